@@ -1,0 +1,19 @@
+"""Exact constants of the model: each has a name and a unit, so no formula holds a bare number."""
+
+from types import MappingProxyType
+from typing import Final
+
+# name: (value, unit)
+CONSTANTS: Final = MappingProxyType(
+    {
+        "seconds_per_month": (2_628_000.0, "second/month"),
+        "hours_per_month": (730.0, "hour/month"),
+        "months_per_year": (12.0, "month/year"),
+        "days_per_year": (365.0, "day/year"),
+        "one_year": (1.0, "year"),
+        "one_server": (1.0, "server"),
+        "reference_orders": (100_000.0, "order/month"),
+        "reference_pool": (3_000_000.0, "developer"),
+        "connections_per_balancer_unit": (3_000.0, "connection"),
+    }
+)

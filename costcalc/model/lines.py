@@ -1,0 +1,112 @@
+"""Which lines there are, in which order they are worked out, and what each one counts as.
+
+The order is the order of work: a line may read inputs, figures, constants and the lines above it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from inspect import signature
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias, get_type_hints
+
+from costcalc.model import fleet, growth, infrastructure, moving, people, sizing, support
+from costcalc.model.constants import CONSTANTS
+
+Line: TypeAlias = Callable[..., Any]
+Sizing: TypeAlias = Literal["capacity", "fleet"]
+Category: TypeAlias = Literal["infrastructure", "support", "team", "hiring"]
+Nature: TypeAlias = Literal["direct", "indirect"]
+
+CATEGORIES: Final[tuple[Category, ...]] = ("infrastructure", "support", "team", "hiring")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A cost line that is shown and summed: its row, and the figure whose basis it takes."""
+
+    line: Line
+    category: Category
+    nature: Nature
+    principal: str
+
+    @property
+    def id(self) -> str:
+        """The row's name, which is the function's."""
+        return self.line.__name__
+
+
+ITEMS: Final = (
+    Item(infrastructure.compute, "infrastructure", "direct", "server_price"),
+    Item(infrastructure.database, "infrastructure", "direct", "database_price"),
+    Item(infrastructure.load_balancer, "infrastructure", "direct", "load_balancer_price"),
+    Item(infrastructure.egress, "infrastructure", "direct", "egress_price"),
+    Item(infrastructure.monitoring, "infrastructure", "direct", "monitoring_price"),
+    Item(infrastructure.ci_cd, "infrastructure", "direct", "ci_cd_price"),
+    Item(infrastructure.unitemised, "infrastructure", "direct", "unitemised"),
+    Item(support.libraries, "support", "direct", "libraries"),
+    Item(support.support_contract, "support", "direct", "support_price"),
+    Item(support.consulting, "support", "direct", "consulting_rate"),
+    Item(people.salaries, "team", "direct", "salary"),
+    Item(people.recruiting, "hiring", "direct", "agency_fee"),
+    Item(people.training, "hiring", "direct", "training"),
+    Item(people.vacancy, "hiring", "indirect", "time_to_fill"),
+    Item(people.ramp_up, "hiring", "indirect", "ramp_up_months"),
+)
+
+_GROWTH: Final[tuple[Line, ...]] = (
+    growth.workload_factor,
+    growth.headcount_factor,
+    growth.wage_factor,
+    growth.orders,
+    growth.connections,
+    growth.egress_volume,
+    growth.developers,
+    growth.discount_factor,
+)
+
+_SERVERS: Final[Mapping[Sizing, tuple[Line, ...]]] = MappingProxyType(
+    {
+        "capacity": (
+            sizing.peak_requests,
+            sizing.servers_for_throughput,
+            sizing.servers_for_connections,
+            sizing.servers_for_load,
+            sizing.servers,
+        ),
+        "fleet": (fleet.fleet, fleet.servers),
+    }
+)
+
+_STAFFING: Final[tuple[Line, ...]] = (people.hires, people.days_to_fill)
+
+MIGRATION: Final[Line] = moving.migration
+
+
+@cache
+def lines(sizing: Sizing) -> tuple[Line, ...]:
+    """Every line of a year in working order, servers sized from capacities or from today's fleet."""
+    return (*_GROWTH, *_SERVERS[sizing], *_STAFFING, *(item.line for item in ITEMS))
+
+
+@cache
+def parameters(line: Line) -> tuple[str, ...]:
+    """What a line reads: names of inputs, figures, constants and earlier lines."""
+    return tuple(signature(line).parameters)
+
+
+@cache
+def units(line: Line) -> Mapping[str, str]:
+    """The unit of every parameter of a line and, as `return`, of its result."""
+    hints = get_type_hints(line, include_extras=True)
+    return MappingProxyType({name: hint.__metadata__[0] for name, hint in hints.items()})
+
+
+def monthly(line: Line, amount: Any) -> Any:
+    """A line's amount by the month, whichever its price is quoted in."""
+    return amount if units(line)["return"] == "USD/month" else amount / CONSTANTS["months_per_year"][0]
+
+
+def annual(line: Line, amount: Any) -> Any:
+    """A line's amount by the year, whichever its price is quoted in."""
+    return amount if units(line)["return"] == "USD/year" else amount * CONSTANTS["months_per_year"][0]

@@ -1,0 +1,73 @@
+"""What a reader should know before believing a result: extrapolation, age, derived baselines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+from costcalc.units import number_text
+
+EXTRAPOLATED_BELOW: Final = 10_000
+EXTRAPOLATED_ABOVE: Final = 1_000_000
+"""Orders a month; the page speaks of 100,000, and a factor of ten to either side is carried."""
+STALE_AFTER_MONTHS: Final = 18
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A warning beside a result: a code for programs, the field it is about, a sentence."""
+
+    code: str
+    field: str | None
+    message: str
+
+
+def notices(scenario: Scenario, book: PriceBook, today: date) -> tuple[Notice, ...]:
+    """Every warning that a result of this scenario carries."""
+    return (*_extrapolation(scenario), *_staleness(book, today), *_baselines(scenario, book))
+
+
+def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
+    low, _, high = scenario.amounts["orders_per_month"]
+    if low < EXTRAPOLATED_BELOW or high > EXTRAPOLATED_ABOVE:
+        yield Notice(
+            "extrapolation",
+            "orders_per_month",
+            f"The published prices are for 100,000 orders a month. Outside {number_text(EXTRAPOLATED_BELOW)} to "
+            f"{number_text(EXTRAPOLATED_ABOVE)} they are extrapolated.",
+        )
+
+
+def _staleness(book: PriceBook, today: date) -> Iterator[Notice]:
+    months = (today.year - book.as_of.year) * 12 + today.month - book.as_of.month - (today.day < book.as_of.day)
+    if months >= STALE_AFTER_MONTHS:
+        yield Notice(
+            "stale_figures",
+            "book",
+            f"The figures were read on {book.as_of.isoformat()}, {months} months ago. Check the prices that matter to you.",
+        )
+
+
+def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
+    sized = [book.technologies[id_] for id_ in scenario.technologies if book.technologies[id_].sized_by]
+    if sized and scenario.scope == "published":
+        names = " and ".join(technology.name for technology in sized)
+        reference = book.technologies[sized[0].sized_by or ""].name
+        alike = " The two are alike in this scope." if len(sized) > 1 else ""
+        yield Notice(
+            "baseline_derived",
+            "baseline",
+            f"The page prices no {names} system: its servers are the published saving of {reference} read backwards, at "
+            f"assumed prices, and the page's two claims about it contradict each other.{alike} For infrastructure, "
+            "compare like for like.",
+        )
+    baseline = book.technologies.get(scenario.baseline or "")
+    if scenario.sizing == "fleet" and baseline and not baseline.saving_claimed:
+        claimed = " or ".join(each.name for each in book.technologies.values() if each.saving_claimed)
+        yield Notice(
+            "saving_not_claimed",
+            "current_servers",
+            f"The page claims its saving on servers over {claimed}, not over {baseline.name}. Applied to it, it is a guess.",
+        )

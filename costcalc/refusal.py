@@ -1,0 +1,34 @@
+"""What is wrong with what someone typed: field, value, what is allowed, an example of a good one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+MALFORMED: Final = 400
+UNKNOWN_BOOK: Final = 404
+NOT_ALLOWED: Final = 422
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One rejected value. `status` says of which kind: malformed, or understood but not allowed."""
+
+    field: str
+    value: str | None
+    detail: str
+    allowed: str | None = None
+    suggestion: str | None = None
+    status: int = NOT_ALLOWED
+
+
+class Refused(Exception):
+    """Input that cannot be computed, with every fault found in it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.field}: {fault.detail}" for fault in faults))
+        self.faults = tuple(faults)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the lot: malformed beats unknown, unknown beats not allowed."""
+        return min(fault.status for fault in self.faults)

@@ -1,0 +1,1 @@
+"""Renderings of an estimate: JSON records, tables, charts. No web framework in here."""

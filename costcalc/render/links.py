@@ -1,0 +1,17 @@
+"""The address of a scenario: readable, only what differs from the defaults, pinned to its book."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from costcalc.estimate import Estimate
+
+
+def query(estimate: Estimate, view: Mapping[str, str] | None = None) -> str:
+    """The canonical query string of a scenario, with view parameters that change no number."""
+    parameters = {**dict(sorted((estimate.scenario.changed | (view or {})).items())), "book": estimate.book.version}
+    return urlencode(parameters, quote_via=quote, safe=",:")
+
+
+def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] | None = None) -> str:
+    """An address under which this state is computed again, next year too."""
+    return f"{path}?{query(estimate, view)}"

@@ -1,0 +1,224 @@
+"""An estimate as records: the shape of the JSON answer, which every other format is made from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from costcalc import units
+from costcalc.costing import CASES, LIKELY, NOT_COUNTED, Costing
+from costcalc.estimate import Estimate
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.formula import sentence
+from costcalc.model.lines import ITEMS
+from costcalc.model.vocabulary import Array
+from costcalc.render.links import permalink
+from costcalc.scenario import AMOUNTS, Points
+
+Record: TypeAlias = dict[str, Any]
+
+SCHEMA_VERSION: Final = "1.0"
+TOTALS: Final = ("monthly", "annual", "nominal", "present_value", "equivalent_annual")
+PAGE_TOTAL: Final = frozenset({"libraries", "training"})
+"""Items beyond infrastructure that the page's own totals hold."""
+
+
+def estimate_record(estimate: Estimate) -> Record:
+    """The whole answer; every key is always there, null where it does not apply."""
+    scenario, book = estimate.scenario, estimate.book
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "price_book": {"version": book.version, "as_of": book.as_of.isoformat(), "digest": book.digest},
+        "scope": scenario.scope,
+        "currency": scenario.currency,
+        "exchange_rate": _number(scenario.exchange_rate),
+        "baseline": scenario.baseline,
+        "years": scenario.years,
+        "workload_kind": scenario.workload_kind,
+        "support_tier": scenario.support_tier,
+        "inputs": list(inputs(estimate)),
+        "of": scenario.of,
+        "verdict": {
+            "text": estimate.verdict.text,
+            "cheapest": estimate.verdict.cheapest,
+            "confident": estimate.verdict.confident,
+            "probability_cheapest": estimate.verdict.probability_cheapest,
+            "other_scope_cheapest": estimate.verdict.other_scope_cheapest,
+            "gap": estimate.verdict.gap,
+            "migration_person_months_worth": estimate.verdict.migration_person_months_worth,
+        },
+        "technologies": list(technologies(estimate)),
+        "items": list(items(estimate)),
+        "years_table": list(years_table(estimate)),
+        "warnings": [{"code": n.code, "field": n.field, "message": n.message} for n in estimate.warnings],
+        "links": links(estimate),
+        "seed": scenario.seed,
+    }
+
+
+def inputs(estimate: Estimate) -> Iterator[Record]:
+    """Every amount of the scenario, the salaries, and whatever figure the user set."""
+    scenario, book = estimate.scenario, estimate.book
+    given = {name.removeprefix("set."): text for name, text in scenario.understood.items()}
+    for amount in AMOUNTS:
+        ids = [amount.id, *(name for name in scenario.amounts if name.startswith(f"{amount.id}."))]
+        for id_ in ids:
+            yield _input(estimate, id_, scenario.amounts.get(id_), amount.unit, id_ in scenario.changed, given.get(id_))
+    for technology in scenario.technologies:
+        standing = estimate.costing.standings["salary"][technology]
+        points = standing.cases
+        id_, unit = f"salary.{technology}", book.definitions["salary"].unit
+        text = given.get(id_) or given.get("salary")
+        yield _input(estimate, id_, points, unit, standing.basis == "user", text)
+    for id_, points in scenario.overrides.items():
+        if id_ != "salary" and not id_.endswith(".salary"):
+            definition = book.common.get(id_) or book.definitions[id_.rpartition(".")[2]]
+            yield _input(estimate, id_, points, definition.unit, True, given.get(id_))
+
+
+def _input(estimate: Estimate, id_: str, points: Points | None, unit: str, changed: bool, text: str | None) -> Record:
+    currency = estimate.scenario.currency
+    rate = estimate.scenario.exchange_rate if "USD" in unit else 1.0
+    shown = None if points is None else (points[0] * rate, points[1] * rate, points[2] * rate)
+    default_text = "not given" if shown is None else units.understood(shown, unit, currency)
+    return {
+        "id": id_,
+        **dict(zip(CASES, map(_number, shown) if shown else (None, None, None), strict=True)),
+        "unit": unit.replace("USD", currency),
+        "origin": "user" if changed else "default",
+        "understood": text or default_text,
+    }
+
+
+def technologies(estimate: Estimate) -> Iterator[Record]:
+    """One record a technology: servers, totals, unit costs, payback, and the page's own total."""
+    scenario, costing = estimate.scenario, estimate.costing
+    for row, id_ in enumerate(scenario.technologies):
+        technology = estimate.book.technologies[id_]
+        yield {
+            "id": id_,
+            "name": technology.name,
+            "rank": estimate.ranks[row],
+            "servers": _cases(costing.servers[row, :, 0]),
+            "binding": costing.binding[row],
+            "server_ratio": _server_ratio(costing, row),
+            **{total: _with_quantiles(costing.totals[total][row]) for total in TOTALS},
+            "migration": _cases(costing.migration[row]),
+            **{total: _cases(costing.totals[total][row]) for total in ("direct_annual", "indirect_annual")},
+            "payback": payback(costing, row),
+            **_unit_costs(costing, row),
+            "page_total": _page_total(estimate, row),
+        }
+
+
+def _server_ratio(costing: Costing, row: int) -> Record | None:
+    """Servers over the baseline's, case by case."""
+    scenario = costing.scenario
+    if scenario.baseline is None:
+        return None
+    baseline = costing.servers[scenario.technologies.index(scenario.baseline), :, 0]
+    return _cases(costing.servers[row, :, 0] / baseline)
+
+
+def payback(costing: Costing, row: int) -> Record:
+    """The first year in which discounted savings against the baseline have paid for the migration."""
+    scenario = costing.scenario
+    baseline, migration = scenario.baseline, float(costing.migration[row, LIKELY])
+    if baseline is None or baseline == scenario.technologies[row] or migration == 0:
+        return {"status": "not_applicable", "year": None}
+    savings = costing.years[scenario.technologies.index(baseline), LIKELY] - costing.years[row, LIKELY]
+    paid_back = np.cumsum(savings * costing.discount) >= migration
+    if not paid_back.any():
+        return {"status": "never", "year": None}
+    return {"status": "in_year", "year": int(paid_back.argmax()) + 1}
+
+
+def _unit_costs(costing: Costing, row: int) -> Record:
+    """Year 1 over its orders, thousands of connections and developers; null where there are none."""
+    drivers = {
+        "per_order": costing.values["orders"] * CONSTANTS["months_per_year"][0],
+        "per_1000_connections": costing.values["connections"] / 1000,
+        "per_developer": costing.values["developers"],
+    }
+    return {name: _per(costing.totals["annual"][row], driver[min(row, len(driver) - 1), :, 0]) for name, driver in drivers.items()}
+
+
+def _per(amounts: Array, drivers: Array) -> Record:
+    return {case: _number(a / d) if d else None for case, a, d in zip(CASES, amounts.tolist(), drivers.tolist(), strict=True)}
+
+
+def _page_total(estimate: Estimate, row: int) -> Record | None:
+    """What the page's total counts, a month, beside what the page states for it."""
+    costing = estimate.costing
+    if costing.scenario.scope != "published":
+        return None
+    page = estimate.book.technologies[costing.scenario.technologies[row]].page
+    counted = [item.id for item in ITEMS if item.category == "infrastructure" or item.id in PAGE_TOTAL]
+    low, high = (_number(float(end)) for end in page.stated) if page else (None, None)
+    return _cases(np.sum([costing.monthly[id_][row] for id_ in counted], axis=0).round(2)) | {"stated_low": low, "stated_high": high}
+
+
+def items(estimate: Estimate) -> Iterator[Record]:
+    """One record an item and technology: amounts by month and year, basis, formula, figures."""
+    scenario, costing = estimate.scenario, estimate.costing
+    for row, technology in enumerate(scenario.technologies):
+        for item in ITEMS:
+            amounts = {"monthly": costing.monthly[item.id][row], "annual": costing.annual[item.id][row, :, 0]}
+            yield {
+                "technology": technology,
+                "category": item.category,
+                "item": item.id,
+                "nature": item.nature,
+                **{f"{period}_{case}": _number(amount) for period, ends in amounts.items() for case, amount in zip(CASES, ends.tolist(), strict=True)},
+                "currency": scenario.currency,
+                "basis": costing.basis(item, technology),
+                "formula": sentence(item.line),
+                "figures": list(costing.figures(item, technology)),
+            }
+
+
+def years_table(estimate: Estimate) -> Iterator[Record]:
+    """One record a technology and year; year 0 is the migration."""
+    costing = estimate.costing
+    for row, technology in enumerate(estimate.scenario.technologies):
+        yield {"technology": technology, "year": 0, **_cases(costing.migration[row]), "present_value_likely": _number(float(costing.migration[row, LIKELY]))}
+        for year in range(estimate.scenario.years):
+            yield {
+                "technology": technology,
+                "year": year + 1,
+                **_cases(costing.years[row, :, year]),
+                "present_value_likely": _number(float(costing.present_values[row, year])),
+            }
+
+
+def links(estimate: Estimate) -> Mapping[str, str | None]:
+    """Addresses of this state in other forms; null for a form that there is not."""
+    return {
+        "self": permalink(estimate, "/api/v1/estimate"),
+        "permalink": permalink(estimate),
+        "csv": None,
+        "tsv": None,
+        "xlsx": None,
+        "embed": permalink(estimate, "/embed/annual"),
+        "trace": None,
+    }
+
+
+def counted(costing: Costing, item_id: str, technology: str) -> bool:
+    """Whether a technology's total counts a line at all."""
+    item = next(item for item in ITEMS if item.id == item_id)
+    return costing.basis(item, technology) != NOT_COUNTED
+
+
+def _cases(amounts: Array) -> Record:
+    return {case: _number(amount) for case, amount in zip(CASES, amounts.tolist(), strict=True)}
+
+
+def _with_quantiles(amounts: Array) -> Record:
+    """Three cases, and the quantiles that a simulation fills."""
+    return _cases(amounts) | {"p10": None, "p50": None, "p90": None}
+
+
+def _number(value: float) -> float | int:
+    """Whole numbers without a trailing `.0`."""
+    return int(value) if value == int(value) and abs(value) < 2**53 else value
