@@ -3,113 +3,35 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
+from costcalc.bookfiles import MULTIPLE
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
-from costcalc.model.lines import ITEMS, MIGRATION, Item, annual, lines, monthly, parameters
+from costcalc.model.lines import (
+    ITEMS,
+    MIGRATION,
+    Category,
+    Item,
+    Nature,
+    annual,
+    lines,
+    monthly,
+    parameters,
+)
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import MULTIPLE, Figure, PriceBook
-from costcalc.scenario import AMOUNTS, Points, Scenario
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+from costcalc.standings import Standings, standings
 
 CASES: Final = ("low", "likely", "high")
 LIKELY: Final = 1
-
-USER: Final = "user"
-NOT_COUNTED: Final = "not_counted"
-
-_UNITS: Final = {amount.id: amount.unit for amount in AMOUNTS}
-_CAPACITIES: Final = ("requests_per_second_per_server", "connections_per_server", "compute_speedup")
-_MOVING: Final = ("migration_person_months", "parallel_running_months")
-_YEARS: Final = ("year", "years_elapsed")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What stands behind a line's parameter for one technology: a figure, an input or a choice."""
-
-    id: str
-    cases: Points
-    basis: str
-    figure: Figure | None = None
-
-    def basis_for(self, technology: str) -> str:
-        """The basis as it holds for one technology."""
-        return self.figure.basis_for(technology) if self.figure and self.basis != USER else self.basis
-
-
-Standings: TypeAlias = Mapping[str, Mapping[str, Standing]]
-"""By parameter, then by technology."""
-
-
-def standings(scenario: Scenario, book: PriceBook) -> Standings:
-    """What stands behind every parameter of the lines, for each technology of the scenario."""
-    wanted = {name for line in (*lines(scenario.sizing), MIGRATION) for name in parameters(line)}
-    computed = {line.__name__ for line in lines(scenario.sizing)}
-    own_names = {item.line.__name__ for item in ITEMS} & book.definitions.keys()
-    names = wanted - (computed - own_names) - CONSTANTS.keys() - {*_YEARS, "baseline_infrastructure"}
-    return MappingProxyType(
-        {name: {technology: _standing(name, technology, scenario, book) for technology in scenario.technologies} for name in sorted(names)}
-    )
-
-
-def _standing(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
-    """What stands behind one parameter: here every choice of the scenario becomes a number."""
-    by_multiple = book.technologies[technology].sized_by
-    by_multiple = by_multiple if scenario.scope == "published" and scenario.sizing == "capacity" else None
-    if name in _MOVING and technology == scenario.baseline:
-        return _chosen(name, 0)
-    if name == "parallel_running_months" and scenario.baseline is None:
-        return _chosen(name, 0)
-    if name in _UNITS:
-        return _input(name, technology, scenario)
-    if name == "support_price":
-        if scenario.support_tier == "community":
-            return Standing("support_tier", (0.0, 0.0, 0.0), "published")
-        return _figure(f"support_{scenario.support_tier}", technology, scenario, book)
-    if name == "compute_speedup" and scenario.workload_kind == "io_bound":
-        return _chosen(name, 1)
-    if name == MULTIPLE and not by_multiple:
-        return _chosen(name, 1)
-    if name in _CAPACITIES and by_multiple:
-        # The published multiple is of the other technology's servers as the book has them.
-        figure = book.own[scenario.scope][f"{by_multiple}.{name}"]
-        return Standing(figure.id, figure.cases, figure.basis, figure)
-    if name == "server_price" and scenario.sizing == "fleet":
-        if "current_server_price" in scenario.amounts:
-            return _input("current_server_price", technology, scenario)
-        assert scenario.baseline is not None  # a fleet has a baseline
-        return _figure(name, scenario.baseline, scenario, book)
-    return _figure(name, technology, scenario, book)
-
-
-def _chosen(name: str, value: float) -> Standing:
-    """A parameter that the scenario's choices settle without a figure."""
-    return Standing(name, (value, value, value), "choice")
-
-
-def _input(name: str, technology: str, scenario: Scenario) -> Standing:
-    """A scenario input, the technology's own where one was given."""
-    own = f"{name}.{technology}"
-    id_ = own if own in scenario.amounts else name
-    return Standing(id_, scenario.amounts[id_], USER if id_ in scenario.changed else "default")
-
-
-def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
-    """A figure of the book, or what the user set in its place."""
-    figure = book.figure(name, technology, scenario.scope)
-    if figure is None:  # optional and not stated: no saving
-        return _chosen(name, 0)
-    points = scenario.overrides.get(figure.id) or scenario.overrides.get(name)
-    if points is None:
-        return Standing(figure.id, figure.cases, figure.basis, figure)
-    return Standing(figure.id, points[::-1] if figure.more_is_cheaper else points, USER, figure)
 
 
 @dataclass(frozen=True)
@@ -117,8 +39,9 @@ class Costing:
     """Every number of an answer, in the scenario's currency and rounded where money is.
 
     Shapes: `servers` (technology, case, year); `monthly` of an item (technology, case), year 1;
-    `annual` of an item (technology, case, year); `migration` and `totals` (technology, case);
-    `values` is every unrounded row of the lines in US dollars, broadcastable to all three axes.
+    `annual` of an item (technology, case, year); `years` their sums; `migration` and `totals`
+    (technology, case); `discount` (year), the likely case. `values` is every unrounded row of the
+    lines in US dollars, broadcastable to all three axes.
     """
 
     scenario: Scenario
@@ -128,11 +51,10 @@ class Costing:
     binding: tuple[str, ...]
     monthly: Mapping[str, Array]
     annual: Mapping[str, Array]
-    migration: Array
     years: Array
+    migration: Array
     totals: Mapping[str, Array]
     discount: Array
-    """By year, likely case."""
 
     @property
     def present_values(self) -> Array:
@@ -155,84 +77,99 @@ class Costing:
 def cost(scenario: Scenario, book: PriceBook) -> Costing:
     """The numbers of a scenario: the lines run over all technologies, cases and years at once."""
     behind = standings(scenario, book)
-    given = _given(behind, scenario, lambda standing: np.array(standing.cases))
-    values = evaluate(lines(scenario.sizing), given)
+    values = evaluate(lines(scenario.sizing), _given(behind, scenario))
     shape = (len(scenario.technologies), len(CASES), scenario.years)
-    rate = scenario.exchange_rate
     rows = {item: np.broadcast_to(values[item.id], shape) for item in ITEMS}
-    by_month = {item: monthly(item.line, row) for item, row in rows.items()}
-    rounded_months = cents(np.stack([row[..., 0] for row in by_month.values()]) * rate)
-    rounded_years = cents(np.stack([annual(item.line, row) for item, row in rows.items()]) * rate)
-    migration = _migration(values, by_month, scenario, shape)
-    by_item = {item: (rounded_months[i], rounded_years[i]) for i, item in enumerate(ITEMS)}
-    years = cents(rounded_years.sum(axis=0))
+    by_month = {item: monthly(item.line, row)[..., 0] for item, row in rows.items()}
+    by_year = {item: annual(item.line, row) for item, row in rows.items()}
+    months = cents(np.stack([*by_month.values()]) * scenario.exchange_rate)
+    years = cents(np.stack([*by_year.values()]) * scenario.exchange_rate)
+    migration = _migration(values, by_month, scenario)
     return Costing(
         scenario=scenario,
         standings=behind,
         values=MappingProxyType(values),
         servers=np.broadcast_to(values["servers"], shape),
-        binding=_binding(values, behind, scenario, shape),
-        monthly=MappingProxyType({item.id: month for item, (month, _) in by_item.items()}),
-        annual=MappingProxyType({item.id: year for item, (_, year) in by_item.items()}),
+        binding=_binding(values, behind, scenario),
+        monthly=MappingProxyType({item.id: months[i] for i, item in enumerate(ITEMS)}),
+        annual=MappingProxyType({item.id: years[i] for i, item in enumerate(ITEMS)}),
+        years=cents(years.sum(axis=0)),
         migration=migration,
-        years=years,
-        totals=MappingProxyType(_totals(by_item, years, migration, values["discount_factor"])),
+        totals=MappingProxyType(_totals(months, years, migration, values["discount_factor"])),
         discount=values["discount_factor"][0, LIKELY],
     )
 
 
-def _given(behind: Standings, scenario: Scenario, drawn: Callable[[Standing], Array]) -> dict[str, Array]:
+def total_of(
+    amounts: Mapping[str, Array], category: Category | None = None, nature: Nature | None = None
+) -> Array:
+    """The sum of rounded lines, of one category or nature if asked: it foots by construction."""
+    chosen = [
+        amounts[item.id]
+        for item in ITEMS
+        if category in (None, item.category) and nature in (None, item.nature)
+    ]
+    return cents(np.sum(chosen, axis=0))
+
+
+def _given(behind: Standings, scenario: Scenario) -> dict[str, Array]:
     """Arrays for the lines: constants, the year axis, and a row a technology where they differ."""
     year = np.arange(1.0, scenario.years + 1)
     given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
     given |= {"year": year, "years_elapsed": year - 1}
     for name, by_technology in behind.items():
-        distinct = {standing.id: standing for standing in by_technology.values()}
-        rows = list(by_technology.values()) if len(distinct) > 1 or name in _MOVING else list(distinct.values())
-        given[name] = np.array([drawn(standing) for standing in rows])[:, :, np.newaxis]
+        rows = [standing.cases for standing in by_technology.values()]
+        if len(set(rows)) == 1:  # one row broadcasts to all technologies
+            rows = rows[:1]
+        given[name] = np.array(rows)[:, :, np.newaxis]
     return given
 
 
-def _migration(values: Mapping[str, Array], by_month: Mapping[Item, Array], scenario: Scenario, shape: tuple[int, int, int]) -> Array:  # fmt: skip
+def _migration(
+    values: Mapping[str, Array], by_month: Mapping[Item, Array], scenario: Scenario
+) -> Array:
     """The one-off cost of moving, by technology and case, rounded."""
-    baseline_infrastructure = np.zeros(shape)[:1]
+    shape = (len(scenario.technologies), len(CASES), 1)
+    kept_running = np.zeros((1, len(CASES)))
     if scenario.baseline:
         row = scenario.technologies.index(scenario.baseline)
-        baseline_infrastructure = np.sum([amount[row : row + 1] for item, amount in by_month.items() if item.category == "infrastructure"], axis=0)
-    given = {**values, "baseline_infrastructure": baseline_infrastructure[..., :1]}
+        infrastructure = [m for item, m in by_month.items() if item.category == "infrastructure"]
+        kept_running = np.sum(infrastructure, axis=0)[row : row + 1]
+    given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
     amount = evaluate([MIGRATION], given)[MIGRATION.__name__]
-    return cents(np.broadcast_to(amount, (*shape[:2], 1))[..., 0] * scenario.exchange_rate)
+    return cents(np.broadcast_to(amount, shape)[..., 0] * scenario.exchange_rate)
 
 
-def _totals(by_item: Mapping[Item, tuple[Array, Array]], years: Array, migration: Array, discount: Array) -> dict[str, Array]:  # fmt: skip
+def _totals(months: Array, years: Array, migration: Array, discount: Array) -> dict[str, Array]:
     """Every total by technology and case: sums of the rounded lines above it."""
-    unrounded = migration + (years * discount).sum(axis=-1)
-    annuity = discount.sum(axis=-1)
-
-    def subtotal(nature: str) -> Array:
-        return cents(np.sum([year[..., 0] for item, (_, year) in by_item.items() if item.nature == nature], axis=0))
-
+    by_year = cents(years.sum(axis=0))
+    present_value = migration + (by_year * discount).sum(axis=-1)
+    first = {item.id: years[i, ..., 0] for i, item in enumerate(ITEMS)}
     return {
-        "monthly": cents(np.sum([month for month, _ in by_item.values()], axis=0)),
-        "annual": years[..., 0],
-        "nominal": cents(migration + years.sum(axis=-1)),
-        "present_value": cents(unrounded),
+        "monthly": cents(months.sum(axis=0)),
+        "annual": by_year[..., 0],
+        "nominal": cents(migration + by_year.sum(axis=-1)),
+        "present_value": cents(present_value),
         # Present value over the sum of the discount factors is the annuity, at a rate of 0 too.
-        "equivalent_annual": cents(unrounded / annuity),
-        "direct_annual": subtotal("direct"),
-        "indirect_annual": subtotal("indirect"),
+        "equivalent_annual": cents(present_value / discount.sum(axis=-1)),
+        "direct_annual": total_of(first, nature="direct"),
+        "indirect_annual": total_of(first, nature="indirect"),
     }
 
 
-def _binding(values: Mapping[str, Array], behind: Standings, scenario: Scenario, shape: tuple[int, int, int]) -> tuple[str, ...]:  # fmt: skip
+def _binding(values: Mapping[str, Array], behind: Standings, scenario: Scenario) -> tuple[str, ...]:
     """What decides the number of servers in the likely case of year 1, by technology."""
+    shape = (len(scenario.technologies), len(CASES), scenario.years)
     if scenario.sizing == "fleet":
         return ("ratio",) * shape[0]
 
     def likely(name: str) -> Array:
         return np.broadcast_to(values[name], shape)[:, LIKELY, 0]
 
-    by_load = np.where(likely("servers_for_throughput") >= likely("servers_for_connections"), "throughput", "connections")
-    binding = np.where(likely("servers_for_load") <= likely("min_servers"), "availability", by_load)
-    by_multiple = [behind[MULTIPLE][technology].figure is not None for technology in scenario.technologies]
-    return tuple(np.where(by_multiple, "ratio", binding).tolist())
+    throughput, connections = likely("servers_for_throughput"), likely("servers_for_connections")
+    by_load = np.where(throughput >= connections, "throughput", "connections")
+    at_floor = likely("servers_for_load") <= likely("min_servers")
+    by_multiple = [behind[MULTIPLE][id_].figure is not None for id_ in scenario.technologies]
+    return tuple(
+        np.where(by_multiple, "ratio", np.where(at_floor, "availability", by_load)).tolist()
+    )

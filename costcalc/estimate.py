@@ -23,7 +23,7 @@ class Estimate:
 
 
 def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> Estimate:
-    """The cost of every technology of a scenario; `today` only decides whether figures are stale."""
+    """The cost of every technology; `today` only decides whether the figures are stale."""
     other: Scope = "like_for_like" if scenario.scope == "published" else "published"
     costing = cost(scenario, book)
     return Estimate(

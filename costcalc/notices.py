@@ -32,42 +32,49 @@ def notices(scenario: Scenario, book: PriceBook, today: date) -> tuple[Notice, .
 def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
     low, _, high = scenario.amounts["orders_per_month"]
     if low < EXTRAPOLATED_BELOW or high > EXTRAPOLATED_ABOVE:
+        within = f"{number_text(EXTRAPOLATED_BELOW)} to {number_text(EXTRAPOLATED_ABOVE)}"
         yield Notice(
             "extrapolation",
             "orders_per_month",
-            f"The published prices are for 100,000 orders a month. Outside {number_text(EXTRAPOLATED_BELOW)} to "
-            f"{number_text(EXTRAPOLATED_ABOVE)} they are extrapolated.",
+            "The published prices are for 100,000 orders a month; "
+            f"outside {within} they are extrapolated.",
         )
 
 
 def _staleness(book: PriceBook, today: date) -> Iterator[Notice]:
-    months = (today.year - book.as_of.year) * 12 + today.month - book.as_of.month - (today.day < book.as_of.day)
+    read = book.as_of
+    months = (today.year - read.year) * 12 + today.month - read.month - (today.day < read.day)
     if months >= STALE_AFTER_MONTHS:
         yield Notice(
             "stale_figures",
             "book",
-            f"The figures were read on {book.as_of.isoformat()}, {months} months ago. Check the prices that matter to you.",
+            f"The figures were read on {read.isoformat()}, {months} months ago. "
+            "Check the prices that matter to you.",
         )
 
 
 def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
-    sized = [book.technologies[id_] for id_ in scenario.technologies if book.technologies[id_].sized_by]
+    compared = [book.technologies[id_] for id_ in scenario.technologies]
+    sized = [technology for technology in compared if technology.sized_by]
     if sized and scenario.scope == "published":
-        names = " and ".join(technology.name for technology in sized)
+        names = " or ".join(technology.name for technology in sized)
         reference = book.technologies[sized[0].sized_by or ""].name
         alike = " The two are alike in this scope." if len(sized) > 1 else ""
         yield Notice(
             "baseline_derived",
             "baseline",
-            f"The page prices no {names} system: its servers are the published saving of {reference} read backwards, at "
-            f"assumed prices, and the page's two claims about it contradict each other.{alike} For infrastructure, "
-            "compare like for like.",
+            f"The page prices no {names} system. Its servers are the published saving of "
+            f"{reference} read backwards, at assumed prices, and the page's two claims about it "
+            f"contradict each other.{alike} To decide on infrastructure, compare like for like.",
         )
     baseline = book.technologies.get(scenario.baseline or "")
     if scenario.sizing == "fleet" and baseline and not baseline.saving_claimed:
-        claimed = " or ".join(each.name for each in book.technologies.values() if each.saving_claimed)
+        claimed = " or ".join(
+            each.name for each in book.technologies.values() if each.saving_claimed
+        )
         yield Notice(
             "saving_not_claimed",
             "current_servers",
-            f"The page claims its saving on servers over {claimed}, not over {baseline.name}. Applied to it, it is a guess.",
+            f"The page claims its saving on servers over {claimed}, not over {baseline.name}. "
+            "Applied to it, it is a guess.",
         )

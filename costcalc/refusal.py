@@ -1,4 +1,4 @@
-"""What is wrong with what someone typed: field, value, what is allowed, an example of a good one."""
+"""What is wrong with what someone typed: field, value, what is allowed, a good example."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

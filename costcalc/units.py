@@ -5,7 +5,6 @@ match a strict ASCII pattern before pint sees any of it; inside the program ther
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -37,9 +36,11 @@ DEFINITIONS: Final = (
 COUNTED: Final = frozenset({"order", "request", "connection", "server", "developer"})
 SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
 MULTIPLIERS: Final = {
-    "%": Fraction(1, 100), "percent": Fraction(1, 100),
-    "k": 1000, "K": 1000, "thousand": 1000,
-    "M": 10**6, "million": 10**6, "B": 10**9, "billion": 10**9,
+    "%": Fraction(1, 100),
+    "percent": Fraction(1, 100),
+    **dict.fromkeys(("k", "K", "thousand"), Fraction(10**3)),
+    **dict.fromkeys(("M", "million"), Fraction(10**6)),
+    **dict.fromkeys(("B", "billion"), Fraction(10**9)),
 }
 
 _NUMBER = r"(?:\d{1,3}(?:(?P<group>[, ])\d{3}(?:(?P=group)\d{3})*)?|\d+)(?:\.\d+)?|\.\d+"
@@ -100,7 +101,10 @@ def read(text: str, unit: str, money: Money = Money()) -> Reading:
         raise Unreadable("has more than three parts; write low..high or low..likely..high")
     numbers, own_units = zip(*(_amount(part, unit) for part in parts), strict=True)
     shared = own_units[-1] if not any(own_units[:-1]) else ""
-    typed = [number * _factor(own or shared, unit, money) for number, own in zip(numbers, own_units, strict=True)]
+    typed = [
+        number * _factor(own or shared, unit, money)
+        for number, own in zip(numbers, own_units, strict=True)
+    ]
     if len(typed) == 2:
         typed.insert(1, (typed[0] + typed[1]) / 2)
     low, likely, high = typed if len(typed) == 3 else typed * 3
@@ -121,8 +125,11 @@ def _amount(text: str, unit: str) -> tuple[Fraction, str]:
     if multiplier in ("%", "percent") and unit not in ("1", "1/year"):
         raise WrongUnit(f"is a percentage; {_expected(unit)}")
     number = Fraction(re.sub("[, ]", "", match["number"]) + (match["exponent"] or ""))
-    number *= MULTIPLIERS.get(multiplier, 1) * (-1 if match["minus"] == "-" else 1)
-    return number, " ".join(filter(None, (SIGNS.get(match["sign"]), (match["unit"] or "").strip(" "))))
+    number *= MULTIPLIERS.get(multiplier, Fraction(1))
+    number *= -1 if match["minus"] == "-" else 1
+    return number, " ".join(
+        filter(None, (SIGNS.get(match["sign"]), (match["unit"] or "").strip(" ")))
+    )
 
 
 def _why(text: str) -> str:
@@ -130,8 +137,10 @@ def _why(text: str) -> str:
     if re.search(r"\d\s?[-–—]\s?[$€£]?\d", text):
         return "is no number; write a range with two dots, such as 120k..180k"
     if re.fullmatch(r"[\d.,]+", text, re.ASCII) and "," in text:
-        return "is ambiguous; group digits by three with commas and use a dot for decimals, such as 1,000,000.50"
-    return "is no number; write digits with an optional k, M, % or unit, such as 100000, 1.2M or 3/min"
+        return "is ambiguous; write commas between thousands and a dot for decimals: 1,000,000.50"
+    return (
+        "is no number; write digits with an optional k, M, % or unit, such as 100000, 1.2M or 3/min"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -142,7 +151,7 @@ def _factor(text: str, unit: str, money: Money) -> Fraction:
     words = re.sub(r"\b(per|an?)\b", "/", text)
     factor = Fraction(1)
     for word in _WORD.findall(words):
-        if word in _CURRENCIES or _CODE.fullmatch(word) and word not in _known():
+        if word in _CURRENCIES or (_CODE.fullmatch(word) and word not in _known()):
             if word not in ("USD", money.currency):
                 accepted = " or ".join(dict.fromkeys((money.currency, "USD")))
                 raise WrongUnit(f"is in {word}; amounts are in {accepted}")
@@ -163,11 +172,15 @@ def _converted(words: str, unit: str) -> Fraction:
     """How many declared units one of the written unit is; counted things may be left out."""
     counted = unit.partition("/")[0]
     if words.removesuffix("s") == counted:
-        return Fraction(1)  # `90,000 USD` of a yearly salary: the period left out is the declared one
+        return Fraction(
+            1
+        )  # `90,000 USD` of a yearly salary: the period left out is the declared one
     registry = _registry()
     expression = re.sub(r"\s*([/*])\s*", r"\1", "1" + words if words.startswith("/") else words)
     try:
-        written, declared = (registry.Quantity(1, text.replace(" ", "*")) for text in (expression, unit))
+        written, declared = (
+            registry.Quantity(1, text.replace(" ", "*")) for text in (expression, unit)
+        )
         ratio = (declared / written).to_base_units()
     except Exception as problem:  # pint raises several unrelated kinds for a malformed unit
         raise Unreadable(f"has a malformed unit, {words}") from problem
@@ -201,7 +214,10 @@ def same_unit(quoted: str, full: str) -> bool:
 
     No conversion is meant: `USD/month` fits `USD/server/month`, `USD/year` does not.
     """
-    return _exponents(quoted) in (_exponents(full), {u: n for u, n in _exponents(full).items() if u not in COUNTED})
+    return _exponents(quoted) in (
+        _exponents(full),
+        {u: n for u, n in _exponents(full).items() if u not in COUNTED},
+    )
 
 
 @cache
@@ -225,7 +241,13 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
         top = ""
     elif not one and top not in (currency, "GB"):
         top += "s"
-    return " ".join([top, *(f"per {name}" if name in COUNTED | {"GB"} else f"a {name}" for name in below)]).replace("a hour", "an hour").strip()
+    return (
+        " ".join(
+            [top, *(f"per {name}" if name in COUNTED | {"GB"} else f"a {name}" for name in below)]
+        )
+        .replace("a hour", "an hour")
+        .strip()
+    )
 
 
 def number_text(value: float) -> str:

@@ -6,16 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import LIKELY, Costing
+from costcalc.costing import LIKELY, Costing, total_of
+from costcalc.inputs import Total
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import ITEMS
+from costcalc.model.lines import Category
 from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario, Total
+from costcalc.scenario import Scenario
 from costcalc.units import number_text
 
-PEOPLE: Final = frozenset({"team", "hiring"})
+PEOPLE: Final[tuple[Category, ...]] = ("team", "hiring")
 DWARFED_ABOVE: Final = 0.9
-_NUMERALS: Final = ("", "one year", "two years", "three years", "four years", "five years", "six years", "seven years", "eight years", "nine years", "ten years")  # fmt: skip
+_NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,11 @@ def verdict(costing: Costing, other_scope: Costing, book: PriceBook) -> Verdict:
 
 
 def _first(costing: Costing, of: Total) -> list[str]:
-    return [name for name, rank in zip(costing.scenario.technologies, ranks(costing, of), strict=True) if rank == 1]
+    return [
+        name
+        for name, rank in zip(costing.scenario.technologies, ranks(costing, of), strict=True)
+        if rank == 1
+    ]
 
 
 def _names(ids: Sequence[str], book: PriceBook) -> str:
@@ -81,7 +86,8 @@ def money(amount: float, currency: str) -> str:
 
 
 def _period(scenario: Scenario) -> str:
-    horizon = f"over {_NUMERALS[scenario.years]}"
+    plural = "s" if scenario.years > 1 else ""
+    horizon = f"over {_NUMERALS[scenario.years - 1]} year{plural}"
     return {
         "present_value": f"{horizon} in present value",
         "nominal": f"{horizon} before discounting",
@@ -95,11 +101,15 @@ def _who(costing: Costing, book: PriceBook, gap: float | None) -> str:
     scenario = costing.scenario
     first = _first(costing, scenario.of)
     if gap is None:
-        total = float(costing.totals[scenario.of][0, LIKELY])
-        return f"{_names(first, book)} likely costs {money(total, scenario.currency)} {_period(scenario)}."
+        total = money(float(costing.totals[scenario.of][0, LIKELY]), scenario.currency)
+        return f"{_names(first, book)} likely costs {total} {_period(scenario)}."
     if len(first) > 1:
         return f"{_names(first, book)} likely cost the same {_period(scenario)}."
-    name = f"Staying on {_names(first, book)}" if first[0] == scenario.baseline else _names(first, book)
+    name = (
+        f"Staying on {_names(first, book)}"
+        if first[0] == scenario.baseline
+        else _names(first, book)
+    )
     return f"{name} likely costs least, by {money(gap, scenario.currency)} {_period(scenario)}."
 
 
@@ -123,7 +133,8 @@ def _envelopes(costing: Costing, winner: str | None, book: PriceBook) -> str:
     following = technologies[order[1]]
     if totals[order[0], 2] < totals[order[1:], 0].min():
         return "Even its high case lies below every other's low case."
-    return f"Its range from low to high case overlaps with {_names([following], book)}’s, so likely values alone do not settle it."
+    name = _names([following], book)
+    return f"Its low-high range overlaps {name}’s, so likely values alone do not settle it."
 
 
 def _worth(costing: Costing, winner: str | None) -> float | None:
@@ -147,19 +158,22 @@ def _moving(scenario: Scenario, worth: float | None) -> str:
         return ""
     entered = scenario.amounts["migration_person_months"][LIKELY]
     typed = "none" if entered == 0 else number_text(entered)
-    return f"Moving pays only if it takes under {number_text(float(f'{worth:.2g}'))} person-months; you entered {typed}."
+    under = number_text(float(f"{worth:.2g}"))
+    return f"Moving pays only if it takes under {under} person-months; you entered {typed}."
 
 
 def people_share(costing: Costing, technology: str) -> float:
     """The share of people (team and hiring) in a technology's likely annual total, 0 to 1."""
     row = costing.scenario.technologies.index(technology)
     total = float(costing.totals["annual"][row, LIKELY])
-    people = sum(float(costing.annual[item.id][row, LIKELY, 0]) for item in ITEMS if item.category in PEOPLE)
-    return people / total if total else 0.0
+    parts = [total_of(costing.annual, category=category)[row, LIKELY, 0] for category in PEOPLE]
+    return float(sum(parts)) / total if total else 0.0
 
 
 def _people(costing: Costing, winner: str | None) -> str:
     share = people_share(costing, winner or costing.scenario.technologies[0])
     if share < DWARFED_ABOVE:
         return ""
-    return f"People are {np.floor(share * 100):.0f} % of it: this is mostly a comparison of salaries."
+    return (
+        f"People are {np.floor(share * 100):.0f} % of it: this is mostly a comparison of salaries."
+    )

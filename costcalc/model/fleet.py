@@ -12,5 +12,5 @@ def fleet(current_servers: Server, workload_factor: Number) -> Server:
 
 
 def servers(fleet: Server, server_saving: Number, min_servers: Server) -> Server:
-    """Servers to pay for: the fleet less the saving, but no fewer than the floor or the fleet itself."""
+    """Servers to pay for: the fleet less the saving, but no fewer than floor or fleet."""
     return np.maximum(ceiling(fleet * (1 - server_saving)), np.minimum(min_servers, ceiling(fleet)))

@@ -36,7 +36,9 @@ def connections(concurrent_connections: Connection, workload_factor: Number) -> 
     return concurrent_connections * workload_factor
 
 
-def egress_volume(egress_gb_per_month: GigabytePerMonth, workload_factor: Number) -> GigabytePerMonth:
+def egress_volume(
+    egress_gb_per_month: GigabytePerMonth, workload_factor: Number
+) -> GigabytePerMonth:
     """Data sent out to users in a month of the year at hand."""
     return egress_gb_per_month * workload_factor
 

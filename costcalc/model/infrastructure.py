@@ -51,7 +51,9 @@ def egress(egress_volume: GigabytePerMonth, egress_price: UsdPerGigabyte) -> Usd
     return egress_volume * egress_price
 
 
-def monitoring(monitoring_price: UsdPerMonth, servers: Server, reference_servers: Server) -> UsdPerMonth:
+def monitoring(
+    monitoring_price: UsdPerMonth, servers: Server, reference_servers: Server
+) -> UsdPerMonth:
     """Monitoring plan, larger in proportion once the servers outgrow it."""
     return monitoring_price * np.maximum(servers / reference_servers, 1)
 

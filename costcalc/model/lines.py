@@ -85,7 +85,7 @@ MIGRATION: Final[Line] = moving.migration
 
 @cache
 def lines(sizing: Sizing) -> tuple[Line, ...]:
-    """Every line of a year in working order, servers sized from capacities or from today's fleet."""
+    """Every line of a year in working order, by how servers are sized."""
     return (*_GROWTH, *_SERVERS[sizing], *_STAFFING, *(item.line for item in ITEMS))
 
 
@@ -104,9 +104,13 @@ def units(line: Line) -> Mapping[str, str]:
 
 def monthly(line: Line, amount: Any) -> Any:
     """A line's amount by the month, whichever its price is quoted in."""
-    return amount if units(line)["return"] == "USD/month" else amount / CONSTANTS["months_per_year"][0]
+    return (
+        amount if units(line)["return"] == "USD/month" else amount / CONSTANTS["months_per_year"][0]
+    )
 
 
 def annual(line: Line, amount: Any) -> Any:
     """A line's amount by the year, whichever its price is quoted in."""
-    return amount if units(line)["return"] == "USD/year" else amount * CONSTANTS["months_per_year"][0]
+    return (
+        amount if units(line)["return"] == "USD/year" else amount * CONSTANTS["months_per_year"][0]
+    )

@@ -1,4 +1,4 @@
-"""What people cost: salaries, and finding, waiting for and settling in those who replace leavers."""
+"""What people cost: salaries, and finding and settling in those who replace leavers."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def salaries(
 
 
 def hires(developers: Developer, attrition: PerYear, headcount_growth: PerYear) -> DeveloperPerYear:
-    """Developers to find in a year, as an expected value: those who leave and those who are added."""
+    """Developers to find in a year: those who leave and those who are added, as expected."""
     return developers * (attrition + headcount_growth)
 
 
@@ -42,11 +42,16 @@ def recruiting(
 ) -> UsdPerYear:
     """Agency fees on a year's salary for some hires, the company's own effort for the others."""
     agency_cost = agency_fee * salary * one_year
-    return hires * (agency_share * agency_cost + (1 - agency_share) * own_cost_per_hire) * wage_factor
+    return (
+        hires * (agency_share * agency_cost + (1 - agency_share) * own_cost_per_hire) * wage_factor
+    )
 
 
 def days_to_fill(
-    time_to_fill: Day, reference_pool: Developer, developer_pool: Developer, scarcity_exponent: Number
+    time_to_fill: Day,
+    reference_pool: Developer,
+    developer_pool: Developer,
+    scarcity_exponent: Number,
 ) -> Day:
     """Days until a vacancy is filled, longer where the pool of developers is small."""
     return time_to_fill * np.maximum(reference_pool / developer_pool, 1) ** scarcity_exponent

@@ -5,8 +5,6 @@ them fall. Floats stand a hair to either side; snapping to a number of significa
 puts them back (100 servers growing 10 % twice need 121, not 122).
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,21 +26,28 @@ def _significant(values: Array, digits: int) -> tuple[Array, NDArray[np.int64]]:
 def snap(values: Array, digits: int) -> Array:
     """Values rounded half-up to so many significant digits, same shape and unit."""
     whole, power = _significant(np.asarray(values, dtype=np.float64), digits)
-    return np.where(power >= 0, whole / 10.0 ** np.maximum(power, 0), whole * 10.0 ** -np.minimum(power, 0))
+    return np.where(
+        power >= 0, whole / 10.0 ** np.maximum(power, 0), whole * 10.0 ** -np.minimum(power, 0)
+    )
 
 
-def ceiling(value: Any) -> Any:
+def ceiling(value: Array) -> Array:
     """The whole number at or above a value, snapped to 12 significant digits if it is an array.
 
     Other carriers (text, quantities, exact fractions) know no such noise and bring their own ceil.
     """
-    snapped = snap(value, CEILING_DIGITS) if isinstance(value, np.ndarray | float) else value
-    return np.ceil(snapped)
+    if isinstance(value, np.ndarray | float):
+        return np.ceil(snap(np.asarray(value), CEILING_DIGITS))
+    return np.ceil(value)
 
 
 def cents(amounts: Array) -> Array:
     """Amounts of money rounded half-up to the cent, snapped to 15 significant digits before."""
     whole, power = _significant(np.asarray(amounts, dtype=np.float64), MONEY_DIGITS)
     shift = power - 2  # from the snapped whole number to cents
-    in_cents = np.where(shift > 0, np.floor(whole / 10.0 ** np.maximum(shift, 0) + 0.5), whole * 10.0 ** -np.minimum(shift, 0))
+    in_cents = np.where(
+        shift > 0,
+        np.floor(whole / 10.0 ** np.maximum(shift, 0) + 0.5),
+        whole * 10.0 ** -np.minimum(shift, 0),
+    )
     return in_cents / 100.0

@@ -33,7 +33,9 @@ def servers_for_throughput(
     target_utilisation: Number,
 ) -> Server:
     """Servers that the peak of requests keeps busy, with headroom."""
-    return ceiling(peak_requests / (requests_per_second_per_server * compute_speedup * target_utilisation))
+    return ceiling(
+        peak_requests / (requests_per_second_per_server * compute_speedup * target_utilisation)
+    )
 
 
 def servers_for_connections(
@@ -49,10 +51,13 @@ def servers_for_load(
     one_server: Server,
     spare_servers: Server,
 ) -> Server:
-    """Servers that the load asks for: the tighter of the two limits, one at least, and the spares."""
-    return np.maximum(np.maximum(servers_for_throughput, servers_for_connections), one_server) + spare_servers
+    """Servers that the load asks for: the tighter limit, one at least, and the spares."""
+    return (
+        np.maximum(np.maximum(servers_for_throughput, servers_for_connections), one_server)
+        + spare_servers
+    )
 
 
 def servers(servers_for_load: Server, min_servers: Server, server_multiple: Number) -> Server:
-    """Servers to pay for: never fewer than the floor, times the published multiple where one applies."""
+    """Servers to pay for: at least the floor, times the published multiple where one applies."""
     return ceiling(np.maximum(servers_for_load, min_servers) * server_multiple)

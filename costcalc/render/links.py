@@ -8,7 +8,10 @@ from costcalc.estimate import Estimate
 
 def query(estimate: Estimate, view: Mapping[str, str] | None = None) -> str:
     """The canonical query string of a scenario, with view parameters that change no number."""
-    parameters = {**dict(sorted((estimate.scenario.changed | (view or {})).items())), "book": estimate.book.version}
+    parameters = {
+        **dict(sorted({**estimate.scenario.changed, **(view or {})}.items())),
+        "book": estimate.book.version,
+    }
     return urlencode(parameters, quote_via=quote, safe=",:")
 
 

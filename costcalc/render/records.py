@@ -6,14 +6,16 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from costcalc import units
-from costcalc.costing import CASES, LIKELY, NOT_COUNTED, Costing
+from costcalc.costing import CASES, LIKELY, Costing
 from costcalc.estimate import Estimate
+from costcalc.inputs import AMOUNTS
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
+from costcalc.reading import Points
 from costcalc.render.links import permalink
-from costcalc.scenario import AMOUNTS, Points
+from costcalc.standings import NOT_COUNTED, USER
 
 Record: TypeAlias = dict[str, Any]
 
@@ -28,7 +30,11 @@ def estimate_record(estimate: Estimate) -> Record:
     scenario, book = estimate.scenario, estimate.book
     return {
         "schema_version": SCHEMA_VERSION,
-        "price_book": {"version": book.version, "as_of": book.as_of.isoformat(), "digest": book.digest},
+        "price_book": {
+            "version": book.version,
+            "as_of": book.as_of.isoformat(),
+            "digest": book.digest,
+        },
         "scope": scenario.scope,
         "currency": scenario.currency,
         "exchange_rate": _number(scenario.exchange_rate),
@@ -50,7 +56,9 @@ def estimate_record(estimate: Estimate) -> Record:
         "technologies": list(technologies(estimate)),
         "items": list(items(estimate)),
         "years_table": list(years_table(estimate)),
-        "warnings": [{"code": n.code, "field": n.field, "message": n.message} for n in estimate.warnings],
+        "warnings": [
+            {"code": n.code, "field": n.field, "message": n.message} for n in estimate.warnings
+        ],
         "links": links(estimate),
         "seed": scenario.seed,
     }
@@ -63,20 +71,29 @@ def inputs(estimate: Estimate) -> Iterator[Record]:
     for amount in AMOUNTS:
         ids = [amount.id, *(name for name in scenario.amounts if name.startswith(f"{amount.id}."))]
         for id_ in ids:
-            yield _input(estimate, id_, scenario.amounts.get(id_), amount.unit, id_ in scenario.changed, given.get(id_))
+            yield _input(
+                estimate,
+                id_,
+                scenario.amounts.get(id_),
+                amount.unit,
+                id_ in scenario.changed,
+                given.get(id_),
+            )
     for technology in scenario.technologies:
         standing = estimate.costing.standings["salary"][technology]
         points = standing.cases
         id_, unit = f"salary.{technology}", book.definitions["salary"].unit
         text = given.get(id_) or given.get("salary")
-        yield _input(estimate, id_, points, unit, standing.basis == "user", text)
+        yield _input(estimate, id_, points, unit, standing.basis == USER, text)
     for id_, points in scenario.overrides.items():
         if id_ != "salary" and not id_.endswith(".salary"):
             definition = book.common.get(id_) or book.definitions[id_.rpartition(".")[2]]
             yield _input(estimate, id_, points, definition.unit, True, given.get(id_))
 
 
-def _input(estimate: Estimate, id_: str, points: Points | None, unit: str, changed: bool, text: str | None) -> Record:
+def _input(
+    estimate: Estimate, id_: str, points: Points | None, unit: str, changed: bool, text: str | None
+) -> Record:
     currency = estimate.scenario.currency
     rate = estimate.scenario.exchange_rate if "USD" in unit else 1.0
     shown = None if points is None else (points[0] * rate, points[1] * rate, points[2] * rate)
@@ -104,7 +121,10 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
             "server_ratio": _server_ratio(costing, row),
             **{total: _with_quantiles(costing.totals[total][row]) for total in TOTALS},
             "migration": _cases(costing.migration[row]),
-            **{total: _cases(costing.totals[total][row]) for total in ("direct_annual", "indirect_annual")},
+            **{
+                total: _cases(costing.totals[total][row])
+                for total in ("direct_annual", "indirect_annual")
+            },
             "payback": payback(costing, row),
             **_unit_costs(costing, row),
             "page_total": _page_total(estimate, row),
@@ -121,12 +141,14 @@ def _server_ratio(costing: Costing, row: int) -> Record | None:
 
 
 def payback(costing: Costing, row: int) -> Record:
-    """The first year in which discounted savings against the baseline have paid for the migration."""
+    """The year in which discounted savings against the baseline have paid for the migration."""
     scenario = costing.scenario
     baseline, migration = scenario.baseline, float(costing.migration[row, LIKELY])
     if baseline is None or baseline == scenario.technologies[row] or migration == 0:
         return {"status": "not_applicable", "year": None}
-    savings = costing.years[scenario.technologies.index(baseline), LIKELY] - costing.years[row, LIKELY]
+    savings = (
+        costing.years[scenario.technologies.index(baseline), LIKELY] - costing.years[row, LIKELY]
+    )
     paid_back = np.cumsum(savings * costing.discount) >= migration
     if not paid_back.any():
         return {"status": "never", "year": None}
@@ -134,17 +156,23 @@ def payback(costing: Costing, row: int) -> Record:
 
 
 def _unit_costs(costing: Costing, row: int) -> Record:
-    """Year 1 over its orders, thousands of connections and developers; null where there are none."""
+    """Year 1 over its orders, thousands of connections and developers; null where none."""
     drivers = {
         "per_order": costing.values["orders"] * CONSTANTS["months_per_year"][0],
         "per_1000_connections": costing.values["connections"] / 1000,
         "per_developer": costing.values["developers"],
     }
-    return {name: _per(costing.totals["annual"][row], driver[min(row, len(driver) - 1), :, 0]) for name, driver in drivers.items()}
+    return {
+        name: _per(costing.totals["annual"][row], driver[min(row, len(driver) - 1), :, 0])
+        for name, driver in drivers.items()
+    }
 
 
 def _per(amounts: Array, drivers: Array) -> Record:
-    return {case: _number(a / d) if d else None for case, a, d in zip(CASES, amounts.tolist(), drivers.tolist(), strict=True)}
+    return {
+        case: _number(a / d) if d else None
+        for case, a, d in zip(CASES, amounts.tolist(), drivers.tolist(), strict=True)
+    }
 
 
 def _page_total(estimate: Estimate, row: int) -> Record | None:
@@ -153,9 +181,14 @@ def _page_total(estimate: Estimate, row: int) -> Record | None:
     if costing.scenario.scope != "published":
         return None
     page = estimate.book.technologies[costing.scenario.technologies[row]].page
-    counted = [item.id for item in ITEMS if item.category == "infrastructure" or item.id in PAGE_TOTAL]
+    counted = [
+        item.id for item in ITEMS if item.category == "infrastructure" or item.id in PAGE_TOTAL
+    ]
     low, high = (_number(float(end)) for end in page.stated) if page else (None, None)
-    return _cases(np.sum([costing.monthly[id_][row] for id_ in counted], axis=0).round(2)) | {"stated_low": low, "stated_high": high}
+    return _cases(np.sum([costing.monthly[id_][row] for id_ in counted], axis=0).round(2)) | {
+        "stated_low": low,
+        "stated_high": high,
+    }
 
 
 def items(estimate: Estimate) -> Iterator[Record]:
@@ -163,13 +196,20 @@ def items(estimate: Estimate) -> Iterator[Record]:
     scenario, costing = estimate.scenario, estimate.costing
     for row, technology in enumerate(scenario.technologies):
         for item in ITEMS:
-            amounts = {"monthly": costing.monthly[item.id][row], "annual": costing.annual[item.id][row, :, 0]}
+            amounts = {
+                "monthly": costing.monthly[item.id][row],
+                "annual": costing.annual[item.id][row, :, 0],
+            }
             yield {
                 "technology": technology,
                 "category": item.category,
                 "item": item.id,
                 "nature": item.nature,
-                **{f"{period}_{case}": _number(amount) for period, ends in amounts.items() for case, amount in zip(CASES, ends.tolist(), strict=True)},
+                **{
+                    f"{period}_{case}": _number(amount)
+                    for period, ends in amounts.items()
+                    for case, amount in zip(CASES, ends.tolist(), strict=True)
+                },
                 "currency": scenario.currency,
                 "basis": costing.basis(item, technology),
                 "formula": sentence(item.line),
@@ -181,7 +221,12 @@ def years_table(estimate: Estimate) -> Iterator[Record]:
     """One record a technology and year; year 0 is the migration."""
     costing = estimate.costing
     for row, technology in enumerate(estimate.scenario.technologies):
-        yield {"technology": technology, "year": 0, **_cases(costing.migration[row]), "present_value_likely": _number(float(costing.migration[row, LIKELY]))}
+        yield {
+            "technology": technology,
+            "year": 0,
+            **_cases(costing.migration[row]),
+            "present_value_likely": _number(float(costing.migration[row, LIKELY])),
+        }
         for year in range(estimate.scenario.years):
             yield {
                 "technology": technology,

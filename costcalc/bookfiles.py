@@ -1,0 +1,308 @@
+"""The files of a price book: their shapes, and what is wrong with a folder of them."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from costcalc.model.lines import ITEMS
+
+Basis: TypeAlias = Literal["published", "derived", "cited", "assumption", "not_counted"]
+
+MULTIPLE: Final = "server_multiple"
+"""The figure that sizes a technology by another one's servers."""
+
+_ITEMS: Final = frozenset(item.id for item in ITEMS)
+
+
+class BookFault(ValueError):
+    """A price book that cannot be used, with every fault found in it, a line each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def _exact(value: object) -> object:
+    """A number of a TOML file: decimal digits, or a fraction such as "250/3" kept exact."""
+    if isinstance(value, bool):
+        raise ValueError("is no number")
+    return Fraction(str(value)) if isinstance(value, int | Decimal | str) else value
+
+
+def _three(value: object) -> object:
+    """Three points in numeric order; one number stands for all three."""
+    return tuple(value) if isinstance(value, list) else (value, value, value)
+
+
+Number: TypeAlias = Annotated[Fraction, BeforeValidator(_exact)]
+ThreePoint: TypeAlias = Annotated[tuple[Number, Number, Number], BeforeValidator(_three)]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Source(Entry):
+    """A publication that figures stand on, and how much of it was read."""
+
+    publisher: str
+    title: str
+    date: str
+    says: str
+    read: str
+
+
+class Sources(Entry):
+    """`sources.toml`."""
+
+    sources: dict[str, Source]
+
+
+class Definition(Entry):
+    """What a figure is, whatever its value: label, unit, range a user may set, direction."""
+
+    label: str
+    unit: str
+    allowed: tuple[Number, Number]
+    help: str = ""
+    more_is_cheaper: bool = False
+    whole: bool = False
+    policy: bool = False
+    optional: bool = False
+    scoped: bool = False
+    used_by: str | None = None
+
+
+class Evidence(Entry):
+    """A figure's value and what it rests on."""
+
+    value: ThreePoint | None = None
+    same_as: str | None = None
+    basis: Basis
+    source: str | None = None
+    also: tuple[str, ...] = ()
+    """Further sources that the range draws on."""
+    derivation: str | None = None
+    note: str
+    published_for: tuple[str, ...] = ()
+    multiple_of: str | None = None
+
+    @model_validator(mode="after")
+    def _stands_on_something(self) -> "Evidence":
+        if (self.value is None) == (self.same_as is None):
+            raise ValueError("needs either value or same_as")
+        if self.value and not self.value[0] <= self.value[1] <= self.value[2]:
+            raise ValueError("needs low <= likely <= high")
+        if (self.source is None) != (self.basis in ("assumption", "not_counted")):
+            raise ValueError(
+                f"basis {self.basis} {'needs a' if self.source is None else 'has no'} source"
+            )
+        if self.basis == "derived" and not self.derivation:
+            raise ValueError("basis derived needs its derivation")
+        if self.basis == "not_counted" and self.value and any(self.value):
+            raise ValueError("basis not_counted has the value 0")
+        return self
+
+
+class CommonFigure(Definition, Evidence):
+    """A figure that does not depend on the technology."""
+
+
+class Headline(Entry):
+    """The book's version, date, and what a comparison shows by default."""
+
+    version: str
+    as_of: date
+    compared: tuple[str, ...]
+    baseline: str
+
+
+class Common(Entry):
+    """`common.toml`."""
+
+    book: Headline
+    figures: dict[str, CommonFigure]
+    technology_figures: dict[str, Definition]
+
+
+class PageItem(Entry):
+    """One item of a published total, as the page states it."""
+
+    label: str
+    low: Number
+    high: Number
+
+
+class Page(Entry):
+    """What the comparison page states as a technology's monthly total, and what it counts."""
+
+    stated: tuple[Number, Number]
+    counts: tuple[str, ...]
+    says: str
+    items: tuple[PageItem, ...]
+
+
+class TechnologyFile(Entry):
+    """One file of `technologies/`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: str
+    stands_for: str
+    saving_claimed: bool = False
+    figures: dict[str, Evidence]
+    published: dict[str, Evidence]
+    page: Page | None = None
+
+
+class LikeForLike(Entry):
+    """`like_for_like.toml`."""
+
+    figures: dict[str, Evidence]
+
+
+class Contradiction(Entry):
+    """A place where the comparison page contradicts itself or leaves something out."""
+
+    id: str
+    title: str
+    text: str
+
+
+class Claim(Entry):
+    """A ratio that the comparison page claims, shown beside the computed one."""
+
+    id: str
+    text: str
+    low: Number
+    high: Number
+    unit: str
+
+
+class Contradictions(Entry):
+    """`contradictions.toml`."""
+
+    contradictions: tuple[Contradiction, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class BookFiles:
+    """A folder of files that fit each other."""
+
+    common: Common
+    sources: Sources
+    like_for_like: LikeForLike
+    contradictions: Contradictions
+    technologies: tuple[TechnologyFile, ...]
+
+
+_Shape = TypeVar("_Shape", bound=Entry)
+
+
+def read_files(place: Path) -> BookFiles:
+    """The files of a price book. Raises `BookFault` with every fault found in them."""
+    faults: list[str] = []
+    common = _read(place, "common.toml", Common, faults)
+    sources = _read(place, "sources.toml", Sources, faults)
+    like_for_like = _read(place, "like_for_like.toml", LikeForLike, faults)
+    contradictions = _read(place, "contradictions.toml", Contradictions, faults)
+    names = sorted(path.name for path in (place / "technologies").glob("*.toml"))
+    read = [_read(place, f"technologies/{name}", TechnologyFile, faults) for name in names]
+    technologies = tuple(file for file in read if file)
+    if not names:
+        faults.append("technologies: holds no technology")
+    if faults or not (common and sources and like_for_like and contradictions):
+        raise BookFault(faults)
+    files = BookFiles(common, sources, like_for_like, contradictions, technologies)
+    if faults := [*_technology_faults(files), *_figure_faults(files)]:
+        raise BookFault(faults)
+    return files
+
+
+def _read(place: Path, name: str, shape: type[_Shape], faults: list[str]) -> _Shape | None:
+    """One file in its shape, or None with its faults noted."""
+    try:
+        text = (place / name).read_text("utf-8")
+        return shape.model_validate(tomllib.loads(text, parse_float=Decimal))
+    except OSError as problem:
+        faults.append(f"{name}: cannot be read: {problem.strerror}")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        faults.append(f"{name}: is no TOML: {problem}")
+    except ValidationError as problem:
+        for error in problem.errors(include_input=False, include_url=False):
+            where = ".".join(str(part) for part in error["loc"])
+            faults.append(f"{name}: {where}: {error['msg'].removeprefix('Value error, ')}")
+    return None
+
+
+def _technology_faults(files: BookFiles) -> Iterator[str]:
+    """Technologies that are there twice or not at all, and totals that count unknown lines."""
+    ids = [technology.id for technology in files.technologies]
+    for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+        yield f"technologies: {id_} is defined twice"
+    for id_ in (*files.common.book.compared, files.common.book.baseline):
+        if id_ not in ids:
+            yield f"common.toml: book: {id_} is no technology of the book"
+    for technology in files.technologies:
+        for line in technology.page.counts if technology.page else ():
+            if line not in _ITEMS:
+                yield f"technologies/{technology.id}.toml: page.counts: {line} is no cost line"
+
+
+def _figure_faults(files: BookFiles) -> Iterator[str]:
+    """Figures that are missing, unknown, unsourced, or that point to one that is not there."""
+    common, defined = files.common, files.common.technology_figures
+    for name in sorted(defined.keys() & common.figures):
+        yield f"common.toml: {name} is both a common and a technology's figure"
+    scoped = {name for name, definition in defined.items() if definition.scoped}
+    optional = {name for name, definition in defined.items() if definition.optional}
+    in_scope = files.like_for_like.figures
+    yield from _misplaced("like_for_like.toml", in_scope, scoped & in_scope.keys(), scoped)
+    groups: list[tuple[str, Mapping[str, Evidence]]] = [
+        ("common.toml", common.figures),
+        ("like_for_like.toml", in_scope),
+    ]
+    for file in files.technologies:
+        place, rest = f"technologies/{file.id}.toml", defined.keys() - scoped
+        yield from _misplaced(f"{place}: figures", file.figures, rest - optional, rest)
+        yield from _misplaced(f"{place}: published", file.published, scoped - optional, scoped)
+        groups += [(f"{place}: figures", file.figures), (f"{place}: published", file.published)]
+    for place, figures in groups:
+        for name, figure in figures.items():
+            for fault in _loose_ends(name, figure, files):
+                yield f"{place}: {name}: {fault}"
+
+
+def _misplaced(
+    place: str, figures: Mapping[str, Evidence], wanted: Iterable[str], known: Iterable[str]
+) -> Iterator[str]:
+    """Figures that a table lacks, and those that do not belong there."""
+    for name in sorted(set(wanted) - figures.keys()):
+        yield f"{place}: {name} is missing"
+    for name in sorted(figures.keys() - set(known)):
+        yield f"{place}: {name} is no known figure"
+
+
+def _loose_ends(name: str, figure: Evidence, files: BookFiles) -> Iterator[str]:
+    """What a figure refers to and is not there."""
+    ids = {file.id for file in files.technologies}
+    known = set(files.common.figures)
+    for file in files.technologies:
+        known |= {f"{file.id}.{own}" for own in (*file.figures, *file.published)}
+    for source in (figure.source, *figure.also):
+        if source is not None and source not in files.sources.sources:
+            yield f"source {source} is not in sources.toml"
+    if figure.same_as is not None and figure.same_as not in known:
+        yield f"same_as names no figure: {figure.same_as}"
+    for other in (*figure.published_for, figure.multiple_of):
+        if other is not None and other not in ids:
+            yield f"names no technology of the book: {other}"
+    if (name == MULTIPLE) != (figure.multiple_of is not None):
+        yield f"multiple_of belongs to {MULTIPLE}, and only there"

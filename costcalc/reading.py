@@ -1,0 +1,177 @@
+"""One value at a time, from text to number or word, gathering faults instead of stopping."""
+
+import json
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Final, TypeAlias, cast
+
+from costcalc import units
+from costcalc.inputs import Choice, Count
+from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault
+
+Points: TypeAlias = tuple[float, float, float]
+"""Low, likely and high."""
+
+VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
+RATE: Final = "one number, 0.000001 to 1,000,000,000"
+
+
+class Reader:
+    """Reads values. What is wrong goes to `faults`, what differs from a default to `changed`.
+
+    `money` is the currency that bare amounts are in; `understood` echoes each value in words.
+    """
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.money = units.Money()
+        self.changed: dict[str, str] = {}
+        self.understood: dict[str, str] = {}
+
+    def refuse(
+        self,
+        name: str,
+        value: object,
+        detail: str,
+        allowed: str | None = None,
+        suggestion: str | None = None,
+        status: int = NOT_ALLOWED,
+    ) -> None:
+        """Note a fault."""
+        text = value if isinstance(value, str | None) else json.dumps(value, default=str)[:200]
+        self.faults.append(Fault(name, text, detail, allowed, suggestion, status))
+
+    def numbers(
+        self, name: str, label: str, value: object, unit: str, allowed: str
+    ) -> units.Reading | None:
+        """The numbers that a value stands for in its unit, or None with the fault noted."""
+        text = _text(value)
+        if text is None:
+            self.refuse(name, value, f"{label} is no value", VALUE, status=MALFORMED)
+            return None
+        try:
+            return units.read(text, unit, self.money)
+        except units.Unreadable as problem:
+            self.refuse(name, value, f"{label} {problem}", allowed, status=MALFORMED)
+        except units.WrongUnit as problem:
+            self.refuse(name, value, f"{label} {problem}", allowed)
+        return None
+
+    def points(
+        self, name: str, label: str, value: object, unit: str, allowed: tuple[float, float]
+    ) -> Points | None:
+        """Low, likely and high in order and in range, or None with the fault noted."""
+        span = _span(allowed, unit)
+        reading = self.numbers(name, label, value, unit, span)
+        if reading is None:
+            return None
+        low, likely, high = reading.points
+        if min(reading.points) < Fraction(allowed[0]) or max(reading.points) > Fraction(allowed[1]):
+            nearest = self._moved_into(allowed, reading, unit)
+            self.refuse(name, value, f"{label} must be {span}", span, nearest)
+            return None
+        typed = cast(Points, tuple(map(float, reading.typed)))
+        if not low <= likely <= high:
+            ordered = "..".join(map(units.exact_text, sorted(typed)))
+            self.refuse(name, value, f"{label} needs low <= likely <= high", span, ordered)
+            return None
+        # Reads back to the same floats: money in the chosen currency, no unit needed.
+        self.changed[name] = range_text(typed) if reading.ranged else units.exact_text(typed[0])
+        self.understood[name] = units.understood(typed, unit, self.money.currency)
+        return float(low), float(likely), float(high)
+
+    def _moved_into(self, allowed: tuple[float, float], reading: units.Reading, unit: str) -> str:
+        """The given value moved into the allowed range, as text."""
+        rate = self.money.rate if "USD" in unit else Fraction(1)
+        low, high = map(Fraction, allowed)
+        moved = [float(min(max(point, low), high) * rate) for point in reading.points]
+        return "..".join(map(units.exact_text, moved if reading.ranged else moved[:1]))
+
+    def word(self, name: str, value: object) -> str | None:
+        """Text that is not empty, or None with the fault noted."""
+        if isinstance(value, str) and value.strip(" "):
+            return value.strip(" ")
+        detail = "is empty" if isinstance(value, str) else "must be text"
+        self.refuse(name, value, f"{name} {detail}", "text", status=MALFORMED)
+        return None
+
+    def choice(self, choice: Choice, value: object) -> str:
+        """One of a few words, the default where none was given."""
+        text = choice.default if value is None else self.word(choice.id, value)
+        if text is None:
+            return choice.default
+        if text not in choice.options:
+            self.unknown(choice.id, text, choice.options, f"{choice.label} has no option")
+            return choice.default
+        if text != choice.default:
+            self.changed[choice.id] = text
+        return text
+
+    def unknown(self, name: str, text: str, options: Iterable[str], what: str) -> None:
+        """Note that a word is none of those that there are."""
+        known = tuple(options)
+        self.refuse(name, text, f"{what} {text[:80]}", ", ".join(known), nearest(text, known))
+
+    def count(self, count: Count, value: object) -> int:
+        """A whole number in range, the default where none was given."""
+        if value is None:
+            return count.default
+        allowed = f"a whole number, {count.low:,} to {count.high:,}"
+        unit = "year" if count.id == "years" else "1"
+        reading = self.numbers(count.id, count.label, value, unit, allowed)
+        if reading is None:
+            return count.default
+        number = reading.points[1]
+        if reading.ranged or number.denominator != 1 or not count.low <= number <= count.high:
+            within = min(max(int(number), count.low), count.high)
+            self.refuse(count.id, value, f"{count.label} must be {allowed}", allowed, str(within))
+            return count.default
+        if number != count.default:
+            self.changed[count.id] = str(number)
+        return int(number)
+
+    def rate(self, value: object) -> Fraction | None:
+        """An exchange rate: one number above 0, None where none was given or it is wrong."""
+        reading = value and self.numbers("exchange_rate", "Exchange rate", value, "1", RATE)
+        if not isinstance(reading, units.Reading):
+            return None
+        number = reading.points[1]
+        if reading.ranged or not Fraction(1, 10**6) <= number <= 10**9:
+            self.refuse("exchange_rate", value, f"Exchange rate must be {RATE}", RATE, "0.92")
+            return None
+        return Fraction(units.exact_text(float(number)))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that someone most likely meant."""
+    matches = get_close_matches(name[:80], tuple(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def range_text(points: Points) -> str:
+    """A range as short as it can be: the likely value is left out where it is the midpoint."""
+    low, likely, high = points
+    kept = (low, high) if likely == (low + high) / 2 else points
+    return "..".join(map(units.exact_text, kept))
+
+
+def _text(value: object) -> str | None:
+    """A value as grammar text; a mapping of low, likely, high and unit is written as a range."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Mapping) or not all(isinstance(part, str) for part in value.values()):
+        return None
+    unit = value.get("unit", "")
+    given = [key for key in ("low", "likely", "high") if key in value]
+    if value.keys() - {"low", "likely", "high", "unit"} or given not in _SHAPES:
+        return None
+    return "..".join(f"{value[key]} {unit}".strip(" ") for key in given)
+
+
+_SHAPES: Final = (["likely"], ["low", "high"], ["low", "likely", "high"])
+
+
+def _span(allowed: tuple[float, float], unit: str) -> str:
+    low, high = map(units.number_text, allowed)
+    return f"{low} to {high} {units.unit_phrase(unit)}".strip(" ")

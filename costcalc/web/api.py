@@ -1,0 +1,64 @@
+"""The JSON endpoints: the estimate, the price book, and whether the service is alive."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, abort
+
+from costcalc import __version__
+from costcalc.estimate import estimate
+from costcalc.render.figures import figure_record, figure_records, technology_records
+from costcalc.render.records import estimate_record
+from costcalc.web.ask import price_book, question
+
+blueprint = Blueprint("api", __name__)
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, mimetype="application/json")
+
+
+@blueprint.route("/api/v1/estimate", methods=["GET", "POST"])
+@blueprint.route("/api/v1/estimate.json", methods=["GET", "POST"])
+def estimated() -> Response:
+    """The estimate of a scenario."""
+    asked = question()
+    response = _json(estimate_record(estimate(asked.scenario, price_book())))
+    # Figures move with the next price book, so only the browser may keep an unpinned answer.
+    response.headers["Cache-Control"] = "no-cache"
+    if asked.view.get("dl") == "1":
+        response.headers["Content-Disposition"] = 'attachment; filename="costcalc-estimate.json"'
+    return response
+
+
+@blueprint.get("/api/v1/figures")
+def figures() -> Response:
+    """Every figure of the price book with its receipt."""
+    return _json(figure_records(price_book()))
+
+
+@blueprint.get("/api/v1/figures/<id_>")
+def figure(id_: str) -> Response:
+    """One figure, or one for each technology under its bare name."""
+    record = figure_record(price_book(), id_)
+    if record is None:
+        abort(404)
+    return _json(record)
+
+
+@blueprint.get("/api/v1/technologies")
+def technologies() -> Response:
+    """The technologies of the price book."""
+    return _json(technology_records(price_book()))
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return _json({"status": "ok", "version": __version__})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """The price book is loaded; there is no store yet."""
+    return _json({"status": "ready", "price_book": price_book().version, "store": "none"})

@@ -1,0 +1,45 @@
+"""Puts the application together: price book, routes, errors, headers."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from costcalc.bookfiles import BookFault
+from costcalc.pricebook import load_price_book
+from costcalc.web import api, embed, headers, pages, problems
+from costcalc.wiring import faults
+
+MAX_BODY_BYTES = 65_536
+
+
+def create_app(pricing_data: Path | None = None) -> Flask:
+    """The WSGI application, its price book loaded and checked against the model.
+
+    Raises `BookFault` where the book of the folder, the embedded one by default, cannot be used.
+    """
+    book = load_price_book(pricing_data)
+    if wrong := faults(book):
+        raise BookFault(wrong)
+    templates = _templates()
+    app = Flask(
+        "costcalc",
+        root_path=str(templates.parent),
+        template_folder=str(templates),
+        static_folder=str(templates / "static"),
+    )
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.extensions["price_book"] = book
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (pages, embed, api, problems):
+        app.register_blueprint(part.blueprint)
+    problems.install(app)
+    headers.install(app)
+    return app
+
+
+def _templates() -> Path:
+    """The templates: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"

@@ -1,0 +1,5 @@
+"""Charts as small pages that others frame."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("embed", __name__)

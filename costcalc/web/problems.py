@@ -1,0 +1,123 @@
+"""Errors as answers: problem+json for programs, a page for people, the same status for both."""
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+from flask import Blueprint, Flask, Response, abort, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Fault, Refused
+
+blueprint = Blueprint("problems", __name__)
+log = logging.getLogger("costcalc")
+
+KINDS: Final = {
+    MALFORMED: ("malformed-input", "The request has something that cannot be read"),
+    UNKNOWN_BOOK: ("not-found", "There is no such thing here"),
+    405: ("method-not-allowed", "This address does not take that method"),
+    413: ("too-large", "The request is too large"),
+    414: ("address-too-long", "The address is too long"),
+    415: ("unsupported-media-type", "The body is of a kind that is not read here"),
+    422: ("value-not-allowed", "A value is understood but not allowed"),
+    500: ("internal-error", "Something went wrong on our side"),
+}
+
+
+def problem(
+    status: int, faults: tuple[Fault, ...] = (), detail: str | None = None
+) -> dict[str, Any]:
+    """The problem object of RFC 9457; it draws the form's error summary too."""
+    kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
+    return {
+        "type": f"/problems/{kind}",
+        "title": title,
+        "status": status,
+        "detail": detail or "; ".join(fault.detail for fault in faults) or title,
+        "instance": f"urn:uuid:{request_id()}",
+        "errors": [
+            {
+                "field": fault.field,
+                "value": fault.value,
+                "detail": fault.detail,
+                "allowed": fault.allowed,
+                "suggestion": fault.suggestion,
+            }
+            for fault in faults
+        ],
+    }
+
+
+def request_id() -> str:
+    """One id for the request at hand, in its answer and in the log."""
+    if "request_id" not in g:
+        g.request_id = str(uuid4())
+    return str(g.request_id)
+
+
+def answer(body: dict[str, Any]) -> Response:
+    """A problem in the form that suits who asked."""
+    if _wants_page():
+        response = Response(render_template("problem.html", problem=body), mimetype="text/html")
+    else:
+        response = Response(orjson.dumps(body), mimetype="application/problem+json")
+    response.status_code = body["status"]
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Every error of the application goes through here."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _wants_page() -> bool:
+    """Browsers outside the API get pages; `.json` and API addresses always get JSON."""
+    if request.path.startswith("/api/") or request.path.rpartition("/")[2].endswith(".json"):
+        return False
+    return (
+        request.accept_mimetypes.best_match(["application/json", "text/html"], "text/html")
+        == "text/html"
+    )
+
+
+def _refused(refused: Refused) -> Response:
+    return answer(problem(refused.status, refused.faults))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = answer(
+        problem(
+            status,
+            detail=error.description if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE else None,
+        )
+    )
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    # The message may hold what a user typed, so only the kind and the place are logged.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    log.error("request %s failed: %s at %s", request_id(), type(error).__name__, place)
+    return answer(problem(500))
+
+
+@blueprint.get("/problems/<kind>")
+def kinds(kind: str) -> str:
+    """What a kind of problem means, for those who follow its `type`."""
+    known = {name: (status, title) for status, (name, title) in KINDS.items()}
+    if kind not in known:
+        abort(404)
+    status, title = known[kind]
+    return render_template("problem_kind.html", status=status, title=title)
