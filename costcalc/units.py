@@ -134,7 +134,7 @@ def _amount(text: str, unit: str) -> tuple[Fraction, str]:
 
 def _why(text: str) -> str:
     """Why a text is no number, with the mend where one can be guessed."""
-    if re.search(r"\d\s?[-–—]\s?[$€£]?\d", text):
+    if re.search(r"\d[kKMB%]?\s?[-–—]\s?[$€£]?\d", text):
         return "is no number; write a range with two dots, such as 120k..180k"
     if re.fullmatch(r"[\d.,]+", text, re.ASCII) and "," in text:
         return "is ambiguous; write commas between thousands and a dot for decimals: 1,000,000.50"

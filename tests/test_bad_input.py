@@ -1,0 +1,247 @@
+"""Bad input gets the same clear error through the query, JSON and the command line, and no 500."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+
+from costcalc.cli import main
+from costcalc.web import create_app
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+
+class Bad(NamedTuple):
+    """What is typed, the field that is blamed, the status, and words of the answer."""
+
+    typed: list[tuple[str, str]]
+    field: str
+    status: int
+    says: str
+
+
+def bad(typed: str, field: str, status: int, says: str) -> object:
+    pairs = [(name, value) for name, _, value in (part.partition("=") for part in typed.split("&"))]
+    return pytest.param(Bad(pairs, field, status, says), id=f"{status}-{typed}")
+
+
+RULES = [
+    # negative or non-finite
+    bad("team_size=-3", "team_size", 422, "0 to 100,000"),
+    bad("orders_per_month=nan", "orders_per_month", 400, "no number"),
+    bad("orders_per_month=inf", "orders_per_month", 400, "no number"),
+    bad("orders_per_month=1e400", "orders_per_month", 422, "1,000,000,000,000"),
+    bad("salary.go=-1k..5k", "salary.go", 422, "0 to"),
+    # wrong units
+    bad("orders_per_month=5 USD", "orders_per_month", 422, "orders a month"),
+    bad("orders_per_month=5 kg", "orders_per_month", 400, "kg"),
+    bad("team_size=50%", "team_size", 422, "developers"),
+    bad("salary.go=100k EUR", "salary.go", 422, "EUR"),
+    # order of a range
+    bad("team_size=8..6", "team_size", 422, "low <= likely <= high"),
+    bad("team_size=4..9..8", "team_size", 422, "low <= likely <= high"),
+    bad("team_size=1..2..3..4", "team_size", 400, "more than three parts"),
+    # shares and utilisation
+    bad("set.target_utilisation=0", "set.target_utilisation", 422, "to 1"),
+    bad("set.target_utilisation=1.2", "set.target_utilisation", 422, "to 1"),
+    bad("set.commitment_coverage=101%", "set.commitment_coverage", 422, "0 to 1"),
+    bad("set.go.server_saving=2", "set.go.server_saving", 422, "0 to 1"),
+    bad("set.go.connections_per_server=0", "set.go.connections_per_server", 422, "to"),
+    # whole numbers and policies
+    bad("years=0", "years", 422, "1 to 10"),
+    bad("years=11", "years", 422, "1 to 10"),
+    bad("years=2.5", "years", 422, "whole number"),
+    bad("years=1..3", "years", 422, "whole number"),
+    bad("set.discount_rate=5%..8%", "set.discount_rate", 422, "no range"),
+    bad("set.min_servers=2.5", "set.min_servers", 422, "whole"),
+    bad("draws=20001", "draws", 422, "20,000"),
+    # words that are none of those there are
+    bad("technologies=go,rust", "technologies", 422, "rust"),
+    bad("technologies=go,go", "technologies", 422, "twice"),
+    bad("baseline=perl", "baseline", 422, "perl"),
+    bad("scope=publishd", "scope", 422, "published"),
+    bad("support_tier=gold", "support_tier", 422, "community"),
+    bad("workload_kind=lazy", "workload_kind", 422, "io_bound"),
+    bad("of=weekly", "of", 422, "present_value"),
+    # unknown names, with the nearest known one
+    bad("orders_per_mont=5", "orders_per_mont", 400, "orders_per_month"),
+    bad("salary.rust=5", "salary.rust", 400, "no parameter"),
+    bad("set.peak_to_men=5", "set.peak_to_men", 400, "set.peak_to_mean"),
+    bad("set.go.peak_to_mean=5", "set.go.peak_to_mean", 400, "set.peak_to_mean"),
+    bad("set.rust.server_price=5", "set.rust.server_price", 400, "no parameter"),
+    bad("set.orders_per_month=5", "set.orders_per_month", 400, "no parameter"),
+    # given twice
+    bad("years=2&years=3", "years", 400, "twice"),
+    bad("salary.go=1k&set.go.salary=2k", "set.go.salary", 400, "twice"),
+    bad("salary=1k&set.salary=2k", "set.salary", 400, "twice"),
+    # currency and fleet
+    bad("currency=EUR", "exchange_rate", 422, "rate"),
+    bad("currency=euro&exchange_rate=1", "currency", 400, "currency code"),
+    bad("exchange_rate=0.9", "exchange_rate", 422, "no rate"),
+    bad("currency=EUR&exchange_rate=0", "exchange_rate", 422, "0.000001"),
+    bad("currency=EUR&exchange_rate=0.9..1", "exchange_rate", 422, "one number"),
+    bad("current_server_price=80", "current_server_price", 422, "current_servers"),
+    bad("current_servers=20&baseline=go", "current_servers", 422, "ruby"),
+    bad("current_servers=0", "current_servers", 422, "1 to"),
+    # spellings
+    bad("orders_per_month=", "orders_per_month", 400, "empty"),
+    bad("scope=", "scope", 400, "empty"),
+    bad("technologies=", "technologies", 400, "empty"),
+    bad("orders_per_month=1,00", "orders_per_month", 400, "ambiguous"),
+    bad("orders_per_month=1.000,50", "orders_per_month", 400, "ambiguous"),
+    bad("orders_per_month=1_000", "orders_per_month", 400, "no number"),
+    bad("orders_per_month=٣", "orders_per_month", 400, "no number"),
+    bad("orders_per_month=0x10", "orders_per_month", 400, "no number"),
+    bad("orders_per_month=120k-180k", "orders_per_month", 400, "120k..180k"),
+    bad("orders_per_month=9**9**9", "orders_per_month", 400, "no number"),
+    bad("orders_per_month=" + "9" * 200, "orders_per_month", 400, "longer"),
+    # a price book that there is not
+    bad("book=1999.01", "book", 404, "2026.11"),
+    # both kinds at once: malformed wins, and both are told
+    bad("years=11&colour=red", "years", 400, "1 to 10"),
+    bad("years=11&colour=red", "colour", 400, "no parameter"),
+]
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return create_app().test_client()
+
+
+def check(answer: dict[str, object], status: int, case: Bad) -> None:
+    assert (status, answer["status"]) == (case.status, case.status)
+    blamed = [error for error in answer["errors"] if error["field"] == case.field]
+    assert blamed, f"{case.field} is not among {answer['errors']}"
+    assert case.says in json.dumps(blamed, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_a_query_is_refused_with_field_value_range_and_mend(
+    client: FlaskClient, case: Bad
+) -> None:
+    reply = client.get(f"/api/v1/estimate?{urlencode(case.typed)}")
+    assert reply.mimetype == "application/problem+json"
+    assert reply.headers["Cache-Control"] == "no-store"
+    check(reply.json, reply.status_code, case)
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_the_same_values_in_json_get_the_same_verdict(client: FlaskClient, case: Bad) -> None:
+    pairs = ", ".join(f"{json.dumps(n)}: {json.dumps(v)}" for n, v in case.typed)
+    body = f"{{{pairs}}}"  # written out, so that a key may stand twice
+    reply = client.post("/api/v1/estimate", data=body, content_type="application/json")
+    check(reply.json, reply.status_code, case)
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_the_command_line_refuses_the_same_values(
+    capsys: pytest.CaptureFixture[str], case: Bad
+) -> None:
+    assert main(["estimate", *(f"{name}={value}" for name, value in case.typed)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    blamed = [
+        line for line in printed.err.splitlines() if line.startswith(f"costcalc: {case.field}: ")
+    ]
+    assert any(case.says in line for line in blamed), printed.err
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        ("100000", 200), ("1e5", 200), ("1.0E+5", 200), ("0", 200), ("-0", 200), ("-1", 422),
+        ("1e12", 200), ("1e13", 422), ("1e400", 422), ("1e-400", 200), ("0.5", 200),
+    ],
+)  # fmt: skip
+def test_a_numeral_means_the_same_as_json_number_json_text_query_and_argument(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], number: str, status: int
+) -> None:
+    def post(body: str) -> object:
+        return client.post("/api/v1/estimate", data=body, content_type="application/json")
+
+    replies = [
+        client.get(f"/api/v1/estimate?{urlencode({'orders_per_month': number})}"),
+        post(f'{{"orders_per_month": {number}}}'),
+        post(f'{{"orders_per_month": "{number}"}}'),
+    ]
+    assert [reply.status_code for reply in replies] == [status] * 3
+    arguments = ["estimate", "--json", f"orders_per_month={number}"]
+    assert main(arguments) == (0 if status == 200 else 2)
+    if status == 200:
+        amounts = [reply.json["items"] for reply in replies]
+        assert amounts == [json.loads(capsys.readouterr().out)["items"]] * 3
+
+
+BODIES = [
+    ("[]", 400, "object"),
+    ("", 400, "JSON"),
+    ("{", 400, "JSON"),
+    ('{"a": ' * 5000 + "1" + "}" * 5000, 400, "deep"),
+    ('{"orders_per_month": NaN}', 400, "JSON"),
+    ('{"orders_per_month": -Infinity}', 400, "JSON"),
+    ('{"orders_per_month": true}', 400, "no value"),
+    ('{"orders_per_month": null}', 400, "no value"),
+    ('{"scope": null}', 400, "no value"),
+    ('{"orders_per_month": [1, 2]}', 400, "no value"),
+    ('{"orders_per_month": {"low": 1}}', 400, "no value"),
+    ('{"orders_per_month": {"low": 1, "low": 2, "high": 3}}', 400, "twice"),
+    ('{"orders_per_month": {"low": 3, "high": 1}}', 422, "low <= likely <= high"),
+    ('{"orders_per_month": {}}', 400, "no value"),
+    ('{"salary": {"go": 1000}, "salary.go": 1000}', 400, "twice"),
+    ('{"set": {"go": {"sever_price": 5}}}', 400, "set.go.server_price"),
+    ('{"technologies": "go,rust"}', 422, "rust"),
+    ('{"technologies": ["go", 5]}', 422, "5"),
+    ('{"technologies": {"go": 1}}', 400, "no parameter"),
+    ('{"years": 2, "years": 2}', 400, "twice"),
+    ('{"currency": 5, "exchange_rate": 1}', 400, "currency"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "says"), BODIES, ids=[body[:60] for body, *_ in BODIES])
+def test_a_body_that_cannot_be_read_is_told_why(
+    client: FlaskClient, body: str, status: int, says: str
+) -> None:
+    reply = client.post("/api/v1/estimate", data=body, content_type="application/json")
+    assert reply.status_code == status
+    assert says in reply.get_data(as_text=True)
+
+
+def test_every_fault_is_reported_at_once(client: FlaskClient) -> None:
+    reply = client.get("/api/v1/estimate?years=0&team_size=x&scope=all&what=1&salary.go=5&salary.go=6")
+    fields = [error["field"] for error in reply.json["errors"]]
+    assert sorted(fields) == ["salary.go", "scope", "team_size", "what", "years"]
+
+
+def test_bytes_that_are_no_text_are_refused(client: FlaskClient) -> None:
+    assert client.get("/api/v1/estimate?team_size=%ff").status_code == 400
+    raw = client.post("/api/v1/estimate", data=b'{"a": "\xff"}', content_type="application/json")
+    assert raw.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "arguments", "status"),
+    [
+        ("GET", "/api/v1/nothing", {}, 404),
+        ("GET", "/api/v1/figures/nothing", {}, 404),
+        ("PUT", "/api/v1/estimate", {}, 405),
+        ("POST", "/api/v1/estimate", {"data": "a=1"}, 415),
+        ("GET", "/api/v1/estimate?" + "a" * 9000, {}, 414),
+        ("POST", "/api/v1/estimate", {"data": " " * 70_000, "content_type": "application/json"}, 413),
+    ],
+)
+def test_every_error_of_the_api_is_a_problem_with_its_request_id(
+    client: FlaskClient, method: str, path: str, arguments: dict[str, str], status: int
+) -> None:
+    reply = client.open(path, method=method, **arguments)
+    assert (reply.status_code, reply.mimetype) == (status, "application/problem+json")
+    assert reply.json["instance"].endswith(reply.headers["X-Request-Id"])
+    assert client.get(reply.json["type"]).status_code == 200
+
+
+def test_an_error_repeats_only_the_rejected_value(client: FlaskClient) -> None:
+    reply = client.get("/api/v1/estimate?salary.go=123456&team_size=-3")
+    assert "123456" not in reply.get_data(as_text=True)

@@ -1,0 +1,128 @@
+"""The command line answers, serves and checks."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from costcalc import __version__
+from costcalc.cli import main
+from costcalc.pricebook import folder
+from costcalc.web import create_app
+
+
+def test_an_estimate_is_printed_as_a_table_that_lines_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", "orders_per_month=1M", "salary.go=120k..180k"]) == 0
+    printed = capsys.readouterr().out
+    table = printed.split("\n\n")[2].splitlines()
+    assert len({len(line) for line in table}) == 1
+    assert table[0].split()[-4:] == ["Elixir", "Erlang", "Go", "Ruby"]
+    assert "not counted" in printed
+    assert "orders_per_month = 1,000,000 orders a month" in printed
+    assert "/?orders_per_month=1000000" in printed
+
+
+def test_the_printed_items_add_up_to_the_printed_total(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["estimate", "team_size=0", "set.server_price=10", "baseline=none"])
+    rows = capsys.readouterr().out.split("\n\n")[2].splitlines()[2:]
+    last_column = [re.split(r"\s{2,}", row)[-1] for row in rows]
+    *items, total = [
+        0 if cell == "not counted" else int(cell.replace(",", "")) for cell in last_column
+    ]
+    assert sum(items) == total
+
+
+def test_json_on_the_command_line_is_the_answer_of_the_api(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["estimate", "--json", "currency=EUR", "exchange_rate=0.9", "years=5"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    client = create_app().test_client()
+    assert printed == client.get("/api/v1/estimate?currency=EUR&exchange_rate=0.9&years=5").json
+
+
+def test_a_value_without_a_name_is_told_with_all_other_faults(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["estimate", "orders_per_month", "years=0"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("costcalc: orders_per_month: orders_per_month has no value.")
+    assert lines[1].startswith("costcalc: years: Years must be a whole number, 1 to 10.")
+
+
+def test_the_embedded_price_book_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert "5 technologies" in capsys.readouterr().out
+
+
+def test_a_broken_price_book_is_told_what_is_wrong(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    place = tmp_path / "book"
+    shutil.copytree(folder(), place)
+    go = place / "technologies" / "go.toml"
+    go.write_text(go.read_text().replace("[figures.salary]", "[figures.wage]"))
+    assert main(["check", str(place)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "technologies/go.toml: figures: salary is missing",
+        "technologies/go.toml: figures: wage is no known figure",
+        "2 faults found",
+    ]
+
+
+def test_an_empty_folder_is_no_price_book(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["check", str(tmp_path)]) == 1
+    assert "common.toml: cannot be read" in capsys.readouterr().out
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out.strip() == f"costcalc {__version__}"
+
+
+def serve(port: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "costcalc", "serve"],
+        env={**os.environ, "PORT": port},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_a_taken_port_is_named_with_the_way_out() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = serve(str(port))
+    assert done.returncode == 1
+    assert f"port {port} cannot be used: address already in use" in done.stderr
+    assert re.search(r"PORT=\d+", done.stderr)
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "70000", "-1", "٣"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    done = serve(port)
+    assert done.returncode == 2
+    assert "PORT=8000" in done.stderr
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    command = f"{sys.executable} -m costcalc estimate | head -n 1"
+    done = subprocess.run(  # noqa: S602 - a pipe is what is tested
+        command, shell=True, capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stderr == ""
