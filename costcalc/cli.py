@@ -4,22 +4,76 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import orjson
 
 from costcalc import __version__
+from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.bookfiles import BookFault
 from costcalc.estimate import estimate
 from costcalc.pricebook import load_price_book
-from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.refusal import Fault, Refused
+from costcalc.render import answer_text
+from costcalc.render.analyses import Record
 from costcalc.render.records import estimate_record
 from costcalc.render.text import estimate_text
-from costcalc.scenario import read
+from costcalc.scenario import read_beside, read_two
 from costcalc.wiring import faults
 
-EXAMPLE = "costcalc estimate orders_per_month=1M salary.go=120k..180k"
+
+@dataclass(frozen=True)
+class Command:
+    """A command that answers with an analysis."""
+
+    name: str
+    answer: str
+    help: str
+    text: Callable[[Record], str]
+    example: str
+
+
+ANALYSES: Final = (
+    Command(
+        "simulate",
+        "simulation",
+        "how sure: the spread of the totals and who is cheapest how often",
+        answer_text.simulation_text,
+        "scope=like_for_like concurrent_connections=100k",
+    ),
+    Command(
+        "sensitivity",
+        "sensitivity",
+        "what matters: one figure at a time from low to high",
+        answer_text.sensitivity_text,
+        "annual.go-elixir orders_per_month=1M",
+    ),
+    Command(
+        "flip",
+        "flip-points",
+        "where another technology becomes the cheapest",
+        answer_text.flip_text,
+        "concurrent_connections scope=like_for_like",
+    ),
+    Command(
+        "bridge",
+        "bridge",
+        "why one is dearer, line by line",
+        answer_text.bridge_text,
+        "elixir go of=annual",
+    ),
+    Command(
+        "trace",
+        "trace",
+        "how a number came about, down to its sources",
+        answer_text.receipt_text,
+        "go.compute.annual.likely",
+    ),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         status: int = asked.run(asked)
+    except Refused as refused:
+        _print_faults(refused.faults)
+        return 2
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -39,14 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"costcalc {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser(
-        "estimate", help="cost a scenario and print it", epilog=f"Example: {EXAMPLE}"
-    )
-    command.add_argument(
-        "values", nargs="*", metavar="NAME=VALUE", help="a parameter, as in the address of the page"
-    )
-    command.add_argument("--json", action="store_true", help="print the answer of the API")
-    command.set_defaults(run=_estimate)
+    example = "costcalc estimate orders_per_month=1M salary.go=120k..180k"
+    _question(commands, "estimate", "cost a scenario", _estimate, example)
+    for each in ANALYSES:
+        answer, example = ANSWERS[each.answer], f"costcalc {each.name} {each.example}"
+        _question(commands, each.name, each.help, partial(_analysis, answer, each), example)
+    example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
+    _question(commands, "compare", "set two scenarios side by side", _compare, example)
     command = commands.add_parser("serve", help="serve page and API on 127.0.0.1:$PORT (8000)")
     command.set_defaults(run=lambda _: _serve())
     command = commands.add_parser("check", help="say what is wrong with a price book")
@@ -57,27 +113,55 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _question(
+    commands: Any, name: str, text: str, run: Callable[[argparse.Namespace], int], example: str
+) -> None:
+    """A command that takes a scenario and prints text or JSON."""
+    command = commands.add_parser(name, help=text, epilog=f"Example: {example}")
+    described = "a parameter, as in the address of the page"
+    command.add_argument("values", nargs="*", metavar="NAME=VALUE", help=described)
+    command.add_argument("--json", action="store_true", help="print the answer of the API")
+    command.set_defaults(run=run)
+
+
 def _estimate(asked: argparse.Namespace) -> int:
     book = load_price_book()
-    pairs = [text.partition("=") for text in asked.values]
-    found = [
-        Fault(name, None, f"{name} has no value", "NAME=VALUE", EXAMPLE, MALFORMED)
-        for name, equals, _ in pairs
-        if not equals
-    ]
-    try:
-        scenario = read([(name, value) for name, equals, value in pairs if equals], book)
-    except Refused as refused:
-        found += refused.faults
-    if found:
-        _print_faults(found)
-        return 2
+    scenario, _ = read_beside(_pairs(asked.values), book, ())
     answer = estimate(scenario, book)
-    if asked.json:
-        print(orjson.dumps(estimate_record(answer), option=orjson.OPT_INDENT_2).decode())
-    else:
-        print(estimate_text(answer))
+    _print(asked, estimate_text(answer) if not asked.json else estimate_record(answer))
     return 0
+
+
+def _analysis(answer: Answer, command: Command, asked: argparse.Namespace) -> int:
+    book = load_price_book()
+    scenario, own = read_beside(_pairs(asked.values, answer.own), book, answer.own)
+    record = answer.record(scenario, book, own)
+    _print(asked, record if asked.json else command.text(record))
+    return 0
+
+
+def _compare(asked: argparse.Namespace) -> int:
+    book = load_price_book()
+    record = compared(*read_two(_pairs(asked.values), book), book)
+    _print(asked, record if asked.json else answer_text.compare_text(record))
+    return 0
+
+
+def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:
+    """Names and values; words without a name are those that the command itself takes, in order."""
+    words = iter(bare)
+    pairs: list[tuple[str, object]] = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        pairs.append((name, value) if equals else (next(words, name), text if bare else None))
+    return pairs
+
+
+def _print(asked: argparse.Namespace, answer: object) -> None:
+    if asked.json:
+        print(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print(answer)
 
 
 def _print_faults(found: Sequence[Fault]) -> None:

@@ -3,7 +3,7 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -28,7 +28,7 @@ from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
-from costcalc.standings import Standings, standings
+from costcalc.standings import Standing, Standings, standings
 
 CASES: Final = ("low", "likely", "high")
 LIKELY: Final = 1
@@ -75,29 +75,107 @@ class Costing:
 
 
 def cost(scenario: Scenario, book: PriceBook) -> Costing:
-    """The numbers of a scenario: the lines run over all technologies, cases and years at once."""
+    """The numbers of a scenario in the low, likely and high case of every figure."""
     behind = standings(scenario, book)
-    values = evaluate(lines(scenario.sizing), _given(behind, scenario))
-    shape = (len(scenario.technologies), len(CASES), scenario.years)
-    rows = {item: np.broadcast_to(values[item.id], shape) for item in ITEMS}
-    by_month = {item: monthly(item.line, row)[..., 0] for item, row in rows.items()}
-    by_year = {item: annual(item.line, row) for item, row in rows.items()}
-    months = cents(np.stack([*by_month.values()]) * scenario.exchange_rate)
-    years = cents(np.stack([*by_year.values()]) * scenario.exchange_rate)
-    migration = _migration(values, by_month, scenario)
+    ran = run(scenario, behind, lambda standing: np.array(standing.cases), len(CASES))
+    years = cents(ran.annual)
+    totals = totals_of(ran, rounded=True)
     return Costing(
         scenario=scenario,
         standings=behind,
-        values=MappingProxyType(values),
-        servers=np.broadcast_to(values["servers"], shape),
-        binding=_binding(values, behind, scenario),
-        monthly=MappingProxyType({item.id: months[i] for i, item in enumerate(ITEMS)}),
-        annual=MappingProxyType({item.id: years[i] for i, item in enumerate(ITEMS)}),
+        values=ran.values,
+        servers=ran.row("servers"),
+        binding=_binding(ran, behind, scenario),
+        monthly=MappingProxyType(_by_item(cents(ran.monthly))),
+        annual=MappingProxyType(_by_item(years)),
         years=cents(years.sum(axis=0)),
-        migration=migration,
-        totals=MappingProxyType(_totals(months, years, migration, values["discount_factor"])),
-        discount=values["discount_factor"][0, LIKELY],
+        migration=cents(ran.migration),
+        totals=MappingProxyType(totals),
+        discount=ran.discount[LIKELY],
     )
+
+
+@dataclass(frozen=True)
+class Run:
+    """The lines run over cells of any kind: three cases, draws, or the values of a driver.
+
+    Amounts are unrounded and in the scenario's currency. Shapes: `monthly` (item, technology,
+    cell), year 1; `annual` (item, technology, cell, year); `migration` (technology, cell);
+    `discount` (cell or 1, year). `values` are all rows in US dollars.
+    """
+
+    values: Mapping[str, Array]
+    shape: tuple[int, int, int]
+    monthly: Array
+    annual: Array
+    migration: Array
+    discount: Array
+
+    def row(self, name: str) -> Array:
+        """One row over technologies, cells and years."""
+        return np.broadcast_to(self.values[name], self.shape)
+
+
+def run(
+    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array], count: int
+) -> Run:
+    """The lines over all technologies, cells and years at once.
+
+    `cells` gives the values of a standing in so many cells, or one value for all of them;
+    standings of one key must get one array.
+    """
+    given = _given(scenario, behind, cells)
+    values = evaluate(lines(scenario.sizing), given)
+    shape = (len(scenario.technologies), count, scenario.years)
+    rows = {item: np.broadcast_to(values[item.id], shape) for item in ITEMS}
+    by_month = {item: monthly(item.line, row)[..., 0] for item, row in rows.items()}
+    by_year = [annual(item.line, row) for item, row in rows.items()]
+    return Run(
+        values=MappingProxyType(values),
+        shape=shape,
+        monthly=np.stack([*by_month.values()]) * scenario.exchange_rate,
+        annual=np.stack(by_year) * scenario.exchange_rate,
+        migration=_migration(values, by_month, scenario, shape) * scenario.exchange_rate,
+        discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
+    )
+
+
+def _given(
+    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array]
+) -> dict[str, Array]:
+    """Arrays for the lines: constants, the year axis, and a row a technology where they differ."""
+    year = np.arange(1.0, scenario.years + 1)
+    given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
+    given |= {"year": year, "years_elapsed": year - 1}
+    for name, by_technology in behind.items():
+        numbers = [(standing.key, standing.points) for standing in by_technology.values()]
+        rows = list(by_technology.values())
+        if len(set(numbers)) == 1:  # one row broadcasts to all technologies
+            rows = rows[:1]
+        by_row = np.broadcast_arrays(*(cells(standing) for standing in rows))
+        given[name] = np.array(by_row)[:, :, np.newaxis]
+    return given
+
+
+def _migration(
+    values: Mapping[str, Array],
+    by_month: Mapping[Item, Array],
+    scenario: Scenario,
+    shape: tuple[int, int, int],
+) -> Array:
+    """The one-off cost of moving, in US dollars, by technology and cell."""
+    kept_running = np.zeros((1, shape[1]))
+    if scenario.baseline:
+        row = scenario.technologies.index(scenario.baseline)
+        infrastructure = [m for item, m in by_month.items() if item.category == "infrastructure"]
+        kept_running = np.sum(infrastructure, axis=0)[row : row + 1]
+    given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
+    amount = evaluate([MIGRATION], given)[MIGRATION.__name__]
+    return np.broadcast_to(amount, (*shape[:2], 1))[..., 0]
+
+
+def _by_item(amounts: Array) -> dict[str, Array]:
+    return {item.id: amounts[i] for i, item in enumerate(ITEMS)}
 
 
 def total_of(
@@ -112,59 +190,41 @@ def total_of(
     return cents(np.sum(chosen, axis=0))
 
 
-def _given(behind: Standings, scenario: Scenario) -> dict[str, Array]:
-    """Arrays for the lines: constants, the year axis, and a row a technology where they differ."""
-    year = np.arange(1.0, scenario.years + 1)
-    given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
-    given |= {"year": year, "years_elapsed": year - 1}
-    for name, by_technology in behind.items():
-        rows = [standing.cases for standing in by_technology.values()]
-        if len(set(rows)) == 1:  # one row broadcasts to all technologies
-            rows = rows[:1]
-        given[name] = np.array(rows)[:, :, np.newaxis]
-    return given
+def totals_of(ran: Run, rounded: bool) -> dict[str, Array]:
+    """Every total by technology and cell.
 
-
-def _migration(
-    values: Mapping[str, Array], by_month: Mapping[Item, Array], scenario: Scenario
-) -> Array:
-    """The one-off cost of moving, by technology and case, rounded."""
-    shape = (len(scenario.technologies), len(CASES), 1)
-    kept_running = np.zeros((1, len(CASES)))
-    if scenario.baseline:
-        row = scenario.technologies.index(scenario.baseline)
-        infrastructure = [m for item, m in by_month.items() if item.category == "infrastructure"]
-        kept_running = np.sum(infrastructure, axis=0)[row : row + 1]
-    given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
-    amount = evaluate([MIGRATION], given)[MIGRATION.__name__]
-    return cents(np.broadcast_to(amount, shape)[..., 0] * scenario.exchange_rate)
-
-
-def _totals(months: Array, years: Array, migration: Array, discount: Array) -> dict[str, Array]:
-    """Every total by technology and case: sums of the rounded lines above it."""
-    by_year = cents(years.sum(axis=0))
-    present_value = migration + (by_year * discount).sum(axis=-1)
-    first = {item.id: years[i, ..., 0] for i, item in enumerate(ITEMS)}
+    Rounded, each is the sum of the rounded lines above it. Unrounded lines are added up where
+    there are thousands of cells and nobody sees a line: the totals differ by some cents.
+    """
+    lines_rounded = cents if rounded else _as_they_are
+    months, years = lines_rounded(ran.monthly), lines_rounded(ran.annual)
+    migration = lines_rounded(ran.migration)
+    by_year = lines_rounded(years.sum(axis=0))
+    present_value = migration + (by_year * ran.discount).sum(axis=-1)
+    first = _by_item(years[..., 0])
     return {
         "monthly": cents(months.sum(axis=0)),
-        "annual": by_year[..., 0],
+        "annual": cents(by_year[..., 0]),
         "nominal": cents(migration + by_year.sum(axis=-1)),
         "present_value": cents(present_value),
         # Present value over the sum of the discount factors is the annuity, at a rate of 0 too.
-        "equivalent_annual": cents(present_value / discount.sum(axis=-1)),
+        "equivalent_annual": cents(present_value / ran.discount.sum(axis=-1)),
         "direct_annual": total_of(first, nature="direct"),
         "indirect_annual": total_of(first, nature="indirect"),
     }
 
 
-def _binding(values: Mapping[str, Array], behind: Standings, scenario: Scenario) -> tuple[str, ...]:
+def _as_they_are(amounts: Array) -> Array:
+    return amounts
+
+
+def _binding(ran: Run, behind: Standings, scenario: Scenario) -> tuple[str, ...]:
     """What decides the number of servers in the likely case of year 1, by technology."""
-    shape = (len(scenario.technologies), len(CASES), scenario.years)
     if scenario.sizing == "fleet":
-        return ("ratio",) * shape[0]
+        return ("ratio",) * len(scenario.technologies)
 
     def likely(name: str) -> Array:
-        return np.broadcast_to(values[name], shape)[:, LIKELY, 0]
+        return ran.row(name)[:, LIKELY, 0]
 
     throughput, connections = likely("servers_for_throughput"), likely("servers_for_connections")
     by_load = np.where(throughput >= connections, "throughput", "connections")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.costing import Costing, cost
 from costcalc.notices import Notice, notices
 from costcalc.pricebook import PriceBook, Scope
@@ -17,6 +18,7 @@ class Estimate:
     scenario: Scenario
     book: PriceBook
     costing: Costing
+    simulation: Simulation | None
     ranks: tuple[int, ...]
     verdict: Verdict
     warnings: tuple[Notice, ...]
@@ -26,11 +28,13 @@ def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> 
     """The cost of every technology; `today` only decides whether the figures are stale."""
     other: Scope = "like_for_like" if scenario.scope == "published" else "published"
     costing = cost(scenario, book)
+    simulation = simulate(scenario, costing.standings, book)
     return Estimate(
         scenario=scenario,
         book=book,
         costing=costing,
+        simulation=simulation,
         ranks=ranks(costing, scenario.of),
-        verdict=verdict(costing, cost(replace(scenario, scope=other), book), book),
+        verdict=verdict(costing, cost(replace(scenario, scope=other), book), simulation, book),
         warnings=notices(scenario, book, today or datetime.now(UTC).date()),
     )

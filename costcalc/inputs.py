@@ -20,6 +20,8 @@ class Input:
     unit: str
     low: float = 0
     high: float
+    explored: tuple[float, float]
+    """Where a search for the value that changes the answer looks, unless told otherwise."""
     per_technology: bool = False
 
 
@@ -57,6 +59,7 @@ AMOUNTS: Final = (
         default=100_000,
         unit="order/month",
         high=1e12,
+        explored=(1000, 1e8),
     ),
     Input(
         id="concurrent_connections",
@@ -66,6 +69,7 @@ AMOUNTS: Final = (
         default=5000,
         unit="connection",
         high=1e9,
+        explored=(100, 1e7),
     ),
     Input(
         id="team_size",
@@ -75,6 +79,7 @@ AMOUNTS: Final = (
         default=6,
         unit="developer",
         high=100_000,
+        explored=(0.5, 500),
         per_technology=True,
     ),
     Input(
@@ -86,6 +91,7 @@ AMOUNTS: Final = (
         unit="server",
         low=1,
         high=1e6,
+        explored=(1, 10_000),
     ),
     Input(
         id="current_server_price",
@@ -95,6 +101,7 @@ AMOUNTS: Final = (
         default=None,
         unit="USD/month",
         high=1e6,
+        explored=(1, 2000),
     ),
     Input(
         id="consulting_hours_per_year",
@@ -104,6 +111,7 @@ AMOUNTS: Final = (
         default=0,
         unit="hour/year",
         high=1e6,
+        explored=(0, 5000),
     ),
     Input(
         id="migration_person_months",
@@ -113,6 +121,7 @@ AMOUNTS: Final = (
         default=0,
         unit="month",
         high=100_000,
+        explored=(0, 240),
     ),
     Input(
         id="parallel_running_months",
@@ -122,6 +131,7 @@ AMOUNTS: Final = (
         default=0,
         unit="month",
         high=120,
+        explored=(0, 24),
     ),
 )
 COUNTS: Final = (

@@ -32,6 +32,8 @@ from costcalc.bookfiles import (
 
 Scope: TypeAlias = Literal["published", "like_for_like"]
 SCOPES: Final[tuple[Scope, ...]] = ("published", "like_for_like")
+PAGE: Final = "page"
+"""The source that published figures stand on."""
 
 
 class Figure(Entry):
@@ -57,6 +59,8 @@ class Figure(Entry):
     note: str
     more_is_cheaper: bool
     whole: bool
+    drawn_whole: bool
+    """Whether a simulation draws whole numbers: where the figure that shares the draw is whole."""
     policy: bool
     used_by: str | None
     shares_draw: str
@@ -68,17 +72,25 @@ class Figure(Entry):
         low, likely, high = map(float, self.exact)
         return low, likely, high
 
-    @cached_property
+    @property
     def cases(self) -> tuple[float, float, float]:
         """The value in the low, likely and high *cost* case."""
-        low, likely, high = self.points
+        return self.by_cost(self.points)
+
+    def by_cost(self, points: tuple[float, float, float]) -> tuple[float, float, float]:
+        """Points of this figure in the order of what they cost; a policy is likely throughout."""
+        low, likely, high = points
         if self.policy:
             return likely, likely, likely
-        return (high, likely, low) if self.more_is_cheaper else (low, likely, high)
+        return (high, likely, low) if self.more_is_cheaper else points
 
     def basis_for(self, technology: str) -> str:
         """The basis as it holds for one technology: some common figures are published for a few."""
         return "published" if technology in self.published_for else self.basis
+
+    def source_for(self, technology: str) -> str | None:
+        """The source as it holds for one technology."""
+        return PAGE if technology in self.published_for else self.source
 
 
 class Technology(Entry):
@@ -205,6 +217,7 @@ def _figure(entries: _Entries, id_: str, scope: Scope) -> Figure:
         scope=scope if definition.scoped else None,
         exact=value,
         shares_draw=origin,
+        drawn_whole=entries[origin][0].whole,
         allowed=(float(definition.allowed[0]), float(definition.allowed[1])),
         **definition.model_dump(include=_FROM_DEFINITION),
         **evidence.model_dump(include=_FROM_EVIDENCE),

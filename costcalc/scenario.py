@@ -4,8 +4,8 @@ Form, query string, JSON and command line all hand `read` the same names and tex
 same verdict.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from re import ASCII, fullmatch
 from types import MappingProxyType
 from typing import Final, Literal, cast
@@ -21,8 +21,10 @@ from costcalc.inputs import (
 )
 from costcalc.pricebook import Figure, PriceBook, Scope
 from costcalc.reading import Points, Reader, nearest
-from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Refused
+from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Fault, Refused
 
+SIDES: Final = ("a.", "b.")
+"""Prefixes of the two scenarios of a comparison."""
 _OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book")
 
 
@@ -59,14 +61,17 @@ class Scenario:
         return "fleet" if "current_servers" in self.amounts else "capacity"
 
 
-def read(given: Iterable[tuple[str, object]], book: PriceBook) -> Scenario:
+def read(
+    given: Iterable[tuple[str, object]], book: PriceBook, beside: Iterable[str] = ()
+) -> Scenario:
     """The scenario that names and values ask for, defaults filled in.
 
     Values are texts in the grammar, a mapping of low, likely, high and unit, or for `technologies`
-    a list. Raises `Refused` with every fault at once.
+    a list. `beside` are names that the caller takes itself, for guesses at misspelt ones.
+    Raises `Refused` with every fault at once.
     """
     reader = Reader()
-    rest = _collected(reader, given, known_names(book))
+    rest = _collected(reader, given, known_names(book), beside)
     _read_book(reader, rest.pop("book", None), book)
     _read_money(reader, rest.pop("currency", None), rest.pop("exchange_rate", None))
     choices = {
@@ -100,6 +105,60 @@ def read(given: Iterable[tuple[str, object]], book: PriceBook) -> Scenario:
     )
 
 
+def read_beside(
+    given: Iterable[tuple[str, object]], book: PriceBook, beside: Collection[str]
+) -> tuple[Scenario, dict[str, str]]:
+    """A scenario, and the texts of the names that the caller takes itself.
+
+    Raises `Refused` with every fault at once, those of the caller's names included where they are
+    empty, given twice or no text.
+    """
+    own: dict[str, str] = {}
+    rest: list[tuple[str, object]] = []
+    faults: list[Fault] = []
+    for name, value in given:
+        if name not in beside:
+            rest.append((name, value))
+        elif name in own:
+            faults.append(
+                Fault(name, str(value), f"{name} is given twice", "once", None, MALFORMED)
+            )
+        elif not isinstance(value, str) or not value:
+            faults.append(Fault(name, None, f"{name} is empty or no text", None, None, MALFORMED))
+        else:
+            own[name] = value
+    try:
+        scenario = read(rest, book, beside)
+    except Refused as refused:
+        faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return scenario, own
+
+
+def read_two(given: Iterable[tuple[str, object]], book: PriceBook) -> tuple[Scenario, Scenario]:
+    """The two scenarios of a comparison: `a.NAME` and `b.NAME`, a bare name for both.
+
+    Raises `Refused` with every fault of both, each under the name that was given.
+    """
+    pairs, faults, scenarios = list(given), [], []
+    for side in SIDES:
+        own = [(name.removeprefix(side), v) for name, v in pairs if name.startswith(side)]
+        shared = [(name, value) for name, value in pairs if not name.startswith(SIDES)]
+        prefixed = {name for name, _ in own}
+        try:
+            scenarios.append(read((*own, *shared), book))
+        except Refused as refused:
+            faults += [
+                replace(fault, field=f"{side}{fault.field}") if fault.field in prefixed else fault
+                for fault in refused.faults
+            ]
+    if faults:
+        raise Refused(list(dict.fromkeys(faults)))
+    a, b = scenarios
+    return a, b
+
+
 def known_names(book: PriceBook) -> tuple[str, ...]:
     """Every parameter name that a scenario takes."""
     by_technology = ["salary", *(amount.id for amount in AMOUNTS if amount.per_technology)]
@@ -122,7 +181,10 @@ def _canonical_name(name: str) -> str:
 
 
 def _collected(
-    reader: Reader, given: Iterable[tuple[str, object]], known: tuple[str, ...]
+    reader: Reader,
+    given: Iterable[tuple[str, object]],
+    known: tuple[str, ...],
+    beside: Iterable[str],
 ) -> dict[str, object]:
     """Values by canonical name: unknown names and figures given twice are refused."""
     values: dict[str, object] = {}
@@ -132,7 +194,7 @@ def _collected(
         if name.startswith("_"):
             continue
         if name not in known:
-            detail, guess = f"{name[:80]} is no parameter", nearest(name, known)
+            detail, guess = f"{name[:80]} is no parameter", nearest(name, (*known, *beside))
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
         elif canonical in values:
             same = written[canonical] == name
@@ -141,7 +203,8 @@ def _collected(
             )
             reader.refuse(name, value, f"{name} {detail}", "once", status=MALFORMED)
         elif value is None or isinstance(value, bool):
-            reader.refuse(name, value, f"{name} is no value", "a number or text", status=MALFORMED)
+            detail = f"{name} {'has' if value is None else 'is'} no value"
+            reader.refuse(name, value, detail, "a number or text", status=MALFORMED)
         else:
             values[canonical], written[canonical] = value, name
     return values

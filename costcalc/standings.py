@@ -39,13 +39,21 @@ _CAPACITIES: Final = ("requests_per_second_per_server", "connections_per_server"
 class Standing:
     """What stands behind a line's parameter for one technology: a figure, an input or a choice.
 
-    `cases` is its value in the low, likely and high cost case.
+    `points` are low, likely and high in numeric order; `cases` the value in the low, likely and
+    high cost case. Standings with one `key` are one number: an analysis draws and moves them
+    together.
     """
 
     id: str
-    cases: Points
+    key: str
+    points: Points
     basis: str
     figure: Figure | None = None
+
+    @property
+    def cases(self) -> Points:
+        """The value in the low, likely and high cost case."""
+        return self.figure.by_cost(self.points) if self.figure else self.points
 
     def basis_for(self, technology: str) -> str:
         """The basis as it holds for one technology."""
@@ -105,7 +113,7 @@ def _moving(name: str, technology: str, scenario: Scenario) -> Standing:
 def _support(technology: str, scenario: Scenario, book: PriceBook) -> Standing:
     """The price of the chosen tier; what the community gives is free, as the page says."""
     if scenario.support_tier == "community":
-        return Standing("support_tier", (0.0, 0.0, 0.0), "published")
+        return Standing("support_tier", "support_tier", (0.0, 0.0, 0.0), "published")
     return _figure(f"support_{scenario.support_tier}", technology, scenario, book)
 
 
@@ -130,21 +138,21 @@ def _capacity(name: str, technology: str, scenario: Scenario, book: PriceBook) -
     if name == MULTIPLE and not sized_by:
         return _chosen(name, 1)
     if name in _CAPACITIES and sized_by:
-        figure = book.own[scenario.scope][f"{sized_by}.{name}"]
-        return Standing(figure.id, figure.cases, figure.basis, figure)
+        return _published(book.own[scenario.scope][f"{sized_by}.{name}"])
     return _figure(name, technology, scenario, book)
 
 
 def _chosen(name: str, value: float) -> Standing:
     """A parameter that the scenario's choices settle without a figure."""
-    return Standing(name, (value, value, value), CHOICE)
+    return Standing(name, f"{name}={value:g}", (float(value),) * 3, CHOICE)
 
 
 def _input(name: str, technology: str, scenario: Scenario) -> Standing:
     """A scenario input, the technology's own where one was given."""
     own = f"{name}.{technology}"
     id_ = own if own in scenario.amounts else name
-    return Standing(id_, scenario.amounts[id_], USER if id_ in scenario.changed else DEFAULT)
+    basis = USER if id_ in scenario.changed else DEFAULT
+    return Standing(id_, id_, scenario.amounts[id_], basis)
 
 
 def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
@@ -152,7 +160,13 @@ def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> 
     figure = book.figure(name, technology, scenario.scope)
     if figure is None:  # an optional one that the technology does not state: no saving
         return _chosen(name, 0)
-    points = scenario.overrides.get(figure.id) or scenario.overrides.get(name)
-    if points is None:
-        return Standing(figure.id, figure.cases, figure.basis, figure)
-    return Standing(figure.id, points[::-1] if figure.more_is_cheaper else points, USER, figure)
+    for id_ in (figure.id, name):
+        if id_ in scenario.overrides:
+            # What was typed once for all technologies is one number.
+            return Standing(figure.id, f"set.{id_}", scenario.overrides[id_], USER, figure)
+    return _published(figure)
+
+
+def _published(figure: Figure) -> Standing:
+    """A figure as the book has it."""
+    return Standing(figure.id, figure.shares_draw, figure.points, figure.basis, figure)

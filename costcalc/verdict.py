@@ -1,4 +1,4 @@
-"""The answer in words: who costs least, by how much, in which scope, and what moving may cost."""
+"""The answer in words: who costs least, by how much, how sure, and what could overturn it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,26 +6,34 @@ from typing import Final
 
 import numpy as np
 
+from costcalc.analysis.sensitivity import sensitivity
+from costcalc.analysis.simulation import Simulation
 from costcalc.costing import LIKELY, Costing, total_of
 from costcalc.inputs import Total
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import Category
+from costcalc.naming import figure_name
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 from costcalc.units import number_text
 
 PEOPLE: Final[tuple[Category, ...]] = ("team", "hiring")
 DWARFED_ABOVE: Final = 0.9
+CONFIDENT_FROM: Final = 0.8
+"""The share of draws from which on a verdict names a winner without reserve."""
+OVERTURNING: Final = 2
+"""How many figures a verdict names that could overturn it."""
 _NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Who costs least by the total asked for. Probabilities stay None without a simulation.
+    """Who costs least by the total asked for: the likely value ranks, the draws say how sure.
 
-    `gap` is how much more the next technology costs, in the scenario's currency, or None where
-    there is no other. `migration_person_months_worth` is how much work of moving off the baseline
-    the saving pays for, None where the baseline is cheapest or there is none.
+    `gap` is how much more the next technology costs in the scenario's currency, the median of the
+    draws or the likely difference without them; None where there is no other technology.
+    `migration_person_months_worth` is how much work of moving off the baseline the likely saving
+    pays for, None where the baseline is cheapest or there is none.
     """
 
     text: str
@@ -33,8 +41,9 @@ class Verdict:
     other_scope_cheapest: str | None
     gap: float | None
     migration_person_months_worth: float | None
-    confident: bool | None = None
-    probability_cheapest: Mapping[str, float] | None = None
+    confident: bool | None
+    probability_cheapest: Mapping[str, float] | None
+    overturned_by: tuple[str, ...]
 
 
 def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
@@ -49,22 +58,60 @@ def cheapest(costing: Costing, of: Total) -> str | None:
     return first[0] if len(first) == 1 else None
 
 
-def verdict(costing: Costing, other_scope: Costing, book: PriceBook) -> Verdict:
+def verdict(
+    costing: Costing, other_scope: Costing, simulation: Simulation | None, book: PriceBook
+) -> Verdict:
     """The verdict on a costing, beside the same scenario's costing in the other scope."""
     scenario, of = costing.scenario, costing.scenario.of
-    winner, other_winner = cheapest(costing, of), cheapest(other_scope, of)
-    likely = np.sort(costing.totals[of][:, LIKELY])
-    gap = round(float(likely[1] - likely[0]), 2) if len(likely) > 1 else None
+    winner = cheapest(costing, of)
+    following = _following(costing, winner)
+    probability = simulation.probability_cheapest(of) if simulation else None
+    confident = None
+    if probability is not None:
+        confident = winner is not None and probability[winner] >= CONFIDENT_FROM
+    gap = _gap(costing, simulation, winner, following)
     worth = _worth(costing, winner)
+    overturned_by = _overturned_by(costing, winner, following)
     sentences = [
-        _who(costing, book, gap),
-        _scopes(scenario, _first(costing, of), _first(other_scope, of), book),
-        _envelopes(costing, winner, book),
+        _who(costing, other_scope, book, gap, probability),
         _moving(scenario, worth),
+        _overturning(overturned_by, book, following),
         _people(costing, winner),
     ]
-    text = " ".join(sentence for sentence in sentences if sentence)
-    return Verdict(text, winner, other_winner, gap, worth)
+    return Verdict(
+        text=" ".join(sentence for sentence in sentences if sentence),
+        cheapest=winner,
+        other_scope_cheapest=cheapest(other_scope, of),
+        gap=gap,
+        migration_person_months_worth=worth,
+        confident=confident,
+        probability_cheapest=probability,
+        overturned_by=overturned_by,
+    )
+
+
+def _following(costing: Costing, winner: str | None) -> str | None:
+    """The technology that comes next after a single winner by its likely total."""
+    technologies = costing.scenario.technologies
+    if winner is None or len(technologies) == 1:
+        return None
+    likely = costing.totals[costing.scenario.of][:, LIKELY]
+    return technologies[int(np.argsort(likely, kind="stable")[1])]
+
+
+def _gap(
+    costing: Costing, simulation: Simulation | None, winner: str | None, following: str | None
+) -> float | None:
+    """How much more the next technology costs."""
+    technologies, of = costing.scenario.technologies, costing.scenario.of
+    if winner is None or following is None:
+        return 0.0 if len(technologies) > 1 else None
+    here, there = technologies.index(winner), technologies.index(following)
+    if simulation is None:
+        likely = costing.totals[of][:, LIKELY]
+        return round(float(likely[there] - likely[here]), 2)
+    totals = simulation.totals[of]
+    return round(float(np.median(totals[there] - totals[here])), 2)
 
 
 def _first(costing: Costing, of: Total) -> list[str]:
@@ -97,44 +144,61 @@ def _period(scenario: Scenario) -> str:
     }[scenario.of]
 
 
-def _who(costing: Costing, book: PriceBook, gap: float | None) -> str:
+def _who(
+    costing: Costing,
+    other_scope: Costing,
+    book: PriceBook,
+    gap: float | None,
+    probability: Mapping[str, float] | None,
+) -> str:
+    """The winner, its lead, the other scope, and how sure that is."""
     scenario = costing.scenario
-    first = _first(costing, scenario.of)
+    first, there = _first(costing, scenario.of), _first(other_scope, scenario.of)
     if gap is None:
         total = money(float(costing.totals[scenario.of][0, LIKELY]), scenario.currency)
         return f"{_names(first, book)} likely costs {total} {_period(scenario)}."
+    scopes = ", in both scopes" if first == there else f" {_elsewhere(scenario, there, book)}"
     if len(first) > 1:
-        return f"{_names(first, book)} likely cost the same {_period(scenario)}."
+        return f"{_names(first, book)} likely cost the same {_period(scenario)}{scopes}."
     name = (
         f"Staying on {_names(first, book)}"
         if first[0] == scenario.baseline
         else _names(first, book)
     )
-    return f"{name} likely costs least, by {money(gap, scenario.currency)} {_period(scenario)}."
+    lead = f"by {money(abs(gap), scenario.currency)} {_period(scenario)}"
+    if probability is None:
+        return f"{name} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
+    share = f"{probability[first[0]] * 100:.0f} of 100 draws"
+    if probability[first[0]] >= CONFIDENT_FROM:
+        return f"{name} costs least {lead}{scopes}; {share} agree."
+    if gap < 0:  # the likely values and the draws point in different directions
+        return f"Too close to call: likely values favour {_names(first, book)}, {share} do{scopes}."
+    return f"{name} costs least {lead}{scopes}; too close to call, {share} agree."
 
 
-def _scopes(scenario: Scenario, here: list[str], there: list[str], book: PriceBook) -> str:
-    if len(scenario.technologies) == 1:
-        return ""
-    if here == there:
-        return "Both scopes agree."
+def _elsewhere(scenario: Scenario, there: list[str], book: PriceBook) -> str:
+    """Who is cheapest in the other scope, where that is somebody else."""
     other = "as published" if scenario.scope == "like_for_like" else "like for like"
     verb = "does" if len(there) == 1 else "do"
-    return f"Counted {other}, {_names(there, book)} {verb}."
+    return f"(counted {other}, {_names(there, book)} {verb})"
 
 
-def _envelopes(costing: Costing, winner: str | None, book: PriceBook) -> str:
-    """Whether the low-high ranges of the winner and the next keep apart."""
-    technologies = costing.scenario.technologies
-    if winner is None or len(technologies) == 1:
+def _overturned_by(costing: Costing, winner: str | None, following: str | None) -> tuple[str, ...]:
+    """The figures that alone, within their range, would put the next technology in front."""
+    if winner is None or following is None:
+        return ()
+    scenario = costing.scenario
+    bars = sensitivity(scenario, costing.standings, scenario.of, winner, following).bars
+    return tuple(bar.figure for bar in bars if bar.flips)[:OVERTURNING]
+
+
+def _overturning(figures: tuple[str, ...], book: PriceBook, following: str | None) -> str:
+    if following is None:
         return ""
-    totals = costing.totals[costing.scenario.of]
-    order = np.argsort(totals[:, LIKELY], kind="stable")
-    following = technologies[order[1]]
-    if totals[order[0], 2] < totals[order[1:], 0].min():
-        return "Even its high case lies below every other's low case."
-    name = _names([following], book)
-    return f"Its low-high range overlaps {name}’s, so likely values alone do not settle it."
+    if not figures:
+        return f"No single figure within its range would put {_names([following], book)} in front."
+    names = " or ".join(figure_name(key, book) for key in figures)
+    return f"{names[0].upper()}{names[1:]} alone could overturn it."
 
 
 def _worth(costing: Costing, winner: str | None) -> float | None:

@@ -1,9 +1,15 @@
-"""The address of a scenario: readable, only what differs from the defaults, pinned to its book."""
+"""Addresses of a scenario: readable, only what differs from the defaults."""
 
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from costcalc.estimate import Estimate
+
+
+def address(path: str, parameters: Mapping[str, str]) -> str:
+    """A path with its parameters, sorted, in the readable encoding that all our links have."""
+    query = urlencode(dict(sorted(parameters.items())), quote_via=quote, safe=",:")
+    return f"{path}?{query}" if query else path
 
 
 def query(estimate: Estimate, view: Mapping[str, str] | None = None) -> str:

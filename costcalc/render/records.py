@@ -119,7 +119,7 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
             "servers": _cases(costing.servers[row, :, 0]),
             "binding": costing.binding[row],
             "server_ratio": _server_ratio(costing, row),
-            **{total: _with_quantiles(costing.totals[total][row]) for total in TOTALS},
+            **{total: _total(estimate, total, row) for total in TOTALS},
             "migration": _cases(costing.migration[row]),
             **{
                 total: _cases(costing.totals[total][row])
@@ -245,8 +245,14 @@ def links(estimate: Estimate) -> Mapping[str, str | None]:
         "tsv": None,
         "xlsx": None,
         "embed": permalink(estimate, "/embed/annual"),
-        "trace": None,
+        "trace": permalink(estimate, "/api/v1/trace", {"number": _decisive(estimate)}),
     }
+
+
+def _decisive(estimate: Estimate) -> str:
+    """The number that the verdict is about."""
+    first = estimate.scenario.technologies[estimate.ranks.index(1)]
+    return f"{estimate.scenario.of}.{first}.likely"
 
 
 def counted(costing: Costing, item_id: str, technology: str) -> bool:
@@ -259,9 +265,13 @@ def _cases(amounts: Array) -> Record:
     return {case: _number(amount) for case, amount in zip(CASES, amounts.tolist(), strict=True)}
 
 
-def _with_quantiles(amounts: Array) -> Record:
-    """Three cases, and the quantiles that a simulation fills."""
-    return _cases(amounts) | {"p10": None, "p50": None, "p90": None}
+def _total(estimate: Estimate, total: str, row: int) -> Record:
+    """Three cases, and the quantiles of the draws; null where nothing was drawn."""
+    cases = _cases(estimate.costing.totals[total][row])
+    if estimate.simulation is None:
+        return cases | {"p10": None, "p50": None, "p90": None}
+    levels = np.quantile(estimate.simulation.totals[total][row], (0.1, 0.5, 0.9)).round(2)
+    return cases | dict(zip(("p10", "p50", "p90"), levels.tolist(), strict=True))
 
 
 def _number(value: float) -> float | int:

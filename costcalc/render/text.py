@@ -26,10 +26,10 @@ def estimate_text(estimate: Estimate) -> str:
     blocks = [
         [estimate.verdict.text],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
-        _table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
-        _table(f"Year 1, range, {currency}", names, annual),
-        _table(f"Over {years}, likely, {currency}", names, [*horizon, migration]),
-        _table("Year 1, low / likely / high", names, [("servers", servers)]),
+        table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
+        table(f"Year 1, range, {currency}", names, annual),
+        table(f"Over {years}, likely, {currency}", names, [*horizon, migration]),
+        table("Year 1, low / likely / high", names, [("servers", servers)]),
         [f"Note: {notice.message}" for notice in estimate.warnings],
         [f"Scope: {words(scenario.scope)}. Price book {estimate.book.version}."],
         [f"Page: {permalink(estimate)}"],
@@ -60,9 +60,7 @@ def _row(amounts: Array) -> list[str]:
     return [f"{amount:,.0f}" for amount in amounts.tolist()]
 
 
-def _table(
-    title: str, names: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]
-) -> list[str]:
+def table(title: str, names: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
     """Lines of a table: labels to the left, numbers lined up to the right."""
     first = max(len(title), *(len(label) for label, _ in rows))
     widths = [max(len(name), *(len(cells[i]) for _, cells in rows)) for i, name in enumerate(names)]

@@ -6,7 +6,8 @@ from flask import Flask
 
 from costcalc.bookfiles import BookFault
 from costcalc.pricebook import load_price_book
-from costcalc.web import api, embed, headers, pages, problems
+from costcalc.render import wording
+from costcalc.web import analyses, api, assets, embed, headers, pages, problems
 from costcalc.wiring import faults
 
 MAX_BODY_BYTES = 65_536
@@ -25,14 +26,16 @@ def create_app(pricing_data: Path | None = None) -> Flask:
         "costcalc",
         root_path=str(templates.parent),
         template_folder=str(templates),
-        static_folder=str(templates / "static"),
+        static_folder=None,
     )
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["price_book"] = book
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (pages, embed, api, problems):
+    for part in (pages, embed, api, analyses, assets, problems):
         app.register_blueprint(part.blueprint)
+    app.jinja_env.globals["category"] = wording.category
+    assets.install(app)
     problems.install(app)
     headers.install(app)
     return app

@@ -1,7 +1,7 @@
 """What a request asks: its query and its body as names and values, before any of it is believed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,9 +11,8 @@ from flask import Request, current_app, request
 from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
 
 from costcalc.pricebook import PriceBook
-from costcalc.reading import nearest
-from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
-from costcalc.scenario import Scenario, known_names, read
+from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.scenario import Scenario, read_beside, read_two
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
@@ -34,10 +33,11 @@ POINTS: Final = frozenset({"low", "likely", "high", "unit"})
 
 @dataclass(frozen=True)
 class Question:
-    """A checked request: the scenario, and how the answer is to look."""
+    """A checked request: the scenario, how the answer is to look, and what only its route asks."""
 
     scenario: Scenario
     view: Mapping[str, str]
+    own: Mapping[str, str]
 
 
 def price_book() -> PriceBook:
@@ -46,8 +46,8 @@ def price_book() -> PriceBook:
     return book
 
 
-def question(page: bool = False) -> Question:
-    """The question that the current request asks.
+def question(page: bool = False, own: Collection[str] = ()) -> Question:
+    """The question that the current request asks; `own` are parameters of its route alone.
 
     A page takes an empty field as not given and ignores tracking parameters; an API does not.
     Raises `Refused` with every fault at once.
@@ -55,17 +55,28 @@ def question(page: bool = False) -> Question:
     faults: list[Fault] = []
     pairs = list(given(faults))
     if page:
-        pairs = [(name, value) for name, value in pairs if value != "" and not _tracking(name)]
-    view = {name: value for name, value in pairs if name in VIEW}
+        pairs = list(_as_form(pairs))
     faults += _view_faults(pairs)
-    book = price_book()
     try:
-        scenario = read(((name, value) for name, value in _guessable(pairs, book, faults)), book)
+        scenario, beside = read_beside(pairs, price_book(), {*VIEW, *own})
     except Refused as refused:
         faults += refused.faults
     if faults:
         raise Refused(faults)
-    return Question(scenario, MappingProxyType({name: str(value) for name, value in view.items()}))
+    return Question(
+        scenario,
+        view=MappingProxyType({name: text for name, text in beside.items() if name in VIEW}),
+        own=MappingProxyType({name: text for name, text in beside.items() if name in own}),
+    )
+
+
+def questions() -> tuple[Scenario, Scenario]:
+    """The two scenarios that the current request compares. Raises `Refused`."""
+    faults: list[Fault] = []
+    pairs = list(given(faults))
+    if faults:
+        raise Refused(faults)
+    return read_two(pairs, price_book())
 
 
 def given(faults: list[Fault]) -> Iterator[tuple[str, object]]:
@@ -162,48 +173,53 @@ def _flat(pairs: _Pairs, prefix: str, faults: list[Fault]) -> Iterator[tuple[str
             yield from _flat(value, f"{full}.", faults)
 
 
+def typed() -> Mapping[str, str]:
+    """What a page's visitor typed, by name, view parameters and tracking left out."""
+    pairs = _as_form(given([]))
+    return MappingProxyType({name: str(text) for name, text in pairs if name not in VIEW})
+
+
+def view_given() -> Mapping[str, str]:
+    """The view parameters that can be followed, whatever else was refused."""
+    pairs = ((name, str(text)) for name, text in given([]))
+    return MappingProxyType({name: text for name, text in pairs if text in VIEW.get(name, ())})
+
+
+def tidy() -> Mapping[str, str] | None:
+    """The parameters of a form sent with its empty boxes, without those; None where none are.
+
+    A form that no script tidies sends every box. What is given twice is left to be refused.
+    """
+    pairs = list(given([]))
+    kept = list(_as_form(pairs))
+    names = [name for name, _ in kept]
+    if len(kept) == len(pairs) or len(set(names)) < len(names):
+        return None
+    return MappingProxyType({name: str(text) for name, text in kept})
+
+
+def _as_form(pairs: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
+    """Pairs as a form means them: empty is not given, ticked technologies are one list."""
+    ticked: list[str] = []
+    for name, value in pairs:
+        if value == "" or _tracking(name):
+            continue
+        if name == "technologies":
+            ticked.append(str(value))
+        else:
+            yield name, value
+    if ticked:
+        yield "technologies", ",".join(ticked)
+
+
 def _tracking(name: str) -> bool:
     return name in TRACKING or name.startswith("utm_")
 
 
-def _view_faults(pairs: list[tuple[str, object]]) -> Iterator[Fault]:
-    """View parameters that are given twice or have no such option."""
-    names = [name for name, _ in pairs]
+def _view_faults(pairs: Iterable[tuple[str, object]]) -> Iterator[Fault]:
+    """View parameters that have no such option."""
     for name, value in pairs:
-        if name not in VIEW:
-            continue
-        if names.count(name) > 1:
-            yield Fault(name, str(value), f"{name} is given twice", "once", None, MALFORMED)
-        elif value not in VIEW[name]:
-            yield Fault(
-                name,
-                str(value),
-                f"{name} has no option {str(value)[:80]}",
-                ", ".join(VIEW[name]),
-                None,
-                MALFORMED if value == "" else NOT_ALLOWED,
-            )
-
-
-def _guessable(
-    pairs: list[tuple[str, object]], book: PriceBook, faults: list[Fault]
-) -> Iterator[tuple[str, object]]:
-    """The pairs that are the scenario's; a misspelt view parameter is told its own nearest name."""
-    known = known_names(book)
-    for name, value in pairs:
-        if name in VIEW:
-            continue
-        guess = None if name in known or name.startswith("_") else nearest(name, (*known, *VIEW))
-        if guess in VIEW:
-            faults.append(
-                Fault(
-                    name,
-                    str(value),
-                    f"{name[:80]} is no parameter",
-                    None,
-                    guess,
-                    MALFORMED,
-                )
-            )
-        else:
-            yield name, value
+        options = VIEW.get(name, ())
+        if options and value and value not in options:
+            text = str(value)[:80]
+            yield Fault(name, text, f"{name} has no option {text}", ", ".join(options))

@@ -1,5 +1,53 @@
-"""Charts as small pages that others frame."""
+"""Charts as small pages that others frame, and as Plotly figures."""
 
-from flask import Blueprint
+import orjson
+from flask import Blueprint, Response, abort, render_template, request
+
+from costcalc.estimate import Estimate, estimate
+from costcalc.render.chart import CHARTS, Chart, chart, figure
+from costcalc.render.links import permalink
+from costcalc.render.page import by_category
+from costcalc.web.ask import Question, price_book, question
+from costcalc.web.assets import packed
+from costcalc.web.pages import drawn
 
 blueprint = Blueprint("embed", __name__)
+
+
+@blueprint.get("/embed/<name>")
+def embedded(name: str) -> Response:
+    """One chart as a page of its own."""
+    asked, found, shown = _chart(name, page=True)
+    period = {"period": shown.period} if shown.period != "year" else {}
+    body = render_template(
+        "embed.html",
+        drawn=drawn(shown),
+        rows=by_category(found, shown.period),
+        link=permalink(found, view=period),
+        titled=asked.view.get("title") != "0",
+        tabled=asked.view.get("table") == "1",
+        theme=asked.view.get("theme", "auto"),
+        origin=request.host_url.removesuffix("/"),
+    )
+    response = Response(body, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return packed(response)
+
+
+@blueprint.get("/chart/<name>.json")
+def plotted(name: str) -> Response:
+    """One chart as a Plotly figure."""
+    *_, shown = _chart(name, page=False)
+    response = Response(orjson.dumps(figure(shown)), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    return packed(response)
+
+
+def _chart(name: str, *, page: bool) -> tuple[Question, Estimate, Chart]:
+    """What was asked, its estimate, and the chart of that."""
+    if name not in CHARTS:
+        abort(404)
+    asked = question(page=page)
+    found = estimate(asked.scenario, price_book())
+    return asked, found, chart(found, name)

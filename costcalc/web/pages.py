@@ -1,11 +1,73 @@
 """The page: a form and its result, at one address."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug import Response as AnyResponse
+
+from costcalc.estimate import estimate
+from costcalc.refusal import Refused
+from costcalc.render.chart import Period, chart, drawing, figure
+from costcalc.render.form import form, readable
+from costcalc.render.links import address
+from costcalc.render.page import result
+from costcalc.web.ask import price_book, question, tidy, typed, view_given
+from costcalc.web.assets import packed
 
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-def index() -> str:
-    """The form, filled in, and its result."""
-    return render_template("index.html")
+def index() -> AnyResponse:
+    """The form, filled in, and its result or what is wrong with it."""
+    if (clean := tidy()) is not None:
+        return redirect(address("/", clean), 303)
+    book = price_book()
+    try:
+        asked = question(page=True)
+    except Refused as refused:
+        return _refused(refused)
+    found = estimate(asked.scenario, book)
+    period: Period = "month" if asked.view.get("period") == "month" else "year"
+    lasting = {name: text for name, text in asked.view.items() if name in ("period", "theme")}
+    body = render_template(
+        "index.html",
+        form=form(asked.scenario, book, typed(), lasting),
+        result=result(found, period, lasting),
+        drawn=drawn(chart(found, "monthly" if period == "month" else "annual")),
+        address=address("/", {**asked.scenario.changed, **lasting}),
+        origin=request.host_url.removesuffix("/"),
+        theme=asked.view.get("theme", "auto"),
+    )
+    return _page(body, 200, "no-cache")
+
+
+def _refused(refused: Refused) -> Response:
+    """The same form with every fault at its field, and no numbers."""
+    book, given, lasting = price_book(), typed(), view_given()
+    lasting = {name: text for name, text in lasting.items() if name in ("period", "theme")}
+    scenario = readable(given, book, refused.faults)
+    body = render_template(
+        "index.html",
+        form=form(scenario, book, given, lasting, refused.faults),
+        result=None,
+        address=None,
+        theme=lasting.get("theme", "auto"),
+    )
+    return _page(body, refused.status, "no-store")
+
+
+def drawn(shown: Any) -> dict[str, Any]:
+    """A chart for the templates: its words, its drawing, and its figure for Plotly."""
+    return {
+        "chart": shown,
+        "panels": drawing(shown),
+        "figure": orjson.dumps(figure(shown)).decode(),
+    }
+
+
+def _page(body: str, status: int, caching: str) -> Response:
+    response = Response(body, status, mimetype="text/html")
+    response.headers["Cache-Control"] = caching
+    return packed(response)

@@ -1,0 +1,1 @@
+"""How sure, what matters, where it flips: the same lines run over other cells."""

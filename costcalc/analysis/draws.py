@@ -1,0 +1,104 @@
+"""Random draws of the figures: beta-PERT, the same bytes for the same seed.
+
+Every number draws from a stream of its own, named by its key, so that neither the order of
+technologies nor a new figure moves the draws of another. Draws are stratified: each of n equal
+parts of a distribution is drawn from once, which steadies the quantiles.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from costcalc.model.vocabulary import Array
+from costcalc.standings import USER, Standing
+
+PERT_WEIGHT: Final = 4
+"""The weight of the likely value against the ends (lambda)."""
+_GRID: Final = 4097
+_KEPT: Final = 4096  # arrays; at the default draws about 64 MB at most
+
+
+def draw(standing: Standing, seed: int, draws: int) -> Array:
+    """So many values of a standing, or one where it has no spread."""
+    low, likely, high = standing.cases if _fixed(standing) else standing.points
+    if low == high:
+        return np.array([likely])
+    return _scaled(standing, standard(standing.key, (likely - low) / (high - low), seed, draws))
+
+
+def draw_together(
+    standings: Iterable[Standing], correlation: float, market: str, seed: int, draws: int
+) -> dict[str, Array]:
+    """Values by key of standings that move with one market, at a rank correlation.
+
+    Each keeps its own distribution; only the order of its draws follows the market (Iman and
+    Conover's reordering, from scores that share one factor).
+    """
+    # A rank correlation of r belongs to a correlation of 2 sin(pi r / 6) between normal scores.
+    shared = 2 * np.sin(np.pi * correlation / 6)
+    factor = _normal(market, seed, draws)
+    together = {}
+    for key, standing in {standing.key: standing for standing in standings}.items():
+        values = draw(standing, seed, draws)
+        if len(values) > 1:
+            scores = np.sqrt(shared) * factor + np.sqrt(1 - shared) * _normal(key, seed, draws)
+            values = np.sort(values)[np.argsort(np.argsort(scores, kind="stable"), kind="stable")]
+        together[key] = values
+    return together
+
+
+@lru_cache(maxsize=_KEPT)
+def standard(key: str, likely: float, seed: int, draws: int) -> Array:
+    """Draws of a PERT distribution between 0 and 1 with its likely value there."""
+    stream = _stream(key, seed)
+    levels = (stream.permutation(draws) + stream.random(draws)) / draws
+    cumulative, grid = _pert(likely)
+    return _frozen(np.interp(levels, cumulative, grid))
+
+
+@lru_cache(maxsize=512)
+def _pert(likely: float) -> tuple[Array, Array]:
+    """The cumulative distribution of a standard PERT on a grid that is finer at its ends."""
+    grid = (1 - np.cos(np.linspace(0, np.pi, _GRID))) / 2
+    density = grid ** (PERT_WEIGHT * likely) * (1 - grid) ** (PERT_WEIGHT * (1 - likely))
+    steps = (density[1:] + density[:-1]) / 2 * np.diff(grid)
+    cumulative = np.concatenate(([0.0], np.cumsum(steps)))
+    return cumulative / cumulative[-1], grid
+
+
+def _fixed(standing: Standing) -> bool:
+    """A policy stands at its likely value in every draw."""
+    return standing.figure is not None and standing.figure.policy
+
+
+def _scaled(standing: Standing, drawn: Array) -> Array:
+    low, _, high = standing.points
+    values = low + (high - low) * drawn
+    figure = standing.figure
+    whole = figure is not None and (figure.whole if standing.basis == USER else figure.drawn_whole)
+    return np.floor(values + 0.5) if whole else values
+
+
+def shuffles(name: str, seed: int, draws: int, count: int) -> list[NDArray[np.int64]]:
+    """So many orders of the draws that have nothing to do with any figure."""
+    stream = _stream(f"{name}/shuffle", seed)
+    return [stream.permutation(draws) for _ in range(count)]
+
+
+@lru_cache(maxsize=64)
+def _normal(name: str, seed: int, draws: int) -> Array:
+    return _frozen(_stream(f"{name}/score", seed).standard_normal(draws))
+
+
+def _stream(name: str, seed: int) -> np.random.Generator:
+    """A stream of random numbers of its own for a name."""
+    return np.random.default_rng([seed, int.from_bytes(sha256(name.encode()).digest()[:8])])
+
+
+def _frozen(values: Array) -> Array:
+    values.flags.writeable = False  # it is kept and handed out again
+    return values

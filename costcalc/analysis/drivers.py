@@ -1,0 +1,151 @@
+"""Something to turn while all else stays likely: an input, a figure, a salary premium.
+
+Turning a driver is what setting it in the address would do, cell by cell, so the same rules hold:
+a technology's own value beats a common one, a published multiple is not moved by capacities.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from costcalc.costing import LIKELY, run, totals_of
+from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.model.vocabulary import Array
+from costcalc.pricebook import PriceBook
+from costcalc.reading import Points, Reader, nearest
+from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.scenario import Scenario
+from costcalc.standings import Standing, standings
+from costcalc.units import Money, exact_text
+
+PREMIUM: Final = "salary_premium."
+PREMIUMS: Final = (-0.5, 2.0)
+NARROW: Final = 1.0
+"""A figure whose allowed range is no wider is explored from end to end."""
+FURTHER: Final = 10
+"""Other figures are explored this many times beyond their ends."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A number to turn, in its unit, between two ends.
+
+    `sets` is the parameter of an address that sets it; `figure` the id it overrides, None for an
+    input. A salary premium is over the salary of the technology `over`.
+    """
+
+    id: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    sets: str
+    figure: str | None = None
+    over: str | None = None
+    whole: bool = False
+
+
+def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "driver") -> Driver:
+    """The driver of a name. Raises `Refused`, with the nearest name for an unknown one."""
+    if id_.startswith(PREMIUM):
+        return _premium(id_, scenario, field)
+    base, _, technology = id_.partition(".")
+    amount = AMOUNT_BY_ID.get(base)
+    if amount and (not technology or (amount.per_technology and technology in book.technologies)):
+        _check_fleet(id_, scenario, book, field)
+        low, high = amount.explored
+        return Driver(id_, amount.label, amount.unit, low, high, sets=id_)
+    figure = book.common.get(id_) or book.own[scenario.scope].get(id_)
+    shape = figure or next((f for f in book.own[scenario.scope].values() if f.name == id_), None)
+    if shape is None:
+        known = (*AMOUNT_BY_ID, *book.common, *book.definitions, *book.own[scenario.scope])
+        detail = f"{id_[:80]} is nothing that can be turned"
+        raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
+    low, high = _explored(shape.points, shape.allowed)
+    sets = f"set.{id_}"
+    if shape.name == "salary":
+        sets = f"salary.{figure.technology}" if figure else "salary"
+    return Driver(id_, shape.label, shape.unit, low, high, sets, figure=id_, whole=shape.whole)
+
+
+def _premium(id_: str, scenario: Scenario, field: str) -> Driver:
+    """The salary of one technology over another's: `salary_premium.elixir-go`."""
+    one, _, other = id_.removeprefix(PREMIUM).partition("-")
+    if one == other or not {one, other} <= set(scenario.technologies):
+        allowed = ", ".join(scenario.technologies)
+        detail = "a salary premium is of one compared technology over another"
+        raise Refused([Fault(field, id_, detail, allowed, f"{PREMIUM}elixir-go")])
+    low, high = PREMIUMS
+    sets, figure = f"salary.{one}", f"{one}.salary"
+    return Driver(id_, "Salary premium", "1", low, high, sets, figure=figure, over=other)
+
+
+def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
+    """A fleet can be turned where it could be typed."""
+    sized = scenario.baseline and book.technologies[scenario.baseline].sized_by
+    if id_ == "current_servers" and not sized:
+        detail = "servers today need a baseline that the published saving is over"
+        raise Refused([Fault(field, id_, detail, None, "baseline=ruby")])
+    if id_ == "current_server_price" and scenario.sizing != "fleet":
+        detail = "the price of a server today needs the number of servers today"
+        raise Refused([Fault(field, id_, detail, None, "current_servers=20")])
+
+
+def _explored(points: Points, allowed: tuple[float, float]) -> tuple[float, float]:
+    """Where to look around a figure: all of a narrow range, else a way beyond its ends."""
+    low, high = allowed
+    if high - low <= NARROW:
+        return low, high
+    if points[2] == 0:
+        return low, min(high, NARROW)
+    return max(low, points[0] / FURTHER), min(high, points[2] * FURTHER)
+
+
+def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
+    """The driver between the ends of a `low..high` text, its own if None. Raises `Refused`."""
+    if text is None:
+        return driver
+    reader = Reader()
+    reader.money = Money(scenario.currency, Fraction(exact_text(scenario.exchange_rate)))
+    bounds = PREMIUMS if driver.over else (0.0, 1e12)
+    points = reader.points("range", "Range", text, driver.unit, bounds)
+    if points and points[0] == points[2]:
+        reader.refuse("range", text, "Range needs two different ends", "low..high")
+    if points is None or reader.faults:
+        raise Refused(reader.faults)
+    return replace(driver, low=points[0], high=points[2])
+
+
+def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], total: str) -> Array:
+    """A total by technology and cell, each driver at its value of the cell, all else likely."""
+    base = standings(scenario, book)["salary"]
+    amounts, overrides = dict(scenario.amounts), dict(scenario.overrides)
+    by_key: dict[str, Array] = {}
+    for driver, own in values.items():
+        column = base[driver.over].cases[LIKELY] * (1 + own) if driver.over else own
+        if driver.figure is None:
+            amounts[driver.id] = _THREE
+            by_key[driver.id] = column
+        else:
+            overrides[driver.figure] = _THREE
+            by_key[f"set.{driver.figure}"] = column
+    changed = replace(scenario, amounts=amounts, overrides=overrides)
+
+    def cells(standing: Standing) -> Array:
+        return by_key.get(standing.key, np.array([standing.cases[LIKELY]]))
+
+    count = len(next(iter(values.values())))
+    return totals_of(run(changed, standings(changed, book), cells, count), rounded=False)[total]
+
+
+_THREE: Final = (1.0, 1.0, 1.0)
+"""Stands for the values that a driver takes; only its place matters."""
+
+
+def address_value(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> float:
+    """What the driver's parameter has in an address for a value of the driver, in US dollars."""
+    if driver.over is None:
+        return value
+    return standings(scenario, book)["salary"][driver.over].cases[LIKELY] * (1 + value)

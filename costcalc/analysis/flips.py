@@ -1,0 +1,141 @@
+"""Where it flips: the values of a driver at which another technology becomes the cheapest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from costcalc.analysis.drivers import Driver, turned
+from costcalc.model.vocabulary import Array
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+
+STEP: Final = 1.001
+"""The resolution of a search: 0.1 % of the value, everywhere in the range."""
+MOST_POINTS: Final = 20_001
+REFINED: Final = 257
+PRECISION: Final = 1e-9
+
+Winners: TypeAlias = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The smallest value of a driver from which on `to` is cheapest instead of `before`."""
+
+    value: float
+    before: str
+    to: str
+
+
+@dataclass(frozen=True)
+class FlipPoints:
+    """Every flip of a driver between its ends, in order."""
+
+    driver: Driver
+    points: tuple[Flip, ...]
+    cheapest_at_low: str
+    cheapest_at_high: str
+
+
+@dataclass(frozen=True)
+class FlipMap:
+    """The cheapest technology and its lead over the next, by the values of two drivers.
+
+    `cheapest` and `gap` have the shape (values of y, values of x).
+    """
+
+    x: Driver
+    y: Driver
+    x_values: Array
+    y_values: Array
+    cheapest: tuple[tuple[str, ...], ...]
+    gap: Array
+
+
+def flip_points(scenario: Scenario, book: PriceBook, driver: Driver, of: str) -> FlipPoints:
+    """Every value in the driver's range at which the cheapest technology changes.
+
+    The range is scanned at the resolution promised, whole servers make it jump; each change is
+    then narrowed down. Equal totals leave the technology that comes first in the book.
+    """
+
+    def cheapest(values: Array) -> Winners:
+        winners: Winners = turned(scenario, book, {driver: values}, of).argmin(axis=0)
+        return winners
+
+    names = scenario.technologies
+    grid = _grid(driver)
+    winners = cheapest(grid)
+    points: list[Flip] = []
+    for at in np.flatnonzero(np.diff(winners)):
+        start, before, end = grid[at], winners[at], grid[at + 1]
+        while before != winners[at + 1]:  # more than one technology may win in between
+            start = end if driver.whole else _changed(start, end, before, cheapest)
+            after = cheapest(np.array([start]))[0]
+            points.append(Flip(float(start), names[before], names[after]))
+            before = after
+    first, last = int(winners[0]), int(winners[-1])
+    return FlipPoints(driver, tuple(points), names[first], names[last])
+
+
+def flip_map(
+    scenario: Scenario, book: PriceBook, x: Driver, y: Driver, of: str, cells: int
+) -> FlipMap:
+    """Who is cheapest over a grid of two drivers, `cells` values each."""
+    x_values, y_values = (_spaced(driver, cells) for driver in (x, y))
+    across, along = np.meshgrid(x_values, y_values)
+    totals = turned(scenario, book, {x: across.ravel(), y: along.ravel()}, of)
+    ranked = np.sort(totals, axis=0)
+    gap = ranked[1] - ranked[0] if len(ranked) > 1 else np.zeros(across.size)
+    names = np.array(scenario.technologies)[totals.argmin(axis=0)].reshape(across.shape)
+    return FlipMap(
+        x=x,
+        y=y,
+        x_values=x_values,
+        y_values=y_values,
+        cheapest=tuple(tuple(row) for row in names.tolist()),
+        gap=gap.reshape(across.shape),
+    )
+
+
+def _grid(driver: Driver) -> Array:
+    """Values so close that no two neighbours are further apart than the resolution."""
+    low, high = driver.low, driver.high
+    if driver.whole:
+        return np.arange(np.ceil(low), min(np.floor(high), np.ceil(low) + MOST_POINTS) + 1)
+    if low > 0:
+        count = int(np.log(high / low) / np.log(STEP)) + 2
+        return np.geomspace(low, high, min(count, MOST_POINTS))
+    return np.linspace(low, high, MOST_POINTS // 2)
+
+
+def _spaced(driver: Driver, count: int) -> Array:
+    """Values of a map's axis, by ratio where the range spans orders of magnitude."""
+    low, high = driver.low, driver.high
+    if driver.whole:
+        return np.unique(np.round(np.linspace(low, high, count)))
+    by_ratio = low > 0 and high / low >= 100
+    return np.geomspace(low, high, count) if by_ratio else np.linspace(low, high, count)
+
+
+def _changed(low: float, high: float, before: int, cheapest: Callable[[Array], Winners]) -> float:
+    """The smallest value between two at which another technology wins, in as few digits as do."""
+    while high - low > PRECISION * max(abs(high), PRECISION):
+        values = np.linspace(low, high, REFINED)
+        first = int(np.argmax(cheapest(values) != before))
+        if first == 0 or (values[first - 1], values[first]) == (low, high):
+            break
+        low, high = values[first - 1], values[first]
+    short = _rounded_up(high)
+    return short if cheapest(np.array([short]))[0] == cheapest(np.array([high]))[0] else high
+
+
+def _rounded_up(value: float) -> float:
+    """A value rounded up to six significant digits."""
+    if value == 0:
+        return value
+    digits = 5 - int(np.floor(np.log10(abs(value))))
+    return float(np.ceil(value * 10.0**digits) / 10.0**digits)

@@ -1,0 +1,94 @@
+"""What matters: one figure at a time from its low to its high end, the others likely."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from costcalc.costing import LIKELY, run, totals_of
+from costcalc.model.vocabulary import Array
+from costcalc.scenario import Scenario
+from costcalc.standings import Standing, Standings
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure's ends, and what a total, or the difference of two, comes to there.
+
+    `flips` says whether either end alone changes which technology is cheapest, or for a
+    difference which of the two is cheaper.
+    """
+
+    figure: str
+    parameter: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+    flips: bool
+
+    @property
+    def swing(self) -> float:
+        """How far the figure alone moves the total."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The likely amount, and a bar for each figure with a spread, widest first."""
+
+    base: float
+    bars: tuple[Bar, ...]
+
+
+def sensitivity(
+    scenario: Scenario, behind: Standings, total: str, technology: str, against: str | None = None
+) -> Sensitivity:
+    """The tornado of a technology's total, or of its difference against another's.
+
+    Numbers that share a key move together; policies move here and nowhere else.
+    """
+    moved = _spread(behind)
+    position = {key: 1 + 2 * i for i, key in enumerate(moved)}
+    count = 1 + 2 * len(moved)
+
+    def cells(standing: Standing) -> Array:
+        likely = standing.cases[LIKELY]
+        if standing.key not in position:
+            return np.array([likely])
+        values = np.full(count, likely)
+        start = position[standing.key]
+        values[start : start + 2] = standing.points[0], standing.points[2]
+        return values
+
+    totals = totals_of(run(scenario, behind, cells, count), rounded=True)[total]
+    row = scenario.technologies.index(technology)
+    amounts = totals[row]
+    order = np.argmin(totals, axis=0)
+    if against is not None:
+        amounts = amounts - totals[scenario.technologies.index(against)]
+        order = np.sign(amounts)
+    bars = [
+        Bar(
+            figure=key,
+            parameter=parameter,
+            low=standing.points[0],
+            high=standing.points[2],
+            at_low=round(float(amounts[at]), 2),
+            at_high=round(float(amounts[at + 1]), 2),
+            flips=bool((order[at : at + 2] != order[0]).any()),
+        )
+        for key, (parameter, standing) in moved.items()
+        for at in [position[key]]
+    ]
+    ranked = sorted((bar for bar in bars if bar.swing), key=lambda bar: (-bar.swing, bar.figure))
+    return Sensitivity(round(float(amounts[0]), 2), tuple(ranked))
+
+
+def _spread(behind: Standings) -> dict[str, tuple[str, Standing]]:
+    """Every number with a spread by its key, with the parameter it fills."""
+    return {
+        standing.key: (parameter, standing)
+        for parameter, rows in behind.items()
+        for standing in rows.values()
+        if standing.points[0] < standing.points[2]
+    }

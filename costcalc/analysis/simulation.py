@@ -1,0 +1,125 @@
+"""How sure: the lines run over draws of every figure, all technologies in the same draws."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import fmean
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from costcalc.analysis.draws import draw, draw_together, shuffles
+from costcalc.costing import run, totals_of
+from costcalc.inputs import Total
+from costcalc.model.vocabulary import Array
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+from costcalc.standings import Standing, Standings
+
+TOTALS: Final[tuple[Total, ...]] = (
+    "monthly",
+    "annual",
+    "nominal",
+    "present_value",
+    "equivalent_annual",
+)
+MARKET: Final = "salary"
+"""The parameter whose draws move with one market."""
+CORRELATION: Final = "salary_correlation"
+BINS: Final = 10
+SHUFFLES: Final = 8
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How much more `a` costs than `b`, draw by draw."""
+
+    a: str
+    b: str
+    draws: Array
+
+    @property
+    def probability_a_cheaper(self) -> float:
+        """The share of draws in which `a` costs less; a tie counts half."""
+        return float((self.draws < 0).mean() + (self.draws == 0).mean() / 2)
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Totals by technology and draw, and the draws of every number that has a spread, by key."""
+
+    technologies: tuple[str, ...]
+    seed: int
+    totals: Mapping[str, Array]
+    drawn: Mapping[str, Array]
+
+    def quantiles(self, total: str, levels: tuple[float, ...]) -> Array:
+        """Quantiles of a total, by technology and level."""
+        return np.quantile(self.totals[total], levels, axis=-1).T
+
+    def probability_cheapest(self, of: str) -> dict[str, float]:
+        """The share of draws in which each technology costs least; ties are shared."""
+        totals = self.totals[of]
+        least = totals == totals.min(axis=0)
+        shares = (least / least.sum(axis=0)).mean(axis=1)
+        return dict(zip(self.technologies, shares.tolist(), strict=True))
+
+    def expected_regret(self, of: str) -> dict[str, float]:
+        """How much more each technology costs than the cheapest of the draw, on average."""
+        totals = self.totals[of]
+        regret = (totals - totals.min(axis=0)).mean(axis=1)
+        return dict(zip(self.technologies, regret.tolist(), strict=True))
+
+    def differences(self, of: str) -> Iterator[Difference]:
+        """Every pair of technologies, draw by draw."""
+        for a, b in combinations(range(len(self.technologies)), 2):
+            draws = self.totals[of][a] - self.totals[of][b]
+            yield Difference(self.technologies[a], self.technologies[b], draws)
+
+    def value_of_information(self, of: str, chosen: str) -> list[tuple[str, float]]:
+        """How much of the regret of a choice knowing one figure would remove, most first.
+
+        Draws are sorted by the figure into equal bins; knowing the figure, one would choose the
+        technology that is cheapest on average in its bin. What a figure without any influence
+        seems to be worth by chance is taken off. Never negative, never above the expected regret.
+        """
+        totals = self.totals[of]
+        chance = shuffles(of, self.seed, totals.shape[1], SHUFFLES)
+        noise = fmean(self._removed(totals, chosen, order) for order in chance)
+        values = [
+            (key, max(0.0, self._removed(totals, chosen, np.argsort(drawn, kind="stable")) - noise))
+            for key, drawn in self.drawn.items()
+        ]
+        return sorted(values, key=lambda value: (-value[1], value[0]))
+
+    def _removed(self, totals: Array, chosen: str, order: NDArray[np.int64]) -> float:
+        """The regret removed by choosing anew in each bin of draws in a given order."""
+        kept = order[: len(order) - len(order) % BINS]
+        means = totals[:, kept].reshape(len(totals), BINS, -1).mean(axis=2)
+        return float((means[self.technologies.index(chosen)] - means.min(axis=0)).mean())
+
+
+def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulation | None:
+    """A scenario over as many draws as it asks for, None where it asks for none."""
+    draws, seed = scenario.draws, scenario.seed
+    if draws == 0:
+        return None
+    standings = {s.key: s for rows in behind.values() for s in rows.values()}
+    drawn = {key: draw(standing, seed, draws) for key, standing in standings.items()}
+    salaries = behind[MARKET].values()
+    drawn |= draw_together(salaries, _correlation(scenario, book), MARKET, seed, draws)
+
+    def cells(standing: Standing) -> Array:
+        return drawn[standing.key]
+
+    ran = run(scenario, behind, cells, draws)
+    totals = totals_of(ran, rounded=False)
+    spread = {key: values for key, values in sorted(drawn.items()) if len(values) > 1}
+    kept: dict[str, Array] = {total: totals[total] for total in TOTALS}
+    return Simulation(scenario.technologies, seed, kept, spread)
+
+
+def _correlation(scenario: Scenario, book: PriceBook) -> float:
+    """The rank correlation of salaries; a range stands at its likely value."""
+    return scenario.overrides.get(CORRELATION, book.common[CORRELATION].points)[1]

@@ -1,0 +1,170 @@
+"""Each analysis from question to record, the same for the service and the command line.
+
+An answer takes a scenario, the price book and the parameters that only this analysis has, as
+texts. All raise `Refused` for parameters that they cannot use.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, TypeAlias, get_args
+
+from costcalc import units
+from costcalc.analysis.bridge import bridge
+from costcalc.analysis.drivers import between, find_driver
+from costcalc.analysis.flips import flip_map, flip_points
+from costcalc.analysis.sensitivity import sensitivity
+from costcalc.analysis.simulation import simulate
+from costcalc.analysis.trace import trace
+from costcalc.costing import LIKELY, Costing, cost
+from costcalc.inputs import Total
+from costcalc.pricebook import PriceBook
+from costcalc.reading import nearest
+from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.render import analyses as records
+from costcalc.render.analyses import Record
+from costcalc.scenario import Scenario
+
+Given: TypeAlias = Mapping[str, str]
+
+TOTALS: Final = get_args(Total)
+MOST_CELLS: Final = 40
+CELLS: Final = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How to answer, the parameters that only this analysis has, and an example of them."""
+
+    record: Callable[[Scenario, PriceBook, Given], Record]
+    own: tuple[str, ...]
+    example: str
+
+
+def simulated(scenario: Scenario, book: PriceBook, _: Given) -> Record:
+    """How sure: quantiles, differences, probabilities, regret, what is worth knowing."""
+    costing = cost(scenario, book)
+    simulation = simulate(scenario, costing.standings, book)
+    if simulation is None:
+        raise Refused([Fault("draws", "0", "a simulation needs draws", "1 to 20,000", "2000")])
+    return records.simulation_record(simulation, scenario, _by_likely(costing)[0])
+
+
+def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+    """What matters: the tornado of a total, or of a difference of two."""
+    costing = cost(scenario, book)
+    of = given.get("of") or _of_the_decision(costing)
+    total, _, pair = of.partition(".")
+    technology, _, against = pair.partition("-")
+    _one_of("of", of, total, TOTALS)
+    for each in (technology, against) if "-" in pair else (technology,):
+        _one_of("of", of, each, scenario.technologies)
+    if technology == against:
+        raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
+    found = sensitivity(scenario, costing.standings, total, technology, against or None)
+    return records.sensitivity_record(found, of, book)
+
+
+def flipping(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+    """Where it flips: the values of a driver at which another technology becomes cheapest."""
+    driver = find_driver(_needed(given, "driver", "concurrent_connections"), scenario, book)
+    driver = between(driver, given.get("range"), scenario)
+    return records.flip_record(flip_points(scenario, book, driver, scenario.of), scenario, book)
+
+
+def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+    """Who is cheapest over a grid of two drivers."""
+    x, y = (
+        find_driver(_needed(given, name, example), scenario, book, name)
+        for name, example in (("x", "orders_per_month"), ("y", "concurrent_connections"))
+    )
+    if x == y:
+        raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
+    found = flip_map(scenario, book, x, y, scenario.of, _cells(given))
+    return records.flip_map_record(found, scenario)
+
+
+def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+    """Why one is dearer: the gap between two technologies, line by line."""
+    costing = cost(scenario, book)
+    by_likely = _by_likely(costing)
+    end = given.get("to", by_likely[0])
+    start = given.get("from", next((id_ for id_ in by_likely if id_ != end), end))
+    for name, id_ in (("from", start), ("to", end)):
+        _one_of(name, id_, id_, scenario.technologies)
+    return {
+        "from": start,
+        "to": end,
+        "of": scenario.of,
+        **records.bridge_record(bridge(costing, start, end, scenario.of)),
+    }
+
+
+def traced(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+    """The receipt of a number."""
+    number = _needed(given, "number", "annual.go.likely")
+    return records.trace_record(trace(cost(scenario, book), book, number))
+
+
+def compared(a: Scenario, b: Scenario, book: PriceBook) -> Record:
+    """Two scenarios, line by line."""
+    if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
+        detail = "both scenarios need one currency and rate"
+        raise Refused([Fault("currency", b.currency, detail, None, a.currency)])
+    return records.compare_record(cost(a, book), cost(b, book))
+
+
+ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
+    {
+        "simulation": Answer(simulated, (), ""),
+        "sensitivity": Answer(sensitive, ("of",), "of=annual.go-elixir"),
+        "flip-points": Answer(flipping, ("driver", "range"), "driver=concurrent_connections"),
+        "flip-map": Answer(
+            mapped, ("x", "y", "cells"), "x=orders_per_month&y=concurrent_connections"
+        ),
+        "bridge": Answer(bridged, ("from", "to"), "from=elixir&to=go"),
+        "trace": Answer(traced, ("number",), "number=annual.go.likely"),
+    }
+)
+
+
+def _by_likely(costing: Costing) -> list[str]:
+    """The technologies by their likely total, cheapest first."""
+    likely = costing.totals[costing.scenario.of][:, LIKELY]
+    order = sorted(range(len(likely)), key=lambda row: float(likely[row]))
+    return [costing.scenario.technologies[row] for row in order]
+
+
+def _of_the_decision(costing: Costing) -> str:
+    """The difference that the decision is about: the cheapest against the next."""
+    return f"{costing.scenario.of}.{'-'.join(_by_likely(costing)[:2])}"
+
+
+def _needed(given: Given, name: str, example: str) -> str:
+    if name not in given:
+        raise Refused([Fault(name, None, f"{name} is missing", None, example, MALFORMED)])
+    return given[name]
+
+
+def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:
+    """Refuse a word that is none of the options."""
+    if word not in options:
+        detail = f"{name} has no {word[:80] or 'name'}"
+        guess = nearest(word, options)
+        raise Refused([Fault(name, value, detail, ", ".join(options), guess, NOT_ALLOWED)])
+
+
+def _cells(given: Given) -> int:
+    """How many values a map has on each axis."""
+    text = given.get("cells", str(CELLS))
+    allowed = f"a whole number, 2 to {MOST_CELLS}"
+    try:
+        number = units.read(text, "1").points[1]
+    except units.Unreadable as problem:
+        detail = f"Cells {problem}"
+        raise Refused([Fault("cells", text, detail, allowed, str(CELLS), MALFORMED)]) from problem
+    except units.WrongUnit as problem:
+        raise Refused([Fault("cells", text, f"Cells {problem}", allowed, str(CELLS))]) from problem
+    if number.denominator != 1 or not 2 <= number <= MOST_CELLS:
+        raise Refused([Fault("cells", text, f"Cells must be {allowed}", allowed, str(CELLS))])
+    return int(number)

@@ -1,0 +1,109 @@
+"""How amounts, ratios and names are written for people."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from costcalc.model.formula import words
+from costcalc.units import number_text
+
+PERIODS: Final = {"month": "a month", "year": "a year"}
+TOTALS: Final = {"month": "monthly", "year": "annual"}
+"""The total that each period shows."""
+CATEGORY: Final = {
+    "team": "Team",
+    "hiring": "Hiring and training",
+    "infrastructure": "Infrastructure",
+    "support": "Support and libraries",
+}
+ITEM: Final = {
+    "compute": "Servers",
+    "egress": "Outgoing traffic",
+    "ci_cd": "Build and deployment",
+    "unitemised": "Not itemised by the page",
+    "libraries": "Paid libraries and tools",
+    "support_contract": "Support contract",
+    "vacancy": "Empty posts",
+    "ramp_up": "Learning the job",
+}
+"""Items whose name alone would not tell a payer what they are."""
+BASIS: Final = {
+    "published": "published",
+    "derived": "derived",
+    "cited": "cited",
+    "assumption": "assumption",
+    "user": "yours",
+    "default": "default",
+    "not_counted": "not counted",
+}
+SCOPE: Final = {"published": "As published", "like_for_like": "Like for like"}
+BINDING: Final = {
+    "availability": "the fewest one runs, however small the load",
+    "throughput": "requests at the peak",
+    "connections": "open connections",
+    "ratio": "the published saving on servers",
+}
+_SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+
+
+def category(id_: str) -> str:
+    """A category's name on the page."""
+    return CATEGORY.get(id_, words(id_).capitalize())
+
+
+def item(id_: str) -> str:
+    """A cost line's name on the page."""
+    return ITEM.get(id_, words(id_).capitalize())
+
+
+def exact(amount: float) -> str:
+    """An amount to the cent, grouped by three: columns of these foot."""
+    return f"{amount:,.2f}"
+
+
+def whole(amount: float) -> str:
+    """An amount without its cents; from ten million on in short."""
+    return f"{amount:,.0f}" if abs(amount) < 10**7 else compact(amount)
+
+
+def compact(amount: float) -> str:
+    """An amount in three significant digits, such as 3.06M."""
+    amount = float(f"{amount:.3g}")
+    if abs(amount) < 10_000:
+        return number_text(amount)
+    scale, suffix = next(pair for pair in _SCALES if abs(amount) >= pair[0])
+    return (
+        f"{amount / scale:#.3g}".rstrip(".") + suffix if amount / scale < 1000 else f"{amount:.2e}"
+    )
+
+
+def short(value: float) -> str:
+    """A value as one would type it: 165k, 1.2M, 4,129."""
+    for scale, suffix in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= scale and round(value / scale, 3) * scale == value:
+            return f"{value / scale:g}{suffix}"
+    return number_text(value)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage, never rounded up to all of it."""
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def against(ratio: float, fewer: str, more: str) -> str:
+    """A ratio to a baseline in words: 33 % fewer, 2.5 times as many."""
+    if round(ratio, 3) == 1:
+        return "the same"
+    if ratio < 1:
+        return f"{(1 - ratio) * 100:.0f} % {fewer}"
+    return (
+        f"{(ratio - 1) * 100:.0f} % {more}"
+        if ratio < 2
+        else f"{number_text(float(f'{ratio:.3g}'))} times"
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: Elixir, Erlang and Go."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,50 @@
+"""The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
+
+from functools import partial
+from typing import Any, Final
+
+import orjson
+from flask import Blueprint, Response
+
+from costcalc.answers import ANSWERS, Answer, compared
+from costcalc.render.answer_text import receipt_text
+from costcalc.web.ask import price_book, question, questions
+
+blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
+
+METHODS: Final = ("GET", "POST")
+
+
+def analysed(answer: Answer) -> Response:
+    """One analysis of a scenario."""
+    asked = question(own=answer.own)
+    return _answered(answer.record(asked.scenario, price_book(), asked.own))
+
+
+for _name, _answer in ANSWERS.items():
+    for _path in (f"/{_name}", f"/{_name}.json"):
+        blueprint.add_url_rule(
+            _path, _path[1:].replace(".", "_"), partial(analysed, _answer), methods=METHODS
+        )
+
+
+@blueprint.route("/trace.txt", methods=METHODS)
+def traced() -> Response:
+    """The receipt of a number as indented text."""
+    answer = ANSWERS["trace"]
+    asked = question(own=answer.own)
+    text = receipt_text(answer.record(asked.scenario, price_book(), asked.own))
+    return Response(text + "\n", mimetype="text/plain", headers={"Cache-Control": "no-cache"})
+
+
+@blueprint.route("/compare", methods=METHODS)
+@blueprint.route("/compare.json", methods=METHODS)
+def side_by_side() -> Response:
+    """Two scenarios, line by line."""
+    return _answered(compared(*questions(), price_book()))
+
+
+def _answered(record: dict[str, Any]) -> Response:
+    response = Response(orjson.dumps(record), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,166 @@
+// Recalculates as one types: asks the server for the same page and puts the new parts in place.
+"use strict";
+(() => {
+  const form = document.getElementById("form");
+  const status = document.getElementById("status");
+  const find = id => document.getElementById(id);
+  let edits = 0, timer, flight, shown = location.pathname + location.search;
+
+  // The address of what is in the form: only what is filled in and differs from the default.
+  function asked() {
+    const given = new URLSearchParams();
+    const checks = [...form.querySelectorAll(".checks")];
+    for (const { name, value, type, dataset } of form.elements) {
+      const text = value.trim();
+      if (name && type !== "checkbox" && text !== "" && text !== dataset.default) given.append(name, text);
+    }
+    for (const set of checks) {
+      const ticked = [...set.querySelectorAll(":checked:not(:disabled)")];
+      const list = ticked.map(box => box.value);
+      if (list.length && list.slice().sort().join() !== set.dataset.default.split(",").sort().join()) given.append(ticked[0].name, list.join());
+    }
+    const query = given.toString().replaceAll("%2C", ",");
+    return "/" + (query && "?" + query);
+  }
+
+  async function load(address, { history: way = "replaceState", whole = false, focus, show = false } = {}) {
+    clearTimeout(timer);
+    flight?.abort();
+    flight = new AbortController();
+    const mark = edits;
+    find("answer").setAttribute("aria-busy", "true");
+    find("result").setAttribute("aria-busy", "true");
+    let next, answered;
+    try {
+      answered = await fetch(address, { signal: flight.signal, headers: { Accept: "text/html" } });
+      next = new DOMParser().parseFromString(await answered.text(), "text/html");
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(address);
+      return;
+    }
+    if (mark !== edits) return;
+    if (!next.getElementById("form")) return location.assign(address);
+    put(next, whole);
+    if (way) history[way](null, "", find("answer").dataset.address || address);
+    shown = location.pathname + location.search;
+    document.title = next.title;
+    const verdict = find("verdict")?.textContent ?? "";
+    if (status.textContent !== verdict) status.textContent = verdict;
+    if (find("errors") && show) find("errors").focus();
+    else if (focus) find(focus)?.focus({ preventScroll: true });
+  }
+
+  function put(next, whole) {
+    const open = new Set([...document.querySelectorAll("#result details[open]")].map(each => each.id));
+    const scrolled = [...document.querySelectorAll("#result .scroll")].map(each => each.scrollLeft);
+    const plot = document.querySelector("#result .plot");
+    const [x, y] = [scrollX, scrollY];
+    const held = document.activeElement?.id;
+    for (const id of ["answer", "result", "presets"]) find(id).replaceWith(document.adoptNode(next.getElementById(id)));
+    document.querySelectorAll("#result details").forEach(each => { each.open ||= open.has(each.id); });
+    document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
+    const chart = document.querySelector("#result .chart");
+    if (plot && chart) { chart.append(plot); chart.classList.add("is-plotted"); }
+    putFields(next, whole);
+    scrollTo(x, y);
+    if (held && document.activeElement?.id !== held) find(held)?.focus({ preventScroll: true });
+    ready();
+    document.dispatchEvent(new Event("costcalc:new"));
+  }
+
+  const names = box => [...box.querySelectorAll(".row")].map(row => row.id).join();
+
+  // The box that is being typed in stays as it is; only what is said about it changes.
+  function putFields(next, whole) {
+    for (const old of form.querySelectorAll(".entries")) {
+      const fresh = next.getElementById(old.id);
+      const active = document.activeElement;
+      if (whole || names(old) !== names(fresh)) {
+        const { id, selectionStart: from, selectionEnd: to } = old.contains(active) ? active : {};
+        const value = active?.value;
+        old.replaceWith(document.adoptNode(fresh));
+        const again = id && find(id);
+        if (again) {
+          if (!whole && again.type === "text") { again.value = value; again.setSelectionRange(from, to); }
+          again.focus({ preventScroll: true });
+        }
+        continue;
+      }
+      for (const row of old.querySelectorAll(".row")) {
+        const now = next.getElementById(row.id);
+        if (!row.contains(active)) { row.replaceWith(document.adoptNode(now)); continue; }
+        row.className = now.className;
+        row.querySelector(".notes").replaceWith(document.adoptNode(now.querySelector(".notes")));
+        if (now.querySelector("[aria-invalid]")) active.setAttribute("aria-invalid", "true");
+        else active.removeAttribute("aria-invalid");
+      }
+    }
+    for (const group of form.querySelectorAll(".group")) {
+      const fresh = next.getElementById(group.id);
+      group.querySelector(".count").textContent = fresh.querySelector(".count").textContent;
+      if (fresh.querySelector("[aria-invalid]") || (whole && fresh.open)) group.open = true;
+    }
+    form.querySelectorAll("input[type=hidden]").forEach(each => each.remove());
+    form.append(...next.querySelectorAll("#form input[type=hidden]"));
+  }
+
+  // What cannot be done without a script is shown once there is one.
+  function ready() {
+    document.querySelectorAll("[data-copy]").forEach(button => { button.hidden = false; });
+  }
+
+  form.addEventListener("input", () => {
+    edits++;
+    flight?.abort();
+    clearTimeout(timer);
+    timer = setTimeout(() => load(asked()), 400);
+  });
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    load(asked(), { history: "pushState", show: true });
+  });
+
+  document.addEventListener("click", event => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("a[data-live]");
+    if (link) {
+      event.preventDefault();
+      edits++;
+      load(link.href, { history: "pushState", whole: true, focus: link.dataset.focus });
+    }
+    const copied = event.target.closest("[data-copy]");
+    if (copied) copy(copied);
+    const problem = event.target.closest(".errors a");
+    if (problem) { event.preventDefault(); reveal(problem.hash); find(problem.hash.slice(1))?.focus(); }
+  });
+  // A jump to a part of the page is a step in the history too, but no other state.
+  addEventListener("popstate", () => {
+    if (location.pathname + location.search === shown) return;
+    edits++;
+    load(location.href, { history: null, whole: true });
+  });
+
+  async function copy(button) {
+    const box = find(button.dataset.copy);
+    try { await navigator.clipboard.writeText(box.value); } catch { box.select(); document.execCommand("copy"); }
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  }
+
+  // A link into a closed part opens it.
+  function reveal(hash) {
+    const at = hash.length > 1 && find(decodeURIComponent(hash.slice(1)));
+    if (!at) return;
+    for (let part = at.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    at.scrollIntoView({ block: "center" });
+  }
+  addEventListener("hashchange", () => reveal(location.hash));
+  if (location.hash) reveal(location.hash);
+
+  let closed = [];
+  addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details:not([open])")]; closed.forEach(each => { each.open = true; }); });
+  addEventListener("afterprint", () => closed.forEach(each => { each.open = false; }));
+
+  ready();
+  find("errors")?.focus();
+})();

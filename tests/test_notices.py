@@ -1,0 +1,97 @@
+"""What a reader is warned of: extrapolation, old figures, a baseline that nobody published."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+import pytest
+
+from costcalc.notices import notices
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+
+Ask: TypeAlias = Callable[..., Scenario]
+
+FRESH = date(2026, 12, 1)
+
+
+def codes(scenario: Scenario, book: PriceBook, today: date = FRESH) -> dict[str, str | None]:
+    return {notice.code: notice.field for notice in notices(scenario, book, today)}
+
+
+@pytest.mark.parametrize(
+    ("orders", "warned"),
+    [
+        ("100k", False),
+        ("10000", False),
+        ("9999", True),
+        ("1M", False),
+        ("1,000,001", True),
+        ("5k..100k", True),
+        ("100k..2M", True),
+        ("0", True),
+    ],
+)
+def test_orders_far_from_the_published_workload_are_called_extrapolated(
+    orders: str, warned: bool, ask: Ask, book: PriceBook
+) -> None:
+    found = codes(ask(orders_per_month=orders), book)
+    assert found.get("extrapolation") == ("orders_per_month" if warned else None)
+
+
+@pytest.mark.parametrize(
+    ("today", "months"),
+    [
+        (date(2026, 11, 22), None),
+        (date(2028, 5, 21), None),
+        (date(2028, 5, 23), 18),
+        (date(2030, 11, 21), 47),
+    ],
+)
+def test_figures_read_over_eighteen_months_ago_are_called_stale(
+    today: date, months: int | None, ask: Ask, book: PriceBook
+) -> None:
+    assert book.as_of == date(2026, 11, 22)
+    stale = [notice for notice in notices(ask(), book, today) if notice.code == "stale_figures"]
+    assert len(stale) == (months is not None)
+    assert months is None or f"{months} months ago" in stale[0].message
+
+
+@pytest.mark.parametrize(
+    ("given", "warned"),
+    [
+        ({}, True),
+        ({"baseline": "node"}, True),
+        ({"baseline": "go", "technologies": "elixir,ruby"}, True),
+        ({"scope": "like_for_like"}, False),
+        ({"baseline": "go"}, False),
+        ({"baseline": "none"}, False),
+    ],
+)
+def test_a_comparison_with_ruby_or_node_as_published_is_called_derived(
+    given: Mapping[str, str], warned: bool, ask: Ask, book: PriceBook
+) -> None:
+    assert ("baseline_derived" in codes(ask(given), book)) == warned
+
+
+def test_ruby_beside_node_as_published_is_said_to_be_alike(ask: Ask, book: PriceBook) -> None:
+    for technologies, alike in (("go", False), ("go,node", True)):
+        (notice,) = notices(ask(technologies=technologies), book, FRESH)
+        assert ("alike" in notice.message) == alike
+        assert "like for like" in notice.message
+
+
+@pytest.mark.parametrize(
+    ("given", "warned"),
+    [
+        ({"baseline": "node", "current_servers": "20"}, True),
+        ({"baseline": "ruby", "current_servers": "20"}, False),
+        ({"baseline": "ruby", "current_servers": "20", "technologies": "go,node"}, False),
+        ({"baseline": "node"}, False),
+    ],
+)
+def test_the_saving_is_said_not_to_be_claimed_over_a_fleet_of_node(
+    given: Mapping[str, str], warned: bool, ask: Ask, book: PriceBook
+) -> None:
+    for scope in ("published", "like_for_like"):
+        assert ("saving_not_claimed" in codes(ask(given, scope=scope), book)) == warned

@@ -1,0 +1,619 @@
+"""What may be asked and what is refused: names, values, currencies, and the shortest address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costcalc.inputs import AMOUNTS, CHOICES, COUNTS
+from costcalc.pricebook import PriceBook, load_price_book
+from costcalc.refusal import Fault, Refused
+from costcalc.scenario import Scenario, known_names, read
+
+Ask: TypeAlias = Callable[..., Scenario]
+Faults: TypeAlias = Callable[..., tuple[Fault, ...]]
+
+BOOK = load_price_book()
+
+
+def answer(given: Mapping[str, object]) -> Scenario | Refused:
+    """The scenario that is asked for, or why there is none."""
+    try:
+        return read(given.items(), BOOK)
+    except Refused as refusal:
+        return refusal
+
+
+@pytest.fixture
+def faults(ask: Ask) -> Faults:
+    """What is wrong with a question."""
+
+    def found(given: Mapping[str, object] | None = None, /, **more: object) -> tuple[Fault, ...]:
+        with pytest.raises(Refused) as refusal:
+            ask(given, **more)
+        return refusal.value.faults
+
+    return found
+
+
+# -- defaults ------------------------------------------------------------------------------------
+
+
+def test_nothing_asked_is_the_reference_workload(ask: Ask) -> None:
+    scenario = ask()
+    assert {id_: points[1] for id_, points in scenario.amounts.items()} == {
+        "orders_per_month": 100_000,
+        "concurrent_connections": 5000,
+        "team_size": 6,
+        "consulting_hours_per_year": 0,
+        "migration_person_months": 0,
+        "parallel_running_months": 0,
+    }
+    assert scenario.technologies == ("elixir", "erlang", "go", "ruby")
+    assert replace(scenario, amounts={}, understood={}) == Scenario(
+        amounts={},
+        overrides={},
+        technologies=("elixir", "erlang", "go", "ruby"),
+        baseline="ruby",
+        workload_kind="io_bound",
+        support_tier="community",
+        scope="published",
+        of="present_value",
+        years=3,
+        draws=2000,
+        seed=1,
+        currency="USD",
+        exchange_rate=1,
+        changed={},
+        understood={},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(a.id, f"{a.default:g}") for a in AMOUNTS if a.default is not None]
+    + [(c.id, str(c.default)) for c in COUNTS]
+    + [(c.id, c.default) for c in CHOICES]
+    + [
+        ("orders_per_month", "100k"),
+        ("orders_per_month", "1.2 million/year"),
+        ("team_size", "6 FTE"),
+        ("years", "36 months"),
+        ("baseline", "ruby"),
+        ("technologies", "go,elixir,erlang"),
+        ("currency", "USD"),
+        ("exchange_rate", "1"),
+        ("book", BOOK.version),
+        ("set.peak_to_mean", "1.7..4..10"),
+        ("salary.go", "120k..180k"),
+    ],
+)
+def test_a_value_that_repeats_the_default_is_forgotten(name: str, text: str, ask: Ask) -> None:
+    scenario = ask({name: text})
+    assert scenario.changed == {}
+    assert replace(scenario, understood={}) == replace(ask(), understood={})
+
+
+# -- refusals: field, status, mend ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        # malformed text
+        ("orders_per_month", "", 400),
+        ("orders_per_month", "many", 400),
+        ("orders_per_month", "1,00", 400),
+        ("orders_per_month", "nan", 400),
+        ("orders_per_month", "inf", 400),
+        ("orders_per_month", "1..2..3..4", 400),
+        ("orders_per_month", "5 parsec", 400),
+        ("set.peak_to_mean", "", 400),
+        ("years", "soon", 400),
+        ("exchange_rate", "cheap", 400),
+        ("currency", "euro", 400),
+        ("currency", "eur", 400),
+        ("currency", "", 400),
+        ("scope", "", 400),
+        ("scope", " ", 400),
+        ("baseline", "", 400),
+        ("technologies", "", 400),
+        ("technologies", "elixir,,go", 400),
+        ("technologies", [], 400),
+        ("book", "", 400),
+        # no value at all
+        ("orders_per_month", None, 400),
+        ("orders_per_month", True, 400),
+        ("orders_per_month", ["1"], 400),
+        ("orders_per_month", {}, 400),
+        ("orders_per_month", {"low": "1"}, 400),
+        ("orders_per_month", {"low": "1", "likely": "2"}, 400),
+        ("orders_per_month", {"likely": "1", "mean": "2"}, 400),
+        ("orders_per_month", {"low": "1", "high": {"low": "2"}}, 400),
+        ("orders_per_month", {"unit": "orders"}, 400),
+        ("orders_per_month", {"low": "1..2", "high": "3"}, 400),
+        ("orders_per_month", {"likely": "1..3"}, 400),
+        ("scope", {"likely": "published"}, 400),
+        ("scope", False, 400),
+        ("technologies", {"likely": "go"}, 400),
+        ("technologies", ["go", 5], 400),
+        ("technologies", ["go", None], 400),
+        # unknown names
+        ("order_per_month", "5", 400),
+        ("salary.rust", "5", 400),
+        ("team_size.rust", "5", 400),
+        ("orders_per_month.go", "5", 400),
+        ("set.peak", "5", 400),
+        ("set.go.peak_to_mean", "5", 400),
+        ("set.rust.salary", "5", 400),
+        ("set.go.server_multiple", "2", 400),
+        ("set.ruby.server_saving", "0.5", 400),
+        ("set.orders_per_month", "5", 400),
+        ("set.", "5", 400),
+        ("set", "5", 400),
+        ("", "5", 400),
+        ("SCOPE", "published", 400),
+        # understood, but not allowed
+        ("orders_per_month", "-1", 422),
+        ("orders_per_month", "1e12..1e13", 422),
+        ("orders_per_month", "1e999", 422),
+        ("orders_per_month", "5 servers", 422),
+        ("orders_per_month", "20%", 422),
+        ("orders_per_month", "10..5", 422),
+        ("orders_per_month", "5..1..10", 422),
+        ("orders_per_month", "5..20..10", 422),
+        ("concurrent_connections", "-5k", 422),
+        ("team_size", "-3", 422),
+        ("team_size.go", "100001", 422),
+        ("current_servers", "0", 422),
+        ("current_servers", "0.5..3", 422),
+        ("salary", "-1", 422),
+        ("salary.go", "5 months", 422),
+        ("parallel_running_months", "121", 422),
+        ("years", "0", 422),
+        ("years", "11", 422),
+        ("years", "-1", 422),
+        ("years", "2.5", 422),
+        ("years", "1..3", 422),
+        ("years", "5 servers", 422),
+        ("years", "1e999", 422),
+        ("draws", "20001", 422),
+        ("draws", "20%", 422),
+        ("seed", "-1", 422),
+        ("seed", "1..2", 422),
+        ("scope", "publishd", 422),
+        ("support_tier", "gold", 422),
+        ("workload_kind", "mixed", 422),
+        ("of", "weekly", 422),
+        ("baseline", "rust", 422),
+        ("technologies", "elixir,rust", 422),
+        ("technologies", "elixir,elixir", 422),
+        ("technologies", ["rust"], 422),
+        ("exchange_rate", "0.92", 422),
+        ("currency", "EUR", 422),
+        ("set.target_utilisation", "0", 422),
+        ("set.target_utilisation", "1.01", 422),
+        ("set.target_utilisation", "50..60", 422),
+        ("set.commitment_coverage", "-0.1", 422),
+        ("set.commitment_coverage", "101%", 422),
+        ("set.commitment_discount", "1.5", 422),
+        ("set.server_saving", "1.1", 422),
+        ("set.reference_servers", "0", 422),
+        ("set.connections_per_server", "0", 422),
+        ("set.go.requests_per_second_per_server", "0", 422),
+        ("set.developer_pool", "0", 422),
+        ("set.compute_speedup", "0", 422),
+        ("set.server_multiple", "0", 422),
+        ("set.min_servers", "0", 422),
+        ("set.min_servers", "2.5", 422),
+        ("set.min_servers", "2..5", 422),
+        ("set.spare_servers", "0.5", 422),
+        ("set.discount_rate", "0.08..0.16", 422),
+        ("set.discount_rate", "0.08..0.1..0.16", 422),
+        ("set.discount_rate", "-1%", 422),
+        ("set.salary_correlation", "1.1", 422),
+        ("set.server_price", "5 servers", 422),
+        ("set.server_price", "60 EUR", 422),
+        # a price book that there is not
+        ("book", "1999.01", 404),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_bad_value_is_refused_under_its_name_with_its_status(
+    name: str, value: object, status: int, faults: Faults
+) -> None:
+    (fault,) = faults({name: value})
+    field = "exchange_rate" if (name, value) == ("currency", "EUR") else name
+    assert (fault.field, fault.status) == (field, status)
+    assert fault.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed", "suggestion"),
+    [
+        ("team_size", "-3", "0 to 100,000 developers", "0"),
+        ("orders_per_month", "-5..5", "0 to 1,000,000,000,000 orders a month", "0..0..5"),
+        ("orders_per_month", "10..5", None, "5..7.5..10"),
+        ("years", "11", "a whole number, 1 to 10", "10"),
+        ("years", "2.5", "a whole number, 1 to 10", "2"),
+        ("set.target_utilisation", "50", "0.01 to 1", "1"),
+        ("set.min_servers", "2.5", "whole numbers", "2"),
+        ("set.discount_rate", "0.08..0.12", "one number", "0.1"),
+        ("scope", "publishd", "published, like_for_like", "published"),
+        ("support_tier", "24*7", "community, standard, 24x7", "24x7"),
+        ("baseline", "rubi", "elixir, erlang, go, node, ruby, none", "ruby"),
+        ("technologies", "elixr", "elixir, erlang, go, node, ruby", "elixir"),
+        ("book", "2026.10", BOOK.version, BOOK.version),
+        ("current_server_price", "50", "together with current_servers", "current_servers=20"),
+    ],
+)
+def test_a_refusal_says_what_is_allowed_and_suggests_a_good_value(
+    name: str, value: object, allowed: str | None, suggestion: str, faults: Faults, ask: Ask
+) -> None:
+    (fault,) = faults({name: value})
+    assert fault.value == value
+    assert allowed is None or fault.allowed == allowed
+    assert fault.suggestion == suggestion
+    if "=" not in suggestion:
+        assert ask({name: suggestion})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("orders_per_mont", "orders_per_month"),
+        ("connections", "concurrent_connections"),
+        ("salary.erlan", "salary.erlang"),
+        ("team.size", "team_size"),
+        ("set.peak_to_men", "set.peak_to_mean"),
+        ("set.go.server_prize", "set.go.server_price"),
+        ("technologys", "technologies"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest_known_one(
+    name: str, meant: str, faults: Faults
+) -> None:
+    (fault,) = faults({name: "5"})
+    assert fault.suggestion == meant
+
+
+def test_a_name_like_no_other_gets_no_guess(faults: Faults) -> None:
+    (fault,) = faults({"qqqqqqqqq": "5"})
+    assert fault.suggestion is None
+
+
+def test_all_faults_come_at_once_and_malformed_beats_not_allowed(book: PriceBook) -> None:
+    given = [
+        ("orders_per_month", "-1"),
+        ("team_size", "six"),
+        ("yeers", "3"),
+        ("scope", "all"),
+        ("technologies", "rust,zig"),
+        ("current_server_price", "40"),
+        ("currency", "EUR"),
+        ("book", "1999"),
+        ("seed", "1"),
+        ("seed", "2"),
+    ]
+    with pytest.raises(Refused) as refusal:
+        read(given, book)
+    assert sorted((fault.field, fault.status) for fault in refusal.value.faults) == [
+        ("book", 404),
+        ("current_server_price", 422),
+        ("exchange_rate", 422),
+        ("orders_per_month", 422),
+        ("scope", 422),
+        ("seed", 400),
+        ("team_size", 400),
+        ("technologies", 422),
+        ("technologies", 422),
+        ("yeers", 400),
+    ]
+    assert refusal.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"years": "11", "scope": "all"}, 422),
+        ({"years": "11", "book": "1999"}, 404),
+        ({"years": "x", "book": "1999"}, 400),
+        ({"years": "11", "yeers": "1"}, 400),
+    ],
+)
+def test_the_status_of_several_faults_is_that_of_the_worst(
+    given: Mapping[str, str], status: int, ask: Ask
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        ask(given)
+    assert refusal.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("years", "years"),
+        ("orders_per_month", "orders_per_month"),
+        ("salary", "salary"),
+        ("salary", "set.salary"),
+        ("salary.go", "set.go.salary"),
+        ("set.go.salary", "salary.go"),
+        ("set.peak_to_mean", "set.peak_to_mean"),
+        ("technologies", "technologies"),
+    ],
+)
+def test_a_figure_given_twice_is_refused_even_with_the_same_value(
+    first: str, second: str, book: PriceBook
+) -> None:
+    value = "go" if first == "technologies" else "5"
+    with pytest.raises(Refused) as refusal:
+        read([(first, value), (second, value)], book)
+    (fault,) = refusal.value.faults
+    assert (fault.field, fault.status) == (second, 400)
+    assert first in fault.detail
+
+
+def test_names_that_begin_with_an_underscore_are_ignored(book: PriceBook) -> None:
+    assert read([("_x", ""), ("_", "1"), ("_x", "2"), ("_t", "nan")], book) == read([], book)
+
+
+# -- a fleet, a currency -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("baseline", ["go", "elixir", "erlang", "none"])
+def test_a_fleet_needs_a_baseline_that_the_saving_is_over(baseline: str, faults: Faults) -> None:
+    (fault,) = faults(current_servers="20", baseline=baseline)
+    assert (fault.field, fault.status) == ("current_servers", 422)
+    assert "ruby" in fault.allowed
+    assert "node" in fault.allowed
+
+
+@pytest.mark.parametrize("baseline", ["ruby", "node"])
+def test_a_fleet_of_ruby_or_node_is_taken(baseline: str, ask: Ask) -> None:
+    scenario = ask(current_servers="20..30", baseline=baseline, current_server_price="80")
+    assert scenario.sizing == "fleet"
+    assert scenario.amounts["current_servers"] == (20, 25, 30)
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "status"),
+    [
+        ({"currency": "EUR"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": ""}, "exchange_rate", 400),
+        ({"currency": "EUR", "exchange_rate": "0"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": "-1"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": "0.9..1"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": "0.9 EUR"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": "1e10"}, "exchange_rate", 422),
+        ({"currency": "USD", "exchange_rate": "0.92"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": "0.92", "salary": "90k CHF"}, "salary", 422),
+        ({"currency": "EUR", "exchange_rate": "0.92", "salary": "£90k"}, "salary", 422),
+        ({"salary": "€90k"}, "salary", 422),
+    ],
+)
+def test_a_currency_needs_one_rate_and_amounts_in_it_or_in_dollars(
+    given: Mapping[str, str], field: str, status: int, faults: Faults
+) -> None:
+    (fault,) = faults(given)
+    assert (fault.field, fault.status) == (field, status)
+
+
+def test_amounts_are_in_the_chosen_currency_unless_they_name_dollars(ask: Ask) -> None:
+    scenario = ask(
+        {
+            "currency": "EUR",
+            "exchange_rate": "0.8",
+            "salary": "80k",
+            "salary.go": "100k USD",
+            "set.server_price": "€40..$60",
+            "current_servers": "3",
+            "current_server_price": "$10..$20",
+        }
+    )
+    assert scenario.overrides == {
+        "salary": (100_000,) * 3,
+        "go.salary": (100_000,) * 3,
+        "server_price": (50, 55, 60),
+    }
+    assert scenario.amounts["current_server_price"] == (10, 15, 20)
+    assert scenario.understood["salary"] == "80,000 EUR a year"
+    assert scenario.changed["salary.go"] == "80000"
+    assert scenario.changed["set.server_price"] == "40..48"
+
+
+# -- the other shapes of a value -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [
+        ({"likely": "5k"}, (5000, 5000, 5000)),
+        ({"low": "1k", "high": "3k"}, (1000, 2000, 3000)),
+        ({"low": "1k", "likely": "1500", "high": "3k"}, (1000, 1500, 3000)),
+        ({"low": "1", "likely": "2", "high": "3", "unit": "/min"}, (43_800, 87_600, 131_400)),
+        ({"high": "3", "low": "1", "unit": "million/year"}, (83_333.33, 166_666.67, 250_000)),
+        ({"likely": "7", "unit": "orders a month"}, (7, 7, 7)),
+    ],
+)
+def test_a_value_may_be_an_object_of_low_likely_high_and_unit(
+    value: object, points: tuple[float, ...], ask: Ask
+) -> None:
+    assert ask(orders_per_month=value).amounts["orders_per_month"] == pytest.approx(points)
+
+
+@pytest.mark.parametrize("value", ["go,node", " go , node ", ["go", "node"], ["node", "go"]])
+def test_technologies_may_be_text_or_a_list_and_come_in_the_order_of_the_book(
+    value: object, ask: Ask
+) -> None:
+    scenario = ask(technologies=value)
+    assert scenario.technologies == ("go", "node", "ruby")
+    assert scenario.changed == {"technologies": "go,node"}
+
+
+@pytest.mark.parametrize(
+    ("baseline", "technologies"),
+    [
+        ("ruby", ("elixir", "go", "ruby")),
+        ("node", ("elixir", "go", "node")),
+        ("go", ("elixir", "go")),
+        ("none", ("elixir", "go")),
+    ],
+)
+def test_the_baseline_is_added_to_the_technologies(
+    baseline: str, technologies: tuple[str, ...], ask: Ask
+) -> None:
+    assert ask(technologies="elixir,go", baseline=baseline).technologies == technologies
+
+
+def test_the_ends_of_a_range_are_allowed(ask: Ask, book: PriceBook) -> None:
+    for figure in book.figures():
+        for end in figure.allowed:
+            assert ask({f"set.{figure.id}": f"{end:.12g}"})
+    for amount in AMOUNTS:
+        for end in (amount.low, amount.high):
+            assert ask({"current_servers": "1"} | {amount.id: f"{end:.12g}"})
+
+
+def test_every_known_name_takes_a_value(ask: Ask, book: PriceBook) -> None:
+    words = {"technologies": "go", "baseline": "ruby", "currency": "USD", "book": book.version}
+    words |= {choice.id: choice.default for choice in CHOICES}
+    for name in known_names(book):
+        needed = {"current_servers": "3"} if name == "current_server_price" else {}
+        assert ask(needed | {name: words.get(name, "1")})
+
+
+# -- the canonical form --------------------------------------------------------------------------
+
+
+def test_the_canonical_form_holds_what_differs_sorted_under_one_name(ask: Ask) -> None:
+    scenario = ask(
+        {
+            "years": "5",
+            "set.salary": "90k",
+            "set.go.salary": "100k..120k",
+            "orders_per_month": "3/min",
+            "team_size": "6",
+            "team_size.go": "6",
+            "set.peak_to_mean": "1.7..4..10",
+            "set.min_servers": "2..3..5",
+            "technologies": "go,erlang",
+        }
+    )
+    assert list(scenario.changed.items()) == [
+        ("orders_per_month", "131400"),
+        ("salary", "90000"),
+        ("salary.go", "100000..120000"),
+        ("set.min_servers", "2..3..5"),
+        ("team_size.go", "6"),
+        ("technologies", "erlang,go"),
+        ("years", "5"),
+    ]
+
+
+def test_a_value_for_one_technology_counts_beside_a_bare_one_even_where_it_repeats_the_book(
+    ask: Ask,
+) -> None:
+    scenario = ask(
+        {
+            "salary": "90k",
+            "salary.go": "120k..180k",
+            "set.go.server_price": "25..75..100",
+            "set.server_price": "9",
+        }
+    )
+    assert scenario.changed["salary.go"] == "120000..180000"
+    assert scenario.overrides["go.salary"] == (120_000, 150_000, 180_000)
+    assert scenario.overrides["go.server_price"] == (25, 75, 100)
+
+
+NUMBERS = st.one_of(
+    st.integers(0, 10**9).map(str),
+    st.decimals(0, 10**6, places=3).map(str),
+    st.floats(0, 1e9).map(repr),
+    st.floats(0, 1).map(repr),
+    st.builds(
+        "{}/{}".format, st.integers(0, 10**6), st.sampled_from(["min", "day", "week", "year"])
+    ),
+    st.builds("{}%".format, st.integers(0, 100)),
+    st.builds(
+        "{} {}".format,
+        st.integers(0, 10**6),
+        st.sampled_from(["USD", "EUR", "USD/week", "k EUR/day"]),
+    ),
+)
+TEXTS = st.one_of(NUMBERS, st.lists(NUMBERS, min_size=2, max_size=3).map("..".join))
+AMOUNT_NAMES = [
+    name
+    for name in known_names(BOOK)
+    if name.startswith(
+        ("set.", "salary", *(amount.id for amount in AMOUNTS if amount.default is not None))
+    )
+]
+PARAMETERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "years": st.integers(1, 10).map(str),
+        "seed": st.integers(0, 2**32 - 1).map(str),
+        "scope": st.sampled_from(["published", "like_for_like"]),
+        "support_tier": st.sampled_from(["community", "standard", "24x7"]),
+        "workload_kind": st.sampled_from(["io_bound", "cpu_bound"]),
+        "of": st.sampled_from(["annual", "nominal", "monthly"]),
+        "baseline": st.sampled_from(["ruby", "node", "go", "none"]),
+        "technologies": st.lists(
+            st.sampled_from(["elixir", "erlang", "go", "node", "ruby"]), min_size=1, unique=True
+        ),
+        "exchange_rate": st.decimals("0.001", 200, places=4).map(str),
+    },
+)
+
+
+@given(PARAMETERS, st.dictionaries(st.sampled_from(AMOUNT_NAMES), TEXTS, max_size=8))
+def test_the_canonical_form_reads_back_to_the_same_scenario(
+    choices: dict[str, str], amounts: dict[str, str]
+) -> None:
+    given = choices | ({"currency": "EUR"} if "exchange_rate" in choices else {})
+    for name, text in amounts.items():
+        if isinstance(answer({**given, name: text}), Scenario):
+            given[name] = text
+    scenario = read(given.items(), BOOK)
+    again = read(scenario.changed.items(), BOOK)
+    assert replace(again, understood={}) == replace(scenario, understood={})
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(AMOUNT_NAMES) | st.text(max_size=8),
+        TEXTS | st.text(max_size=12),
+        max_size=5,
+    )
+)
+def test_any_question_is_answered_or_refused_with_a_documented_status(
+    given: dict[str, str],
+) -> None:
+    found = answer(given)
+    if isinstance(found, Refused):
+        assert found.status in (400, 404, 422)
+        assert all(fault.detail for fault in found.faults)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"set.attrition": "0.1..0.15000000000000002..0.2"},
+        {"currency": "EUR", "exchange_rate": "0.92", "salary": "1000 USD/week..3000 USD/week"},
+        {"orders_per_month": "0.000001/week"},
+        {"set.go.salary": "1e-7..2e-7..1"},
+    ],
+)
+def test_these_once_read_back_to_another_scenario(given: Mapping[str, str], ask: Ask) -> None:
+    scenario = ask(given)
+    again = ask(dict(scenario.changed))
+    assert (again.amounts, again.overrides) == (scenario.amounts, scenario.overrides)
+
+
+def test_a_midpoint_is_exact(ask: Ask) -> None:
+    assert ask({"set.attrition": "0.1..0.2"}).overrides["attrition"][1] == float(Fraction("0.15"))
