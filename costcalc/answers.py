@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, get_args
 
 from costcalc import units
 from costcalc.analysis.bridge import bridge
-from costcalc.analysis.drivers import between, find_driver
+from costcalc.analysis.drivers import Driver, between, find_driver
 from costcalc.analysis.flips import flip_map, flip_points
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import simulate
@@ -78,10 +78,16 @@ def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
         find_driver(_needed(given, name, example), scenario, book, name)
         for name, example in (("x", "orders_per_month"), ("y", "concurrent_connections"))
     )
-    if x == y:
+    if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
     found = flip_map(scenario, book, x, y, scenario.of, _cells(given))
     return records.flip_map_record(found, scenario)
+
+
+def _one_salary(x: Driver, y: Driver) -> bool:
+    """Whether two drivers set the same salary, or one premium is over what the other sets."""
+    chained = x.over and y.over and {f"{x.over}.salary", f"{y.over}.salary"} & {x.figure, y.figure}
+    return bool(chained or (x.figure and x.figure == y.figure))
 
 
 def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:

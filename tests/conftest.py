@@ -18,7 +18,7 @@ settings.register_profile(
     "same",
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("search", settings.get_profile("same"), derandomize=False)

@@ -126,3 +126,62 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
         command, shell=True, capture_output=True, text=True, check=True, timeout=30
     )
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("simulate", "in 100"),
+        ("sensitivity annual.go-elixir", "annual.go-elixir is -148,286.30 at likely values"),
+        ("flip go.salary", "Ruby costs least instead of Go"),
+        ("flip concurrent_connections", "costs least throughout, from 100 connections to"),
+        ("bridge elixir go of=annual", "1,197,475.40"),
+        ("trace go.compute.annual.likely", "server price"),
+        ("compare a.team_size=5 years=1", "team_size: 5 against default"),
+    ],
+)
+def test_each_analysis_can_be_read_in_a_terminal(
+    capsys: pytest.CaptureFixture[str], command: str, says: str
+) -> None:
+    assert main(command.split()) == 0
+    assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ("simulate seed=5 draws=100", "simulation?seed=5&draws=100"),
+        ("sensitivity annual.go", "sensitivity?of=annual.go"),
+        ("flip go.salary of=annual", "flip-points?driver=go.salary&of=annual"),
+        ("bridge elixir go", "bridge?from=elixir&to=go"),
+        ("trace annual.go.likely", "trace?number=annual.go.likely"),
+        ("compare a.years=1 b.years=2", "compare?a.years=1&b.years=2"),
+    ],
+)
+def test_an_analysis_in_json_is_the_answer_of_the_api(
+    capsys: pytest.CaptureFixture[str], command: str, path: str
+) -> None:
+    assert main([*command.split(), "--json"]) == 0
+    answer = create_app().test_client().get(f"/api/v1/{path}").json
+    assert json.loads(capsys.readouterr().out) == answer
+
+
+@pytest.mark.parametrize(
+    ("command", "field", "suggestion"),
+    [
+        ("flip", "driver", "concurrent_connections"),
+        ("flip go.salry", "driver", "go.salary"),
+        ("sensitivity annual.goo", "of", "go"),
+        ("bridge elixir perl", "to", "Allowed"),
+        ("trace annual.go.liekly", "number", "likely"),
+        ("simulate draws=0", "draws", "2000"),
+        ("compare a.team_size=-1", "a.team_size", "0"),
+    ],
+)
+def test_an_analysis_that_cannot_be_made_says_why(
+    capsys: pytest.CaptureFixture[str], command: str, field: str, suggestion: str
+) -> None:
+    assert main(command.split()) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"costcalc: {field}: ")
+    assert suggestion in error

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costcalc.costing import CASES, LIKELY, Costing, cost
@@ -300,6 +300,7 @@ class Exact:
         }
 
 
+@settings(max_examples=250)
 @given(questions(CHOICES, WORKLOAD, OWN_FIGURES), st.fixed_dictionaries(WHOLE_POWERS))
 def test_every_amount_is_the_exact_fraction_rounded_half_up(
     question: Question, powers: Question

@@ -6,6 +6,7 @@ a technology's own value beats a common one, a published multiple is not moved b
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -41,6 +42,7 @@ class Driver:
     unit: str
     low: float
     high: float
+    allowed: tuple[float, float]
     sets: str
     figure: str | None = None
     over: str | None = None
@@ -56,7 +58,8 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
     if amount and (not technology or (amount.per_technology and technology in book.technologies)):
         _check_fleet(id_, scenario, book, field)
         low, high = amount.explored
-        return Driver(id_, amount.label, amount.unit, low, high, sets=id_)
+        bounds = (amount.low, amount.high)
+        return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_)
     figure = book.common.get(id_) or book.own[scenario.scope].get(id_)
     shape = figure or next((f for f in book.own[scenario.scope].values() if f.name == id_), None)
     if shape is None:
@@ -67,7 +70,17 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
     sets = f"set.{id_}"
     if shape.name == "salary":
         sets = f"salary.{figure.technology}" if figure else "salary"
-    return Driver(id_, shape.label, shape.unit, low, high, sets, figure=id_, whole=shape.whole)
+    return Driver(
+        id_,
+        shape.label,
+        shape.unit,
+        low,
+        high,
+        shape.allowed,
+        sets,
+        figure=id_,
+        whole=shape.whole,
+    )
 
 
 def _premium(id_: str, scenario: Scenario, field: str) -> Driver:
@@ -79,7 +92,7 @@ def _premium(id_: str, scenario: Scenario, field: str) -> Driver:
         raise Refused([Fault(field, id_, detail, allowed, f"{PREMIUM}elixir-go")])
     low, high = PREMIUMS
     sets, figure = f"salary.{one}", f"{one}.salary"
-    return Driver(id_, "Salary premium", "1", low, high, sets, figure=figure, over=other)
+    return Driver(id_, "Salary premium", "1", low, high, PREMIUMS, sets, figure=figure, over=other)
 
 
 def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
@@ -109,10 +122,12 @@ def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
         return driver
     reader = Reader()
     reader.money = Money(scenario.currency, Fraction(exact_text(scenario.exchange_rate)))
-    bounds = PREMIUMS if driver.over else (0.0, 1e12)
-    points = reader.points("range", "Range", text, driver.unit, bounds)
+    points = reader.points("range", "Range", text, driver.unit, driver.allowed)
     if points and points[0] == points[2]:
         reader.refuse("range", text, "Range needs two different ends", "low..high")
+    elif points and driver.whole and floor(points[2]) <= ceil(points[0]):
+        example = f"{floor(points[0])}..{ceil(points[2]) + 1}"
+        reader.refuse("range", text, "Range needs two whole numbers", "low..high", example)
     if points is None or reader.faults:
         raise Refused(reader.faults)
     return replace(driver, low=points[0], high=points[2])
@@ -120,18 +135,20 @@ def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
 
 def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], total: str) -> Array:
     """A total by technology and cell, each driver at its value of the cell, all else likely."""
-    base = standings(scenario, book)["salary"]
-    amounts, overrides = dict(scenario.amounts), dict(scenario.overrides)
+    changed = scenario
     by_key: dict[str, Array] = {}
-    for driver, own in values.items():
-        column = base[driver.over].cases[LIKELY] * (1 + own) if driver.over else own
+    # A premium is over a salary that the other driver may turn.
+    for driver, own in sorted(values.items(), key=lambda value: value[0].over is not None):
+        column = own
+        if driver.over:
+            over = standings(changed, book)["salary"][driver.over]
+            column = by_key.get(over.key, over.cases[LIKELY]) * (1 + own)
         if driver.figure is None:
-            amounts[driver.id] = _THREE
+            changed = replace(changed, amounts={**changed.amounts, driver.id: _THREE})
             by_key[driver.id] = column
         else:
-            overrides[driver.figure] = _THREE
+            changed = replace(changed, overrides={**changed.overrides, driver.figure: _THREE})
             by_key[f"set.{driver.figure}"] = column
-    changed = replace(scenario, amounts=amounts, overrides=overrides)
 
     def cells(standing: Standing) -> Array:
         return by_key.get(standing.key, np.array([standing.cases[LIKELY]]))

@@ -73,7 +73,8 @@ def flip_points(scenario: Scenario, book: PriceBook, driver: Driver, of: str) ->
     for at in np.flatnonzero(np.diff(winners)):
         start, before, end = grid[at], winners[at], grid[at + 1]
         while before != winners[at + 1]:  # more than one technology may win in between
-            start = end if driver.whole else _changed(start, end, before, cheapest)
+            change = _changed_whole if driver.whole else _changed
+            start = change(start, end, before, cheapest)
             after = cheapest(np.array([start]))[0]
             points.append(Flip(float(start), names[before], names[after]))
             before = after
@@ -105,18 +106,22 @@ def _grid(driver: Driver) -> Array:
     """Values so close that no two neighbours are further apart than the resolution."""
     low, high = driver.low, driver.high
     if driver.whole:
-        return np.arange(np.ceil(low), min(np.floor(high), np.ceil(low) + MOST_POINTS) + 1)
-    if low > 0:
-        count = int(np.log(high / low) / np.log(STEP)) + 2
-        return np.geomspace(low, high, min(count, MOST_POINTS))
-    return np.linspace(low, high, MOST_POINTS // 2)
+        low, high = np.ceil(low), np.floor(high)
+        return np.unique(np.append(np.round(_by_ratio(max(low, 1.0), high)), low))
+    return _by_ratio(low, high) if low > 0 else np.linspace(low, high, MOST_POINTS // 2)
+
+
+def _by_ratio(low: float, high: float) -> Array:
+    """Values between two, each so much larger than the one before."""
+    count = int(np.log(high / low) / np.log(STEP)) + 2
+    return np.geomspace(low, high, min(count, MOST_POINTS))
 
 
 def _spaced(driver: Driver, count: int) -> Array:
     """Values of a map's axis, by ratio where the range spans orders of magnitude."""
     low, high = driver.low, driver.high
     if driver.whole:
-        return np.unique(np.round(np.linspace(low, high, count)))
+        return np.unique(np.round(np.linspace(np.ceil(low), np.floor(high), count)))
     by_ratio = low > 0 and high / low >= 100
     return np.geomspace(low, high, count) if by_ratio else np.linspace(low, high, count)
 
@@ -131,6 +136,14 @@ def _changed(low: float, high: float, before: int, cheapest: Callable[[Array], W
         low, high = values[first - 1], values[first]
     short = _rounded_up(high)
     return short if cheapest(np.array([short]))[0] == cheapest(np.array([high]))[0] else high
+
+
+def _changed_whole(
+    low: float, high: float, before: int, cheapest: Callable[[Array], Winners]
+) -> float:
+    """The smallest whole number between two at which another technology wins."""
+    values = np.arange(low, high + 1)
+    return float(values[np.argmax(cheapest(values) != before)])
 
 
 def _rounded_up(value: float) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from costcalc.analysis.numbers import public_ids
 from costcalc.costing import LIKELY, run, totals_of
 from costcalc.model.vocabulary import Array
 from costcalc.scenario import Scenario
@@ -47,7 +48,7 @@ def sensitivity(
 
     Numbers that share a key move together; policies move here and nowhere else.
     """
-    moved = _spread(behind)
+    moved, ids = _spread(behind), public_ids(behind)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
     count = 1 + 2 * len(moved)
 
@@ -69,7 +70,7 @@ def sensitivity(
         order = np.sign(amounts)
     bars = [
         Bar(
-            figure=key,
+            figure=ids[key],
             parameter=parameter,
             low=standing.points[0],
             high=standing.points[2],

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
+from costcalc.analysis.numbers import public_ids
 from costcalc.costing import run, totals_of
 from costcalc.inputs import Total
 from costcalc.model.vocabulary import Array
@@ -47,7 +48,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Simulation:
-    """Totals by technology and draw, and the draws of every number that has a spread, by key."""
+    """Totals by technology and draw, and the draws of every number that has a spread, by id."""
 
     technologies: tuple[str, ...]
     seed: int
@@ -95,9 +96,11 @@ class Simulation:
 
     def _removed(self, totals: Array, chosen: str, order: NDArray[np.int64]) -> float:
         """The regret removed by choosing anew in each bin of draws in a given order."""
-        kept = order[: len(order) - len(order) % BINS]
-        means = totals[:, kept].reshape(len(totals), BINS, -1).mean(axis=2)
-        return float((means[self.technologies.index(chosen)] - means.min(axis=0)).mean())
+        bins = min(BINS, len(order))
+        starts = np.arange(bins) * len(order) // bins
+        sums = np.add.reduceat(totals[:, order], starts, axis=1)
+        removed = sums[self.technologies.index(chosen)] - sums.min(axis=0)
+        return float(removed.sum() / len(order))
 
 
 def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulation | None:
@@ -115,7 +118,8 @@ def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulati
 
     ran = run(scenario, behind, cells, draws)
     totals = totals_of(ran, rounded=False)
-    spread = {key: values for key, values in sorted(drawn.items()) if len(values) > 1}
+    ids = public_ids(behind)
+    spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
     kept: dict[str, Array] = {total: totals[total] for total in TOTALS}
     return Simulation(scenario.technologies, seed, kept, spread)
 

@@ -158,7 +158,7 @@ def _finding(estimate: Estimate, period: Period) -> str:
     names = [book.technologies[id_].name for id_ in estimate.scenario.technologies]
     first = rows[0]
     share = people_share(costing, estimate.scenario.technologies[first])
-    people = f"; {wording.percent(share)} of it is people" if 0 < share < 1 else ""
+    people = f"; people are {wording.percent(share)} of its cost" if 0 < share < 1 else ""
     if len(rows) == 1:
         amount = money(float(likely[first]), currency)
         return f"{names[first]} likely costs {amount} {wording.PERIODS[period]}{people}"

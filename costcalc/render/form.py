@@ -278,9 +278,7 @@ def sentence(fault: Fault) -> str:
     if fault.value is not None and fault.value[:80] not in fault.detail:
         shown = fault.value if len(fault.value) <= 60 else f"{fault.value[:60]}…"
         text += f"; you typed {shown}" if shown.strip() else ""
-    mend = fault.suggestion or ""
-    if mend:
-        mend = f" {mend}" if mend.startswith("Did you") else f" Try {mend}."
+    mend = f" Try {fault.suggestion}." if fault.suggestion else ""
     return f"{text}.{mend}"
 
 
@@ -420,7 +418,7 @@ def _figure(name: str, figure: Figure, entered: _Entered, label: str) -> Field:
         name=name, label=label, help="" if figure.technology else figure.help or _first_sentence(figure.note),
         unit=units.unit_phrase(figure.unit, scenario.currency),
         value=entered.value(name), default=_typed_text(default, figure.unit, figure.allowed[1] <= 1),
-        receipt=f"figure-{figure.id}", basis=wording.BASIS["user" if points else figure.basis],
+        receipt=None if entered.faults else f"figure-{figure.id}", basis=wording.BASIS["user" if points else figure.basis],
         **entered.marks(name),
     )  # fmt: skip
 

@@ -572,8 +572,9 @@ def _working(estimate: Estimate, line: Line, item: Item | None = None) -> Workin
 
 def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
     """Where on the page a parameter stands: among the figures, the inputs or the lines."""
-    book = estimate.book
-    if name in book.common or name in book.definitions:
+    book, own = estimate.book, estimate.book.own[estimate.scenario.scope]
+    stated = any(f"{id_}.{name}" in own for id_ in estimate.scenario.technologies)
+    if name in book.common or stated:
         return f"figure-{name}"
     if name in {amount.id for amount in AMOUNTS}:
         return f"given-{name}"
