@@ -28,7 +28,7 @@ from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
-from costcalc.standings import Standing, Standings, standings
+from costcalc.standings import NOT_COUNTED, USER, Standing, Standings, standings
 
 CASES: Final = ("low", "likely", "high")
 LIKELY: Final = 1
@@ -62,8 +62,18 @@ class Costing:
         return cents(self.years[:, LIKELY] * self.discount)
 
     def basis(self, item: Item, technology: str) -> str:
-        """What a line's amount rests on: the basis of its principal figure."""
-        return self.standings[item.principal][technology].basis_for(technology)
+        """What a line's amount rests on: the basis of its principal figure.
+
+        A line that the scope leaves out is counted once the user sets any figure of its own.
+        """
+        basis = self.standings[item.principal][technology].basis_for(technology)
+        own = [
+            self.standings[name][technology]
+            for name in parameters(item.line)
+            if name in self.standings
+        ]
+        set_by_user = any(s.basis == USER and s.figure and s.figure.technology for s in own)
+        return USER if basis == NOT_COUNTED and set_by_user else basis
 
     def figures(self, item: Item, technology: str) -> tuple[str, ...]:
         """The figures, inputs and rows that a line reads, by id."""

@@ -5,6 +5,7 @@ Two dialects: `SPREADSHEET` for workbook cells, `PROSE` for people.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -86,6 +87,7 @@ def formula(line: Line, dialect: Dialect, named: Callable[[str], str]) -> str:
     return result.text
 
 
+@cache
 def sentence(line: Line) -> str:
     """A line's formula in words: `servers × server price × (1 − …)`."""
     return formula(line, PROSE, words)

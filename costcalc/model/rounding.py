@@ -5,30 +5,43 @@ them fall. Floats stand a hair to either side; snapping to a number of significa
 puts them back (100 servers growing 10 % twice need 121, not 122).
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from costcalc.model.vocabulary import Array
 
-CEILING_DIGITS = 12
-MONEY_DIGITS = 15
+CEILING_DIGITS: Final = 12
+MONEY_DIGITS: Final = 15
+_EXACT: Final = 22
+"""The largest power of ten that a float holds exactly."""
+_TINY: Final = 1e-10
+"""Below this, twelve digits would need a larger power; such values keep their own digits."""
+_POWERS: Final = 10.0 ** np.arange(309)
 
 
 def _significant(values: Array, digits: int) -> tuple[Array, NDArray[np.int64]]:
     """The values as whole numbers of `digits` digits, and the power of ten that was applied."""
-    magnitude = np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values)))).astype(np.int64)
-    power = digits - 1 - magnitude
-    # Two steps: a power of ten is exact in a float only up to 22.
-    scaled = values * 10.0 ** np.clip(power, -22, 22) * 10.0 ** (power - np.clip(power, -22, 22))
-    return np.floor(scaled + 0.5), power
+    size = np.maximum(np.abs(values), _TINY)
+    magnitude = np.floor(np.log10(size)).astype(np.int64)
+    # The logarithm of 9,999,999,999,999.98 is 13 in floats.
+    magnitude -= _shifted(size, -magnitude) < 1
+    power = np.minimum(digits - 1 - magnitude, _EXACT)
+    return np.floor(_shifted(values, power) + 0.5), power
+
+
+def _shifted(values: Array, power: NDArray[np.int64]) -> Array:
+    """Values times a power of ten, divided by its inverse where that is the exact one."""
+    factor = _POWERS[np.abs(power)]
+    return np.where(power >= 0, values * factor, values / factor)
 
 
 def snap(values: Array, digits: int) -> Array:
     """Values rounded half-up to so many significant digits, same shape and unit."""
-    whole, power = _significant(np.asarray(values, dtype=np.float64), digits)
-    return np.where(
-        power >= 0, whole / 10.0 ** np.maximum(power, 0), whole * 10.0 ** -np.minimum(power, 0)
-    )
+    exact = np.asarray(values, dtype=np.float64)
+    whole, power = _significant(exact, digits)
+    return np.where(np.abs(exact) < _TINY, exact, _shifted(whole, -power))
 
 
 def ceiling(value: Array) -> Array:
@@ -44,10 +57,5 @@ def ceiling(value: Array) -> Array:
 def cents(amounts: Array) -> Array:
     """Amounts of money rounded half-up to the cent, snapped to 15 significant digits before."""
     whole, power = _significant(np.asarray(amounts, dtype=np.float64), MONEY_DIGITS)
-    shift = power - 2  # from the snapped whole number to cents
-    in_cents = np.where(
-        shift > 0,
-        np.floor(whole / 10.0 ** np.maximum(shift, 0) + 0.5),
-        whole * 10.0 ** -np.minimum(shift, 0),
-    )
-    return in_cents / 100.0
+    in_cents = _shifted(whole, 2 - power)
+    return np.where(power > 2, np.floor(in_cents + 0.5), in_cents) / 100.0

@@ -1,6 +1,7 @@
 """An estimate as records: the shape of the JSON answer, which every other format is made from."""
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -110,6 +111,7 @@ def _input(
 def technologies(estimate: Estimate) -> Iterator[Record]:
     """One record a technology: servers, totals, unit costs, payback, and the page's own total."""
     scenario, costing = estimate.scenario, estimate.costing
+    totals = {total: _total(estimate, total) for total in TOTALS}
     for row, id_ in enumerate(scenario.technologies):
         technology = estimate.book.technologies[id_]
         yield {
@@ -119,7 +121,7 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
             "servers": _cases(costing.servers[row, :, 0]),
             "binding": costing.binding[row],
             "server_ratio": _server_ratio(costing, row),
-            **{total: _total(estimate, total, row) for total in TOTALS},
+            **{total: totals[total][row] for total in TOTALS},
             "migration": _cases(costing.migration[row]),
             **{
                 total: _cases(costing.totals[total][row])
@@ -170,7 +172,7 @@ def _unit_costs(costing: Costing, row: int) -> Record:
 
 def _per(amounts: Array, drivers: Array) -> Record:
     return {
-        case: _number(a / d) if d else None
+        case: _number(a / d) if d and isfinite(a / d) else None
         for case, a, d in zip(CASES, amounts.tolist(), drivers.tolist(), strict=True)
     }
 
@@ -265,13 +267,14 @@ def _cases(amounts: Array) -> Record:
     return {case: _number(amount) for case, amount in zip(CASES, amounts.tolist(), strict=True)}
 
 
-def _total(estimate: Estimate, total: str, row: int) -> Record:
-    """Three cases, and the quantiles of the draws; null where nothing was drawn."""
-    cases = _cases(estimate.costing.totals[total][row])
+def _total(estimate: Estimate, total: str) -> list[Record]:
+    """Three cases of a total and the quantiles of its draws, by technology; null without draws."""
+    cases = [_cases(row) for row in estimate.costing.totals[total]]
     if estimate.simulation is None:
-        return cases | {"p10": None, "p50": None, "p90": None}
-    levels = np.quantile(estimate.simulation.totals[total][row], (0.1, 0.5, 0.9)).round(2)
-    return cases | dict(zip(("p10", "p50", "p90"), levels.tolist(), strict=True))
+        return [case | {"p10": None, "p50": None, "p90": None} for case in cases]
+    quantiles = estimate.simulation.quantiles(total, (0.1, 0.5, 0.9)).round(2).tolist()
+    drawn = [dict(zip(("p10", "p50", "p90"), row, strict=True)) for row in quantiles]
+    return [case | levels for case, levels in zip(cases, drawn, strict=True)]
 
 
 def _number(value: float) -> float | int:
