@@ -157,7 +157,8 @@ def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:
     if word not in options:
         detail = f"{name} has no {word[:80] or 'name'}"
         guess = nearest(word, options)
-        raise Refused([Fault(name, value, detail, ", ".join(options), guess, NOT_ALLOWED)])
+        suggestion = value.replace(word, guess, 1) if guess else None
+        raise Refused([Fault(name, value, detail, ", ".join(options), suggestion, NOT_ALLOWED)])
 
 
 def _cells(given: Given) -> int:
@@ -165,12 +166,13 @@ def _cells(given: Given) -> int:
     text = given.get("cells", str(CELLS))
     allowed = f"a whole number, 2 to {MOST_CELLS}"
     try:
-        number = units.read(text, "1").points[1]
+        reading = units.read(text, "1")
     except units.Unreadable as problem:
         detail = f"Cells {problem}"
         raise Refused([Fault("cells", text, detail, allowed, str(CELLS), MALFORMED)]) from problem
     except units.WrongUnit as problem:
         raise Refused([Fault("cells", text, f"Cells {problem}", allowed, str(CELLS))]) from problem
-    if number.denominator != 1 or not 2 <= number <= MOST_CELLS:
+    number = reading.points[1]
+    if reading.ranged or number.denominator != 1 or not 2 <= number <= MOST_CELLS:
         raise Refused([Fault("cells", text, f"Cells must be {allowed}", allowed, str(CELLS))])
     return int(number)

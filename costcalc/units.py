@@ -239,7 +239,7 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
     top, *below = unit.replace("USD", currency).split("/")
     if top == "1":
         top = ""
-    elif not one and top not in (currency, "GB"):
+    elif not one and top not in (currency, "GB", "%"):
         top += "s"
     return (
         " ".join(
@@ -269,6 +269,8 @@ def exact_text(value: float) -> str:
 def understood(points: tuple[float, float, float], unit: str, currency: str = "USD") -> str:
     """What was understood, for the echo under a field: `120,000 to 180,000 USD a year`."""
     low, likely, high = points
+    if unit == "1/year":  # a rate reads as a percentage
+        low, likely, high, unit = low * 100, likely * 100, high * 100, "%/year"
     phrase = unit_phrase(unit, currency, one=low == likely == high == 1)
     figures = number_text(likely)
     if not low == likely == high:

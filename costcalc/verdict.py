@@ -23,7 +23,7 @@ CONFIDENT_FROM: Final = 0.8
 """The share of draws from which on a verdict names a winner without reserve."""
 OVERTURNING: Final = 2
 """How many figures a verdict names that could overturn it."""
-_NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def money(amount: float, currency: str) -> str:
 
 def _period(scenario: Scenario) -> str:
     plural = "s" if scenario.years > 1 else ""
-    horizon = f"over {_NUMERALS[scenario.years - 1]} year{plural}"
+    horizon = f"over {NUMERALS[scenario.years - 1]} year{plural}"
     return {
         "present_value": f"{horizon} in present value",
         "nominal": f"{horizon} before discounting",
@@ -168,12 +168,13 @@ def _who(
     lead = f"by {money(abs(gap), scenario.currency)} {_period(scenario)}"
     if probability is None:
         return f"{name} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
+    lead = f"typically {lead}"
     share = f"{probability[first[0]] * 100:.0f} of 100 draws"
     if probability[first[0]] >= CONFIDENT_FROM:
-        return f"{name} costs least {lead}{scopes}; {share} agree."
+        return f"{name} costs least, {lead}{scopes}; {share} agree."
     if gap < 0:  # the likely values and the draws point in different directions
         return f"Too close to call: likely values favour {_names(first, book)}, {share} do{scopes}."
-    return f"{name} costs least {lead}{scopes}; too close to call, {share} agree."
+    return f"{name} costs least, {lead}{scopes}; too close to call, {share} agree."
 
 
 def _elsewhere(scenario: Scenario, there: list[str], book: PriceBook) -> str:

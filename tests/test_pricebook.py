@@ -10,7 +10,8 @@ from typing import TypeAlias
 import pytest
 
 from costcalc.costing import cost
-from costcalc.pricebook import BookFault, Figure, PriceBook, folder, load_price_book
+from costcalc.bookfiles import BookFault
+from costcalc.pricebook import Figure, PriceBook, folder, load_price_book
 from costcalc.scenario import read
 
 TECHNOLOGIES = ("elixir", "erlang", "go", "node", "ruby")

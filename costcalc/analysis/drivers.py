@@ -59,7 +59,8 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         _check_fleet(id_, scenario, book, field)
         low, high = amount.explored
         bounds = (amount.low, amount.high)
-        return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_)
+        whole = amount.unit == "server"
+        return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_, whole=whole)
     figure = book.common.get(id_) or book.own[scenario.scope].get(id_)
     shape = figure or next((f for f in book.own[scenario.scope].values() if f.name == id_), None)
     if shape is None:
@@ -67,6 +68,8 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         detail = f"{id_[:80]} is nothing that can be turned"
         raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
     low, high = _explored(shape.points, shape.allowed)
+    if shape.whole:
+        low, high = float(floor(low)), float(ceil(high))
     sets = f"set.{id_}"
     if shape.name == "salary":
         sets = f"salary.{figure.technology}" if figure else "salary"
@@ -130,7 +133,10 @@ def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
         reader.refuse("range", text, "Range needs two whole numbers", "low..high", example)
     if points is None or reader.faults:
         raise Refused(reader.faults)
-    return replace(driver, low=points[0], high=points[2])
+    low, _, high = points
+    if driver.whole:
+        low, high = float(ceil(low)), float(floor(high))
+    return replace(driver, low=low, high=high)
 
 
 def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], total: str) -> Array:

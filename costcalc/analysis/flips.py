@@ -44,7 +44,7 @@ class FlipPoints:
 class FlipMap:
     """The cheapest technology and its lead over the next, by the values of two drivers.
 
-    `cheapest` and `gap` have the shape (values of y, values of x).
+    `cheapest`, its total `least` and `gap` have the shape (values of y, values of x).
     """
 
     x: Driver
@@ -52,6 +52,7 @@ class FlipMap:
     x_values: Array
     y_values: Array
     cheapest: tuple[tuple[str, ...], ...]
+    least: Array
     gap: Array
 
 
@@ -98,6 +99,7 @@ def flip_map(
         x_values=x_values,
         y_values=y_values,
         cheapest=tuple(tuple(row) for row in names.tolist()),
+        least=ranked[0].reshape(across.shape),
         gap=gap.reshape(across.shape),
     )
 
@@ -106,7 +108,6 @@ def _grid(driver: Driver) -> Array:
     """Values so close that no two neighbours are further apart than the resolution."""
     low, high = driver.low, driver.high
     if driver.whole:
-        low, high = np.ceil(low), np.floor(high)
         return np.unique(np.append(np.round(_by_ratio(max(low, 1.0), high)), low))
     return _by_ratio(low, high) if low > 0 else np.linspace(low, high, MOST_POINTS // 2)
 
@@ -121,7 +122,7 @@ def _spaced(driver: Driver, count: int) -> Array:
     """Values of a map's axis, by ratio where the range spans orders of magnitude."""
     low, high = driver.low, driver.high
     if driver.whole:
-        return np.unique(np.round(np.linspace(np.ceil(low), np.floor(high), count)))
+        return np.unique(np.round(np.linspace(low, high, count)))
     by_ratio = low > 0 and high / low >= 100
     return np.geomspace(low, high, count) if by_ratio else np.linspace(low, high, count)
 

@@ -1,7 +1,7 @@
 """How sure: the lines run over draws of every figure, all technologies in the same draws."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import fmean
 from typing import Final
@@ -48,12 +48,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class Simulation:
-    """Totals by technology and draw, and the draws of every number that has a spread, by id."""
+    """Totals by technology and draw, and the draws of every number that has a spread, by id.
+
+    `cumulative` is what has been paid by the end of each year, by technology, draw and year; year
+    0 is the migration.
+    """
 
     technologies: tuple[str, ...]
     seed: int
     totals: Mapping[str, Array]
     drawn: Mapping[str, Array]
+    cumulative: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
 
     def quantiles(self, total: str, levels: tuple[float, ...]) -> Array:
         """Quantiles of a total, by technology and level."""
@@ -121,7 +126,8 @@ def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulati
     ids = public_ids(behind)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
     kept: dict[str, Array] = {total: totals[total] for total in TOTALS}
-    return Simulation(scenario.technologies, seed, kept, spread)
+    paid = np.concatenate([ran.migration[..., np.newaxis], ran.annual.sum(axis=0)], axis=-1)
+    return Simulation(scenario.technologies, seed, kept, spread, paid.cumsum(axis=-1))
 
 
 def _correlation(scenario: Scenario, book: PriceBook) -> float:

@@ -9,7 +9,7 @@ from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
 from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, lines, parameters, units
-from costcalc.pricebook import PriceBook
+from costcalc.pricebook import PAGE, PriceBook
 from costcalc.reading import nearest
 from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.standings import CHOICE, DEFAULT, USER, Standing
@@ -97,10 +97,14 @@ def _place(costing: Costing, book: PriceBook, number: str, technology: str, case
     if technology not in options:
         detail = f"{technology[:80]} is not compared"
         guess = nearest(technology, options)
-        raise Refused([Fault("number", number, detail, ", ".join(options), guess, NOT_ALLOWED)])
+        suggestion = number.replace(technology, guess, 1) if guess else None
+        raise Refused(
+            [Fault("number", number, detail, ", ".join(options), suggestion, NOT_ALLOWED)]
+        )
     if case not in CASES:
         detail = f"there is no case {case[:80]}"
-        raise Refused([Fault("number", number, detail, ", ".join(CASES), "likely", NOT_ALLOWED)])
+        suggestion = f"{number.removesuffix(case)}likely"
+        raise Refused([Fault("number", number, detail, ", ".join(CASES), suggestion, NOT_ALLOWED)])
     return _Place(costing, book, technology, CASES.index(case))
 
 
@@ -239,8 +243,10 @@ def _unit(name: str) -> str:
 
 def _source(standing: Standing, technology: str) -> str | None:
     """The source of a figure, none for what the user typed or the book assumes."""
-    if standing.figure is None or standing.basis == USER:
+    if standing.basis == USER:
         return None
+    if standing.figure is None:  # the page itself says that the community's support is free
+        return PAGE if standing.basis == "published" else None
     return standing.figure.source_for(technology)
 
 
@@ -258,5 +264,6 @@ def _computed(
 ) -> Node:
     """A node of money that was worked out."""
     currency = place.costing.scenario.currency
-    unit = {"monthly": f"{currency}/month", "annual": f"{currency}/year"}.get(label, currency)
+    period = "/month" if label == "monthly" else "/year" if "annual" in label else ""
+    unit = f"{currency}{period}"
     return Node(id_, label, value, unit, formula, None, None, "computed", made_from)

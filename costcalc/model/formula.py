@@ -78,7 +78,7 @@ def _operand(operand: Any, needed: int) -> str:
 
 def words(name: str) -> str:
     """A parameter's name as it reads in a sentence."""
-    return name.replace("_", " ")
+    return name.replace("ci_cd", "CI/CD").replace("_gb_", "_GB_").replace("_", " ")
 
 
 def formula(line: Line, dialect: Dialect, named: Callable[[str], str]) -> str:

@@ -77,7 +77,7 @@ class Panel:
 
     @property
     def end(self) -> float:
-        """Where the scale ends: at the longest whisker, unless that would make the bars too short to read."""
+        """Where the scale ends: at the longest whisker, unless bars were too short to read then."""
         likely = max(bar.likely for bar in self.bars)
         furthest = max(likely, *(bar.high for bar in self.bars))
         return min(furthest, LONGEST * likely) if likely > 0 else furthest
@@ -117,6 +117,11 @@ class Chart:
 def order(estimate: Estimate) -> list[int]:
     """Rows of the technologies, the cheapest first: cards, charts and tables all follow it."""
     return sorted(range(len(estimate.ranks)), key=lambda row: (estimate.ranks[row], row))
+
+
+def ordered(estimate: Estimate) -> list[str]:
+    """The technologies in that order."""
+    return [estimate.scenario.technologies[row] for row in order(estimate)]
 
 
 def amounts(costing: Costing, item_id: str, period: Period) -> Array:

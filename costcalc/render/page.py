@@ -9,17 +9,13 @@ import numpy as np
 from costcalc import units
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
-from costcalc.inputs import AMOUNTS
-from costcalc.model.constants import CONSTANTS
-from costcalc.model.formula import sentence, words
-from costcalc.model.lines import CATEGORIES, ITEMS, Item, Line, lines, parameters
+from costcalc.model.lines import CATEGORIES, ITEMS, Item, lines
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import SCOPES, Figure, Scope
-from costcalc.reading import Points
+from costcalc.pricebook import SCOPES, Scope
 from costcalc.render import wording
-from costcalc.render.chart import Period, amounts, order, subtotal
-from costcalc.render.form import GROUPS, figure_group, label_of
+from costcalc.render.chart import Period, amounts, order, ordered, subtotal
 from costcalc.render.links import address, permalink
+from costcalc.render.receipts import Receipt, Working, given, receipts, working
 from costcalc.render.records import technologies as technology_records
 from costcalc.scenario import Scenario
 from costcalc.standings import NOT_COUNTED, Standings, standings
@@ -165,39 +161,6 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
-class Working:
-    """A line's formula in words and what it reads: (name, place on this page or None)."""
-
-    id: str
-    label: str
-    says: str
-    formula: str
-    reads: tuple[tuple[str, str | None], ...]
-    bases: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A figure with its value, unit, basis, source and whose it is."""
-
-    id: str
-    label: str
-    anchor: str
-    """The bare name of a figure that each technology has, on the first of them: a place to link to."""
-    technology: str
-    low: str
-    likely: str
-    high: str
-    unit: str
-    basis: str
-    origin: str
-    book: str
-    source: str | None
-    note: str
-    derivation: str
-
-
-@dataclass(frozen=True)
 class Result:
     """Everything below the form."""
 
@@ -265,13 +228,13 @@ def result(estimate: Estimate, period: Period, view: Mapping[str, str]) -> Resul
         reconciliation=tuple(_reconciliation(estimate)),
         contradictions=tuple((each.title, each.text) for each in book.contradictions),
         before=tuple(
-            _working(estimate, line)
+            working(estimate, line)
             for line in lines(scenario.sizing)
             if line.__name__ not in costing.annual
         ),
-        workings=tuple(_working(estimate, item.line, item) for item in ITEMS),
-        receipts=tuple(_receipts(estimate)),
-        given=tuple(_given(estimate)),
+        workings=tuple(working(estimate, item.line, item) for item in ITEMS),
+        receipts=tuple(receipts(estimate)),
+        given=tuple(given(estimate)),
         sources=tuple(book.sources.items()),
         warnings=tuple((notice.message, notice.field) for notice in estimate.warnings),
         permalink=permalink(estimate, view=view),
@@ -496,7 +459,7 @@ def _held(estimate: Estimate, technology: str) -> str:
 
 
 def _coverage(estimate: Estimate) -> Iterator[Coverage]:
-    scenario, book, ids = estimate.scenario, estimate.book, _ordered_ids(estimate)
+    scenario, book, ids = estimate.scenario, estimate.book, ordered(estimate)
     behind: dict[Scope, Standings] = {
         scope: standings(replace(scenario, scope=scope), book) for scope in SCOPES
     }
@@ -509,18 +472,14 @@ def _coverage(estimate: Estimate) -> Iterator[Coverage]:
                 if behind[scope][item.principal][id_].basis_for(id_) != NOT_COUNTED
             ]
             both = len(counted) == len(SCOPES)
-            only = f"{wording.SCOPE[counted[0]].lower()} only" if counted else "in neither"
+            only = wording.SCOPE[counted[0]].lower() if counted else "neither"
             marks.append((both, "both" if both else only))
         yield Coverage(wording.item(item.id), tuple(marks))
 
 
-def _ordered_ids(estimate: Estimate) -> list[str]:
-    return [estimate.scenario.technologies[row] for row in order(estimate)]
-
-
 def _reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
     records = {record["id"]: record for record in technology_records(estimate)}
-    for id_ in _ordered_ids(estimate):
+    for id_ in ordered(estimate):
         technology = estimate.book.technologies[id_]
         total = records[id_]["page_total"]
         if technology.page is None:
@@ -546,103 +505,3 @@ def _reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
 
 def _span(low: float, high: float) -> str:
     return f"{units.number_text(low)} to {units.number_text(high)}"
-
-
-# -- receipts ----------------------------------------------------------------------------------
-
-
-def _working(estimate: Estimate, line: Line, item: Item | None = None) -> Working:
-    """A line's formula, with a link to every figure and line that it reads."""
-    costing, name = estimate.costing, line.__name__
-    says = (line.__doc__ or "").partition("\n")[0]
-    bases = [costing.basis(item, id_) for id_ in _ordered_ids(estimate)] if item else []
-    return Working(
-        id=f"line-{name}",
-        label=wording.item(name),
-        says=says,
-        formula=sentence(line),
-        reads=tuple(
-            (words(read), _place_of(estimate, read, name))
-            for read in parameters(line)
-            if read not in CONSTANTS
-        ),
-        bases=tuple(wording.BASIS.get(basis, basis) for basis in bases),
-    )
-
-
-def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
-    """Where on the page a parameter stands: among the figures, the inputs or the lines."""
-    book, own = estimate.book, estimate.book.own[estimate.scenario.scope]
-    stated = any(f"{id_}.{name}" in own for id_ in estimate.scenario.technologies)
-    if name in book.common or stated:
-        return f"figure-{name}"
-    if name in {amount.id for amount in AMOUNTS}:
-        return f"given-{name}"
-    computed = {each.__name__ for each in lines(estimate.scenario.sizing)} - {line}
-    return f"line-{name}" if name in computed else None
-
-
-def _receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
-    """Every figure of the scope, in the form's groups."""
-    book, scenario = estimate.book, estimate.scenario
-    own = book.own[scenario.scope]
-    groups: dict[str, list[Receipt]] = {id_: [] for id_ in GROUPS}
-    for name, figure in book.common.items():
-        groups[figure_group(name) or "finance"].append(_receipt(estimate, figure))
-    for name, definition in book.definitions.items():
-        group = "prices" if definition.scoped else figure_group(name) or "people"
-        found = [own[f"{id_}.{name}"] for id_ in _ordered_ids(estimate) if f"{id_}.{name}" in own]
-        anchors = [f"figure-{name}", *[""] * len(found)]
-        groups[group] += [
-            _receipt(estimate, figure, anchor)
-            for figure, anchor in zip(found, anchors, strict=False)
-        ]
-    yield from ((GROUPS[id_], tuple(receipts)) for id_, receipts in groups.items() if receipts)
-
-
-def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:
-    scenario, book = estimate.scenario, estimate.book
-    typed = scenario.overrides.get(figure.id) or scenario.overrides.get(figure.name)
-    low, likely, high = _texts(estimate, typed or figure.points, figure.unit)
-    source = book.sources[figure.source] if figure.source else None
-    book_low, _, book_high = _texts(estimate, figure.points, figure.unit)
-    named = [book.technologies[id_].name for id_ in figure.published_for]
-    published_for = f" Published for {wording.listed(named)}." if named else ""
-    return Receipt(
-        id=figure.id,
-        label=figure.label,
-        anchor=anchor,
-        technology=book.technologies[figure.technology].name if figure.technology else "",
-        low=low,
-        likely=likely,
-        high=high,
-        unit=units.unit_phrase(figure.unit, scenario.currency) or "number",
-        basis=wording.BASIS["user" if typed else figure.basis],
-        origin="yours" if typed else "default",
-        book=(book_low if book_low == book_high else f"{book_low} to {book_high}") if typed else "",
-        source=figure.source if source else None,
-        note=figure.note + published_for,
-        derivation=figure.derivation or "",
-    )
-
-
-def _given(estimate: Estimate) -> Iterator[Receipt]:
-    """What the scenario itself gives: the amounts that were asked for."""
-    scenario = estimate.scenario
-    for amount in AMOUNTS:
-        for id_ in (amount.id, *(f"{amount.id}.{t}" for t in scenario.technologies)):
-            if id_ not in scenario.amounts:
-                continue
-            low, likely, high = _texts(estimate, scenario.amounts[id_], amount.unit)
-            yours = id_ in scenario.changed
-            yield Receipt(
-                id=id_, label=label_of(id_, estimate.book), anchor="", technology="", low=low, likely=likely, high=high,
-                unit=units.unit_phrase(amount.unit, scenario.currency), basis="yours" if yours else "default",
-                origin="yours" if yours else "default", book="", source=None, note=amount.help, derivation="",
-            )  # fmt: skip
-
-
-def _texts(estimate: Estimate, points: Points, unit: str) -> tuple[str, str, str]:
-    rate = estimate.scenario.exchange_rate if "USD" in unit else 1.0
-    low, likely, high = (units.number_text(point * rate) for point in points)
-    return low, likely, high

@@ -78,8 +78,8 @@ def compact(amount: float) -> str:
 
 def short(value: float) -> str:
     """A value as one would type it: 165k, 1.2M, 4,129."""
-    for scale, suffix in ((1e6, "M"), (1e3, "k")):
-        if abs(value) >= scale and round(value / scale, 3) * scale == value:
+    for scale, suffix, digits in ((1e6, "M", 2), (1e3, "k", 1)):
+        if abs(value) >= scale and round(value / scale, digits) * scale == value:
             return f"{value / scale:g}{suffix}"
     return number_text(value)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from werkzeug import Response as AnyResponse
 
 blueprint = Blueprint("assets", __name__)
 
@@ -79,7 +80,7 @@ def plotly_styles() -> tuple[str, ...]:
 
 
 @blueprint.get("/static/plotly-<release>.min.js")
-def plotly(release: str) -> Response:
+def plotly(release: str) -> AnyResponse:
     """Plotly's own bundle, from our own address."""
     if release != version("plotly"):
         abort(404)
@@ -87,7 +88,7 @@ def plotly(release: str) -> Response:
 
 
 @blueprint.get("/static/<digest>/<name>")
-def own(digest: str, name: str) -> Response:
+def own(digest: str, name: str) -> AnyResponse:
     """A stylesheet, script or picture of ours."""
     known = {path.name: path for path in _folder().iterdir() if path.is_file()}
     if name not in known:
@@ -96,9 +97,9 @@ def own(digest: str, name: str) -> Response:
     return _answer(asset) if digest == asset.digest else abort(404)
 
 
-def _answer(asset: Asset) -> Response:
+def _answer(asset: Asset) -> AnyResponse:
     response = Response(mimetype=asset.kind)
-    if packs := "gzip" in request.accept_encodings:
+    if packs := _takes_packed():
         response.headers["Content-Encoding"] = "gzip"
     response.set_data(asset.packed if packs else asset.body)
     response.headers["Cache-Control"] = FOREVER
@@ -107,11 +108,15 @@ def _answer(asset: Asset) -> Response:
     return response.make_conditional(request)
 
 
+def _takes_packed() -> bool:
+    return request.accept_encodings.quality("gzip") > 0
+
+
 def packed(response: Response) -> Response:
     """A page, packed for those who take it so."""
     response.vary.add("Accept-Encoding")
     body = response.get_data()
-    if len(body) >= PACKED_FROM and "gzip" in request.accept_encodings:
+    if len(body) >= PACKED_FROM and _takes_packed():
         response.set_data(gzip.compress(body, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

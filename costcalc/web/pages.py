@@ -21,13 +21,14 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> AnyResponse:
     """The form, filled in, and its result or what is wrong with it."""
-    if (clean := tidy()) is not None:
-        return redirect(address("/", clean), 303)
-    book = price_book()
+    book, sent = price_book(), tidy()
     try:
         asked = question(page=True)
     except Refused as refused:
-        return _refused(refused)
+        return redirect(address("/", sent), 303) if sent is not None else _refused(refused)
+    if sent is not None:
+        pinned = {"book": sent["book"]} if "book" in sent else {}
+        return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
     found = estimate(asked.scenario, book)
     period: Period = "month" if asked.view.get("period") == "month" else "year"
     lasting = {name: text for name, text in asked.view.items() if name in ("period", "theme")}

@@ -10,7 +10,7 @@
   function asked() {
     const given = new URLSearchParams();
     const checks = [...form.querySelectorAll(".checks")];
-    for (const { name, value, type, dataset } of form.elements) {
+    for (const { name, value, type, dataset } of form.querySelectorAll("input, select")) {
       const text = value.trim();
       if (name && type !== "checkbox" && text !== "" && text !== dataset.default) given.append(name, text);
     }
@@ -33,7 +33,8 @@
     let next, answered;
     try {
       answered = await fetch(address, { signal: flight.signal, headers: { Accept: "text/html" } });
-      next = new DOMParser().parseFromString(await answered.text(), "text/html");
+      // The new page's style element has a nonce that is not this page's.
+      next = new DOMParser().parseFromString((await answered.text()).replace(/<style.*?<\/style>/, ""), "text/html");
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
       return;

@@ -13,7 +13,8 @@ from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
 from costcalc.render import wording
 from costcalc.render.chart import Period
-from costcalc.render.form import PRESETS, Field, Form, form, readable
+from costcalc.render.fields import Field
+from costcalc.render.form import PRESETS, Form, Preset, form, readable
 from costcalc.render.page import Cell, by_category, result
 from costcalc.scenario import Scenario, read
 
@@ -125,8 +126,9 @@ def test_every_figure_of_the_scope_has_a_receipt(book: PriceBook) -> None:
     own = {id_ for id_ in book.own["published"] if id_.partition(".")[0] in technologies}
     assert set(shown) == own | set(book.common)
     assert len(receipts) == len(shown)
-    assert (shown["go.server_price"].origin, shown["go.server_price"].book) == ("yours", "25 to 100")
-    assert shown["go.server_price"].basis == "yours"
+    price = shown["go.server_price"]
+    assert (price.yours, price.basis, price.book) == (True, "yours", "25 to 100")
+    assert (price.low, price.likely, price.high) == ("60", "90", "120")
     assert shown["elixir.salary"].source == "page"
 
 
@@ -134,7 +136,10 @@ def test_every_line_has_its_formula_and_what_it_reads(book: PriceBook) -> None:
     printed = result(found(book, {}), "year", {})
     assert [work.id for work in printed.workings] == [f"line-{item.id}" for item in ITEMS]
     compute = printed.workings[0]
-    assert compute.formula == "servers × server price × (1 − commitment discount × commitment coverage)"
+    assert (
+        compute.formula
+        == "servers × server price × (1 − commitment discount × commitment coverage)"
+    )
     assert ("server price", "figure-server_price") in compute.reads
     assert ("servers", "line-servers") in compute.reads
 
@@ -221,7 +226,9 @@ def test_every_way_back_leads_to_a_state_that_can_be_read(
 @pytest.mark.parametrize("given", CHANGED)
 def test_the_form_sends_what_it_was_given(book: PriceBook, given: Mapping[str, str]) -> None:
     scenario = read(given.items(), book)
-    again = {field.name: field.value for field in fields(form(scenario, book, {}, {})) if field.value}
+    again = {
+        field.name: field.value for field in fields(form(scenario, book, {}, {})) if field.value
+    }
     for field in fields(form(scenario, book, {}, {})):
         chosen = [option.value for option in field.options if option.chosen and not option.fixed]
         if field.kind == "select" and chosen != [field.default]:
@@ -232,9 +239,9 @@ def test_the_form_sends_what_it_was_given(book: PriceBook, given: Mapping[str, s
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
-def test_every_preset_is_a_state(book: PriceBook, preset: object) -> None:
+def test_every_preset_is_a_state(book: PriceBook, preset: Preset) -> None:
     drawn = form(read((), book), book, {}, {})
-    shown = next(each for each in drawn.presets if each.label == getattr(preset, "label", ""))
+    shown = next(each for each in drawn.presets if each.label == preset.label)
     assert dict(read(parameters(shown.link).items(), book).changed) == dict(shown.parameters)
 
 
@@ -273,15 +280,24 @@ def test_the_form_stays_in_the_scope_that_was_asked_for_beside_an_error(book: Pr
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0, "0"), (0.5, "0.5"), (999, "999"), (9987, "9,990"), (9999, "10.0k"), (12_345, "12.3k"), (999_600, "1.00M"),
-        (3_062_320.79, "3.06M"), (999_999_999, "1.00B"), (1.5e12, "1.50T"), (2e16, "2.00e+16"),
+        (0, "0"),
+        (0.5, "0.5"),
+        (999, "999"),
+        (9987, "9,990"),
+        (9999, "10.0k"),
+        (12_345, "12.3k"),
+        (999_600, "1.00M"),
+        (3_062_320.79, "3.06M"),
+        (999_999_999, "1.00B"),
+        (1.5e12, "1.50T"),
+        (2e16, "2.00e+16"),
     ],
-)  # fmt: skip
+)
 def test_large_amounts_are_shown_in_three_digits(value: float, text: str) -> None:
     assert wording.compact(value) == text
 
 
-def test_a_share_is_never_rounded_up_to_all(book: PriceBook) -> None:
+def test_a_share_is_never_rounded_up_to_all() -> None:
     assert wording.percent(0.9999) == "over 99 %"
     assert wording.percent(0.98) == "98 %"
     assert wording.percent(1) == "100 %"

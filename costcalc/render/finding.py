@@ -1,0 +1,189 @@
+"""What every analysis on the page has: a sentence that says the finding, a picture and a table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, TypeAlias
+
+from costcalc import units
+from costcalc.estimate import Estimate
+from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.render import wording
+from costcalc.render.chart import FONT, INK, QUIET, RULE, order
+from costcalc.render.page import OF, Row
+
+Kind: TypeAlias = Literal["bars", "lines", "dots", "map", "none"]
+
+SLOTS: Final = 6
+LINES: Final = ("#b3446c", "#8a6d00", "#1273b8", "#5a6572", "#2e8540", "#6a4fb5")
+"""Colours of the technologies in the light theme; the page takes all themes' from its stylesheet."""
+MINUS: Final = "−"
+NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
+NEEDS_DRAWS: Final = (
+    "This needs a simulation, which is turned off. Put a number above 0, such as 2,000, "
+    "into “Draws”."
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a picture."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One analysis, whoever draws it; `note` says why there is nothing to draw.
+
+    `figure` makes the same picture for Plotly, complete by itself.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    kind: Kind
+    footer: str
+    drawing: Any = None
+    key: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    table: Table | None = None
+    figure: Callable[[], dict[str, Any]] | None = None
+
+    @property
+    def plotted(self) -> dict[str, Any]:
+        """The picture for Plotly; without one, an empty figure that says why."""
+        if self.figure is None:
+            return {"data": [], "layout": {**base_layout(self, 160), "annotations": []}}
+        return self.figure()
+
+
+def without(id_: str, title: str, why: str, estimate: Estimate) -> Finding:
+    """A finding that there is nothing to draw."""
+    return Finding(id_, title, why, "none", footer(estimate))
+
+
+def footer(estimate: Estimate) -> str:
+    """What every chart stands on."""
+    scope = wording.SCOPE[estimate.scenario.scope].lower()
+    return f"costcalc, price book {estimate.book.version}, counted {scope}"
+
+
+def measure(estimate: Estimate) -> str:
+    """The money and the total that the decision is by: USD, present value, 3 years."""
+    scenario = estimate.scenario
+    years = f"{scenario.years} year{'s' if scenario.years > 1 else ''}"
+    return f"{scenario.currency}, {OF[scenario.of].format(years=years)}"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The decision: the cheapest by its likely total against the next."""
+
+    first: str
+    next: str
+    first_name: str
+    next_name: str
+
+
+def decision(estimate: Estimate) -> Pair | None:
+    """The cheapest technology and the one that follows; None where there is only one."""
+    if len(estimate.ranks) < 2:
+        return None
+    technologies, book = estimate.scenario.technologies, estimate.book
+    first, following = (technologies[row] for row in order(estimate)[:2])
+    names = (book.technologies[id_].name for id_ in (first, following))
+    return Pair(first, following, *names)
+
+
+def slot(estimate: Estimate, technology: str) -> int:
+    """The number of a technology's colour, the same in every chart."""
+    return list(estimate.book.technologies).index(technology) % SLOTS
+
+
+def signed(amount: float) -> str:
+    """A difference without its cents, with its sign."""
+    text = wording.whole(abs(amount))
+    return text if text == "0" else f"{'+' if amount > 0 else MINUS}{text}"
+
+
+def signed_exact(amount: float) -> str:
+    """A difference to the cent, with its sign."""
+    text = wording.exact(abs(amount))
+    return text if text == "0.00" else f"{'+' if amount > 0 else MINUS}{text}"
+
+
+def signed_short(amount: float) -> str:
+    """A round difference for an axis."""
+    text = wording.short(abs(amount))
+    return text if text == "0" else f"{'+' if amount > 0 else MINUS}{text}"
+
+
+def upper_first(text: str) -> str:
+    """A name at the start of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def figure_unit(id_: str, estimate: Estimate) -> str:
+    """The unit of a figure or an input."""
+    book = estimate.book
+    base = id_.partition(".")[0]
+    if base in AMOUNT_BY_ID:
+        return AMOUNT_BY_ID[base].unit
+    if id_ in book.common:
+        return book.common[id_].unit
+    return book.definitions[id_.rpartition(".")[2]].unit
+
+
+def figure_value(value: float, unit: str, estimate: Estimate, *, brief: bool) -> str:
+    """A figure's value in words, or as short as it goes."""
+    if unit == "1/year":
+        return f"{value * 100:.4g} %" if brief else f"{value * 100:.4g} % a year"
+    if "USD" in unit:
+        value = float(f"{value * estimate.scenario.exchange_rate:.12g}")
+    if brief:
+        return wording.short(float(f"{value:.4g}"))
+    rounded = float(f"{value:.6g}")
+    return units.understood((rounded, rounded, rounded), unit, estimate.scenario.currency)
+
+
+# -- Plotly ------------------------------------------------------------------------------------
+
+
+def base_layout(finding: Finding, height: int) -> dict[str, Any]:
+    """What every figure for Plotly has."""
+    return {
+        "title": {
+            "text": finding.title,
+            "subtitle": {"text": finding.subtitle},
+            "x": 0,
+            "xref": "paper",
+        },
+        "height": height + 96,
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "separators": ".,",
+        "font": {"family": FONT, "size": 12, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 64, "r": 16, "t": 96, "b": 48},
+        "meta": {"chart": finding.id, "height": height, "footer": finding.footer},
+    }
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """A quiet axis that cannot be dragged."""
+    return {
+        "gridcolor": RULE,
+        "zerolinecolor": QUIET,
+        "tickfont": {"color": QUIET},
+        "fixedrange": True,
+        **more,
+    }
+
+
+def with_figure(finding: Finding, build: Callable[[Finding], dict[str, Any]]) -> Finding:
+    """The finding with what makes its figure."""
+    return replace(finding, figure=lambda: build(finding))

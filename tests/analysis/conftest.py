@@ -1,0 +1,89 @@
+"""Random questions in every scope, sizing mode, baseline and currency, and a book with a twin."""
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+
+from costcalc.analysis.simulation import Simulation, simulate
+from costcalc.costing import cost
+from costcalc.pricebook import PriceBook, folder, load_price_book
+from costcalc.scenario import Scenario
+
+Ask: TypeAlias = Callable[..., Scenario]
+Simulated: TypeAlias = Callable[..., Simulation]
+Question: TypeAlias = dict[str, str]
+Puzzle: TypeAlias = Callable[[np.random.Generator], Question]
+
+
+@pytest.fixture(scope="session")
+def simulated(ask: Ask, book: PriceBook) -> Simulated:
+    """The draws of a scenario, asked for as with `ask`."""
+
+    def drawn(*given: object, **more: object) -> Simulation:
+        asked = ask(*given, **more)
+        found = simulate(asked, cost(asked, book).standings, book)
+        assert found is not None
+        return found
+
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def question() -> Puzzle:
+    """Makes up a question: any scope, sizing, baseline, currency, total, and some ranges."""
+
+    def made_up(random: np.random.Generator) -> Question:
+        def one_of(*options: str) -> str:
+            return str(random.choice(options))
+
+        asked = {
+            "scope": one_of("published", "like_for_like"),
+            "baseline": one_of("ruby", "ruby", "node", "elixir", "go", "none"),
+            "technologies": one_of("elixir,erlang,go", "elixir,go", "go,node,ruby", "elixir"),
+            "of": one_of("present_value", "annual", "monthly", "nominal", "equivalent_annual"),
+            "years": one_of("1", "2", "3"),
+            "workload_kind": one_of("io_bound", "cpu_bound"),
+            "support_tier": one_of("community", "standard", "24x7"),
+            "orders_per_month": one_of("100k", "20k..100k..800k", "5M", "60M"),
+            "concurrent_connections": one_of("5000", "1000..90k", "300k", "2M"),
+            "team_size": one_of("6", "0.5", "2..3..8", "40"),
+        }
+        if random.random() < 0.3:
+            asked |= {"currency": "EUR", "exchange_rate": "0.92"}
+        if asked["baseline"] in ("ruby", "node") and random.random() < 0.4:
+            asked["current_servers"] = one_of("3", "20", "10..20..40", "350")
+            if random.random() < 0.5:
+                asked["current_server_price"] = one_of("40", "90..400")
+        if random.random() < 0.4:
+            asked |= {
+                "migration_person_months": one_of("1", "6..18"),
+                "parallel_running_months": "2",
+            }
+        if random.random() < 0.7:  # salaries that are nearly alike let the servers decide
+            asked["salary"] = "150k"
+            asked["salary.elixir"] = one_of("146k", "148k", "149k", "130k..147k..160k")
+        if random.random() < 0.4:
+            asked["salary.go"] = one_of("145k", "152k", "120k..190k")
+        return asked
+
+    return made_up
+
+
+@pytest.fixture(scope="session")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> PriceBook:
+    """The book with one more technology, first by name, each figure of which is that of Go."""
+    place = tmp_path_factory.mktemp("book") / "pricing_data"
+    shutil.copytree(folder(), place)
+    go = tomllib.loads((place / "technologies/go.toml").read_text("utf-8"))
+    tables = [
+        f'[{group}.{name}]\nsame_as = "go.{name}"\nbasis = "assumption"\nnote = "As Go."\n'
+        for group in ("figures", "published")
+        for name in go[group]
+    ]
+    head = 'id = "a_twin"\nname = "Twin"\nstands_for = "a second Go"\n\n'
+    (place / "technologies/a_twin.toml").write_text(head + "\n".join(tables), "utf-8")
+    return load_price_book(place)

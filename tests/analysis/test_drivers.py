@@ -1,0 +1,82 @@
+"""What can be turned: inputs, figures, a salary premium; anything else is refused with a guess."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+
+from costcalc.analysis.drivers import find_driver
+from costcalc.inputs import AMOUNTS
+from costcalc.pricebook import PriceBook
+from costcalc.refusal import Refused
+from costcalc.scenario import Scenario
+
+Ask: TypeAlias = Callable[..., Scenario]
+
+
+@pytest.mark.parametrize("scope", ["published", "like_for_like"])
+def test_every_figure_and_input_of_the_book_can_be_turned(
+    scope: str, ask: Ask, book: PriceBook
+) -> None:
+    scenario = ask(scope=scope, current_servers="20")
+    names = [*book.common, *book.own[scenario.scope], *book.definitions]
+    for name in (*names, *(amount.id for amount in AMOUNTS), "team_size.go"):
+        driver = find_driver(name, scenario, book)
+        assert driver.allowed[0] <= driver.low < driver.high <= driver.allowed[1]
+        assert (driver.id, bool(driver.label)) == (name, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "sets", "low", "high"),
+    [
+        ("go.salary", "salary.go", 12_000, 1_800_000),
+        ("salary", "salary", 13_000, 2_000_000),
+        ("server_price", "set.server_price", 19, 2875),
+        ("discount_rate", "set.discount_rate", 0, 1),
+        ("target_utilisation", "set.target_utilisation", 0.01, 1),
+        ("min_servers", "set.min_servers", 1, 40),
+        ("orders_per_month", "orders_per_month", 1000, 1e8),
+        ("salary_premium.elixir-go", "salary.elixir", -0.5, 2),
+    ],
+)
+def test_a_driver_knows_its_parameter_and_where_to_look(
+    name: str, sets: str, low: float, high: float, ask: Ask, book: PriceBook
+) -> None:
+    driver = find_driver(name, ask(), book)
+    assert (driver.sets, driver.low, driver.high) == (sets, low, high)
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("go.salry", "go.salary"),
+        ("concurent_connections", "concurrent_connections"),
+        ("years", None),
+        ("team_size.rust", None),
+        ("salary_premium.elixir", "salary_premium.elixir-go"),
+        ("salary_premium.go-go", "salary_premium.elixir-go"),
+        ("salary_premium.node-go", "salary_premium.elixir-go"),
+        ("salary_premium.", "salary_premium.elixir-go"),
+        ("x" * 5000, None),
+    ],
+)
+def test_what_cannot_be_turned_is_refused_with_the_nearest_name(
+    name: str, suggestion: str | None, ask: Ask, book: PriceBook
+) -> None:
+    with pytest.raises(Refused) as refused:
+        find_driver(name, ask(), book)
+    (fault,) = refused.value.faults
+    assert fault.field == "driver"
+    assert suggestion is None or fault.suggestion == suggestion
+    assert len(fault.detail) < 200
+
+
+def test_a_fleet_can_be_turned_where_it_can_be_typed(ask: Ask, book: PriceBook) -> None:
+    assert find_driver("current_servers", ask(baseline="node"), book).high == 10_000
+    for name, asked in (
+        ("current_servers", {"baseline": "none"}),
+        ("current_servers", {"baseline": "go"}),
+        ("current_server_price", {}),
+    ):
+        with pytest.raises(Refused):
+            find_driver(name, ask(asked), book)

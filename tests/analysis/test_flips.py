@@ -1,0 +1,350 @@
+"""Where it flips: against a dense scan of whole estimates, to 0.1 %, with links that lead there."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+
+from costcalc.analysis.drivers import Driver, between, find_driver
+from costcalc.analysis.flips import FlipPoints, flip_map, flip_points
+from costcalc.costing import LIKELY, Costing, cost
+from costcalc.pricebook import PriceBook
+from costcalc.refusal import Refused
+from costcalc.render.analyses import flip_map_record, flip_record
+from costcalc.scenario import Scenario
+
+Ask: TypeAlias = Callable[..., Scenario]
+CostOf: TypeAlias = Callable[..., Costing]
+Puzzle: TypeAlias = Callable[[np.random.Generator], dict[str, str]]
+Flips: TypeAlias = Callable[..., FlipPoints]
+
+SCENARIOS = 200
+DRIVERS = (
+    "concurrent_connections", "orders_per_month", "team_size", "team_size.go", "go.salary",
+    "salary_premium.elixir-go", "workload_growth", "discount_rate", "server_price",
+    "go.server_price", "min_servers", "spare_servers", "migration_person_months",
+    "requests_per_order", "current_servers", "attrition",
+)  # fmt: skip
+MONEY = ("go.salary", "server_price", "go.server_price", "salary_premium.elixir-go")
+WITHIN = (0.999, 0.9995, 1.0005, 1.001)
+NEAR = 1.0
+"""Totals this close are a tie: lines are rounded in an estimate and are not in a scan."""
+
+
+def with_driver(
+    asked: dict[str, str], driver: str, value: float, scenario: Scenario, book: PriceBook
+) -> dict[str, str]:
+    """The question with the driver typed at a value, as a user would do it."""
+    rate = scenario.exchange_rate
+    if driver == "salary_premium.elixir-go":
+        salary = scenario.overrides.get("go.salary", scenario.overrides.get("salary"))
+        own = salary or book.figure("salary", "go", scenario.scope).points
+        return {**asked, "salary.elixir": repr(own[1] * (1 + value) * rate)}
+    names = {"go.salary": "salary.go"}
+    inputs = ("concurrent_connections", "orders_per_month", "team_size", "team_size.go")
+    plain = (*inputs, "migration_person_months", "current_servers")
+    name = driver if driver in plain else names.get(driver, f"set.{driver}")
+    return {**asked, name: repr(value * rate if driver in MONEY else value)}
+
+
+def implied(found: FlipPoints, value: float) -> str:
+    """Who is cheapest at a value, by the flips alone."""
+    winner = found.cheapest_at_low
+    for point in found.points:
+        if value >= point.value:
+            winner = point.to
+    return winner
+
+
+def wins_at(
+    winner: str,
+    driver: Driver,
+    asked: dict[str, str],
+    scenario: Scenario,
+    book: PriceBook,
+    ask: Ask,
+    value: float,
+) -> bool:
+    """Whether an estimate with the driver at a value has a technology cheapest."""
+    value = min(max(value, driver.low), driver.high)
+    typed = with_driver(asked, driver.id, round(value) if driver.whole else value, scenario, book)
+    costing = cost(ask(typed), book)
+    totals = costing.totals[scenario.of][:, LIKELY]
+    place = costing.scenario.technologies.index(winner)
+    return bool(totals[place] <= totals.min() + NEAR)
+
+
+def values_to_try(found: FlipPoints, random: np.random.Generator) -> list[float]:
+    """Values all over the range, and close to both sides of each flip."""
+    low, high = found.driver.low, found.driver.high
+    if found.driver.whole:
+        values = random.integers(np.ceil(low), np.floor(high) + 1, 8).tolist()
+        near = [v for p in found.points for v in (p.value - 1, p.value)]
+    else:
+        spread = random.random(8)
+        by_ratio = np.exp(np.log(max(low, 1e-3)) + spread * np.log(high / max(low, 1e-3)))
+        values = [*by_ratio[:4].tolist(), *(low + spread[4:] * (high - low)).tolist()]
+        near = [v for p in found.points for v in (p.value - abs(p.value) * 0.001, p.value)]
+    inside = (v for v in (*values, *near, low, high) if low * 0.999 <= v <= high * 1.001)
+    return [float(min(max(v, low), high)) for v in inside]
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_flips_are_those_of_a_dense_scan_of_estimates(
+    part: int, question: Puzzle, ask: Ask, book: PriceBook
+) -> None:
+    flipping = 0
+    each = SCENARIOS // 8
+    for number in range(part * each, part * each + each):
+        random = np.random.default_rng(number)
+        asked = question(random)
+        name = DRIVERS[number % len(DRIVERS)]
+        if name == "current_servers":
+            asked |= {"baseline": "ruby"}
+        if name.endswith("elixir-go"):
+            asked |= {"technologies": "elixir,go"}
+        asked.pop("salary.go", None)
+        scenario = ask(asked)
+        driver = find_driver(name, scenario, book)
+        found = flip_points(scenario, book, driver, scenario.of)
+        flipping += bool(found.points)
+        chain = [found.cheapest_at_low, *(point.to for point in found.points)]
+        assert chain[:-1] == [point.before for point in found.points]
+        assert chain[-1] == found.cheapest_at_high
+        places = [point.value for point in found.points]
+        assert places == sorted(set(places))
+        for value in values_to_try(found, random):
+            wins = partial(wins_at, implied(found, value), driver, asked, scenario, book, ask)
+            # Thousands of servers make steps that are finer than the promised 0.1 %.
+            assert wins(value) or any(wins(value * near) for near in WITHIN), (number, name, value)
+    assert flipping >= 4
+
+
+def test_random_scenarios_reach_every_scope_sizing_baseline_and_currency(
+    question: Puzzle, ask: Ask
+) -> None:
+    scenarios = [ask(question(np.random.default_rng(number))) for number in range(SCENARIOS)]
+    assert {s.scope for s in scenarios} == {"published", "like_for_like"}
+    assert {s.sizing for s in scenarios} == {"capacity", "fleet"}
+    assert {s.baseline for s in scenarios} == {"ruby", "node", "elixir", "go", None}
+    assert {s.currency for s in scenarios} == {"USD", "EUR"}
+
+
+# -- one by one ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def flips(ask: Ask, book: PriceBook) -> Flips:
+    """The flips of a driver, in a range if one is given, of a scenario asked for as with `ask`."""
+
+    def found(name: str, span: str | None = None, /, *given: object, **more: object) -> FlipPoints:
+        scenario = ask(*given, **more)
+        driver = between(find_driver(name, scenario, book), span, scenario)
+        return flip_points(scenario, book, driver, scenario.of)
+
+    return found
+
+
+def test_a_salary_flips_where_the_totals_meet(flips: Flips, cost_of: CostOf) -> None:
+    found = flips("go.salary")
+    (point,) = found.points
+    assert (point.before, point.to) == ("go", "ruby")
+    # Everything of Go's but its infrastructure grows with the salary, so the place is exact.
+    at = [cost_of({"salary.go": repr(s)}).totals["present_value"] for s in (150_000, 151_000)]
+    gaps = [float(t[3, LIKELY] - t[2, LIKELY]) for t in at]
+    place = 150_000 + 1000 * gaps[0] / (gaps[0] - gaps[1])
+    assert point.value == pytest.approx(place, rel=1e-5)
+    assert point.value >= place * (1 - 1e-9)
+
+
+def test_the_value_is_the_smallest_of_the_new_winner(flips: Flips, cost_of: CostOf) -> None:
+    asked = {"salary.elixir": "150k", "salary.go": "156k", "workload_kind": "cpu_bound"}
+    asked |= {"technologies": "elixir,go", "baseline": "none", "scope": "like_for_like"}
+    found = flips("orders_per_month", None, asked)
+    assert found.points
+    for point in found.points:
+        for value, winner in ((point.value * 0.999, point.before), (point.value, point.to)):
+            costing = cost_of({**asked, "orders_per_month": repr(value)})
+            totals = costing.totals["present_value"][:, LIKELY]
+            assert totals[costing.scenario.technologies.index(winner)] <= totals.min() + NEAR
+
+
+def test_none_in_range_is_an_answer(flips: Flips, ask: Ask, book: PriceBook) -> None:
+    found = flips("go.salary", "100k..140k")
+    assert found.points == ()
+    assert found.cheapest_at_low == found.cheapest_at_high == "go"
+    record = flip_record(found, ask(), book)
+    assert record["points"] == []
+    assert record["text"] == (
+        "Go’s salary: Go costs least throughout, from 100,000 USD a year to 140,000 USD a year."
+    )
+
+
+def test_whole_numbers_flip_at_whole_numbers(flips: Flips, cost_of: CostOf) -> None:
+    asked = {"technologies": "elixir,go", "baseline": "none", "salary.go": "170k", "of": "annual"}
+    for scope in ("published", "like_for_like"):
+        for name in ("min_servers", "spare_servers"):
+            found = flips(name, None, {**asked, "set.go.server_price": "9"}, scope=scope)
+            assert all(point.value % 1 == 0 for point in found.points)
+            assert (found.driver.low, found.driver.high) in [(1, 40), (0, 10)]
+    found = flips("min_servers", "1..100000", asked)
+    (point,) = found.points
+    assert (point.before, point.to) == ("elixir", "go")
+
+    def least(count: float) -> str:
+        costing = cost_of({**asked, "set.min_servers": repr(int(count))})
+        return costing.scenario.technologies[int(costing.totals["annual"][:, LIKELY].argmin())]
+
+    assert [least(point.value - 1), least(point.value)] == ["elixir", "go"]
+
+
+def test_a_far_whole_number_is_found_too(flips: Flips, cost_of: CostOf) -> None:
+    asked = {"technologies": "elixir,go", "baseline": "none", "of": "annual", "salary.go": "900k"}
+    asked |= {"team_size": "10"}
+    (point,) = flips("min_servers", "1..100000", asked).points
+    totals = [
+        cost_of({**asked, "set.min_servers": repr(int(n))}).totals["annual"][:, LIKELY]
+        for n in (point.value - 1, point.value)
+    ]
+    assert point.value > 2000
+    assert totals[0].argmin() == 0
+    assert totals[1].argmin() == 1
+
+
+@pytest.mark.parametrize(
+    "span", ["0..1", "0.001..1", "-1..1", "2..2", "0.5..0.2", "x", "0..0.5 USD"]
+)
+def test_a_range_that_the_driver_cannot_take_is_refused(span: str, flips: Flips) -> None:
+    with pytest.raises(Refused) as refused:
+        flips("target_utilisation", span)
+    assert {fault.field for fault in refused.value.faults} == {"range"}
+
+
+@pytest.mark.parametrize("span", ["2.2..2.8", "3..3.9"])
+def test_a_range_without_two_whole_numbers_is_refused(span: str, flips: Flips) -> None:
+    with pytest.raises(Refused, match="Range needs two whole numbers"):
+        flips("min_servers", span)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("money", [{}, {"currency": "EUR", "exchange_rate": "0.92"}])
+def test_every_link_leads_to_a_state_in_which_the_new_winner_is_cheapest(
+    driver: str, money: dict[str, str], ask: Ask, book: PriceBook
+) -> None:
+    asked = {
+        "team_size": "1",
+        "technologies": "elixir,go",
+        "salary": "150k",
+        "orders_per_month": "9M",
+    }
+    asked |= {"scope": "like_for_like", "set.attrition": "0.1", **money}
+    asked |= {"salary.elixir": "153k"} if driver in ("min_servers", "server_price") else {}
+    scenario = ask(asked)
+    found = flip_points(scenario, book, find_driver(driver, scenario, book), scenario.of)
+    record = flip_record(found, scenario, book)
+    assert len(record["points"]) == len(found.points)
+    for point in record["points"]:
+        link = urlsplit(point["link"])
+        costing = cost(ask(dict(parse_qsl(link.query))), book)
+        totals = costing.totals["present_value"][:, LIKELY]
+        assert link.path == "/"
+        assert totals[costing.scenario.technologies.index(point["to"])] <= totals.min() + 0.1
+        assert f"{book.technologies[point['to']].name} costs least" in point["text"]
+        assert point["text"] in record["text"]
+    low, high = record["range"]["low"], record["range"]["high"]
+    assert all(low <= point["value"] <= high * (1 + 1e-5) for point in record["points"])
+
+
+def test_money_is_in_the_currency_of_the_scenario(flips: Flips, ask: Ask, book: PriceBook) -> None:
+    euros = {"currency": "EUR", "exchange_rate": "0.5"}
+    dollars = flip_record(flips("go.salary", "100k..200k"), ask(), book)
+    halved = flip_record(flips("go.salary", "50k..100k", euros), ask(euros), book)
+    assert halved["unit"] == "EUR/year"
+    assert halved["range"] == {"low": 50_000, "high": 100_000}
+    assert halved["points"][0]["value"] == pytest.approx(
+        dollars["points"][0]["value"] / 2, rel=1e-5
+    )
+    assert "EUR a year" in halved["points"][0]["text"]
+    assert halved["points"][0]["link"].startswith(
+        "/?book=2026.11&currency=EUR&exchange_rate=0.5&salary.go=75"
+    )
+
+
+# -- two drivers -------------------------------------------------------------------------------
+
+
+MAPS = [
+    ("orders_per_month", "concurrent_connections", {"salary": "150k", "scope": "like_for_like"}),
+    ("go.salary", "elixir.salary", {"currency": "EUR", "exchange_rate": "0.92"}),
+    ("go.salary", "salary_premium.elixir-go", {"scope": "like_for_like"}),
+    ("salary_premium.elixir-go", "salary", {"scope": "like_for_like"}),
+    ("min_servers", "server_price", {"team_size": "0"}),
+    ("current_servers", "current_server_price", {"current_servers": "20", "team_size": "0"}),
+    ("workload_growth", "discount_rate", {"orders_per_month": "5M", "salary": "150k"}),
+    ("team_size", "team_size.go", {"of": "annual"}),
+]
+
+
+@pytest.mark.parametrize(("x", "y", "asked"), MAPS)
+def test_a_cell_of_the_map_is_the_estimate_there(
+    x: str, y: str, asked: dict[str, str], ask: Ask, book: PriceBook
+) -> None:
+    scenario = ask(asked)
+    drivers = [find_driver(name, scenario, book) for name in (x, y)]
+    found = flip_map(scenario, book, *drivers, scenario.of, 6)
+    cells = flip_map_record(found, scenario)["cells"]
+    assert len(cells) == len(found.x_values) * len(found.y_values) <= 36
+    rate = scenario.exchange_rate
+    for cell in cells:
+        typed = dict(asked)
+        for name in (x, y):
+            if not name.startswith("salary_premium"):
+                value = cell["x"] if name == x else cell["y"]
+                plain = ("orders_per_month", "concurrent_connections", "team_size", "salary")
+                inputs = (*plain, "team_size.go", "current_servers", "current_server_price")
+                own = {"go.salary": "salary.go", "elixir.salary": "salary.elixir"}
+                typed[own.get(name, name if name in inputs else f"set.{name}")] = repr(value)
+        for name in (x, y):
+            if name.startswith("salary_premium"):
+                value = cell["x"] if name == x else cell["y"]
+                over = cost(ask(typed), book).standings["salary"]["go"].cases[LIKELY]
+                typed["salary.elixir"] = repr(over * (1 + value) * rate)
+        costing = cost(ask(typed), book)
+        totals = costing.totals[scenario.of][:, LIKELY]
+        cheapest = totals[costing.scenario.technologies.index(cell["cheapest"])]
+        assert cheapest <= totals.min() + NEAR
+        first, second = sorted(totals)[:2]
+        assert cell["gap"] == pytest.approx(second - first, abs=NEAR)
+
+
+def test_a_map_has_at_most_forty_by_forty_cells(ask: Ask, book: PriceBook) -> None:
+    drivers = [find_driver(name, ask(), book) for name in ("orders_per_month", "workload_growth")]
+    found = flip_map(ask(), book, *drivers, "annual", 40)
+    assert found.gap.shape == (40, 40)
+    assert (np.diff(found.x_values) > 0).all()
+    assert (found.x_values[0], found.x_values[-1]) == (1000, 1e8)
+    assert (found.y_values[0], found.y_values[-1]) == (0, 5)
+    # Orders span orders of magnitude, growth does not.
+    assert np.diff(np.log(found.x_values)) == pytest.approx(np.log(1e5) / 39)
+    assert np.diff(found.y_values) == pytest.approx(5 / 39)
+
+
+def test_a_whole_driver_has_whole_values_on_a_map(ask: Ask, book: PriceBook) -> None:
+    drivers = [find_driver(name, ask(), book) for name in ("min_servers", "spare_servers")]
+    found = flip_map(ask(), book, *drivers, "annual", 40)
+    for driver, values in zip(drivers, (found.x_values, found.y_values), strict=True):
+        assert (values % 1 == 0).all()
+        assert driver.low <= values.min() <= values.max() <= driver.high
+    assert len(found.cheapest) == len(found.y_values)
+
+
+def test_one_technology_alone_is_cheapest_everywhere(ask: Ask, book: PriceBook) -> None:
+    scenario = ask(technologies="go", baseline="none")
+    drivers = [find_driver(name, scenario, book) for name in ("orders_per_month", "go.salary")]
+    found = flip_map(scenario, book, *drivers, "annual", 3)
+    assert {name for row in found.cheapest for name in row} == {"go"}
+    assert (found.gap == 0).all()
+    assert flip_points(scenario, book, drivers[0], "annual").points == ()

@@ -1,0 +1,154 @@
+"""A real Chromium and the real application on a free port, for tests that look at the page."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from costcalc.web import create_app
+
+Wsgi: TypeAlias = Callable[..., Any]
+Open: TypeAlias = Callable[..., Page]
+Framing: TypeAlias = Callable[..., str]
+Plotted: TypeAlias = Callable[[Page], object]
+Until: TypeAlias = Callable[..., Any]
+
+HOST = """<!doctype html><title>A wiki</title><body><script>
+addEventListener("message", event => {{
+  (window.heard = window.heard || []).push([event.origin, event.data]);
+}});
+</script><iframe src="{address}" title="chart" width="700" height="440" {attributes}></iframe>"""
+
+PATIENCE = 15  # seconds
+QUIET = [
+    "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+
+
+class _Silent(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(app: Wsgi) -> Iterator[str]:
+    """An application on a free port of this machine; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of costcalc."""
+    with serving(create_app()) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    chromium = os.environ.get("COSTCALC_CHROMIUM") or shutil.which("chromium")
+    assert chromium, "no Chromium: install Debian's, or name one in COSTCALC_CHROMIUM"
+    home: Path = tmp_path_factory.mktemp("home")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[*QUIET, *root],
+            env={**os.environ, "HOME": str(home)},
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Open]:
+    """Opens a page of costcalc; afterwards fails if any complained or called elsewhere.
+
+    `expected` names complaints that belong to the test, such as a refused frame.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+    allowed: list[str] = []
+
+    def opened(
+        path: str, *, width: int = 1440, height: int = 900, expected: str = "", **options: Any
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE * 1000)
+        contexts.append(context)
+        page = context.new_page()
+        if expected:
+            allowed.append(expected)
+        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("request", lambda asked: _own(asked.url, site, complaints))
+        page.goto(path if path.startswith("http") else site + path)
+        return page
+
+    yield opened
+    stored = [cookie for context in contexts for cookie in context.cookies()]
+    for context in contexts:
+        context.close()
+    assert stored == []
+    assert [text for text in complaints if not any(each in text for each in allowed)] == []
+
+
+def _own(url: str, site: str, complaints: list[str]) -> None:
+    if not url.startswith((site, "http://127.0.0.1:", "data:")):
+        complaints.append(f"request elsewhere: {url}")
+
+
+@pytest.fixture(scope="session")
+def plotted() -> Plotted:
+    """Waits until Plotly has drawn the chart."""
+    drawn = ".chart.is-plotted .plot .main-svg"
+    return lambda page: page.wait_for_selector(drawn, state="attached")
+
+
+@pytest.fixture(scope="session")
+def until() -> Until:
+    """Waits until a script of the page gives something true.
+
+    Playwright's own `wait_for_function` evaluates text in the page, which our policy forbids.
+    """
+
+    def wait(page: Page, script: str, arg: object = None) -> Any:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if found := page.evaluate(script, arg):
+                return found
+            page.wait_for_timeout(25)
+        pytest.fail(f"waited in vain for {script} {arg}")
+
+    return wait
+
+
+@pytest.fixture(scope="module")
+def wiki(site: str) -> Iterator[Framing]:
+    """The address of a page of another origin that frames one of ours."""
+
+    def host(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        attributes = unquote(environ["QUERY_STRING"])
+        body = HOST.format(address=site + environ["PATH_INFO"], attributes=attributes)
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [body.encode()]
+
+    with serving(host) as address:
+        yield lambda path, attributes="": f"{address}{path}?{attributes}"

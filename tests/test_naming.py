@@ -1,0 +1,54 @@
+"""What a number is called in a sentence."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+
+from costcalc.analysis.drivers import find_driver
+from costcalc.analysis.numbers import public_ids
+from costcalc.costing import Costing
+from costcalc.inputs import AMOUNTS
+from costcalc.naming import figure_name
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+
+Ask: TypeAlias = Callable[..., Scenario]
+CostOf: TypeAlias = Callable[..., Costing]
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("go.salary", "Go’s salary"),
+        ("set.ruby.salary", "Ruby’s salary"),
+        ("salary", "salary"),
+        ("peak_to_mean", "peak over mean load"),
+        ("set.peak_to_mean", "peak over mean load"),
+        ("orders_per_month", "orders a month"),
+        ("team_size", "team size"),
+        ("team_size.elixir", "Elixir’s team size"),
+        ("salary_premium.elixir-go", "Elixir’s salary premium over Go"),
+        ("node.server_multiple", None),
+        ("server_price", None),
+    ],
+)
+def test_a_number_has_a_name_in_words(key: str, name: str | None, book: PriceBook) -> None:
+    found = figure_name(key, book)
+    assert name is None or found == name
+    assert found
+    assert "_" not in found
+    assert not found.startswith("set.")
+
+
+def test_every_number_that_an_analysis_shows_has_one(
+    book: PriceBook, ask: Ask, cost_of: CostOf
+) -> None:
+    for asked in ({}, {"scope": "like_for_like"}, {"current_servers": "9", "team_size.go": "3"}):
+        behind = cost_of(asked).standings
+        for key, id_ in public_ids(behind).items():
+            if "=" not in key and key != "support_tier":
+                assert figure_name(id_, book)
+                assert find_driver(id_, ask(asked), book).id == id_
+    for amount in AMOUNTS:
+        assert figure_name(amount.id, book) == amount.label.lower()
