@@ -33,7 +33,10 @@ def _exact(value: object) -> object:
     """A number of a TOML file: decimal digits, or a fraction such as "250/3" kept exact."""
     if isinstance(value, bool):
         raise ValueError("is no number")
-    return Fraction(str(value)) if isinstance(value, int | Decimal | str) else value
+    try:
+        return Fraction(str(value)) if isinstance(value, int | Decimal | str) else value
+    except ZeroDivisionError as problem:
+        raise ValueError("divides by zero") from problem
 
 
 def _three(value: object) -> object:

@@ -3,7 +3,7 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -32,6 +32,8 @@ from costcalc.standings import NOT_COUNTED, USER, Standing, Standings, standings
 
 CASES: Final = ("low", "likely", "high")
 LIKELY: Final = 1
+CHUNK: Final = 4096
+"""How many cells are worked on at a time."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,20 @@ def run(
         migration=_migration(values, by_month, scenario, shape) * scenario.exchange_rate,
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
     )
+
+
+def run_in_chunks(
+    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array], count: int
+) -> Iterator[Run]:
+    """The same over thousands of cells, a few thousand at a time, so that memory stays flat."""
+    for start in range(0, count, CHUNK):
+        window = slice(start, min(start + CHUNK, count))
+
+        def windowed(standing: Standing, window: slice = window) -> Array:
+            values = cells(standing)
+            return values[window] if len(values) > 1 else values
+
+        yield run(scenario, behind, windowed, window.stop - start)
 
 
 def _given(

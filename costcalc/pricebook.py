@@ -73,6 +73,12 @@ class Figure(Entry):
         return low, likely, high
 
     @property
+    def settable(self) -> tuple[float, float, float]:
+        """The points that a user would set to repeat the book: a policy's are its likely value."""
+        likely = self.points[1]
+        return (likely, likely, likely) if self.policy else self.points
+
+    @property
     def cases(self) -> tuple[float, float, float]:
         """The value in the low, likely and high *cost* case."""
         return self.by_cost(self.points)
@@ -179,8 +185,8 @@ def load_price_book(place: Path | None = None) -> PriceBook:
         contradictions=contradictions.contradictions,
         claims=contradictions.claims,
     )
-    if outside := _out_of_range(book):
-        raise BookFault(outside)
+    if impossible := [*_out_of_range(book), *_broken(book)]:
+        raise BookFault(impossible)
     return book
 
 
@@ -258,6 +264,15 @@ def _out_of_range(book: PriceBook) -> list[str]:
         f"{figure.id}: {figure.points[0]:g} to {figure.points[2]:g} lies outside its allowed range"
         for figure in book.figures()
         if figure.points[0] < figure.allowed[0] or figure.points[2] > figure.allowed[1]
+    ]
+
+
+def _broken(book: PriceBook) -> list[str]:
+    """Figures that should be whole numbers and are not."""
+    return [
+        f"{figure.id}: must be whole"
+        for figure in book.figures()
+        if figure.whole and any(point.denominator != 1 for point in figure.exact)
     ]
 
 

@@ -28,6 +28,8 @@ class Reader:
         self.money = units.Money()
         self.changed: dict[str, str] = {}
         self.understood: dict[str, str] = {}
+        self.written: dict[str, str] = {}
+        """Names as they were typed, where a figure has two."""
 
     def refuse(
         self,
@@ -40,7 +42,8 @@ class Reader:
     ) -> None:
         """Note a fault."""
         text = value if isinstance(value, str | None) else json.dumps(value, default=str)[:200]
-        self.faults.append(Fault(name, text, detail, allowed, suggestion, status))
+        field = self.written.get(name, name)
+        self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
 
     def numbers(
         self, name: str, label: str, value: object, unit: str, allowed: str
@@ -67,7 +70,8 @@ class Reader:
         if reading is None:
             return None
         low, likely, high = reading.points
-        if min(reading.points) < Fraction(allowed[0]) or max(reading.points) > Fraction(allowed[1]):
+        least, most = map(_decimal, allowed)
+        if min(reading.points) < least or max(reading.points) > most:
             nearest = self._moved_into(allowed, reading, unit)
             self.refuse(name, value, f"{label} must be {span}", span, nearest)
             return None
@@ -76,15 +80,16 @@ class Reader:
             ordered = "..".join(map(units.exact_text, sorted(typed)))
             self.refuse(name, value, f"{label} needs low <= likely <= high", span, ordered)
             return None
-        # Reads back to the same floats: money in the chosen currency, no unit needed.
+        # What stands in an address, money in the chosen currency, and what it reads back to.
         self.changed[name] = range_text(typed) if reading.ranged else units.exact_text(typed[0])
         self.understood[name] = units.understood(typed, unit, self.money.currency)
-        return float(low), float(likely), float(high)
+        rate = self.money.rate if "USD" in unit else Fraction(1)
+        return cast(Points, tuple(float(_decimal(point) / rate) for point in typed))
 
     def _moved_into(self, allowed: tuple[float, float], reading: units.Reading, unit: str) -> str:
         """The given value moved into the allowed range, as text."""
         rate = self.money.rate if "USD" in unit else Fraction(1)
-        low, high = map(Fraction, allowed)
+        low, high = map(_decimal, allowed)
         moved = [float(min(max(point, low), high) * rate) for point in reading.points]
         return "..".join(map(units.exact_text, moved if reading.ranged else moved[:1]))
 
@@ -133,8 +138,10 @@ class Reader:
 
     def rate(self, value: object) -> Fraction | None:
         """An exchange rate: one number above 0, None where none was given or it is wrong."""
-        reading = value and self.numbers("exchange_rate", "Exchange rate", value, "1", RATE)
-        if not isinstance(reading, units.Reading):
+        if value is None:
+            return None
+        reading = self.numbers("exchange_rate", "Exchange rate", value, "1", RATE)
+        if reading is None:
             return None
         number = reading.points[1]
         if reading.ranged or not Fraction(1, 10**6) <= number <= 10**9:
@@ -152,8 +159,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def range_text(points: Points) -> str:
     """A range as short as it can be: the likely value is left out where it is the midpoint."""
     low, likely, high = points
-    kept = (low, high) if likely == (low + high) / 2 else points
+    midpoint = float((_decimal(low) + _decimal(high)) / 2)
+    kept = (low, high) if likely == midpoint else points
     return "..".join(map(units.exact_text, kept))
+
+
+def _decimal(bound: float) -> Fraction:
+    """A bound as it is written: the float of 0.01 lies a hair above it."""
+    return Fraction(units.exact_text(bound))
 
 
 def _text(value: object) -> str | None:
@@ -164,7 +177,8 @@ def _text(value: object) -> str | None:
         return None
     unit = value.get("unit", "")
     given = [key for key in ("low", "likely", "high") if key in value]
-    if value.keys() - {"low", "likely", "high", "unit"} or given not in _SHAPES:
+    ranges = any(".." in value[key] for key in given)
+    if value.keys() - {"low", "likely", "high", "unit"} or given not in _SHAPES or ranges:
         return None
     return "..".join(f"{value[key]} {unit}".strip(" ") for key in given)
 

@@ -6,6 +6,7 @@ same verdict.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import floor
 from re import ASCII, fullmatch
 from types import MappingProxyType
 from typing import Final, Literal, cast
@@ -20,7 +21,7 @@ from costcalc.inputs import (
     Total,
 )
 from costcalc.pricebook import Figure, PriceBook, Scope
-from costcalc.reading import Points, Reader, nearest
+from costcalc.reading import Points, Reader, nearest, range_text
 from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Fault, Refused
 
 SIDES: Final = ("a.", "b.")
@@ -141,22 +142,32 @@ def read_two(given: Iterable[tuple[str, object]], book: PriceBook) -> tuple[Scen
 
     Raises `Refused` with every fault of both, each under the name that was given.
     """
-    pairs, faults, scenarios = list(given), [], []
+    pairs, scenarios = list(given), []
+    faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
+    shared = [(name, value) for name, value in pairs if not name.startswith(SIDES)]
     for side in SIDES:
         own = [(name.removeprefix(side), v) for name, v in pairs if name.startswith(side)]
-        shared = [(name, value) for name, value in pairs if not name.startswith(SIDES)]
-        prefixed = {name for name, _ in own}
         try:
             scenarios.append(read((*own, *shared), book))
         except Refused as refused:
-            faults += [
-                replace(fault, field=f"{side}{fault.field}") if fault.field in prefixed else fault
-                for fault in refused.faults
-            ]
-    if faults:
-        raise Refused(list(dict.fromkeys(faults)))
+            faults[side] += refused.faults
+    if any(faults.values()):
+        both = [fault for fault in faults["a."] if fault in faults["b."]]
+        named = (
+            _on(side, fault, book) for side in SIDES for fault in faults[side] if fault not in both
+        )
+        raise Refused([*both, *named])
     a, b = scenarios
     return a, b
+
+
+def _on(side: str, fault: Fault, book: PriceBook) -> Fault:
+    """A fault of one side of a comparison, under the name that was given there."""
+    mend = fault.suggestion
+    is_name = mend is not None and mend in known_names(book)
+    return replace(
+        fault, field=f"{side}{fault.field}", suggestion=f"{side}{mend}" if is_name else mend
+    )
 
 
 def known_names(book: PriceBook) -> tuple[str, ...]:
@@ -188,7 +199,6 @@ def _collected(
 ) -> dict[str, object]:
     """Values by canonical name: unknown names and figures given twice are refused."""
     values: dict[str, object] = {}
-    written: dict[str, str] = {}
     for name, value in given:
         canonical = _canonical_name(name)
         if name.startswith("_"):
@@ -197,16 +207,19 @@ def _collected(
             detail, guess = f"{name[:80]} is no parameter", nearest(name, (*known, *beside))
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
         elif canonical in values:
-            same = written[canonical] == name
+            same = reader.written[canonical] == name
             detail = (
-                f"is given twice, as {written[canonical]} too" if not same else "is given twice"
+                f"is given twice, as {reader.written[canonical]} too"
+                if not same
+                else "is given twice"
             )
-            reader.refuse(name, value, f"{name} {detail}", "once", status=MALFORMED)
+            text = value if isinstance(value, str) else None
+            reader.faults.append(Fault(name, text, f"{name} {detail}", "once", None, MALFORMED))
         elif value is None or isinstance(value, bool):
             detail = f"{name} {'has' if value is None else 'is'} no value"
             reader.refuse(name, value, detail, "a number or text", status=MALFORMED)
         else:
-            values[canonical], written[canonical] = value, name
+            values[canonical], reader.written[canonical] = value, name
     return values
 
 
@@ -239,11 +252,15 @@ def _read_overrides(
         # A bare name stands for each technology's figure; unit and range are the same in all.
         shape = figure or next(f for f in book.own[scope].values() if f.name == id_)
         points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
+        if points and shape.whole:
+            points = _whole_midpoint(reader, name, shape.unit, points)
         # Beside a bare `salary`, `salary.go` counts even where it repeats the book.
         beside_bare = shape.technology and not {shape.name, f"set.{shape.name}"}.isdisjoint(values)
-        if figure and points == figure.points and not beside_bare:
+        if not points or not _fits(reader, name, value, shape, points):
+            continue
+        if figure and points == figure.settable and not beside_bare:
             reader.changed.pop(name, None)
-        elif points and _fits(reader, name, value, shape, points):
+        else:
             overrides[id_] = points
     return overrides
 
@@ -254,6 +271,18 @@ def _figure_id(name: str) -> str | None:
     if first == "salary":
         return f"{rest}.salary" if rest else "salary"
     return rest if first == "set" else None
+
+
+def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:
+    """The likely value of a whole figure's `low..high`: the midpoint, rounded half-up."""
+    low, likely, high = points
+    if low % 1 or high % 1 or likely != (low + high) / 2:
+        return points
+    rounded = (low, float(floor(likely + 0.5)), high)
+    if rounded != points:
+        reader.changed[name] = range_text(rounded)
+        reader.understood[name] = units.understood(rounded, unit)
+    return rounded
 
 
 def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Points) -> bool:

@@ -6,6 +6,7 @@ match a strict ASCII pattern before pint sees any of it; inside the program ther
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -45,9 +46,9 @@ MULTIPLIERS: Final = {
 
 _NUMBER = r"(?:\d{1,3}(?:(?P<group>[, ])\d{3}(?:(?P=group)\d{3})*)?|\d+)(?:\.\d+)?|\.\d+"
 _AMOUNT = re.compile(
-    rf"(?P<minus>[+-]?)\s?(?P<sign>[$€£]?)\s?(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
-    r"(?:\s?(?P<multiplier>%|(?:k|K|M|B|percent|thousand|million|billion)(?![A-Za-z])))?"
-    r"\s?(?P<unit>[A-Za-z/][A-Za-z/* ]*)?",
+    rf"(?P<minus>[+-]?) ?(?P<sign>[$€£]?) ?(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
+    r"(?: ?(?P<multiplier>%|(?:k|K|M|B|percent|thousand|million|billion)(?![A-Za-z])))?"
+    r" ?(?P<unit>[A-Za-z/][A-Za-z/* ]*)?",
     re.ASCII,
 )
 _WORD = re.compile(r"[A-Za-z]+")
@@ -96,6 +97,8 @@ def read(text: str, unit: str, money: Money = Money()) -> Reading:
         raise Unreadable(f"is longer than {MAX_LENGTH} characters")
     if not text:
         raise Unreadable("is empty")
+    if "..." in text:
+        raise Unreadable("has three dots; write a range with two, such as 120k..180k")
     parts = [part.strip(" ") for part in text.split("..")]
     if len(parts) > 3:
         raise Unreadable("has more than three parts; write low..high or low..likely..high")
@@ -259,10 +262,9 @@ def number_text(value: float) -> str:
 
 
 def exact_text(value: float) -> str:
-    """A number for an address: plain digits, nothing lost, readable by `read`."""
-    from decimal import Decimal
-
-    text = format(Decimal(repr(float(value))), "f")
+    """A number for an address: nothing lost, readable by `read`, plain digits where few."""
+    plain = 1e-6 <= abs(value) < 1e21 or value == 0
+    text = format(Decimal(repr(float(value))), "f") if plain else repr(float(value))
     return text.removesuffix(".0")
 
 

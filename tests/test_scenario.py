@@ -210,7 +210,7 @@ def test_a_value_that_repeats_the_default_is_forgotten(name: str, text: str, ask
         ("set.server_multiple", "0", 422),
         ("set.min_servers", "0", 422),
         ("set.min_servers", "2.5", 422),
-        ("set.min_servers", "2..5", 422),
+        ("set.min_servers", "2..4.5..6", 422),
         ("set.spare_servers", "0.5", 422),
         ("set.discount_rate", "0.08..0.16", 422),
         ("set.discount_rate", "0.08..0.1..0.16", 422),
@@ -618,3 +618,8 @@ def test_these_once_read_back_to_another_scenario(given: Mapping[str, str], ask:
 
 def test_a_midpoint_is_exact(ask: Ask) -> None:
     assert ask({"set.attrition": "0.1..0.2"}).overrides["attrition"][1] == float(Fraction("0.15"))
+
+
+def test_a_range_of_a_whole_figure_has_a_whole_likely_value(ask: Ask) -> None:
+    assert ask({"set.min_servers": "2..5"}).overrides["min_servers"] == (2, 4, 5)
+    assert ask({"set.min_servers": "2..5"}).changed["set.min_servers"] == "2..4..5"

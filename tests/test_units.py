@@ -279,7 +279,7 @@ def test_any_text_is_read_exactly_or_refused(text: str, unit: str) -> None:
         ((120_000, 150_000, 180_000), "USD/year", "120,000 to 180,000, likely 150,000 USD a year"),
         ((0.5,) * 3, "developer", "0.5 developers"),
         ((0.2,) * 3, "1", "0.2"),
-        ((0.2,) * 3, "1/year", "0.2 a year"),
+        ((0.2,) * 3, "1/year", "20 % a year"),
         ((60,) * 3, "USD/hour", "60 USD an hour"),
         ((500,) * 3, "request/second/server", "500 requests a second per server"),
         ((0.09,) * 3, "USD/GB", "0.09 USD per GB"),

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import LIKELY, run, totals_of
+from costcalc.costing import LIKELY, run_in_chunks, totals_of
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
@@ -160,7 +160,8 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
         return by_key.get(standing.key, np.array([standing.cases[LIKELY]]))
 
     count = len(next(iter(values.values())))
-    return totals_of(run(changed, standings(changed, book), cells, count), rounded=False)[total]
+    parts = run_in_chunks(changed, standings(changed, book), cells, count)
+    return np.concatenate([totals_of(part, rounded=False)[total] for part in parts], axis=-1)
 
 
 _THREE: Final = (1.0, 1.0, 1.0)

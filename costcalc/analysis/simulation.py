@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import run, totals_of
+from costcalc.costing import run_in_chunks, totals_of
 from costcalc.inputs import Total
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
@@ -121,13 +121,19 @@ def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulati
     def cells(standing: Standing) -> Array:
         return drawn[standing.key]
 
-    ran = run(scenario, behind, cells, draws)
-    totals = totals_of(ran, rounded=False)
+    totals: list[dict[str, Array]] = []
+    paid: list[Array] = []
+    for ran in run_in_chunks(scenario, behind, cells, draws):
+        totals.append(totals_of(ran, rounded=False))
+        years = ran.annual.sum(axis=0)
+        paid.append(np.concatenate([ran.migration[..., np.newaxis], years], axis=-1))
     ids = public_ids(behind)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
-    kept: dict[str, Array] = {total: totals[total] for total in TOTALS}
-    paid = np.concatenate([ran.migration[..., np.newaxis], ran.annual.sum(axis=0)], axis=-1)
-    return Simulation(scenario.technologies, seed, kept, spread, paid.cumsum(axis=-1))
+    kept: dict[str, Array] = {
+        total: np.concatenate([part[total] for part in totals], axis=-1) for total in TOTALS
+    }
+    cumulative = np.concatenate(paid, axis=1).cumsum(axis=-1)
+    return Simulation(scenario.technologies, seed, kept, spread, cumulative)
 
 
 def _correlation(scenario: Scenario, book: PriceBook) -> float:

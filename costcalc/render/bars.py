@@ -1,6 +1,7 @@
 """Horizontal bars on one scale, as the page draws them without a script."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from costcalc.render.scale import Scale, percent, text_width
@@ -83,7 +84,7 @@ def thinned(scale: Scale, texts: list[tuple[float, str]]) -> tuple[tuple[str, st
     kept = _every(texts, 1)
     for step in range(1, len(texts) + 1):
         kept = _every(texts, step)
-        if not _touching(scale, kept):
+        if not touching(scale, kept):
             break
     return tuple((scale.place(value), text) for value, text in kept)
 
@@ -93,8 +94,9 @@ def _every(texts: list[tuple[float, str]], step: int) -> list[tuple[float, str]]
     return texts[start::step]
 
 
-def _touching(scale: Scale, texts: list[tuple[float, str]]) -> bool:
+def touching(scale: Scale, texts: list[tuple[float, str]]) -> bool:
+    """Whether texts centred on their values touch in the narrowest picture."""
     ends = [
         (scale.share(value) * NARROWEST, text_width(text, SIZE) / 2 + 3) for value, text in texts
     ]
-    return any(b - a < one + other for (a, one), (b, other) in zip(ends, ends[1:], strict=False))
+    return any(b - a < one + other for (a, one), (b, other) in pairwise(ends))

@@ -52,7 +52,9 @@ def _title(estimate: Estimate, names: list[str], servers: list[list[float]]) -> 
     fewest = min(likely)
     those = [name for name, count in zip(names, likely, strict=True) if count == fewest]
     verb = "needs" if len(those) == 1 else "need"
-    head = f"{wording.listed(those)} likely {verb} {_count(fewest)} server{'' if fewest == 1 else 's'}"
+    head = (
+        f"{wording.listed(those)} likely {verb} {_count(fewest)} server{'' if fewest == 1 else 's'}"
+    )
     baseline = estimate.scenario.baseline
     if baseline and estimate.book.technologies[baseline].name not in those:
         runs = estimate.book.technologies[baseline].name

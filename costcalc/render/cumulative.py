@@ -184,14 +184,17 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
         return f"After {years} {least.name} has likely cost {amount}"
     moved = [course for course in courses if course.says and course.against[0] > 0]
     if not moved:
+        tied = [course.name for course in courses if course.likely[-1] == least.likely[-1]]
+        if len(tied) > 1:
+            return f"After {years} {wording.listed(tied)} have likely cost the same, {amount}"
         return f"After {years} {least.name} has likely cost least, {amount}"
     back = [course for course in moved if course.crossings]
     if not back:
         other = estimate.book.technologies[_reference(estimate)].name
         return f"No move away from {other} pays back within {years}"
     soonest = min(back, key=lambda course: course.crossings[0][0])
-    rest = wording.listed([course.name for course in moved if not course.crossings] or [""])
-    never = f"; {rest} never within {years}" if rest else ""
+    rest = [course.name for course in moved if not course.crossings]
+    never = f"; {wording.listed(rest)} never within {years}" if rest else ""
     return f"{soonest.name} pays back in year {_year(soonest.crossings[0][0])}{never}"
 
 
@@ -288,6 +291,7 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
                         "fillcolor": _faint(LINES[line.slot]),
                         "line": {"width": 0},
                         "hoverinfo": "skip",
+                        "showlegend": False,
                     }
                 )
             data.append(
@@ -299,6 +303,7 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
                     "y": line.values,
                     "line": {"color": LINES[line.slot], "dash": line.dash, "width": 2},
                     "marker": {"color": LINES[line.slot], "size": 5},
+                    "showlegend": index == 0,
                     "hovertemplate": f"{line.name}, year %{{x}}<br>%{{y:,.2f}}<extra></extra>",
                 }
             )
@@ -318,6 +323,7 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
                     "line": {"width": 2},
                 },
                 "hovertemplate": f"{mark.text}<extra></extra>",
+                "showlegend": False,
             }
             for mark in panel.marks
         ]
@@ -327,6 +333,7 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
             domain=[start + (0.09 if index else 0), end - (0.03 if len(panels) > 1 else 0)],
             tickvals=years if panel.years <= 6 else years[::2],
             title={"text": "Year"},
+            zeroline=False,
         )
         layout[f"yaxis{suffix}"] = axis(
             anchor=f"x{suffix}",
@@ -348,7 +355,8 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
                 "showarrow": False,
             }
         )
-    layout["showlegend"] = False
+    layout["showlegend"] = True
+    layout["legend"] = {"orientation": "h", "x": 0, "y": -0.22}
     return {"data": data, "layout": layout}
 
 

@@ -305,7 +305,7 @@ def _figure(name: str, figure: Figure, entered: Entered) -> Field:
     scenario, book = entered.scenario, entered.book
     shared = scenario.overrides.get(figure.name) if figure.technology else None
     rate = scenario.exchange_rate if "USD" in figure.unit else 1.0
-    low, likely, high = shared or figure.points
+    low, likely, high = shared or figure.settable
     own = figure.technology and book.technologies[figure.technology].name
     return Field(
         name=name,

@@ -15,7 +15,7 @@ Kind: TypeAlias = Literal["bars", "lines", "dots", "map", "none"]
 
 SLOTS: Final = 6
 LINES: Final = ("#b3446c", "#8a6d00", "#1273b8", "#5a6572", "#2e8540", "#6a4fb5")
-"""Colours of the technologies in the light theme; the page takes all themes' from its stylesheet."""
+"""Colours of the technologies in the light theme; the page has all themes' in its stylesheet."""
 MINUS: Final = "−"
 NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
 NEEDS_DRAWS: Final = (

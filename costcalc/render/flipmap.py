@@ -1,7 +1,7 @@
 """Where it flips: who is cheapest over two drivers, and where it is too close to call."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import Any, Final
@@ -33,9 +33,10 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
-from costcalc.render.page import Cell, Choice, Row
 from costcalc.render.links import address
+from costcalc.render.page import Cell, Choice, Row
 from costcalc.render.scale import Scale, percent, text_width
+from costcalc.standings import Standing
 
 CELLS: Final = 24
 CLOSE: Final = 0.01
@@ -121,15 +122,15 @@ def flip(estimate: Estimate, name: str) -> Finding:
     if pair is None:
         return without("flip", "Where it flips", NEEDS_TWO, estimate)
     scenario, book = estimate.scenario, estimate.book
-    x, y = (find_driver(id_, scenario, book) for id_ in drivers_of(name, pair))
+    x, y = (_around(find_driver(id_, scenario, book), estimate) for id_ in drivers_of(name, pair))
     found = flip_map(scenario, book, x, y, scenario.of, CELLS)
-    names = [upper_first(figure_name(driver.id, book)) for driver in (x, y)]
+    plain = [figure_name(driver.id, book) for driver in (x, y)]
+    names = [upper_first(name) for name in plain]
     finding = Finding(
         id="flip",
-        title=_title(found, pair, estimate),
+        title=_title(found, estimate),
         subtitle=(
-            f"The cheapest by {names[0]} and {names[1][0].lower()}{names[1][1:]}, all else likely; "
-            f"{measure(estimate)}"
+            f"Who costs least by {plain[0]} and {plain[1]}, all else likely; {measure(estimate)}"
         ),
         kind="map",
         footer=footer(estimate),
@@ -137,6 +138,17 @@ def flip(estimate: Estimate, name: str) -> Finding:
         table=_table(found, names, estimate),
     )
     return with_figure(finding, partial(_figure, found, names, estimate))
+
+
+def _around(driver: Driver, estimate: Estimate) -> Driver:
+    """A salary is looked at around where it stands: half of its low end to twice its high one."""
+    if driver.figure is None:
+        return driver
+    low, _, high = _standing(driver, estimate).points
+    if high <= 0:
+        return driver
+    least, most = driver.allowed
+    return replace(driver, low=max(low / 2, least), high=min(high * 2, most))
 
 
 def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[Choice, ...]:
@@ -159,18 +171,28 @@ def _shares(found: FlipMap) -> dict[str, float]:
     return {name: cells.count(name) / len(cells) for name in sorted(set(cells))}
 
 
-def _title(found: FlipMap, pair: Pair, estimate: Estimate) -> str:
+def _title(found: FlipMap, estimate: Estimate) -> str:
     names = {id_: technology.name for id_, technology in estimate.book.technologies.items()}
     shares = sorted(_shares(found).items(), key=lambda share: (-share[1], share[0]))
     close = float(np.mean(found.gap < CLOSE * found.least))
     if len(shares) == 1:
         head = f"{names[shares[0][0]]} costs least all over this map"
     else:
-        parts = [f"{names[id_]} on {wording.percent(share)}" for id_, share in shares]
-        head = f"{wording.listed(parts)} of this map cost{'s' if len(parts) == 1 else ''} least"
-    if close >= 0.005:
-        return f"{head}; {wording.percent(close)} is too close to call"
+        (most, share), *rest = shares
+        head = ", ".join(
+            [
+                f"{names[most]} costs least on {_part(share)} of this map",
+                *(f"{names[id_]} on {_part(part)}" for id_, part in rest),
+            ]
+        )
+    if close > 0:
+        return f"{head}; {_part(close)} is too close to call"
     return head
+
+
+def _part(share: float) -> str:
+    """A part of the map, never rounded down to none of it."""
+    return "under 1 %" if share < 0.005 else wording.percent(share)
 
 
 # -- The picture -------------------------------------------------------------------------------
@@ -197,9 +219,7 @@ def _drawing(found: FlipMap, names: list[str], estimate: Estimate) -> MapDrawing
     won = list(dict.fromkeys(name for row in found.cheapest for name in row))
     texts = estimate.book.technologies
     place_here = (across.share(here[0]), 1 - along.share(here[1]))
-    outside = not (
-        across.low <= here[0] <= across.high and along.low <= here[1] <= along.high
-    )
+    outside = not (across.low <= here[0] <= across.high and along.low <= here[1] <= along.high)
     return MapDrawing(
         height=f"{HEIGHT:g}",
         fields=tuple(_fields(found, looks, estimate)),
@@ -257,9 +277,7 @@ def _runs(names: tuple[str, ...], looks: list[str]) -> Iterator[tuple[int, int, 
         at += length
 
 
-def _names(
-    found: FlipMap, here: tuple[float, float], estimate: Estimate
-) -> Iterator[Name]:
+def _names(found: FlipMap, here: tuple[float, float], estimate: Estimate) -> Iterator[Name]:
     """Each technology's name in the widest free stretch of its part, away from the mark."""
     rows, columns = len(found.cheapest), len(found.cheapest[0])
     for id_ in dict.fromkeys(name for row in found.cheapest for name in row):
@@ -299,11 +317,15 @@ def _mark(place: tuple[float, float], *, outside: bool) -> Here:
 
 def _here(driver: Driver, estimate: Estimate) -> float:
     """The likely value that a driver has in the scenario, in its own unit."""
-    behind = estimate.costing.standings
     if driver.figure:
-        technology, _, parameter = driver.figure.rpartition(".")
-        return behind[parameter][technology].cases[LIKELY]
+        return _standing(driver, estimate).cases[LIKELY]
     return estimate.scenario.amounts[driver.id][LIKELY]
+
+
+def _standing(driver: Driver, estimate: Estimate) -> Standing:
+    """What stands behind a technology's figure in this scenario."""
+    technology, _, parameter = (driver.figure or "").rpartition(".")
+    return estimate.costing.standings[parameter][technology]
 
 
 def _ticks(
@@ -375,10 +397,13 @@ def _figure(
     ]
     types = ["log" if each else "linear" for each in by_ratio]
     layout |= {
-        "xaxis": axis(type=types[0], title={"text": _axis_title(found.x, names[0], estimate)}),
-        "yaxis": axis(
-            type=types[1], title={"text": _axis_title(found.y, names[1], estimate)}, automargin=True
-        ),
+        f"{letter}axis": axis(
+            type=kind,
+            title={"text": _axis_title(driver, name, estimate)},
+            automargin=True,
+            **({"dtick": 1} if kind == "log" else {}),
+        )
+        for letter, kind, driver, name in zip("xy", types, (found.x, found.y), names, strict=True)
     }
     heat = {
         "type": "heatmap",

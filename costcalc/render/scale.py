@@ -7,6 +7,7 @@ from typing import Final
 
 ENOUGH: Final = 5
 """How many labels an axis has at most, or one more."""
+_SIZES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k"))
 _NARROW: Final = frozenset(" .,:;’'|ijltfrI()[]")
 _WIDE: Final = frozenset("mwMW%@")
 
@@ -67,6 +68,15 @@ def round_step(rough: float) -> float:
         return 1.0
     power = 10.0 ** floor(log10(rough))
     return float(next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * (1 - 1e-9)))
+
+
+def axis_texts(ticks: list[float]) -> list[str]:
+    """Amounts along an axis, all in the same thousands or millions and with the same decimals."""
+    most = max((abs(tick) for tick in ticks), default=0.0)
+    size, suffix = next((pair for pair in _SIZES if most >= pair[0]), (1.0, ""))
+    shown = [tick / size for tick in ticks]
+    places = next((n for n in range(4) if all(round(v, n) == round(v, 6) for v in shown)), 3)
+    return [f"{v:,.{places}f}{suffix}" if v else "0" for v in shown]
 
 
 def percent(share: float) -> str:

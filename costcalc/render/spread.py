@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from math import floor
 from typing import Any, Final
 
 import numpy as np
@@ -10,8 +11,7 @@ import numpy as np
 from costcalc.analysis.simulation import Difference, Simulation
 from costcalc.estimate import Estimate
 from costcalc.model.vocabulary import Array
-from costcalc.render import wording
-from costcalc.render.bars import thinned
+from costcalc.render.bars import thinned, touching
 from costcalc.render.chart import order
 from costcalc.render.finding import (
     NEEDS_DRAWS,
@@ -31,6 +31,7 @@ from costcalc.render.finding import (
 )
 from costcalc.render.page import Cell, Row
 from costcalc.render.scale import Scale, percent, spanning
+from costcalc.verdict import money
 
 DOTS: Final = 100
 COLUMNS: Final = 44
@@ -58,7 +59,8 @@ class DotsDrawing:
     radius: str
     dots: tuple[Dot, ...]
     zero: str
-    marks: tuple[tuple[str, str], ...]
+    marks: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
     ticks: tuple[tuple[str, str], ...]
     sides: tuple[str, str]
 
@@ -74,7 +76,9 @@ def spread(estimate: Estimate) -> Finding:
     title = f"{_share(difference)} {pair.first_name} costs less than {pair.next_name}"
     if difference.draws.min() == difference.draws.max() == 0:
         why = "They cost the same in every draw."
-        return without("distribution", f"{pair.first_name} or {pair.next_name}: a tie", why, estimate)
+        return without(
+            "distribution", f"{pair.first_name} or {pair.next_name}: a tie", why, estimate
+        )
     values = dots(difference.draws)
     finding = Finding(
         id="distribution",
@@ -82,12 +86,12 @@ def spread(estimate: Estimate) -> Finding:
         subtitle=(
             f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name}; "
             f"{measure(estimate)}. Each dot is one of 100 equally likely outcomes, out of "
-            f"{estimate.scenario.draws:,} draws."
+            f"{estimate.scenario.draws:,} draw{'s' if estimate.scenario.draws > 1 else ''}."
         ),
         kind="dots",
         footer=footer(estimate),
         drawing=_drawing(values, difference, pair),
-        key=("first", "next"),
+        says=tuple(_says(difference, pair, estimate)),
         table=_table(estimate, simulation, pair),
     )
     return with_figure(finding, partial(_figure, values, pair))
@@ -118,6 +122,20 @@ def _share(difference: Difference) -> str:
     return f"In {count} of 100 draws"
 
 
+def _says(difference: Difference, pair: Pair, estimate: Estimate) -> Iterator[str]:
+    """P10, P50 and P90 in words."""
+    p10, p50, p90 = np.quantile(difference.draws, LEVELS).tolist()
+    currency = estimate.scenario.currency
+
+    def gap(amount: float) -> str:
+        return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
+
+    first, other = pair.first_name, pair.next_name
+    yield f"P10: in 1 draw of 10 {first} costs {gap(p10)} than {other}, or better."
+    yield f"P50: the middle draw has it at {gap(p50)}."
+    yield f"P90: in 1 draw of 10 it costs {gap(p90)}, or worse."
+
+
 def _table(estimate: Estimate, simulation: Simulation, pair: Pair) -> Table:
     """The cheapest against every other technology."""
     return Table(
@@ -145,11 +163,20 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: Pair) -> Iterator[Ro
 
 
 def _scale(values: list[float]) -> Scale:
-    return spanning([*values, 0.0])
+    """An axis whose columns begin at zero, so that no column holds both sides."""
+    held = spanning([*values, 0.0])
+    step = (held.high - held.low) / (COLUMNS - 1)
+    low = floor(held.low / step + 1e-9) * step
+    return Scale(low, low + COLUMNS * step)
 
 
 def _column(scale: Scale, value: float) -> int:
-    return min(int(scale.share(value) * COLUMNS), COLUMNS - 1)
+    column = scale.share(value) * COLUMNS
+    at_zero = round(scale.share(0) * COLUMNS)
+    # A value of zero belongs to its right, whatever the last digit of the scale is.
+    return min(
+        max(floor(column), at_zero) if value >= 0 else min(floor(column), at_zero - 1), COLUMNS - 1
+    )
 
 
 def _look(value: float) -> str:
@@ -178,13 +205,24 @@ def _drawing(values: list[float], difference: Difference, pair: Pair) -> DotsDra
             for look, column, level in placed
         ),
         zero=percent(scale.share(0)),
-        marks=tuple(
-            (scale.place(value), name)
-            for value, name in zip(quantiles, ("P10", "P50", "P90"), strict=True)
-        ),
+        marks=tuple(scale.place(value) for value in quantiles),
+        names=_quantile_names(scale, quantiles),
         ticks=thinned(scale, [(tick, signed_short(tick)) for tick in scale.ticks]),
         sides=(f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"),
     )
+
+
+def _quantile_names(scale: Scale, quantiles: list[float]) -> tuple[tuple[str, str], ...]:
+    """The names of P10, P50 and P90, fewer where they would lie on each other."""
+    low, middle, high = quantiles
+    for names in (
+        [(low, "P10"), (middle, "P50"), (high, "P90")],
+        [(low, "P10"), (high, "P90")],
+    ):
+        if not touching(scale, names):
+            return tuple((scale.place(value), name) for value, name in names)
+    inside = min(max(scale.share(middle), 0.1), 0.9)
+    return ((percent(inside), "P10 to P90"),)
 
 
 def _figure(values: list[float], pair: Pair, finding: Finding) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from costcalc.render.finding import (
     without,
 )
 from costcalc.render.page import Cell, Row
-from costcalc.render.scale import Scale, percent, spanning
+from costcalc.render.scale import Scale, axis_texts, percent, spanning
 from costcalc.verdict import money
 
 LOOKS: Final = {"more": "#c9761a", "less": "#2f66b5", "whole": "#546070"}
@@ -117,7 +117,9 @@ def _drawing(found: Bridge, taken: list[Step], pair: Pair) -> BarsDrawing:
         BarRow(
             name=_name(step),
             pieces=(
-                piece(scale, "less" if step.difference < 0 else "more", start, start + step.difference),
+                piece(
+                    scale, "less" if step.difference < 0 else "more", start, start + step.difference
+                ),
             ),
             level=scale.place(start + step.difference),
             amount=signed(step.difference),
@@ -125,9 +127,7 @@ def _drawing(found: Bridge, taken: list[Step], pair: Pair) -> BarsDrawing:
         for step, start in zip(taken, levels, strict=False)
     ]
     last = _whole(pair.first_name, found.end, scale)
-    ticks = [(tick, wording.compact(tick)) for tick in scale.ticks]
-    if len({text for _, text in ticks}) < len(ticks):
-        ticks = [(tick, wording.short(tick)) for tick in scale.ticks]
+    ticks = list(zip(scale.ticks, axis_texts(scale.ticks), strict=True))
     return BarsDrawing(rows=(*rows, last), ticks=thinned(scale, ticks))
 
 
@@ -173,10 +173,8 @@ def _figure(found: Bridge, taken: list[Step], pair: Pair, finding: Finding) -> d
         "xaxis": axis(
             range=[scale.low, scale.high],
             tickvals=scale.ticks,
-            ticktext=[wording.short(tick) for tick in scale.ticks],
+            ticktext=axis_texts(scale.ticks),
         ),
         "yaxis": axis(autorange="reversed", automargin=True, showgrid=False),
     }
     return {"data": [bars], "layout": layout}
-
-

@@ -57,9 +57,7 @@ def tornado(estimate: Estimate) -> Finding:
     if pair is None:
         return without("tornado", "Which figures matter most", NEEDS_TWO, estimate)
     scenario = estimate.scenario
-    found = sensitivity(
-        scenario, estimate.costing.standings, scenario.of, pair.first, pair.next
-    )
+    found = sensitivity(scenario, estimate.costing.standings, scenario.of, pair.first, pair.next)
     swings = [_swing(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
     if not swings:
         why = "No figure has a range that would move the gap between the two."
@@ -67,7 +65,7 @@ def tornado(estimate: Estimate) -> Finding:
     shown = swings[:MOST]
     finding = Finding(
         id="tornado",
-        title=_title(swings, pair, estimate),
+        title=_title(swings, estimate),
         subtitle=(
             f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name} when one "
             f"figure goes from its low to its high end, all others likely; {measure(estimate)}"
@@ -97,15 +95,19 @@ def _swing(bar: Bar, estimate: Estimate) -> Swing:
     return Swing(upper_first(figure_name(id_, estimate.book)), bar, *texts)
 
 
-def _title(swings: list[Swing], pair: Pair, estimate: Estimate) -> str:
+def _title(swings: list[Swing], estimate: Estimate) -> str:
     first = swings[0]
     moved = money(first.bar.swing, estimate.scenario.currency)
     flips = sum(swing.bar.flips for swing in swings)
-    most = f"{first.name} matters most: alone it moves {_gap(pair)} by {moved}"
+    most = (
+        f"Most hangs on {figure_name(first.bar.figure, estimate.book)}: it moves the gap by {moved}"
+    )
     if not flips:
         return f"{most}; no single figure changes which is cheaper"
-    one = "one figure alone changes" if flips == 1 else f"{flips} figures alone change"
-    return f"{most}; {one} which is cheaper"
+    if flips == 1 and first.bar.flips:
+        return f"{most}, enough to change which is cheaper"
+    each = "one figure alone" if flips == 1 else f"each of {flips} figures alone"
+    return f"{most}; {each} can change which is cheaper"
 
 
 def _more(swings: list[Swing]) -> list[str]:

@@ -91,7 +91,11 @@ def _drawing(ranked: list[Worth], regret: float) -> BarsDrawing:
     scale = Scale(0.0, max(ranked[0].value, 0.0) or regret)
     return BarsDrawing(
         rows=tuple(
-            BarRow(each.name, (piece(scale, "high-end", 0.0, each.value),), amount=wording.whole(each.value))
+            BarRow(
+                each.name,
+                (piece(scale, "high-end", 0.0, each.value),),
+                amount=wording.whole(each.value),
+            )
             for each in ranked
         ),
         ticks=(),

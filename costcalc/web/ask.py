@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
 
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.render.flipmap import MAPS
 from costcalc.scenario import Scenario, read_beside, read_two
 
 MAX_QUERY_BYTES: Final = 8000
@@ -23,6 +24,7 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "title": ("0", "1"),
         "table": ("0", "1"),
         "dl": ("0", "1"),
+        "map": tuple(MAPS),
     }
 )
 """Parameters that change how an answer looks or is delivered, never a number."""

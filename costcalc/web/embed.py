@@ -5,8 +5,10 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.render.chart import CHARTS, Chart, chart, figure
+from costcalc.render.findings import CHARTS as ANALYSES
 from costcalc.render.links import permalink
 from costcalc.render.page import by_category
+from costcalc.web import findings
 from costcalc.web.ask import Question, price_book, question
 from costcalc.web.assets import packed
 from costcalc.web.pages import drawn
@@ -17,6 +19,8 @@ blueprint = Blueprint("embed", __name__)
 @blueprint.get("/embed/<name>")
 def embedded(name: str) -> Response:
     """One chart as a page of its own."""
+    if name in ANALYSES:
+        return findings.embedded(name)
     asked, found, shown = _chart(name, page=True)
     period = {"period": shown.period} if shown.period != "year" else {}
     body = render_template(
@@ -38,6 +42,8 @@ def embedded(name: str) -> Response:
 @blueprint.get("/chart/<name>.json")
 def plotted(name: str) -> Response:
     """One chart as a Plotly figure."""
+    if name in ANALYSES:
+        return findings.plotted(name)
     *_, shown = _chart(name, page=False)
     response = Response(orjson.dumps(figure(shown)), mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"

@@ -9,6 +9,7 @@ from werkzeug import Response as AnyResponse
 from costcalc.estimate import estimate
 from costcalc.refusal import Refused
 from costcalc.render.chart import Period, chart, drawing, figure
+from costcalc.render.findings import page_findings
 from costcalc.render.form import form, readable
 from costcalc.render.links import address
 from costcalc.render.page import result
@@ -16,6 +17,9 @@ from costcalc.web.ask import price_book, question, tidy, typed, view_given
 from costcalc.web.assets import packed
 
 blueprint = Blueprint("pages", __name__)
+
+LASTING = ("period", "theme", "map")
+"""View parameters that stay in the page's own links."""
 
 
 @blueprint.get("/")
@@ -31,11 +35,12 @@ def index() -> AnyResponse:
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
     found = estimate(asked.scenario, book)
     period: Period = "month" if asked.view.get("period") == "month" else "year"
-    lasting = {name: text for name, text in asked.view.items() if name in ("period", "theme")}
+    lasting = {name: text for name, text in asked.view.items() if name in LASTING}
     body = render_template(
         "index.html",
         form=form(asked.scenario, book, typed(), lasting),
         result=result(found, period, lasting),
+        analyses=page_findings(found, lasting),
         drawn=drawn(chart(found, "monthly" if period == "month" else "annual")),
         address=address("/", {**asked.scenario.changed, **lasting}),
         origin=request.host_url.removesuffix("/"),
@@ -47,7 +52,7 @@ def index() -> AnyResponse:
 def _refused(refused: Refused) -> Response:
     """The same form with every fault at its field, and no numbers."""
     book, given, lasting = price_book(), typed(), view_given()
-    lasting = {name: text for name, text in lasting.items() if name in ("period", "theme")}
+    lasting = {name: text for name, text in lasting.items() if name in LASTING}
     scenario = readable(given, book, refused.faults)
     body = render_template(
         "index.html",

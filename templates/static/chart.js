@@ -79,6 +79,8 @@
     chart.dataset.width = width;
   }
 
+  window.costcalc = { plotly, colour };  // for the other charts of a page
+
   const all = () => document.querySelectorAll("[data-figure]");
   const redraw = () => all().forEach(chart => { if (loading) draw(chart).catch(() => {}); });
   const sizes = new ResizeObserver(entries => {

@@ -219,6 +219,11 @@ def test_two_numbers_never_go_by_one_name(simulated: Simulated) -> None:
     } <= drawn.keys()
     assert drawn["go.server_price"].min() >= 60
     assert drawn["ruby.server_price"].max() <= 100
+    # Ruby's published multiple is of Elixir's capacity as the book has it.
+    capacity = {"set.elixir.connections_per_server": "900..2000", "technologies": "elixir"}
+    both = simulated(capacity).drawn
+    assert both["elixir.connections_per_server"].max() <= 2000
+    assert both["ruby.connections_per_server"].min() >= 10_000
     absent = simulated(technologies="elixir", baseline="ruby").drawn
     assert "ruby.server_price" in absent
     assert "go.server_price" not in absent

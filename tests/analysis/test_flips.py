@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
@@ -348,3 +349,32 @@ def test_one_technology_alone_is_cheapest_everywhere(ask: Ask, book: PriceBook) 
     assert {name for row in found.cheapest for name in row} == {"go"}
     assert (found.gap == 0).all()
     assert flip_points(scenario, book, drivers[0], "annual").points == ()
+
+
+JAGGED = [
+    ("current_servers", [float(n) for n in range(1, 121)], {"salary.elixir": "149k"}),
+    ("current_servers", [float(n) for n in range(1, 121)], {"salary.elixir": "149.5k"}),
+    (
+        "orders_per_month",
+        np.geomspace(5e6, 7e6, 150).tolist(),
+        {"salary.elixir": "149.5k", "salary.go": "152k", "baseline": "none"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("driver", "values", "more"), JAGGED)
+def test_whole_servers_may_turn_the_order_to_and_fro(
+    driver: str, values: list[float], more: dict[str, str], flips: Flips, cost_of: CostOf
+) -> None:
+    asked = {"salary": "150k", "technologies": "elixir,go", "workload_kind": "cpu_bound"}
+    asked |= {"scope": "like_for_like", "of": "annual", **more}
+    found = flips(driver, f"{values[0]:.0f}..{values[-1]:.0f}", asked)
+    assert len(found.points) >= 3
+    scanned = []
+    for value in values:
+        costing = cost_of({**asked, driver: repr(value)})
+        totals = costing.totals["annual"][:, LIKELY]
+        scanned.append(costing.scenario.technologies[int(totals.argmin())])
+    assert scanned == [implied(found, value) for value in values]
+    turns = sum(one != other for one, other in pairwise(scanned))
+    assert turns == len(found.points)

@@ -411,6 +411,15 @@ def test_a_figure_without_influence_is_worth_about_nothing(simulated: Simulated)
     assert next(iter(worth)).endswith(".salary")
 
 
+def test_what_chance_alone_seems_to_remove_is_taken_off(simulated: Simulated) -> None:
+    shares = []
+    for seed in range(30):
+        found = simulated(draws="500", seed=str(seed))
+        worth = dict(found.value_of_information("present_value", "go"))
+        shares.append(worth["consulting_rate"] / found.expected_regret("present_value")["go"])
+    assert np.mean(shares) < 0.04
+
+
 # -- what the estimate says of it ----------------------------------------------------------------
 
 

@@ -192,7 +192,7 @@ def test_what_was_changed_stands_in_the_strip_with_the_way_back(book: PriceBook)
     drawn = form(scenario, book, given, {"period": "month"})
     assert [(chip.label, chip.value) for chip in drawn.changed] == [
         ("Go: Salary", "120,000 to 200,000, likely 160,000 USD a year"),
-        ("Staff turnover", "0.2 a year"),
+        ("Staff turnover", "20 % a year"),
         ("Team size", "3 developers"),
     ]
     assert parameters(drawn.changed[0].without) == {

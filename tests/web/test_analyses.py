@@ -277,13 +277,16 @@ def test_no_body_makes_an_analysis_stumble(name: str, body: bytes, client: Flask
     assert reply.status_code in (200, 400, 422)
 
 
-WORDS = """annual.go monthly.go-ruby present_value.elixir- annual annual.go.likely go.compute.monthly.high
-    servers.go.low hires.go.likely migration.ruby.high concurrent_connections go.salary server_price
-    salary_premium.elixir-go salary_premium.go-node discount_rate min_servers spare_servers attrition
-    target_utilisation team_size.go current_servers current_server_price current_servers.go salary
-    egress_price salary_correlation years draws seed none go elixir ruby node 0 1 2 3 7 19 40 41 0..1
-    1..2 0..0.001 1..1000000 1e-9..1e12 0.01..0.5 5%..90% 2.5..2.5001 -1..1 1..2..3 1k..1M 3/min
-    2 USD nan inf 1e400 -0 like_for_like EUR 0.92 annual_ set.go.salary 9 0..0..0 60..120"""
+WORDS = """
+    annual.go monthly.go-ruby present_value.elixir- annual annual.go.likely
+    go.compute.monthly.high servers.go.low hires.go.likely migration.ruby.high
+    concurrent_connections go.salary server_price salary_premium.elixir-go
+    salary_premium.go-node discount_rate min_servers spare_servers attrition target_utilisation
+    team_size.go current_servers current_server_price current_servers.go salary egress_price
+    salary_correlation years draws seed none go elixir ruby node 0 1 2 3 7 19 40 41 0..1 1..2
+    0..0.001 1..1000000 1e-9..1e12 0.01..0.5 5%..90% 2.5..2.5001 -1..1 1..2..3 1k..1M 3/min 2
+    USD nan inf 1e400 -0 like_for_like EUR 0.92 annual_ set.go.salary 9 0..0..0 60..120
+"""
 VALUES = st.sampled_from(WORDS.split()) | st.text(max_size=8)
 NAMES = """of driver range x y cells from to number draws seed scope baseline technologies years
     currency exchange_rate team_size orders_per_month concurrent_connections current_servers
