@@ -89,6 +89,7 @@ def test_nothing_asked_is_the_reference_workload(ask: Ask) -> None:
         ("exchange_rate", "1"),
         ("book", BOOK.version),
         ("set.peak_to_mean", "1.7..4..10"),
+        ("set.discount_rate", "10%"),
         ("salary.go", "120k..180k"),
     ],
 )
@@ -172,6 +173,8 @@ def test_a_value_that_repeats_the_default_is_forgotten(name: str, text: str, ask
         ("current_servers", "0", 422),
         ("current_servers", "0.5..3", 422),
         ("salary", "-1", 422),
+        ("set.salary", "-1", 422),
+        ("set.go.salary", "much", 400),
         ("salary.go", "5 months", 422),
         ("parallel_running_months", "121", 422),
         ("years", "0", 422),

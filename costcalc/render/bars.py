@@ -11,6 +11,8 @@ SIZE: Final = 12.0
 NARROWEST: Final = 236.0
 """The narrowest picture, in pixels: what texts have to fit in."""
 LABEL_GAP: Final = 5.0
+OVERHANG: Final = 13.0
+"""How far a label of an axis may reach over the picture's edge: the card's padding."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,19 @@ def thinned(scale: Scale, texts: list[tuple[float, str]]) -> tuple[tuple[str, st
     """
     if not texts:
         return ()
+    texts = [(value, text) for value, text in texts if _inside(scale, value, text)] or texts[:1]
     kept = _every(texts, 1)
     for step in range(1, len(texts) + 1):
         kept = _every(texts, step)
         if not touching(scale, kept):
             break
     return tuple((scale.place(value), text) for value, text in kept)
+
+
+def _inside(scale: Scale, value: float, text: str) -> bool:
+    """Whether a text centred on its value leaves the narrowest picture by a little at most."""
+    middle, half = scale.share(value) * NARROWEST, text_width(text, SIZE) / 2
+    return middle - half > -OVERHANG and middle + half < NARROWEST + OVERHANG
 
 
 def _every(texts: list[tuple[float, str]], step: int) -> list[tuple[float, str]]:

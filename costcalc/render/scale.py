@@ -7,7 +7,8 @@ from typing import Final
 
 ENOUGH: Final = 5
 """How many labels an axis has at most, or one more."""
-_SIZES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k"))
+_SIZES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_SHORT_FROM: Final = 10_000
 _NARROW: Final = frozenset(" .,:;’'|ijltfrI()[]")
 _WIDE: Final = frozenset("mwMW%@")
 
@@ -74,6 +75,8 @@ def axis_texts(ticks: list[float]) -> list[str]:
     """Amounts along an axis, all in the same thousands or millions and with the same decimals."""
     most = max((abs(tick) for tick in ticks), default=0.0)
     size, suffix = next((pair for pair in _SIZES if most >= pair[0]), (1.0, ""))
+    if most < _SHORT_FROM:
+        size, suffix = 1.0, ""
     shown = [tick / size for tick in ticks]
     places = next((n for n in range(4) if all(round(v, n) == round(v, 6) for v in shown)), 3)
     return [f"{v:,.{places}f}{suffix}" if v else "0" for v in shown]
@@ -96,7 +99,7 @@ def spread_out(wanted: list[float], apart: float, low: float, high: float) -> li
     Where they do not all fit between the ends, they share the room evenly.
     """
     count = len(wanted)
-    if count * apart > high - low + apart:
+    if count * apart > 0:
         apart = (high - low) / max(count - 1, 1)
     order = sorted(range(count), key=lambda i: wanted[i])
     groups: list[tuple[float, int]] = []  # the middle of each cluster, and how many it has

@@ -1,0 +1,212 @@
+"""The analyses on the page and as embeds, in a real browser."""
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any, TypeAlias
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open: TypeAlias = Callable[..., Page]
+Until: TypeAlias = Callable[..., Any]
+
+SECTIONS = ("bridge", "tornado", "cumulative", "distribution", "flip", "worth")
+CHARTS = ("bridge", "tornado", "cumulative", "distribution", "flip")
+STATES = (
+    "/",
+    "/?migration_person_months=6&years=5&salary.elixir=120k&salary.go=140k",
+    "/?scope=like_for_like&concurrent_connections=100k&technologies=elixir,erlang,go,node",
+    "/?orders_per_month=1e12&currency=JPY&exchange_rate=150",
+    "/?technologies=go&baseline=none&draws=0",
+)
+FRAMED = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TEXTS = """() => [...document.querySelectorAll(".picture")].map(picture =>
+  [...picture.querySelectorAll("svg text, .hbar-name, .hbar-amount, .sides b")]
+    .filter(each => each.getClientRects().length)
+    .map(each => { const { left, right, top, bottom } = each.getBoundingClientRect();
+      const card = picture.closest(".panel-card, main").getBoundingClientRect();
+      return { text: each.textContent, left, right, top, bottom,
+        from: card.left, to: card.right }; }))"""
+ROWS = """id => [...document.querySelectorAll(`#${id} tbody tr`)]
+  .map(row => [...row.cells]
+    .map(each => (each.querySelector(".likely") ?? each).textContent.trim()))"""
+
+
+def rows(page: Page, id_: str) -> list[list[str]]:
+    """The table of an analysis as texts."""
+    found: list[list[str]] = page.evaluate(ROWS, id_)
+    return found
+
+
+def amount(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def flips_shown(page: Page) -> None:
+    """Scroll to the map and wait until the sentences on flips have come."""
+    page.locator("#flip").scroll_into_view_if_needed()
+    page.wait_for_selector("#flip-list #flips")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (768, "light"), (320, "light"), (320, "dark")]
+)
+@pytest.mark.parametrize("path", STATES)
+def test_no_text_of_a_picture_lies_on_another_or_leaves_its_card(
+    visit: Open, path: str, width: int, scheme: str
+) -> None:
+    page = visit(path, width=width, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    assert page.evaluate(FRAMED) <= 0
+    for texts in page.evaluate(TEXTS):
+        for one in texts:
+            assert one["left"] >= one["from"] - 1, one
+            assert one["right"] <= one["to"] + 1, one
+        for one, other in combinations(texts, 2):
+            apart = (
+                one["right"] <= other["left"] + 1
+                or other["right"] <= one["left"] + 1
+                or one["bottom"] <= other["top"] + 3
+                or other["bottom"] <= one["top"] + 3
+            )
+            assert apart, f"{one['text']} lies on {other['text']} at {width}"
+
+
+def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, site: str) -> None:
+    page = visit("/")
+    for id_ in SECTIONS:
+        assert page.locator(f"#{id_} h2").inner_text()
+        box = page.locator(f"#{id_} .picture").bounding_box()
+        assert box
+        assert box["height"] > 40
+    tornado = page.request.get(f"{site}/api/v1/sensitivity").json()["bars"]
+    for row, bar in zip(rows(page, "tornado"), tornado, strict=False):
+        assert [amount(text) for text in row[3:6]] == [bar["at_low"], bar["at_high"], bar["swing"]]
+    bridge = page.request.get(f"{site}/api/v1/bridge?from=ruby&to=go").json()
+    shown = [amount(row[1]) for row in rows(page, "bridge")]
+    steps = [step["difference"] for step in bridge["steps"] if step["difference"]]
+    assert shown == [bridge["start"], *steps, bridge["end"]]
+    assert page.locator("#tornado .hbar .flips").count() == sum(bar["flips"] for bar in tornado)
+    expect(page.locator("#distribution circle")).to_have_count(100)
+
+
+def test_sentences_on_flips_come_once_they_are_in_sight(
+    visit: Open, site: str, until: Until
+) -> None:
+    page = visit("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(300)
+    assert not any("/flips" in url for url in asked)
+    flips_shown(page)
+    texts = page.locator("#flip-list li").all_inner_texts()
+    record = page.request.get(f"{site}/api/v1/flip-points?driver=go.salary").json()
+    assert any(record["points"][0]["text"] in text for text in texts)
+    page.fill("[name=team_size]", "3")
+    until(page, "location.search === '?team_size=3'")
+    flips_shown(page)
+    page.get_by_role("link", name="Show that state").click()
+    expect(page.locator("#verdict")).to_contain_text("Ruby")
+
+
+def test_without_a_script_the_flips_are_a_link_and_the_pictures_stand(visit: Open) -> None:
+    page = visit("/", java_script_enabled=False)
+    for id_ in CHARTS:
+        assert page.locator(f"#{id_} .picture").is_visible()
+        assert page.locator(f"#{id_} [data-interactive]").is_hidden()
+    page.locator("#flip-list a").click()
+    assert page.locator("#flips li").count() == 4
+    page.get_by_role("link", name="Back to the calculator").click()
+    assert page.locator("#verdict").is_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 320])
+def test_every_chart_can_be_made_interactive_and_back(visit: Open, width: int) -> None:
+    page = visit("/?migration_person_months=6&salary.elixir=120k&years=5", width=width)
+    for id_ in CHARTS:
+        button = page.locator(f"#{id_} [data-interactive]")
+        button.click()
+        page.wait_for_selector(f"#{id_} .interactive .main-svg", state="attached")
+        assert button.get_attribute("aria-pressed") == "true"
+        expect(page.locator(f"#{id_} .picture")).to_be_hidden()
+    assert page.evaluate(FRAMED) <= 0
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    expect(page.locator("#flip .picture")).to_be_visible()
+
+
+def test_an_interactive_chart_stays_so_and_follows_the_numbers(visit: Open, until: Until) -> None:
+    page = visit("/")
+    page.locator("#bridge [data-interactive]").click()
+    page.wait_for_selector("#bridge .interactive .main-svg", state="attached")
+    before = page.evaluate("document.querySelector('#bridge .interactive').data[0].base[0]")
+    page.fill("[name=team_size]", "3")
+    until(
+        page,
+        "before => ![undefined, before].includes("
+        "document.querySelector('#bridge .interactive')?.data?.[0].base[0])",
+        before,
+    )
+    assert page.evaluate("document.querySelector('#bridge .interactive').data[0].base[0]") == (
+        amount(rows(page, "bridge")[0][1])
+    )
+    assert page.locator("#bridge [data-interactive]").get_attribute("aria-pressed") == "true"
+
+
+def test_an_interactive_chart_follows_the_colour_scheme(visit: Open, until: Until) -> None:
+    page = visit("/", color_scheme="dark")
+    page.locator("#cumulative [data-interactive]").click()
+    page.wait_for_selector("#cumulative .interactive .main-svg", state="attached")
+    colour = "document.querySelector('#cumulative .interactive').data[1].line.color"
+    assert page.evaluate(colour) == "#62b4f0"
+    page.emulate_media(color_scheme="light")
+    until(page, f"{colour} === '#1273b8'")
+
+
+def test_another_map_is_one_click_away_and_stays(visit: Open, until: Until) -> None:
+    page = visit("/")
+    page.get_by_role("link", name="Orders and team").click()
+    expect(page.locator("#flip .subtitle")).to_contain_text("team size")
+    assert page.url.endswith("/?map=team")
+    page.fill("[name=years]", "5")
+    until(page, "location.search.includes('years=5')")
+    assert "map=team" in page.url
+    expect(page.locator("#flip .subtitle")).to_contain_text("team size")
+
+
+@pytest.mark.parametrize("width", [700, 320])
+@pytest.mark.parametrize("name", [*CHARTS, "servers"])
+def test_an_embed_shows_its_picture_and_can_be_made_interactive(
+    visit: Open, name: str, width: int
+) -> None:
+    page = visit(f"/embed/{name}?table=1&theme=dark", width=width)
+    assert page.locator(".picture").is_visible()
+    assert page.locator("tbody tr").count() >= 2
+    assert page.evaluate(FRAMED) <= 0
+    page.locator("[data-interactive]").click()
+    page.wait_for_selector(".interactive .main-svg", state="attached")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_print_has_every_picture_and_the_flips_as_they_were_seen(visit: Open) -> None:
+    page = visit("/")
+    flips_shown(page)
+    page.locator("#tornado [data-interactive]").click()
+    page.wait_for_selector("#tornado .interactive .main-svg", state="attached")
+    page.emulate_media(media="print")
+    for id_ in CHARTS:
+        assert page.locator(f"#{id_} .picture").is_visible()
+        assert page.locator(f"#{id_} [data-interactive]").is_hidden()
+    assert page.locator("#tornado .interactive").is_hidden()
+
+
+def test_targets_of_the_analyses_are_large_enough(visit: Open) -> None:
+    page = visit("/", width=320)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("[data-interactive], #flip .switch a, summary")]
+          .filter(each => each.offsetParent).map(each => each.getBoundingClientRect())
+          .filter(box => box.height < 24 || box.width < 24).length"""
+    )
+    assert small == 0

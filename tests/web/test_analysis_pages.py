@@ -1,0 +1,257 @@
+"""The analyses on the page, as embeds and as figures, answer whatever is asked."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+
+import plotly.graph_objects as go
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from costcalc.render.findings import CHARTS
+from costcalc.web import create_app
+
+ON_PAGE = ["bridge", "tornado", "cumulative", "distribution", "flip", "worth"]
+QUERIES = [
+    "",
+    "draws=0",
+    "technologies=go&baseline=none",
+    "technologies=node,ruby",
+    "scope=like_for_like&concurrent_connections=100k&period=month",
+    "current_servers=20&technologies=elixir,erlang,go,node",
+    "team_size=0&orders_per_month=0&concurrent_connections=0",
+    "salary=0&set.server_price=0&set.monitoring_price=0&set.database_price=0",
+    "currency=EUR&exchange_rate=0.92&salary.go=100k&map=salaries",
+    "of=monthly&years=1&migration_person_months=3&map=team",
+    "of=equivalent_annual&years=10&migration_person_months=60&map=orders",
+]
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page with its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.all: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append((tag, {name: value or "" for name, value in attrs}))
+
+    def values(self, attribute: str) -> Iterator[str]:
+        return (own[attribute] for _, own in self.all if attribute in own)
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def section(page: str, id_: str) -> str:
+    """The text of one section of the page."""
+    found = re.search(rf'<section class="panel-card" id="{id_}".*?</section>', page, re.DOTALL)
+    assert found, id_
+    return unescape(found.group())
+
+
+def table(part: str) -> list[list[str]]:
+    """The rows of a section's table as texts, the likely amounts only."""
+    body = re.search(r"<tbody>(.*?)</tbody>", part, re.DOTALL)
+    assert body
+    return [
+        re.findall(r'<th scope="row">([^<]*)</th>|<span class="likely">([^<]*)', row)
+        and [a or b for a, b in re.findall(r'<th scope="row">([^<]*)|"likely">([^<]*)', row)]
+        for row in re.findall(r"<tr.*?</tr>", body.group(1), re.DOTALL)
+    ]
+
+
+def amount(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_analysis_stands_on_the_page_in_its_order(client: FlaskClient, query: str) -> None:
+    page = client.get(f"/?{query}").text
+    ids = re.findall(r'<section class="panel-card" id="([a-z]+)"', page)
+    start = ids.index("servers") + 1
+    assert ids[start : start + len(ON_PAGE)] == ON_PAGE
+    assert ids[start + len(ON_PAGE)] == "coverage"
+    for id_ in ON_PAGE:
+        title = re.search(rf'<h2 id="{id_}-title">([^<]+)</h2>', page)
+        assert title
+        assert title.group(1).strip()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_is_served_alone_and_as_a_figure(
+    client: FlaskClient, query: str, name: str
+) -> None:
+    embedded = client.get(f"/embed/{name}?{query}&table=1")
+    assert embedded.status_code == 200
+    assert embedded.headers["X-Robots-Tag"] == "noindex"
+    assert "frame-ancestors *" in embedded.headers["Content-Security-Policy"]
+    elements = Elements(embedded.text)
+    assert list(elements.values("style")) == []
+    ids = list(elements.values("id"))
+    assert len(ids) == len(set(ids))
+    figure = client.get(f"/chart/{name}.json?{query}")
+    assert figure.status_code == 200
+    assert figure.get_json()["layout"]["meta"]["chart"] == name
+    go.Figure(figure.get_json())
+    inline = list(elements.values("data-plot-figure"))
+    assert [len(text) > 100 for text in inline] == ([True] if inline else [])
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_id_stands_once_and_nothing_needs_an_inline_style(
+    client: FlaskClient, query: str
+) -> None:
+    for address in (f"/?{query}", f"/flips?{query}"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        elements = Elements(answer.text)
+        ids = list(elements.values("id"))
+        assert len(ids) == len(set(ids))
+        assert list(elements.values("style")) == []
+        jumps = {link[1:] for link in elements.values("href") if link.startswith("#")}
+        labelled = {id_ for text in elements.values("aria-labelledby") for id_ in text.split()}
+        assert jumps | labelled <= set(ids)
+
+
+@pytest.mark.parametrize("query", ["", "scope=like_for_like", "migration_person_months=2&years=5"])
+def test_the_tables_have_the_numbers_of_the_api(client: FlaskClient, query: str) -> None:
+    page = client.get(f"/?{query}").text
+    tornado = client.get(f"/api/v1/sensitivity?{query}").get_json()
+    rows = table(section(page, "tornado"))
+    assert len(rows) == min(10, sum(bar["swing"] >= 1 for bar in tornado["bars"]))
+    for row, bar in zip(rows, tornado["bars"], strict=False):
+        assert row[0].lower() == bar["label"].lower()
+        assert [amount(text) for text in row[3:6]] == [bar["at_low"], bar["at_high"], bar["swing"]]
+        assert row[6] == ("yes" if bar["flips"] else "no")
+    bridge = client.get(f"/api/v1/bridge?from=ruby&to=go&{query}").get_json()
+    steps = [step["difference"] for step in bridge["steps"] if step["difference"]]
+    if client.get(f"/api/v1/estimate?{query}").get_json()["verdict"]["cheapest"] == "go":
+        shown = [amount(row[1]) for row in table(section(page, "bridge"))]
+        assert shown == [bridge["start"], *steps, bridge["end"]]
+    simulated = client.get(f"/api/v1/simulation?{query}").get_json()
+    names = {"Elixir": "elixir", "Erlang": "erlang", "Go": "go", "Ruby": "ruby"}
+    cheapest = simulated["chosen"]
+    pairs = {
+        (pair["a"], pair["b"]): pair
+        for pair in simulated["differences"]
+        if pair["total"] == simulated["of"]
+    }
+    for row in table(section(page, "distribution")):
+        other = names[row[0]]
+        pair = pairs.get((cheapest, other))
+        quantiles = (
+            [pair["p10"], pair["p50"], pair["p90"]]
+            if pair
+            else [-pairs[other, cheapest][level] for level in ("p90", "p50", "p10")]
+        )
+        assert [amount(text) for text in row[1:4]] == pytest.approx(quantiles, abs=0.011)
+    worth = {each["value"] for each in simulated["value_of_information"]}
+    if "<tbody>" in section(page, "worth"):
+        assert {amount(row[1]) for row in table(section(page, "worth"))} <= worth
+
+
+def test_the_lines_end_at_the_nominal_totals_of_the_api(client: FlaskClient) -> None:
+    query = "migration_person_months=6&years=4"
+    last = table(section(client.get(f"/?{query}").text, "cumulative"))[-1]
+    technologies = client.get(f"/api/v1/estimate?{query}").get_json()["technologies"]
+    wanted = sorted(each["nominal"]["likely"] for each in technologies)
+    assert sorted(amount(text) for text in last[1:]) == pytest.approx(wanted)
+
+
+def test_the_map_of_the_page_is_the_one_asked_for(client: FlaskClient) -> None:
+    default = section(client.get("/").text, "flip")
+    assert "Who costs least by peak connections and Go’s salary" in default
+    assert default.count('aria-current="true"') == 1
+    team = section(client.get("/?map=team&theme=dark").text, "flip")
+    assert "Who costs least by orders a month and team size" in team
+    assert "/?map=salaries&theme=dark" in unescape(team)
+    assert client.get("/embed/flip?map=team").text.count("team size") > 0
+    assert client.get("/?map=nowhere").status_code == 422
+
+
+def test_a_map_stays_in_the_links_of_the_page(client: FlaskClient) -> None:
+    elements = Elements(client.get("/?map=team").text)
+    switches = [link for link in elements.values("href") if link.startswith("/?")]
+    assert any("scope=like_for_like" in link and "map=team" in link for link in switches)
+    assert ("input", "map", "team") in [
+        (tag, own.get("name"), own.get("value")) for tag, own in elements.all
+    ]
+
+
+def test_the_map_parameter_changes_no_number(client: FlaskClient) -> None:
+    plain = client.get("/api/v1/estimate").get_json()
+    assert client.get("/api/v1/estimate?map=team").get_json() == plain
+
+
+def test_flips_are_a_page_of_their_own(client: FlaskClient) -> None:
+    answer = client.get("/flips")
+    text = unescape(answer.text)
+    for driver in ("concurrent_connections", "orders_per_month", "team_size", "go.salary"):
+        record = client.get(f"/api/v1/flip-points?driver={driver}").get_json()
+        for sentence in [point["text"] for point in record["points"]] or [record["text"]]:
+            assert sentence in text
+        for point in record["points"]:
+            assert point["link"] in text
+    assert 'id="flips"' in text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_flips_of_one_technology_say_what_they_need(client: FlaskClient) -> None:
+    assert "compares two technologies" in client.get("/flips?technologies=go&baseline=none").text
+    assert client.get("/flips?team_size=-1").status_code == 422
+
+
+def test_the_page_leads_to_the_flips_without_a_script(client: FlaskClient) -> None:
+    part = section(client.get("/?team_size=3").text, "flip")
+    assert 'href="/flips?team_size=3"' in part
+    assert "Orders a month, peak connections, team size and Go’s salary" in part
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_an_embed_hides_its_title_and_opens_its_table_on_request(
+    client: FlaskClient, name: str
+) -> None:
+    plain = client.get(f"/embed/{name}").text
+    asked = client.get(f"/embed/{name}?title=0&table=1&theme=dark").text
+    assert '<h1 id="chart-title">' in plain
+    assert '<h1 id="chart-title" class="sr">' in asked
+    assert f'<details id="{name}-table">' in plain
+    assert f'<details id="{name}-table" open>' in asked
+    assert 'data-theme="dark"' in asked
+    assert "open in costcalc" in plain
+
+
+def test_a_mistake_in_an_embeds_address_is_refused(client: FlaskClient) -> None:
+    assert client.get("/embed/tornado?team_size=-3").status_code == 422
+    assert client.get("/chart/tornado.json?what=1").status_code == 400
+    assert client.get("/embed/torpedo").status_code == 404
+
+
+def test_page_and_embed_weigh_little_before_anyone_asks_for_more(client: FlaskClient) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    page = client.get("/", headers=packed)
+    elements = Elements(client.get("/").text)
+    files = {
+        address
+        for attribute in ("src", "href")
+        for address in elements.values(attribute)
+        if address.startswith("/static/")
+    }
+    weight = len(page.data) + sum(len(client.get(each, headers=packed).data) for each in files)
+    assert weight < 150_000
+    for name in CHARTS:
+        embedded = len(client.get(f"/embed/{name}", headers=packed).data)
+        assert embedded + weight - len(page.data) < 60_000
