@@ -20,12 +20,12 @@ from costcalc.render.finding import (
     axis,
     base_layout,
     footer,
-    signed_short,
     slot,
     with_figure,
 )
 from costcalc.render.lines import Line, LinesPanel, Mark, panel_drawing
 from costcalc.render.page import Cell, Row
+from costcalc.render.scale import axis_texts
 from costcalc.verdict import NUMERALS, money
 
 BAND: Final = (0.1, 0.9)
@@ -338,10 +338,7 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
         layout[f"yaxis{suffix}"] = axis(
             anchor=f"x{suffix}",
             tickvals=panel.scale.ticks,
-            ticktext=[
-                wording.short(tick) if index == 0 else signed_short(tick)
-                for tick in panel.scale.ticks
-            ],
+            ticktext=axis_texts(panel.scale.ticks, signs=index > 0),
         )
         layout["annotations"].append(
             {

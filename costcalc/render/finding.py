@@ -10,6 +10,7 @@ from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.render import wording
 from costcalc.render.chart import FONT, INK, QUIET, RULE, order
 from costcalc.render.page import OF, Row
+from costcalc.render.scale import Scale, axis_texts
 
 Kind: TypeAlias = Literal["bars", "lines", "dots", "map", "none"]
 
@@ -114,10 +115,9 @@ def signed_exact(amount: float) -> str:
     return text if text == "0.00" else f"{'+' if amount > 0 else MINUS}{text}"
 
 
-def signed_short(amount: float) -> str:
-    """A round difference for an axis."""
-    text = wording.short(abs(amount))
-    return text if text == "0" else f"{'+' if amount > 0 else MINUS}{text}"
+def signed_ticks(scale: Scale) -> list[tuple[float, str]]:
+    """Round differences along an axis."""
+    return list(zip(scale.ticks, axis_texts(scale.ticks, signs=True), strict=True))
 
 
 def upper_first(text: str) -> str:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from costcalc.render import wording
-from costcalc.render.finding import signed_short
-from costcalc.render.scale import Scale, percent, spanning, spread_out, text_width
+from costcalc.render.scale import Scale, axis_texts, percent, spanning, spread_out, text_width
 
 HEIGHT: Final = 236.0
 TOP: Final = 10.0
@@ -123,8 +122,10 @@ def panel_drawing(panel: LinesPanel) -> LinesDrawing:
         height=f"{HEIGHT:g}",
         paths=tuple(_path(line, panel.years, scale) for line in order),
         grid=tuple(
-            (_pixel(scale, tick), wording.short(tick) if plain else signed_short(tick))
-            for tick in scale.ticks
+            (_pixel(scale, tick), text)
+            for tick, text in zip(
+                scale.ticks, axis_texts(scale.ticks, signs=not plain), strict=True
+            )
         ),
         years=tuple(
             (percent(year / panel.years), str(year)) for year in range(0, panel.years + 1, every)

@@ -71,15 +71,16 @@ def round_step(rough: float) -> float:
     return float(next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * (1 - 1e-9)))
 
 
-def axis_texts(ticks: list[float]) -> list[str]:
+def axis_texts(ticks: list[float], *, signs: bool = False) -> list[str]:
     """Amounts along an axis, all in the same thousands or millions and with the same decimals."""
+    plus = "+" if signs else ""
     most = max((abs(tick) for tick in ticks), default=0.0)
     size, suffix = next((pair for pair in _SIZES if most >= pair[0]), (1.0, ""))
     if most < _SHORT_FROM:
         size, suffix = 1.0, ""
     shown = [tick / size for tick in ticks]
     places = next((n for n in range(4) if all(round(v, n) == round(v, 6) for v in shown)), 3)
-    return [f"{v:,.{places}f}{suffix}" if v else "0" for v in shown]
+    return [f"{'−' if v < 0 else plus}{abs(v):,.{places}f}{suffix}" if v else "0" for v in shown]
 
 
 def percent(share: float) -> str:
@@ -99,7 +100,7 @@ def spread_out(wanted: list[float], apart: float, low: float, high: float) -> li
     Where they do not all fit between the ends, they share the room evenly.
     """
     count = len(wanted)
-    if count * apart > 0:
+    if count * apart > high - low + apart:
         apart = (high - low) / max(count - 1, 1)
     order = sorted(range(count), key=lambda i: wanted[i])
     groups: list[tuple[float, int]] = []  # the middle of each cluster, and how many it has

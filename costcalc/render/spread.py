@@ -25,12 +25,12 @@ from costcalc.render.finding import (
     footer,
     measure,
     signed_exact,
-    signed_short,
+    signed_ticks,
     with_figure,
     without,
 )
 from costcalc.render.page import Cell, Row
-from costcalc.render.scale import Scale, percent, spanning
+from costcalc.render.scale import Scale, axis_texts, percent, spanning
 from costcalc.verdict import money
 
 DOTS: Final = 100
@@ -207,7 +207,7 @@ def _drawing(values: list[float], difference: Difference, pair: Pair) -> DotsDra
         zero=percent(scale.share(0)),
         marks=tuple(scale.place(value) for value in quantiles),
         names=_quantile_names(scale, quantiles),
-        ticks=thinned(scale, [(tick, signed_short(tick)) for tick in scale.ticks]),
+        ticks=thinned(scale, signed_ticks(scale)),
         sides=(f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"),
     )
 
@@ -248,7 +248,7 @@ def _figure(values: list[float], pair: Pair, finding: Finding) -> dict[str, Any]
     layout |= {
         "xaxis": axis(
             tickvals=scale.ticks,
-            ticktext=[signed_short(tick) for tick in scale.ticks],
+            ticktext=axis_texts(scale.ticks, signs=True),
             zeroline=True,
         ),
         "yaxis": axis(range=[0, 100], title={"text": "draws in 100"}),

@@ -23,13 +23,13 @@ from costcalc.render.finding import (
     footer,
     measure,
     signed_exact,
-    signed_short,
+    signed_ticks,
     upper_first,
     with_figure,
     without,
 )
 from costcalc.render.page import Cell, Row
-from costcalc.render.scale import Scale, spanning
+from costcalc.render.scale import Scale, axis_texts, spanning
 from costcalc.verdict import money
 
 MOST: Final = 10
@@ -149,7 +149,7 @@ def _drawing(swings: list[Swing], base: float, pair: Pair) -> BarsDrawing:
     held = scale.low < 0 < scale.high
     return BarsDrawing(
         rows=tuple(_row(swing, base, scale) for swing in swings),
-        ticks=thinned(scale, [(tick, signed_short(tick)) for tick in scale.ticks]),
+        ticks=thinned(scale, signed_ticks(scale)),
         zero=scale.place(0) if held else "",
         sides=(f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸")
         if held
@@ -218,7 +218,7 @@ def _figure(swings: list[Swing], base: float, finding: Finding) -> dict[str, Any
         "xaxis": axis(
             range=[scale.low - wide, scale.high + wide],
             tickvals=scale.ticks,
-            ticktext=[signed_short(tick) for tick in scale.ticks],
+            ticktext=axis_texts(scale.ticks, signs=True),
             zeroline=True,
         ),
         "yaxis": axis(autorange="reversed", automargin=True, gridcolor=QUIET, showgrid=False),

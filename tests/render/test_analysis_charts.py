@@ -448,6 +448,8 @@ def test_what_is_worth_measuring_is_never_worth_more_than_the_regret(book: Price
     assert 0 < amounts[0] <= regret
     own = result.simulation.value_of_information("present_value", "go")
     assert amounts == [round(value, 2) for _, value in own[: len(amounts)]]
+    shares = [row[2] for row in table(finding)]
+    assert shares == [wording.percent(each / regret) for each in amounts]
 
 
 def test_flips_are_told_in_sentences_with_links(book: PriceBook) -> None:
@@ -468,6 +470,8 @@ def test_amounts_on_an_axis_are_written_alike() -> None:
     assert axis_texts([0, 20_000, 40_000]) == ["0", "20k", "40k"]
     assert axis_texts([0, 250, 500]) == ["0", "250", "500"]
     assert axis_texts([]) == []
+    assert axis_texts([-5e5, 0, 5e5], signs=True) == ["−500k", "0", "+500k"]
+    assert axis_texts([-15e5, -1e6, -5e5], signs=True) == ["−1.5M", "−1.0M", "−0.5M"]
 
 
 @example(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12))
