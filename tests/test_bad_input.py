@@ -120,9 +120,7 @@ def check(answer: dict[str, object], status: int, case: Bad) -> None:
 
 
 @pytest.mark.parametrize("case", RULES)
-def test_a_query_is_refused_with_field_value_range_and_mend(
-    client: FlaskClient, case: Bad
-) -> None:
+def test_a_query_is_refused_with_field_value_range_and_mend(client: FlaskClient, case: Bad) -> None:
     reply = client.get(f"/api/v1/estimate?{urlencode(case.typed)}")
     assert reply.mimetype == "application/problem+json"
     assert reply.headers["Cache-Control"] == "no-store"
@@ -211,7 +209,9 @@ def test_a_body_that_cannot_be_read_is_told_why(
 
 
 def test_every_fault_is_reported_at_once(client: FlaskClient) -> None:
-    reply = client.get("/api/v1/estimate?years=0&team_size=x&scope=all&what=1&salary.go=5&salary.go=6")
+    reply = client.get(
+        "/api/v1/estimate?years=0&team_size=x&scope=all&what=1&salary.go=5&salary.go=6"
+    )
     fields = [error["field"] for error in reply.json["errors"]]
     assert sorted(fields) == ["salary.go", "scope", "team_size", "what", "years"]
 
@@ -230,7 +230,12 @@ def test_bytes_that_are_no_text_are_refused(client: FlaskClient) -> None:
         ("PUT", "/api/v1/estimate", {}, 405),
         ("POST", "/api/v1/estimate", {"data": "a=1"}, 415),
         ("GET", "/api/v1/estimate?" + "a" * 9000, {}, 414),
-        ("POST", "/api/v1/estimate", {"data": " " * 70_000, "content_type": "application/json"}, 413),
+        (
+            "POST",
+            "/api/v1/estimate",
+            {"data": " " * 70_000, "content_type": "application/json"},
+            413,
+        ),
     ],
 )
 def test_every_error_of_the_api_is_a_problem_with_its_request_id(

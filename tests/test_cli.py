@@ -19,7 +19,9 @@ from costcalc.pricebook import folder
 from costcalc.web import create_app
 
 
-def test_an_estimate_is_printed_as_a_table_that_lines_up(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_estimate_is_printed_as_a_table_that_lines_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["estimate", "orders_per_month=1M", "salary.go=120k..180k"]) == 0
     printed = capsys.readouterr().out
     table = printed.split("\n\n")[2].splitlines()

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.costing import cost
 from costcalc.bookfiles import BookFault
+from costcalc.costing import cost
 from costcalc.pricebook import Figure, PriceBook, folder, load_price_book
 from costcalc.scenario import read
 

@@ -17,16 +17,71 @@ def client() -> FlaskClient:
     return create_app().test_client()
 
 
-ESTIMATE = """schema_version price_book scope currency exchange_rate baseline years inputs of verdict
-    technologies items years_table warnings links seed""".split()
-TECHNOLOGY = """id name rank servers binding server_ratio monthly annual nominal present_value
-    equivalent_annual migration direct_annual indirect_annual payback per_order
-    per_1000_connections per_developer page_total""".split()
-ITEM = """technology category item nature monthly_low monthly_likely monthly_high annual_low
-    annual_likely annual_high currency basis formula figures""".split()
-VERDICT = """text cheapest confident probability_cheapest other_scope_cheapest gap
-    migration_person_months_worth""".split()
-LINKS = "self permalink csv tsv xlsx embed trace".split()
+ESTIMATE = [
+    "schema_version",
+    "price_book",
+    "scope",
+    "currency",
+    "exchange_rate",
+    "baseline",
+    "years",
+    "inputs",
+    "of",
+    "verdict",
+    "technologies",
+    "items",
+    "years_table",
+    "warnings",
+    "links",
+    "seed",
+]
+TECHNOLOGY = [
+    "id",
+    "name",
+    "rank",
+    "servers",
+    "binding",
+    "server_ratio",
+    "monthly",
+    "annual",
+    "nominal",
+    "present_value",
+    "equivalent_annual",
+    "migration",
+    "direct_annual",
+    "indirect_annual",
+    "payback",
+    "per_order",
+    "per_1000_connections",
+    "per_developer",
+    "page_total",
+]
+ITEM = [
+    "technology",
+    "category",
+    "item",
+    "nature",
+    "monthly_low",
+    "monthly_likely",
+    "monthly_high",
+    "annual_low",
+    "annual_likely",
+    "annual_high",
+    "currency",
+    "basis",
+    "formula",
+    "figures",
+]
+VERDICT = [
+    "text",
+    "cheapest",
+    "confident",
+    "probability_cheapest",
+    "other_scope_cheapest",
+    "gap",
+    "migration_person_months_worth",
+]
+LINKS = ["self", "permalink", "csv", "tsv", "xlsx", "embed", "trace"]
 
 
 def test_every_key_of_the_contract_is_there(client: FlaskClient) -> None:
@@ -88,7 +143,9 @@ def test_a_cache_buster_is_ignored_and_the_suffix_works(client: FlaskClient) -> 
 
 
 def test_the_links_lead_back_to_the_same_numbers(client: FlaskClient) -> None:
-    asked = "/api/v1/estimate?currency=EUR&exchange_rate=0.92&salary.go=100k..$150k&scope=like_for_like"
+    asked = (
+        "/api/v1/estimate?currency=EUR&exchange_rate=0.92&salary.go=100k..$150k&scope=like_for_like"
+    )
     answer = client.get(asked).json
     again = client.get(answer["links"]["self"]).json
     assert again == answer
@@ -133,7 +190,8 @@ def test_every_figure_comes_with_its_receipt(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("id_", "likely"), [("peak_to_mean", 4), ("go.salary", 150_000), ("erlang.developer_pool", 40_000)]
+    ("id_", "likely"),
+    [("peak_to_mean", 4), ("go.salary", 150_000), ("erlang.developer_pool", 40_000)],
 )
 def test_one_figure_is_found_by_its_id(client: FlaskClient, id_: str, likely: float) -> None:
     assert client.get(f"/api/v1/figures/{id_}").json["likely"] == likely
