@@ -24,8 +24,10 @@ def test_the_embedded_book_fits_the_lines(book: PriceBook) -> None:
         (
             'unit = "request/order"',
             'unit = "request/month"',
-            "requests_per_order: its unit is request/month, "
-            "but peak_requests reads it in request/order",
+            (
+                "requests_per_order: its unit is request/month, "
+                "but peak_requests reads it in request/order"
+            ),
         ),
         (
             "[figures.attrition]",
