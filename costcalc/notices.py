@@ -63,7 +63,7 @@ def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "baseline_derived",
             "baseline",
-            f"The page prices no {names} system. Its servers are the published saving of "
+            f"The comparison page prices no {names} system. Its servers are the published saving of "
             f"{reference} read backwards, at assumed prices, and the page's two claims about it "
             f"contradict each other.{alike} To decide on infrastructure, compare like for like.",
         )
@@ -75,6 +75,6 @@ def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "saving_not_claimed",
             "current_servers",
-            f"The page claims its saving on servers over {claimed}, not over {baseline.name}. "
+            f"The comparison page claims its saving on servers over {claimed}, not over {baseline.name}. "
             "Applied to it, it is a guess.",
         )
