@@ -63,9 +63,9 @@ def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "baseline_derived",
             "baseline",
-            f"The comparison page prices no {names} system. Its servers are the published saving of "
-            f"{reference} read backwards, at assumed prices, and the page's two claims about it "
-            f"contradict each other.{alike} To decide on infrastructure, compare like for like.",
+            f"The comparison page prices no {names} system. Its servers are the published saving "
+            f"of {reference} read backwards, at assumed prices, and that page's two claims about "
+            f"it contradict each other.{alike} To decide on infrastructure, compare like for like.",
         )
     baseline = book.technologies.get(scenario.baseline or "")
     if scenario.sizing == "fleet" and baseline and not baseline.saving_claimed:
@@ -75,6 +75,6 @@ def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "saving_not_claimed",
             "current_servers",
-            f"The comparison page claims its saving on servers over {claimed}, not over {baseline.name}. "
-            "Applied to it, it is a guess.",
+            f"The comparison page claims its saving on servers over {claimed}, not over "
+            f"{baseline.name}. Applied to it, it is a guess.",
         )

@@ -26,6 +26,8 @@ from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Fault, Refused
 
 SIDES: Final = ("a.", "b.")
 """Prefixes of the two scenarios of a comparison."""
+MOST_GUESSES: Final = 50
+"""Faults after which no nearest name is looked for: nobody misspells so many, and it takes time."""
 _OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book")
 
 
@@ -152,22 +154,24 @@ def read_two(given: Iterable[tuple[str, object]], book: PriceBook) -> tuple[Scen
         except Refused as refused:
             faults[side] += refused.faults
     if any(faults.values()):
-        both = [fault for fault in faults["a."] if fault in faults["b."]]
+        shared_faults = {*faults["a."]} & {*faults["b."]}
+        both = [fault for fault in faults["a."] if fault in shared_faults]
+        known = frozenset(known_names(book))
         named = (
-            _on(side, fault, book) for side in SIDES for fault in faults[side] if fault not in both
+            _on(side, fault, known)
+            for side in SIDES
+            for fault in faults[side]
+            if fault not in shared_faults
         )
         raise Refused([*both, *named])
     a, b = scenarios
     return a, b
 
 
-def _on(side: str, fault: Fault, book: PriceBook) -> Fault:
+def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
     """A fault of one side of a comparison, under the name that was given there."""
-    mend = fault.suggestion
-    is_name = mend is not None and mend in known_names(book)
-    return replace(
-        fault, field=f"{side}{fault.field}", suggestion=f"{side}{mend}" if is_name else mend
-    )
+    mend = f"{side}{fault.suggestion}" if fault.suggestion in known else fault.suggestion
+    return replace(fault, field=f"{side}{fault.field}", suggestion=mend)
 
 
 def known_names(book: PriceBook) -> tuple[str, ...]:
@@ -199,12 +203,14 @@ def _collected(
 ) -> dict[str, object]:
     """Values by canonical name: unknown names and figures given twice are refused."""
     values: dict[str, object] = {}
+    guesses = (*known, *beside)
     for name, value in given:
         canonical = _canonical_name(name)
         if name.startswith("_"):
             continue
         if name not in known:
-            detail, guess = f"{name[:80]} is no parameter", nearest(name, (*known, *beside))
+            detail = f"{name[:80]} is no parameter"
+            guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
         elif canonical in values:
             same = reader.written[canonical] == name

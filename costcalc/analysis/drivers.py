@@ -15,7 +15,7 @@ from costcalc.costing import LIKELY, run_in_chunks, totals_of
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
-from costcalc.reading import Points, Reader, nearest
+from costcalc.reading import Reader, nearest
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.scenario import Scenario
 from costcalc.standings import Standing, standings
@@ -54,6 +54,8 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
     if id_.startswith(PREMIUM):
         return _premium(id_, scenario, field)
     base, _, technology = id_.partition(".")
+    if base == "salary" and technology in book.technologies:  # as the address has it
+        id_ = f"{technology}.{base}"
     amount = AMOUNT_BY_ID.get(base)
     if amount and (not technology or (amount.per_technology and technology in book.technologies)):
         _check_fleet(id_, scenario, book, field)
@@ -61,13 +63,16 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         bounds = (amount.low, amount.high)
         whole = amount.unit == "server"
         return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_, whole=whole)
-    figure = book.common.get(id_) or book.own[scenario.scope].get(id_)
-    shape = figure or next((f for f in book.own[scenario.scope].values() if f.name == id_), None)
-    if shape is None:
+    own = book.own[scenario.scope]
+    figure = book.common.get(id_) or own.get(id_)
+    shapes = [figure] if figure else [each for each in own.values() if each.name == id_]
+    if not shapes:
         known = (*AMOUNT_BY_ID, *book.common, *book.definitions, *book.own[scenario.scope])
         detail = f"{id_[:80]} is nothing that can be turned"
         raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
-    low, high = _explored(shape.points, shape.allowed)
+    shape = shapes[0]  # unit and range are the same in all
+    low = min(each.points[0] for each in shapes)
+    low, high = _explored(low, max(each.points[2] for each in shapes), shape.allowed)
     if shape.whole:
         low, high = float(floor(low)), float(ceil(high))
     sets = f"set.{id_}"
@@ -109,14 +114,14 @@ def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> N
         raise Refused([Fault(field, id_, detail, None, "current_servers=20")])
 
 
-def _explored(points: Points, allowed: tuple[float, float]) -> tuple[float, float]:
+def _explored(least: float, most: float, allowed: tuple[float, float]) -> tuple[float, float]:
     """Where to look around a figure: all of a narrow range, else a way beyond its ends."""
     low, high = allowed
     if high - low <= NARROW:
         return low, high
-    if points[2] == 0:
+    if most == 0:
         return low, min(high, NARROW)
-    return max(low, points[0] / FURTHER), min(high, points[2] * FURTHER)
+    return max(low, least / FURTHER), min(high, most * FURTHER)
 
 
 def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:

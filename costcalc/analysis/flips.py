@@ -107,6 +107,8 @@ def flip_map(
 def _grid(driver: Driver) -> Array:
     """Values so close that no two neighbours are further apart than the resolution."""
     low, high = driver.low, driver.high
+    if driver.whole and high - low < MOST_POINTS:
+        return np.arange(low, high + 1)
     if driver.whole:
         return np.unique(np.append(np.round(_by_ratio(max(low, 1.0), high)), low))
     return _by_ratio(low, high) if low > 0 else np.linspace(low, high, MOST_POINTS // 2)
