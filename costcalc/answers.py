@@ -6,8 +6,9 @@ texts. All raise `Refused` for parameters that they cannot use.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Final, TypeAlias, get_args
+from typing import Any, Final, TypeAlias, get_args
 
 from costcalc import units
 from costcalc.analysis.bridge import bridge
@@ -74,14 +75,20 @@ def flipping(scenario: Scenario, book: PriceBook, given: Given) -> Record:
 
 def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     """Who is cheapest over a grid of two drivers."""
-    x, y = (
-        find_driver(_needed(given, name, example), scenario, book, name)
-        for name, example in (("x", "orders_per_month"), ("y", "concurrent_connections"))
+    x, y, cells = _together(
+        partial(_axis, "x", "orders_per_month", scenario, book, given),
+        partial(_axis, "y", "concurrent_connections", scenario, book, given),
+        partial(_cells, given),
     )
     if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
-    found = flip_map(scenario, book, x, y, scenario.of, _cells(given))
+    found = flip_map(scenario, book, x, y, scenario.of, cells)
     return records.flip_map_record(found, scenario)
+
+
+def _axis(name: str, example: str, scenario: Scenario, book: PriceBook, given: Given) -> Driver:
+    """The driver of an axis of a map."""
+    return find_driver(_needed(given, name, example), scenario, book, name)
 
 
 def _one_salary(x: Driver, y: Driver) -> bool:
@@ -96,8 +103,10 @@ def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     by_likely = _by_likely(costing)
     end = given.get("to", by_likely[0])
     start = given.get("from", next((id_ for id_ in by_likely if id_ != end), end))
-    for name, id_ in (("from", start), ("to", end)):
-        _one_of(name, id_, id_, scenario.technologies)
+    _together(
+        partial(_one_of, "from", start, start, scenario.technologies),
+        partial(_one_of, "to", end, end, scenario.technologies),
+    )
     return {
         "from": start,
         "to": end,
@@ -144,6 +153,20 @@ def _by_likely(costing: Costing) -> list[str]:
 def _of_the_decision(costing: Costing) -> str:
     """The difference that the decision is about: the cheapest against the next."""
     return f"{costing.scenario.of}.{'-'.join(_by_likely(costing)[:2])}"
+
+
+def _together(*readings: Callable[[], Any]) -> list[Any]:
+    """What each reading gives. Raises `Refused` with the faults of all."""
+    read: list[Any] = []
+    faults: list[Fault] = []
+    for reading in readings:
+        try:
+            read.append(reading())
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return read
 
 
 def _needed(given: Given, name: str, example: str) -> str:

@@ -152,13 +152,21 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parent / "pricing_data"
 
 
-@cache
 def load_price_book(place: Path | None = None) -> PriceBook:
-    """The price book of a folder, the embedded one by default.
+    """The price book of a folder as it is now, the embedded one, read once, by default.
 
     Raises `BookFault` naming every missing, unknown, unsourced or impossible figure.
     """
-    place = place or folder()
+    return _embedded() if place is None else _loaded(place)
+
+
+@cache
+def _embedded() -> PriceBook:
+    return _loaded(folder())
+
+
+def _loaded(place: Path) -> PriceBook:
+    """A folder's price book, checked."""
     files = read_files(place)
     entries = {scope: _entries(files, scope) for scope in SCOPES}
     own = {

@@ -112,6 +112,22 @@ def test_a_refusal_names_the_parameter_and_what_would_do(
 
 
 @pytest.mark.parametrize(
+    ("name", "own", "fields"),
+    [
+        ("flip-map", {}, ["x", "y"]),
+        ("flip-map", {"x": "nothing", "y": "nought", "cells": "99"}, ["x", "y", "cells"]),
+        ("bridge", {"from": "rust", "to": "zig"}, ["from", "to"]),
+    ],
+)
+def test_a_refusal_names_every_parameter_that_is_wrong(
+    name: str, own: dict[str, str], fields: list[str], answer: Answered
+) -> None:
+    with pytest.raises(Refused) as refused:
+        answer(name, own)
+    assert [fault.field for fault in refused.value.faults] == fields
+
+
+@pytest.mark.parametrize(
     ("cells", "status"),
     [("1", 422), ("41", 422), ("2.5", 422), ("-3", 422), ("1e9", 422), ("3..9", 422),
      ("5 USD", 422), ("x", 400), ("nan", 400), ("١٢", 400)],

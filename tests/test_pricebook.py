@@ -458,6 +458,15 @@ def test_all_faults_of_a_price_book_are_named_at_once(edited: Edited) -> None:
     ]
 
 
+def test_a_folder_is_read_as_it_is_now(edited: Edited) -> None:
+    place = edited(GO, "120_000", "120_000")
+    before = load_price_book(place)
+    file = place / GO
+    file.write_text(file.read_text("utf-8").replace("120_000", "120_001", 1), "utf-8")
+    assert load_price_book(place).digest != before.digest
+    assert load_price_book() is load_price_book()
+
+
 def test_a_changed_figure_changes_the_fingerprint_of_the_book(
     edited: Edited, book: PriceBook
 ) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from costcalc.inputs import AMOUNTS, CHOICES, COUNTS
 from costcalc.pricebook import PriceBook, load_price_book
 from costcalc.refusal import Fault, Refused
-from costcalc.scenario import Scenario, known_names, read
+from costcalc.scenario import MOST_GUESSES, Scenario, known_names, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 Faults: TypeAlias = Callable[..., tuple[Fault, ...]]
@@ -287,6 +287,14 @@ def test_an_unknown_name_is_answered_with_the_nearest_known_one(
 def test_a_name_like_no_other_gets_no_guess(faults: Faults) -> None:
     (fault,) = faults({"qqqqqqqqq": "5"})
     assert fault.suggestion is None
+
+
+def test_only_the_first_of_many_unknown_names_get_a_guess(book: PriceBook) -> None:
+    given = [(f"orders_per_mont{count}", "5") for count in range(2000)]
+    with pytest.raises(Refused) as refusal:
+        read(given, book)
+    guesses = [fault.suggestion for fault in refusal.value.faults]
+    assert guesses == ["orders_per_month"] * MOST_GUESSES + [None] * (2000 - MOST_GUESSES)
 
 
 def test_all_faults_come_at_once_and_malformed_beats_not_allowed(book: PriceBook) -> None:

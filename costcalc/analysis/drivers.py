@@ -4,6 +4,7 @@ Turning a driver is what setting it in the address would do, cell by cell, so th
 a technology's own value beats a common one, a published multiple is not moved by capacities.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
@@ -14,7 +15,7 @@ import numpy as np
 from costcalc.costing import LIKELY, run_in_chunks, totals_of
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import PriceBook
+from costcalc.pricebook import Figure, PriceBook
 from costcalc.reading import Reader, nearest
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.scenario import Scenario
@@ -65,14 +66,13 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_, whole=whole)
     own = book.own[scenario.scope]
     figure = book.common.get(id_) or own.get(id_)
-    shapes = [figure] if figure else [each for each in own.values() if each.name == id_]
-    if not shapes:
+    alike = [each for each in own.values() if each.name == (figure.name if figure else id_)]
+    shape = figure or next(iter(alike), None)  # unit and range are the same in all
+    if shape is None:
         known = (*AMOUNT_BY_ID, *book.common, *book.definitions, *book.own[scenario.scope])
         detail = f"{id_[:80]} is nothing that can be turned"
         raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
-    shape = shapes[0]  # unit and range are the same in all
-    low = min(each.points[0] for each in shapes)
-    low, high = _explored(low, max(each.points[2] for each in shapes), shape.allowed)
+    low, high = _explored([figure] if figure and any(figure.points) else alike or [shape])
     if shape.whole:
         low, high = float(floor(low)), float(ceil(high))
     sets = f"set.{id_}"
@@ -114,9 +114,10 @@ def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> N
         raise Refused([Fault(field, id_, detail, None, "current_servers=20")])
 
 
-def _explored(least: float, most: float, allowed: tuple[float, float]) -> tuple[float, float]:
-    """Where to look around a figure: all of a narrow range, else a way beyond its ends."""
-    low, high = allowed
+def _explored(figures: Sequence[Figure]) -> tuple[float, float]:
+    """Where to look around figures of one kind: all of a narrow range, else beyond their ends."""
+    low, high = figures[0].allowed
+    least, most = (pick(each.points[i] for each in figures) for pick, i in ((min, 0), (max, 2)))
     if high - low <= NARROW:
         return low, high
     if most == 0:

@@ -30,8 +30,11 @@ def test_every_figure_and_input_of_the_book_can_be_turned(
     ("name", "sets", "low", "high"),
     [
         ("go.salary", "salary.go", 12_000, 1_800_000),
-        ("salary", "salary", 13_000, 2_000_000),
-        ("server_price", "set.server_price", 19, 2875),
+        ("salary.go", "salary.go", 12_000, 1_800_000),
+        ("salary", "salary", 12_000, 2_300_000),
+        ("server_price", "set.server_price", 2.5, 2875),
+        ("libraries", "set.libraries", 0, 9000),
+        ("go.libraries", "set.go.libraries", 0, 9000),
         ("discount_rate", "set.discount_rate", 0, 1),
         ("target_utilisation", "set.target_utilisation", 0.01, 1),
         ("min_servers", "set.min_servers", 1, 40),
@@ -69,6 +72,10 @@ def test_what_cannot_be_turned_is_refused_with_the_nearest_name(
     assert fault.field == "driver"
     assert suggestion is None or fault.suggestion == suggestion
     assert len(fault.detail) < 200
+
+
+def test_a_salary_may_be_named_as_in_the_address(ask: Ask, book: PriceBook) -> None:
+    assert find_driver("salary.go", ask(), book) == find_driver("go.salary", ask(), book)
 
 
 def test_a_fleet_can_be_turned_where_it_can_be_typed(ask: Ask, book: PriceBook) -> None:

@@ -202,6 +202,23 @@ def test_whole_numbers_flip_at_whole_numbers(flips: Flips, cost_of: CostOf) -> N
     assert [least(point.value - 1), least(point.value)] == ["elixir", "go"]
 
 
+def test_every_number_of_servers_today_is_looked_at(flips: Flips, cost_of: CostOf) -> None:
+    asked = {"technologies": "elixir,go", "team_size": "40", "salary.go": "225k"}
+    asked |= {"set.go.server_saving": "0.48", "set.workload_growth": "0"}
+    found = flips("current_servers", None, asked)
+
+    def least(count: int) -> str:
+        costing = cost_of({**asked, "current_servers": str(count)})
+        return costing.scenario.technologies[
+            int(costing.totals["present_value"][:, LIKELY].argmin())
+        ]
+
+    # Whole servers turn the order to and fro within 0.1 % of the driver.
+    winners = [least(count) for count in range(2651, 2656)]
+    assert winners == ["ruby", "elixir", "ruby", "elixir", "elixir"]
+    assert [point.value for point in found.points] == [2652, 2653, 2654]
+
+
 def test_a_far_whole_number_is_found_too(flips: Flips, cost_of: CostOf) -> None:
     asked = {"technologies": "elixir,go", "baseline": "none", "of": "annual", "salary.go": "900k"}
     asked |= {"team_size": "10"}
