@@ -5,10 +5,10 @@ texts. All raise `Refused` for parameters that they cannot use.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, Final, TypeAlias
 
 from costcalc import units
 from costcalc.analysis.bridge import bridge
@@ -18,28 +18,35 @@ from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import simulate
 from costcalc.analysis.trace import trace
 from costcalc.costing import LIKELY, Costing, cost
-from costcalc.inputs import Total
+from costcalc.inputs import TOTALS
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest
 from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.render import analyses as records
 from costcalc.render.analyses import Record
-from costcalc.scenario import Scenario
+from costcalc.scenario import NOTHING, Scenario
 
 Given: TypeAlias = Mapping[str, str]
 
-TOTALS: Final = get_args(Total)
 MOST_CELLS: Final = 40
 CELLS: Final = 20
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How to answer, the parameters that only this analysis has, and an example of them."""
+    """How to answer, the parameters that only this analysis has, and those it needs.
+
+    Each needed one comes with an example; `own` names them all, the needed ones first.
+    """
 
     record: Callable[[Scenario, PriceBook, Given], Record]
-    own: tuple[str, ...]
-    example: str
+    optional: tuple[str, ...] = ()
+    needed: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Every parameter that only this analysis has."""
+        return (*self.needed, *self.optional)
 
 
 def simulated(scenario: Scenario, book: PriceBook, _: Given) -> Record:
@@ -53,8 +60,11 @@ def simulated(scenario: Scenario, book: PriceBook, _: Given) -> Record:
 
 def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     """What matters: the tornado of a total, or of a difference of two."""
+    of = given.get("of", scenario.of)
+    if of in TOTALS:  # a total without technologies is of the decision
+        scenario = replace(scenario, of=of)
     costing = cost(scenario, book)
-    of = given.get("of") or _of_the_decision(costing)
+    of = _of_the_decision(costing) if of in TOTALS else of
     total, _, pair = of.partition(".")
     technology, _, against = pair.partition("-")
     _one_of("of", of, total, TOTALS)
@@ -68,7 +78,7 @@ def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Record:
 
 def flipping(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     """Where it flips: the values of a driver at which another technology becomes cheapest."""
-    driver = find_driver(_needed(given, "driver", "concurrent_connections"), scenario, book)
+    driver = find_driver(given["driver"], scenario, book)
     driver = between(driver, given.get("range"), scenario)
     return records.flip_record(flip_points(scenario, book, driver, scenario.of), scenario, book)
 
@@ -76,19 +86,14 @@ def flipping(scenario: Scenario, book: PriceBook, given: Given) -> Record:
 def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     """Who is cheapest over a grid of two drivers."""
     x, y, cells = _together(
-        partial(_axis, "x", "orders_per_month", scenario, book, given),
-        partial(_axis, "y", "concurrent_connections", scenario, book, given),
+        partial(find_driver, given["x"], scenario, book, "x"),
+        partial(find_driver, given["y"], scenario, book, "y"),
         partial(_cells, given),
     )
     if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
     found = flip_map(scenario, book, x, y, scenario.of, cells)
     return records.flip_map_record(found, scenario)
-
-
-def _axis(name: str, example: str, scenario: Scenario, book: PriceBook, given: Given) -> Driver:
-    """The driver of an axis of a map."""
-    return find_driver(_needed(given, name, example), scenario, book, name)
 
 
 def _one_salary(x: Driver, y: Driver) -> bool:
@@ -117,8 +122,7 @@ def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:
 
 def traced(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     """The receipt of a number."""
-    number = _needed(given, "number", "annual.go.likely")
-    return records.trace_record(trace(cost(scenario, book), book, number))
+    return records.trace_record(trace(cost(scenario, book), book, given["number"]))
 
 
 def compared(a: Scenario, b: Scenario, book: PriceBook) -> Record:
@@ -131,14 +135,14 @@ def compared(a: Scenario, b: Scenario, book: PriceBook) -> Record:
 
 ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
     {
-        "simulation": Answer(simulated, (), ""),
-        "sensitivity": Answer(sensitive, ("of",), "of=annual.go-elixir"),
-        "flip-points": Answer(flipping, ("driver", "range"), "driver=concurrent_connections"),
+        "simulation": Answer(simulated),
+        "sensitivity": Answer(sensitive, ("of",)),
+        "flip-points": Answer(flipping, ("range",), {"driver": "concurrent_connections"}),
         "flip-map": Answer(
-            mapped, ("x", "y", "cells"), "x=orders_per_month&y=concurrent_connections"
+            mapped, ("cells",), {"x": "orders_per_month", "y": "concurrent_connections"}
         ),
-        "bridge": Answer(bridged, ("from", "to"), "from=elixir&to=go"),
-        "trace": Answer(traced, ("number",), "number=annual.go.likely"),
+        "bridge": Answer(bridged, ("from", "to")),
+        "trace": Answer(traced, (), {"number": "annual.go.likely"}),
     }
 )
 
@@ -167,12 +171,6 @@ def _together(*readings: Callable[[], Any]) -> list[Any]:
     if faults:
         raise Refused(faults)
     return read
-
-
-def _needed(given: Given, name: str, example: str) -> str:
-    if name not in given:
-        raise Refused([Fault(name, None, f"{name} is missing", None, example, MALFORMED)])
-    return given[name]
 
 
 def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:

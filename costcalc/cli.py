@@ -134,7 +134,7 @@ def _estimate(asked: argparse.Namespace) -> int:
 
 def _analysis(answer: Answer, command: Command, asked: argparse.Namespace) -> int:
     book = load_price_book()
-    scenario, own = read_beside(_pairs(asked.values, answer.own), book, answer.own)
+    scenario, own = read_beside(_pairs(asked.values, answer.own), book, answer.own, answer.needed)
     record = answer.record(scenario, book, own)
     _print(asked, record if asked.json else command.text(record))
     return 0

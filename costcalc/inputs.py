@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Total: TypeAlias = Literal["present_value", "annual", "monthly", "nominal", "equivalent_annual"]
+TOTALS: Final[tuple[Total, ...]] = (
+    "monthly",
+    "annual",
+    "nominal",
+    "present_value",
+    "equivalent_annual",
+)
 Group: TypeAlias = Literal["workload", "people", "fleet", "support", "finance"]
 
 

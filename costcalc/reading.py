@@ -51,14 +51,15 @@ class Reader:
         """The numbers that a value stands for in its unit, or None with the fault noted."""
         text = _text(value)
         if text is None:
-            self.refuse(name, value, f"{label} is no value", VALUE, status=MALFORMED)
+            example = _example(unit)
+            self.refuse(name, value, f"{label} is no value", VALUE, example, MALFORMED)
             return None
         try:
             return units.read(text, unit, self.money)
         except units.Unreadable as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, status=MALFORMED)
+            self.refuse(name, value, f"{label} {problem}", allowed, _example(unit), MALFORMED)
         except units.WrongUnit as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed)
+            self.refuse(name, value, f"{label} {problem}", allowed, _example(unit))
         return None
 
     def points(
@@ -107,16 +108,20 @@ class Reader:
         if text is None:
             return choice.default
         if text not in choice.options:
-            self.unknown(choice.id, text, choice.options, f"{choice.label} has no option")
+            what = f"{choice.label} has no option"
+            self.unknown(choice.id, text, choice.options, what, choice.default)
             return choice.default
         if text != choice.default:
             self.changed[choice.id] = text
         return text
 
-    def unknown(self, name: str, text: str, options: Iterable[str], what: str) -> None:
+    def unknown(
+        self, name: str, text: str, options: Iterable[str], what: str, default: str | None = None
+    ) -> None:
         """Note that a word is none of those that there are."""
         known = tuple(options)
-        self.refuse(name, text, f"{what} {text[:80]}", ", ".join(known), nearest(text, known))
+        mend = nearest(text, known) or default
+        self.refuse(name, text, f"{what} {text[:80]}", ", ".join(known), mend)
 
     def count(self, count: Count, value: object) -> int:
         """A whole number in range, the default where none was given."""
@@ -152,8 +157,12 @@ class Reader:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that someone most likely meant."""
-    matches = get_close_matches(name[:80], tuple(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    options, typed = tuple(known), name[:80]
+    begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
+    likely = get_close_matches(typed, options, n=1, cutoff=0.8)
+    unlikely = get_close_matches(typed, options, n=1, cutoff=0.6)
+    # Golang is nearer to Go, which it begins with, than to Erlang.
+    return next(iter([*likely, *begun, *unlikely]), None)
 
 
 def range_text(points: Points) -> str:
@@ -184,6 +193,13 @@ def _text(value: object) -> str | None:
 
 
 _SHAPES: Final = (["likely"], ["low", "high"], ["low", "likely", "high"])
+
+
+def _example(unit: str) -> str:
+    """A text that would do for a value in a unit."""
+    if "USD" in unit:
+        return "120k..180k"
+    return {"1": "0.2", "1/year": "20%"}.get(unit, "100")
 
 
 def _span(allowed: tuple[float, float], unit: str) -> str:

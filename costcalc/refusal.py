@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MALFORMED: Final = 400
-UNKNOWN_BOOK: Final = 404
+UNKNOWN: Final = 404
 NOT_ALLOWED: Final = 422
 
 

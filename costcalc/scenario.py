@@ -22,8 +22,10 @@ from costcalc.inputs import (
 )
 from costcalc.pricebook import Figure, PriceBook, Scope
 from costcalc.reading import Points, Reader, nearest, range_text
-from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Fault, Refused
+from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 
+MOST_NAMES: Final = 100
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 SIDES: Final = ("a.", "b.")
 """Prefixes of the two scenarios of a comparison."""
 MOST_GUESSES: Final = 50
@@ -109,12 +111,15 @@ def read(
 
 
 def read_beside(
-    given: Iterable[tuple[str, object]], book: PriceBook, beside: Collection[str]
+    given: Iterable[tuple[str, object]],
+    book: PriceBook,
+    beside: Collection[str],
+    needed: Mapping[str, str] = NOTHING,
 ) -> tuple[Scenario, dict[str, str]]:
     """A scenario, and the texts of the names that the caller takes itself.
 
-    Raises `Refused` with every fault at once, those of the caller's names included where they are
-    empty, given twice or no text.
+    `needed` are those of them that have to be given, each with an example. Raises `Refused` with
+    every fault at once, the caller's names that are missing, empty, given twice or no text too.
     """
     own: dict[str, str] = {}
     rest: list[tuple[str, object]] = []
@@ -130,6 +135,10 @@ def read_beside(
             faults.append(Fault(name, None, f"{name} is empty or no text", None, None, MALFORMED))
         else:
             own[name] = value
+    refused = {fault.field for fault in faults}
+    for name, example in needed.items():
+        if name not in own and name not in refused:
+            faults.append(Fault(name, None, f"{name} is missing", None, example, MALFORMED))
     try:
         scenario = read(rest, book, beside)
     except Refused as refused:
@@ -331,7 +340,7 @@ def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
     text = book.version if value is None else reader.word("book", value)
     if text is not None and text != book.version:
         detail = f"there is no price book {text[:80]}"
-        reader.refuse("book", value, detail, book.version, book.version, UNKNOWN_BOOK)
+        reader.refuse("book", value, detail, book.version, book.version, UNKNOWN)
 
 
 def _read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
@@ -361,6 +370,9 @@ def _read_technologies(reader: Reader, value: object, book: PriceBook) -> list[s
     if not names or not all(names):
         detail = "technologies has an empty name"
         reader.refuse("technologies", value, detail, expected, status=MALFORMED)
+        return []
+    if len(names) > MOST_NAMES:
+        reader.refuse("technologies", None, f"technologies has over {MOST_NAMES} names", expected)
         return []
     for name in dict.fromkeys(names):
         if name not in book.technologies:

@@ -250,3 +250,41 @@ def test_every_error_of_the_api_is_a_problem_with_its_request_id(
 def test_an_error_repeats_only_the_rejected_value(client: FlaskClient) -> None:
     reply = client.get("/api/v1/estimate?salary.go=123456&team_size=-3")
     assert "123456" not in reply.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("body", ['{"team_size": "\\ud800"}', '{"\\ud800": "5"}'])
+def test_half_a_surrogate_pair_is_no_text(client: FlaskClient, body: str) -> None:
+    reply = client.post("/api/v1/estimate", data=body, content_type="application/json")
+    assert reply.status_code == 400
+    assert client.post("/api/v1/estimate", json={"team_size": "\U0001f600"}).status_code == 400
+
+
+def test_a_flood_of_fields_is_one_fault(client: FlaskClient) -> None:
+    names = client.post("/api/v1/estimate", json={f"x{n}": "1" for n in range(2000)})
+    technologies = client.post("/api/v1/estimate", json={"technologies": ["rust"] * 5000})
+    for reply in (names, technologies):
+        assert reply.status_code in (400, 422)
+        assert len(reply.json["errors"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("technologies=golang", "go"),
+        ("scope=foo", "published"),
+        ("years=many", "100"),
+        ("salary.go=a lot", "120k..180k"),
+        ("set.attrition=5 kg", "20%"),
+    ],
+)
+def test_a_fault_comes_with_something_that_would_do(
+    client: FlaskClient, typed: str, suggestion: str
+) -> None:
+    errors = client.get(f"/api/v1/estimate?{typed}").json["errors"]
+    assert [error["suggestion"] for error in errors] == [suggestion]
+
+
+def test_an_address_with_too_many_slashes_is_unknown_and_not_redirected(
+    client: FlaskClient,
+) -> None:
+    assert client.get("/api//v1/estimate").status_code == 404

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from costcalc.costing import LIKELY, Costing
+from costcalc.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
-
-TOTALS = ("monthly", "annual", "nominal", "present_value", "equivalent_annual")
 
 
 @dataclass(frozen=True)

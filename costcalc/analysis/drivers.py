@@ -26,6 +26,9 @@ PREMIUM: Final = "salary_premium."
 PREMIUMS: Final = (-0.5, 2.0)
 NARROW: Final = 1.0
 """A figure whose allowed range is no wider is explored from end to end."""
+RATES: Final = ("1", "1/year")
+UNPRICED: Final = 100_000.0
+"""How far a quantity is explored that the book has at 0."""
 FURTHER: Final = 10
 """Other figures are explored this many times beyond their ends."""
 
@@ -97,7 +100,8 @@ def _premium(id_: str, scenario: Scenario, field: str) -> Driver:
     if one == other or not {one, other} <= set(scenario.technologies):
         allowed = ", ".join(scenario.technologies)
         detail = "a salary premium is of one compared technology over another"
-        raise Refused([Fault(field, id_, detail, allowed, f"{PREMIUM}elixir-go")])
+        example = f"{PREMIUM}{'-'.join(scenario.technologies[:2])}"
+        raise Refused([Fault(field, id_, detail, allowed, example)])
     low, high = PREMIUMS
     sets, figure = f"salary.{one}", f"{one}.salary"
     return Driver(id_, "Salary premium", "1", low, high, PREMIUMS, sets, figure=figure, over=other)
@@ -108,7 +112,9 @@ def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> N
     sized = scenario.baseline and book.technologies[scenario.baseline].sized_by
     if id_ == "current_servers" and not sized:
         detail = "servers today need a baseline that the published saving is over"
-        raise Refused([Fault(field, id_, detail, None, "baseline=ruby")])
+        fitting = next((t.id for t in book.technologies.values() if t.sized_by), None)
+        mend = f"baseline={fitting}" if fitting else None
+        raise Refused([Fault(field, id_, detail, None, mend)])
     if id_ == "current_server_price" and scenario.sizing != "fleet":
         detail = "the price of a server today needs the number of servers today"
         raise Refused([Fault(field, id_, detail, None, "current_servers=20")])
@@ -121,7 +127,7 @@ def _explored(figures: Sequence[Figure]) -> tuple[float, float]:
     if high - low <= NARROW:
         return low, high
     if most == 0:
-        return low, min(high, NARROW)
+        return low, min(high, NARROW if figures[0].unit in RATES else UNPRICED)
     return max(low, least / FURTHER), min(high, most * FURTHER)
 
 

@@ -12,19 +12,12 @@ from numpy.typing import NDArray
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
 from costcalc.costing import run_in_chunks, totals_of
-from costcalc.inputs import Total
+from costcalc.inputs import TOTALS
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 from costcalc.standings import Standing, Standings
 
-TOTALS: Final[tuple[Total, ...]] = (
-    "monthly",
-    "annual",
-    "nominal",
-    "present_value",
-    "equivalent_annual",
-)
 MARKET: Final = "salary"
 """The parameter whose draws move with one market."""
 CORRELATION: Final = "salary_correlation"

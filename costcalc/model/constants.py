@@ -7,6 +7,7 @@ from typing import Final
 CONSTANTS: Final = MappingProxyType(
     {
         "seconds_per_month": (2_628_000.0, "second/month"),
+        # What the hourly list prices of the price book were multiplied by.
         "hours_per_month": (730.0, "hour/month"),
         "months_per_year": (12.0, "month/year"),
         "days_per_year": (365.0, "day/year"),

@@ -12,9 +12,10 @@ from costcalc.analysis.bridge import Bridge
 from costcalc.analysis.drivers import Driver, address_value
 from costcalc.analysis.flips import FlipMap, FlipPoints
 from costcalc.analysis.sensitivity import Sensitivity
-from costcalc.analysis.simulation import TOTALS, Simulation
+from costcalc.analysis.simulation import Simulation
 from costcalc.analysis.trace import Node
 from costcalc.costing import Costing
+from costcalc.inputs import TOTALS
 from costcalc.naming import figure_name
 from costcalc.pricebook import PriceBook
 from costcalc.render.links import address

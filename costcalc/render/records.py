@@ -9,7 +9,7 @@ import numpy as np
 from costcalc import units
 from costcalc.costing import CASES, LIKELY, Costing
 from costcalc.estimate import Estimate
-from costcalc.inputs import AMOUNTS
+from costcalc.inputs import AMOUNTS, TOTALS
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence
 from costcalc.model.lines import ITEMS
@@ -21,7 +21,8 @@ from costcalc.standings import NOT_COUNTED, USER
 Record: TypeAlias = dict[str, Any]
 
 SCHEMA_VERSION: Final = "1.0"
-TOTALS: Final = ("monthly", "annual", "nominal", "present_value", "equivalent_annual")
+LONGEST_LINK: Final = 1900
+"""Characters; a spreadsheet's WEBSERVICE ends at 2,048, origin included."""
 PAGE_TOTAL: Final = frozenset({"libraries", "training"})
 """Items beyond infrastructure that the page's own totals hold."""
 
@@ -57,9 +58,7 @@ def estimate_record(estimate: Estimate) -> Record:
         "technologies": list(technologies(estimate)),
         "items": list(items(estimate)),
         "years_table": list(years_table(estimate)),
-        "warnings": [
-            {"code": n.code, "field": n.field, "message": n.message} for n in estimate.warnings
-        ],
+        "warnings": list(_warnings(estimate)),
         "links": links(estimate),
         "seed": scenario.seed,
     }
@@ -239,16 +238,34 @@ def years_table(estimate: Estimate) -> Iterator[Record]:
 
 
 def links(estimate: Estimate) -> Mapping[str, str | None]:
-    """Addresses of this state in other forms; null for a form that there is not."""
-    return {
+    """Addresses of this state in other forms; null for a form that there is not.
+
+    A state whose addresses would be longer than a spreadsheet follows has none.
+    """
+    number = {"number": _decisive(estimate)}
+    addresses = {
         "self": permalink(estimate, "/api/v1/estimate"),
         "permalink": permalink(estimate),
         "csv": None,
         "tsv": None,
         "xlsx": None,
         "embed": permalink(estimate, "/embed/annual"),
-        "trace": permalink(estimate, "/api/v1/trace", {"number": _decisive(estimate)}),
+        "trace": permalink(estimate, "/api/v1/trace", number),
     }
+    return {name: a if a and len(a) < LONGEST_LINK else None for name, a in addresses.items()}
+
+
+def _warnings(estimate: Estimate) -> Iterator[Record]:
+    """Every notice of the estimate, and one where its state does not fit a link."""
+    for notice in estimate.warnings:
+        yield {"code": notice.code, "field": notice.field, "message": notice.message}
+    if None in (links(estimate)["self"], links(estimate)["trace"]):
+        yield {
+            "code": "link_too_long",
+            "field": None,
+            "message": f"This state does not fit a link of {LONGEST_LINK:,} characters; "
+            "send it as JSON.",
+        }
 
 
 def _decisive(estimate: Estimate) -> str:

@@ -17,7 +17,7 @@ METHODS: Final = ("GET", "POST")
 
 def analysed(answer: Answer) -> Response:
     """One analysis of a scenario."""
-    asked = question(own=answer.own)
+    asked = question(own=answer.own, needed=answer.needed)
     return _answered(answer.record(asked.scenario, price_book(), asked.own))
 
 
@@ -32,7 +32,7 @@ for _name, _answer in ANSWERS.items():
 def traced() -> Response:
     """The receipt of a number as indented text."""
     answer = ANSWERS["trace"]
-    asked = question(own=answer.own)
+    asked = question(own=answer.own, needed=answer.needed)
     text = receipt_text(answer.record(asked.scenario, price_book(), asked.own))
     return Response(text + "\n", mimetype="text/plain", headers={"Cache-Control": "no-cache"})
 

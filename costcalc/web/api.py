@@ -3,10 +3,12 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from costcalc import __version__
 from costcalc.estimate import estimate
+from costcalc.reading import nearest
+from costcalc.refusal import UNKNOWN, Fault, Refused
 from costcalc.render.figures import figure_record, figure_records, technology_records
 from costcalc.render.records import estimate_record
 from costcalc.web.ask import price_book, question
@@ -14,8 +16,11 @@ from costcalc.web.ask import price_book, question
 blueprint = Blueprint("api", __name__)
 
 
-def _json(body: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status, mimetype="application/json")
+def _json(body: Any, caching: str = "no-cache") -> Response:
+    # Figures move with the next price book, so only the browser may keep an unpinned answer.
+    response = Response(orjson.dumps(body), mimetype="application/json")
+    response.headers["Cache-Control"] = caching
+    return response
 
 
 @blueprint.route("/api/v1/estimate", methods=["GET", "POST"])
@@ -24,8 +29,6 @@ def estimated() -> Response:
     """The estimate of a scenario."""
     asked = question()
     response = _json(estimate_record(estimate(asked.scenario, price_book())))
-    # Figures move with the next price book, so only the browser may keep an unpinned answer.
-    response.headers["Cache-Control"] = "no-cache"
     if asked.view.get("dl") == "1":
         response.headers["Content-Disposition"] = 'attachment; filename="costcalc-estimate.json"'
     return response
@@ -42,7 +45,10 @@ def figure(id_: str) -> Response:
     """One figure, or one for each technology under its bare name."""
     record = figure_record(price_book(), id_)
     if record is None:
-        abort(404)
+        book = price_book()
+        guess = nearest(id_, [figure.id for figure in book.figures()])
+        detail = f"there is no figure {id_[:80]}"
+        raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
     return _json(record)
 
 
@@ -55,10 +61,11 @@ def technologies() -> Response:
 @blueprint.get("/healthz")
 def alive() -> Response:
     """The process answers."""
-    return _json({"status": "ok", "version": __version__})
+    return _json({"status": "ok", "version": __version__}, "no-store")
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
     """The price book is loaded; there is no store yet."""
-    return _json({"status": "ready", "price_book": price_book().version, "store": "none"})
+    state = {"status": "ready", "price_book": price_book().version, "store": "none"}
+    return _json(state, "no-store")

@@ -28,6 +28,7 @@ def create_app(pricing_data: Path | None = None) -> Flask:
         template_folder=str(templates),
         static_folder=None,
     )
+    app.url_map.merge_slashes = False  # an address with too many is unknown, not redirected
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["price_book"] = book
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it

@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.render.flipmap import MAPS
-from costcalc.scenario import Scenario, read_beside, read_two
+from costcalc.scenario import NOTHING, Scenario, read_beside, read_two
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
@@ -48,8 +48,13 @@ def price_book() -> PriceBook:
     return book
 
 
-def question(page: bool = False, own: Collection[str] = ()) -> Question:
-    """The question that the current request asks; `own` are parameters of its route alone.
+def question(
+    page: bool = False, own: Collection[str] = (), needed: Mapping[str, str] = NOTHING
+) -> Question:
+    """The question that the current request asks.
+
+    `own` are parameters of its route alone, `needed` those that it cannot do without, each with
+    an example.
 
     A page takes an empty field as not given and ignores tracking parameters; an API does not.
     Raises `Refused` with every fault at once.
@@ -60,7 +65,7 @@ def question(page: bool = False, own: Collection[str] = ()) -> Question:
         pairs = list(_as_form(pairs))
     faults += _view_faults(pairs)
     try:
-        scenario, beside = read_beside(pairs, price_book(), {*VIEW, *own})
+        scenario, beside = read_beside(pairs, price_book(), {*VIEW, *own}, needed)
     except Refused as refused:
         faults += refused.faults
     if faults:
@@ -100,11 +105,20 @@ def _query(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
         )
     except UnicodeDecodeError:
         faults.append(
-            Fault("query", None, "is not UTF-8 text", "percent-encoded UTF-8", None, MALFORMED)
+            Fault(
+                "query",
+                None,
+                "the query is not UTF-8 text",
+                "percent-encoded UTF-8",
+                None,
+                MALFORMED,
+            )
         )
     except ValueError:
         faults.append(
-            Fault("query", None, f"has more than {MAX_FIELDS} fields", None, None, MALFORMED)
+            Fault(
+                "query", None, f"the query has more than {MAX_FIELDS} fields", None, None, MALFORMED
+            )
         )
 
 
@@ -120,34 +134,27 @@ def _body(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
             parse_constant=_no_constant,
             object_pairs_hook=_Pairs,
         )
+        # Half a surrogate pair is JSON, but no text that an answer could repeat.
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
     except RecursionError:
-        faults.append(Fault("body", None, "is nested too deep", None, None, MALFORMED))
+        faults.append(_bad_body("is nested too deep"))
         return
     except ValueError:  # bytes that are no UTF-8 and text that is no JSON alike
-        faults.append(
-            Fault(
-                "body",
-                None,
-                "is no JSON",
-                "one JSON object",
-                '{"orders_per_month": "1M"}',
-                MALFORMED,
-            )
-        )
+        faults.append(_bad_body("is no JSON"))
         return
     if not isinstance(document, _Pairs):
-        faults.append(
-            Fault(
-                "body",
-                None,
-                "must be a JSON object",
-                "one JSON object",
-                '{"orders_per_month": "1M"}',
-                MALFORMED,
-            )
-        )
+        faults.append(_bad_body("must be a JSON object"))
         return
-    yield from _flat(document, "", faults)
+    fields = list(_flat(document, "", faults))
+    if len(fields) > MAX_FIELDS:
+        faults.append(_bad_body(f"has more than {MAX_FIELDS} fields"))
+        return
+    yield from fields
+
+
+def _bad_body(detail: str) -> Fault:
+    example = '{"orders_per_month": "1M"}'
+    return Fault("body", None, f"the body {detail}", "one JSON object", example, MALFORMED)
 
 
 class _Pairs(list[tuple[str, Any]]):

@@ -9,14 +9,14 @@ import orjson
 from flask import Blueprint, Flask, Response, abort, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from costcalc.refusal import MALFORMED, UNKNOWN_BOOK, Fault, Refused
+from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 
 blueprint = Blueprint("problems", __name__)
 log = logging.getLogger("costcalc")
 
 KINDS: Final = {
     MALFORMED: ("malformed-input", "The request has something that cannot be read"),
-    UNKNOWN_BOOK: ("not-found", "There is no such thing here"),
+    UNKNOWN: ("not-found", "There is no such thing here"),
     405: ("method-not-allowed", "This address does not take that method"),
     413: ("too-large", "The request is too large"),
     414: ("address-too-long", "The address is too long"),
