@@ -18,6 +18,8 @@ Basis: TypeAlias = Literal["published", "derived", "cited", "assumption", "not_c
 MULTIPLE: Final = "server_multiple"
 """The figure that sizes a technology by another one's servers."""
 
+RESERVED: Final = frozenset({"none", "set", "a", "b"})
+"""Words that mean something else where a technology is named."""
 _ITEMS: Final = frozenset(item.id for item in ITEMS)
 
 
@@ -151,6 +153,12 @@ class Page(Entry):
     says: str
     items: tuple[PageItem, ...]
 
+    @model_validator(mode="after")
+    def _is_in_order(self) -> "Page":
+        if self.stated[0] > self.stated[1]:
+            raise ValueError("stated needs low <= high")
+        return self
+
 
 class TechnologyFile(Entry):
     """One file of `technologies/`."""
@@ -162,6 +170,12 @@ class TechnologyFile(Entry):
     figures: dict[str, Evidence]
     published: dict[str, Evidence]
     page: Page | None = None
+
+    @model_validator(mode="after")
+    def _bears_a_free_name(self) -> "TechnologyFile":
+        if self.id in RESERVED:
+            raise ValueError(f"id {self.id} means something else in a question")
+        return self
 
 
 class LikeForLike(Entry):
@@ -307,5 +321,8 @@ def _loose_ends(name: str, figure: Evidence, files: BookFiles) -> Iterator[str]:
     for other in (*figure.published_for, figure.multiple_of):
         if other is not None and other not in ids:
             yield f"names no technology of the book: {other}"
+    multiplied = {file.id for file in files.technologies if MULTIPLE in file.figures}
+    if figure.multiple_of in multiplied:
+        yield f"multiple_of names a technology that is a multiple itself: {figure.multiple_of}"
     if (name == MULTIPLE) != (figure.multiple_of is not None):
         yield f"multiple_of belongs to {MULTIPLE}, and only there"

@@ -59,13 +59,16 @@ def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
     if sized and scenario.scope == "published":
         names = " or ".join(technology.name for technology in sized)
         reference = book.technologies[sized[0].sized_by or ""].name
+        own = "The prices beside your own servers are assumed"
+        derived = f"Its servers are the published saving of {reference} read backwards, at assumed"
+        stands_on = own if scenario.sizing == "fleet" else f"{derived} prices"
         alike = " The two are alike in this scope." if len(sized) > 1 else ""
         yield Notice(
             "baseline_derived",
             "baseline",
-            f"The comparison page prices no {names} system. Its servers are the published saving "
-            f"of {reference} read backwards, at assumed prices, and that page's two claims about "
-            f"it contradict each other.{alike} To decide on infrastructure, compare like for like.",
+            f"The comparison page prices no {names} system. {stands_on}, and that page's two "
+            f"claims about it contradict each other.{alike} To decide on infrastructure, compare "
+            "like for like.",
         )
     baseline = book.technologies.get(scenario.baseline or "")
     if scenario.sizing == "fleet" and baseline and not baseline.saving_claimed:

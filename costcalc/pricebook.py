@@ -223,6 +223,10 @@ def _figure(entries: _Entries, id_: str, scope: Scope) -> Figure:
     """A figure with its references resolved."""
     definition, evidence = entries[id_]
     origin, value = _origin(entries, id_)
+    if entries[origin][0].unit != definition.unit:
+        raise BookFault([f"{id_}: same_as {origin}, which is in another unit"])
+    if evidence.basis == "not_counted" and any(value):
+        raise BookFault([f"{id_}: basis not_counted, but same_as {origin} is not 0"])
     technology, _, name = id_.rpartition(".")
     return Figure(
         id=id_,

@@ -95,3 +95,10 @@ def test_the_saving_is_said_not_to_be_claimed_over_a_fleet_of_node(
 ) -> None:
     for scope in ("published", "like_for_like"):
         assert ("saving_not_claimed" in codes(ask(given, scope=scope), book)) == warned
+
+
+def test_a_fleet_of_your_own_is_not_called_derived(ask: Ask, book: PriceBook) -> None:
+    found = notices(ask({"current_servers": "20"}), book, book.as_of)
+    (notice,) = (each for each in found if each.code == "baseline_derived")
+    assert "backwards" not in notice.message
+    assert "your own servers" in notice.message

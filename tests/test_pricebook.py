@@ -412,6 +412,26 @@ def table(name: str, figure: str) -> str:
             ["requests_per_order", "unit"],
         ),
         (COMMON_FILE, "value = 1\n", "value = 1.5\n", ["spare_servers", "whole"]),
+        ("technologies/go.toml", 'id = "go"', 'id = "none"', ["none", "something else"]),
+        ("technologies/go.toml", "stated = [200, 800]", "stated = [800, 200]", ["stated"]),
+        (
+            "technologies/node.toml",
+            'multiple_of = "elixir"',
+            'multiple_of = "ruby"',
+            ["multiple itself", "ruby"],
+        ),
+        (
+            "technologies/node.toml",
+            'same_as = "go.database_price"',
+            'same_as = "go.salary"',
+            ["node.database_price", "another unit"],
+        ),
+        (
+            "technologies/node.toml",
+            'same_as = "go.database_price"\nbasis = "assumption"',
+            'same_as = "go.database_price"\nbasis = "not_counted"',
+            ["node.database_price", "is not 0"],
+        ),
         (ALIKE, "[figures.ci_cd_price]", "[figures.ci_price]", ["ci_price is no known figure"]),
     ],
 )

@@ -248,7 +248,7 @@ def test_an_unexpected_failure_says_nothing_of_what_was_typed(
 def test_a_state_too_long_for_a_link_has_none_and_says_so(client: FlaskClient) -> None:
     figures = client.get("/api/v1/figures").json["figures"]
     own = [f["id"] for f in figures if f["technology"] and f["unit"] == "USD/month"]
-    overrides = {f"set.{id_}": "1.2345..23.456" for id_ in dict.fromkeys(own)}
+    overrides = {f"set.{id_}": "1.234567891..2.34567891..23.4567891" for id_ in dict.fromkeys(own)}
     answer = client.post("/api/v1/estimate", json=overrides).json
     assert answer["links"]["permalink"] is None
     assert "link_too_long" in [warning["code"] for warning in answer["warnings"]]
