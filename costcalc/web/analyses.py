@@ -1,14 +1,14 @@
 """The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from flask import Blueprint, Response
 
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.render.answer_text import receipt_text
 from costcalc.web.ask import price_book, question, questions
+from costcalc.web.sending import sent, sent_json
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
@@ -18,7 +18,7 @@ METHODS: Final = ("GET", "POST")
 def analysed(answer: Answer) -> Response:
     """One analysis of a scenario."""
     asked = question(own=answer.own, needed=answer.needed)
-    return _answered(answer.record(asked.scenario, price_book(), asked.own))
+    return sent_json(answer.record(asked.scenario, price_book(), asked.own))
 
 
 for _name, _answer in ANSWERS.items():
@@ -34,17 +34,11 @@ def traced() -> Response:
     answer = ANSWERS["trace"]
     asked = question(own=answer.own, needed=answer.needed)
     text = receipt_text(answer.record(asked.scenario, price_book(), asked.own))
-    return Response(text + "\n", mimetype="text/plain", headers={"Cache-Control": "no-cache"})
+    return sent(text + "\n", "text/plain")
 
 
 @blueprint.route("/compare", methods=METHODS)
 @blueprint.route("/compare.json", methods=METHODS)
 def side_by_side() -> Response:
     """Two scenarios, line by line."""
-    return _answered(compared(*questions(), price_book()))
-
-
-def _answered(record: dict[str, Any]) -> Response:
-    response = Response(orjson.dumps(record), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return sent_json(compared(*questions(), price_book()))

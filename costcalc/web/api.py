@@ -1,8 +1,5 @@
 """The JSON endpoints: the estimate, the price book, and whether the service is alive."""
 
-from typing import Any
-
-import orjson
 from flask import Blueprint, Response
 
 from costcalc import __version__
@@ -12,15 +9,9 @@ from costcalc.refusal import UNKNOWN, Fault, Refused
 from costcalc.render.figures import figure_record, figure_records, technology_records
 from costcalc.render.records import estimate_record
 from costcalc.web.ask import price_book, question
+from costcalc.web.sending import sent_json
 
 blueprint = Blueprint("api", __name__)
-
-
-def _json(body: Any, caching: str = "no-cache") -> Response:
-    # Figures move with the next price book, so only the browser may keep an unpinned answer.
-    response = Response(orjson.dumps(body), mimetype="application/json")
-    response.headers["Cache-Control"] = caching
-    return response
 
 
 @blueprint.route("/api/v1/estimate", methods=["GET", "POST"])
@@ -28,7 +19,7 @@ def _json(body: Any, caching: str = "no-cache") -> Response:
 def estimated() -> Response:
     """The estimate of a scenario."""
     asked = question()
-    response = _json(estimate_record(estimate(asked.scenario, price_book())))
+    response = sent_json(estimate_record(estimate(asked.scenario, price_book())))
     if asked.view.get("dl") == "1":
         response.headers["Content-Disposition"] = 'attachment; filename="costcalc-estimate.json"'
     return response
@@ -37,7 +28,7 @@ def estimated() -> Response:
 @blueprint.get("/api/v1/figures")
 def figures() -> Response:
     """Every figure of the price book with its receipt."""
-    return _json(figure_records(price_book()))
+    return sent_json(figure_records(price_book()))
 
 
 @blueprint.get("/api/v1/figures/<id_>")
@@ -49,23 +40,23 @@ def figure(id_: str) -> Response:
         guess = nearest(id_, [figure.id for figure in book.figures()])
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
-    return _json(record)
+    return sent_json(record)
 
 
 @blueprint.get("/api/v1/technologies")
 def technologies() -> Response:
     """The technologies of the price book."""
-    return _json(technology_records(price_book()))
+    return sent_json(technology_records(price_book()))
 
 
 @blueprint.get("/healthz")
 def alive() -> Response:
     """The process answers."""
-    return _json({"status": "ok", "version": __version__}, "no-store")
+    return sent_json({"status": "ok", "version": __version__}, "no-store")
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
     """The price book is loaded; there is no store yet."""
     state = {"status": "ready", "price_book": price_book().version, "store": "none"}
-    return _json(state, "no-store")
+    return sent_json(state, "no-store")

@@ -14,12 +14,12 @@ from typing import Final
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from werkzeug import Response as AnyResponse
 
+from costcalc.web.sending import takes_packed
+
 blueprint = Blueprint("assets", __name__)
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
-PACKED_FROM: Final = 1000
-"""Bytes; below, packing saves nothing that matters."""
 
 
 @dataclass(frozen=True)
@@ -99,24 +99,10 @@ def own(digest: str, name: str) -> AnyResponse:
 
 def _answer(asset: Asset) -> AnyResponse:
     response = Response(mimetype=asset.kind)
-    if packs := _takes_packed():
+    if packs := takes_packed():
         response.headers["Content-Encoding"] = "gzip"
     response.set_data(asset.packed if packs else asset.body)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
     response.set_etag(asset.digest + ("-gzip" if packs else ""))
     return response.make_conditional(request)
-
-
-def _takes_packed() -> bool:
-    return request.accept_encodings.quality("gzip") > 0
-
-
-def packed(response: Response) -> Response:
-    """A page, packed for those who take it so."""
-    response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if len(body) >= PACKED_FROM and _takes_packed():
-        response.set_data(gzip.compress(body, 5, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response

@@ -1,7 +1,6 @@
 """Charts as small pages that others frame, and as Plotly figures."""
 
-import orjson
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.render.chart import CHARTS, Chart, chart, figure
@@ -10,8 +9,8 @@ from costcalc.render.links import permalink
 from costcalc.render.page import by_category
 from costcalc.web import findings
 from costcalc.web.ask import Question, price_book, question
-from costcalc.web.assets import packed
 from costcalc.web.pages import drawn
+from costcalc.web.sending import framed, sent_json
 
 blueprint = Blueprint("embed", __name__)
 
@@ -23,20 +22,13 @@ def embedded(name: str) -> Response:
         return findings.embedded(name)
     asked, found, shown = _chart(name, page=True)
     period = {"period": shown.period} if shown.period != "year" else {}
-    body = render_template(
+    return framed(
         "embed.html",
+        asked,
         drawn=drawn(shown),
         rows=by_category(found, shown.period),
         link=permalink(found, view=period),
-        titled=asked.view.get("title") != "0",
-        tabled=asked.view.get("table") == "1",
-        theme=asked.view.get("theme", "auto"),
-        origin=request.host_url.removesuffix("/"),
     )
-    response = Response(body, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return packed(response)
 
 
 @blueprint.get("/chart/<name>.json")
@@ -45,9 +37,7 @@ def plotted(name: str) -> Response:
     if name in ANALYSES:
         return findings.plotted(name)
     *_, shown = _chart(name, page=False)
-    response = Response(orjson.dumps(figure(shown)), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-cache"
-    return packed(response)
+    return sent_json(figure(shown))
 
 
 def _chart(name: str, *, page: bool) -> tuple[Question, Estimate, Chart]:

@@ -3,14 +3,14 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from costcalc.estimate import estimate
 from costcalc.render.finding import NEEDS_TWO, Finding, measure
 from costcalc.render.findings import CHARTS, FIRST_MAP, flip_sentences
 from costcalc.render.links import address, permalink
 from costcalc.web.ask import Question, price_book, question
-from costcalc.web.assets import packed
+from costcalc.web.sending import framed, sent, sent_json
 
 blueprint = Blueprint("findings", __name__)
 
@@ -20,29 +20,20 @@ def embedded(name: str) -> Response:
     asked = question(page=True)
     found = estimate(asked.scenario, price_book())
     finding = CHARTS[name](found, _map(asked))
-    body = render_template(
+    return framed(
         "embed_finding.html",
+        asked,
         finding=finding,
         figure=_figure(finding) if finding.figure else "",
         link=permalink(found, view=_lasting(name, asked)),
-        titled=asked.view.get("title") != "0",
-        tabled=asked.view.get("table") == "1",
-        theme=asked.view.get("theme", "auto"),
-        origin=request.host_url.removesuffix("/"),
     )
-    response = Response(body, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return packed(response)
 
 
 def plotted(name: str) -> Response:
     """One analysis as a Plotly figure."""
     asked = question()
     finding = CHARTS[name](estimate(asked.scenario, price_book()), _map(asked))
-    response = Response(_figure(finding), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-cache"
-    return packed(response)
+    return sent_json(finding.plotted)
 
 
 @blueprint.get("/flips")
@@ -59,9 +50,7 @@ def flips() -> Response:
         back=address("/", {**asked.scenario.changed}),
         theme=asked.view.get("theme", "auto"),
     )
-    response = Response(body, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache"
-    return packed(response)
+    return sent(body)
 
 
 def _map(asked: Question) -> str:

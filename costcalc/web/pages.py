@@ -14,7 +14,7 @@ from costcalc.render.form import form, readable
 from costcalc.render.links import address
 from costcalc.render.page import result
 from costcalc.web.ask import price_book, question, tidy, typed, view_given
-from costcalc.web.assets import packed
+from costcalc.web.sending import sent
 
 blueprint = Blueprint("pages", __name__)
 
@@ -25,13 +25,13 @@ LASTING = ("period", "theme", "map")
 @blueprint.get("/")
 def index() -> AnyResponse:
     """The form, filled in, and its result or what is wrong with it."""
-    book, sent = price_book(), tidy()
+    book, boxes = price_book(), tidy()
     try:
         asked = question(page=True)
     except Refused as refused:
-        return redirect(address("/", sent), 303) if sent is not None else _refused(refused)
-    if sent is not None:
-        pinned = {"book": sent["book"]} if "book" in sent else {}
+        return redirect(address("/", boxes), 303) if boxes is not None else _refused(refused)
+    if boxes is not None:
+        pinned = {"book": boxes["book"]} if "book" in boxes else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
     found = estimate(asked.scenario, book)
     period: Period = "month" if asked.view.get("period") == "month" else "year"
@@ -46,7 +46,7 @@ def index() -> AnyResponse:
         origin=request.host_url.removesuffix("/"),
         theme=asked.view.get("theme", "auto"),
     )
-    return _page(body, 200, "no-cache")
+    return sent(body)
 
 
 def _refused(refused: Refused) -> Response:
@@ -61,7 +61,7 @@ def _refused(refused: Refused) -> Response:
         address=None,
         theme=lasting.get("theme", "auto"),
     )
-    return _page(body, refused.status, "no-store")
+    return sent(body, status=refused.status, caching="no-store")
 
 
 def drawn(shown: Any) -> dict[str, Any]:
@@ -71,9 +71,3 @@ def drawn(shown: Any) -> dict[str, Any]:
         "panels": drawing(shown),
         "figure": orjson.dumps(figure(shown)).decode(),
     }
-
-
-def _page(body: str, status: int, caching: str) -> Response:
-    response = Response(body, status, mimetype="text/html")
-    response.headers["Cache-Control"] = caching
-    return packed(response)
