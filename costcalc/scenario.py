@@ -135,9 +135,9 @@ def read_beside(
             faults.append(Fault(name, None, f"{name} is empty or no text", None, None, MALFORMED))
         else:
             own[name] = value
-    refused = {fault.field for fault in faults}
+    blamed = {fault.field for fault in faults}
     for name, example in needed.items():
-        if name not in own and name not in refused:
+        if name not in own and name not in blamed:
             faults.append(Fault(name, None, f"{name} is missing", None, example, MALFORMED))
     try:
         scenario = read(rest, book, beside)

@@ -6,7 +6,6 @@ without a script.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, log10
 from typing import Any, Final, Literal, TypeAlias
 
 from costcalc.costing import LIKELY, Costing
@@ -15,6 +14,7 @@ from costcalc.model.lines import ITEMS, Category
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
+from costcalc.render.scale import ENOUGH, round_step
 from costcalc.verdict import money, people_share
 
 Period: TypeAlias = Literal["month", "year"]
@@ -87,7 +87,7 @@ class Panel:
         """Round amounts along the scale, zero first."""
         if self.end <= 0:
             return [0.0]
-        step = _step(self.end)
+        step = round_step(self.end / ENOUGH)
         return [i * step for i in range(int(self.end * ROOM / step) + 1)]
 
     def label(self, bar: Bar) -> str:
@@ -282,22 +282,38 @@ def _traces(drawn: Chart, panel: Panel, index: int) -> Iterator[dict[str, Any]]:
     }
 
 
-def _layout(drawn: Chart) -> dict[str, Any]:
-    layout: dict[str, Any] = {
-        "title": {
-            "text": drawn.title,
-            "subtitle": {"text": drawn.subtitle},
-            "x": 0,
-            "xref": "paper",
-        },
-        "barmode": "stack",
-        "bargap": 0.42,
+def house_layout(title: str, subtitle: str) -> dict[str, Any]:
+    """What every figure for Plotly has: its words on top, our type, no ground of its own."""
+    return {
+        "title": {"text": title, "subtitle": {"text": subtitle}, "x": 0, "xref": "paper"},
         "dragmode": False,
         "hovermode": "closest",
         "separators": ".,",
         "font": {"family": FONT, "size": 12, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+
+
+def panel_heading(title: str, x: float) -> dict[str, Any]:
+    """A panel's title above it, as an annotation."""
+    return {
+        "text": title,
+        "x": x,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
+
+
+def _layout(drawn: Chart) -> dict[str, Any]:
+    layout: dict[str, Any] = {
+        **house_layout(drawn.title, drawn.subtitle),
+        "barmode": "stack",
+        "bargap": 0.42,
         "margin": {"l": 64, "r": 16, "t": 96, "b": 56},
         "legend": {"orientation": "h", "x": 0, "y": -0.18, "traceorder": "normal"},
         "meta": {
@@ -333,17 +349,7 @@ def _layout(drawn: Chart) -> dict[str, Any]:
             "fixedrange": True,
         }
         layout["annotations"].append(
-            {
-                "text": panel.title,
-                "x": domain[0],
-                "y": 1,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 13, "color": INK},
-            }
+            {**panel_heading(panel.title, domain[0]), "font": {"size": 13, "color": INK}}
         )
     return layout
 
@@ -404,12 +410,3 @@ def _drawn(panel: Panel) -> Drawing:
         rows.append(Row(bar.name, tuple(pieces), *ends, bar.high > scale, panel.label(bar)))
     ticks = tuple((place(tick), wording.short(tick)) for tick in panel.ticks)
     return Drawing(panel.id, panel.title, tuple(rows), ticks)
-
-
-def _step(widest: float) -> float:
-    """A round distance between ticks, so that there are four to six."""
-    if widest <= 0:
-        return 1.0
-    rough = widest / 5
-    power = 10.0 ** ceil(log10(rough) - 1)
-    return float(next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough))

@@ -12,7 +12,7 @@ from costcalc.estimate import Estimate
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
-from costcalc.render.chart import order
+from costcalc.render.chart import order, panel_heading
 from costcalc.render.finding import (
     LINES,
     Finding,
@@ -340,18 +340,7 @@ def _figure(panels: tuple[LinesPanel, ...], finding: Finding) -> dict[str, Any]:
             tickvals=panel.scale.ticks,
             ticktext=axis_texts(panel.scale.ticks, signs=index > 0),
         )
-        layout["annotations"].append(
-            {
-                "text": panel.title,
-                "x": start + (0.09 if index else 0),
-                "y": 1,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-        )
+        layout["annotations"].append(panel_heading(panel.title, start + (0.09 if index else 0)))
     layout["showlegend"] = True
     layout["legend"] = {"orientation": "h", "x": 0, "y": -0.22}
     return {"data": data, "layout": layout}

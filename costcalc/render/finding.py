@@ -8,7 +8,7 @@ from costcalc import units
 from costcalc.estimate import Estimate
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.render import wording
-from costcalc.render.chart import FONT, INK, QUIET, RULE, order
+from costcalc.render.chart import QUIET, RULE, house_layout, order
 from costcalc.render.page import OF, Row
 from costcalc.render.scale import Scale, axis_texts
 
@@ -152,22 +152,11 @@ def figure_value(value: float, unit: str, estimate: Estimate, *, brief: bool) ->
 
 
 def base_layout(finding: Finding, height: int) -> dict[str, Any]:
-    """What every figure for Plotly has."""
+    """What every analysis drawn by Plotly has."""
     return {
-        "title": {
-            "text": finding.title,
-            "subtitle": {"text": finding.subtitle},
-            "x": 0,
-            "xref": "paper",
-        },
+        **house_layout(finding.title, finding.subtitle),
         "height": height + 96,
         "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "separators": ".,",
-        "font": {"family": FONT, "size": 12, "color": INK},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 64, "r": 16, "t": 96, "b": 48},
         "meta": {"chart": finding.id, "height": height, "footer": finding.footer},
     }

@@ -16,7 +16,7 @@ from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.reading import Points
 from costcalc.render.links import permalink
-from costcalc.standings import NOT_COUNTED, USER
+from costcalc.standings import USER
 
 Record: TypeAlias = dict[str, Any]
 
@@ -29,7 +29,7 @@ PAGE_TOTAL: Final = frozenset({"libraries", "training"})
 
 def estimate_record(estimate: Estimate) -> Record:
     """The whole answer; every key is always there, null where it does not apply."""
-    scenario, book = estimate.scenario, estimate.book
+    scenario, book, addresses = estimate.scenario, estimate.book, links(estimate)
     return {
         "schema_version": SCHEMA_VERSION,
         "price_book": {
@@ -58,8 +58,8 @@ def estimate_record(estimate: Estimate) -> Record:
         "technologies": list(technologies(estimate)),
         "items": list(items(estimate)),
         "years_table": list(years_table(estimate)),
-        "warnings": list(_warnings(estimate)),
-        "links": links(estimate),
+        "warnings": list(_warnings(estimate, addresses)),
+        "links": addresses,
         "seed": scenario.seed,
     }
 
@@ -255,11 +255,11 @@ def links(estimate: Estimate) -> Mapping[str, str | None]:
     return {name: a if a and len(a) < LONGEST_LINK else None for name, a in addresses.items()}
 
 
-def _warnings(estimate: Estimate) -> Iterator[Record]:
+def _warnings(estimate: Estimate, addresses: Mapping[str, str | None]) -> Iterator[Record]:
     """Every notice of the estimate, and one where its state does not fit a link."""
     for notice in estimate.warnings:
         yield {"code": notice.code, "field": notice.field, "message": notice.message}
-    if None in (links(estimate)["self"], links(estimate)["trace"]):
+    if None in (addresses["self"], addresses["trace"]):
         yield {
             "code": "link_too_long",
             "field": None,
@@ -272,12 +272,6 @@ def _decisive(estimate: Estimate) -> str:
     """The number that the verdict is about."""
     first = estimate.scenario.technologies[estimate.ranks.index(1)]
     return f"{estimate.scenario.of}.{first}.likely"
-
-
-def counted(costing: Costing, item_id: str, technology: str) -> bool:
-    """Whether a technology's total counts a line at all."""
-    item = next(item for item in ITEMS if item.id == item_id)
-    return costing.basis(item, technology) != NOT_COUNTED
 
 
 def _cases(amounts: Array) -> Record:
