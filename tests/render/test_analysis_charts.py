@@ -491,17 +491,14 @@ def test_an_axis_by_ratio_has_decades() -> None:
 
 
 def test_the_stylesheet_has_the_colours_of_the_figures() -> None:
-    css = Path(__file__).parents[2] / "templates" / "static" / "analyses.css"
+    css = Path(__file__).parents[2] / "templates" / "static" / "costcalc.css"
     light = css.read_text().partition("}")[0]
     assert all(f"--line-{slot}: {colour};" in light for slot, colour in enumerate(LINES))
 
 
 def test_no_figure_names_its_colour_by_anything_the_stylesheet_lacks(book: PriceBook) -> None:
     static = Path(__file__).parents[2] / "templates" / "static"
-    known = set(
-        re.findall(r"--([\w-]+):", (static / "analyses.css").read_text())
-        + re.findall(r"--([\w-]+):", (static / "costcalc.css").read_text())
-    )
+    known = set(re.findall(r"--([\w-]+):", (static / "costcalc.css").read_text()))
     result = found(book, {"migration_person_months": "3", "salary.elixir": "100k"})
     for name in CHARTS:
         for trace in built(result, name).plotted["data"]:
