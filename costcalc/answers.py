@@ -10,7 +10,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from costcalc import units
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.drivers import Driver, between, find_driver
 from costcalc.analysis.flips import flip_map, flip_points
@@ -20,8 +19,8 @@ from costcalc.analysis.trace import trace
 from costcalc.costing import LIKELY, Costing, cost
 from costcalc.inputs import TOTALS
 from costcalc.pricebook import PriceBook
-from costcalc.reading import nearest
-from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.reading import nearest, whole_number
+from costcalc.refusal import NOT_ALLOWED, Fault, Refused
 from costcalc.render import analyses as records
 from costcalc.render.analyses import Record
 from costcalc.scenario import NOTHING, Scenario
@@ -88,7 +87,7 @@ def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     x, y, cells = _together(
         partial(find_driver, given["x"], scenario, book, "x"),
         partial(find_driver, given["y"], scenario, book, "y"),
-        partial(_cells, given),
+        partial(whole_number, "cells", given.get("cells", str(CELLS)), 2, MOST_CELLS, CELLS),
     )
     if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
@@ -180,20 +179,3 @@ def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:
         guess = nearest(word, options)
         suggestion = value.replace(word, guess, 1) if guess else None
         raise Refused([Fault(name, value, detail, ", ".join(options), suggestion, NOT_ALLOWED)])
-
-
-def _cells(given: Given) -> int:
-    """How many values a map has on each axis."""
-    text = given.get("cells", str(CELLS))
-    allowed = f"a whole number, 2 to {MOST_CELLS}"
-    try:
-        reading = units.read(text, "1")
-    except units.Unreadable as problem:
-        detail = f"Cells {problem}"
-        raise Refused([Fault("cells", text, detail, allowed, str(CELLS), MALFORMED)]) from problem
-    except units.WrongUnit as problem:
-        raise Refused([Fault("cells", text, f"Cells {problem}", allowed, str(CELLS))]) from problem
-    number = reading.points[1]
-    if reading.ranged or number.denominator != 1 or not 2 <= number <= MOST_CELLS:
-        raise Refused([Fault("cells", text, f"Cells must be {allowed}", allowed, str(CELLS))])
-    return int(number)

@@ -220,18 +220,18 @@ class BookFiles:
     technologies: tuple[TechnologyFile, ...]
 
 
-_Shape = TypeVar("_Shape", bound=Entry)
+Shape = TypeVar("Shape", bound=Entry)
 
 
 def read_files(place: Path) -> BookFiles:
     """The files of a price book. Raises `BookFault` with every fault found in them."""
     faults: list[str] = []
-    common = _read(place, "common.toml", Common, faults)
-    sources = _read(place, "sources.toml", Sources, faults)
-    like_for_like = _read(place, "like_for_like.toml", LikeForLike, faults)
-    contradictions = _read(place, "contradictions.toml", Contradictions, faults)
+    common = read_file(place, "common.toml", Common, faults)
+    sources = read_file(place, "sources.toml", Sources, faults)
+    like_for_like = read_file(place, "like_for_like.toml", LikeForLike, faults)
+    contradictions = read_file(place, "contradictions.toml", Contradictions, faults)
     names = sorted(path.name for path in (place / "technologies").glob("*.toml"))
-    read = [_read(place, f"technologies/{name}", TechnologyFile, faults) for name in names]
+    read = [read_file(place, f"technologies/{name}", TechnologyFile, faults) for name in names]
     technologies = tuple(file for file in read if file)
     if not names:
         faults.append("technologies: holds no technology")
@@ -243,7 +243,7 @@ def read_files(place: Path) -> BookFiles:
     return files
 
 
-def _read(place: Path, name: str, shape: type[_Shape], faults: list[str]) -> _Shape | None:
+def read_file(place: Path, name: str, shape: type[Shape], faults: list[str]) -> Shape | None:
     """One file in its shape, or None with its faults noted."""
     try:
         text = (place / name).read_text("utf-8")

@@ -60,8 +60,12 @@ class Costing:
 
     @property
     def present_values(self) -> Array:
-        """Each year's likely amount discounted, by technology and year, rounded on its own."""
-        return cents(self.years[:, LIKELY] * self.discount)
+        """Each year's amount discounted, by technology, case and year, rounded on its own."""
+        return cents(self.years * self.values["discount_factor"])
+
+    def horizon(self, item_id: str) -> Array:
+        """An item's amounts over all years, by technology and case."""
+        return cents(self.annual[item_id].sum(axis=-1))
 
     def basis(self, item: Item, technology: str) -> str:
         """What a line's amount rests on: the basis of its principal figure.

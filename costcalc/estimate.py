@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.costing import Costing, cost
+from costcalc.measures import ranks
 from costcalc.notices import Notice, notices
 from costcalc.pricebook import PriceBook, Scope
 from costcalc.scenario import Scenario
-from costcalc.verdict import Verdict, ranks, verdict
+from costcalc.verdict import Verdict, verdict
 
 
 @dataclass(frozen=True)

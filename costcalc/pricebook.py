@@ -1,7 +1,8 @@
 """The price book: every published, cited, derived or assumed figure, by name.
 
-A folder holds `common.toml`, `like_for_like.toml`, `sources.toml`, `contradictions.toml` and one
-file a technology under `technologies/`. Nothing else in the program knows a price or a technology.
+A folder holds `common.toml`, `like_for_like.toml`, `sources.toml`, `contradictions.toml`,
+`comparison.toml` and one file a technology under `technologies/`. Nothing else in the program knows
+a price or a technology.
 """
 
 import hashlib
@@ -29,6 +30,7 @@ from costcalc.bookfiles import (
     TechnologyFile,
     read_files,
 )
+from costcalc.comparison import Comparison, read_comparison
 
 Scope: TypeAlias = Literal["published", "like_for_like"]
 SCOPES: Final[tuple[Scope, ...]] = ("published", "like_for_like")
@@ -131,6 +133,8 @@ class PriceBook(BaseModel):
     sources: Mapping[str, Source]
     contradictions: tuple[Contradiction, ...]
     claims: tuple[Claim, ...]
+    comparison: Comparison
+    """What the page says in words."""
 
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
@@ -192,6 +196,7 @@ def _loaded(place: Path) -> PriceBook:
         sources=MappingProxyType(files.sources.sources),
         contradictions=contradictions.contradictions,
         claims=contradictions.claims,
+        comparison=read_comparison(place, files),
     )
     if impossible := [*_out_of_range(book), *_broken(book)]:
         raise BookFault(impossible)

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
 from costcalc import units
 from costcalc.inputs import Choice, Count
-from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault
+from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
 
 Points: TypeAlias = tuple[float, float, float]
 """Low, likely and high."""
@@ -66,26 +67,30 @@ class Reader:
         self, name: str, label: str, value: object, unit: str, allowed: tuple[float, float]
     ) -> Points | None:
         """Low, likely and high in order and in range, or None with the fault noted."""
+        text = (_text(value) or "").strip(" ")
+        accepted = (
+            _accepted(text, unit, allowed, self.money) if len(text) <= units.MAX_LENGTH else None
+        )
+        if accepted is None:
+            self._refuse_points(name, label, value, unit, allowed)
+            return None
+        points, self.changed[name], self.understood[name] = accepted
+        return points
+
+    def _refuse_points(
+        self, name: str, label: str, value: object, unit: str, allowed: tuple[float, float]
+    ) -> None:
+        """Note what is wrong with a value that has no points in order and in range."""
         span = _span(allowed, unit)
         reading = self.numbers(name, label, value, unit, span)
         if reading is None:
-            return None
-        low, likely, high = reading.points
-        least, most = map(_decimal, allowed)
-        if min(reading.points) < least or max(reading.points) > most:
+            return
+        if not _within(reading, allowed):
             nearest = self._moved_into(allowed, reading, unit)
             self.refuse(name, value, f"{label} must be {span}", span, nearest)
-            return None
-        typed = cast(Points, tuple(map(float, reading.typed)))
-        if not low <= likely <= high:
-            ordered = "..".join(map(units.exact_text, sorted(typed)))
+        else:
+            ordered = "..".join(units.exact_text(float(point)) for point in sorted(reading.typed))
             self.refuse(name, value, f"{label} needs low <= likely <= high", span, ordered)
-            return None
-        # What stands in an address, money in the chosen currency, and what it reads back to.
-        self.changed[name] = range_text(typed) if reading.ranged else units.exact_text(typed[0])
-        self.understood[name] = units.understood(typed, unit, self.money.currency)
-        rate = self.money.rate if "USD" in unit else Fraction(1)
-        return cast(Points, tuple(float(_decimal(point) / rate) for point in typed))
 
     def _moved_into(self, allowed: tuple[float, float], reading: units.Reading, unit: str) -> str:
         """The given value moved into the allowed range, as text."""
@@ -173,6 +178,53 @@ def range_text(points: Points) -> str:
     return "..".join(map(units.exact_text, kept))
 
 
+def whole_number(name: str, text: str, least: int, most: int, example: int) -> int:
+    """A whole number within bounds, for parameters beside a scenario. Raises `Refused`."""
+    label = name.capitalize()
+    allowed = f"a whole number, {least} to {units.number_text(most)}"
+    try:
+        reading = units.read(text, "1")
+    except (units.Unreadable, units.WrongUnit) as problem:
+        status = MALFORMED if isinstance(problem, units.Unreadable) else NOT_ALLOWED
+        detail = f"{label} {problem}"
+        raise Refused([Fault(name, text, detail, allowed, str(example), status)]) from problem
+    number = reading.points[1]
+    if reading.ranged or number.denominator != 1 or not least <= number <= most:
+        raise Refused([Fault(name, text, f"{label} must be {allowed}", allowed, str(example))])
+    return int(number)
+
+
+@lru_cache(maxsize=4096)
+def _accepted(
+    text: str, unit: str, allowed: tuple[float, float], money: units.Money
+) -> tuple[Points, str, str] | None:
+    """What a text comes to in US dollars, as it stands in an address, and in words.
+
+    None where anything is wrong with it. Remembered, since a batch repeats its texts.
+    """
+    try:
+        reading = units.read(text, unit, money)
+    except (units.Unreadable, units.WrongUnit):
+        return None
+    low, likely, high = reading.points
+    if not low <= likely <= high or not _within(reading, allowed):
+        return None
+    typed = cast(Points, tuple(map(float, reading.typed)))
+    # What stands in an address, money in the chosen currency, and what it reads back to.
+    changed = range_text(typed) if reading.ranged else units.exact_text(typed[0])
+    understood = units.understood(typed, unit, money.currency)
+    if "USD" in unit and money.rate != 1:
+        typed = cast(Points, tuple(float(_decimal(point) / money.rate) for point in typed))
+    return typed, changed, understood
+
+
+def _within(reading: units.Reading, allowed: tuple[float, float]) -> bool:
+    """Whether all points lie in a range."""
+    least, most = map(_decimal, allowed)
+    return min(reading.points) >= least and max(reading.points) <= most
+
+
+@lru_cache(maxsize=1024)
 def _decimal(bound: float) -> Fraction:
     """A bound as it is written: the float of 0.01 lies a hair above it."""
     return Fraction(units.exact_text(bound))
@@ -202,6 +254,7 @@ def _example(unit: str) -> str:
     return {"1": "0.2", "1/year": "20%"}.get(unit, "100")
 
 
+@lru_cache(maxsize=1024)
 def _span(allowed: tuple[float, float], unit: str) -> str:
     low, high = map(units.number_text, allowed)
     return f"{low} to {high} {units.unit_phrase(unit)}".strip(" ")

@@ -10,7 +10,7 @@ from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
 from costcalc.costing import LIKELY, Costing, total_of
 from costcalc.inputs import Total
-from costcalc.model.constants import CONSTANTS
+from costcalc.measures import migration_worth, ranks
 from costcalc.model.lines import Category
 from costcalc.naming import figure_name
 from costcalc.pricebook import PriceBook
@@ -46,12 +46,6 @@ class Verdict:
     overturned_by: tuple[str, ...]
 
 
-def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
-    """Each technology's rank by its likely total, 1 the cheapest; equal totals share a rank."""
-    likely = costing.totals[of][:, LIKELY]
-    return tuple(int(1 + (likely < own).sum()) for own in likely)
-
-
 def cheapest(costing: Costing, of: Total) -> str | None:
     """The one technology of rank 1, or None where several share it."""
     first = _first(costing, of)
@@ -70,7 +64,7 @@ def verdict(
     if probability is not None:
         confident = winner is not None and probability[winner] >= CONFIDENT_FROM
     gap = _gap(costing, simulation, winner, following)
-    worth = _worth(costing, winner)
+    worth = migration_worth(costing, winner) if winner else None
     overturned_by = _overturned_by(costing, winner, following)
     sentences = [
         _who(costing, other_scope, book, gap, probability),
@@ -200,22 +194,6 @@ def _overturning(figures: tuple[str, ...], book: PriceBook, following: str | Non
         return f"No single figure within its range would put {_names([following], book)} in front."
     names = " or ".join(figure_name(key, book) for key in figures)
     return f"{names[0].upper()}{names[1:]} alone could overturn it."
-
-
-def _worth(costing: Costing, winner: str | None) -> float | None:
-    """Person-months of migration at which moving to the winner and staying come out even."""
-    scenario = costing.scenario
-    if winner is None or scenario.baseline in (None, winner):
-        return None
-    here, there = (scenario.technologies.index(name) for name in (winner, scenario.baseline))
-    present_value = costing.totals["present_value"][:, LIKELY]
-    standing = costing.standings
-    salary, on_cost = (standing[name][winner].cases[LIKELY] for name in ("salary", "on_cost"))
-    person_month = salary * on_cost / CONSTANTS["months_per_year"][0] * scenario.exchange_rate
-    if person_month == 0:
-        return None
-    entered = scenario.amounts["migration_person_months"][LIKELY]
-    return max(0.0, float(entered + (present_value[there] - present_value[here]) / person_month))
 
 
 def _moving(scenario: Scenario, worth: float | None) -> str:

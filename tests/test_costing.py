@@ -704,7 +704,7 @@ def test_a_year_is_discounted_by_its_end_and_migration_is_paid_before(cost_of: C
     years = costing.years[go, LIKELY]
     expected = 190_500 + 0.8 * years[0] + 0.64 * years[1]
     assert costing.totals["present_value"][go, LIKELY] == pytest.approx(expected, abs=0.005)
-    assert costing.present_values[go].tolist() == pytest.approx(
+    assert costing.present_values[go, LIKELY].tolist() == pytest.approx(
         [0.8 * years[0], 0.64 * years[1]], abs=0.005
     )
 

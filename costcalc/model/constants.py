@@ -15,6 +15,7 @@ CONSTANTS: Final = MappingProxyType(
         "one_server": (1.0, "server"),
         "reference_orders": (100_000.0, "order/month"),
         "reference_pool": (3_000_000.0, "developer"),
+        "thousand_connections": (1_000.0, "connection"),
         "connections_per_balancer_unit": (3_000.0, "connection"),
     }
 )

@@ -10,7 +10,7 @@ from inspect import signature
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, get_type_hints
 
-from costcalc.model import fleet, growth, infrastructure, moving, people, sizing, support
+from costcalc.model import fleet, growth, infrastructure, moving, people, ratios, sizing, support
 from costcalc.model.constants import CONSTANTS
 
 Line: TypeAlias = Callable[..., Any]
@@ -81,6 +81,16 @@ _SERVERS: Final[Mapping[Sizing, tuple[Line, ...]]] = MappingProxyType(
 _STAFFING: Final[tuple[Line, ...]] = (people.hires, people.days_to_fill)
 
 MIGRATION: Final[Line] = moving.migration
+
+UNIT_COSTS: Final[tuple[Line, ...]] = (
+    ratios.per_order,
+    ratios.per_1000_connections,
+    ratios.per_developer,
+)
+SERVER_RATIO: Final[Line] = ratios.server_ratio
+WORTH: Final[Line] = ratios.migration_person_months_worth
+RATIOS: Final = (*UNIT_COSTS, SERVER_RATIO, WORTH)
+"""What is read off totals and rows once they are worked out."""
 
 
 @cache

@@ -221,5 +221,7 @@ def trace_record(node: Node) -> Record:
         "basis": node.basis,
         "source": node.source,
         "origin": node.origin,
+        "number": node.number,
+        "spreadsheet": node.spreadsheet,
         "from": [trace_record(part) for part in node.made_from],
     }

@@ -91,7 +91,7 @@ def receipt_text(record: Record, depth: int = 0) -> str:
     stands_on = ", ".join(filter(None, (record["origin"], record["basis"], record["source"])))
     unit = "" if record["unit"] == "1" else f" {record['unit']}"
     formula = f" = {record['formula']}" if record["formula"] else ""
-    amount = number_text(record["value"])
+    amount = "none" if record["value"] is None else number_text(record["value"])
     line = f"{'  ' * depth}{record['label']}: {amount}{unit}{formula} [{stands_on}]"
     return "\n".join([line, *(receipt_text(part, depth + 1) for part in record["from"])])
 

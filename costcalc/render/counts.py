@@ -7,10 +7,12 @@ from costcalc.costing import CASES, LIKELY
 from costcalc.estimate import Estimate
 from costcalc.render import wording
 from costcalc.render.bars import BarRow, BarsDrawing, piece, thinned
-from costcalc.render.chart import INK, LONGEST, order
-from costcalc.render.finding import Finding, Table, axis, base_layout, footer, with_figure
-from costcalc.render.page import Cell, Row
+from costcalc.render.cells import Cell, Row, Table
+from costcalc.render.columns import order, ordered
+from costcalc.render.finding import Column, Data, Finding, base_layout, footer, with_figure
+from costcalc.render.plot import INK, axis
 from costcalc.render.scale import Scale
+from costcalc.render.stacks import LONGEST
 
 LOOK: Final = "#0f7f78"
 
@@ -34,6 +36,7 @@ def counts(estimate: Estimate) -> Finding:
         footer=footer(estimate),
         drawing=_drawing(names, servers, ratios),
         table=_table(names, servers, ratios, runs),
+        data=_data(estimate, servers, ratios),
     )
     return with_figure(finding, partial(_figure, names, servers))
 
@@ -88,6 +91,19 @@ def _table(
             Row(name, name, "", cells(*each))
             for name, each in zip(names, zip(servers, ratios, strict=True), strict=True)
         ),
+    )
+
+
+def _data(estimate: Estimate, servers: list[list[float]], ratios: list[list[float] | None]) -> Data:
+    columns = (
+        Column("technology", "Technology"),
+        *(Column(case, case.capitalize(), "server") for case in CASES),
+        *(Column(f"ratio_{case}", f"Ratio to what runs today, {case}") for case in CASES),
+    )
+    rows = zip(ordered(estimate), servers, ratios, strict=True)
+    return Data(
+        columns,
+        tuple((id_, *counted, *(ratio or (None,) * 3)) for id_, counted, ratio in rows),
     )
 
 

@@ -12,19 +12,11 @@ from costcalc.estimate import Estimate
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
-from costcalc.render.chart import order, panel_heading
-from costcalc.render.finding import (
-    LINES,
-    Finding,
-    Table,
-    axis,
-    base_layout,
-    footer,
-    slot,
-    with_figure,
-)
+from costcalc.render.cells import Cell, Row, Table
+from costcalc.render.columns import order
+from costcalc.render.finding import Column, Data, Finding, base_layout, footer, slot, with_figure
 from costcalc.render.lines import Line, LinesPanel, Mark, panel_drawing
-from costcalc.render.page import Cell, Row
+from costcalc.render.plot import LINES, axis, panel_heading
 from costcalc.render.scale import axis_texts
 from costcalc.verdict import NUMERALS, money
 
@@ -75,6 +67,7 @@ def cumulative(estimate: Estimate) -> Finding:
         ),
         says=tuple(course.says for course in courses if course.says),
         table=_table(estimate, courses),
+        data=_data(estimate, courses),
     )
     return with_figure(
         finding, partial(_figure, _panels(courses, reference, facing, scenario.years))
@@ -217,6 +210,27 @@ def _table(estimate: Estimate, courses: list[Course]) -> Table:
             for year in range(count)
         ),
     )
+
+
+def _data(estimate: Estimate, courses: list[Course]) -> Data:
+    """A row a technology and year; `against` is the difference that the second panel shows."""
+    unit = f"{estimate.scenario.currency} paid by the end of the year"
+    columns = (
+        Column("technology", "Technology"),
+        Column("year", "Year"),
+        Column("low", "P10" if estimate.simulation else "Low", unit),
+        Column("likely", "Likely", unit),
+        Column("high", "P90" if estimate.simulation else "High", unit),
+        Column("against", f"Likely, against {_reference(estimate)}", unit),
+    )
+    rows = (
+        (course.id, year, *amounts)
+        for course in courses
+        for year, amounts in enumerate(
+            zip(*map(_list, (course.low, course.likely, course.high, course.against)), strict=True)
+        )
+    )
+    return Data(columns, tuple(rows))
 
 
 # -- The picture -------------------------------------------------------------------------------

@@ -8,15 +8,23 @@ from costcalc import units
 from costcalc.estimate import Estimate
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.render import wording
-from costcalc.render.chart import QUIET, RULE, house_layout, order
-from costcalc.render.page import OF, Row
+from costcalc.render.cells import Table
+from costcalc.render.columns import order
+from costcalc.render.period import Period, span
+from costcalc.render.plot import house_layout
 from costcalc.render.scale import Scale, axis_texts
 
-Kind: TypeAlias = Literal["bars", "lines", "dots", "map", "none"]
+Kind: TypeAlias = Literal["stacks", "bars", "lines", "dots", "map", "none"]
+Value: TypeAlias = str | float | int | bool | None
 
 SLOTS: Final = 6
-LINES: Final = ("#b3446c", "#8a6d00", "#1273b8", "#5a6572", "#2e8540", "#6a4fb5")
-"""Colours of the technologies in the light theme; the page has all themes' in its stylesheet."""
+OF: Final = {
+    "present_value": "present value, {years}",
+    "nominal": "before discounting, {years}",
+    "annual": "in year 1",
+    "monthly": "a month, year 1",
+    "equivalent_annual": "a year on average, {years}",
+}
 MINUS: Final = "−"
 NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
 NEEDS_DRAWS: Final = (
@@ -26,12 +34,20 @@ NEEDS_DRAWS: Final = (
 
 
 @dataclass(frozen=True)
-class Table:
-    """The numbers of a picture."""
+class Column:
+    """A column of a chart's numbers."""
 
-    caption: str
-    heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    id: str
+    label: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Data:
+    """The numbers of a picture as they are, for programs."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Value, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,9 @@ class Finding:
     key: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     table: Table | None = None
+    data: Data = Data()
+    period: Period | None = None
+    """The period of its amounts, where it is not that of a total."""
     figure: Callable[[], dict[str, Any]] | None = None
 
     @property
@@ -74,8 +93,7 @@ def footer(estimate: Estimate) -> str:
 def measure(estimate: Estimate) -> str:
     """The money and the total that the decision is by: USD, present value, 3 years."""
     scenario = estimate.scenario
-    years = f"{scenario.years} year{'s' if scenario.years > 1 else ''}"
-    return f"{scenario.currency}, {OF[scenario.of].format(years=years)}"
+    return f"{scenario.currency}, {OF[scenario.of].format(years=span(scenario.years))}"
 
 
 @dataclass(frozen=True)
@@ -159,17 +177,6 @@ def base_layout(finding: Finding, height: int) -> dict[str, Any]:
         "showlegend": False,
         "margin": {"l": 64, "r": 16, "t": 96, "b": 48},
         "meta": {"chart": finding.id, "height": height, "footer": finding.footer},
-    }
-
-
-def axis(**more: Any) -> dict[str, Any]:
-    """A quiet axis that cannot be dragged."""
-    return {
-        "gridcolor": RULE,
-        "zerolinecolor": QUIET,
-        "tickfont": {"color": QUIET},
-        "fixedrange": True,
-        **more,
     }
 
 

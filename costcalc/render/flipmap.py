@@ -15,14 +15,15 @@ from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.render import wording
+from costcalc.render.analyses import flip_map_record
 from costcalc.render.bars import thinned
+from costcalc.render.cells import Cell, Choice, Row, Table
 from costcalc.render.finding import (
-    LINES,
     NEEDS_TWO,
+    Column,
+    Data,
     Finding,
     Pair,
-    Table,
-    axis,
     base_layout,
     decision,
     figure_value,
@@ -34,7 +35,7 @@ from costcalc.render.finding import (
     without,
 )
 from costcalc.render.links import address
-from costcalc.render.page import Cell, Choice, Row
+from costcalc.render.plot import LINES, axis
 from costcalc.render.scale import Scale, percent, text_width
 from costcalc.standings import Standing
 
@@ -136,6 +137,7 @@ def flip(estimate: Estimate, name: str) -> Finding:
         footer=footer(estimate),
         drawing=_drawing(found, names, estimate),
         table=_table(found, names, estimate),
+        data=_data(found, names, estimate),
     )
     return with_figure(finding, partial(_figure, found, names, estimate))
 
@@ -370,6 +372,24 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> Table:
             for j in reversed(rows)
         ),
     )
+
+
+def _data(found: FlipMap, names: list[str], estimate: Estimate) -> Data:
+    """Every cell of the map."""
+    drivers = (found.x, found.y)
+    currency = estimate.scenario.currency
+    across, down = (
+        Column(axis_id, name, driver.unit.replace("USD", currency))
+        for axis_id, name, driver in zip(("x", "y"), names, drivers, strict=True)
+    )
+    columns = (
+        across,
+        down,
+        Column("cheapest", "Cheapest"),
+        Column("gap", "Lead", measure(estimate)),
+    )
+    cells = flip_map_record(found, estimate.scenario)["cells"]
+    return Data(columns, tuple(tuple(cell[each.id] for each in columns) for cell in cells))
 
 
 def _some(count: int) -> list[int]:

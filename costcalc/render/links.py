@@ -24,3 +24,9 @@ def query(estimate: Estimate, view: Mapping[str, str] | None = None) -> str:
 def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] | None = None) -> str:
     """An address under which this state is computed again, next year too."""
     return f"{path}?{query(estimate, view)}"
+
+
+def receipt(estimate: Estimate, number: str, **more: str) -> str:
+    """The address that says how a number came about; none for a number without an id."""
+    given = {**estimate.scenario.changed, **more, "number": number}
+    return address("/receipt", given) if number else ""

@@ -4,7 +4,6 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from costcalc.costing import Costing
 from costcalc.inputs import Total
-from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 
 Period: TypeAlias = Literal["month", "year", "horizon"]
@@ -20,8 +19,7 @@ def amounts(costing: Costing, item_id: str, period: Period) -> Array:
     """An item's rounded amounts by technology and case: in year 1, or over all years."""
     if period == "month":
         return costing.monthly[item_id]
-    annual = costing.annual[item_id]
-    return annual[..., 0] if period == "year" else cents(annual.sum(axis=-1))
+    return costing.annual[item_id][..., 0] if period == "year" else costing.horizon(item_id)
 
 
 def phrase(period: Period, years: int) -> str:

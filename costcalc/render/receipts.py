@@ -13,7 +13,7 @@ from costcalc.model.lines import Item, Line, lines, parameters
 from costcalc.pricebook import Figure
 from costcalc.reading import Points
 from costcalc.render import wording
-from costcalc.render.chart import ordered
+from costcalc.render.columns import ordered
 from costcalc.render.fields import GROUPS, figure_group, label_of
 from costcalc.standings import DEFAULT, USER
 

@@ -1,18 +1,17 @@
 """An estimate as records: the shape of the JSON answer, which every other format is made from."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from math import isfinite
 from typing import Any, Final, TypeAlias
-
-import numpy as np
 
 from costcalc import units
 from costcalc.costing import CASES, LIKELY, Costing
 from costcalc.estimate import Estimate
 from costcalc.inputs import AMOUNTS, TOTALS
-from costcalc.model.constants import CONSTANTS
+from costcalc.measures import page_total, payback, ratio
 from costcalc.model.formula import sentence
-from costcalc.model.lines import ITEMS
+from costcalc.model.lines import ITEMS, SERVER_RATIO, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
 from costcalc.reading import Points
 from costcalc.render.links import permalink
@@ -23,8 +22,6 @@ Record: TypeAlias = dict[str, Any]
 SCHEMA_VERSION: Final = "1.0"
 LONGEST_LINK: Final = 1900
 """Characters; a spreadsheet's WEBSERVICE ends at 2,048, origin included."""
-PAGE_TOTAL: Final = frozenset({"libraries", "training"})
-"""Items beyond infrastructure that the page's own totals hold."""
 
 
 def estimate_record(estimate: Estimate) -> Record:
@@ -119,60 +116,25 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
             "rank": estimate.ranks[row],
             "servers": _cases(costing.servers[row, :, 0]),
             "binding": costing.binding[row],
-            "server_ratio": _server_ratio(costing, row),
+            "server_ratio": _ratio(costing, SERVER_RATIO, row) if scenario.baseline else None,
             **{total: totals[total][row] for total in TOTALS},
             "migration": _cases(costing.migration[row]),
             **{
                 total: _cases(costing.totals[total][row])
                 for total in ("direct_annual", "indirect_annual")
             },
-            "payback": payback(costing, row),
-            **_unit_costs(costing, row),
+            "payback": asdict(payback(costing, row)),
+            **{line.__name__: _ratio(costing, line, row) for line in UNIT_COSTS},
             "page_total": _page_total(estimate, row),
         }
 
 
-def _server_ratio(costing: Costing, row: int) -> Record | None:
-    """Servers over the baseline's, case by case."""
-    scenario = costing.scenario
-    if scenario.baseline is None:
-        return None
-    baseline = costing.servers[scenario.technologies.index(scenario.baseline), :, 0]
-    return _cases(costing.servers[row, :, 0] / baseline)
-
-
-def payback(costing: Costing, row: int) -> Record:
-    """The year in which discounted savings against the baseline have paid for the migration."""
-    scenario = costing.scenario
-    baseline, migration = scenario.baseline, float(costing.migration[row, LIKELY])
-    if baseline is None or baseline == scenario.technologies[row] or migration == 0:
-        return {"status": "not_applicable", "year": None}
-    savings = (
-        costing.years[scenario.technologies.index(baseline), LIKELY] - costing.years[row, LIKELY]
-    )
-    paid_back = np.cumsum(savings * costing.discount) >= migration
-    if not paid_back.any():
-        return {"status": "never", "year": None}
-    return {"status": "in_year", "year": int(paid_back.argmax()) + 1}
-
-
-def _unit_costs(costing: Costing, row: int) -> Record:
-    """Year 1 over its orders, thousands of connections and developers; null where none."""
-    drivers = {
-        "per_order": costing.values["orders"] * CONSTANTS["months_per_year"][0],
-        "per_1000_connections": costing.values["connections"] / 1000,
-        "per_developer": costing.values["developers"],
-    }
+def _ratio(costing: Costing, line: Line, row: int) -> Record:
+    """A ratio case by case; null where there is nothing to divide by."""
+    amounts = ratio(costing, line)[row].tolist()
     return {
-        name: _per(costing.totals["annual"][row], driver[min(row, len(driver) - 1), :, 0])
-        for name, driver in drivers.items()
-    }
-
-
-def _per(amounts: Array, drivers: Array) -> Record:
-    return {
-        case: _number(a / d) if d and isfinite(a / d) else None
-        for case, a, d in zip(CASES, amounts.tolist(), drivers.tolist(), strict=True)
+        case: _number(amount) if isfinite(amount) else None
+        for case, amount in zip(CASES, amounts, strict=True)
     }
 
 
@@ -182,14 +144,8 @@ def _page_total(estimate: Estimate, row: int) -> Record | None:
     if costing.scenario.scope != "published":
         return None
     page = estimate.book.technologies[costing.scenario.technologies[row]].page
-    counted = [
-        item.id for item in ITEMS if item.category == "infrastructure" or item.id in PAGE_TOTAL
-    ]
     low, high = (_number(float(end)) for end in page.stated) if page else (None, None)
-    return _cases(np.sum([costing.monthly[id_][row] for id_ in counted], axis=0).round(2)) | {
-        "stated_low": low,
-        "stated_high": high,
-    }
+    return _cases(page_total(costing)[row]) | {"stated_low": low, "stated_high": high}
 
 
 def items(estimate: Estimate) -> Iterator[Record]:
@@ -221,6 +177,7 @@ def items(estimate: Estimate) -> Iterator[Record]:
 def years_table(estimate: Estimate) -> Iterator[Record]:
     """One record a technology and year; year 0 is the migration."""
     costing = estimate.costing
+    present_values = costing.present_values[:, LIKELY]
     for row, technology in enumerate(estimate.scenario.technologies):
         yield {
             "technology": technology,
@@ -233,7 +190,7 @@ def years_table(estimate: Estimate) -> Iterator[Record]:
                 "technology": technology,
                 "year": year + 1,
                 **_cases(costing.years[row, :, year]),
-                "present_value_likely": _number(float(costing.present_values[row, year])),
+                "present_value_likely": _number(float(present_values[row, year])),
             }
 
 

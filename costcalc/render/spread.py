@@ -12,14 +12,15 @@ from costcalc.analysis.simulation import Difference, Simulation
 from costcalc.estimate import Estimate
 from costcalc.model.vocabulary import Array
 from costcalc.render.bars import thinned, touching
-from costcalc.render.chart import order
+from costcalc.render.cells import Cell, Row, Table
+from costcalc.render.columns import order
 from costcalc.render.finding import (
     NEEDS_DRAWS,
     NEEDS_TWO,
+    Column,
+    Data,
     Finding,
     Pair,
-    Table,
-    axis,
     base_layout,
     decision,
     footer,
@@ -29,7 +30,7 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
-from costcalc.render.page import Cell, Row
+from costcalc.render.plot import axis
 from costcalc.render.scale import Scale, axis_texts, percent, spanning
 from costcalc.verdict import money
 
@@ -93,6 +94,7 @@ def spread(estimate: Estimate) -> Finding:
         drawing=_drawing(values, difference, pair),
         says=tuple(_says(difference, pair, estimate)),
         table=_table(estimate, simulation, pair),
+        data=_data(values, estimate),
     )
     return with_figure(finding, partial(_figure, values, pair))
 
@@ -157,6 +159,15 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: Pair) -> Iterator[Ro
         texts = (*map(signed_exact, quantiles), share)
         name = estimate.book.technologies[id_].name
         yield Row(id_, name, "", tuple(Cell(text, text, text) for text in texts))
+
+
+def _data(values: list[float], estimate: Estimate) -> Data:
+    """The hundred outcomes, best first."""
+    columns = (
+        Column("of_100_draws", "So many of 100 draws are no dearer"),
+        Column("difference", "Difference", measure(estimate)),
+    )
+    return Data(columns, tuple((i + 0.5, value) for i, value in enumerate(values)))
 
 
 # -- The picture -------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from costcalc.analysis.bridge import Bridge, Step, bridge
 from costcalc.estimate import Estimate
 from costcalc.render import wording
 from costcalc.render.bars import BarRow, BarsDrawing, Piece, piece, thinned
+from costcalc.render.cells import Cell, Row, Table
 from costcalc.render.finding import (
     NEEDS_TWO,
+    Column,
+    Data,
     Finding,
     Pair,
-    Table,
-    axis,
     base_layout,
     decision,
     footer,
@@ -23,7 +24,7 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
-from costcalc.render.page import Cell, Row
+from costcalc.render.plot import axis
 from costcalc.render.scale import Scale, axis_texts, percent, spanning
 from costcalc.verdict import money
 
@@ -66,6 +67,7 @@ def steps(estimate: Estimate) -> Finding:
         drawing=_drawing(found, taken, pair),
         key=("less", "more"),
         table=_table(found, taken, pair, estimate),
+        data=_data(found, taken, estimate),
     )
     return with_figure(finding, partial(_figure, found, taken, pair))
 
@@ -99,6 +101,16 @@ def _table(found: Bridge, taken: list[Step], pair: Pair, estimate: Estimate) -> 
             row("total", pair.first_name, wording.exact(found.end)),
         ),
     )
+
+
+def _data(found: Bridge, taken: list[Step], estimate: Estimate) -> Data:
+    columns = (
+        Column("category", "Category"),
+        Column("item", "Step"),
+        Column("amount", "Amount", measure(estimate)),
+    )
+    rows = ((step.category, step.item, step.difference) for step in taken)
+    return Data(columns, ((None, "start", found.start), *rows, (None, "end", found.end)))
 
 
 # -- The picture -------------------------------------------------------------------------------

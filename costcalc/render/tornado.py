@@ -9,13 +9,13 @@ from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.render import wording
 from costcalc.render.bars import BarRow, BarsDrawing, Label, label, piece, room_for, thinned
-from costcalc.render.chart import INK, QUIET
+from costcalc.render.cells import Cell, Row, Table
 from costcalc.render.finding import (
     NEEDS_TWO,
+    Column,
+    Data,
     Finding,
     Pair,
-    Table,
-    axis,
     base_layout,
     decision,
     figure_unit,
@@ -28,7 +28,7 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
-from costcalc.render.page import Cell, Row
+from costcalc.render.plot import INK, QUIET, axis
 from costcalc.render.scale import Scale, axis_texts, spanning
 from costcalc.verdict import money
 
@@ -76,6 +76,7 @@ def tornado(estimate: Estimate) -> Finding:
         key=("low-end", "high-end"),
         says=tuple(_more(swings)),
         table=_table(shown, pair, estimate),
+        data=_data(shown, estimate),
     )
     return with_figure(finding, partial(_figure, shown, found.base))
 
@@ -136,6 +137,38 @@ def _table(swings: list[Swing], pair: Pair, estimate: Estimate) -> Table:
         f"{pair.first_name} less {pair.next_name} at the ends of each figure, {measure(estimate)}",
         ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips"),
         tuple(map(row, swings)),
+    )
+
+
+def _data(swings: list[Swing], estimate: Estimate) -> Data:
+    """Each figure's ends in its own unit, and the gap there."""
+    gap = measure(estimate)
+    columns = (
+        Column("figure", "Figure"),
+        Column("low", "Low end, in the figure's unit"),
+        Column("high", "High end, in the figure's unit"),
+        Column("unit", "The figure's unit"),
+        Column("at_low", "Gap at low", gap),
+        Column("at_high", "Gap at high", gap),
+        Column("swing", "Swing", gap),
+        Column("flips", "Flips"),
+    )
+    bars = (swing.bar for swing in swings)
+    return Data(
+        columns,
+        tuple(
+            (
+                figure := bar.figure.removeprefix("set."),
+                bar.low,
+                bar.high,
+                figure_unit(figure, estimate),
+                bar.at_low,
+                bar.at_high,
+                round(bar.swing, 2),
+                bar.flips,
+            )
+            for bar in bars
+        ),
     )
 
 

@@ -6,9 +6,13 @@ from typing import Final
 from costcalc.model.formula import words
 from costcalc.units import number_text
 
-PERIODS: Final = {"month": "a month", "year": "a year"}
-TOTALS: Final = {"month": "monthly", "year": "annual"}
-"""The total that each period shows."""
+PERIODS: Final = {"month": "Month", "year": "Year"}
+"""Switches of the page; the third is the horizon's length."""
+SHAPES: Final = {
+    "two": "People and the rest",
+    "technical": "Without people",
+    "categories": "By category",
+}
 CATEGORY: Final = {
     "team": "Team",
     "hiring": "Hiring and training",

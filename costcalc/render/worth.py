@@ -7,18 +7,17 @@ from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.render import wording
 from costcalc.render.bars import BarRow, BarsDrawing, piece
+from costcalc.render.cells import Cell, Row, Table
 from costcalc.render.finding import (
     NEEDS_DRAWS,
     NEEDS_TWO,
     Finding,
-    Table,
     decision,
     footer,
     measure,
     upper_first,
     without,
 )
-from costcalc.render.page import Cell, Row
 from costcalc.render.scale import Scale
 from costcalc.verdict import money
 

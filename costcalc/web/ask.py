@@ -13,13 +13,16 @@ from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.render.flipmap import MAPS
+from costcalc.render.period import PERIODS
+from costcalc.render.stacks import SHAPES
 from costcalc.scenario import NOTHING, Scenario, read_beside, read_two
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
 VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "period": ("month", "year"),
+        "period": PERIODS,
+        "panels": SHAPES,
         "theme": ("auto", "light", "dark"),
         "title": ("0", "1"),
         "table": ("0", "1"),

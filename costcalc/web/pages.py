@@ -1,24 +1,24 @@
 """The page: a form and its result, at one address."""
 
-from typing import Any
-
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import estimate
 from costcalc.refusal import Refused
-from costcalc.render.chart import Period, chart, drawing, figure
-from costcalc.render.findings import page_findings
+from costcalc.render.charts import STACKS, chart, page_charts
 from costcalc.render.form import form, readable
 from costcalc.render.links import address
 from costcalc.render.page import result
+from costcalc.render.period import SHOWN
+from costcalc.render.share import share
 from costcalc.web.ask import price_book, question, tidy, typed, view_given
+from costcalc.web.charts import view_of
 from costcalc.web.sending import sent
 
 blueprint = Blueprint("pages", __name__)
 
-LASTING = ("period", "theme", "map")
+LASTING = ("period", "panels", "map", "theme")
 """View parameters that stay in the page's own links."""
 
 
@@ -34,16 +34,21 @@ def index() -> AnyResponse:
         pinned = {"book": boxes["book"]} if "book" in boxes else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
     found = estimate(asked.scenario, book)
-    period: Period = "month" if asked.view.get("period") == "month" else "year"
+    view = view_of(asked, SHOWN)
+    stacks = chart(STACKS[view.period or SHOWN], found, view)
+    origin = request.host_url.removesuffix("/")
     lasting = {name: text for name, text in asked.view.items() if name in LASTING}
+    shown = result(found, view, lasting)
     body = render_template(
         "index.html",
         form=form(asked.scenario, book, typed(), lasting),
-        result=result(found, period, lasting),
-        analyses=page_findings(found, lasting),
-        drawn=drawn(chart(found, "monthly" if period == "month" else "annual")),
+        result=shown,
+        share=share(found, stacks, shown.totals, lasting, origin),
+        analyses=page_charts(found, view, lasting),
+        finding=stacks,
+        figure=orjson.dumps(stacks.plotted).decode(),
         address=address("/", {**asked.scenario.changed, **lasting}),
-        origin=request.host_url.removesuffix("/"),
+        origin=origin,
         theme=asked.view.get("theme", "auto"),
     )
     return sent(body)
@@ -62,12 +67,3 @@ def _refused(refused: Refused) -> Response:
         theme=lasting.get("theme", "auto"),
     )
     return sent(body, status=refused.status, caching="no-store")
-
-
-def drawn(shown: Any) -> dict[str, Any]:
-    """A chart for the templates: its words, its drawing, and its figure for Plotly."""
-    return {
-        "chart": shown,
-        "panels": drawing(shown),
-        "figure": orjson.dumps(figure(shown)).decode(),
-    }

@@ -29,10 +29,11 @@
     const narrow = width < NARROW;
     const names = layout.yaxis.categoryarray;
     const left = Math.ceil(Math.max(...names.map(name => textWidth(name, inFont)))) + 12;
-    const gap = narrow ? 0 : left + 32;
-    const each = narrow ? width - left - 4 : (width - left - 4 - gap) / panels;
+    const across = narrow ? 1 : Math.min(panels, 2), down = Math.ceil(panels / across);
+    const gap = across > 1 ? left + 32 : 0;
+    const each = (width - left - 4 - gap) / across;
     const bars = names.length * BAR, panel = TITLE + bars + AXIS;
-    const height = narrow ? panels * panel + (panels - 1) * GAP : panel;
+    const height = down * panel + (down - 1) * GAP;
     const inner = height - TITLE - AXIS, plotted = width - left - 4;
     for (const trace of data) {
       const category = trace.meta.category;
@@ -48,12 +49,13 @@
       const total = data.filter(trace => trace.error_x)[i];
       total.error_x.array = total.error_x.array.map((length, bar) => Math.min(length, label.meta.end - total.x[bar]));
       x.range = [0, Math.max(...label.x) / (1 - Math.min(room / each, .5)) || 1];
-      x.domain = narrow ? [0, 1] : [i * (each + gap) / plotted, (i * (each + gap) + each) / plotted];
-      const top = 1 - i * (panel + GAP) / inner;
-      y.domain = narrow ? [Math.max(top - bars / inner, 0), Math.min(top, 1)] : [0, 1];
+      const column = i % across, line = Math.floor(i / across);
+      x.domain = [column * (each + gap) / plotted, Math.min((column * (each + gap) + each) / plotted, 1)];
+      const top = 1 - line * (panel + GAP) / inner;
+      y.domain = [Math.max(top - bars / inner, 0), Math.min(top, 1)];
       Object.assign(x, { gridcolor: colour("rule"), zeroline: false, tickfont: { ...font, size: 11.5, color: colour("quiet") } });
       Object.assign(y, { ticks: "", ticklabelstandoff: 4 });
-      Object.assign(title, { x: 0, xref: "paper", xanchor: "left", y: y.domain[1], yanchor: "bottom", xshift: narrow ? -left : x.domain[0] * plotted - left, font: { ...font, size: 13, weight: 600 } });
+      Object.assign(title, { x: 0, xref: "paper", xanchor: "left", y: y.domain[1], yanchor: "bottom", xshift: x.domain[0] * plotted - left, font: { ...font, size: 13, weight: 600 } });
     });
     return { data, layout: {
       ...layout, title: undefined, showlegend: false, width, height, font, autosize: false,

@@ -15,6 +15,7 @@ from costcalc.model.lines import (
     CATEGORIES,
     ITEMS,
     MIGRATION,
+    RATIOS,
     Item,
     Line,
     annual,
@@ -26,7 +27,7 @@ from costcalc.model.lines import (
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import AMOUNTS
 
-EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION)))
+EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION, *RATIOS)))
 YEARS = {"year", "years_elapsed"}
 EXPONENTS = {"database_scaling", "scarcity_exponent"}
 GIVEN_BY_THE_ENGINE = {*YEARS, "baseline_infrastructure"}
@@ -119,6 +120,7 @@ def test_the_constants_are_those_of_the_billing_month() -> None:
         "one_server": 1,
         "reference_orders": 100_000,
         "reference_pool": 3_000_000,
+        "thousand_connections": 1000,
         "connections_per_balancer_unit": 3000,
     }
 

@@ -9,11 +9,11 @@ import pint
 import pytest
 
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import MIGRATION, Line, lines, parameters, units
+from costcalc.model.lines import MIGRATION, RATIOS, Line, lines, parameters, units
 from costcalc.model.vocabulary import Server, UsdPerMonth, UsdPerServerMonth, UsdPerYear
 from costcalc.units import DEFINITIONS
 
-EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION)))
+EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION, *RATIOS)))
 
 Quantity: TypeAlias = Callable[[float, str], Any]
 

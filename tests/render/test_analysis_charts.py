@@ -20,11 +20,12 @@ from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate, estimate
 from costcalc.pricebook import PriceBook
 from costcalc.render import bars, lines, wording
-from costcalc.render.chart import order
+from costcalc.render.charts import ANALYSES, View, chart, flip_sentences
+from costcalc.render.columns import order
 from costcalc.render.cumulative import cumulative
-from costcalc.render.finding import LINES, Finding, decision, signed_exact
-from costcalc.render.findings import CHARTS, flip_sentences
+from costcalc.render.finding import Finding, decision, signed_exact
 from costcalc.render.flipmap import CLOSE, MAPS
+from costcalc.render.plot import LINES
 from costcalc.render.scale import Scale, axis_texts, spanning, spread_out, text_width
 from costcalc.render.spread import against, dots
 from costcalc.render.steps import between
@@ -54,7 +55,7 @@ def found(book: PriceBook, given: Mapping[str, str]) -> Estimate:
 
 
 def built(result: Estimate, name: str, which: str = "connections") -> Finding:
-    return CHARTS[name](result, which)
+    return chart(name, result, View(map=which))
 
 
 def table(finding: Finding) -> list[list[str]]:
@@ -71,7 +72,7 @@ def overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 @pytest.mark.parametrize("given", STATES)
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_plotly_accepts_every_figure(book: PriceBook, given: Mapping[str, str], name: str) -> None:
     finding = built(found(book, given), name)
     plotted = finding.plotted
@@ -84,7 +85,7 @@ def test_plotly_accepts_every_figure(book: PriceBook, given: Mapping[str, str], 
 
 
 @pytest.mark.parametrize("given", STATES)
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_every_finding_has_words_a_picture_and_a_table_or_says_why_not(
     book: PriceBook, given: Mapping[str, str], name: str
 ) -> None:
@@ -97,7 +98,7 @@ def test_every_finding_has_words_a_picture_and_a_table_or_says_why_not(
 
 
 @pytest.mark.parametrize("given", STATES)
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_no_picture_leaves_its_frame(book: PriceBook, given: Mapping[str, str], name: str) -> None:
     places = re.findall(r"'(-?\d[\d.]*)%'", str(built(found(book, given), name).drawing))
     assert all(0 <= float(place) <= 100 for place in places)
@@ -500,7 +501,7 @@ def test_no_figure_names_its_colour_by_anything_the_stylesheet_lacks(book: Price
     static = Path(__file__).parents[2] / "templates" / "static"
     known = set(re.findall(r"--([\w-]+):", (static / "costcalc.css").read_text()))
     result = found(book, {"migration_person_months": "3", "salary.elixir": "100k"})
-    for name in CHARTS:
+    for name in ANALYSES:
         for trace in built(result, name).plotted["data"]:
             assert set(_names(trace["meta"])) <= known
 

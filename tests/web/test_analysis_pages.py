@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from costcalc.render.findings import CHARTS
+from costcalc.render.charts import ANALYSES
 from costcalc.web import create_app
 
 ON_PAGE = ["bridge", "tornado", "cumulative", "distribution", "flip", "worth"]
@@ -90,7 +90,7 @@ def test_every_analysis_stands_on_the_page_in_its_order(client: FlaskClient, que
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_every_chart_is_served_alone_and_as_a_figure(
     client: FlaskClient, query: str, name: str
 ) -> None:
@@ -126,9 +126,14 @@ def test_every_id_stands_once_and_nothing_needs_an_inline_style(
         assert jumps | labelled <= set(ids)
 
 
-@pytest.mark.parametrize("query", ["", "scope=like_for_like", "migration_person_months=2&years=5"])
-def test_the_tables_have_the_numbers_of_the_api(client: FlaskClient, query: str) -> None:
-    page = client.get(f"/?{query}").text
+@pytest.mark.parametrize("state", ["", "scope=like_for_like", "migration_person_months=2&years=5"])
+@pytest.mark.parametrize(
+    ("period", "of"), [("month", "monthly"), ("year", "annual"), ("horizon", "present_value")]
+)
+def test_the_tables_have_the_numbers_of_the_api_for_the_period_shown(
+    client: FlaskClient, state: str, period: str, of: str
+) -> None:
+    page, query = client.get(f"/?{state}&period={period}").text, f"{state}&of={of}"
     tornado = client.get(f"/api/v1/sensitivity?{query}").get_json()
     rows = table(section(page, "tornado"))
     assert len(rows) == min(10, sum(bar["swing"] >= 1 for bar in tornado["bars"]))
@@ -220,7 +225,7 @@ def test_the_page_leads_to_the_flips_without_a_script(client: FlaskClient) -> No
     assert "Orders a month, peak connections, team size and Go’s salary" in part
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_an_embed_hides_its_title_and_opens_its_table_on_request(
     client: FlaskClient, name: str
 ) -> None:
@@ -252,6 +257,6 @@ def test_page_and_embed_weigh_little_before_anyone_asks_for_more(client: FlaskCl
     }
     weight = len(page.data) + sum(len(client.get(each, headers=packed).data) for each in files)
     assert weight < 150_000
-    for name in CHARTS:
+    for name in ANALYSES:
         embedded = len(client.get(f"/embed/{name}", headers=packed).data)
         assert embedded + weight - len(page.data) < 60_000

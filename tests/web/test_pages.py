@@ -221,7 +221,7 @@ def test_static_files_are_packed_and_kept_for_good(client: FlaskClient) -> None:
     assert re.fullmatch(r"/static/plotly-[\d.]+\.min\.js", plotly)
     found = [*elements.values("src"), *elements.values("href"), plotly]
     addresses = {address for address in found if address.startswith("/static/")}
-    assert len(addresses) == 7
+    assert len(addresses) == 6
     for address in addresses:
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert answer.status_code == 200
@@ -262,8 +262,8 @@ def test_an_embed_shows_its_table_and_hides_its_title_when_asked(client: FlaskCl
         client.get("/embed/annual").text,
         client.get("/embed/annual?table=1&title=0").text,
     )
-    assert '<details id="table">' in plain
-    assert '<details id="table" open>' in asked
+    assert '<details id="annual-table">' in plain
+    assert '<details id="annual-table" open>' in asked
     assert '<h1 id="chart-title">' in plain
     assert '<h1 id="chart-title" class="sr">' in asked
 

@@ -1,0 +1,7 @@
+"""The receipt of any number: how it came about, down to the figures and what they stand on."""
+
+from costcalc.analysis.trace.forms import trace, traces
+from costcalc.analysis.trace.node import Node
+from costcalc.analysis.trace.sums import SUMS
+
+__all__ = ["SUMS", "Node", "trace", "traces"]

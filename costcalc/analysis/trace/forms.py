@@ -1,0 +1,251 @@
+"""The names of numbers: which forms there are, what stands behind each, the nearest to a wrong one.
+
+`annual.go.likely`, `annual.go-elixir.p50`, `go.compute.year_3.high`, `team.go.horizon.low`,
+`servers.go.likely`, `payback.go`, `orders_per_month.likely`, `go.server_price.high`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import permutations
+from typing import Final, TypeAlias
+
+from costcalc.analysis.trace import draws, lines, ratios, sums
+from costcalc.analysis.trace.node import Ground, Node, NoNumber, Place
+from costcalc.costing import CASES, LIKELY, Costing
+from costcalc.inputs import AMOUNTS, COUNT_BY_ID, TOTALS
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.lines import CATEGORIES, ITEMS, SERVER_RATIO, UNIT_COSTS, WORTH
+from costcalc.pricebook import PriceBook
+from costcalc.reading import nearest
+from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.standings import DEFAULT, USER
+
+Named: TypeAlias = Mapping[str, str]
+"""The parts of a name by the slot that each fills."""
+Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
+
+EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
+USUAL: Final = {"case": "likely", "period": "annual"}
+"""What stands in where nothing is near to what was typed."""
+SAID: Final = {
+    "technology": "is not compared",
+    "one_or_two": "is not compared",
+    "known": "is no technology",
+    "case": "is no case",
+    "level": "is no case",
+}
+"""What is wrong with a part that is understood for what it should be."""
+_ITEM: Final = {each.id: each for each in ITEMS}
+_RATIO: Final = {line.__name__: line for line in (*UNIT_COSTS, SERVER_RATIO)}
+_ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
+    "payback": ratios.paid_back,
+    "rank": ratios.rank,
+    WORTH.__name__: ratios.worth,
+    "probability_cheapest": lambda place: draws.probability(place.ground, place.technology),
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A shape that names have: the slots between the dots, and the number that it names."""
+
+    slots: tuple[str, ...]
+    node: Callable[[Ground, Named], Node]
+
+
+def _compared(build: Callable[[Place, Named], Node], ground: Ground, named: Named) -> Node:
+    """A number of one technology, or the difference of two."""
+    technologies = named["one_or_two"].split("-")
+    nodes = [build(_place(ground, named, each), named) for each in technologies]
+    if len(nodes) == 1:
+        return nodes[0]
+    pairs = [(node, ground.name(each)) for node, each in zip(nodes, technologies, strict=True)]
+    return sums.difference(".".join(named.values()), *pairs)
+
+
+def _of_one(build: Callable[[Place, Named], Node], ground: Ground, named: Named) -> Node:
+    return build(_place(ground, named, named["technology"]), named)
+
+
+def _place(ground: Ground, named: Named, technology: str) -> Place:
+    """The cell that a name is of; the likely case of year 1 where it does not say."""
+    case = CASES.index(named["case"]) if "case" in named else LIKELY
+    year = next((text for slot, text in named.items() if slot in ("year", "discounted")), "")
+    year = year or named.get("period", "")
+    number = year.rpartition("year_")[2]
+    return Place(ground, technology, case, int(number) - 1 if "year_" in year else 0)
+
+
+def _quantile(ground: Ground, named: Named) -> Node:
+    technologies = named["one_or_two"].split("-")
+    return draws.quantile(ground, technologies, named["drawn"], named["level"])
+
+
+def _given(ground: Ground, named: Named, id_: str) -> Node:
+    anyone = ground.costing.scenario.technologies[0]
+    return lines.given(_place(ground, named, anyone), id_)
+
+
+def _own(ground: Ground, named: Named) -> Node:
+    id_ = f"{named['known']}.{named['own']}"
+    if id_ not in ground.book.own[ground.costing.scenario.scope]:
+        raise NoNumber(f"there is no figure {id_}")
+    return _given(ground, named, id_)
+
+
+def _setting(ground: Ground, named: Named) -> Node:
+    """A number that a scenario has without a range."""
+    scenario, name = ground.costing.scenario, named["setting"]
+    if name == "exchange_rate":
+        return lines.exchange_rate(Place(ground, scenario.technologies[0], LIKELY))
+    value = {"years": scenario.years, "draws": scenario.draws, "seed": scenario.seed}[name]
+    whose = USER if name in scenario.changed else DEFAULT
+    unit = "year" if name == "years" else "1"
+    label = COUNT_BY_ID[name].label
+    return Node(
+        id=name, number=name, label=label, value=value, unit=unit, basis=whose, origin=whose
+    )
+
+
+FORMS: Final = (
+    Form(("constant",), lambda _, named: lines.constant(named["constant"])),
+    Form(("setting",), _setting),
+    Form(("once", "technology"), partial(_of_one, lambda at, named: _ONCE[named["once"]](at))),
+    Form(("given", "case"), lambda ground, named: _given(ground, named, named["given"])),
+    Form(
+        ("total", "one_or_two", "case"),
+        partial(_compared, lambda at, named: sums.total(at, named["total"])),
+    ),
+    Form(("drawn", "one_or_two", "level"), _quantile),
+    Form(("year", "one_or_two", "case"), partial(_compared, lambda at, _: sums.year(at))),
+    Form(
+        ("discounted", "one_or_two", "case"),
+        partial(_compared, lambda at, _: sums.discounted_year(at)),
+    ),
+    Form(
+        ("ratio", "technology", "case"),
+        partial(_of_one, lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]])),
+    ),
+    Form(("page", "one_or_two", "case"), partial(_compared, lambda at, _: sums.page(at))),
+    Form(
+        ("page", "technology", "stated"),
+        partial(_of_one, lambda at, named: sums.stated(at, named["stated"])),
+    ),
+    Form(
+        ("row", "technology", "case"),
+        partial(_of_one, lambda at, named: lines.parameter(at, named["row"])),
+    ),
+    Form(
+        ("per_technology", "known", "case"),
+        lambda ground, named: _given(ground, named, f"{named['per_technology']}.{named['known']}"),
+    ),
+    Form(("known", "own", "case"), _own),
+    Form(
+        ("one_or_two", "item", "period", "case"),
+        partial(_compared, lambda at, named: lines.item(at, _ITEM[named["item"]], named["period"])),
+    ),
+    Form(
+        ("category", "one_or_two", "period", "case"),
+        partial(_compared, lambda at, named: sums.subtotal(at, named["category"], named["period"])),
+    ),
+    Form(
+        ("row", "technology", "year", "case"),
+        partial(_of_one, lambda at, named: lines.parameter(at, named["row"])),
+    ),
+)
+
+
+def _vocabulary(ground: Ground) -> Vocabulary:
+    """What may stand in each slot in this scenario."""
+    scenario, book = ground.costing.scenario, ground.book
+    years = [f"year_{year + 1}" for year in range(scenario.years)]
+    technologies = scenario.technologies
+    return {
+        "constant": tuple(CONSTANTS),
+        "setting": ("exchange_rate", "years", "draws", "seed"),
+        "once": tuple(_ONCE),
+        "given": (*(each.id for each in AMOUNTS), *book.common, *book.definitions),
+        "total": tuple(sums.SUMS),
+        "drawn": TOTALS,
+        "year": years,
+        "discounted": [f"discounted_{year}" for year in years],
+        "ratio": tuple(_RATIO),
+        "page": ("page_total",),
+        "row": lines.readable(scenario.sizing),
+        "item": tuple(_ITEM),
+        "category": CATEGORIES,
+        "period": ("monthly", "annual", "horizon", *years),
+        "technology": technologies,
+        "one_or_two": (*technologies, *map("-".join, permutations(technologies, 2))),
+        "known": tuple(book.technologies),
+        "own": tuple(book.definitions),
+        "per_technology": [each.id for each in AMOUNTS if each.per_technology],
+        "case": CASES,
+        "level": tuple(draws.LEVELS),
+        "stated": ("stated_low", "stated_high"),
+    }
+
+
+def trace(costing: Costing, book: PriceBook, number: str) -> Node:
+    """The receipt of a number by its name. Raises `Refused` for a number that there is not."""
+    return traces(costing, book, [number])[0]
+
+
+def traces(costing: Costing, book: PriceBook, numbers: Sequence[str]) -> list[Node]:
+    """The receipts of several numbers, out of the same draws. Raises `Refused`."""
+    ground = Ground(costing, book)
+    vocabulary = _vocabulary(ground)
+    return [_traced(ground, vocabulary, number) for number in numbers]
+
+
+def _traced(ground: Ground, vocabulary: Vocabulary, number: str) -> Node:
+    parts = number.split(".")
+    for form in FORMS:
+        if _fitting(form, parts, vocabulary) == len(parts) == len(form.slots):
+            try:
+                return form.node(ground, dict(zip(form.slots, parts, strict=True)))
+            except NoNumber as problem:
+                example = f"annual.{ground.costing.scenario.technologies[0]}.likely"
+                fault = Fault("number", number, str(problem), None, example, NOT_ALLOWED)
+                raise Refused([fault]) from problem
+    raise Refused([_unknown(number, parts, vocabulary)])
+
+
+def _fitting(form: Form, parts: Sequence[str], vocabulary: Vocabulary) -> int:
+    """How many parts of a name fit a form."""
+    return sum(part in vocabulary[slot] for slot, part in zip(form.slots, parts, strict=False))
+
+
+def _unknown(number: str, parts: Sequence[str], vocabulary: Vocabulary) -> Fault:
+    """What is wrong with a name that fits no form, with the nearest one that does."""
+    forms = [form for form in FORMS if len(form.slots) == len(parts)]
+    mended = [(form, _mended(form, parts, vocabulary)) for form in forms]
+    form, mend = max(
+        mended,
+        key=lambda each: (_fitting(each[0], parts, vocabulary), None not in each[1]),
+        default=(None, [None]),
+    )
+    technology = next((each for each in parts if each in vocabulary["technology"]), None)
+    example = f"annual.{technology or vocabulary['technology'][0]}.likely"
+    suggestion = example if None in mend else ".".join(map(str, mend))
+    wrong = [
+        (slot, part)
+        for slot, part in zip(form.slots if form else (), parts, strict=False)
+        if part not in vocabulary[slot]
+    ]
+    if len(wrong) == 1 and wrong[0][0] in SAID:
+        slot, part = wrong[0]
+        allowed = vocabulary["technology" if slot == "one_or_two" else slot]
+        detail = f"{part[:80] or 'nothing'} {SAID[slot]}"
+        return Fault("number", number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
+    detail = f"there is no number {number[:80]}"
+    return Fault("number", number, detail, EXPECTED, suggestion, MALFORMED)
+
+
+def _mended(form: Form, parts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
+    """The parts of a name with the nearest in place of those that do not fit."""
+    return [
+        part if part in vocabulary[slot] else nearest(part, vocabulary[slot]) or USUAL.get(slot)
+        for slot, part in zip(form.slots, parts, strict=True)
+    ]

@@ -1,0 +1,277 @@
+"""Receipts of cost lines: items by month, year and horizon, the rows they read, the figures below.
+
+Money is in the scenario's currency from the figures on, so that every step adds up as it reads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
+from costcalc.costing import CASES
+from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.formula import PHRASE, PROSE, SPREADSHEET, Dialect, Formula, formula, words
+from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, Sizing, lines, parameters, units
+from costcalc.pricebook import PAGE, Figure
+from costcalc.reading import Points
+from costcalc.standings import CHOICE, DEFAULT, FROM_ENGINE, USER, Standing
+from costcalc.units import number_text
+
+MONTHS: Final = "months_per_year"
+CONSTANT: Final = "constant"
+
+
+@cache
+def rows(sizing: Sizing) -> Mapping[str, Line]:
+    """Every line of a year by its name."""
+    return MappingProxyType({line.__name__: line for line in lines(sizing)})
+
+
+@cache
+def readable(sizing: Sizing) -> tuple[str, ...]:
+    """Every row, and everything that a row or the migration reads, by name."""
+    read = [name for line in (*lines(sizing), MIGRATION) for name in parameters(line)]
+    names = dict.fromkeys((*rows(sizing), *read))
+    return tuple(name for name in names if name not in CONSTANTS)
+
+
+def item(place: Place, each: Item, period: str) -> Node:
+    """A line's rounded amount: `monthly`, `annual`, `horizon`, or `year_2` of a place in it."""
+    if period == "horizon":
+        return _horizon(place, each)
+    by_month = period == "monthly"
+    costing = place.costing
+    amounts = costing.monthly[each.id] if by_month else costing.annual[each.id][..., place.year]
+    return replace(
+        _of_item(place, each, period),
+        value=float(amounts[place.row, place.case]),
+        unit=place.unit("USD/month" if by_month else "USD/year"),
+        formula=_by_period(each.line, by_month, PROSE),
+        spreadsheet=f"ROUND({_by_period(each.line, by_month, SPREADSHEET)},2)",
+        made_from=tuple(parameter(place, name) for name in parameters(each.line)),
+    )
+
+
+def _horizon(place: Place, each: Item) -> Node:
+    """An item over all years."""
+    value = float(place.costing.horizon(each.id)[place.row, place.case])
+    years = tuple(item(at, each, f"year_{at.year + 1}") for at in place.years())
+    return replace(
+        _of_item(place, each, "horizon"),
+        value=value,
+        formula="the sum of its years",
+        made_from=tuple(
+            replace(year, label=f"{year.label}, year {n}") for n, year in enumerate(years, 1)
+        ),
+    )
+
+
+def _of_item(place: Place, each: Item, period: str) -> Node:
+    """What the receipts of an item have in common."""
+    costing, technology = place.costing, place.technology
+    number = f"{technology}.{each.id}.{period}.{CASES[place.case]}"
+    return Node(
+        id=number,
+        number=number,
+        label=words(each.id),
+        value=None,
+        unit=place.unit("USD"),
+        basis=costing.basis(each, technology),
+        source=_source(costing.standings[each.principal][technology], technology),
+    )
+
+
+def _by_period(line: Line, by_month: bool, dialect: Dialect) -> str:
+    """A line's formula by the month or the year, whichever its price is quoted in."""
+    named = words if dialect is PROSE else str
+    quoted, text = units(line)["return"], formula(line, dialect, named)
+    if quoted == ("USD/month" if by_month else "USD/year"):
+        return text
+    row, months = Formula(text, dialect, PHRASE), Formula(named(MONTHS), dialect)
+    turned: Formula = row / months if by_month else row * months
+    return turned.text
+
+
+def row(place: Place, line: Line) -> Node:
+    """A row of the lines as it is worked out, unrounded: servers, hires, factors."""
+    name, unit = line.__name__, units(line)["return"]
+    number = _number(place, name)
+    return Node(
+        id=number,
+        number=number,
+        label=words(name),
+        value=place.value(name, unit),
+        unit=place.unit(unit),
+        formula=formula(line, PROSE, words),
+        spreadsheet=formula(line, SPREADSHEET, str),
+        made_from=tuple(parameter(place, each) for each in parameters(line)),
+    )
+
+
+def _number(place: Place, name: str) -> str:
+    """The id of a row in year 1 (`servers.go.likely`) or later (`servers.go.year_2.likely`)."""
+    year = f"year_{place.year + 1}." if place.year else ""
+    return f"{name}.{place.technology}.{year}{CASES[place.case]}"
+
+
+def parameter(place: Place, name: str) -> Node:
+    """What a line reads: a constant, a figure or input, another row."""
+    if name in CONSTANTS:
+        return constant(name)
+    if name in place.costing.standings:
+        return _standing(place, name, place.costing.standings[name][place.technology])
+    by_name = rows(place.costing.scenario.sizing)
+    if name in by_name:
+        return row(place, by_name[name])
+    if name == "baseline_infrastructure":
+        return _baseline(place)
+    return Node(
+        id=name,
+        number=_number(place, name),
+        label=words(name),
+        value=place.value(name, FROM_ENGINE[name]),
+        unit=FROM_ENGINE[name],
+        origin=CONSTANT,
+    )
+
+
+def constant(name: str) -> Node:
+    """An exact constant of the model."""
+    value, unit = CONSTANTS[name]
+    return Node(id=name, number=name, label=words(name), value=value, unit=unit, origin=CONSTANT)
+
+
+def _baseline(place: Place) -> Node:
+    """What the baseline's infrastructure costs a month, unrounded."""
+    name, baseline = "baseline_infrastructure", place.costing.scenario.baseline
+    parts: Parts = ()
+    if baseline is not None:
+        at = replace(place, technology=baseline)
+        parts = tuple(row(at, item.line) for item in ITEMS if item.category == "infrastructure")
+    return Node(
+        id=name,
+        number=_number(replace(place, year=0), name),
+        label=words(name),
+        value=sum(part.value or 0 for part in parts),
+        unit=place.unit(FROM_ENGINE[name]),
+        formula="the sum of the baseline's infrastructure lines",
+        made_from=parts,
+    )
+
+
+# -- figures and inputs --------------------------------------------------------------------------
+
+
+def _standing(place: Place, name: str, standing: Standing) -> Node:
+    """What stands behind a parameter for one technology, in one case of cost."""
+    origin = standing.basis if standing.basis in (USER, DEFAULT, CHOICE) else "price_book"
+    node = Node(
+        id=standing.id,
+        number=_number(replace(place, year=0), name),
+        label=_label(standing.id, standing.figure),
+        value=None,
+        unit=_unit(standing),
+        basis=standing.basis_for(place.technology),
+        source=_source(standing, place.technology),
+        origin=origin,
+        standing=standing,
+    )
+    return _in_currency(place, node, standing.cases[place.case])
+
+
+def given(place: Place, id_: str) -> Node:
+    """An input or a figure by its own name, low to high as it is written, whoever reads it.
+
+    Raises `NoNumber` for an input that was not given.
+    """
+    scenario, book = place.costing.scenario, place.ground.book
+    case = CASES[place.case]
+    if id_.partition(".")[0] in AMOUNT_BY_ID:
+        if id_ not in scenario.amounts:
+            raise NoNumber(f"{id_} is not given")
+        basis = USER if id_ in scenario.changed else DEFAULT
+        standing = Standing(id_, id_, scenario.amounts[id_], basis)
+        return _by_name(place, standing, f"{id_}.{case}")
+    own = book.own[scenario.scope]
+    figure = book.common.get(id_) or own.get(id_)
+    shape = figure or next(each for each in own.values() if each.name == id_)
+    typed: Points | None = scenario.overrides.get(id_) or scenario.overrides.get(shape.name)
+    if typed is None and figure is None:
+        raise NoNumber(f"{id_} is a figure of each technology")
+    points, basis = (typed, USER) if typed else (shape.points, shape.basis)
+    return _by_name(place, Standing(id_, id_, points, basis, shape), f"{id_}.{case}")
+
+
+def _by_name(place: Place, standing: Standing, number: str) -> Node:
+    """A figure or an input as it is written: low is the lowest, not the cheapest."""
+    figure = standing.figure
+    node = Node(
+        id=standing.id,
+        number=number,
+        label=_label(standing.id, figure),
+        value=None,
+        unit=_unit(standing),
+        basis=standing.basis,
+        source=figure.source if figure and standing.basis != USER else None,
+        origin=standing.basis if standing.basis in (USER, DEFAULT) else "price_book",
+        standing=standing,
+    )
+    return _in_currency(place, node, standing.points[place.case])
+
+
+def _in_currency(place: Place, node: Node, value: float) -> Node:
+    """A figure or input with its value: the book's US dollars are turned into the currency."""
+    figure = node.standing.figure if node.standing else None
+    formula = figure.derivation if figure and node.origin == "price_book" else None
+    if "USD" not in node.unit or place.costing.scenario.currency == "USD":
+        return replace(node, value=value, formula=formula)
+    exchanged = node.origin == "price_book"
+    dollars = f"{number_text(value)} {node.unit} × exchange rate"
+    return replace(
+        node,
+        value=value * place.rate,
+        unit=place.unit(node.unit),
+        formula=dollars if exchanged else None,
+        made_from=(exchange_rate(place),) if exchanged else (),
+    )
+
+
+def exchange_rate(place: Place) -> Node:
+    """How much of the scenario's currency one US dollar buys."""
+    scenario = place.costing.scenario
+    whose = DEFAULT if scenario.currency == "USD" else USER
+    return Node(
+        id="exchange_rate",
+        number="exchange_rate",
+        label="exchange rate",
+        value=scenario.exchange_rate,
+        unit=f"{scenario.currency}/USD",
+        basis=whose,
+        origin=whose,
+    )
+
+
+def _label(id_: str, figure: Figure | None) -> str:
+    if figure:
+        return figure.label
+    amount = AMOUNT_BY_ID.get(id_.partition(".")[0])
+    return amount.label if amount else words(id_)
+
+
+def _unit(standing: Standing) -> str:
+    if standing.figure:
+        return standing.figure.unit
+    amount = AMOUNT_BY_ID.get(standing.id.partition(".")[0])
+    return amount.unit if amount else "1"
+
+
+def _source(standing: Standing, technology: str) -> str | None:
+    """The source of a figure, none for what the user typed or the book assumes."""
+    if standing.basis == USER:
+        return None
+    if standing.figure is None:  # the page itself says that the community's support is free
+        return PAGE if standing.basis == "published" else None
+    return standing.figure.source_for(technology)

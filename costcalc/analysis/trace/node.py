@@ -1,0 +1,117 @@
+"""A number and the numbers it is made from, and the place in a costing where it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from costcalc.analysis.simulation import Simulation, simulate
+from costcalc.costing import CASES, Costing
+from costcalc.pricebook import PriceBook
+from costcalc.standings import Standing
+
+COMPUTED = "computed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A number and the numbers it is made from.
+
+    `number` asks for its receipt; `id` is the same but for a figure or an input, which keeps its
+    own name. `value` is None where there is none, a cost per order without orders for one.
+    `basis` and `source` are those of a figure, or of a line's principal figure; `origin` is
+    `computed`, `user`, `default`, `choice`, `constant` or `price_book`. `spreadsheet` is the
+    formula of a line for a cell; `standing` what stands behind a figure or an input.
+    """
+
+    id: str
+    label: str
+    value: float | None
+    unit: str
+    number: str
+    formula: str | None = None
+    basis: str | None = None
+    source: str | None = None
+    origin: str = COMPUTED
+    made_from: tuple["Node", ...] = ()
+    spreadsheet: str | None = None
+    standing: Standing | None = None
+
+
+Parts: TypeAlias = tuple[Node, ...]
+
+
+class NoNumber(Exception):
+    """There is such a name, but no such number in this scenario; the message says why."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What receipts are made out of: a costing, its book, and its draws once one asks for them."""
+
+    costing: Costing
+    book: PriceBook
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """The draws. Raises `NoNumber` for a scenario without."""
+        drawn = simulate(self.costing.scenario, self.costing.standings, self.book)
+        if drawn is None:
+            raise NoNumber("a scenario without draws has no quantiles and no probabilities")
+        return drawn
+
+    @property
+    def baseline(self) -> str:
+        """What runs today. Raises `NoNumber` where nothing does."""
+        if self.costing.scenario.baseline is None:
+            raise NoNumber("without a baseline there is nothing to compare with")
+        return self.costing.scenario.baseline
+
+    def name(self, technology: str) -> str:
+        """A technology's name."""
+        return self.book.technologies[technology].name
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which cell of a costing is traced; `year` counts from 0."""
+
+    ground: Ground
+    technology: str
+    case: int
+    year: int = 0
+
+    @property
+    def costing(self) -> Costing:
+        """The costing that it is a cell of."""
+        return self.ground.costing
+
+    @property
+    def row(self) -> int:
+        """Its technology's row."""
+        return self.costing.scenario.technologies.index(self.technology)
+
+    @property
+    def at(self) -> str:
+        """The end of an id: `go.likely`."""
+        return f"{self.technology}.{CASES[self.case]}"
+
+    @property
+    def rate(self) -> float:
+        """How much of the scenario's currency one US dollar buys."""
+        return self.costing.scenario.exchange_rate
+
+    def unit(self, unit: str) -> str:
+        """A unit of the model with the scenario's currency for US dollars."""
+        return unit.replace("USD", self.costing.scenario.currency)
+
+    def value(self, name: str, unit: str) -> float:
+        """An unrounded row of the lines, in the scenario's currency where it is money."""
+        values = self.costing.values[name]
+        index = (self.row, self.case, self.year)[3 - values.ndim :]
+        cell = values[tuple(min(i, n - 1) for i, n in zip(index, values.shape, strict=True))]
+        return float(cell) * (self.rate if "USD" in unit else 1)
+
+    def years(self) -> Iterator["Place"]:
+        """The same cell in every year of the horizon."""
+        return (replace(self, year=year) for year in range(self.costing.scenario.years))

@@ -1,0 +1,108 @@
+"""Receipts of what is read off a costing: costs by the unit, ratios, rank, payback, break-even."""
+
+from dataclasses import replace
+
+from costcalc.analysis.trace.lines import parameter, row, rows
+from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
+from costcalc.analysis.trace.sums import DISCOUNT, total, year
+from costcalc.costing import LIKELY
+from costcalc.measures import migration_worth, payback, ranks, ratio
+from costcalc.model.formula import SPREADSHEET, formula, sentence, words
+from costcalc.model.lines import SERVER_RATIO, WORTH, Line, parameters, units
+
+PAID_BACK = "the first year by whose end the discounted savings have paid for the migration"
+
+
+def of_year_1(place: Place, line: Line) -> Node:
+    """A ratio of year 1: none where there is nothing to divide by."""
+    if line is SERVER_RATIO:
+        place.ground.baseline  # noqa: B018  # there is none without
+    value = float(ratio(place.costing, line)[place.row, place.case])
+    number = f"{line.__name__}.{place.at}"
+    return _node(place, line, number, value if abs(value) < float("inf") else None)
+
+
+def _node(place: Place, line: Line, number: str, value: float | None) -> Node:
+    return Node(
+        id=number,
+        number=number,
+        label=words(line.__name__),
+        value=value,
+        unit=place.unit(units(line)["return"]),
+        formula=sentence(line),
+        spreadsheet=formula(line, SPREADSHEET, str),
+        made_from=tuple(_operand(place, name) for name in parameters(line)),
+    )
+
+
+def _operand(place: Place, name: str) -> Node:
+    """What a ratio reads: a total, what the baseline has in its place, a row, a figure."""
+    if name.startswith("baseline_"):
+        baseline = place.ground.baseline
+        at, own = replace(place, technology=baseline), name.removeprefix("baseline_")
+        return replace(_operand(at, own), label=f"{words(own)}, {place.ground.name(baseline)}")
+    return total(place, name) if name in place.costing.totals else parameter(place, name)
+
+
+def worth(place: Place) -> Node:
+    """The person-months of migration up to which moving costs no more than staying."""
+    if place.ground.baseline == place.technology:
+        raise NoNumber("nobody moves to what runs already")
+    value = migration_worth(place.costing, place.technology)
+    node = _node(place, WORTH, f"{WORTH.__name__}.{place.technology}", value)
+    return replace(node, formula=f"{node.formula}, at least 0", unit="month")
+
+
+def rank(place: Place) -> Node:
+    """A technology's place by the total that decides."""
+    of = place.costing.scenario.of
+    number = f"rank.{place.technology}"
+    return Node(
+        id=number,
+        number=number,
+        label="rank",
+        value=ranks(place.costing, of)[place.row],
+        unit="1",
+        formula=f"1 + how many have a lower likely {words(of)}",
+        made_from=tuple(
+            _named(replace(place, technology=each), total(replace(place, technology=each), of))
+            for each in place.costing.scenario.technologies
+        ),
+    )
+
+
+def _named(place: Place, node: Node) -> Node:
+    return replace(node, label=f"{node.label}, {place.ground.name(place.technology)}")
+
+
+def paid_back(place: Place) -> Node:
+    """The year in which a migration is paid back, none where it never is."""
+    found = payback(place.costing, place.row)
+    says = {
+        "in_year": PAID_BACK,
+        "never": f"{PAID_BACK}: none within the horizon",
+        "not_applicable": "there is no migration to pay back",
+    }
+    number = f"payback.{place.technology}"
+    return Node(
+        id=number,
+        number=number,
+        label="payback",
+        value=found.year,
+        unit="year",
+        formula=says[found.status],
+        made_from=_savings(place) if found.status != "not_applicable" else (),
+    )
+
+
+def _savings(place: Place) -> Parts:
+    """The migration, and every year of both with its discount factor."""
+    staying = replace(place, technology=place.ground.baseline, case=LIKELY)
+    factor = rows(place.costing.scenario.sizing)[DISCOUNT]
+    parts: list[Node] = [total(place, "migration")]
+    for stays, moves in zip(staying.years(), place.years(), strict=True):
+        discount = row(moves, factor)
+        label = f"{discount.label}, year {moves.year + 1}"
+        both = (_named(stays, year(stays)), _named(moves, year(moves)))
+        parts += [*both, replace(discount, label=label)]
+    return tuple(parts)

@@ -1,0 +1,172 @@
+"""Receipts of sums and differences: totals, years, categories, the page's own total."""
+
+from dataclasses import replace
+from typing import Final
+
+from costcalc.analysis.trace.lines import item, parameter, row, rows
+from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
+from costcalc.costing import total_of
+from costcalc.measures import PAGE_ITEMS, page_total
+from costcalc.model.formula import sentence, words
+from costcalc.model.lines import ITEMS, MIGRATION, parameters
+from costcalc.pricebook import PAGE
+
+SUMS: Final = {
+    "monthly": "the sum of its lines",
+    "annual": "the sum of its lines",
+    "direct_annual": "the sum of its direct lines",
+    "indirect_annual": "the sum of its indirect lines",
+    "nominal": "migration + the sum of the years",
+    "present_value": "migration + the sum of each year × its discount factor",
+    "equivalent_annual": "present value / the sum of the discount factors",
+    "migration": sentence(MIGRATION),
+}
+DISCOUNT: Final = "discount_factor"
+
+
+def total(place: Place, name: str) -> Node:
+    """A total and what it sums."""
+    costing = place.costing
+    amounts = costing.migration if name == "migration" else costing.totals[name]
+    unit = "USD/month" if name == "monthly" else "USD/year" if "annual" in name else "USD"
+    return _sum(
+        place,
+        f"{name}.{place.at}",
+        words(name),
+        float(amounts[place.row, place.case]),
+        unit,
+        SUMS[name],
+        _parts(place, name),
+    )
+
+
+def _sum(
+    place: Place, number: str, label: str, value: float, unit: str, formula: str, parts: Parts
+) -> Node:
+    """An amount of money that other amounts make up."""
+    return Node(
+        id=number,
+        number=number,
+        label=label,
+        value=value,
+        unit=place.unit(unit),
+        formula=formula,
+        made_from=parts,
+    )
+
+
+def _parts(place: Place, name: str) -> Parts:
+    """What a total is made from."""
+    if name in ("monthly", "annual"):
+        return tuple(item(place, each, name) for each in ITEMS)
+    if name in ("direct_annual", "indirect_annual"):
+        nature = name.removesuffix("_annual")
+        return tuple(item(place, each, "annual") for each in ITEMS if each.nature == nature)
+    if name == "migration":
+        return tuple(parameter(place, each) for each in parameters(MIGRATION))
+    factors = [_factor(at) for at in place.years()]
+    if name == "equivalent_annual":
+        return (total(place, "present_value"), *factors)
+    years = [year(at) for at in place.years()]
+    if name == "present_value":
+        years = [part for pair in zip(years, factors, strict=True) for part in pair]
+    return (total(place, "migration"), *years)
+
+
+def _factor(place: Place) -> Node:
+    """A year's discount factor, beside those of other years."""
+    factor = row(place, rows(place.costing.scenario.sizing)[DISCOUNT])
+    return replace(factor, label=f"{factor.label}, year {place.year + 1}")
+
+
+def year(place: Place) -> Node:
+    """One year of the horizon."""
+    number = f"year_{place.year + 1}"
+    value = float(place.costing.years[place.row, place.case, place.year])
+    parts = tuple(item(place, each, number) for each in ITEMS)
+    return _sum(place, f"{number}.{place.at}", words(number), value, "USD", SUMS["annual"], parts)
+
+
+def discounted_year(place: Place) -> Node:
+    """One year of the horizon as it counts in the present value, rounded on its own."""
+    number = f"discounted_year_{place.year + 1}"
+    value = float(place.costing.present_values[place.row, place.case, place.year])
+    parts = (year(place), _factor(place))
+    return _sum(
+        place,
+        f"{number}.{place.at}",
+        words(number),
+        value,
+        "USD",
+        "the year × its discount factor",
+        parts,
+    )
+
+
+def subtotal(place: Place, category: str, period: str) -> Node:
+    """A category's lines of a period."""
+    costing = place.costing
+    amounts = {
+        "monthly": costing.monthly,
+        "horizon": {each.id: costing.horizon(each.id) for each in ITEMS},
+    }.get(period) or {name: each[..., place.year] for name, each in costing.annual.items()}
+    chosen = [each for each in ITEMS if each.category == category]
+    value = total_of(amounts, category=chosen[0].category)[place.row, place.case]
+    unit = {"monthly": "USD/month", "horizon": "USD"}.get(period, "USD/year")
+    parts = tuple(item(place, each, period) for each in chosen)
+    technology, case = place.at.split(".")
+    number = f"{category}.{technology}.{period}.{case}"
+    return _sum(place, number, words(category), float(value), unit, SUMS["annual"], parts)
+
+
+def page(place: Place) -> Node:
+    """What the page's own total counts, a month."""
+    _published(place)
+    value = float(page_total(place.costing)[place.row, place.case])
+    parts = tuple(item(place, each, "monthly") for each in PAGE_ITEMS)
+    formula = "the sum of infrastructure, libraries and training"
+    return _sum(place, f"page_total.{place.at}", "page total", value, "USD/month", formula, parts)
+
+
+def stated(place: Place, end: str) -> Node:
+    """An end of the total that the page states."""
+    _published(place)
+    states = place.ground.book.technologies[place.technology].page
+    if states is None:
+        raise NoNumber(f"the page states no total for {place.ground.name(place.technology)}")
+    number = f"page_total.{place.technology}.{end}"
+    return Node(
+        id=number,
+        number=number,
+        label=f"page total, {words(end)}",
+        value=float(states.stated[0 if end == "stated_low" else 1]),
+        unit="USD/month",
+        basis="published",
+        source=PAGE,
+        origin="price_book",
+    )
+
+
+def _published(place: Place) -> None:
+    if place.costing.scenario.scope != "published":
+        raise NoNumber("the page's total is of what the page counts, in the scope published")
+
+
+def difference(number: str, first: tuple[Node, str], second: tuple[Node, str]) -> Node:
+    """How much more one technology costs than another; each comes with its name."""
+    (one, own), (other, others) = first, second
+    return replace(
+        one,
+        id=number,
+        number=number,
+        label=f"{one.label}, {own} less {others}",
+        value=round((one.value or 0) - (other.value or 0), 2),
+        formula=f"{own} − {others}",
+        spreadsheet=None,
+        basis=None,
+        source=None,
+        made_from=(
+            replace(one, label=f"{one.label}, {own}"),
+            replace(other, label=f"{other.label}, {others}"),
+        ),
+    )

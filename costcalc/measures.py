@@ -1,0 +1,100 @@
+"""What a costing comes to beyond its totals: by the unit, in rank, against what runs today."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from costcalc.costing import LIKELY, Costing
+from costcalc.inputs import Total
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.lines import ITEMS, WORTH, Line, parameters
+from costcalc.model.vocabulary import Array
+
+PAGE_ITEMS: Final = tuple(
+    item
+    for item in ITEMS
+    if item.category == "infrastructure" or item.id in ("libraries", "training")
+)
+"""What the page's own totals hold."""
+
+
+@dataclass(frozen=True)
+class Payback:
+    """Whether a migration is paid back, and in which year."""
+
+    status: Literal["in_year", "never", "not_applicable"]
+    year: int | None = None
+
+
+def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
+    """Each technology's rank by its likely total, 1 the cheapest; equal totals share a rank."""
+    likely = costing.totals[of][:, LIKELY]
+    return tuple(int(1 + (likely < own).sum()) for own in likely)
+
+
+def ratio(costing: Costing, line: Line) -> Array:
+    """A ratio by technology and case, in year 1; not finite where there is nothing to divide by.
+
+    A ratio to what runs today needs a baseline.
+    """
+    given = {name: _year_1(costing, name) for name in parameters(line)}
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.asarray(line(**given))
+
+
+def _year_1(costing: Costing, name: str) -> Array:
+    """A total, a constant or a row of year 1, by technology and case."""
+    if name in CONSTANTS:
+        return np.array(CONSTANTS[name][0])
+    if name == "baseline_servers":
+        return costing.servers[[baseline_row(costing)], :, 0]
+    if name in costing.totals:
+        return costing.totals[name]
+    return np.broadcast_to(costing.values[name], costing.servers.shape)[..., 0]
+
+
+def baseline_row(costing: Costing) -> int:
+    """Where what runs today stands among the technologies."""
+    return costing.scenario.technologies.index(str(costing.scenario.baseline))
+
+
+def page_total(costing: Costing) -> Array:
+    """What the page's own totals count, a month, by technology and case."""
+    months: Array = np.sum([costing.monthly[item.id] for item in PAGE_ITEMS], axis=0)
+    return months.round(2)
+
+
+def payback(costing: Costing, row: int) -> Payback:
+    """The year in which discounted savings against the baseline have paid for the migration."""
+    scenario, migration = costing.scenario, float(costing.migration[row, LIKELY])
+    if scenario.baseline in (None, scenario.technologies[row]) or migration == 0:
+        return Payback("not_applicable")
+    savings = costing.years[baseline_row(costing), LIKELY] - costing.years[row, LIKELY]
+    paid_back = np.cumsum(savings * costing.discount) >= migration
+    return Payback("in_year", int(paid_back.argmax()) + 1) if paid_back.any() else Payback("never")
+
+
+def migration_worth(costing: Costing, technology: str) -> float | None:
+    """Person-months of migration up to which moving costs no more than staying; None where none.
+
+    There is none for what runs today, and none where a person-month costs nothing.
+    """
+    scenario, behind = costing.scenario, costing.standings
+    if scenario.baseline in (None, technology):
+        return None
+    likely = {
+        name: np.float64(behind[name][technology].cases[LIKELY])
+        for name in parameters(WORTH)
+        if name in behind
+    }
+    present_value = costing.totals["present_value"][:, LIKELY]
+    given = likely | {
+        "salary": likely["salary"] * scenario.exchange_rate,
+        "present_value": present_value[scenario.technologies.index(technology)],
+        "baseline_present_value": present_value[baseline_row(costing)],
+        "months_per_year": CONSTANTS["months_per_year"][0],
+    }
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        worth = float(WORTH(**given))
+    return max(0.0, worth) if np.isfinite(worth) else None

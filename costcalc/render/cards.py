@@ -1,0 +1,119 @@
+"""A technology's answer on one card: its cost by the page's period, ranges on one scale."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from costcalc.costing import LIKELY
+from costcalc.estimate import Estimate
+from costcalc.inputs import Total
+from costcalc.render import wording
+from costcalc.render.cells import Cell
+from costcalc.render.columns import order, seen
+from costcalc.render.links import receipt
+from costcalc.render.period import Period, span
+
+
+@dataclass(frozen=True)
+class Card:
+    """A technology's answer; places are percentages of the common scale."""
+
+    id: str
+    name: str
+    rank: str
+    first: bool
+    baseline: bool
+    amount: Cell
+    start: str
+    end: str
+    at: str
+    inner: tuple[str, str] | None
+    """Start and width of the part that eight draws in ten lie in."""
+    between: str
+    difference: Cell
+    beside: Cell
+    """The same cost by another measure: over the horizon beside the year, and the other way."""
+    draws: Cell
+
+
+def cards(estimate: Estimate) -> Iterator[Card]:
+    """A card a technology, the cheapest first, ranges on one scale that begins at zero."""
+    scenario, book = estimate.scenario, estimate.book
+    of, totals = scenario.of, estimate.costing.totals[scenario.of]
+    scale = float(np.max(totals)) or 1.0
+    least = scenario.technologies[order(estimate)[0]]
+    drawn = estimate.simulation.quantiles(of, (0.1, 0.9)) if estimate.simulation else None
+    for row in order(estimate):
+        id_ = scenario.technologies[row]
+        low, likely, high = totals[row].tolist()
+        rank = estimate.ranks[row]
+        p10, p90 = drawn[row].tolist() if drawn is not None else (0.0, 0.0)
+        yield Card(
+            id=id_,
+            name=book.technologies[id_].name,
+            rank=f"{rank}{'=' if estimate.ranks.count(rank) > 1 else ''}",
+            first=rank == 1,
+            baseline=id_ == scenario.baseline,
+            amount=Cell(
+                wording.compact(likely),
+                wording.compact(low),
+                wording.compact(high),
+                receipt=receipt(estimate, f"{of}.{id_}.likely"),
+            ),
+            start=_place(low / scale),
+            end=_place(high / scale),
+            at=_place(likely / scale),
+            inner=None if drawn is None else (_place(p10 / scale), _place((p90 - p10) / scale)),
+            between=""
+            if drawn is None
+            else f"eight draws in ten from {wording.compact(p10)} to {wording.compact(p90)}",
+            difference=_difference(estimate, row, least),
+            beside=_beside(estimate, row),
+            draws=_draws(estimate, id_),
+        )
+
+
+def _place(share: float) -> str:
+    return f"{min(max(share, 0), 1) * 100:.3f}%"
+
+
+def _difference(estimate: Estimate, row: int, first: str) -> Cell:
+    """How much more than the cheapest."""
+    scenario = estimate.scenario
+    of, id_ = scenario.of, scenario.technologies[row]
+    likely = estimate.costing.totals[of][:, LIKELY]
+    least, own = float(likely.min()), float(likely[row])
+    if len(likely) == 1:
+        return Cell()
+    if own == least:
+        return Cell("least, in the likely case")
+    share = f" ({(own / least - 1) * 100:.1f} %)" if least > 0 and own < 10 * least else ""
+    text = f"+{wording.compact(own - least)}{share}"
+    return Cell(text, receipt=receipt(estimate, f"{of}.{id_}-{first}.likely"))
+
+
+def _beside(estimate: Estimate, row: int) -> Cell:
+    """A year's cost beside the horizon's, the horizon's beside a year's or a month's."""
+    scenario = estimate.scenario
+    by_year: Total = "annual"
+    other = by_year if scenario.of not in ("annual", "monthly") else _horizon(estimate)
+    amount = float(estimate.costing.totals[other][row, LIKELY])
+    measure = "a year" if other == by_year else f"over {span(scenario.years)}"
+    number = f"{other}.{scenario.technologies[row]}.likely"
+    return Cell(f"{wording.compact(amount)} {measure}", receipt=receipt(estimate, number))
+
+
+def _horizon(estimate: Estimate) -> Total:
+    period: Period = "horizon"
+    return seen(estimate, period).scenario.of
+
+
+def _draws(estimate: Estimate, technology: str) -> Cell:
+    """In how many draws it costs least."""
+    if estimate.simulation is None or len(estimate.ranks) == 1:
+        return Cell()
+    of = estimate.scenario.of
+    share = estimate.simulation.probability_cheapest(of)[technology]
+    number = receipt(estimate, f"probability_cheapest.{technology}", of=of)
+    return Cell(f"{wording.percent(share)} of draws", receipt=number)

@@ -1,0 +1,50 @@
+"""What a chart is of: its words, its columns with their units, and the sources it stands on."""
+
+from typing import Any, TypeAlias
+
+from costcalc.estimate import Estimate
+from costcalc.render.finding import Finding
+from costcalc.render.period import Period
+from costcalc.render.records import SCHEMA_VERSION
+from costcalc.standings import USER
+
+Record: TypeAlias = dict[str, Any]
+
+
+def metadata_record(finding: Finding, estimate: Estimate, period: Period | None) -> Record:
+    """A chart's title, columns and sources; `period` is the one it was asked for."""
+    book, scenario = estimate.book, estimate.scenario
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "chart": finding.id,
+        "title": finding.title,
+        "subtitle": finding.subtitle,
+        "footer": finding.footer,
+        "unit": scenario.currency,
+        "period": finding.period or period,
+        "of": scenario.of,
+        "scope": scenario.scope,
+        "columns": [
+            {"id": column.id, "label": column.label, "unit": column.unit or None}
+            for column in finding.data.columns
+        ],
+        "sources": [
+            {"id": id_, **book.sources[id_].model_dump(mode="json")} for id_ in sources(estimate)
+        ],
+        "price_book": {
+            "version": book.version,
+            "as_of": book.as_of.isoformat(),
+            "digest": book.digest,
+        },
+    }
+
+
+def sources(estimate: Estimate) -> list[str]:
+    """Ids of the sources that the figures behind an estimate stand on, in the book's order."""
+    used = {
+        standing.figure.source_for(technology)
+        for by_technology in estimate.costing.standings.values()
+        for technology, standing in by_technology.items()
+        if standing.figure and standing.basis != USER
+    }
+    return [id_ for id_ in estimate.book.sources if id_ in used]

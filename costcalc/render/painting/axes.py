@@ -1,0 +1,159 @@
+"""The axes of a panel: its grid, its ticks, its heading, and where a value stands."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from costcalc.render import wording
+from costcalc.render.painting import figure
+from costcalc.render.painting.figure import Panel, Spec
+from costcalc.render.painting.lettering import width, wrapped
+from costcalc.render.painting.marks import Anchor, Mark, Path, Point, Words
+from costcalc.render.palette import Palette
+from costcalc.render.scale import Scale, axis_texts
+
+HEADING: Final = 13.0
+LABEL: Final = 12.0
+TICK: Final = 11.0
+BELOW: Final = 20.0
+"""Of an axis: its ticks' texts."""
+TITLE: Final = 17.0
+"""Of an axis: what it measures."""
+FEWEST: Final = 3
+"""With fewer of the figure's ticks in sight an axis has its own."""
+LINE: Final = 19.0
+"""Of a heading."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A panel before it is drawn: the height it needs besides its plot, and the plot's limits.
+
+    `draw` takes the left and top edge and the plot's height. `legible` is false where the width
+    does not suffice.
+    """
+
+    fixed: float
+    least: float
+    natural: float
+    draw: Callable[[float, float, float], Iterator[Mark]]
+    legible: bool = True
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A scale laid along pixels."""
+
+    scale: Scale
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        """Where a value stands; beyond the scale it stays at its end."""
+        return self.start + (self.end - self.start) * self.scale.share(value)
+
+
+def ticks(axis: Spec, scale: Scale, *, whole: bool = False) -> list[tuple[int, float, str]]:
+    """The axis' own ticks or round values, each with its number; only those on the scale."""
+    slack = 0.0 if scale.by_ratio else (scale.high - scale.low) * 1e-6
+    given = figure.ticks(axis)
+    found = [
+        (i, value, text)
+        for i, (value, text) in enumerate(given)
+        if scale.low - slack <= value <= scale.high + slack
+    ]
+    if len(found) >= min(FEWEST, len(given)) > 0:
+        return found
+    rounds = [tick for tick in scale.ticks if not (whole and tick % 1)]
+    signs = any(text.startswith("+") for _, text in given)
+    texts = axis_texts(rounds, signs=signs) if given else map(wording.short, rounds)
+    return [(i, value, text) for i, (value, text) in enumerate(zip(rounds, texts, strict=True))]
+
+
+def heading(panel: Panel, x: float, y: float, room: float, palette: Palette) -> Iterator[Mark]:
+    """The panel's name above it."""
+    lines = heading_lines(panel, room)
+    if lines:
+        yield Words(x, y + HEADING, lines, HEADING, palette["ink"], bold=True)
+
+
+def heading_lines(panel: Panel, room: float) -> tuple[str, ...]:
+    """The panel's name in lines."""
+    return wrapped(panel.heading, room, HEADING, bold=True)
+
+
+def across(
+    panel: Panel,
+    stretch: Stretch,
+    found: list[tuple[int, float, str]],
+    plot: tuple[float, float],
+    palette: Palette,
+) -> Iterator[Mark]:
+    """The axis below a plot: lines upwards, values, and what it measures."""
+    top, bottom = plot
+    for i, value, text in _apart(found, stretch):
+        x = stretch.at(value)
+        yield from _rule(panel, "x", i, value, ((x, top), (x, bottom)), palette)
+        yield _tick_text(panel, "x", i, (x, bottom + 15), text, palette, "middle")
+    title = figure.axis_title(panel.x)
+    if title:
+        y = bottom + BELOW + TITLE - 6
+        yield Words(stretch.end, y, (title,), TICK, palette["quiet"], anchor="end")
+
+
+def upwards(
+    panel: Panel,
+    stretch: Stretch,
+    found: list[tuple[int, float, str]],
+    plot: tuple[float, float],
+    palette: Palette,
+) -> Iterator[Mark]:
+    """The axis left of a plot: lines across and values."""
+    left, right = plot
+    for i, value, text in found:
+        y = stretch.at(value)
+        yield from _rule(panel, "y", i, value, ((left, y), (right, y)), palette)
+        yield _tick_text(panel, "y", i, (left - 7, y + 4), text, palette, "end")
+
+
+def _rule(
+    panel: Panel,
+    letter: str,
+    i: int,
+    value: float,
+    points: tuple[Point, Point],
+    palette: Palette,
+) -> Iterator[Mark]:
+    """A line of the grid; that of zero is stronger."""
+    axis = panel.x if letter == "x" else panel.y
+    is_zero = value == 0 and axis.get("zeroline", True)
+    if axis.get("showgrid", True) or is_zero:
+        colour = palette["edge" if is_zero else "rule"]
+        yield Path(points, colour, id=f"{letter}axis{panel.id}-line-{i}")
+
+
+def _tick_text(
+    panel: Panel,
+    letter: str,
+    i: int,
+    at: Point,
+    text: str,
+    palette: Palette,
+    anchor: Anchor,
+) -> Mark:
+    name = f"{letter}axis{panel.id}-tick-{i}"
+    return Words(*at, (text,), TICK, palette["quiet"], anchor=anchor, id=name)
+
+
+def _apart(
+    found: list[tuple[int, float, str]], stretch: Stretch
+) -> Iterable[tuple[int, float, str]]:
+    """Every tick, or every second, third or so, so that no two texts touch; zero stays."""
+    zero = next((n for n, (_, value, _) in enumerate(found) if value == 0), 0)
+    for every in range(1, len(found) + 1):
+        kept = found[zero % every :: every]
+        ends = [(stretch.at(value), width(text, TICK) / 2 + 4) for _, value, text in kept]
+        if all(a + half <= b - other for (a, half), (b, other) in pairwise(ends)):
+            return kept
+    return found[zero : zero + 1]

@@ -1,0 +1,176 @@
+"""Ways to take a result along: its link, files, formulas for spreadsheets, code for other pages."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+from urllib.parse import urlencode
+
+from costcalc.estimate import Estimate
+from costcalc.render.charts import lasting, on_page
+from costcalc.render.columns import names, seen
+from costcalc.render.finding import Finding
+from costcalc.render.links import permalink
+from costcalc.render.period import Period, phrase
+from costcalc.render.totals import Totals
+
+NUMBERS: Final = tuple(
+    f"{period}_{case}" for period in ("monthly", "annual") for case in ("low", "likely", "high")
+)
+SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+HEIGHT: Final = 460
+"""Pixels that a frame starts with; the script then follows its content."""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A text to paste somewhere, and where."""
+
+    id: str
+    label: str
+    help: str
+    text: str
+
+    @property
+    def rows(self) -> int:
+        """Lines that its box shows."""
+        return min(max(self.text.count("\n") + 1, 2 + len(self.text) // 240), 8)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to keep."""
+
+    label: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """Everything to take along, as far as the state fits a link."""
+
+    permalink: str
+    downloads: tuple[Download, ...]
+    snippets: tuple[Snippet, ...]
+    embeds: tuple[Snippet, ...]
+    preview: str
+    everything: str
+    """The page with all its parts open, to print."""
+
+
+def share(
+    estimate: Estimate, finding: Finding, table: Totals, given: Mapping[str, str], origin: str
+) -> Share:
+    """What one can take from a page: of its period, and with what its chart shows."""
+    period: Period = finding.period or "year"
+    own = lasting(finding.id, given)
+    return Share(
+        permalink=origin + permalink(estimate, view=given),
+        downloads=tuple(_downloads(estimate, finding, period, own)),
+        snippets=tuple(_snippets(estimate, table, period, origin)),
+        embeds=tuple(_embeds(estimate, finding, own, origin)),
+        preview=permalink(estimate, f"/embed/{finding.id}", own),
+        everything=permalink(estimate, view={**given, "print": "all"}),
+    )
+
+
+def _downloads(
+    estimate: Estimate, finding: Finding, period: Period, own: Mapping[str, str]
+) -> Iterator[Download]:
+    """What is on the screen as files: the table for the period that it shows, the chart as seen."""
+    wide = {"layout": "wide", "period": period, "dl": "1"}
+    yield Download("Workbook (XLSX)", permalink(estimate, "/api/v1/estimate.xlsx"))
+    yield Download("This table (CSV)", permalink(estimate, "/api/v1/estimate.csv", wide))
+    yield Download("This table (TSV)", permalink(estimate, "/api/v1/estimate.tsv", wide))
+    tidy = {"dl": "1"}
+    yield Download("Every row (CSV)", permalink(estimate, "/api/v1/estimate.csv", tidy))
+    yield Download("Everything (JSON)", permalink(estimate, "/api/v1/estimate.json", tidy))
+    for kind in ("png", "svg", "csv"):
+        link = permalink(estimate, f"/chart/{finding.id}.{kind}", {**own, "dl": "1"})
+        yield Download(f"Chart ({kind.upper()})", link)
+
+
+def _snippets(estimate: Estimate, table: Totals, period: Period, origin: str) -> Iterator[Snippet]:
+    """The same figures for a spreadsheet, a shell, a notebook and a document."""
+    first = estimate.scenario.technologies[estimate.ranks.index(min(estimate.ranks))]
+    metric = {"metric": f"{estimate.scenario.of}.{first}.likely", "errors": "inline"}
+    inline = origin + permalink(estimate, "/api/v1/estimate.csv", {"errors": "inline"})
+    csv = origin + permalink(estimate, "/api/v1/estimate.csv")
+    json = origin + permalink(estimate, "/api/v1/estimate.json")
+    number = origin + permalink(estimate, "/api/v1/estimate.txt", metric)
+    yield Snippet(
+        "importdata",
+        "Google Sheets",
+        "Every row, into the cell’s block",
+        f'=IMPORTDATA("{inline}")',
+    )
+    yield Snippet(
+        "webservice",
+        "Excel, one number",
+        f"{metric['metric']}; another one under another metric",
+        f'=NUMBERVALUE(WEBSERVICE("{number}"),".",",")',
+    )
+    yield Snippet("power-query", "Excel, Power Query", "Data, Get Data, Blank Query", _query(csv))
+    yield Snippet("curl", "Shell", "", f"curl --fail --silent --show-error '{json}'")
+    yield Snippet("python", "Python", "", f'import pandas\n\ncosts = pandas.read_csv("{csv}")')
+    yield Snippet("markdown", "Markdown table", "", _markdown(estimate, table, period))
+
+
+def _query(address: str) -> str:
+    """Power Query M: the table with its numbers as numbers, wherever in the world it is opened."""
+    kinds = ", ".join(f'{{"{name}", type number}}' for name in NUMBERS)
+    return (
+        "let\n"
+        f'    Source = Csv.Document(Web.Contents("{address}"), '
+        '[Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),\n'
+        "    Headed = Table.PromoteHeaders(Source, [PromoteAllScalars = true]),\n"
+        f'    Typed = Table.TransformColumnTypes(Headed, {{{kinds}}}, "en-US")\n'
+        "in\n"
+        "    Typed"
+    )
+
+
+def _markdown(estimate: Estimate, table: Totals, period: Period) -> str:
+    """The table of the screen, likely case."""
+    heads = names(seen(estimate, period))
+    unit = f"{estimate.scenario.currency} {phrase(period, estimate.scenario.years)}"
+    rows = [row for block in table.blocks for row in block.rows] + [*table.once, table.total]
+    lines = [
+        f"| {unit}, likely | {' | '.join(heads)} |",
+        f"|---|{'---:|' * len(heads)}",
+        *(
+            f"| {row.label} | {' | '.join(it.likely or it.note for it in row.cells)} |"
+            for row in rows
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _embeds(
+    estimate: Estimate, finding: Finding, own: Mapping[str, str], origin: str
+) -> Iterator[Snippet]:
+    """The chart in other people's pages."""
+    embed = origin + permalink(estimate, f"/embed/{finding.id}", own)
+    picture = origin + permalink(estimate, f"/chart/{finding.id}.png", own)
+    page = origin + permalink(estimate, view=on_page(finding, own))
+    title = escape(finding.title)
+    frame = (
+        f'<iframe src="{escape(embed)}" title="{title}" loading="lazy" width="100%" '
+        f'height="{HEIGHT}" style="border:0" sandbox="{SANDBOX}"></iframe>'
+    )
+    script = f'<script src="{origin}/embed.js" async></script>'
+    alt = finding.title.replace("[", "(").replace("]", ")")
+    oembed = f"{origin}/oembed?{_encoded(embed)}"
+    yield Snippet("iframe", "Frame", "For a wiki or a page; works without any script", frame)
+    yield Snippet(
+        "iframe-script",
+        "Frame that fits",
+        "The same, as high as its content; the script once a page",
+        f"{frame}\n{script}",
+    )
+    yield Snippet("picture", "Picture", "Markdown, for a README", f"[![{alt}]({picture})]({page})")
+    yield Snippet("oembed", "oEmbed", "For systems that turn links into charts", oembed)
+
+
+def _encoded(address: str) -> str:
+    return urlencode({"url": address, "format": "json"})

@@ -1,0 +1,118 @@
+"""The Inputs sheet: every number that can be changed, with limits, basis, source and note."""
+
+from itertools import groupby
+from typing import Any, Final
+
+from costcalc.costing import LIKELY
+from costcalc.estimate import Estimate
+from costcalc.render.workbook.given import Given, Inputs
+from costcalc.render.workbook.layout import BROKEN, YOURS, Kind, Look, Sheet, area, cell, kind_of
+from costcalc.units import number_text, unit_phrase
+
+HEADS: Final = (
+    "Input", "For", "Low", "Likely", "High", "Unit", "Changed", "Least", "Most", "Basis", "Source",
+    "Note", "Parameter", "Exported low", "Exported likely", "Exported high",
+)  # fmt: skip
+(
+    LABEL, FOR, LOW, MIDDLE, HIGH, UNIT, CHANGED, LEAST, MOST, BASIS, SOURCE, NOTE, PARAMETER, WAS,
+) = range(14)  # fmt: skip
+LAST: Final = len(HEADS) - 1
+HEAD: Final = 3
+FIRST: Final = HEAD + 1
+NUMBERS: Final = (LOW, MIDDLE, HIGH, LEAST, MOST, WAS, WAS + 1, WAS + 2)
+CHANGED_WORD: Final = "changed"
+
+
+def write_inputs(sheet: Sheet, given: Inputs, estimate: Estimate) -> int:
+    """Write the sheet; the number of the last row."""
+    sheet.text(0, 0, "Inputs", "title")
+    sheet.text(1, 0, INTRODUCTION, "quiet")
+    sheet.head(HEAD, HEADS, NUMBERS)
+    row = HEAD
+    for section, members in groupby(given.rows, lambda each: each.section):
+        row += 1
+        sheet.text(row, LABEL, section, "heading")
+        for each in members:
+            row += 1
+            _write(sheet, row, each, estimate)
+    sheet.widths(38, 15, 14, 14, 14, 22, 10, 10, 15, 11, 17, 72, 44, 14, 14, 14)
+    sheet.page.freeze_panes(FIRST, LOW)
+    sheet.page.autofilter(HEAD, 0, row, LAST)
+    sheet.page.print_area(0, 0, row, NOTE)
+    sheet.printed(HEAD)
+    _colours(sheet, row)
+    return row
+
+
+INTRODUCTION: Final = (
+    "Yellow cells are yours to change: every other sheet follows. Low and high are the ends of the "
+    "figure, not of the cost; where they only repeat the likely value, type over them for a range."
+)
+
+
+def _write(sheet: Sheet, row: int, given: Given, estimate: Estimate) -> None:
+    """One input."""
+    technologies = estimate.scenario.technologies
+    users = [estimate.book.technologies[id_].name for id_ in given.technologies]
+    sheet.text(row, LABEL, given.label)
+    sheet.text(row, FOR, "all" if len(users) in (0, len(technologies)) else ", ".join(users))
+    sheet.text(row, UNIT, unit_phrase(given.unit))
+    sheet.text(row, BASIS, given.basis)
+    sheet.text(row, SOURCE, given.source)
+    sheet.text(row, NOTE, given.note, "wrapped")
+    sheet.text(row, PARAMETER, given.parameter or "", "quiet")
+    kind = kind_of(given.unit, given.allowed[1] if given.allowed else None)
+    _numbers(sheet, row, given, kind)
+    if given.allowed:
+        sheet.number(row, LEAST, given.allowed[0], kind, "quiet")
+        sheet.number(row, MOST, given.allowed[1], kind, "quiet")
+        sheet.page.data_validation(row, LOW, row, HIGH, _limits(given))
+
+
+def _numbers(sheet: Sheet, row: int, given: Given, kind: Kind) -> None:
+    """The named cells, what they were as exported, and whether they still are."""
+    look: Look = "input" if given.parameter else "settled"
+    columns = [MIDDLE] if given.single else [LOW, MIDDLE, HIGH]
+    follows = len(set(given.points)) == 1 and given.parameter
+    for column, name in zip(columns, given.names, strict=True):
+        case = column - LOW
+        if follows and case != LIKELY:
+            sheet.formula(row, column, cell(row, MIDDLE), given.points[case], kind, look)
+        else:
+            sheet.number(row, column, given.points[case], kind, look)
+        sheet.number(row, WAS + case, given.points[case], kind, "quiet")
+        sheet.style.book.define_name(name, f"={sheet.name}!{cell(row, column, fixed=True)}")
+    same = ",".join(f"{cell(row, column)}={cell(row, column + WAS - LOW)}" for column in columns)
+    sheet.formula(row, CHANGED, f'IF(AND({same}),"","{CHANGED_WORD}")', "")
+
+
+def _limits(given: Given) -> dict[str, Any]:
+    """What the cells take, and what is said when they are chosen or refuse."""
+    least, most = given.allowed or (0.0, 0.0)
+    span = f"{number_text(least)} to {number_text(most)} {unit_phrase(given.unit)}".strip()
+    whole = "A whole number, " if given.whole else ""
+    return {
+        "validate": "integer" if given.whole else "decimal",
+        "criteria": "between",
+        "minimum": least,
+        "maximum": most,
+        "input_title": given.label[:32],
+        "input_message": f"{whole}{span}."[:255],
+        "error_title": "Outside the limits",
+        "error_message": f"{given.label} must be {whole.lower()}{span}."[:255],
+    }
+
+
+def _colours(sheet: Sheet, last: int) -> None:
+    """Amber where an input was changed, red where its ends are out of order."""
+    low, likely, high = (f"${cell(FIRST, column)}" for column in (LOW, MIDDLE, HIGH))
+    disorder = f"=AND(ISNUMBER({high}),OR({low}>{likely},{likely}>{high}))"
+    values = (FIRST, LOW), (last, HIGH)
+    sheet.when(*values, {"type": "formula", "criteria": disorder}, BROKEN)
+    equal = {"type": "cell", "criteria": "==", "value": f'"{CHANGED_WORD}"'}
+    sheet.when((FIRST, CHANGED), (last, CHANGED), equal, YOURS)
+
+
+def column(first: int, last: int, name: str) -> str:
+    """An area of the sheet's rows, by the letters of its column or columns."""
+    return area((FIRST, first), (last, first), name)

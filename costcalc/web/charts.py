@@ -1,0 +1,133 @@
+"""The charts over HTTP: as small pages that others frame, as figures, data and pictures."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, Literal
+
+import orjson
+from flask import Blueprint, Response, abort, render_template
+
+from costcalc.estimate import Estimate, estimate
+from costcalc.reading import whole_number
+from costcalc.render.charts import CHARTS, View, chart, flip_sentences, on_page
+from costcalc.render.columns import seen
+from costcalc.render.finding import NEEDS_TWO, measure
+from costcalc.render.links import address, permalink
+from costcalc.render.metadata import metadata_record
+from costcalc.render.period import Period
+from costcalc.web.ask import Question, price_book, question
+from costcalc.web.sending import framed, sent, sent_json
+
+blueprint = Blueprint("charts", __name__)
+
+
+def view_of(asked: Question, shown: Period | None = None) -> View:
+    """How the charts of a request are to be seen; `shown` is the period unless one is asked for."""
+    names = {"period": "period", "panels": "shape", "map": "map"}
+    words: dict[str, Any] = {
+        names[name]: text for name, text in asked.view.items() if name in names
+    }
+    return View(**{"period": shown, **words})
+
+
+def _asked(
+    name: str, *, page: bool = False, own: tuple[str, ...] = ()
+) -> tuple[Question, Estimate]:
+    """What was asked of a chart, and its estimate."""
+    if name not in CHARTS:
+        abort(404)
+    asked = question(page=page, own=own)
+    return asked, estimate(asked.scenario, price_book())
+
+
+@blueprint.get("/embed/<name>")
+def embedded(name: str) -> Response:
+    """One chart as a page of its own: the picture first, the figure for who wants to point."""
+    asked, found = _asked(name, page=True)
+    finding = chart(name, found, view_of(asked))
+    return framed(
+        "embed.html",
+        asked,
+        finding=finding,
+        figure=orjson.dumps(finding.plotted).decode() if finding.figure else "",
+        link=permalink(found, view=on_page(finding, asked.view)),
+    )
+
+
+@blueprint.get("/chart/<name>.<kind>")
+def drawn(name: str, kind: str) -> Response:
+    """One chart as a figure, its data, what it is of, or a picture."""
+    # An address is cut at its last dot: annual.metadata.json comes as annual.metadata and json.
+    name, _, more = name.partition(".")
+    make = FORMATS.get(f"{more}.{kind}".lstrip("."))
+    if make is None:
+        abort(404)
+    asked, found = _asked(name, own=SIZES if kind in PICTURES else ())
+    response = make(name, asked, found)
+    if asked.view.get("dl") == "1":
+        filename = f"costcalc-{name}-{found.book.version}.{kind}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def _figure(name: str, asked: Question, found: Estimate) -> Response:
+    return sent_json(chart(name, found, view_of(asked)).plotted)
+
+
+def _metadata(name: str, asked: Question, found: Estimate) -> Response:
+    view = view_of(asked)
+    by_period = seen(found, view.period)
+    return sent_json(metadata_record(chart(name, by_period, view), by_period, view.period))
+
+
+def _csv(name: str, asked: Question, found: Estimate) -> Response:
+    from costcalc.render import table
+
+    data = chart(name, found, view_of(asked)).data
+    columns = [column.id for column in data.columns]
+    return sent(table.csv(columns, data.rows, bom=asked.view.get("bom") == "1"), "text/csv")
+
+
+def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "png"]) -> Response:
+    from costcalc.render import picture
+
+    width = whole_number("width", asked.own.get("width", "960"), *picture.WIDTHS, 960)
+    tall = asked.own.get("height")
+    height = whole_number("height", tall, *picture.HEIGHTS, 480) if tall else None
+    body = picture.picture(
+        chart(name, found, view_of(asked)).plotted,
+        kind,
+        theme="dark" if asked.view.get("theme") == "dark" else "light",
+        width=width,
+        height=height,
+        titled=asked.view.get("title") != "0",
+    )
+    return sent(body, PICTURES[kind])
+
+
+PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
+SIZES: Final = ("width", "height")
+FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], Response]]] = {
+    "json": _figure,
+    "csv": _csv,
+    "metadata.json": _metadata,
+    "svg": partial(_picture, kind="svg"),
+    "png": partial(_picture, kind="png"),
+}
+"""What a chart can be had as, by the end of its address."""
+
+
+@blueprint.get("/flips")
+def flips() -> Response:
+    """Where the main drivers flip the answer, a sentence each."""
+    asked = question(page=True)
+    found = seen(estimate(asked.scenario, price_book()), view_of(asked).period)
+    body = render_template(
+        "flips.html",
+        sentences=flip_sentences(found),
+        note=NEEDS_TWO,
+        measure=measure(found),
+        back=address("/", {**asked.scenario.changed}),
+        theme=asked.view.get("theme", "auto"),
+    )
+    return sent(body)

@@ -1,0 +1,57 @@
+"""The reference pages: the method, the sources, the technologies compared."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from costcalc.render.links import address
+from costcalc.render.method import method
+from costcalc.render.sources import sources
+from costcalc.render.technologies import technologies
+from costcalc.web.ask import Question, price_book, question
+from costcalc.web.pages import LASTING
+from costcalc.web.sending import sent
+
+blueprint = Blueprint("reference", __name__)
+
+
+@blueprint.get("/method")
+def how() -> Response:
+    """Every line of the model with its formula."""
+    return _page("method", question(page=True), method(price_book()))
+
+
+@blueprint.get("/sources")
+def stands_on() -> Response:
+    """Every figure of the price book with its receipt."""
+    return _page("sources", question(page=True), sources(price_book()))
+
+
+@blueprint.get("/technologies")
+def compared() -> Response:
+    """The technologies in words, and the page's advice for the workload asked."""
+    asked = question(page=True)
+    return _page(
+        "technologies", asked, technologies(asked.scenario, price_book(), _lasting(asked))
+    )
+
+
+def _page(name: str, asked: Question, shown: Any) -> Response:
+    """A page of that name; its links to the other pages keep the scenario."""
+    lasting = _lasting(asked)
+    body = render_template(
+        f"{name}.html",
+        shown=shown,
+        book=price_book(),
+        here=name,
+        state=address("", {**asked.scenario.changed, **lasting}),
+        start=address("/", lasting),
+        origin=request.host_url.removesuffix("/"),
+        theme=asked.view.get("theme", "auto"),
+    )
+    return sent(body)
+
+
+def _lasting(asked: Question) -> dict[str, str]:
+    """The view parameters that stay in links."""
+    return {name: text for name, text in asked.view.items() if name in LASTING}
