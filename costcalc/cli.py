@@ -14,6 +14,8 @@ import orjson
 
 from costcalc import __version__
 from costcalc.answers import ANSWERS, Answer, compared
+from costcalc.batch.files import batch_file
+from costcalc.batch.tables import LAYOUTS
 from costcalc.bookfiles import BookFault
 from costcalc.estimate import estimate
 from costcalc.pricebook import load_price_book
@@ -103,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         _question(commands, each.name, each.help, partial(_analysis, answer, each), example)
     example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
     _question(commands, "compare", "set two scenarios side by side", _compare, example)
+    _batch_command(commands)
     command = commands.add_parser("serve", help="serve page and API on 127.0.0.1:$PORT (8000)")
     command.set_defaults(run=lambda _: _serve())
     command = commands.add_parser("check", help="say what is wrong with a price book")
@@ -147,6 +150,50 @@ def _compare(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _batch_command(commands: Any) -> None:
+    example = "costcalc batch scenarios.csv --out costs.parquet --set years=5"
+    text = "cost every row of a CSV or Parquet file"
+    command = commands.add_parser("batch", help=text, epilog=f"Example: {example}")
+    columns = "one parameter a column, `scenario` for names; - reads CSV from a pipe"
+    command.add_argument("file", metavar="FILE", help=columns)
+    kinds = ".csv, .parquet, .ndjson or .json; - prints CSV"
+    command.add_argument("--out", required=True, metavar="FILE", help=kinds)
+    layouts = "a row a scenario, or a row a cost line"
+    command.add_argument("--layout", choices=LAYOUTS, default="wide", help=layouts)
+    command.add_argument("--errors", metavar="FILE", help="CSV of every fault, by line and column")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of every row that does not give it",
+    )
+    command.set_defaults(run=_batch)
+
+
+def _batch(asked: argparse.Namespace) -> int:
+    common, book = _pairs(asked.set), load_price_book()
+    told = _progress if sys.stderr.isatty() else lambda *_: None
+    try:
+        outcome = batch_file(asked.file, asked.out, asked.errors, asked.layout, common, book, told)
+    except OSError as problem:
+        _complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        return 2
+    for bad in outcome.first:
+        _print_faults(bad.faults, f"line {bad.row.line}: ")
+    rows, refused = f"{outcome.rows:,} scenarios", f"{outcome.refused:,} of them refused"
+    _complain(f"{rows}, {refused if outcome.refused else 'none refused'}")
+    return 1 if outcome.refused else 0
+
+
+def _progress(done: int, rows: int, refused: int) -> None:
+    """One line that is written over until all is done."""
+    bar = "#" * (30 * done // rows)
+    end = "\n" if done == rows else ""
+    text = f"\r[{bar:.<30}] {done:,} of {rows:,} scenarios, {refused:,} refused"
+    print(text, end=end, file=sys.stderr, flush=True)
+
+
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:
     """Names and values; words without a name are those that the command itself takes, in order."""
     words = iter(bare)
@@ -164,9 +211,9 @@ def _print(asked: argparse.Namespace, answer: object) -> None:
         print(answer)
 
 
-def _print_faults(found: Sequence[Fault]) -> None:
+def _print_faults(found: Sequence[Fault], where: str = "") -> None:
     for fault in found:
-        parts = [f"{fault.field}: {fault.detail}."]
+        parts = [f"{where}{fault.field}: {fault.detail}."]
         if fault.value is not None:
             parts.append(f"You typed {fault.value!r}.")
         if fault.allowed and fault.allowed not in fault.detail:

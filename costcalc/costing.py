@@ -68,18 +68,8 @@ class Costing:
         return cents(self.annual[item_id].sum(axis=-1))
 
     def basis(self, item: Item, technology: str) -> str:
-        """What a line's amount rests on: the basis of its principal figure.
-
-        A line that the scope leaves out is counted once the user sets any figure of its own.
-        """
-        basis = self.standings[item.principal][technology].basis_for(technology)
-        own = [
-            self.standings[name][technology]
-            for name in parameters(item.line)
-            if name in self.standings
-        ]
-        set_by_user = any(s.basis == USER and s.figure and s.figure.technology for s in own)
-        return USER if basis == NOT_COUNTED and set_by_user else basis
+        """What a line's amount rests on."""
+        return basis(self.standings, item, technology)
 
     def figures(self, item: Item, technology: str) -> tuple[str, ...]:
         """The figures, inputs and rows that a line reads, by id."""
@@ -88,6 +78,17 @@ class Costing:
             for name in parameters(item.line)
             if name not in CONSTANTS
         )
+
+
+def basis(behind: Standings, item: Item, technology: str) -> str:
+    """What a line's amount rests on: the basis of its principal figure.
+
+    A line that the scope leaves out is counted once the user sets any figure of its own.
+    """
+    principal = behind[item.principal][technology].basis_for(technology)
+    own = [behind[name][technology] for name in parameters(item.line) if name in behind]
+    set_by_user = any(s.basis == USER and s.figure and s.figure.technology for s in own)
+    return USER if principal == NOT_COUNTED and set_by_user else principal
 
 
 def cost(scenario: Scenario, book: PriceBook) -> Costing:
@@ -133,13 +134,18 @@ class Run:
 
 
 def run(
-    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array], count: int
+    scenario: Scenario,
+    behind: Standings,
+    cells: Callable[[Standing], Array],
+    count: int,
+    exchange_rates: Array | None = None,
 ) -> Run:
     """The lines over all technologies, cells and years at once.
 
     `cells` gives the values of a standing in so many cells, or one value for all of them;
-    standings of one key must get one array.
+    standings of one key must get one array. Each cell may have an exchange rate of its own.
     """
+    rates = np.array([scenario.exchange_rate]) if exchange_rates is None else exchange_rates
     given = _given(scenario, behind, cells)
     values = evaluate(lines(scenario.sizing), given)
     shape = (len(scenario.technologies), count, scenario.years)
@@ -149,9 +155,9 @@ def run(
     return Run(
         values=MappingProxyType(values),
         shape=shape,
-        monthly=np.stack([*by_month.values()]) * scenario.exchange_rate,
-        annual=np.stack(by_year) * scenario.exchange_rate,
-        migration=_migration(values, by_month, scenario, shape) * scenario.exchange_rate,
+        monthly=np.stack([*by_month.values()]) * rates,
+        annual=np.stack(by_year) * rates[:, np.newaxis],
+        migration=_migration(values, by_month, scenario, shape) * rates,
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
     )
 

@@ -136,6 +136,10 @@ class PriceBook(BaseModel):
     comparison: Comparison
     """What the page says in words."""
 
+    def __hash__(self) -> int:
+        """The files tell books apart, so that what follows from a book can be remembered."""
+        return hash(self.digest)
+
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
         return self.common.get(name) or self.own[scope].get(f"{technology}.{name}")

@@ -6,6 +6,7 @@ same verdict.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import floor
 from re import ASCII, fullmatch
 from types import MappingProxyType
@@ -92,8 +93,8 @@ def read(
     if reader.faults:
         raise Refused(reader.faults)
     return Scenario(
-        amounts=MappingProxyType(amounts),
-        overrides=MappingProxyType(overrides),
+        amounts=MappingProxyType(dict(sorted(amounts.items()))),
+        overrides=MappingProxyType(dict(sorted(overrides.items()))),
         technologies=tuple(id_ for id_ in book.technologies if id_ in {*technologies, baseline}),
         baseline=baseline,
         workload_kind=choices["workload_kind"],
@@ -165,9 +166,11 @@ def read_two(given: Iterable[tuple[str, object]], book: PriceBook) -> tuple[Scen
     if any(faults.values()):
         shared_faults = {*faults["a."]} & {*faults["b."]}
         both = [fault for fault in faults["a."] if fault in shared_faults]
-        known = frozenset(known_names(book))
+        known, typed = frozenset(known_names(book)), {name for name, _ in pairs}
         named = (
             _on(side, fault, known)
+            if fault.field not in typed or f"{side}{fault.field}" in typed
+            else fault
             for side in SIDES
             for fault in faults[side]
             if fault not in shared_faults
@@ -183,6 +186,7 @@ def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
     return replace(fault, field=f"{side}{fault.field}", suggestion=mend)
 
 
+@lru_cache(maxsize=8)
 def known_names(book: PriceBook) -> tuple[str, ...]:
     """Every parameter name that a scenario takes."""
     by_technology = ["salary", *(amount.id for amount in AMOUNTS if amount.per_technology)]
@@ -197,7 +201,7 @@ def known_names(book: PriceBook) -> tuple[str, ...]:
     )
 
 
-def _canonical_name(name: str) -> str:
+def canonical_name(name: str) -> str:
     """One name where there are two: `set.go.salary` is `salary.go`, `set.salary` is `salary`."""
     parts = name.split(".")
     twin = parts[0] == "set" and parts[-1] == "salary"
@@ -214,7 +218,7 @@ def _collected(
     values: dict[str, object] = {}
     guesses = (*known, *beside)
     for name, value in given:
-        canonical = _canonical_name(name)
+        canonical = canonical_name(name)
         if name.startswith("_"):
             continue
         if name not in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
@@ -172,6 +173,56 @@ def test_a_numeral_means_the_same_as_json_number_json_text_query_and_argument(
     if status == 200:
         amounts = [reply.json["items"] for reply in replies]
         assert amounts == [json.loads(capsys.readouterr().out)["items"]] * 3
+
+
+NUMERALS = (
+    *("1", "01", "007.50", "1.", ".5", "+1", "-1", "--1", "-0", "+-1", "5-", "(5)", "- 5", "+ 5"),
+    *("1e3", "1E3", "1.5e3", "1e+3", "1e-3", "1e", "e5", "1e3e3", "1e1.5", "1 e3", "1e 3", "1d3"),
+    *("1e-400", "1e12", "1e13", "1e400", "1e999", "1e9999", "1e1000000", "-1e400", "1e-9999"),
+    *("1,000", "1 000", "12,34,567", "1,00", "1,0000", ",1", "1,", "1,000,00", "1, 000"),
+    *("1,000.50", "1.000,50", "1.000.000", "1'000", "1_000", "1\u00a0000", "1\u202f000", "1  000"),
+    *("\uff11", "\u0663", "\u00bd", "\u00b2", "\u221e", "\u22125", "\u2460", "1\u066b5"),
+    *("nan", "NaN", "-nan", "inf", "-Infinity", "infinity", "null", "None", "true", "0x10", "0b1"),
+    *("0o7", "1L", "1f", "1j", "#1", "1k", "1K", "1M", "1m", "1 B", "1kk", "1%", "1 %", "k"),
+    *("1..2", "2..1", "1...2", "1..", "..2", "1..2..3", "1..2..3..4", "1-2", "1 to 2", "1/3"),
+    *("1+1", "=1+1", "9**9", "$1", "1$", "USD 1", "1 USD", "3/min", "3 / min", "3 per min", "1 kg"),
+    *("", " ", " 5 ", "5\n", "\t5", "5\x00", "\ufeff5", "\u200b5", "5\r\n", "0" * 119, "9" * 121),
+    *("0.1", "0.30000000000000004", "4.35", "1.0000000000000001", "999999999999.99", "1" * 30),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("numeral", NUMERALS, ids=ascii)
+def test_any_numeral_gets_one_verdict_and_one_value_whichever_way_it_comes(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], numeral: str
+) -> None:
+    name, metric = "orders_per_month", "annual.go.likely"
+    asked = {name: numeral, "draws": "0"}
+    body = {**asked, "metric": metric}
+    replies = [
+        client.get(f"/api/v1/estimate.txt?{urlencode(body)}"),
+        client.post("/api/v1/estimate.txt", json=body),
+    ]
+    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", numeral, re.ASCII):
+        bare = json.dumps(body).replace(json.dumps(numeral), numeral, 1)
+        typed = {"data": bare, "content_type": "application/json"}
+        replies.append(client.post("/api/v1/estimate.txt", **typed))
+    (status,) = {reply.status_code for reply in replies}
+    assert status in (200, 400, 422)
+    status_there = main(["estimate", "--json", *(f"{n}={text}" for n, text in asked.items())])
+    assert status_there == (0 if status == 200 else 2)
+    printed = capsys.readouterr()
+    if status == 200:
+        (number,) = {reply.text for reply in replies}
+        there = {t["id"]: t for t in json.loads(printed.out)["technologies"]}
+        assert float(number) == there["go"]["annual"]["likely"]
+    else:
+        details = {reply.json["errors"][0]["detail"] for reply in replies}
+        assert [detail in printed.err for detail in details] == [True]
+        rows = [
+            client.get(f"/api/v1/estimate.{form}?errors=inline&{urlencode(given)}").text
+            for form, given in (("csv", asked), ("tsv", asked), ("txt", body))
+        ]
+        assert all(name in row for row in rows)
 
 
 BODIES = [

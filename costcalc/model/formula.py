@@ -83,8 +83,13 @@ def words(name: str) -> str:
 
 def formula(line: Line, dialect: Dialect, named: Callable[[str], str]) -> str:
     """A line's formula in a dialect; `named` gives the text that stands for each parameter."""
+    return carried(line, dialect, named).text
+
+
+def carried(line: Line, dialect: Dialect, named: Callable[[str], str]) -> Formula:
+    """The same as a value that one may reckon on with."""
     result: Formula = line(**{name: Formula(named(name), dialect) for name in parameters(line)})
-    return result.text
+    return result
 
 
 @cache

@@ -1,13 +1,13 @@
 """The page's advice for a workload, tried on the scenario at hand: agreed or not, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from costcalc import units
 from costcalc.analysis.bridge import MIGRATION, bridge
 from costcalc.comparison import Advice, Condition
-from costcalc.costing import LIKELY, total_of
+from costcalc.costing import LIKELY, Costing, cost, total_of
 from costcalc.estimate import Estimate, estimate
 from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Category
@@ -70,7 +70,8 @@ class Judged:
     """What was set to try it, where it does not apply: labels and values."""
     verdict: str
     stance: str
-    """A key of STANCES."""
+    """A key of STANCES; `sentence` says it."""
+    sentence: str
     why: str
     costs: tuple[Cost, ...]
     link: str
@@ -100,6 +101,7 @@ def judged(advice: Advice, scenario: Scenario, book: PriceBook, view: Mapping[st
         ),
         verdict=found.verdict.text.partition(". ")[0].removesuffix(".") + ".",
         stance=stance,
+        sentence=STANCES[stance],
         why=" ".join(_why(advice, found, stance)),
         costs=tuple(_costs(advice, found)),
         link=address("/", {**tried.changed, **view}),
@@ -166,13 +168,14 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
     rivals = [id_ for id_ in rest if (id_ in advice.advises) != agreed]
     if rivals:
         yield _gap(first, rivals[0], found)
-    likely = _annual(found, "infrastructure")
+    alike = _annual(cost(replace(scenario, scope="like_for_like"), book), "infrastructure")
     least = [
         book.technologies[id_].name
-        for id_, amount in zip(scenario.technologies, likely, strict=True)
-        if amount == min(likely)
+        for id_, amount in zip(scenario.technologies, alike, strict=True)
+        if amount == min(alike)
     ]
-    yield f"On infrastructure alone {wording.listed(least)} cost{'s' * (len(least) == 1)} least."
+    costs = "costs" if len(least) == 1 else "cost"
+    yield f"On infrastructure alone, like for like, {wording.listed(least)} {costs} least."
     if first == scenario.baseline and not agreed:
         yield "The page compares new systems with each other, not with what runs today."
 
@@ -187,11 +190,10 @@ def _ranked(found: Estimate) -> list[int]:
     return sorted(range(len(likely)), key=likely.__getitem__)
 
 
-def _annual(found: Estimate, *categories: Category) -> list[float]:
+def _annual(costing: Costing, *categories: Category) -> list[float]:
     """What categories likely cost in year 1, by technology."""
-    parts = [total_of(found.costing.annual, category=each) for each in categories]
-    amounts: list[float] = sum(part[:, LIKELY, 0] for part in parts).tolist()
-    return amounts
+    parts = [total_of(costing.annual, category=each)[:, LIKELY, 0] for each in categories]
+    return [sum(amounts) for amounts in zip(*parts, strict=True)]
 
 
 def _gap(cheaper: str, dearer: str, found: Estimate) -> str:
@@ -219,7 +221,7 @@ def _signed(amount: float, currency: str) -> str:
 def _costs(advice: Advice, found: Estimate) -> Iterator[Cost]:
     """Every technology of the scenario, the cheapest first."""
     scenario, book, costing = found.scenario, found.book, found.costing
-    infrastructure, people = _annual(found, "infrastructure"), _annual(found, *PEOPLE)
+    infrastructure, people = _annual(costing, "infrastructure"), _annual(costing, *PEOPLE)
     probability = found.verdict.probability_cheapest or {}
     for row in _ranked(found):
         id_ = scenario.technologies[row]

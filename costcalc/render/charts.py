@@ -1,7 +1,7 @@
 """All charts by name: for the page, for embeds, as pictures, as figures and as data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from costcalc.analysis.drivers import find_driver
@@ -14,9 +14,10 @@ from costcalc.render.columns import seen
 from costcalc.render.counts import counts
 from costcalc.render.cumulative import cumulative
 from costcalc.render.finding import Finding, decision
-from costcalc.render.flipmap import MAPS, choices, flip
+from costcalc.render.flipmap import MAP_WITHOUT_MONEY, MAPS, choices, flip
 from costcalc.render.links import address, permalink
 from costcalc.render.period import SHOWN, Period
+from costcalc.render.ratio import as_ratio, explained
 from costcalc.render.spread import spread
 from costcalc.render.stacked import stacked
 from costcalc.render.stacks import Shape
@@ -35,6 +36,8 @@ class View:
     period: Period | None = None
     shape: Shape = "two"
     map: str = FIRST_MAP
+    ratio: bool = False
+    """Percentages instead of money."""
 
 
 Build: TypeAlias = Callable[[Estimate, View], Finding]
@@ -57,6 +60,7 @@ CHARTS: Final[Mapping[str, Build]] = {
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
 """The chart of each period."""
+PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
 ANALYSES: Final = tuple(name for name in CHARTS if name not in STACKS.values())
 ON_PAGE: Final = ("bridge", "tornado", "cumulative", "distribution", "flip")
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -69,7 +73,11 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def chart(name: str, estimate: Estimate, view: View) -> Finding:
     """A chart of an estimate."""
-    return CHARTS[name](seen(estimate, view.period), view)
+    found = seen(estimate, view.period or PERIODS.get(name))
+    if not view.ratio:
+        return CHARTS[name](found, view)
+    finding = CHARTS[name](as_ratio(found), replace(view, map=MAP_WITHOUT_MONEY))
+    return replace(finding, subtitle=f"{finding.subtitle.removesuffix('.')}; {explained(found)}.")
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

@@ -76,7 +76,9 @@ class Finding:
         """The picture for Plotly; without one, an empty figure that says why."""
         if self.figure is None:
             return {"data": [], "layout": {**base_layout(self, 160), "annotations": []}}
-        return self.figure()
+        figure = self.figure()
+        figure["layout"] |= house_layout(self.title, self.subtitle)
+        return figure
 
 
 def without(id_: str, title: str, why: str, estimate: Estimate) -> Finding:

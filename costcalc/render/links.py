@@ -27,6 +27,10 @@ def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] | Non
 
 
 def receipt(estimate: Estimate, number: str, **more: str) -> str:
-    """The address that says how a number came about; none for a number without an id."""
-    given = {**estimate.scenario.changed, **more, "number": number}
-    return address("/receipt", given) if number else ""
+    """The address that says how a number came about.
+
+    None for a number without an id, nor for a percentage: it would tell the money behind it.
+    """
+    if not number or estimate.scenario.currency == "%":
+        return ""
+    return address("/receipt", {**estimate.scenario.changed, **more, "number": number})

@@ -37,7 +37,7 @@ BESIDE: Final = 36.0
 BELOW: Final = 20.0
 """Between two rows of panels."""
 BEFORE_FOOTER: Final = 12.0
-NARROWEST: Final = 270.0
+NARROWEST: Final = 300.0
 """A panel that has others beside it."""
 SHRUNK: Final = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0)
 """How many times larger a sheet is laid out where all does not fit, to be scaled down."""
@@ -96,9 +96,8 @@ def _composed(
     end = height or y + foot
     _write(marks, footer, (margin, end - foot), room, FOOTER, palette["quiet"])
     legible = all(plan.legible for row in rows for _, plan in row) and y + foot <= end + 0.5
-    return Sheet(
-        width, end, palette["surface"], tuple(marks), title, f"{subtitle} {footer}", legible
-    )
+    told = f"{subtitle.removesuffix('.')}. {footer}."
+    return Sheet(width, end, palette["surface"], tuple(marks), title, told, legible)
 
 
 def _write(

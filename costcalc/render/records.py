@@ -203,8 +203,8 @@ def links(estimate: Estimate) -> Mapping[str, str | None]:
     addresses = {
         "self": permalink(estimate, "/api/v1/estimate"),
         "permalink": permalink(estimate),
-        "csv": None,
-        "tsv": None,
+        "csv": permalink(estimate, "/api/v1/estimate.csv"),
+        "tsv": permalink(estimate, "/api/v1/estimate.tsv"),
         "xlsx": None,
         "embed": permalink(estimate, "/embed/annual"),
         "trace": permalink(estimate, "/api/v1/trace", number),

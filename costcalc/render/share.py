@@ -20,6 +20,8 @@ NUMBERS: Final = tuple(
 SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 HEIGHT: Final = 460
 """Pixels that a frame starts with; the script then follows its content."""
+CARD: Final = (1200, 630)
+"""Pixels of the picture beside a link, as those who show such pictures want it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class Share:
     preview: str
     everything: str
     """The page with all its parts open, to print."""
+    json: str
+    csv: str
+    image: str
+    """The picture that stands beside a link to the page."""
+    oembed: str
 
 
 def share(
@@ -64,13 +71,19 @@ def share(
     """What one can take from a page: of its period, and with what its chart shows."""
     period: Period = finding.period or "year"
     own = lasting(finding.id, given)
+    here = origin + permalink(estimate, view=given)
+    wide = {**own, "width": str(CARD[0]), "height": str(CARD[1])}
     return Share(
-        permalink=origin + permalink(estimate, view=given),
+        permalink=here,
         downloads=tuple(_downloads(estimate, finding, period, own)),
         snippets=tuple(_snippets(estimate, table, period, origin)),
         embeds=tuple(_embeds(estimate, finding, own, origin)),
         preview=permalink(estimate, f"/embed/{finding.id}", own),
         everything=permalink(estimate, view={**given, "print": "all"}),
+        json=permalink(estimate, "/api/v1/estimate.json"),
+        csv=permalink(estimate, "/api/v1/estimate.csv"),
+        image=origin + permalink(estimate, f"/chart/{finding.id}.png", wide),
+        oembed=described(here, origin),
     )
 
 
@@ -153,24 +166,30 @@ def _embeds(
     embed = origin + permalink(estimate, f"/embed/{finding.id}", own)
     picture = origin + permalink(estimate, f"/chart/{finding.id}.png", own)
     page = origin + permalink(estimate, view=on_page(finding, own))
-    title = escape(finding.title)
-    frame = (
-        f'<iframe src="{escape(embed)}" title="{title}" loading="lazy" width="100%" '
-        f'height="{HEIGHT}" style="border:0" sandbox="{SANDBOX}"></iframe>'
-    )
+    framed = frame(embed, finding.title, "100%", HEIGHT)
     script = f'<script src="{origin}/embed.js" async></script>'
     alt = finding.title.replace("[", "(").replace("]", ")")
-    oembed = f"{origin}/oembed?{_encoded(embed)}"
-    yield Snippet("iframe", "Frame", "For a wiki or a page; works without any script", frame)
+    yield Snippet("iframe", "Frame", "For a wiki or a page; works without any script", framed)
     yield Snippet(
         "iframe-script",
         "Frame that fits",
         "The same, as high as its content; the script once a page",
-        f"{frame}\n{script}",
+        f"{framed}\n{script}",
     )
     yield Snippet("picture", "Picture", "Markdown, for a README", f"[![{alt}]({picture})]({page})")
-    yield Snippet("oembed", "oEmbed", "For systems that turn links into charts", oembed)
+    yield Snippet(
+        "oembed", "oEmbed", "For systems that turn links into charts", described(embed, origin)
+    )
 
 
-def _encoded(address: str) -> str:
-    return urlencode({"url": address, "format": "json"})
+def frame(embed: str, title: str, width: int | str, height: int) -> str:
+    """The code that frames an embed."""
+    return (
+        f'<iframe src="{escape(embed)}" title="{escape(title)}" loading="lazy" width="{width}" '
+        f'height="{height}" style="border:0" sandbox="{SANDBOX}"></iframe>'
+    )
+
+
+def described(address: str, origin: str) -> str:
+    """Where oEmbed describes an address."""
+    return f"{origin}/oembed?{urlencode({'url': address, 'format': 'json'})}"

@@ -41,6 +41,7 @@ class Value:
     same_as: str
     """The id of the figure whose value it takes."""
     set_by: str
+    """Its own parameter, where it has one beside the figure's."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _value(figure: Figure, book: PriceBook) -> Value:
         note=figure.note + published_for,
         derivation=figure.derivation or "",
         same_as=figure.shares_draw if takes_from else "",
-        set_by=f"set.{figure.id if own else figure.name}",
+        set_by=f"set.{figure.id}" if own else "",
     )
 
 

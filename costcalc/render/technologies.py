@@ -54,6 +54,7 @@ class Facts:
 class Technologies:
     """The whole page."""
 
+    heading: str
     names: tuple[str, ...]
     """Those that the facts are about."""
     profiles: tuple[Profile, ...]
@@ -73,6 +74,7 @@ def technologies(scenario: Scenario, book: PriceBook, view: Mapping[str, str]) -
     """The comparison in words, and its advice judged for a scenario."""
     comparison, told = book.comparison, _told(book)
     return Technologies(
+        heading=wording.listed([book.technologies[id_].name for id_ in book.compared]),
         names=tuple(book.technologies[id_].name for id_ in told),
         profiles=tuple(_profile(each, book) for each in book.technologies.values()),
         workload=tuple(_workload(scenario, book)),

@@ -29,6 +29,7 @@ from costcalc.render.finding import (
     without,
 )
 from costcalc.render.plot import INK, QUIET, axis
+from costcalc.render.ratio import is_ratio
 from costcalc.render.scale import Scale, axis_texts, spanning
 from costcalc.verdict import money
 
@@ -49,6 +50,8 @@ class Swing:
     high: str
     low_brief: str
     high_brief: str
+    hidden: bool = False
+    """Whether its ends are money where none is to be shown."""
 
 
 def tornado(estimate: Estimate) -> Finding:
@@ -88,12 +91,15 @@ def _gap(pair: Pair) -> str:
 def _swing(bar: Bar, estimate: Estimate) -> Swing:
     id_ = bar.figure.removeprefix("set.")
     unit = figure_unit(id_, estimate)
+    name = upper_first(figure_name(id_, estimate.book))
+    if is_ratio(estimate) and "USD" in unit:
+        return Swing(name, bar, *("low end", "high end") * 2, hidden=True)
     texts = [
         figure_value(value, unit, estimate, brief=brief)
         for brief in (False, True)
         for value in (bar.low, bar.high)
     ]
-    return Swing(upper_first(figure_name(id_, estimate.book)), bar, *texts)
+    return Swing(name, bar, *texts)
 
 
 def _title(swings: list[Swing], estimate: Estimate) -> str:
@@ -153,21 +159,21 @@ def _data(swings: list[Swing], estimate: Estimate) -> Data:
         Column("swing", "Swing", gap),
         Column("flips", "Flips"),
     )
-    bars = (swing.bar for swing in swings)
     return Data(
         columns,
         tuple(
             (
                 figure := bar.figure.removeprefix("set."),
-                bar.low,
-                bar.high,
+                None if swing.hidden else bar.low,
+                None if swing.hidden else bar.high,
                 figure_unit(figure, estimate),
                 bar.at_low,
                 bar.at_high,
                 round(bar.swing, 2),
                 bar.flips,
             )
-            for bar in bars
+            for swing in swings
+            for bar in [swing.bar]
         ),
     )
 

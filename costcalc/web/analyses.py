@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.render.answer_text import receipt_text
 from costcalc.web.ask import price_book, question, questions
-from costcalc.web.sending import sent, sent_json
+from costcalc.web.sending import cached, cached_json
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
@@ -18,7 +18,7 @@ METHODS: Final = ("GET", "POST")
 def analysed(answer: Answer) -> Response:
     """One analysis of a scenario."""
     asked = question(own=answer.own, needed=answer.needed)
-    return sent_json(answer.record(asked.scenario, price_book(), asked.own))
+    return cached_json(asked, lambda: answer.record(asked.scenario, price_book(), asked.own))
 
 
 for _name, _answer in ANSWERS.items():
@@ -33,12 +33,16 @@ def traced() -> Response:
     """The receipt of a number as indented text."""
     answer = ANSWERS["trace"]
     asked = question(own=answer.own, needed=answer.needed)
-    text = receipt_text(answer.record(asked.scenario, price_book(), asked.own))
-    return sent(text + "\n", "text/plain")
+
+    def text() -> str:
+        return receipt_text(answer.record(asked.scenario, price_book(), asked.own)) + "\n"
+
+    return cached(asked, "text/plain", text)
 
 
 @blueprint.route("/compare", methods=METHODS)
 @blueprint.route("/compare.json", methods=METHODS)
 def side_by_side() -> Response:
     """Two scenarios, line by line."""
-    return sent_json(compared(*questions(), price_book()))
+    asked, other = questions()
+    return cached_json(asked, lambda: compared(asked.scenario, other, price_book()))

@@ -1,52 +1,100 @@
-"""The JSON endpoints: the estimate, the price book, and whether the service is alive."""
+"""The endpoints of figures: the estimate in every form, the price book, whether we are alive."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, cast
+
+import orjson
 from flask import Blueprint, Response
 
 from costcalc import __version__
-from costcalc.estimate import estimate
+from costcalc.estimate import Estimate, estimate
 from costcalc.reading import nearest
 from costcalc.refusal import UNKNOWN, Fault, Refused
 from costcalc.render.figures import figure_record, figure_records, technology_records
+from costcalc.render.metric import EXAMPLE, metric
+from costcalc.render.period import SHOWN, Period
 from costcalc.render.records import estimate_record
-from costcalc.web.ask import price_book, question
-from costcalc.web.sending import sent_json
+from costcalc.render.table import items_table, totals_table, written
+from costcalc.scenario import NOTHING
+from costcalc.web import formats
+from costcalc.web.ask import Question, price_book, question
+from costcalc.web.sending import cached, cached_json, sent_json
 
 blueprint = Blueprint("api", __name__)
 
 
-@blueprint.route("/api/v1/estimate", methods=["GET", "POST"])
-@blueprint.route("/api/v1/estimate.json", methods=["GET", "POST"])
-def estimated() -> Response:
-    """The estimate of a scenario."""
-    asked = question()
-    response = sent_json(estimate_record(estimate(asked.scenario, price_book())))
-    if asked.view.get("dl") == "1":
-        response.headers["Content-Disposition"] = 'attachment; filename="costcalc-estimate.json"'
+def _table(form: str, found: Estimate, asked: Question) -> str:
+    """The items one below the other, or as the page shows them for the period."""
+    wide = asked.view.get("layout") == "wide"
+    period = cast(Period, asked.view.get("period", SHOWN))
+    table = totals_table(found, period) if wide else items_table(found)
+    return written(table, form, bom=asked.view.get("bom") == "1")
+
+
+def _number(found: Estimate, asked: Question) -> str:
+    """One bare number, without so much as the end of a line."""
+    return str(metric(found, asked.own["metric"]))
+
+
+FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
+    "json": lambda found, _: orjson.dumps(estimate_record(found)),
+    "csv": partial(_table, "csv"),
+    "tsv": partial(_table, "tsv"),
+    "txt": _number,
+}
+"""How the estimate is written, by suffix."""
+NEEDED: Final[Mapping[str, Mapping[str, str]]] = {"txt": {"metric": EXAMPLE}}
+"""What a form has to be told, with an example."""
+
+
+def estimated(suffix: str | None = None) -> Response:
+    """The estimate of a scenario, in the form of the suffix or the one that is liked best."""
+    form = suffix or formats.accepted(FORMS)
+    needed = NEEDED.get(form, NOTHING)
+    asked = question(own=needed, needed=needed)
+
+    def made() -> str | bytes:
+        return FORMS[form](estimate(asked.scenario, price_book(), asked.today), asked)
+
+    response = cached(asked, formats.KINDS[form], made)
+    if suffix is None:
+        response.vary.add("Accept")
     return response
+
+
+blueprint.add_url_rule("/api/v1/estimate", "estimate", estimated, methods=["GET", "POST"])
+for _suffix in FORMS:
+    blueprint.add_url_rule(
+        f"/api/v1/estimate.{_suffix}",
+        f"estimate_{_suffix}",
+        partial(estimated, _suffix),
+        methods=["GET", "POST"],
+    )
 
 
 @blueprint.get("/api/v1/figures")
 def figures() -> Response:
     """Every figure of the price book with its receipt."""
-    return sent_json(figure_records(price_book()))
+    return cached_json(question(), lambda: figure_records(price_book()))
 
 
 @blueprint.get("/api/v1/figures/<id_>")
 def figure(id_: str) -> Response:
     """One figure, or one for each technology under its bare name."""
-    record = figure_record(price_book(), id_)
+    asked, book = question(), price_book()
+    record = figure_record(book, id_)
     if record is None:
-        book = price_book()
         guess = nearest(id_, [figure.id for figure in book.figures()])
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
-    return sent_json(record)
+    return cached_json(asked, lambda: record)
 
 
 @blueprint.get("/api/v1/technologies")
 def technologies() -> Response:
     """The technologies of the price book."""
-    return sent_json(technology_records(price_book()))
+    return cached_json(question(), lambda: technology_records(price_book()))
 
 
 @blueprint.get("/healthz")

@@ -7,7 +7,19 @@ from flask import Flask
 from costcalc.bookfiles import BookFault
 from costcalc.pricebook import load_price_book
 from costcalc.render import wording
-from costcalc.web import analyses, api, assets, charts, headers, pages, problems
+from costcalc.web import (
+    analyses,
+    api,
+    assets,
+    batch,
+    charts,
+    headers,
+    oembed,
+    pages,
+    problems,
+    receipts,
+    reference,
+)
 from costcalc.wiring import faults
 
 MAX_BODY_BYTES = 65_536
@@ -33,7 +45,8 @@ def create_app(pricing_data: Path | None = None) -> Flask:
     app.extensions["price_book"] = book
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (pages, charts, api, analyses, assets, problems):
+    pages_first = (pages, charts, receipts, reference, oembed)
+    for part in (*pages_first, api, analyses, batch, assets, problems):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["category"] = wording.category
     assets.install(app)

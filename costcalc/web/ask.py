@@ -1,24 +1,29 @@
 """What a request asks: its query and its body as names and values, before any of it is believed."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Request, current_app, request
-from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
 
+from costcalc.notices import notices
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.render.flipmap import MAPS
+from costcalc.render.links import address
 from costcalc.render.period import PERIODS
 from costcalc.render.stacks import SHAPES
 from costcalc.scenario import NOTHING, Scenario, read_beside, read_two
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
+INLINE: Final = "inline"
+"""Of `errors`: as a row of an answer that succeeds, since sheets hide every other."""
 VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "period": PERIODS,
@@ -27,7 +32,12 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "title": ("0", "1"),
         "table": ("0", "1"),
         "dl": ("0", "1"),
+        "layout": ("tidy", "wide"),
+        "bom": ("0", "1"),
+        "errors": (INLINE,),
         "map": tuple(MAPS),
+        "print": ("all",),
+        "values": ("money", "ratio"),
     }
 )
 """Parameters that change how an answer looks or is delivered, never a number."""
@@ -38,11 +48,24 @@ POINTS: Final = frozenset({"low", "likely", "high", "unit"})
 
 @dataclass(frozen=True)
 class Question:
-    """A checked request: the scenario, how the answer is to look, and what only its route asks."""
+    """A checked request: the scenario, how the answer is to look, and what only its route asks.
+
+    `pinned` says that the address names its price book; `today` is the day that the answer is
+    for, which for a pinned address is the book's own, so that it reads the same next year.
+    """
 
     scenario: Scenario
     view: Mapping[str, str]
     own: Mapping[str, str]
+    pinned: bool
+    today: date
+
+    @property
+    def canonical(self) -> str:
+        """All that the answer depends on besides book and program: equal for equal questions."""
+        said = notices(self.scenario, price_book(), self.today)
+        asked = {**self.scenario.changed, **self.view, **self.own}
+        return f"{address(request.path, asked)} {said}"
 
 
 def price_book() -> PriceBook:
@@ -52,9 +75,12 @@ def price_book() -> PriceBook:
 
 
 def question(
-    page: bool = False, own: Collection[str] = (), needed: Mapping[str, str] = NOTHING
+    page: bool = False,
+    own: Collection[str] = (),
+    needed: Mapping[str, str] = NOTHING,
+    other: Request | None = None,
 ) -> Question:
-    """The question that the current request asks.
+    """The question that the current request asks, or that another address of ours would.
 
     `own` are parameters of its route alone, `needed` those that it cannot do without, each with
     an example.
@@ -63,40 +89,66 @@ def question(
     Raises `Refused` with every fault at once.
     """
     faults: list[Fault] = []
-    pairs = list(given(faults))
+    pairs = list(query(other, faults) if other else given(faults))
     if page:
         pairs = list(_as_form(pairs))
-    faults += _view_faults(pairs)
+    faults += view_faults(pairs)
     try:
         scenario, beside = read_beside(pairs, price_book(), {*VIEW, *own}, needed)
     except Refused as refused:
         faults += refused.faults
     if faults:
         raise Refused(faults)
+    return _question(scenario, pairs, beside)
+
+
+def questions() -> tuple[Question, Scenario]:
+    """One scenario that the current request compares, as a question, and the other.
+
+    Raises `Refused` with every fault at once.
+    """
+    faults: list[Fault] = []
+    pairs = list(given(faults))
+    shown = [(name, value) for name, value in pairs if name in VIEW]
+    faults += view_faults(shown)
+    compared: list[Scenario] = []
+    view: dict[str, str] = {}
+    try:
+        _, view = read_beside(shown, price_book(), VIEW)
+    except Refused as refused:
+        faults += refused.faults
+    try:
+        compared += read_two([pair for pair in pairs if pair[0] not in VIEW], price_book())
+    except Refused as refused:
+        faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    a, b = compared
+    return _question(a, pairs, view | {f"b.{name}": text for name, text in b.changed.items()}), b
+
+
+def _question(
+    scenario: Scenario, pairs: Iterable[tuple[str, object]], beside: Mapping[str, str]
+) -> Question:
+    pinned = any(name == "book" for name, _ in pairs)
     return Question(
         scenario,
         view=MappingProxyType({name: text for name, text in beside.items() if name in VIEW}),
-        own=MappingProxyType({name: text for name, text in beside.items() if name in own}),
+        own=MappingProxyType({name: text for name, text in beside.items() if name not in VIEW}),
+        pinned=pinned,
+        today=price_book().as_of if pinned else datetime.now(UTC).date(),
     )
-
-
-def questions() -> tuple[Scenario, Scenario]:
-    """The two scenarios that the current request compares. Raises `Refused`."""
-    faults: list[Fault] = []
-    pairs = list(given(faults))
-    if faults:
-        raise Refused(faults)
-    return read_two(pairs, price_book())
 
 
 def given(faults: list[Fault]) -> Iterator[tuple[str, object]]:
     """Names and values of the current request's query and JSON body, as they were written."""
-    yield from _query(request, faults)
+    yield from query(request, faults)
     if request.method == "POST":
         yield from _body(request, faults)
 
 
-def _query(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
+def query(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
+    """Names and values of a request's query."""
     raw = asked.query_string
     if len(raw) > MAX_QUERY_BYTES:
         raise RequestURITooLarge
@@ -129,14 +181,7 @@ def _body(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
     if not asked.is_json:
         raise UnsupportedMediaType("Send the scenario as application/json.")
     try:
-        # Numbers stay text, so that 1e400 or 1.0 get the verdict that a query would get.
-        document = json.loads(
-            asked.get_data().decode("utf-8"),
-            parse_int=str,
-            parse_float=str,
-            parse_constant=_no_constant,
-            object_pairs_hook=_Pairs,
-        )
+        document = JSON_TEXT.decode(asked.get_data().decode("utf-8"))
         # Half a surrogate pair is JSON, but no text that an answer could repeat.
         json.dumps(document, ensure_ascii=False).encode("utf-8")
     except RecursionError:
@@ -145,19 +190,26 @@ def _body(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
     except ValueError:  # bytes that are no UTF-8 and text that is no JSON alike
         faults.append(_bad_body("is no JSON"))
         return
+    yield from fields(document, faults)
+
+
+def fields(
+    document: object, faults: list[Fault], whole: str = "body"
+) -> Sequence[tuple[str, object]]:
+    """Names and values of a JSON object as it was written, nested names as dotted ones."""
     if not isinstance(document, _Pairs):
-        faults.append(_bad_body("must be a JSON object"))
-        return
-    fields = list(_flat(document, "", faults))
-    if len(fields) > MAX_FIELDS:
-        faults.append(_bad_body(f"has more than {MAX_FIELDS} fields"))
-        return
-    yield from fields
+        faults.append(_bad_body("must be a JSON object", whole))
+        return []
+    pairs = list(_flat(document, "", faults))
+    if len(pairs) > MAX_FIELDS:
+        faults.append(_bad_body(f"has more than {MAX_FIELDS} fields", whole))
+        return []
+    return pairs
 
 
-def _bad_body(detail: str) -> Fault:
+def _bad_body(detail: str, whole: str = "body") -> Fault:
     example = '{"orders_per_month": "1M"}'
-    return Fault("body", None, f"the body {detail}", "one JSON object", example, MALFORMED)
+    return Fault(whole, None, f"the {whole} {detail}", "one JSON object", example, MALFORMED)
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -166,6 +218,12 @@ class _Pairs(list[tuple[str, Any]]):
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no number")
+
+
+# Numbers stay text, so that 1e400 or 1.0 get the verdict that a query would get.
+JSON_TEXT: Final = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_Pairs
+)
 
 
 def _flat(pairs: _Pairs, prefix: str, faults: list[Fault]) -> Iterator[tuple[str, object]]:
@@ -183,6 +241,18 @@ def _flat(pairs: _Pairs, prefix: str, faults: list[Fault]) -> Iterator[tuple[str
             if not value:
                 yield full, {}
             yield from _flat(value, f"{full}.", faults)
+
+
+def inline() -> bool:
+    """Whether an error is to come as a row of an answer that succeeds.
+
+    It is looked for however little of the rest can be read.
+    """
+    try:
+        pairs = list(given([]))
+    except HTTPException:  # too long, too large, of a kind that is not read
+        pairs = []
+    return ("errors", INLINE) in (*pairs, *request.args.items(multi=True))
 
 
 def typed() -> Mapping[str, str]:
@@ -228,7 +298,7 @@ def _tracking(name: str) -> bool:
     return name in TRACKING or name.startswith("utm_")
 
 
-def _view_faults(pairs: Iterable[tuple[str, object]]) -> Iterator[Fault]:
+def view_faults(pairs: Iterable[tuple[str, object]]) -> Iterator[Fault]:
     """View parameters that have no such option."""
     for name, value in pairs:
         options = VIEW.get(name, ())

@@ -14,11 +14,11 @@ from typing import Final
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from werkzeug import Response as AnyResponse
 
-from costcalc.web.sending import takes_packed
+from costcalc.web.sending import FOREVER, takes_packed
 
 blueprint = Blueprint("assets", __name__)
 
-FOREVER: Final = "public, max-age=31536000, immutable"
+DAY: Final = 86_400
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 
@@ -85,6 +85,14 @@ def plotly(release: str) -> AnyResponse:
     if release != version("plotly"):
         abort(404)
     return _answer(_asset(_plotly()))
+
+
+@blueprint.get("/embed.js")
+def embed_script() -> AnyResponse:
+    """The script that makes frames as high as our charts; its address never changes."""
+    response = _answer(_asset(_folder() / "embed.js"))
+    response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    return response
 
 
 @blueprint.get("/static/<digest>/<name>")

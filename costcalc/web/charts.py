@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final, Literal
 
 import orjson
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.reading import whole_number
@@ -15,8 +15,11 @@ from costcalc.render.finding import NEEDS_TWO, measure
 from costcalc.render.links import address, permalink
 from costcalc.render.metadata import metadata_record
 from costcalc.render.period import Period
+from costcalc.render.share import described
+from costcalc.render.table import Table, written
+from costcalc.web import formats
 from costcalc.web.ask import Question, price_book, question
-from costcalc.web.sending import framed, sent, sent_json
+from costcalc.web.sending import cached, framed, sent
 
 blueprint = Blueprint("charts", __name__)
 
@@ -27,7 +30,7 @@ def view_of(asked: Question, shown: Period | None = None) -> View:
     words: dict[str, Any] = {
         names[name]: text for name, text in asked.view.items() if name in names
     }
-    return View(**{"period": shown, **words})
+    return View(**{"period": shown, **words}, ratio=asked.view.get("values") == "ratio")
 
 
 def _asked(
@@ -44,13 +47,16 @@ def _asked(
 def embedded(name: str) -> Response:
     """One chart as a page of its own: the picture first, the figure for who wants to point."""
     asked, found = _asked(name, page=True)
-    finding = chart(name, found, view_of(asked))
+    view = view_of(asked)
+    finding = chart(name, found, view)
     return framed(
         "embed.html",
         asked,
+        oembed=None if view.ratio else described(request.url, request.host_url.removesuffix("/")),
         finding=finding,
         figure=orjson.dumps(finding.plotted).decode() if finding.figure else "",
-        link=permalink(found, view=on_page(finding, asked.view)),
+        # A percentage hides the money; so does its link, which leads to the calculator alone.
+        link="/" if view.ratio else permalink(found, view=on_page(finding, asked.view)),
     )
 
 
@@ -60,41 +66,39 @@ def drawn(name: str, kind: str) -> Response:
     # An address is cut at its last dot: annual.metadata.json comes as annual.metadata and json.
     name, _, more = name.partition(".")
     make = FORMATS.get(f"{more}.{kind}".lstrip("."))
-    if make is None:
+    if make is None or name not in CHARTS:
         abort(404)
-    asked, found = _asked(name, own=SIZES if kind in PICTURES else ())
-    response = make(name, asked, found)
-    if asked.view.get("dl") == "1":
-        filename = f"costcalc-{name}-{found.book.version}.{kind}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    asked = question(own=SIZES if kind in PICTURES else ())
+
+    def made() -> str | bytes:
+        return make(name, asked, estimate(asked.scenario, price_book()))
+
+    return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
 
-def _figure(name: str, asked: Question, found: Estimate) -> Response:
-    return sent_json(chart(name, found, view_of(asked)).plotted)
+def _figure(name: str, asked: Question, found: Estimate) -> bytes:
+    return orjson.dumps(chart(name, found, view_of(asked)).plotted)
 
 
-def _metadata(name: str, asked: Question, found: Estimate) -> Response:
+def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     view = view_of(asked)
     by_period = seen(found, view.period)
-    return sent_json(metadata_record(chart(name, by_period, view), by_period, view.period))
+    return orjson.dumps(metadata_record(chart(name, by_period, view), by_period, view.period))
 
 
-def _csv(name: str, asked: Question, found: Estimate) -> Response:
-    from costcalc.render import table
-
+def _csv(name: str, asked: Question, found: Estimate) -> str:
     data = chart(name, found, view_of(asked)).data
-    columns = [column.id for column in data.columns]
-    return sent(table.csv(columns, data.rows, bom=asked.view.get("bom") == "1"), "text/csv")
+    table = Table(tuple(column.id for column in data.columns), data.rows)
+    return written(table, "csv", bom=asked.view.get("bom") == "1")
 
 
-def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "png"]) -> Response:
+def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "png"]) -> bytes:
     from costcalc.render import picture
 
     width = whole_number("width", asked.own.get("width", "960"), *picture.WIDTHS, 960)
     tall = asked.own.get("height")
     height = whole_number("height", tall, *picture.HEIGHTS, 480) if tall else None
-    body = picture.picture(
+    return picture.picture(
         chart(name, found, view_of(asked)).plotted,
         kind,
         theme="dark" if asked.view.get("theme") == "dark" else "light",
@@ -102,12 +106,11 @@ def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "
         height=height,
         titled=asked.view.get("title") != "0",
     )
-    return sent(body, PICTURES[kind])
 
 
 PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZES: Final = ("width", "height")
-FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], Response]]] = {
+FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], str | bytes]]] = {
     "json": _figure,
     "csv": _csv,
     "metadata.json": _metadata,

@@ -49,6 +49,7 @@ def index() -> AnyResponse:
         figure=orjson.dumps(stacks.plotted).decode(),
         address=address("/", {**asked.scenario.changed, **lasting}),
         origin=origin,
+        everything=asked.view.get("print") == "all",
         theme=asked.view.get("theme", "auto"),
     )
     return sent(body)

@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import orjson
 from flask import Blueprint, Flask, Response, abort, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotAcceptable
 
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
+from costcalc.render.table import Table, written
+from costcalc.web import formats
+from costcalc.web.ask import inline
 
 blueprint = Blueprint("problems", __name__)
 log = logging.getLogger("costcalc")
@@ -18,12 +21,17 @@ KINDS: Final = {
     MALFORMED: ("malformed-input", "The request has something that cannot be read"),
     UNKNOWN: ("not-found", "There is no such thing here"),
     405: ("method-not-allowed", "This address does not take that method"),
+    406: ("not-acceptable", "The answer comes in none of the forms asked for"),
     413: ("too-large", "The request is too large"),
     414: ("address-too-long", "The address is too long"),
     415: ("unsupported-media-type", "The body is of a kind that is not read here"),
     422: ("value-not-allowed", "A value is understood but not allowed"),
     500: ("internal-error", "Something went wrong on our side"),
 }
+EXPLAINED: Final = (406, 415)
+"""Statuses whose error says more than the title."""
+ROW: Final = ("error_code", "field", "message")
+ROW_FORMS: Final = ("json", "csv", "tsv", "txt")
 
 
 def problem(
@@ -59,13 +67,50 @@ def request_id() -> str:
 
 def answer(body: dict[str, Any]) -> Response:
     """A problem in the form that suits who asked."""
-    if _wants_page():
-        response = Response(render_template("problem.html", problem=body), mimetype="text/html")
+    if form := _row_form():
+        response = Response(_row(body, form), mimetype=formats.KINDS[form])
+    elif _wants_page():
+        page = render_template("problem.html", problem=body)
+        response = Response(page, body["status"], mimetype="text/html")
     else:
-        response = Response(orjson.dumps(body), mimetype="application/problem+json")
-    response.status_code = body["status"]
+        kind = "application/problem+json"
+        response = Response(orjson.dumps(body), body["status"], mimetype=kind)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _row_form() -> str | None:
+    """The form of a row in place of an error, where one is asked for.
+
+    A change that failed must not look as if it had not, so PUT and DELETE have none.
+    """
+    if request.method not in ("GET", "HEAD", "POST") or not inline():
+        return None
+    if suffix := formats.suffix():
+        return suffix if suffix in ROW_FORMS else None
+    try:
+        return formats.accepted(ROW_FORMS) if request.path.startswith("/api/") else None
+    except NotAcceptable:
+        return "json"
+
+
+def _row(body: dict[str, Any], form: str) -> str | bytes:
+    """A problem as one row; all faults share it."""
+    code = body["type"].rpartition("/")[2]
+    faults = body["errors"]
+    field = ", ".join(dict.fromkeys(fault["field"] for fault in faults))
+    message = "; ".join(map(_told, faults)) or body["detail"]
+    if form == "txt":
+        return " ".join(f"#ERROR {field}: {message}".replace(" :", ":").split())
+    if form.endswith("json"):
+        return orjson.dumps(dict(zip(ROW, (code, field, message), strict=True)))
+    return written(Table(ROW, [(code, field, message)]), form)
+
+
+def _told(fault: dict[str, Any]) -> str:
+    """A fault in a sentence, with what would do."""
+    mend = f" (try {fault['suggestion']})" if fault["suggestion"] else ""
+    return f"{fault['detail']}{mend}"
 
 
 def install(app: Flask) -> None:
@@ -77,7 +122,8 @@ def install(app: Flask) -> None:
 
 def _wants_page() -> bool:
     """Browsers outside the API get pages; `.json` and API addresses always get JSON."""
-    if request.path.startswith("/api/") or request.path.rpartition("/")[2].endswith(".json"):
+    path = request.path
+    if path.startswith(("/api/", "/oembed")) or path.endswith(".json"):
         return False
     return (
         request.accept_mimetypes.best_match(["application/json", "text/html"], "text/html")
@@ -94,7 +140,7 @@ def _http(error: HTTPException) -> Response:
     response = answer(
         problem(
             status,
-            detail=error.description if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE else None,
+            detail=error.description if status in EXPLAINED else None,
         )
     )
     for name, value in error.get_headers():

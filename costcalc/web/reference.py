@@ -31,9 +31,7 @@ def stands_on() -> Response:
 def compared() -> Response:
     """The technologies in words, and the page's advice for the workload asked."""
     asked = question(page=True)
-    return _page(
-        "technologies", asked, technologies(asked.scenario, price_book(), _lasting(asked))
-    )
+    return _page("technologies", asked, technologies(asked.scenario, price_book(), _lasting(asked)))
 
 
 def _page(name: str, asked: Question, shown: Any) -> Response:

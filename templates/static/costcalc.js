@@ -158,10 +158,6 @@
   addEventListener("hashchange", () => reveal(location.hash));
   if (location.hash) reveal(location.hash);
 
-  let closed = [];
-  addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details:not([open])")]; closed.forEach(each => { each.open = true; }); });
-  addEventListener("afterprint", () => closed.forEach(each => { each.open = false; }));
-
   ready();
   find("errors")?.focus();
 })();

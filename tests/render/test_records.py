@@ -294,7 +294,7 @@ def test_inputs_are_the_amounts_the_salaries_and_what_was_set(record_of: RecordO
         *("current_servers", "current_server_price", "consulting_hours_per_year"),
         *("migration_person_months", "parallel_running_months"),
         *("salary.elixir", "salary.erlang", "salary.go", "salary.ruby"),
-        *("peak_to_mean", "go.server_price"),
+        *("go.server_price", "peak_to_mean"),
     ]
     by_user = {id_ for id_, each in found.items() if each["origin"] == "user"}
     assert by_user == {"team_size.go", "salary.elixir", "peak_to_mean", "go.server_price"}

@@ -3,7 +3,7 @@
 Money is in the scenario's currency from the figures on, so that every step adds up as it reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -13,13 +13,24 @@ from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
 from costcalc.costing import CASES
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.formula import PHRASE, PROSE, SPREADSHEET, Dialect, Formula, formula, words
+from costcalc.model.formula import (
+    PROSE,
+    SPREADSHEET,
+    Dialect,
+    Formula,
+    carried,
+    sentence,
+    spreadsheet,
+    words,
+)
 from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, Sizing, lines, parameters, units
 from costcalc.pricebook import PAGE, Figure
 from costcalc.reading import Points
 from costcalc.standings import CHOICE, DEFAULT, FROM_ENGINE, USER, Standing
 from costcalc.units import number_text
 
+sheet = cache(spreadsheet)
+"""A line's formula for a cell, by the names of what it reads."""
 MONTHS: Final = "months_per_year"
 CONSTANT: Final = "constant"
 
@@ -43,15 +54,16 @@ def item(place: Place, each: Item, period: str) -> Node:
     if period == "horizon":
         return _horizon(place, each)
     by_month = period == "monthly"
+    prose, cell = _formulas(each.line, by_month)
     costing = place.costing
     amounts = costing.monthly[each.id] if by_month else costing.annual[each.id][..., place.year]
     return replace(
         _of_item(place, each, period),
         value=float(amounts[place.row, place.case]),
         unit=place.unit("USD/month" if by_month else "USD/year"),
-        formula=_by_period(each.line, by_month, PROSE),
-        spreadsheet=f"ROUND({_by_period(each.line, by_month, SPREADSHEET)},2)",
-        made_from=tuple(parameter(place, name) for name in parameters(each.line)),
+        formula=prose,
+        spreadsheet=cell,
+        made_from=tuple(parameter(place, name) for name in _read(each.line, by_month)),
     )
 
 
@@ -84,15 +96,28 @@ def _of_item(place: Place, each: Item, period: str) -> Node:
     )
 
 
-def _by_period(line: Line, by_month: bool, dialect: Dialect) -> str:
-    """A line's formula by the month or the year, whichever its price is quoted in."""
-    named = words if dialect is PROSE else str
-    quoted, text = units(line)["return"], formula(line, dialect, named)
-    if quoted == ("USD/month" if by_month else "USD/year"):
-        return text
-    row, months = Formula(text, dialect, PHRASE), Formula(named(MONTHS), dialect)
-    turned: Formula = row / months if by_month else row * months
-    return turned.text
+def _turned(line: Line, by_month: bool) -> bool:
+    """Whether a line's price is quoted by the other period."""
+    return units(line)["return"] != ("USD/month" if by_month else "USD/year")
+
+
+def _read(line: Line, by_month: bool) -> tuple[str, ...]:
+    """What a line reads by the month or the year."""
+    return (*parameters(line), *([MONTHS] if _turned(line, by_month) else []))
+
+
+@cache
+def _formulas(line: Line, by_month: bool) -> tuple[str, str]:
+    """A line's formula by the month or the year, in words and for a spreadsheet."""
+
+    def text(dialect: Dialect, named: Callable[[str], str]) -> str:
+        amount = carried(line, dialect, named)
+        if _turned(line, by_month):
+            months = Formula(named(MONTHS), dialect)
+            amount = amount / months if by_month else amount * months
+        return amount.text
+
+    return text(PROSE, words), f"ROUND({text(SPREADSHEET, str)},2)"
 
 
 def row(place: Place, line: Line) -> Node:
@@ -105,8 +130,8 @@ def row(place: Place, line: Line) -> Node:
         label=words(name),
         value=place.value(name, unit),
         unit=place.unit(unit),
-        formula=formula(line, PROSE, words),
-        spreadsheet=formula(line, SPREADSHEET, str),
+        formula=sentence(line),
+        spreadsheet=sheet(line),
         made_from=tuple(parameter(place, each) for each in parameters(line)),
     )
 
@@ -150,7 +175,7 @@ def _baseline(place: Place) -> Node:
     parts: Parts = ()
     if baseline is not None:
         at = replace(place, technology=baseline)
-        parts = tuple(row(at, item.line) for item in ITEMS if item.category == "infrastructure")
+        parts = tuple(parameter(at, each.id) for each in ITEMS if each.category == "infrastructure")
     return Node(
         id=name,
         number=_number(replace(place, year=0), name),

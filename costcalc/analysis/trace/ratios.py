@@ -7,7 +7,7 @@ from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
 from costcalc.analysis.trace.sums import DISCOUNT, total, year
 from costcalc.costing import LIKELY
 from costcalc.measures import migration_worth, payback, ranks, ratio
-from costcalc.model.formula import SPREADSHEET, formula, sentence, words
+from costcalc.model.formula import sentence, spreadsheet, words
 from costcalc.model.lines import SERVER_RATIO, WORTH, Line, parameters, units
 
 PAID_BACK = "the first year by whose end the discounted savings have paid for the migration"
@@ -30,7 +30,7 @@ def _node(place: Place, line: Line, number: str, value: float | None) -> Node:
         value=value,
         unit=place.unit(units(line)["return"]),
         formula=sentence(line),
-        spreadsheet=formula(line, SPREADSHEET, str),
+        spreadsheet=spreadsheet(line),
         made_from=tuple(_operand(place, name) for name in parameters(line)),
     )
 

@@ -1,17 +1,20 @@
 """The axes of a panel: its grid, its ticks, its heading, and where a value stands."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from costcalc.render import wording
 from costcalc.render.painting import figure
-from costcalc.render.painting.figure import Panel, Spec
+from costcalc.render.painting.figure import Panel, Spec, Trace
 from costcalc.render.painting.lettering import width, wrapped
 from costcalc.render.painting.marks import Anchor, Mark, Path, Point, Words
 from costcalc.render.palette import Palette
 from costcalc.render.scale import Scale, axis_texts
+
+Tick: TypeAlias = tuple[int, float, str]
+"""Its number, value and text."""
 
 HEADING: Final = 13.0
 LABEL: Final = 12.0
@@ -54,8 +57,24 @@ class Stretch:
         return self.start + (self.end - self.start) * self.scale.share(value)
 
 
-def ticks(axis: Spec, scale: Scale, *, whole: bool = False) -> list[tuple[int, float, str]]:
-    """The axis' own ticks or round values, each with its number; only those on the scale."""
+@dataclass(frozen=True)
+class Plot:
+    """The two axes of a plot, along the pixels that it has."""
+
+    x: Stretch
+    y: Stretch
+
+    def points(self, trace: Trace) -> tuple[Point, ...]:
+        """Where the values of a trace stand."""
+        values = zip(trace.spec["x"], trace.spec["y"], strict=True)
+        return tuple((self.x.at(x), self.y.at(y)) for x, y in values)
+
+
+def ticks(axis: Spec, scale: Scale, *, several: bool = False, whole: bool = False) -> list[Tick]:
+    """The ticks of the figure that are in sight; round values where it has none.
+
+    So too where `several` are wanted and hardly any is in sight; `whole` has no parts of one.
+    """
     slack = 0.0 if scale.by_ratio else (scale.high - scale.low) * 1e-6
     given = figure.ticks(axis)
     found = [
@@ -63,7 +82,7 @@ def ticks(axis: Spec, scale: Scale, *, whole: bool = False) -> list[tuple[int, f
         for i, (value, text) in enumerate(given)
         if scale.low - slack <= value <= scale.high + slack
     ]
-    if len(found) >= min(FEWEST, len(given)) > 0:
+    if found and (len(found) >= FEWEST or not several):
         return found
     rounds = [tick for tick in scale.ticks if not (whole and tick % 1)]
     signs = any(text.startswith("+") for _, text in given)
@@ -86,12 +105,12 @@ def heading_lines(panel: Panel, room: float) -> tuple[str, ...]:
 def across(
     panel: Panel,
     stretch: Stretch,
-    found: list[tuple[int, float, str]],
-    plot: tuple[float, float],
+    found: list[Tick],
+    between: tuple[float, float],
     palette: Palette,
 ) -> Iterator[Mark]:
     """The axis below a plot: lines upwards, values, and what it measures."""
-    top, bottom = plot
+    top, bottom = between
     for i, value, text in _apart(found, stretch):
         x = stretch.at(value)
         yield from _rule(panel, "x", i, value, ((x, top), (x, bottom)), palette)
@@ -105,12 +124,12 @@ def across(
 def upwards(
     panel: Panel,
     stretch: Stretch,
-    found: list[tuple[int, float, str]],
-    plot: tuple[float, float],
+    found: list[Tick],
+    between: tuple[float, float],
     palette: Palette,
 ) -> Iterator[Mark]:
     """The axis left of a plot: lines across and values."""
-    left, right = plot
+    left, right = between
     for i, value, text in found:
         y = stretch.at(value)
         yield from _rule(panel, "y", i, value, ((left, y), (right, y)), palette)
@@ -146,9 +165,7 @@ def _tick_text(
     return Words(*at, (text,), TICK, palette["quiet"], anchor=anchor, id=name)
 
 
-def _apart(
-    found: list[tuple[int, float, str]], stretch: Stretch
-) -> Iterable[tuple[int, float, str]]:
+def _apart(found: list[Tick], stretch: Stretch) -> list[Tick]:
     """Every tick, or every second, third or so, so that no two texts touch; zero stays."""
     zero = next((n for n, (_, value, _) in enumerate(found) if value == 0), 0)
     for every in range(1, len(found) + 1):

@@ -1,11 +1,9 @@
 """Panels with a row a name: bars, the whiskers on them, and their amounts in figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby, product
-from typing import Any, Final, Literal, TypeAlias
+from itertools import product
+from typing import Final
 
-from costcalc.render import wording
 from costcalc.render.painting.axes import (
     BELOW,
     LABEL,
@@ -13,316 +11,173 @@ from costcalc.render.painting.axes import (
     TITLE,
     Plan,
     Stretch,
+    Tick,
     across,
     heading,
     heading_lines,
     ticks,
 )
-from costcalc.render.painting.figure import Panel, Trace, axis_title
+from costcalc.render.painting.figure import Panel, axis_title
 from costcalc.render.painting.lettering import LEADING, plain, width, wrapped
 from costcalc.render.painting.marks import Box, Mark, Path, Words, centred
+from costcalc.render.painting.rows import ARROW, Label, Piece, Row, Whisker, rows
 from costcalc.render.palette import Palette, shown
 from costcalc.render.scale import Scale
-
-Side: TypeAlias = Literal[-1, 1]
 
 PITCH: Final = 34.0
 DENSE: Final = 28.0
 MANY: Final = 6
 """Of more rows than these each is lower."""
-THICKEST: Final = 26.0
 LEAST_PITCH: Final = 17.0
+THICKEST: Final = 30.0
 GAP: Final = 10.0
-AFTER: Final = 7.0
-"""Between a bar and its amount."""
-CAP: Final = 4.0
-ARROW: Final = 5.0
+"""Between a name and its bar."""
 NARROW: Final = 420.0
-SHARE_OF_NAMES: Final = 0.36
+LONG: Final = 0.3
+"""Of a narrow panel: a name longer than that stands above its bar."""
+LONGEST: Final = 0.36
+"""Of a panel: a name longer than that breaks into lines."""
 LEAST_SHARE: Final = 0.2
 """Of the width, for the bars themselves."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A bar, or a category's part of one."""
-
-    name: str
-    start: float
-    end: float
-    trace: Trace
-    point: int
-
-
-@dataclass(frozen=True)
-class Whisker:
-    """A range around an amount; `cut` says that it goes on beyond the picture."""
-
-    name: str
-    low: float
-    high: float
-    cut: bool
-    id: str
-
-
-@dataclass(frozen=True)
-class Label:
-    """An amount in figures, right or left of where it stands; `shift` is past other labels."""
-
-    name: str
-    at: float
-    text: str
-    side: Side
-    id: str
-    shift: float = 0.0
-
-    @property
-    def wide(self) -> float:
-        """How much room it takes from where it stands."""
-        return self.shift + AFTER + width(self.text, LABEL, bold=True)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """All that a panel has to show."""
-
-    names: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-    whiskers: tuple[Whisker, ...]
-    labels: tuple[Label, ...]
-
-    @property
-    def ends(self) -> list[float]:
-        """The amounts that the scale has to hold."""
-        held = [end for piece in self.pieces for end in (piece.start, piece.end)]
-        held += [end for whisker in self.whiskers for end in (whisker.low, whisker.high)]
-        return [*held, *(label.at for label in self.labels)] or [0.0]
+CAP: Final = 4.0
+STROKE: Final = 3.0
 
 
 def plan(panel: Panel, palette: Palette, room: float) -> Plan:
     """How high the panel is, and how it is drawn on this width."""
-    rows = _rows(panel)
-    longest = max((width(plain(name), LABEL) for name in rows.names), default=0.0)
-    above = room < NARROW and longest > room * 0.3
-    wide = room if above else min(longest, room * SHARE_OF_NAMES)
-    names = {name: wrapped(name, wide + 1, LABEL) for name in rows.names}
+    found = rows(panel)
+    longest = max((width(plain(row.name), LABEL) for row in found), default=0.0)
+    above = room < NARROW and longest > room * LONG
+    wide = room if above else min(longest, room * LONGEST)
+    names = [wrapped(row.name, wide + 1, LABEL) for row in found]
     left = 0.0 if above else wide + GAP
-    scale, legible = _fitted(rows, room - left)
-    lines = max((len(each) for each in names.values()), default=1)
-    name_height = lines * LABEL * LEADING
-    pitch = DENSE if len(rows.names) > MANY else PITCH
-    lifted = name_height if above else 0.0
-    least = max(LEAST_PITCH, name_height + 3) if not above else LEAST_PITCH + lifted
-    count = len(rows.names)
+    scale, legible = _fitted(found, room - left)
+    lines = max(map(len, names), default=1) * LABEL * LEADING
+    lifted = lines if above else 0.0
+    least = LEAST_PITCH + lifted if above else max(LEAST_PITCH, lines + 3)
+    pitch = (DENSE if len(found) > MANY else PITCH) + lifted * 0.8
     top = len(heading_lines(panel, room)) * LINE
 
     def draw(x: float, y: float, height: float) -> Iterator[Mark]:
         stretch = Stretch(scale, x + left, x + room)
-        plot = (y + top, y + top + height)
         yield from heading(panel, x, y, room, palette)
-        whole = all(float(end).is_integer() for end in rows.ends)
-        yield from across(panel, stretch, ticks(panel.x, scale, whole=whole), plot, palette)
-        for i, name in enumerate(rows.names):
-            band = height / count
-            start = plot[0] + i * band
-            yield _name(names[name], start + 2 if above else start, band, x, left, palette)
-            own = (start + lifted, band - lifted)
-            yield from _row(rows, name, own, stretch, panel, palette)
-            yield from _joint(rows, i, plot[0] + (i + 1) * band, stretch, palette)
+        start, band = y + top, height / len(found)
+        yield from across(
+            panel, stretch, _ticks(panel, found, scale), (start, start + height), palette
+        )
+        for row, name in zip(found, names, strict=True):
+            if above:
+                yield _name_above(name, x, start, palette)
+            else:
+                yield _name_beside(name, x + wide, start, band, palette)
+            thick = (band - lifted) * (1 - panel.layout.get("bargap", 0.4))
+            middle = start + lifted + (band - lifted) / 2
+            yield from _drawn(row, middle, min(thick, THICKEST), stretch, palette)
+            start += band
+            if row is not found[-1]:
+                yield from _joints(row, start, stretch, palette)
 
     return Plan(
         fixed=top + BELOW + (TITLE if axis_title(panel.x) else 0),
-        least=count * least,
-        natural=count * max(pitch + lifted * 0.8, least),
+        least=len(found) * least,
+        natural=len(found) * max(pitch, least),
         draw=draw,
         legible=legible,
     )
 
 
-def _rows(panel: Panel) -> Rows:
-    given = panel.y.get("categoryarray") or [
-        str(name) for trace in panel.traces for name in trace.spec["y"]
-    ]
-    names = tuple(dict.fromkeys(given))
-    if panel.y.get("autorange") != "reversed":
-        names = names[::-1]
-    pieces = tuple(_pieces(panel))
-    stands = {label.name: label.at for label in _written(panel)}
-    whiskers = tuple(_whiskers(panel, stands))
-    labels = [*_written(panel), *_outside(pieces)] or list(_own(pieces))
-    return Rows(names, pieces, whiskers, tuple(_in_turn(labels, whiskers)))
+def _fitted(found: tuple[Row, ...], room: float) -> tuple[Scale, bool]:
+    """The longest scale on which all has its room, and whether bars are long enough on it.
 
-
-def _pieces(panel: Panel) -> Iterator[Piece]:
-    """Bars from their base, or each from the end of the one before."""
-    reached: dict[str, float] = {}
-    stacked = panel.layout.get("barmode") == "stack"
-    for trace in panel.traces:
-        if not trace.is_bar:
-            continue
-        spec = trace.spec
-        for j, (name, x, base) in enumerate(
-            zip(spec["y"], spec["x"], trace.each("base", 0.0), strict=True)
-        ):
-            start = base + reached.get(name, 0.0) if stacked else base
-            reached[name] = reached.get(name, 0.0) + x
-            yield Piece(name, start, start + x, trace, j)
-
-
-def _whiskers(panel: Panel, stands: dict[str, float]) -> Iterator[Whisker]:
-    """Each from low to high; it ends where its label stands, or at the end of the axis."""
-    limit = panel.x["range"][1] if "range" in panel.x else float("inf")
-    for trace in panel.traces:
-        error: dict[str, Any] = trace.spec.get("error_x") or {}
-        if not error:
-            continue
-        for j, (name, x) in enumerate(zip(trace.spec["y"], trace.spec["x"], strict=True)):
-            low, high = x - error["arrayminus"][j], x + error["array"][j]
-            end = min(limit, stands.get(name, limit))
-            if low < high:
-                beyond = high > end + abs(end) * 1e-9
-                yield Whisker(name, low, min(high, end), beyond, trace.id("error", j))
-
-
-def _written(panel: Panel) -> Iterator[Label]:
-    """Amounts that have a trace of their own."""
-    for trace in panel.traces:
-        if not trace.has("text"):
-            continue
-        spec = trace.spec
-        side: Side = -1 if "left" in spec.get("textposition", "") else 1
-        for j, (name, x) in enumerate(zip(spec["y"], spec["x"], strict=True)):
-            text = plain(spec["text"][j]).lstrip("▸ ")  # the whisker has an arrow
-            yield Label(name, x, text, side, trace.id("text", j))
-
-
-def _outside(pieces: tuple[Piece, ...]) -> Iterator[Label]:
-    """Amounts that belong to bars, each at its bar's end; one of no length where there is room."""
-    taken = {(p.name, 1 if p.end > p.start else -1) for p in pieces if p.end != p.start}
-    for piece in pieces:
-        text = plain(piece.trace.each("text", "")[piece.point])
-        lies_left = piece.end < piece.start or (
-            piece.end == piece.start and (piece.name, 1) in taken and (piece.name, -1) not in taken
-        )
-        if text:
-            id_ = piece.trace.id("text", piece.point)
-            yield Label(piece.name, piece.end, text, -1 if lies_left else 1, id_)
-
-
-def _own(pieces: tuple[Piece, ...]) -> Iterator[Label]:
-    """Where the figure has no amounts, those of the whole bars."""
-    for name, own in groupby(sorted(pieces, key=lambda p: p.name), key=lambda p: p.name):
-        last = max(own, key=lambda piece: piece.end)
-        id_ = last.trace.id("text", last.point)
-        yield Label(name, last.end, wording.whole(last.end), 1, id_)
-
-
-def _in_turn(labels: list[Label], whiskers: tuple[Whisker, ...]) -> Iterator[Label]:
-    """Labels beyond the whisker of their row, and one after another where two share a side."""
-    high = {whisker.name: whisker.high for whisker in whiskers}
-    past: dict[tuple[str, Side], tuple[float, float]] = {}
-    for label in sorted(labels, key=lambda each: each.side * each.at):
-        at = max(label.at, high.get(label.name, label.at)) if label.side > 0 else label.at
-        moved = replace(label, at=at)
-        before = past.get((label.name, label.side))
-        if before:
-            moved = replace(moved, shift=before[1])
-        past[label.name, label.side] = (at, moved.wide)
-        yield moved
-
-
-def _fitted(rows: Rows, room: float) -> tuple[Scale, bool]:
-    """The longest scale on which every bar and label has its room, and whether bars are too short.
-
-    A value stands at a·value + b; each end and label asks for room to the left and right of that.
+    A value stands at slope·value + start, and needs pixels to its left and to its right.
     """
-    needs = [(end, 1.0, 1.0) for end in (min(rows.ends), max(rows.ends))]
-    needs += [(w.high, 0.0, ARROW + 1) for w in rows.whiskers if w.cut]
-    for label in rows.labels:
-        past = ARROW if any(w.cut and w.name == label.name for w in rows.whiskers) else 0.0
-        needs.append(
-            (label.at, *((0.0, label.wide + past) if label.side > 0 else (label.wide, 0.0)))
-        )
-    a = min(
+    needs = [need for row in found for need in row.needs] or [(0.0, 0.0, 0.0)]
+    slope = min(
         (
-            (room - right - left) / (b - a)
-            for (a, left, _), (b, _, right) in product(needs, needs)
-            if b > a
+            (room - one[1] - other[2]) / (other[0] - one[0])
+            for one, other in product(needs, needs)
+            if other[0] > one[0]
         ),
         default=room,
     )
-    span = needs[1][0] - needs[0][0]
-    legible = a * span >= LEAST_SHARE * room if span else True
-    a = a if legible else LEAST_SHARE * room / span
-    b = max(left - a * value for value, left, _ in needs)
-    return Scale(-b / a, (room - b) / a), legible
+    values = [value for value, _, _ in needs]
+    span = max(values) - min(values)
+    legible = slope * span >= LEAST_SHARE * room or not span
+    if not legible:
+        slope = LEAST_SHARE * room / span
+    start = max(left - slope * value for value, left, _ in needs)
+    return Scale(-start / slope, (room - start) / slope), legible
 
 
-def _name(
-    lines: tuple[str, ...], top: float, height: float, x: float, left: float, palette: Palette
+def _ticks(panel: Panel, found: tuple[Row, ...], scale: Scale) -> list[Tick]:
+    """The axis' ticks; counts have no parts, and nothing but zero has no ticks of its own."""
+    values = {value for row in found for value, _, _ in row.needs}
+    whole = all(float(value).is_integer() for value in values)
+    return ticks(panel.x, scale, several=len(values) > 1, whole=whole)
+
+
+def _name_beside(
+    lines: tuple[str, ...], right: float, top: float, height: float, palette: Palette
 ) -> Mark:
-    """A row's name: left of its bar, or above it where there is no room."""
-    if not left:
-        return Words(x, top + LABEL, lines, LABEL, palette["ink"])
     y = centred(top, height, len(lines), LABEL)
-    return Words(x + left - GAP, y, lines, LABEL, palette["ink"], anchor="end")
+    return Words(right, y, lines, LABEL, palette["ink"], anchor="end")
 
 
-def _row(
-    rows: Rows,
-    name: str,
-    band: tuple[float, float],
-    stretch: Stretch,
-    panel: Panel,
-    palette: Palette,
+def _name_above(lines: tuple[str, ...], left: float, top: float, palette: Palette) -> Mark:
+    return Words(left, top + LABEL + 2, lines, LABEL, palette["ink"], halo=palette["surface"])
+
+
+def _drawn(
+    row: Row, middle: float, thick: float, stretch: Stretch, palette: Palette
 ) -> Iterator[Mark]:
     """A row's bars, the shorter in front, then its whisker and its amounts."""
-    top, height = band
-    thick = min(THICKEST, height * (1 - panel.layout.get("bargap", 0.4)))
-    middle = top + height / 2
-    own = [piece for piece in rows.pieces if piece.name == name]
-    for piece in sorted(own, key=lambda each: -abs(each.end - each.start)):
+    for piece in sorted(row.pieces, key=lambda each: -abs(each.end - each.start)):
         yield _bar(piece, middle - thick / 2, thick, stretch, palette)
-    for whisker in rows.whiskers:
-        if whisker.name == name:
-            yield from _whisker(whisker, middle, stretch, palette)
-    cut = any(whisker.cut and whisker.name == name for whisker in rows.whiskers)
-    for label in rows.labels:
-        if label.name == name:
-            shift = label.side * (AFTER + label.shift) + (ARROW if cut else 0)
-            anchor: Literal["start", "end"] = "start" if label.side > 0 else "end"
-            yield Words(
-                stretch.at(label.at) + shift, middle + LABEL * 0.36, (label.text,), LABEL,
-                palette["ink"], bold=True, anchor=anchor, id=label.id,
-            )  # fmt: skip
+    if row.whisker:
+        yield from _whisker(row.whisker, middle, stretch, palette["ink"])
+    for label in row.labels:
+        yield _label(label, middle, stretch, palette)
 
 
 def _bar(piece: Piece, top: float, thick: float, stretch: Stretch, palette: Palette) -> Mark:
-    line = (piece.trace.spec.get("marker") or {}).get("line") or {}
     start, end = sorted((stretch.at(piece.start), stretch.at(piece.end)))
     fill = piece.trace.colour(palette, piece.point)
     id_ = piece.trace.id("point", piece.point)
-    if end == start and piece.start:  # an amount that no step leads to: a stroke
-        return Box(start - 1.5, top, 3, thick, fill, id=id_)
+    if piece.steps and piece.start == piece.end:  # a whole on a scale that does not begin at zero
+        return Box(start - STROKE / 2, top, STROKE, thick, fill, id=id_)
+    line = (piece.trace.spec.get("marker") or {}).get("line") or {}
+    edge = line.get("width", 0.0) if end > start else 0.0
     stroke = shown(palette, None, line.get("color", "none"))
-    return Box(start, top, end - start, thick, fill, stroke, line.get("width", 0.0), id=id_)
+    return Box(start, top, end - start, thick, fill, stroke, edge, id=id_)
 
 
-def _whisker(whisker: Whisker, y: float, stretch: Stretch, palette: Palette) -> Iterator[Mark]:
-    low, high, ink = stretch.at(whisker.low), stretch.at(whisker.high), palette["ink"]
-    yield Path(((low, y), (high, y)), ink, 1.5, id=whisker.id)
+def _whisker(whisker: Whisker, y: float, stretch: Stretch, ink: str) -> Iterator[Mark]:
+    low, end = stretch.at(whisker.low), stretch.at(whisker.end)
+    yield Path(((low, y), (end, y)), ink, 1.5, id=whisker.id)
     yield Path(((low, y - CAP), (low, y + CAP)), ink, 1.5)
     if whisker.cut:
-        tip = ((high, y - ARROW), (high + ARROW + 1, y), (high, y + ARROW))
-        yield Path(tip, fill=ink)
+        yield Path(((end, y - ARROW + 1), (end + ARROW, y), (end, y + ARROW - 1)), fill=ink)
     else:
-        yield Path(((high, y - CAP), (high, y + CAP)), ink, 1.5)
+        yield Path(((end, y - CAP), (end, y + CAP)), ink, 1.5)
 
 
-def _joint(rows: Rows, row: int, y: float, stretch: Stretch, palette: Palette) -> Iterator[Mark]:
-    """Where each bar has a base of its own, the step from its end to the next bar."""
-    for piece in rows.pieces:
-        steps = isinstance(piece.trace.spec.get("base"), list)
-        if steps and piece.name == rows.names[row] and row + 1 < len(rows.names):
+def _label(label: Label, middle: float, stretch: Stretch, palette: Palette) -> Mark:
+    return Words(
+        stretch.at(label.at) + label.side * label.away,
+        middle + LABEL * 0.36,
+        (label.text,),
+        LABEL,
+        palette["ink"],
+        bold=True,
+        anchor="end" if label.side < 0 else "start",
+        halo=palette["surface"],
+        id=label.id,
+    )
+
+
+def _joints(row: Row, y: float, stretch: Stretch, palette: Palette) -> Iterator[Mark]:
+    """Where bars are steps, what leads from the end of one to the next."""
+    for piece in row.pieces:
+        if piece.steps:
             x = stretch.at(piece.end)
             yield Path(((x, y - 6), (x, y + 6)), palette["edge"])

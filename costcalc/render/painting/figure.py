@@ -1,6 +1,6 @@
 """A Plotly figure as its panels: which traces lie on which axes, and where panels stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -154,18 +154,17 @@ def legend(found: list[Panel], palette: Palette) -> list[tuple[str, str]]:
         bars = [trace for trace in panel.traces if trace.is_bar]
         for trace in bars if len(bars) > 1 else ():
             entries.setdefault(trace.name, trace.colour(palette))
-        for trace in panel.traces:
-            entries |= dict(zones(trace, palette)) if trace.is_map else {}
+        for trace in (trace for trace in panel.traces if trace.is_map):
+            entries |= {name: trace.colour(palette, cell) for cell, name in zones(trace).items()}
     return [(colour, name) for name, colour in entries.items() if name]
 
 
-def zones(trace: Trace, palette: Palette) -> Iterator[tuple[str, str]]:
-    """Names and colours of a map's cells by their number."""
+def zones(trace: Trace) -> dict[int, str]:
+    """The name of each number in a map's cells."""
     names: dict[int, str] = {}
     for row, told in zip(trace.spec["z"], trace.spec["customdata"], strict=True):
-        names |= {cell: str(each[0]) for cell, each in zip(row, told, strict=True)}
-    for cell in sorted(names):
-        yield plain(names[cell]), trace.colour(palette, cell)
+        names |= {cell: plain(each[0]) for cell, each in zip(row, told, strict=True)}
+    return dict(sorted(names.items()))
 
 
 def words(layout: Spec) -> tuple[str, str, str]:

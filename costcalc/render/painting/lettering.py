@@ -1,5 +1,6 @@
 """How wide a text is, and where it breaks into lines: by the one font that is always there."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple
 
 def _words(text: str, room: float, size: float, *, bold: bool) -> list[str]:
     words = []
-    for word in text.split():
+    for word in re.split(r" (?!%)", text):
         rest = word
         while len(rest) > 1 and width(rest, size, bold=bold) > room:
             fits = next(

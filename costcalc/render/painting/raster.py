@@ -1,10 +1,10 @@
-"""A picture as PNG, painted by matplotlib: sharp on dense screens, the same bytes every time."""
+"""A picture as PNG, painted by matplotlib, sharp on dense screens."""
 
 from collections.abc import Iterator
 from functools import cache
-from io import BytesIO
 from typing import Final
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -16,32 +16,35 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
+from costcalc.render.painting import pngfile
 from costcalc.render.painting.lettering import LEADING, drawable, font_file
-from costcalc.render.painting.marks import Box, Dot, Mark, Path, Sheet, Words
+from costcalc.render.painting.marks import NONE, Box, Dot, Mark, Path, Sheet, Words
+from costcalc.render.painting.pngfile import Pixels
 
 DENSITIES: Final = (2.0, 1.5, 1.0)
 MOST_PIXELS: Final = 3_100_000
 _ALIGNED: Final = {"start": "left", "middle": "center", "end": "right"}
 _INCH: Final = 72  # a point of matplotlib's is a pixel of ours
 
+mpl.rcParams["text.hinting"] = "no_hinting"  # letters as wide as they are measured, and faster
+
 
 def png(sheet: Sheet, width: int, height: int) -> bytes:
     """The picture at twice the size given, or less where that were too many pixels."""
     density = next((d for d in DENSITIES if d * d * width * height <= MOST_PIXELS), DENSITIES[-1])
-    image = _painted(sheet, round(width * density), round(height * density))
-    told = PngInfo()
-    told.add_itxt("Title", sheet.title)
-    told.add_itxt("Description", sheet.description)
-    told.add_itxt("Software", "costcalc")
-    written = BytesIO()
-    image.save(written, "png", pnginfo=told)
-    return written.getvalue()
+    pixels = _painted(sheet, round(width * density), round(height * density))
+    told = {"Title": sheet.title, "Description": sheet.description, "Software": "costcalc"}
+    return pngfile.png(pixels, _flat(sheet), told)
 
 
-def _painted(sheet: Sheet, wide: int, high: int) -> Image.Image:
+def _flat(sheet: Sheet) -> list[str]:
+    """The colours that fill areas."""
+    fills = {mark.fill for mark in sheet.marks if not isinstance(mark, Words)}
+    return sorted({sheet.ground, *fills} - {NONE})
+
+
+def _painted(sheet: Sheet, wide: int, high: int) -> Pixels:
     """All marks on a canvas of so many pixels."""
     scale = wide / sheet.width
     figure = Figure((wide / scale / _INCH, high / scale / _INCH), dpi=_INCH * scale)
@@ -52,8 +55,8 @@ def _painted(sheet: Sheet, wide: int, high: int) -> Image.Image:
         artist.set_transform(place)
         figure.add_artist(artist)
     canvas.draw()  # type: ignore[no-untyped-call]
-    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-    return Image.fromarray(np.asarray(pixels)).convert("RGB")
+    painted: Pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    return painted[:, :, :3]
 
 
 def _artists(mark: Mark) -> Iterator[Artist]:
@@ -78,7 +81,7 @@ def _path(mark: Path) -> Artist:
     dashed = (0, tuple(part / mark.thickness for part in mark.dash)) if mark.dash else "solid"
     return PathPatch(
         Outline(mark.points, closed=False),
-        facecolor=to_rgba(mark.fill, mark.opacity) if mark.fill != "none" else "none",
+        facecolor=to_rgba(mark.fill, mark.opacity) if mark.fill != NONE else NONE,
         edgecolor=mark.stroke,
         linewidth=mark.thickness,
         linestyle=dashed,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from costcalc.costing import CASES
@@ -11,13 +12,24 @@ from costcalc.render import wording
 from costcalc.render.workbook.given import Inputs
 from costcalc.render.workbook.layout import Sheet, letters
 from costcalc.render.workbook.rows import Row, rows
-from costcalc.units import unit_phrase
 
 LABEL, UNIT, BASIS, MONTH, START, YEAR_1 = range(6)
 HEAD: Final = 3
 TOP: Final = HEAD + 1
 HERE: Final = "§"
 """Stands for the letters of the column that a formula is in."""
+
+SHEET: Final = "Calculation"
+TOTAL_AT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "monthly": "total@month",
+        "annual": "total@first",
+        "nominal": "nominal@horizon",
+        "present_value": "present_value@horizon",
+        "equivalent_annual": "equivalent_annual@horizon",
+    }
+)
+"""Where a block has each total."""
 
 Block: TypeAlias = tuple[int, int]
 """The places of a technology and a case."""
@@ -55,19 +67,22 @@ class Grid:
         return self.title(block) + self.places[id_]
 
     def cell(self, block: Block, place: str) -> str:
-        """A cell's address: `total` is in the column that asks, `total@first` in that of year 1."""
+        """A cell's address: `total` is in the column that asks, `total@first` in that of year 1.
+
+        Parts are `month`, `first`, `last`, `horizon` and the years by number from 0 on.
+        """
         id_, _, part = place.partition("@")
         row = f"${HEAD + 1}" if id_ == "year" else str(self.row(block, id_) + 1)
         return f"{self._columns[part]}{row}"
 
     @cached_property
     def _columns(self) -> Mapping[str, str]:
-        return {
+        years = {str(year): f"${letters(START + year)}" for year in range(self.years + 1)}
+        return years | {
             "": HERE,
             "month": letters(MONTH),
-            "start": f"${letters(START)}",
-            "first": f"${letters(YEAR_1)}",
-            "last": f"${letters(self.last_year)}",
+            "first": years["1"],
+            "last": years[str(self.years)],
             "horizon": letters(self.horizon),
         }
 
@@ -168,7 +183,7 @@ def _block(
         number += 1
         sheet.text(number, LABEL, row.label, "heading" if row.look == "heading" else "plain")
         if row.unit:
-            sheet.text(number, UNIT, unit_phrase(row.unit), "quiet")
+            sheet.text(number, UNIT, row.unit, "quiet")
         if row.item:
             basis = wording.BASIS[estimate.costing.basis(row.item, id_)]
             sheet.text(number, BASIS, basis, "quiet")

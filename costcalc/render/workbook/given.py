@@ -205,7 +205,6 @@ def _in_currency(row: Given, standing: Standing, estimate: Estimate) -> Given:
         row,
         points=(low, likely, high),
         allowed=(least * rate, most * rate),
-        unit=row.unit.replace("USD", scenario.currency),
         typed=True,
     )
 
@@ -218,11 +217,11 @@ def _rate(estimate: Estimate) -> Given:
         name=RATE,
         parameter=RATE if foreign else None,
         section=ASKED if foreign else CONSTANT,
-        label="Exchange rate",
-        unit=f"{scenario.currency}/USD",
+        label=f"Exchange rate: {scenario.currency} for one US dollar",
+        unit="1",
         points=(scenario.exchange_rate,) * 3,
         basis=wording.BASIS[USER] if foreign else "",
-        note=f"How much {scenario.currency} one US dollar buys; the prices are in dollars.",
+        note="The price book is in dollars.",
         allowed=(1e-6, 1e9) if foreign else None,
         single=True,
     )

@@ -5,20 +5,21 @@ from typing import Any, Final
 
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
-from costcalc.render.workbook.given import Given, Inputs
+from costcalc.render.workbook.given import CONSTANT, Given, Inputs
 from costcalc.render.workbook.layout import BROKEN, YOURS, Kind, Look, Sheet, area, cell, kind_of
 from costcalc.units import number_text, unit_phrase
 
 HEADS: Final = (
-    "Input", "For", "Low", "Likely", "High", "Unit", "Changed", "Least", "Most", "Basis", "Source",
-    "Note", "Parameter", "Exported low", "Exported likely", "Exported high",
+    "Input", "For", "Low", "Likely", "High", "Unit", "Changed", "Basis", "Source", "Note", "Least",
+    "Most", "Parameter", "Exported low", "Exported likely", "Exported high",
 )  # fmt: skip
 (
-    LABEL, FOR, LOW, MIDDLE, HIGH, UNIT, CHANGED, LEAST, MOST, BASIS, SOURCE, NOTE, PARAMETER, WAS,
+    LABEL, FOR, LOW, MIDDLE, HIGH, UNIT, CHANGED, BASIS, SOURCE, NOTE, LEAST, MOST, PARAMETER, WAS,
 ) = range(14)  # fmt: skip
 LAST: Final = len(HEADS) - 1
 HEAD: Final = 3
 FIRST: Final = HEAD + 1
+WIDTHS: Final = (36, 13, 14, 14, 14, 24, 10, 13, 16, 62, 10, 16, 44, 14, 14, 14)
 NUMBERS: Final = (LOW, MIDDLE, HIGH, LEAST, MOST, WAS, WAS + 1, WAS + 2)
 CHANGED_WORD: Final = "changed"
 
@@ -27,6 +28,7 @@ def write_inputs(sheet: Sheet, given: Inputs, estimate: Estimate) -> int:
     """Write the sheet; the number of the last row."""
     sheet.text(0, 0, "Inputs", "title")
     sheet.text(1, 0, INTRODUCTION, "quiet")
+    sheet.widths(*WIDTHS)
     sheet.head(HEAD, HEADS, NUMBERS)
     row = HEAD
     for section, members in groupby(given.rows, lambda each: each.section):
@@ -35,7 +37,6 @@ def write_inputs(sheet: Sheet, given: Inputs, estimate: Estimate) -> int:
         for each in members:
             row += 1
             _write(sheet, row, each, estimate)
-    sheet.widths(38, 15, 14, 14, 14, 22, 10, 10, 15, 11, 17, 72, 44, 14, 14, 14)
     sheet.page.freeze_panes(FIRST, LOW)
     sheet.page.autofilter(HEAD, 0, row, LAST)
     sheet.page.print_area(0, 0, row, NOTE)
@@ -52,21 +53,37 @@ INTRODUCTION: Final = (
 
 def _write(sheet: Sheet, row: int, given: Given, estimate: Estimate) -> None:
     """One input."""
-    technologies = estimate.scenario.technologies
-    users = [estimate.book.technologies[id_].name for id_ in given.technologies]
     sheet.text(row, LABEL, given.label)
-    sheet.text(row, FOR, "all" if len(users) in (0, len(technologies)) else ", ".join(users))
-    sheet.text(row, UNIT, unit_phrase(given.unit))
+    sheet.text(row, FOR, _readers(given, estimate))
+    sheet.text(row, UNIT, _unit(given, estimate))
     sheet.text(row, BASIS, given.basis)
     sheet.text(row, SOURCE, given.source)
     sheet.text(row, NOTE, given.note, "wrapped")
     sheet.text(row, PARAMETER, given.parameter or "", "quiet")
     kind = kind_of(given.unit, given.allowed[1] if given.allowed else None)
+    kind = "general" if given.section == CONSTANT else kind
     _numbers(sheet, row, given, kind)
     if given.allowed:
         sheet.number(row, LEAST, given.allowed[0], kind, "quiet")
         sheet.number(row, MOST, given.allowed[1], kind, "quiet")
-        sheet.page.data_validation(row, LOW, row, HIGH, _limits(given))
+        limits = _limits(given, _unit(given, estimate))
+        sheet.page.data_validation(row, LOW, row, HIGH, limits)
+
+
+def _unit(given: Given, estimate: Estimate) -> str:
+    """Its unit in words, in the currency it is typed in."""
+    return unit_phrase(given.unit, estimate.scenario.currency if given.typed else "USD")
+
+
+def _readers(given: Given, estimate: Estimate) -> str:
+    """The technologies that read it, as few words as will do."""
+    names = {id_: estimate.book.technologies[id_].name for id_ in estimate.scenario.technologies}
+    others = [name for id_, name in names.items() if id_ not in given.technologies]
+    if not given.technologies or not others:
+        return "all" if given.technologies else ""
+    if len(others) == 1 and len(names) > 2:
+        return f"all but {others[0]}"
+    return ", ".join(names[id_] for id_ in given.technologies)
 
 
 def _numbers(sheet: Sheet, row: int, given: Given, kind: Kind) -> None:
@@ -86,10 +103,10 @@ def _numbers(sheet: Sheet, row: int, given: Given, kind: Kind) -> None:
     sheet.formula(row, CHANGED, f'IF(AND({same}),"","{CHANGED_WORD}")', "")
 
 
-def _limits(given: Given) -> dict[str, Any]:
+def _limits(given: Given, unit: str) -> dict[str, Any]:
     """What the cells take, and what is said when they are chosen or refuse."""
     least, most = given.allowed or (0.0, 0.0)
-    span = f"{number_text(least)} to {number_text(most)} {unit_phrase(given.unit)}".strip()
+    span = f"{number_text(least)} to {number_text(most)} {unit}".strip()
     whole = "A whole number, " if given.whole else ""
     return {
         "validate": "integer" if given.whole else "decimal",

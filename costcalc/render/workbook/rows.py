@@ -6,7 +6,7 @@ only rounding, sums and the time value of money around them are written here. In
 `{server_price}` whatever the block reads under this name.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -17,17 +17,28 @@ import numpy as np
 from costcalc.costing import Costing, total_of
 from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import sentence, spreadsheet, words
-from costcalc.model.lines import CATEGORIES, ITEMS, MIGRATION, Item, Line, lines, monthly, units
+from costcalc.model.lines import (
+    CATEGORIES,
+    ITEMS,
+    MIGRATION,
+    Item,
+    Line,
+    Nature,
+    lines,
+    monthly,
+    units,
+)
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
 from costcalc.render.workbook.layout import Kind, Look, kind_of
+from costcalc.units import unit_phrase
 
 Cells: TypeAlias = tuple[str, Array]
 """A template, none for a plain number, and the values by technology, case and, in years, year."""
 
 TO_MONTH: Final = {"USD/month": "", "USD/year": "/months_per_year"}
 TO_YEAR: Final = {"USD/month": "*months_per_year", "USD/year": ""}
-NATURES: Final = ("direct", "indirect")
+NATURES: Final[tuple[Nature, ...]] = ("direct", "indirect")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +68,7 @@ def rows(costing: Costing) -> tuple[Row, ...]:
             id="years_elapsed",
             label="Years elapsed",
             kind="whole",
-            years=("{year}-{year@first}", _over_years(costing, np.arange(costing.scenario.years))),
+            years=("{year}-{year@first}", _over_years(costing, costing.values["years_elapsed"])),
         ),
         *_working(costing),
         *_moving(costing),
@@ -79,6 +90,10 @@ def _template(line: Line) -> str:
     return spreadsheet(line, "{{{}}}".format)
 
 
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
 def _over_years(costing: Costing, values: Array) -> Array:
     """Values over technologies, cases and years."""
     return np.broadcast_to(values, costing.servers.shape)
@@ -95,8 +110,8 @@ def _working(costing: Costing) -> Iterator[Row]:
         today = (_template(line), np.ones(values.shape[:2])) if id_ == "discount_factor" else None
         yield Row(
             id=id_,
-            label=words(id_).capitalize(),
-            unit=unit,
+            label=_capital(words(id_)),
+            unit=unit_phrase(unit),
             kind="money" if kind == "price" else kind,
             start=today,
             years=(_template(line), values),
@@ -121,13 +136,13 @@ def _moving(costing: Costing) -> Iterator[Row]:
     yield Row(
         id="infrastructure_by_month",
         label="Infrastructure a month, year 1",
-        unit="USD/month",
+        unit=unit_phrase("USD/month"),
         month=("+".join(parts), own),
     )
     yield Row(
         id="baseline_infrastructure",
         label="The baseline's infrastructure a month",
-        unit="USD/month",
+        unit=unit_phrase("USD/month"),
         start=("{infrastructure_of_baseline}" if baseline else "", kept),
     )
     yield Row(
@@ -185,27 +200,14 @@ def added(items: Sequence[Item]) -> str:
 def _totals(costing: Costing) -> Iterator[Row]:
     """Sums of the rounded lines: by category, by nature, and of all."""
     currency = costing.scenario.currency
-    parts: list[tuple[str, str, Callable[[Item], bool], Array]] = [
-        (
-            category,
-            wording.category(category),
-            lambda item, of=category: item.category == of,
-            total_of(costing.annual, category=category),
-        )
-        for category in CATEGORIES
-    ]
-    parts += [
-        (
-            nature,
-            f"{nature.capitalize()} costs",
-            lambda item, of=nature: item.nature == of,
-            total_of(costing.annual, nature=nature),
-        )
-        for nature in NATURES
-    ]
-    for id_, label, counts, values in parts:
-        formula = added([item for item in ITEMS if counts(item)])
-        yield Row(id=id_, label=label, unit=currency, look="quiet", years=(formula, values))
+    for category in CATEGORIES:
+        members = [item for item in ITEMS if item.category == category]
+        values = total_of(costing.annual, category=category)
+        yield _sum(category, wording.category(category), members, values, currency)
+    for nature in NATURES:
+        members = [item for item in ITEMS if item.nature == nature]
+        values = total_of(costing.annual, nature=nature)
+        yield _sum(nature, f"{nature.capitalize()} costs", members, values, currency)
     yield Row(
         id="total",
         label="Total",
@@ -217,20 +219,24 @@ def _totals(costing: Costing) -> Iterator[Row]:
     )
 
 
+def _sum(id_: str, label: str, items: Sequence[Item], values: Array, currency: str) -> Row:
+    return Row(id=id_, label=label, unit=currency, look="quiet", years=(added(items), values))
+
+
 def _horizon(costing: Costing) -> Iterator[Row]:
     """What the years come to: paid so far, discounted, and as one number."""
     currency, totals = costing.scenario.currency, costing.totals
     paid = np.cumsum(np.concatenate([costing.migration[..., np.newaxis], costing.years], 2), 2)
-    running = "SUM({total@start}:{total})"
+    running = "SUM({total@0}:{total})"
     worth = "{total}*{discount_factor}"
     discounted = costing.years * _over_years(costing, costing.values["discount_factor"])
-    all_years = "SUM({discounted@start}:{discounted@last})"
+    all_years = "SUM({discounted@0}:{discounted@last})"
     annuity = "SUM({discount_factor@first}:{discount_factor@last})"
     yield Row(
         id="paid_so_far",
         label="Paid so far",
         unit=currency,
-        start=("SUM({total@start}:{total})", paid[..., 0]),
+        start=(running, paid[..., 0]),
         years=(running, paid[..., 1:]),
     )
     yield Row(
@@ -241,7 +247,7 @@ def _horizon(costing: Costing) -> Iterator[Row]:
         years=(worth, discounted),
     )
     for total, formula in (
-        ("nominal", "ROUND(SUM({total@start}:{total@last}),cent_digits)"),
+        ("nominal", "ROUND(SUM({total@0}:{total@last}),cent_digits)"),
         ("present_value", rounded(all_years)),
         ("equivalent_annual", rounded(f"{all_years}/{annuity}")),
     ):

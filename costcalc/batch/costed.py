@@ -1,0 +1,161 @@
+"""Scenarios costed together: the lines run once over the three cases of hundreds of them.
+
+Scenarios that differ only in amounts, figures, currency or rate are of one structure: the three
+cases of each are cells of one run, as draws are in a simulation.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from costcalc.batch.rows import Row
+from costcalc.costing import CASES, Run, run
+from costcalc.model.vocabulary import Array
+from costcalc.pricebook import PriceBook
+from costcalc.reading import Points
+from costcalc.refusal import Fault, Refused
+from costcalc.scenario import Scenario, read
+from costcalc.standings import Standing, standings
+
+ROWS: Final = 512
+"""How many rows are read before they are sorted by structure."""
+YEARS_AT_ONCE: Final = 768
+"""Scenarios times years in one run: some megabytes, which a processor keeps near."""
+MOST_FAULTS: Final = 10
+"""Faults that are told of one row."""
+
+
+@dataclass(frozen=True)
+class Costed:
+    """Scenarios of one structure and the run of their cells, low, likely and high of each."""
+
+    rows: tuple[Row, ...]
+    scenarios: tuple[Scenario, ...]
+    run: Run
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A row that cannot be computed, and why."""
+
+    row: Row
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a batch, computed or refused."""
+
+    costed: tuple[Costed, ...]
+    bad: tuple[Bad, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(len(each.rows) for each in self.costed) + len(self.bad)
+
+
+def chunks(rows: Iterator[Row], book: PriceBook) -> Iterator[Chunk]:
+    """The rows computed, some at a time, so that memory stays flat."""
+    while some := list(islice(rows, ROWS)):
+        yield _chunk(some, book)
+
+
+def _chunk(rows: Sequence[Row], book: PriceBook) -> Chunk:
+    alike: dict[Hashable, list[tuple[Row, Scenario]]] = {}
+    bad: list[Bad] = []
+    for row in rows:
+        faults = list(row.faults)
+        try:
+            scenario = read(row.given, book)
+        except Refused as refused:
+            faults += refused.faults
+        if faults:
+            bad.append(Bad(row, tuple(faults[:MOST_FAULTS])))
+        else:
+            alike.setdefault(_structure(scenario), []).append((row, scenario))
+    costed = (each for pairs in alike.values() for each in _together(pairs, book))
+    return Chunk(tuple(costed), tuple(bad))
+
+
+def _structure(scenario: Scenario) -> Hashable:
+    """What has to be the same in scenarios that are run together."""
+    return (
+        scenario.technologies,
+        scenario.baseline,
+        scenario.workload_kind,
+        scenario.support_tier,
+        scenario.scope,
+        scenario.years,
+        scenario.sizing,
+        "current_server_price" in scenario.amounts,
+    )
+
+
+def _together(pairs: Sequence[tuple[Row, Scenario]], book: PriceBook) -> Iterator[Costed]:
+    """Scenarios of one structure, a few hundred a run."""
+    size = max(YEARS_AT_ONCE // pairs[0][1].years, 1)
+    for start in range(0, len(pairs), size):
+        rows, scenarios = zip(*pairs[start : start + size], strict=True)
+        yield Costed(rows, scenarios, run_together(scenarios, book))
+
+
+def run_together(scenarios: Sequence[Scenario], book: PriceBook) -> Run:
+    """The lines over the cases of scenarios of one structure."""
+    amounts, overrides = _amounts(scenarios), _overrides(scenarios, book)
+    template = replace(
+        scenarios[0],
+        amounts={name: points[0] for name, points in amounts.items()},
+        overrides={id_: points[0] for id_, points in overrides.items()},
+    )
+    own = {key: np.array(points).T for key, points in amounts.items()}
+    own |= {f"set.{id_}": np.array(points).T for id_, points in overrides.items()}
+
+    def cells(standing: Standing) -> Array:
+        if standing.key not in own:
+            cases = np.array(standing.cases)
+            return cases[:1] if len(set(standing.cases)) == 1 else np.tile(cases, len(scenarios))
+        low, likely, high = own[standing.key]
+        figure = standing.figure
+        by_cost = figure.by_cost((low, likely, high)) if figure else (low, likely, high)
+        return np.stack(by_cost, axis=-1).ravel()
+
+    behind = standings(template, book)
+    rates = np.repeat([scenario.exchange_rate for scenario in scenarios], len(CASES))
+    return run(template, behind, cells, len(scenarios) * len(CASES), rates)
+
+
+def _amounts(scenarios: Sequence[Scenario]) -> Mapping[str, list[Points]]:
+    """Every amount that one of the scenarios has, in each: `team_size.go` may be `team_size`."""
+    names = dict.fromkeys(name for scenario in scenarios for name in scenario.amounts)
+    bare = {name: name.partition(".")[0] for name in names}
+    return {
+        name: [
+            scenario.amounts[name if name in scenario.amounts else bare[name]]
+            for scenario in scenarios
+        ]
+        for name in names
+    }
+
+
+def _overrides(scenarios: Sequence[Scenario], book: PriceBook) -> Mapping[str, list[Points]]:
+    """Every figure that one of the scenarios sets, in each: the book's where it is not set."""
+    names = {id_.rpartition(".")[2] for scenario in scenarios for id_ in scenario.overrides}
+    figures = [
+        book.figure(name, technology, scenarios[0].scope)
+        for name in sorted(names)
+        for technology in scenarios[0].technologies
+    ]
+    return {
+        figure.id: [
+            scenario.overrides.get(figure.id)
+            or scenario.overrides.get(figure.name)
+            or figure.points
+            for scenario in scenarios
+        ]
+        for figure in figures
+        if figure
+    }

@@ -1,0 +1,155 @@
+"""The command line's batch: one file in, one file out, however long, whole or not there at all."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final, TextIO, TypeAlias
+
+from costcalc.batch.costed import Bad
+from costcalc.batch.rows import Pair, Row, common_to_all, csv_rows, parquet_rows, sheet
+from costcalc.batch.tables import Layout, Part, parts, schema
+from costcalc.batch.writing import (
+    FAULT,
+    LINE_END,
+    csv_pieces,
+    fault_lines,
+    json_pieces,
+    ndjson_pieces,
+    shown,
+    write_parquet,
+)
+from costcalc.pricebook import PriceBook
+from costcalc.refusal import Fault, Refused
+
+PIPE: Final = "-"
+KINDS: Final = (".csv", ".parquet", ".ndjson", ".json")
+SHOWN: Final = 20
+"""Rows that an outcome tells of in full."""
+
+Told: TypeAlias = Callable[[int, int, int], None]
+"""Is told how many rows are done, out of how many, and how many of them cannot be computed."""
+
+
+@dataclass
+class Outcome:
+    """How a batch went: its rows, how many cannot be computed, and the first of those."""
+
+    rows: int = 0
+    refused: int = 0
+    first: list[Bad] = field(default_factory=list)
+
+    def add(self, part: Part) -> None:
+        """Count a part of the table."""
+        self.rows += part.rows
+        self.refused += len(part.bad)
+        self.first += part.bad[: SHOWN - len(self.first)]
+
+
+def batch_file(
+    source: str,
+    out: str,
+    errors: str | None,
+    layout: Layout,
+    given: Sequence[Pair],
+    book: PriceBook,
+    told: Told,
+) -> Outcome:
+    """Compute a file of scenarios, CSV or Parquet, into a file of the kind that its name says.
+
+    `given` are parameters of all rows, `errors` names a CSV file for every fault. Raises `Refused`
+    for a file that cannot be read as scenarios, OSError for one that is not there or not writable.
+    """
+    kind, outcome = _kind(out), Outcome()
+    common, _ = common_to_all(given, book)
+    with _readable(source) as path:
+        whole = sheet(partial(_rows, path, book), book, common)
+        with _written(None if out == PIPE else out) as place, _log(errors) as log:
+
+            def watched() -> Iterator[Part]:
+                for part in parts(whole, book, layout, shown if kind == ".csv" else str):
+                    yield part
+                    outcome.add(part)
+                    told(outcome.rows, whole.count, outcome.refused)
+                    if log:
+                        log.write(fault_lines(part))
+
+            if place is None:
+                sys.stdout.buffer.writelines(csv_pieces(watched()))
+            elif kind == ".parquet":
+                write_parquet(watched(), place, schema(whole, layout))
+            else:
+                with place.open("wb") as stream:
+                    stream.writelines(_pieces(kind, watched(), book))
+    return outcome
+
+
+@contextmanager
+def _log(name: str | None) -> Iterator[TextIO | None]:
+    """The file that every fault goes to, if one is wanted."""
+    with _written(name) as place:
+        if place is None:
+            yield None
+            return
+        with place.open("w", encoding="utf-8", newline="") as log:
+            log.write(",".join(FAULT) + LINE_END)
+            yield log
+
+
+def _pieces(kind: str, table: Iterator[Part], book: PriceBook) -> Iterator[bytes]:
+    """The table as bytes."""
+    if kind == ".json":
+        return json_pieces(table, book)
+    return ndjson_pieces(table) if kind == ".ndjson" else csv_pieces(table)
+
+
+def _kind(out: str) -> str:
+    """The kind of table that a file's name asks for."""
+    kind = ".csv" if out == PIPE else Path(out).suffix.lower()
+    if kind not in KINDS:
+        detail = f"{out} names no kind of table by its ending"
+        raise Refused([Fault("out", out, detail, ", ".join(KINDS), "costs.csv")])
+    return kind
+
+
+def _rows(path: Path, book: PriceBook) -> Iterator[Row]:
+    """The rows of a file, CSV unless its name says Parquet."""
+    if path.suffix.lower() == ".parquet":
+        return parquet_rows(path, book)
+    return csv_rows(path.open("rb"), book)
+
+
+@contextmanager
+def _readable(source: str) -> Iterator[Path]:
+    """A file that can be read more than once, which a pipe cannot."""
+    if source != PIPE and (Path(source).is_file() or not Path(source).exists()):
+        yield Path(source)
+        return
+    with NamedTemporaryFile() as copy:
+        with nullcontext(sys.stdin.buffer) if source == PIPE else Path(source).open("rb") as pipe:
+            shutil.copyfileobj(pipe, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+@contextmanager
+def _written(name: str | None) -> Iterator[Path | None]:
+    """A place to write to that takes its name once all is well."""
+    if name is None:
+        yield None
+        return
+    final = Path(name).resolve()
+    if final.exists() and not final.is_file():  # a device, such as /dev/null, is written to
+        yield final
+        return
+    begun = final.with_name(f".{final.name}.{os.getpid()}")
+    try:
+        yield begun
+        begun.replace(final)
+    finally:
+        begun.unlink(missing_ok=True)

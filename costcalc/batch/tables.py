@@ -1,0 +1,261 @@
+"""The table of a batch in one of two layouts: a row a scenario, or a row a cost line.
+
+`wide` has a row a scenario: its parameters as they were given, the cheapest technology, and of each
+technology the servers and every total. `tidy` has a row a scenario, technology and item, in the
+columns of the estimate's CSV. In both, a row that cannot be computed stands once in its place,
+without numbers, and the last two columns say which parameters are wrong and why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+
+from costcalc.batch.costed import Bad, Chunk, Costed, chunks
+from costcalc.batch.rows import Row, Sheet
+from costcalc.costing import CASES, LIKELY, basis, totals_of
+from costcalc.inputs import TOTALS
+from costcalc.model.lines import ITEMS
+from costcalc.model.rounding import cents
+from costcalc.model.vocabulary import Array
+from costcalc.pricebook import PriceBook
+from costcalc.refusal import Fault
+from costcalc.render.records import SCHEMA_VERSION
+from costcalc.render.table import COLUMNS
+from costcalc.scenario import Scenario
+from costcalc.standings import standings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Layout: TypeAlias = Literal["wide", "tidy"]
+LAYOUTS: Final[tuple[Layout, ...]] = ("wide", "tidy")
+Safe: TypeAlias = Callable[[str], str]
+"""What is done to text that a user typed before it stands in a table."""
+WIDE: Final = ("servers", *TOTALS, "migration")
+"""What a wide row says of each technology, in the three cases."""
+TIDY: Final = tuple(name for name in COLUMNS if name.endswith(CASES))
+"""The amounts of the estimate's CSV."""
+LINE: Final = ("technology", "category", "item", "nature")
+ROW: Final = ("scenario", "line")
+BOOK: Final = ("schema_version", "price_book")
+ERROR: Final = ("error_field", "error")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some scenarios' part of the table, and those of them that cannot be computed."""
+
+    frame: pl.DataFrame
+    rows: int
+    bad: tuple[Bad, ...]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What a row of the batch becomes: `numbers` has a row a line of the table."""
+
+    row: Row
+    numbers: Array
+    scenario: Scenario | None = None
+    cheapest: str | None = None
+    basis: Sequence[str | None] = (None,)
+    faults: tuple[Fault, ...] = ()
+
+
+def parts(sheet: Sheet, book: PriceBook, layout: Layout, safe: Safe = str) -> Iterator[Part]:
+    """The table of a batch from top to bottom, about a thousand scenarios at a time."""
+    laid_out = {"wide": partial(_wide, sheet.technologies), "tidy": partial(_tidy, book)}[layout]
+    numbers = len(number_columns(sheet, layout))
+    for chunk in chunks(sheet.rows(), book):
+        computed = (block for costed in chunk.costed for block in laid_out(costed))
+        blocks = sorted([*computed, *_refused(chunk, numbers)], key=lambda block: block.row.line)
+        yield Part(
+            frame=_frame(blocks, sheet, book, layout, safe),
+            rows=len(blocks),
+            bad=chunk.bad,
+        )
+
+
+def columns(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+    """The names of the table's columns."""
+    if layout == "tidy":
+        return (*ROW, *COLUMNS, *ERROR)
+    return (
+        *ROW,
+        *BOOK,
+        *_echoed(sheet),
+        "currency",
+        "cheapest",
+        *number_columns(sheet, layout),
+        *ERROR,
+    )
+
+
+def number_columns(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+    """The columns of amounts."""
+    if layout == "tidy":
+        return TIDY
+    return tuple(
+        f"{technology}_{amount}_{case}"
+        for technology in sheet.technologies
+        for amount in WIDE
+        for case in CASES
+    )
+
+
+def _echoed(sheet: Sheet) -> tuple[str, ...]:
+    """The parameters that a wide row repeats; the currency is always there."""
+    return tuple(name for name in sheet.given if name != "currency")
+
+
+def schema(sheet: Sheet, layout: Layout) -> Mapping[str, type[pl.DataType]]:
+    """The columns with what each holds."""
+    import polars as pl
+
+    kinds = {"line": pl.Int64, **dict.fromkeys(number_columns(sheet, layout), pl.Float64)}
+    return {name: kinds.get(name, pl.String) for name in columns(sheet, layout)}
+
+
+def _wide(technologies: Sequence[str], costed: Costed) -> Iterator[_Block]:
+    """One row a scenario, every total of each technology side by side."""
+    own = costed.scenarios[0].technologies
+    totals = totals_of(costed.run, rounded=True)
+    amounts = {
+        "servers": costed.run.row("servers")[..., 0],
+        "migration": cents(costed.run.migration),
+        **totals,
+    }
+    by_scenario = _by_scenario(np.stack([amounts[name] for name in WIDE], axis=1))
+    shape = (len(costed.rows), len(technologies), len(WIDE), len(CASES))
+    numbers = np.full(shape, np.nan)
+    numbers[:, [technologies.index(id_) for id_ in own]] = by_scenario
+    for row, scenario, of_row, first in zip(
+        costed.rows, costed.scenarios, numbers, _cheapest(costed, totals), strict=True
+    ):
+        yield _Block(row, of_row.reshape(1, -1), scenario, first)
+
+
+def _by_scenario(amounts: Array) -> Array:
+    """Amounts with the cells last as amounts with the scenario first and the case last."""
+    by_case = amounts.reshape(*amounts.shape[:-1], -1, len(CASES))
+    return np.moveaxis(by_case, -2, 0)
+
+
+def _cheapest(costed: Costed, totals: Mapping[str, Array]) -> Iterator[str | None]:
+    """The one technology whose likely total is lowest, by scenario; None where several share it."""
+    likely = {of: _by_scenario(totals[of])[..., LIKELY] for of in TOTALS}
+    for place, scenario in enumerate(costed.scenarios):
+        own = likely[scenario.of][place]
+        first = np.flatnonzero(own == own.min())
+        yield scenario.technologies[first[0]] if len(first) == 1 else None
+
+
+def _tidy(book: PriceBook, costed: Costed) -> Iterator[_Block]:
+    """One row a technology and item, as in the estimate."""
+    run = costed.run
+    amounts = np.stack([cents(run.monthly), cents(run.annual[..., 0])])
+    # period, item, technology, scenario, case: to scenario, technology, item, period, case.
+    numbers = np.moveaxis(_by_scenario(amounts), (1, 2, 3), (3, 2, 1))
+    known: dict[frozenset[str], Sequence[str]] = {}
+    for row, scenario, of_row in zip(costed.rows, costed.scenarios, numbers, strict=True):
+        own = frozenset(scenario.overrides)
+        if own not in known:
+            known[own] = _bases(scenario, book)
+        yield _Block(row, of_row.reshape(-1, len(TIDY)), scenario, None, known[own])
+
+
+def _bases(scenario: Scenario, book: PriceBook) -> Sequence[str]:
+    """The basis of every line of a scenario."""
+    behind = standings(scenario, book)
+    return [basis(behind, item, id_) for id_ in scenario.technologies for item in ITEMS]
+
+
+def _refused(chunk: Chunk, numbers: int) -> Iterator[_Block]:
+    """One row without numbers for each that cannot be computed."""
+    for bad in chunk.bad:
+        yield _Block(bad.row, np.full((1, numbers), np.nan), faults=bad.faults)
+
+
+def _frame(
+    blocks: Sequence[_Block], sheet: Sheet, book: PriceBook, layout: Layout, safe: Safe
+) -> pl.DataFrame:
+    """The blocks under each other."""
+    import polars as pl
+
+    shared = pl.DataFrame(_of_rows(blocks, sheet, layout, safe)).with_columns(
+        schema_version=pl.lit(SCHEMA_VERSION), price_book=pl.lit(book.version)
+    )
+    numbers = np.concatenate([block.numbers for block in blocks])
+    names = number_columns(sheet, layout)
+    amounts = pl.DataFrame(numbers, schema=list(names), orient="row").fill_nan(None)
+    if layout == "tidy":
+        lengths = [len(block.numbers) for block in blocks]
+        shared = shared[np.repeat(np.arange(len(blocks)), lengths)]
+        shared = shared.hstack(_lines(blocks))
+    return shared.hstack(amounts).select(columns(sheet, layout))
+
+
+def _of_rows(
+    blocks: Sequence[_Block], sheet: Sheet, layout: Layout, safe: Safe
+) -> Mapping[str, pl.Series]:
+    """What is said once of each row of the batch."""
+    import polars as pl
+
+    texts: dict[str, list[str | None]] = {
+        "scenario": [safe(block.row.scenario) for block in blocks],
+        "currency": [block.scenario.currency if block.scenario else None for block in blocks],
+        "error_field": [_joined(", ", block, "field", safe) for block in blocks],
+        "error": [_joined("; ", block, "detail", safe) for block in blocks],
+    }
+    if layout == "wide":
+        given = [dict(block.row.given) for block in blocks]
+        texts["cheapest"] = [block.cheapest for block in blocks]
+        texts |= {
+            name: [_as_given(row.get(name), safe) for row in given] for name in _echoed(sheet)
+        }
+    lines = pl.Series("line", [block.row.line for block in blocks], pl.Int64)
+    return {"line": lines} | {
+        name: pl.Series(name, values, pl.String) for name, values in texts.items()
+    }
+
+
+def _joined(mark: str, block: _Block, what: str, safe: Safe) -> str | None:
+    """What the faults of a row say, each once; nothing where there are none."""
+    texts = dict.fromkeys(getattr(fault, what) for fault in block.faults)
+    return safe(mark.join(texts)) or None
+
+
+def _as_given(value: object, safe: Safe) -> str | None:
+    """A value as it was handed in; what JSON gives as objects or lists stays JSON."""
+    if value is None:
+        return None
+    return safe(value if isinstance(value, str) else json.dumps(value))
+
+
+def _lines(blocks: Sequence[_Block]) -> pl.DataFrame:
+    """What is said of each line of the tidy layout; nothing of a row that is refused."""
+    import polars as pl
+
+    labels = [_labels(block.scenario.technologies if block.scenario else ()) for block in blocks]
+    texts = dict(zip(LINE, zip(*labels, strict=True), strict=True))
+    texts["basis"] = tuple(block.basis for block in blocks)
+    return pl.DataFrame(
+        {
+            name: pl.Series([*chain.from_iterable(each)], dtype=pl.String)
+            for name, each in texts.items()
+        }
+    )
+
+
+@cache
+def _labels(technologies: tuple[str, ...]) -> tuple[tuple[str | None, ...], ...]:
+    """Technology, category, item and nature of every line of a scenario."""
+    lines = [(id_, item.category, item.id, item.nature) for id_ in technologies for item in ITEMS]
+    return tuple(zip(*lines, strict=True)) or ((None,),) * len(LINE)

@@ -1,0 +1,160 @@
+"""Many scenarios in one request: a JSON list or a CSV file in, one table out as it is computed.
+
+What is wrong with the whole is answered before the first row. What is wrong with a row stands in
+the table beside the others, so that the answer to a batch with bad rows is still 200.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+from typing import Final, cast
+
+import orjson
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from costcalc.batch.rows import NAME, TOO_LARGE, Pair, Row, common_to_all, csv_rows, row_of, sheet
+from costcalc.batch.tables import Layout, Part, parts
+from costcalc.batch.writing import csv_pieces, json_pieces, ndjson_pieces, shown
+from costcalc.pricebook import PriceBook
+from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.web import formats
+from costcalc.web.ask import JSON_TEXT, fields, price_book, query, view_faults
+from costcalc.web.sending import NEVER
+
+blueprint = Blueprint("batch", __name__)
+
+MOST_ROWS: Final = 10_000
+MOST_BYTES: Final = 8_000_000
+FORMS: Final = ("json", "csv", "ndjson")
+DELIVERY: Final = ("layout", "dl", "bom", "errors")
+"""Parameters of the table; all others are common to its rows."""
+_MAKER: Final = ThreadPoolExecutor(1, "batch")
+"""However many batches are under way, there is memory for one piece of one of them."""
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+
+
+def batched(suffix: str | None = None) -> Response:
+    """The table of a batch, in the form of the suffix or the one that is liked best."""
+    book, rows = price_book(), _rows()
+    form = suffix or formats.accepted(FORMS)
+    common, delivery = _asked(book)
+    whole = sheet(rows, book, common, MOST_ROWS)
+    layout = cast(Layout, delivery.get("layout", "wide"))
+    table = parts(whole, book, layout, shown if form == "csv" else str)
+    pieces = _in_turn(_pieces(form, table, book, delivery))
+    response = Response(pieces, mimetype=formats.KINDS[form])
+    response.headers["Cache-Control"] = NEVER
+    if delivery.get("dl") == "1":
+        name = f"costcalc-batch-{book.version}.{form}"
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+blueprint.add_url_rule("/api/v1/batch", "batch", batched, methods=["POST"])
+for _form in FORMS:
+    blueprint.add_url_rule(
+        f"/api/v1/batch.{_form}", f"batch_{_form}", partial(batched, _form), methods=["POST"]
+    )
+
+
+def _pieces(
+    form: str, table: Iterator[Part], book: PriceBook, delivery: Mapping[str, str]
+) -> Iterator[bytes]:
+    """The table as bytes."""
+    if form == "json":
+        return json_pieces(table, book)
+    if form == "ndjson":
+        return ndjson_pieces(table)
+    return csv_pieces(table, bom=delivery.get("bom") == "1")
+
+
+def _in_turn(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, each made in the one thread that makes them for everybody."""
+    while (piece := _MAKER.submit(next, pieces, None).result()) is not None:
+        yield piece
+
+
+def _asked(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
+    """The parameters of all rows, and those of the table. Raises `Refused`."""
+    faults: list[Fault] = []
+    pairs = list(query(request, faults))
+    faults += view_faults(pair for pair in pairs if pair[0] in DELIVERY)
+    try:
+        asked = common_to_all(pairs, book, DELIVERY)
+    except Refused as refused:
+        faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return asked
+
+
+def _rows() -> Callable[[], Iterator[Row]]:
+    """What reads the rows of the body, again and again: it is kept as bytes, not as rows."""
+    request.max_content_length = MOST_BYTES
+    if not (request.is_json or request.mimetype == "text/csv"):
+        raise UnsupportedMediaType("Send the scenarios as text/csv or application/json.")
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge as problem:
+        most = f"{MOST_BYTES // 1_000_000} MB"
+        detail = f"the body is larger than {most}"
+        raise Refused([Fault("body", None, detail, most, None, TOO_LARGE)]) from problem
+    book = price_book()
+    if request.is_json:
+        return partial(_json_rows, body)
+    return lambda: csv_rows(BytesIO(body), book)
+
+
+def _json_rows(body: bytes) -> Iterator[Row]:
+    """The rows of a JSON list of objects, one object in memory at a time."""
+    number = 0
+    try:
+        for number, document in enumerate(_elements(body.decode("utf-8")), 1):
+            yield _json_row(number, document)
+    except (ValueError, TypeError, RecursionError) as problem:
+        detail = f"the batch is no JSON list from scenario {number + 1} on"
+        example = '[{"scenario": "today", "orders_per_month": "1M"}]'
+        fault = Fault("body", None, detail, "a JSON list of objects", example, MALFORMED)
+        raise Refused([fault]) from problem
+
+
+def _json_row(number: int, document: object) -> Row:
+    """One object of the list; its `scenario` is its name."""
+    faults: list[Fault] = []
+    pairs = fields(document, faults, "scenario")
+    names = [value for name, value in pairs if name == NAME]
+    if len(names) > 1:
+        faults.append(Fault(NAME, None, f"{NAME} is given twice", "once", None, MALFORMED))
+    given = [pair for pair in pairs if pair[0] != NAME]
+    row = row_of(number, number, names[0] if names else None, given)
+    return replace(row, faults=(*row.faults, *faults))
+
+
+def _elements(text: str) -> Iterator[object]:
+    """The elements of a JSON list as they come. Raises ValueError or TypeError for what is none."""
+
+    def after_space(place: int) -> int:
+        blank = _SPACE.match(text, place)
+        return blank.end() if blank else place
+
+    mark, at = "[", after_space(0)
+    if text[at : at + 1] != mark:
+        raise ValueError("is no list")
+    at = after_space(at + 1)
+    if text[at : at + 1] == "]":
+        mark, at = "]", at + 1
+    while mark != "]":
+        element, at = JSON_TEXT.raw_decode(text, at)
+        orjson.dumps(element)  # half a surrogate pair is JSON, but no text to be repeated
+        yield element
+        at = after_space(at)
+        mark = text[at : at + 1]
+        if mark not in (",", "]"):
+            raise ValueError("has no comma between two elements")
+        at = after_space(at + 1)
+    if text[after_space(at) :]:
+        raise ValueError("goes on after its end")

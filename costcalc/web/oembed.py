@@ -1,0 +1,113 @@
+"""oEmbed: an address of ours becomes a frame in somebody else's page. Nothing is fetched."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from flask import Blueprint, Request, Response, abort, request
+from werkzeug.test import create_environ
+
+from costcalc.estimate import Estimate, estimate
+from costcalc.reading import whole_number
+from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.render.charts import CHARTS, STACKS, chart
+from costcalc.render.links import permalink
+from costcalc.render.period import SHOWN
+from costcalc.render.share import HEIGHT, frame
+from costcalc.web.ask import Question, price_book, question
+from costcalc.web.charts import view_of
+from costcalc.web.sending import sent_json
+
+blueprint = Blueprint("oembed", __name__)
+
+WIDTH: Final = 720
+LEAST: Final = 80
+MOST: Final = 4000
+DAY: Final = 86_400
+SMALLEST: Final = (320, 200)
+"""The least picture there is; its files have two pixels to each of a page."""
+OPTIONS: Final = ("period", "panels", "map", "theme", "title", "table", "values")
+"""Of an address, what its frame keeps."""
+
+
+@blueprint.get("/oembed")
+def described() -> Response:
+    """The frame of a chart, of the page's own where the address is the page's."""
+    wanted = request.args
+    if wanted.get("format", "json") != "json":
+        abort(501)
+    width = _size("maxwidth", WIDTH)
+    height = _size("maxheight", HEIGHT)
+    name, asked = _meant(wanted.get("url", ""))
+    found = estimate(asked.scenario, price_book())
+    finding = chart(name, found, view_of(asked))
+    own = {option: text for option, text in asked.view.items() if option in OPTIONS}
+    origin = request.host_url.removesuffix("/")
+    embed = origin + permalink(found, f"/embed/{name}", own)
+    return sent_json(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "title": finding.title,
+            "provider_name": "costcalc",
+            "provider_url": f"{origin}/",
+            "cache_age": DAY,
+            "html": frame(embed, finding.title, width, height),
+            "width": width,
+            "height": height,
+            **_thumbnail(found, name, own, (width // 2, height // 2)),
+        },
+        f"public, max-age={DAY}",
+    )
+
+
+def _thumbnail(
+    found: Estimate, name: str, own: Mapping[str, str], size: tuple[int, int]
+) -> dict[str, object]:
+    """The chart's picture, where one is small enough."""
+    if any(given < least for given, least in zip(size, SMALLEST, strict=True)):
+        return {}
+    width, height = size
+    picture = {**own, "width": str(width), "height": str(height)}
+    address = permalink(found, f"/chart/{name}.png", picture)
+    return {
+        "thumbnail_url": request.host_url.removesuffix("/") + address,
+        "thumbnail_width": 2 * width,
+        "thumbnail_height": 2 * height,
+    }
+
+
+def _size(name: str, most: int) -> int:
+    """A bound in pixels, no larger than what we would take without one."""
+    text = request.args.get(name)
+    return most if text is None else min(whole_number(name, text, LEAST, MOST, most), most)
+
+
+def _meant(url: str) -> tuple[str, Question]:
+    """The chart that an address of ours shows, and what it asks. Foreign addresses are unknown."""
+    if not url:
+        example = f"{request.host_url}embed/annual"
+        detail = "url is missing: the address to describe"
+        raise Refused(
+            [Fault("url", None, detail, "an address of this service", example, MALFORMED)]
+        )
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        abort(404)
+    if f"{parts.scheme}://{parts.netloc}/" != request.host_url:
+        abort(404)
+    other = Request(create_environ("/", query_string=parts.query))
+    if parts.path == "/":
+        asked = question(page=True, other=other)
+        return STACKS[view_of(asked, SHOWN).period or SHOWN], asked
+    folder, _, name = parts.path.rpartition("/")
+    name = name.partition(".")[0] if folder == "/chart" else name
+    if folder not in ("/embed", "/chart") or name not in CHARTS:
+        abort(404)
+    return name, question(page=True, own=("width", "height"), other=other)
+
+
+def discovery(url: str) -> str:
+    """The address that describes another one of ours."""
+    return f"{request.host_url}oembed?{urlencode({'url': url, 'format': 'json'})}"
