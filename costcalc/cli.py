@@ -102,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     _question(commands, "estimate", "cost a scenario", _estimate, example)
     for each in ANALYSES:
         answer, example = ANSWERS[each.answer], f"costcalc {each.name} {each.example}"
-        _question(commands, each.name, each.help, partial(_analysis, answer, each), example)
+        run = partial(_analysis, answer, each)
+        _question(commands, each.name, each.help, run, example, answer.own)
     example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
     _question(commands, "compare", "set two scenarios side by side", _compare, example)
     _batch_command(commands)
@@ -117,11 +118,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _question(
-    commands: Any, name: str, text: str, run: Callable[[argparse.Namespace], int], example: str
+    commands: Any,
+    name: str,
+    text: str,
+    run: Callable[[argparse.Namespace], int],
+    example: str,
+    own: Sequence[str] = (),
 ) -> None:
-    """A command that takes a scenario and prints text or JSON."""
-    command = commands.add_parser(name, help=text, epilog=f"Example: {example}")
-    described = "a parameter, as in the address of the page"
+    """A command that takes a scenario and prints text or JSON.
+
+    `own` are the parameters of this command alone, in the order in which bare words fill them.
+    """
+    command = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
+    bare = f"; a word without a name is {', then '.join(own)}" if own else ""
+    described = f"a parameter, as in the address of the page{bare}"
     command.add_argument("values", nargs="*", metavar="NAME=VALUE", help=described)
     command.add_argument("--json", action="store_true", help="print the answer of the API")
     command.set_defaults(run=run)
@@ -177,12 +187,12 @@ def _batch(asked: argparse.Namespace) -> int:
     try:
         outcome = batch_file(asked.file, asked.out, asked.errors, asked.layout, common, book, told)
     except OSError as problem:
-        _complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        _complain(f"{problem.filename or asked.out}: {(problem.strerror or 'unknown').lower()}")
         return 2
     for bad in outcome.first:
         _print_faults(bad.faults, f"line {bad.row.line}: ")
-    rows, refused = f"{outcome.rows:,} scenarios", f"{outcome.refused:,} of them refused"
-    _complain(f"{rows}, {refused if outcome.refused else 'none refused'}")
+    refused = f"{outcome.refused:,} of them refused" if outcome.refused else "none refused"
+    _complain(f"{outcome.rows:,} scenario{'s' if outcome.rows > 1 else ''}, {refused}")
     return 1 if outcome.refused else 0
 
 

@@ -162,7 +162,11 @@ class Reader:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that someone most likely meant."""
-    options, typed = tuple(known), name[:80]
+    return _nearest(name[:80], tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
     begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
     unlikely = get_close_matches(typed, options, n=1, cutoff=0.6)

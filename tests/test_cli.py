@@ -139,6 +139,8 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
         ("flip concurrent_connections", "costs least throughout, from 100 connections to"),
         ("bridge elixir go of=annual", "1,197,475.40"),
         ("trace go.compute.annual.likely", "server price"),
+        ("trace annual.go-elixir.p50", "50th percentile of the difference in 2,000 draws, seed 1"),
+        ("trace payback.go", "payback: none year = there is no migration to pay back"),
         ("compare a.team_size=5 years=1", "team_size: 5 against default"),
     ],
 )
@@ -187,3 +189,64 @@ def test_an_analysis_that_cannot_be_made_says_why(
     error = capsys.readouterr().err
     assert error.startswith(f"costcalc: {field}: ")
     assert suggestion in error
+
+
+@pytest.fixture
+def scenarios(tmp_path: Path) -> Path:
+    path = tmp_path / "scenarios.csv"
+    path.write_text("scenario,orders_per_month\na,1M\nb,x\nc,\n", "utf-8")
+    return path
+
+
+def test_a_batch_writes_the_good_rows_and_says_which_are_bad(
+    scenarios: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, log = tmp_path / "out.csv", tmp_path / "errors.csv"
+    asked = ["batch", str(scenarios), "--out", str(out), "--errors", str(log), "--set", "years=1"]
+    assert main(asked) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    first, last = printed.err.splitlines()
+    assert first.startswith("costcalc: line 3: orders_per_month: Orders a month is no number")
+    assert last == "costcalc: 3 scenarios, 1 of them refused"
+    assert [line[:2] for line in out.read_text().splitlines()[1:]] == ["a,", "b,", "c,"]
+    assert len(log.read_text().splitlines()) == 2
+    scenarios.write_text("years\n1\n")
+    assert main(["batch", str(scenarios), "--out", str(out)]) == 0
+    assert capsys.readouterr().err == "costcalc: 1 scenario, none refused\n"
+
+
+def test_a_batch_reads_from_a_pipe_and_prints(scenarios: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "costcalc", "batch", "-", "--out", "-", "--layout", "tidy"],
+        input=scenarios.read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    header, *lines = ran.stdout.splitlines()
+    assert header.startswith(b"scenario,line,schema_version,price_book,technology,")
+    assert len(lines) == 2 * 4 * 15 + 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["missing.csv", "--out", "out.csv"], "missing.csv: no such file"),
+        (["scenarios.csv", "--out", "missing/out.csv"], "no such file"),
+        (["scenarios.csv", "--out", "."], "names no kind of table"),
+        (["scenarios.csv", "--out", "out.csv", "--set", "years=x"], "years: Years is no number"),
+        (["scenarios.csv", "--out", "out.csv", "--set", "years"], "years has no value"),
+    ],
+)
+def test_a_batch_that_cannot_begin_says_why(
+    scenarios: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    says: str,
+) -> None:
+    monkeypatch.chdir(scenarios.parent)
+    assert main(["batch", *arguments]) == 2
+    assert says in capsys.readouterr().err
+    assert not Path("out.csv").exists()

@@ -20,8 +20,6 @@ from costcalc.refusal import Fault, Refused
 from costcalc.scenario import Scenario, read
 from costcalc.standings import Standing, standings
 
-ROWS: Final = 512
-"""How many rows are read before they are sorted by structure."""
 YEARS_AT_ONCE: Final = 768
 """Scenarios times years in one run: some megabytes, which a processor keeps near."""
 MOST_FAULTS: Final = 10
@@ -52,15 +50,10 @@ class Chunk:
     costed: tuple[Costed, ...]
     bad: tuple[Bad, ...]
 
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return sum(len(each.rows) for each in self.costed) + len(self.bad)
 
-
-def chunks(rows: Iterator[Row], book: PriceBook) -> Iterator[Chunk]:
-    """The rows computed, some at a time, so that memory stays flat."""
-    while some := list(islice(rows, ROWS)):
+def chunks(rows: Iterator[Row], book: PriceBook, size: int) -> Iterator[Chunk]:
+    """The rows computed, so many at a time, so that memory stays flat."""
+    while some := list(islice(rows, size)):
         yield _chunk(some, book)
 
 

@@ -23,6 +23,8 @@ NAME: Final = "scenario"
 """The column that names a row; its number stands in where it is empty or there is none."""
 LONGEST_NAME: Final = 200
 MOST_COLUMNS: Final = 300
+VALUES_A_ROW: Final = 30
+"""On average, where there is a limit to the number of rows."""
 TOO_LARGE: Final = 413
 SLICE: Final = 65_536
 """Rows of a Parquet file in memory at a time."""
@@ -84,28 +86,41 @@ def sheet(
 ) -> Sheet:
     """The batch that the rows make, `common` being given for every row that does not say else.
 
-    Raises `Refused` for what is wrong with the whole of it.
+    `most` is how many rows may be. Raises `Refused` for what is wrong with the whole of it.
     """
-    known, found = frozenset(known_names(book)), 0
+    found = values = 0
     given: dict[str, None] = {}
     named: set[str] = set()
     for row in _joined(rows(), common):
-        found += 1
-        if most is not None and found > most:
-            detail = f"the batch has more than {most:,} scenarios"
-            mend = "several requests, or `costcalc batch` on the command line"
-            raise Refused([Fault("body", None, detail, f"{most:,} scenarios", mend, TOO_LARGE)])
-        given.update((name, None) for name, _ in row.given if name in known)
+        found, values = found + 1, values + len(row.given)
+        given.update((name, None) for name, _ in row.given if not name.startswith("_"))
         named |= _technologies(row, book)
+        if most is not None:
+            _check_size(found, "scenarios", most)
+            _check_size(values, "values", most * VALUES_A_ROW)
+        _check_columns(len(given))
     if not found:
         example = "orders_per_month\n100000"
         raise Refused([_of_the_file("has no scenarios", "one at least", example)])
     return Sheet(
         rows=lambda: _joined(rows(), common),
         count=found,
-        given=tuple(given),
+        given=tuple(name for name in given if name in known_names(book)),
         technologies=tuple(id_ for id_ in book.technologies if id_ in named),
     )
+
+
+def _check_size(count: int, what: str, most: int) -> None:
+    """Refuse a batch that would keep others waiting."""
+    if count > most:
+        mend = "several requests, or `costcalc batch` on the command line"
+        detail = f"the batch has more than {most:,} {what}"
+        raise Refused([Fault("body", None, detail, f"{most:,} {what}", mend, TOO_LARGE)])
+
+
+def _check_columns(count: int) -> None:
+    if count > MOST_COLUMNS:
+        raise Refused([_of_the_file(f"has more than {MOST_COLUMNS} columns", None, None)])
 
 
 def _joined(rows: Iterator[Row], common: Sequence[Pair]) -> Iterator[Row]:
@@ -179,7 +194,7 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as problem:
-            detail = f"has a quote from line {line} on that does not end where the cell does"
+            detail = f"has a quote on line {line} that does not end where its cell does"
             mend = 'quotes around the whole cell, those within it doubled: "a ""b"""'
             raise Refused([_of_the_file(detail, None, mend)]) from problem
         except UnicodeDecodeError as problem:
@@ -204,8 +219,7 @@ def _columns(header: Sequence[str], book: PriceBook) -> tuple[str, ...]:
     columns = [name.strip(" ") for name in header]
     while columns and not columns[-1]:
         columns.pop()
-    if len(columns) > MOST_COLUMNS:
-        raise Refused([_of_the_file(f"has more than {MOST_COLUMNS} columns", None, None)])
+    _check_columns(len(columns))
     for mark, what in ((";", "semicolons"), ("\t", "tabs")):
         if len(columns) == 1 and mark in columns[0]:
             detail = f"has {what} between its columns"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 Layout: TypeAlias = Literal["wide", "tidy"]
 LAYOUTS: Final[tuple[Layout, ...]] = ("wide", "tidy")
+AT_ONCE: Final[Mapping[Layout, int]] = MappingProxyType({"wide": 512, "tidy": 128})
+"""Scenarios in memory at a time: thousands of lines."""
 Safe: TypeAlias = Callable[[str], str]
 """What is done to text that a user typed before it stands in a table."""
 WIDE: Final = ("servers", *TOTALS, "migration")
@@ -70,10 +73,10 @@ class _Block:
 
 
 def parts(sheet: Sheet, book: PriceBook, layout: Layout, safe: Safe = str) -> Iterator[Part]:
-    """The table of a batch from top to bottom, about a thousand scenarios at a time."""
+    """The table of a batch from top to bottom, some hundred scenarios at a time."""
     laid_out = {"wide": partial(_wide, sheet.technologies), "tidy": partial(_tidy, book)}[layout]
     numbers = len(number_columns(sheet, layout))
-    for chunk in chunks(sheet.rows(), book):
+    for chunk in chunks(sheet.rows(), book, AT_ONCE[layout]):
         computed = (block for costed in chunk.costed for block in laid_out(costed))
         blocks = sorted([*computed, *_refused(chunk, numbers)], key=lambda block: block.row.line)
         yield Part(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from costcalc import units
-from costcalc.analysis.bridge import MIGRATION, bridge
+from costcalc.analysis.bridge import bridge
 from costcalc.comparison import Advice, Condition
 from costcalc.costing import LIKELY, Costing, cost, total_of
 from costcalc.estimate import Estimate, estimate
@@ -204,8 +204,7 @@ def _gap(cheaper: str, dearer: str, found: Estimate) -> str:
     for step in spanned.steps:
         steps[step.category] = steps.get(step.category, 0.0) + step.difference
     parts = [
-        f"{'migration' if id_ == MIGRATION else wording.category(id_).lower()} "
-        f"{_signed(amount, scenario.currency)}"
+        f"{wording.category(id_).lower()} {_signed(amount, scenario.currency)}"
         for id_, amount in sorted(steps.items(), key=lambda each: -abs(each[1]))
         if abs(amount) > NEGLIGIBLE * abs(spanned.end - spanned.start)
     ]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from costcalc.estimate import Estimate
 from costcalc.inputs import Total
+from costcalc.measures import ranks
 from costcalc.render.period import Period
-from costcalc.verdict import ranks
 
 HORIZON: tuple[Total, ...] = ("present_value", "nominal", "equivalent_annual")
 

@@ -13,6 +13,7 @@ from costcalc.measures import page_total, payback, ratio
 from costcalc.model.formula import sentence
 from costcalc.model.lines import ITEMS, SERVER_RATIO, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
+from costcalc.pricebook import Technology
 from costcalc.reading import Points
 from costcalc.render.links import permalink
 from costcalc.standings import USER
@@ -108,6 +109,9 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
     """One record a technology: servers, totals, unit costs, payback, and the page's own total."""
     scenario, costing = estimate.scenario, estimate.costing
     totals = {total: _total(estimate, total) for total in TOTALS}
+    unit_costs = {line.__name__: _ratios(costing, line) for line in UNIT_COSTS}
+    server_ratios = _ratios(costing, SERVER_RATIO) if scenario.baseline else None
+    page_totals = page_total(costing)
     for row, id_ in enumerate(scenario.technologies):
         technology = estimate.book.technologies[id_]
         yield {
@@ -116,7 +120,7 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
             "rank": estimate.ranks[row],
             "servers": _cases(costing.servers[row, :, 0]),
             "binding": costing.binding[row],
-            "server_ratio": _ratio(costing, SERVER_RATIO, row) if scenario.baseline else None,
+            "server_ratio": server_ratios[row] if server_ratios else None,
             **{total: totals[total][row] for total in TOTALS},
             "migration": _cases(costing.migration[row]),
             **{
@@ -124,28 +128,29 @@ def technologies(estimate: Estimate) -> Iterator[Record]:
                 for total in ("direct_annual", "indirect_annual")
             },
             "payback": asdict(payback(costing, row)),
-            **{line.__name__: _ratio(costing, line, row) for line in UNIT_COSTS},
-            "page_total": _page_total(estimate, row),
+            **{name: costs[row] for name, costs in unit_costs.items()},
+            "page_total": _page_total(estimate, technology, page_totals[row]),
         }
 
 
-def _ratio(costing: Costing, line: Line, row: int) -> Record:
-    """A ratio case by case; null where there is nothing to divide by."""
-    amounts = ratio(costing, line)[row].tolist()
-    return {
-        case: _number(amount) if isfinite(amount) else None
-        for case, amount in zip(CASES, amounts, strict=True)
-    }
+def _ratios(costing: Costing, line: Line) -> list[Record]:
+    """A ratio case by case, by technology; null where there is nothing to divide by."""
+    return [
+        {
+            case: _number(amount) if isfinite(amount) else None
+            for case, amount in zip(CASES, amounts, strict=True)
+        }
+        for amounts in ratio(costing, line).tolist()
+    ]
 
 
-def _page_total(estimate: Estimate, row: int) -> Record | None:
+def _page_total(estimate: Estimate, technology: Technology, counted: Array) -> Record | None:
     """What the page's total counts, a month, beside what the page states for it."""
-    costing = estimate.costing
-    if costing.scenario.scope != "published":
+    if estimate.scenario.scope != "published":
         return None
-    page = estimate.book.technologies[costing.scenario.technologies[row]].page
+    page = technology.page
     low, high = (_number(float(end)) for end in page.stated) if page else (None, None)
-    return _cases(page_total(costing)[row]) | {"stated_low": low, "stated_high": high}
+    return _cases(counted) | {"stated_low": low, "stated_high": high}
 
 
 def items(estimate: Estimate) -> Iterator[Record]:
@@ -205,7 +210,7 @@ def links(estimate: Estimate) -> Mapping[str, str | None]:
         "permalink": permalink(estimate),
         "csv": permalink(estimate, "/api/v1/estimate.csv"),
         "tsv": permalink(estimate, "/api/v1/estimate.tsv"),
-        "xlsx": None,
+        "xlsx": permalink(estimate, "/api/v1/estimate.xlsx"),
         "embed": permalink(estimate, "/embed/annual"),
         "trace": permalink(estimate, "/api/v1/trace", number),
     }

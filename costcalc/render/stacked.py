@@ -13,6 +13,7 @@ from costcalc.render.finding import Column, Data, Finding, Value, footer, with_f
 from costcalc.render.links import receipt
 from costcalc.render.period import SUMS, Period
 from costcalc.render.plot import INK, QUIET, RULE, house_layout, panel_heading
+from costcalc.render.scale import axis_texts
 from costcalc.render.stacks import ROOM, Panel, Shape, Stacks, stacks
 
 COLOURS: Final = {
@@ -216,7 +217,7 @@ def _layout(drawn: Stacks, finding: Finding) -> dict[str, Any]:
             "range": [0, panel.end * 1.28 or 1],
             "tickmode": "array",
             "tickvals": panel.ticks,
-            "ticktext": [wording.short(tick) for tick in panel.ticks],
+            "ticktext": axis_texts(panel.ticks),
             "gridcolor": RULE,
             "zerolinecolor": QUIET,
             "tickfont": {"color": QUIET},
@@ -289,5 +290,6 @@ def _drawn(panel: Panel) -> DrawnPanel:
             start += max(segment.likely, 0)
         ends = place(bar.low), place(bar.high)
         rows.append(DrawnBar(bar.name, tuple(pieces), *ends, bar.high > scale, panel.label(bar)))
-    ticks = tuple((place(tick), wording.short(tick)) for tick in panel.ticks)
+    texts = axis_texts(panel.ticks)
+    ticks = tuple((place(tick), text) for tick, text in zip(panel.ticks, texts, strict=True))
     return DrawnPanel(panel.id, panel.title, tuple(rows), ticks)

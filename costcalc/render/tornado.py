@@ -99,7 +99,7 @@ def _swing(bar: Bar, estimate: Estimate) -> Swing:
         for brief in (False, True)
         for value in (bar.low, bar.high)
     ]
-    return Swing(name, bar, *texts)
+    return Swing(name, bar, texts[0], texts[1], texts[2], texts[3])
 
 
 def _title(swings: list[Swing], estimate: Estimate) -> str:

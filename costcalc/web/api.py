@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, cast
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from costcalc import __version__
 from costcalc.estimate import Estimate, estimate
@@ -37,11 +37,19 @@ def _number(found: Estimate, asked: Question) -> str:
     return str(metric(found, asked.own["metric"]))
 
 
+def _workbook(found: Estimate, _: Question) -> bytes:
+    """The workbook with live formulas."""
+    from costcalc.render.workbook import workbook  # what writes it is slow to import
+
+    return workbook(found, request.host_url.removesuffix("/"))
+
+
 FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
     "json": lambda found, _: orjson.dumps(estimate_record(found)),
     "csv": partial(_table, "csv"),
     "tsv": partial(_table, "tsv"),
     "txt": _number,
+    "xlsx": _workbook,
 }
 """How the estimate is written, by suffix."""
 NEEDED: Final[Mapping[str, Mapping[str, str]]] = {"txt": {"metric": EXAMPLE}}

@@ -16,6 +16,7 @@ KINDS: Final = MappingProxyType(
         "tsv": "text/tab-separated-values",
         "txt": "text/plain",
         "ndjson": "application/x-ndjson",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
 """By suffix."""

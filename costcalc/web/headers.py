@@ -10,8 +10,8 @@ from flask import Flask, Response, current_app, g, request
 from costcalc.web.problems import request_id
 
 EMBEDS: Final = "/embed/"
-ELSEWHERE: Final = (EMBEDS, "/chart/", "/embed.js")
-"""What other people's pages may load: charts as frames and pictures, and their script."""
+ELSEWHERE: Final = (EMBEDS, "/chart/", "/embed.js", "/static/")
+"""What other pages may load: charts as frames and pictures, and what a sandboxed frame needs."""
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
 _ORIGIN: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 

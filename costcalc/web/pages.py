@@ -50,6 +50,9 @@ def index() -> AnyResponse:
         address=address("/", {**asked.scenario.changed, **lasting}),
         origin=origin,
         everything=asked.view.get("print") == "all",
+        here="calculator",
+        state=address("", {**asked.scenario.changed, **lasting}),
+        start=address("/", lasting),
         theme=asked.view.get("theme", "auto"),
     )
     return sent(body)
@@ -65,6 +68,9 @@ def _refused(refused: Refused) -> Response:
         form=form(scenario, book, given, lasting, refused.faults),
         result=None,
         address=None,
+        here="calculator",
+        state="",
+        start=address("/", lasting),
         theme=lasting.get("theme", "auto"),
     )
     return sent(body, status=refused.status, caching="no-store")

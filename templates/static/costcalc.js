@@ -57,7 +57,7 @@
     const plot = document.querySelector("#result .plot");
     const [x, y] = [scrollX, scrollY];
     const held = document.activeElement?.id;
-    for (const id of ["answer", "result", "presets"]) find(id).replaceWith(document.adoptNode(next.getElementById(id)));
+    for (const id of ["answer", "result", "presets", "pages"]) find(id).replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelectorAll("#result details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
     const chart = document.querySelector("#result .chart");

@@ -1,7 +1,9 @@
 """The receipt of any number: it equals the estimate, adds up, and ends in sourced figures."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,7 +24,7 @@ from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]
-Path: TypeAlias = tuple[str | int, ...]
+Way: TypeAlias = tuple[str | int, ...]
 Puzzle: TypeAlias = Callable[[np.random.Generator], dict[str, str]]
 
 QUESTIONS: list[dict[str, str]] = [
@@ -202,7 +204,7 @@ def test_the_exchange_rate_is_part_of_a_receipt_in_another_currency(
 # -- any number of the answer ---------------------------------------------------------------------
 
 
-def amounts(record: Any, path: Path = ()) -> Iterator[tuple[Path, float]]:
+def amounts(record: Any, path: Way = ()) -> Iterator[tuple[Way, float]]:
     """Every JSON number of a record with the way to it."""
     entries: Any = ()
     if isinstance(record, dict):
@@ -215,7 +217,7 @@ def amounts(record: Any, path: Path = ()) -> Iterator[tuple[Path, float]]:
         yield from amounts(value, (*path, key))
 
 
-def number_of(path: Path, record: dict[str, Any]) -> str | None:  # noqa: C901
+def number_of(path: Way, record: dict[str, Any]) -> str | None:  # noqa: C901
     """The id of the receipt of a number in the estimate's JSON; None for a label.
 
     Raises `KeyError` for a number that this knows no receipt of.
@@ -438,6 +440,16 @@ def test_a_difference_is_the_first_less_the_second(cost_of: CostOf, book: PriceB
         )
         assert root.value == pytest.approx(one.value - other.value, abs=1e-6)
         assert root.formula == "Go − Elixir"
+
+
+def test_every_name_that_the_readme_gives_is_that_of_a_number(
+    cost_of: CostOf, book: PriceBook
+) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    section = readme.read_text("utf-8").partition("Every number has a receipt")[2]
+    names = re.findall(r"`([a-z0-9_]+\.[a-z0-9_.-]+)`", section.partition("\n## ")[0])
+    assert len(names) > 15
+    assert [node.number for node in traces(cost_of(), book, names)] == names
 
 
 def test_without_draws_a_quantile_is_refused(cost_of: CostOf, book: PriceBook) -> None:

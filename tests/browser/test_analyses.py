@@ -75,7 +75,7 @@ def test_no_text_of_a_picture_lies_on_another_or_leaves_its_card(
 
 
 def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, site: str) -> None:
-    page = visit("/")
+    page = visit("/?period=horizon")
     for id_ in SECTIONS:
         assert page.locator(f"#{id_} h2").inner_text()
         box = page.locator(f"#{id_} .picture").bounding_box()
@@ -190,8 +190,8 @@ def test_an_embed_shows_its_picture_and_can_be_made_interactive(
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_print_has_every_picture_and_the_flips_as_they_were_seen(visit: Open) -> None:
-    page = visit("/")
+def test_print_of_everything_has_every_picture_and_the_flips_as_they_were_seen(visit: Open) -> None:
+    page = visit("/?print=all")
     flips_shown(page)
     page.locator("#tornado [data-interactive]").click()
     page.wait_for_selector("#tornado .interactive .main-svg", state="attached")

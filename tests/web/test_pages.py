@@ -221,7 +221,7 @@ def test_static_files_are_packed_and_kept_for_good(client: FlaskClient) -> None:
     assert re.fullmatch(r"/static/plotly-[\d.]+\.min\.js", plotly)
     found = [*elements.values("src"), *elements.values("href"), plotly]
     addresses = {address for address in found if address.startswith("/static/")}
-    assert len(addresses) == 6
+    assert len(addresses) == 7
     for address in addresses:
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert answer.status_code == 200

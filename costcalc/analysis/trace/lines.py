@@ -192,19 +192,13 @@ def _baseline(place: Place) -> Node:
 
 def _standing(place: Place, name: str, standing: Standing) -> Node:
     """What stands behind a parameter for one technology, in one case of cost."""
-    origin = standing.basis if standing.basis in (USER, DEFAULT, CHOICE) else "price_book"
-    node = Node(
-        id=standing.id,
+    technology = place.technology
+    return replace(
+        _leaf(place, standing, standing.cases[place.case]),
         number=_number(replace(place, year=0), name),
-        label=_label(standing.id, standing.figure),
-        value=None,
-        unit=_unit(standing),
-        basis=standing.basis_for(place.technology),
-        source=_source(standing, place.technology),
-        origin=origin,
-        standing=standing,
+        basis=standing.basis_for(technology),
+        source=_source(standing, technology),
     )
-    return _in_currency(place, node, standing.cases[place.case])
 
 
 def given(place: Place, id_: str) -> Node:
@@ -213,13 +207,12 @@ def given(place: Place, id_: str) -> Node:
     Raises `NoNumber` for an input that was not given.
     """
     scenario, book = place.costing.scenario, place.ground.book
-    case = CASES[place.case]
     if id_.partition(".")[0] in AMOUNT_BY_ID:
         if id_ not in scenario.amounts:
             raise NoNumber(f"{id_} is not given")
         basis = USER if id_ in scenario.changed else DEFAULT
         standing = Standing(id_, id_, scenario.amounts[id_], basis)
-        return _by_name(place, standing, f"{id_}.{case}")
+        return _leaf(place, standing, standing.points[place.case])
     own = book.own[scenario.scope]
     figure = book.common.get(id_) or own.get(id_)
     shape = figure or next(each for each in own.values() if each.name == id_)
@@ -227,41 +220,32 @@ def given(place: Place, id_: str) -> Node:
     if typed is None and figure is None:
         raise NoNumber(f"{id_} is a figure of each technology")
     points, basis = (typed, USER) if typed else (shape.points, shape.basis)
-    return _by_name(place, Standing(id_, id_, points, basis, shape), f"{id_}.{case}")
+    return _leaf(place, Standing(id_, id_, points, basis, shape), points[place.case])
 
 
-def _by_name(place: Place, standing: Standing, number: str) -> Node:
-    """A figure or an input as it is written: low is the lowest, not the cheapest."""
-    figure = standing.figure
+def _leaf(place: Place, standing: Standing, value: float) -> Node:
+    """A figure or an input with its value: the book's US dollars are turned into the currency."""
+    figure, unit = standing.figure, _unit(standing)
+    origin = standing.basis if standing.basis in (USER, DEFAULT, CHOICE) else "price_book"
     node = Node(
         id=standing.id,
-        number=number,
+        number=f"{standing.id}.{CASES[place.case]}",
         label=_label(standing.id, figure),
-        value=None,
-        unit=_unit(standing),
+        value=value,
+        unit=unit,
+        formula=figure.derivation if figure and origin == "price_book" else None,
         basis=standing.basis,
-        source=figure.source if figure and standing.basis != USER else None,
-        origin=standing.basis if standing.basis in (USER, DEFAULT) else "price_book",
+        source=figure.source if figure and origin == "price_book" else None,
+        origin=origin,
         standing=standing,
     )
-    return _in_currency(place, node, standing.points[place.case])
-
-
-def _in_currency(place: Place, node: Node, value: float) -> Node:
-    """A figure or input with its value: the book's US dollars are turned into the currency."""
-    figure = node.standing.figure if node.standing else None
-    formula = figure.derivation if figure and node.origin == "price_book" else None
-    if "USD" not in node.unit or place.costing.scenario.currency == "USD":
-        return replace(node, value=value, formula=formula)
-    exchanged = node.origin == "price_book"
-    dollars = f"{number_text(value)} {node.unit} × exchange rate"
-    return replace(
-        node,
-        value=value * place.rate,
-        unit=place.unit(node.unit),
-        formula=dollars if exchanged else None,
-        made_from=(exchange_rate(place),) if exchanged else (),
-    )
+    if "USD" not in unit or place.costing.scenario.currency == "USD":
+        return node
+    node = replace(node, value=value * place.rate, unit=place.unit(unit))
+    if origin != "price_book":
+        return node
+    dollars = f"{number_text(value)} {unit} × exchange rate"
+    return replace(node, formula=dollars, made_from=(exchange_rate(place),))
 
 
 def exchange_rate(place: Place) -> Node:

@@ -1,6 +1,7 @@
 """Receipts of what is read off a costing: costs by the unit, ratios, rank, payback, break-even."""
 
 from dataclasses import replace
+from math import isfinite
 
 from costcalc.analysis.trace.lines import parameter, row, rows
 from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
@@ -8,26 +9,25 @@ from costcalc.analysis.trace.sums import DISCOUNT, total, year
 from costcalc.costing import LIKELY
 from costcalc.measures import migration_worth, payback, ranks, ratio
 from costcalc.model.formula import sentence, spreadsheet, words
-from costcalc.model.lines import SERVER_RATIO, WORTH, Line, parameters, units
+from costcalc.model.lines import WORTH, Line, parameters, units
 
 PAID_BACK = "the first year by whose end the discounted savings have paid for the migration"
 
 
 def of_year_1(place: Place, line: Line) -> Node:
     """A ratio of year 1: none where there is nothing to divide by."""
-    if line is SERVER_RATIO:
-        place.ground.baseline  # noqa: B018  # there is none without
+    node = _node(place, line, f"{line.__name__}.{place.at}")
     value = float(ratio(place.costing, line)[place.row, place.case])
-    number = f"{line.__name__}.{place.at}"
-    return _node(place, line, number, value if abs(value) < float("inf") else None)
+    return replace(node, value=value if isfinite(value) else None)
 
 
-def _node(place: Place, line: Line, number: str, value: float | None) -> Node:
+def _node(place: Place, line: Line, number: str) -> Node:
+    """A ratio without its value. Raises `NoNumber` where it needs a baseline and there is none."""
     return Node(
         id=number,
         number=number,
         label=words(line.__name__),
-        value=value,
+        value=None,
         unit=place.unit(units(line)["return"]),
         formula=sentence(line),
         spreadsheet=spreadsheet(line),
@@ -48,9 +48,9 @@ def worth(place: Place) -> Node:
     """The person-months of migration up to which moving costs no more than staying."""
     if place.ground.baseline == place.technology:
         raise NoNumber("nobody moves to what runs already")
+    node = _node(place, WORTH, f"{WORTH.__name__}.{place.technology}")
     value = migration_worth(place.costing, place.technology)
-    node = _node(place, WORTH, f"{WORTH.__name__}.{place.technology}", value)
-    return replace(node, formula=f"{node.formula}, at least 0", unit="month")
+    return replace(node, value=value, formula=f"{node.formula}, at least 0", unit="month")
 
 
 def rank(place: Place) -> Node:

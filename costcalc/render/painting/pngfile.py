@@ -61,8 +61,7 @@ def _indexed(pixels: Pixels, flat: Iterable[str]) -> tuple[Pixels, Pixels]:
 def _key(pixels: Pixels) -> npt.NDArray[np.uint16]:
     """A colour in 16 bits: 5 of red, 6 of green, 5 of blue."""
     red, green, blue = (pixels[..., i].astype(np.uint16) for i in range(3))
-    key: npt.NDArray[np.uint16] = (red >> 3 << 11) | (green >> 2 << 5) | (blue >> 3)
-    return key
+    return np.asarray((red >> 3 << 11) | (green >> 2 << 5) | (blue >> 3), np.uint16)
 
 
 def _middle(keys: Keys) -> Keys:

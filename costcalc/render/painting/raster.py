@@ -48,15 +48,18 @@ def _painted(sheet: Sheet, wide: int, high: int) -> Pixels:
     """All marks on a canvas of so many pixels."""
     scale = wide / sheet.width
     figure = Figure((wide / scale / _INCH, high / scale / _INCH), dpi=_INCH * scale)
-    figure.set_facecolor(sheet.ground)
     canvas = FigureCanvasAgg(figure)
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     place = Affine2D().scale(scale, -scale).translate(0, high)
-    for artist in (artist for mark in sheet.marks for artist in _artists(mark)):
+    ground = Box(0, 0, sheet.width, high / scale, sheet.ground)
+    # Each is drawn by itself: a figure and its artists hold each other, and the pixels with them.
+    for artist in (artist for mark in (ground, *sheet.marks) for artist in _artists(mark)):
+        artist.set_figure(figure)
         artist.set_transform(place)
-        figure.add_artist(artist)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    painted: Pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    return painted[:, :, :3]
+        artist.draw(renderer)
+    pixels: Pixels = np.array(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
+    del canvas.renderer
+    return pixels
 
 
 def _artists(mark: Mark) -> Iterator[Artist]:

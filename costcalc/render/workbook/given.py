@@ -68,7 +68,7 @@ class Given:
     def read(self, standing: Standing) -> tuple[str, ...]:
         """What a formula has for it in the low, likely and high cost case, in US dollars."""
         ends = replace(standing, points=(0.0, 1.0, 2.0)).cases
-        names = [self.names[int(end)] for end in ends]
+        names = [self.name if self.single else self.names[int(end)] for end in ends]
         return tuple(f"({name}/{RATE})" if self.typed else name for name in names)
 
 
@@ -154,9 +154,10 @@ def _figure(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
             points=standing.points,
             basis=wording.BASIS[standing.basis],
             source="" if standing.basis == USER else figure.source or "",
-            note=figure.note if standing.basis != USER else figure.help,
+            note=figure.note if standing.basis != USER else figure.help or figure.note,
             allowed=figure.allowed,
             whole=figure.whole,
+            single=figure.policy,
         ),
         standing,
         estimate,

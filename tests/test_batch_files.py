@@ -1,0 +1,166 @@
+"""From one file to another: whole or not there at all, in every kind that there is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from costcalc.batch.files import Outcome, batch_file
+from costcalc.refusal import Refused
+
+if TYPE_CHECKING:
+    from costcalc.batch.files import Told
+    from costcalc.pricebook import PriceBook
+
+ROWS = "scenario,orders_per_month,salary.go\na,1M,120k\nb,x,\n=c,100k,\n"
+
+
+def silent(done: int, rows: int, refused: int) -> None:
+    """Nobody listens."""
+
+
+def ran(
+    book: PriceBook, source: Path, out: Path, told: Told = silent, layout: str = "wide"
+) -> Outcome:
+    return batch_file(str(source), str(out), None, layout, [], book, told)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "in.csv"
+    path.write_text(ROWS, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("layout", ["wide", "tidy"])
+def test_a_parquet_file_holds_what_the_csv_does(
+    book: PriceBook, source: Path, tmp_path: Path, layout: str
+) -> None:
+    outcome = ran(book, source, tmp_path / "out.parquet", layout=layout)
+    ran(book, source, tmp_path / "out.csv", layout=layout)
+    columnar = pl.read_parquet(tmp_path / "out.parquet")
+    text = pl.read_csv(tmp_path / "out.csv", schema=columnar.schema)
+    assert text.with_columns(pl.col("scenario").str.strip_prefix("'")).equals(columnar)
+    assert {*columnar["scenario"]} == {"a", "b", "=c"}
+    assert (outcome.rows, outcome.refused) == (3, 1)
+    assert [(bad.row.line, bad.faults[0].field) for bad in outcome.first] == [
+        (3, "orders_per_month")
+    ]
+
+
+def test_numbers_of_a_parquet_file_are_read_as_their_shortest_text(
+    book: PriceBook, tmp_path: Path
+) -> None:
+    frame = pl.DataFrame(
+        {
+            "scenario": ["floats", "nothing", "not a number", "infinite"],
+            "orders_per_month": [1e5, None, float("nan"), 5.0],
+            "set.target_utilisation": pl.Series([0.6, None, 0.6, float("inf")], dtype=pl.Float32),
+            "years": pl.Series([3, None, 2, 1], dtype=pl.Int8),
+            "technologies": [["go", "elixir"], None, None, None],
+        }
+    )
+    frame.write_parquet(tmp_path / "in.parquet")
+    ran(book, tmp_path / "in.parquet", tmp_path / "out.json")
+    answer = json.loads((tmp_path / "out.json").read_bytes())
+    floats, nothing = answer["rows"]
+    assert floats["orders_per_month"] == "100000.0"
+    assert floats["set.target_utilisation"] == "0.6"
+    assert floats["go_annual_likely"] == nothing["go_annual_likely"]
+    assert [(error["scenario"], error["field"], error["value"]) for error in answer["errors"]] == [
+        ("not a number", "orders_per_month", "NaN"),
+        ("infinite", "set.target_utilisation", "inf"),
+    ]
+
+
+def test_the_result_of_one_batch_can_be_looked_up_by_the_names_of_another(
+    book: PriceBook, source: Path, tmp_path: Path
+) -> None:
+    ran(book, source, tmp_path / "out.ndjson")
+    lines = [json.loads(line) for line in (tmp_path / "out.ndjson").read_text().splitlines()]
+    assert [line.get("scenario") or line["error"]["scenario"] for line in lines] == ["a", "=c", "b"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet", "out.json"])
+def test_what_is_interrupted_leaves_no_half_file_and_the_old_one_stays(
+    book: PriceBook, source: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / name
+    out.write_text("the old one")
+
+    def stopped(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ran(book, source, out, stopped)
+    assert out.read_text() == "the old one"
+    assert {path.name for path in tmp_path.iterdir()} == {"in.csv", name}
+
+
+def test_a_pipe_with_a_name_is_written_to_and_not_replaced(
+    book: PriceBook, source: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    ran(book, source, pipe)
+    assert os.read(reader, 1 << 16).startswith(b"scenario,line")
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_every_fault_goes_to_a_file_of_its_own(
+    book: PriceBook, source: Path, tmp_path: Path
+) -> None:
+    source.write_text(ROWS + '"=1+1",9..8,x\n', "utf-8")
+    log = tmp_path / "errors.csv"
+    batch_file(str(source), str(tmp_path / "out.csv"), str(log), "wide", [], book, silent)
+    with log.open(encoding="utf-8", newline="") as lines:
+        first, *others = csv.DictReader(lines, strict=True)
+    assert (first["scenario"], first["line"], first["field"]) == ("b", "3", "orders_per_month")
+    assert first["value"] == "x"
+    assert "no number" in first["detail"]
+    assert [(one["scenario"], one["line"], one["field"]) for one in others] == [
+        ("'=1+1", "5", "orders_per_month"),
+        ("'=1+1", "5", "salary.go"),
+    ]
+
+
+def test_the_progress_is_told_to_the_end(book: PriceBook, source: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int, int]] = []
+    source.write_text("years\n" + "1\n" * 600 + "x\n", "utf-8")
+    ran(book, source, tmp_path / "out.csv", lambda *seen: told.append(seen))
+    assert len(told) > 1
+    assert told[-1] == (601, 601, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "says"),
+    [
+        ("in.parquet", b"no parquet", "no Parquet file"),
+        ("in.parquet", b"", "no Parquet file"),
+        ("in.csv", b"PAR1\x15\x04", "is no parameter"),
+        ("in.csv", b"a\xff", "no UTF-8"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(
+    book: PriceBook, tmp_path: Path, name: str, body: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(body)
+    with pytest.raises(Refused, match=says):
+        ran(book, tmp_path / name, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_ending_that_names_no_kind_is_refused_with_those_there_are(
+    book: PriceBook, source: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as refused:
+        ran(book, source, tmp_path / "out.xls")
+    assert refused.value.faults[0].allowed == ".csv, .parquet, .ndjson, .json"
