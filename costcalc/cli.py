@@ -187,7 +187,7 @@ def _batch(asked: argparse.Namespace) -> int:
     try:
         outcome = batch_file(asked.file, asked.out, asked.errors, asked.layout, common, book, told)
     except OSError as problem:
-        _complain(f"{problem.filename or asked.out}: {(problem.strerror or 'unknown').lower()}")
+        _complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
         return 2
     for bad in outcome.first:
         _print_faults(bad.faults, f"line {bad.row.line}: ")

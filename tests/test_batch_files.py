@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +104,25 @@ def test_what_is_interrupted_leaves_no_half_file_and_the_old_one_stays(
         ran(book, source, out, stopped)
     assert out.read_text() == "the old one"
     assert {path.name for path in tmp_path.iterdir()} == {"in.csv", name}
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_a_full_disk_is_an_error_that_names_the_file_and_leaves_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "in.csv").write_text("years\n" + "1\n" * 900)
+    ran = subprocess.run(
+        [sys.executable, "-m", "costcalc", "batch", "in.csv", "--out", name],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )
+    assert ran.returncode == 2
+    (said,) = ran.stderr.splitlines()
+    assert said.startswith(f"costcalc: {name}: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_a_pipe_with_a_name_is_written_to_and_not_replaced(

@@ -151,5 +151,9 @@ def _written(name: str | None) -> Iterator[Path | None]:
     try:
         yield begun
         begun.replace(final)
+    except OSError as problem:
+        if problem.filename is None or str(problem.filename) == str(begun):
+            problem.filename = name
+        raise
     finally:
         begun.unlink(missing_ok=True)

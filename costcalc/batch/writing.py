@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from errno import EIO
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -113,10 +114,15 @@ def fault_lines(part: Part) -> str:
 def write_parquet(
     parts: Iterable[Part], place: Path, columns: Mapping[str, type[pl.DataType]]
 ) -> None:
-    """The table as a Parquet file, its parts written as they come."""
+    """The table as a Parquet file, its parts written as they come. Raises OSError."""
+    from polars.exceptions import PolarsError
     from polars.io.plugins import register_io_source
 
     def frames(*_: object) -> Iterator[pl.DataFrame]:
         return (part.frame for part in parts)
 
-    register_io_source(frames, schema=dict(columns)).sink_parquet(place, row_group_size=ROW_GROUP)
+    table = register_io_source(frames, schema=dict(columns))
+    try:
+        table.sink_parquet(place, row_group_size=ROW_GROUP)
+    except PolarsError as problem:
+        raise OSError(EIO, "a Parquet file could not be written", str(place)) from problem

@@ -1,7 +1,7 @@
 """One number's receipt as a page prints it: its name, formula, cases, and what it is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from re import fullmatch
 from typing import Final, TypeAlias
@@ -101,6 +101,8 @@ class _Told:
     costing: Costing
     book: PriceBook
     view: Mapping[str, str]
+    drawn: bool
+    """Whether the number comes out of draws, and what it is made from are the figures drawn."""
 
     def link(self, path: str, **more: str) -> str:
         """An address of this state."""
@@ -109,7 +111,7 @@ class _Told:
 
 def receipt(costing: Costing, book: PriceBook, number: str, view: Mapping[str, str]) -> Receipt:
     """The receipt of a number; `view` stays in its links. Raises `Refused` where there is none."""
-    told = _Told(costing, book, view)
+    told = _Told(costing, book, view, drawn=_of_draws(number))
     together = _together(number)
     # The number that was asked for comes first: a refusal names it, not the one beside it.
     node, *others = traces(costing, book, [number, *(n for n in together if n != number)])
@@ -168,7 +170,7 @@ def _depth(node: Node) -> int:
 def _part(told: _Told, node: Node, above: tuple[str, ...], levels: int) -> Part:
     """A number as a row, without the words that the one above has said already."""
     subject, *rest = _name(told, node)
-    said = (subject.lower(), *rest)
+    said = (subject.lower(), *rest, *(["likely case"] if told.drawn else []))
     figure = node.standing.figure if node.standing else None
     name = ", ".join([subject, *(each for each in rest if not _said(each, above))])
     source = told.book.sources.get(node.source or "")
@@ -180,7 +182,7 @@ def _part(told: _Told, node: Node, above: tuple[str, ...], levels: int) -> Part:
         name=name,
         value=_value(node),
         unit=_unit(node, told.costing.scenario.currency),
-        says=node.formula or "",
+        says=_range(told, node) if told.drawn and node.standing else node.formula or "",
         basis=wording.BASIS.get(node.basis or "", ""),
         origin=ORIGIN.get(node.origin, ""),
         figure=f"/sources#{anchor}" if anchor else "",
@@ -202,10 +204,23 @@ def _said(text: str, above: tuple[str, ...]) -> bool:
 # -- words -------------------------------------------------------------------------------------
 
 
+def _of_draws(number: str) -> bool:
+    return number.rpartition(".")[2] in LEVELS or number.startswith("probability_")
+
+
+def _range(told: _Told, node: Node) -> str:
+    """What a figure is drawn from, in the unit that it is shown in."""
+    points = node.standing.points if node.standing else ()
+    rate = told.costing.scenario.exchange_rate if told.costing.scenario.currency in node.unit else 1
+    low, _, high = (_value(replace(node, value=point * rate)) for point in points)
+    return f"drawn from {low} to {high}"
+
+
 def _name(told: _Told, node: Node) -> list[str]:
     """A number in words, its subject first: `Servers, Go, a year, likely case`."""
     parts = node.number.split(".")
     technologies = [_technologies(told, part) for part in parts]
+    shared = node.standing and not (node.standing.figure and node.standing.figure.technology)
     cases = [part for part in parts if part in CASES or part in LEVELS]
     subject, *periods = [
         part
@@ -214,7 +229,7 @@ def _name(told: _Told, node: Node) -> list[str]:
     ] or parts
     return [
         _capital(node.label) if node.standing else _subject(subject),
-        *filter(None, technologies),
+        *filter(None, technologies if not shared else ()),
         *map(partial(_period, told), periods),
         *map(_case_name, cases),
     ]

@@ -112,6 +112,20 @@ def test_a_number_that_was_replaced_meanwhile_gets_the_focus_all_the_same(visit:
     opened(page, "Database")
 
 
+def test_a_number_of_the_calculator_opens_its_receipt_after_a_recalculation_too(
+    visit: Open, until: Until
+) -> None:
+    page = visit("/")
+    before = page.locator("#totals tfoot a.n").first.inner_text()
+    page.locator("#field-team_size").fill("9")
+    until(page, f"document.querySelector('#totals tfoot a.n').textContent !== '{before}'")
+    number = page.locator("#totals tfoot a.n").first
+    number.click()
+    expect(page.locator(f"{SHEET} .big")).to_contain_text(number.inner_text())
+    page.keyboard.press("Escape")
+    expect(page.locator(FOCUSED)).to_have_text(number.inner_text())
+
+
 def test_while_a_receipt_is_worked_out_the_dialog_says_so(visit: Open) -> None:
     page = visit(TOTAL)
     waiting: list[Route] = []

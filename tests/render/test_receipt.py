@@ -111,6 +111,16 @@ def test_a_row_leaves_out_what_the_number_above_says_already(receipt_of: Receipt
     assert names == ["Total a year, Go", "Total a year, Ruby"]
 
 
+def test_a_quantile_shows_what_each_figure_is_drawn_from(receipt_of: ReceiptOf) -> None:
+    euros = {"currency": "EUR", "exchange_rate": "0.5", "salary.go": "60k..70k..90k"}
+    parts = receipt_of("annual.go-elixir.p50", euros).of.parts
+    rows = {part.name: part for part in parts}
+    assert rows["Salary, Go"].says == "drawn from 60,000 to 90,000"
+    assert rows["Salary, Elixir"].says == "drawn from 65,000 to 100,000"
+    assert rows["Staff turnover"].says == "drawn from 11 % to 20 %"
+    assert (rows["Salary, Elixir"].value, rows["Salary, Elixir"].unit) == ("82,500", "EUR a year")
+
+
 def test_as_many_levels_are_shown_as_fit_and_the_first_always(receipt_of: ReceiptOf) -> None:
     small = receipt_of("go.compute.annual.likely")
     assert not small.deeper

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -11,7 +12,7 @@ from costcalc.render.painting.figure import Panel, Spec, Trace
 from costcalc.render.painting.lettering import width, wrapped
 from costcalc.render.painting.marks import Anchor, Mark, Path, Point, Words
 from costcalc.render.palette import Palette
-from costcalc.render.scale import Scale, axis_texts
+from costcalc.render.scale import Scale
 
 Tick: TypeAlias = tuple[int, float, str]
 """Its number, value and text."""
@@ -23,6 +24,8 @@ BELOW: Final = 20.0
 """Of an axis: its ticks' texts."""
 TITLE: Final = 17.0
 """Of an axis: what it measures."""
+BEYOND: Final = 14.0
+"""How far a tick's text may reach beyond its axis."""
 FEWEST: Final = 3
 """With fewer of the figure's ticks in sight an axis has its own."""
 LINE: Final = 19.0
@@ -86,8 +89,14 @@ def ticks(axis: Spec, scale: Scale, *, several: bool = False, whole: bool = Fals
         return found
     rounds = [tick for tick in scale.ticks if not (whole and tick % 1)]
     signs = any(text.startswith("+") for _, text in given)
-    texts = axis_texts(rounds, signs=signs) if given else map(wording.short, rounds)
-    return [(i, value, text) for i, (value, text) in enumerate(zip(rounds, texts, strict=True))]
+    text_of = partial(_in_full, signs=signs) if given else wording.short
+    return [(i, value, text_of(value)) for i, value in enumerate(rounds)]
+
+
+def _in_full(value: float, *, signs: bool) -> str:
+    """Neighbouring ticks far from zero differ in their last digits alone."""
+    sign = "−" if value < 0 else "+" if signs and value else ""
+    return f"{sign}{abs(value):,.10g}"
 
 
 def heading(panel: Panel, x: float, y: float, room: float, palette: Palette) -> Iterator[Mark]:
@@ -172,5 +181,10 @@ def _apart(found: list[Tick], stretch: Stretch) -> list[Tick]:
         kept = found[zero % every :: every]
         ends = [(stretch.at(value), width(text, TICK) / 2 + 4) for _, value, text in kept]
         if all(a + half <= b - other for (a, half), (b, other) in pairwise(ends)):
-            return kept
+            inside = (stretch.start - BEYOND, stretch.end + BEYOND)
+            return [
+                tick
+                for tick, (at, half) in zip(kept, ends, strict=True)
+                if inside[0] <= at - half and at + half <= inside[1]
+            ]
     return found[zero : zero + 1]
