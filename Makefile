@@ -7,7 +7,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test check format pictures lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -28,6 +28,9 @@ check: .venv/.dev ## style, types and the direction of imports
 format: .venv/.dev ## rewrite what ruff can put right
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+pictures: .venv/.dev ## photograph the page for the README, in a real Chromium
+	.venv/bin/python scripts/pictures
 
 lock: ## pin the newest versions that pyproject.toml admits
 	$(PYTHON) -m venv .cache/lock

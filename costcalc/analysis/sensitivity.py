@@ -42,11 +42,18 @@ class Sensitivity:
 
 
 def sensitivity(
-    scenario: Scenario, behind: Standings, total: str, technology: str, against: str | None = None
+    scenario: Scenario,
+    behind: Standings,
+    total: str,
+    technology: str,
+    against: str | None = None,
+    *,
+    rounded: bool = True,
 ) -> Sensitivity:
     """The tornado of a technology's total, or of its difference against another's.
 
-    Numbers that share a key move together; policies move here and nowhere else.
+    Numbers that share a key move together; policies move here and nowhere else. Lines are
+    `rounded` to the cent where amounts are money.
     """
     moved, ids = _spread(behind), public_ids(behind)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
@@ -61,7 +68,7 @@ def sensitivity(
         values[start : start + 2] = standing.points[0], standing.points[2]
         return values
 
-    totals = totals_of(run(scenario, behind, cells, count), rounded=True)[total]
+    totals = totals_of(run(scenario, behind, cells, count), rounded=rounded)[total]
     row = scenario.technologies.index(technology)
     amounts = totals[row]
     order = np.argmin(totals, axis=0)

@@ -7,17 +7,18 @@ from typing import Final, TypeAlias
 from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.flips import flip_points
 from costcalc.estimate import Estimate
+from costcalc.inputs import Total
 from costcalc.naming import figure_name
 from costcalc.render.analyses import flip_record
 from costcalc.render.cells import Choice
 from costcalc.render.columns import seen
 from costcalc.render.counts import counts
 from costcalc.render.cumulative import cumulative
-from costcalc.render.finding import Finding, decision
+from costcalc.render.finding import Finding, decision, without
 from costcalc.render.flipmap import MAP_WITHOUT_MONEY, MAPS, choices, flip
 from costcalc.render.links import address, permalink
-from costcalc.render.period import SHOWN, Period
-from costcalc.render.ratio import as_ratio, explained
+from costcalc.render.period import SHOWN, SUMS, Period
+from costcalc.render.ratio import as_ratio, explained, reference_name
 from costcalc.render.spread import spread
 from costcalc.render.stacked import stacked
 from costcalc.render.stacks import Shape
@@ -60,6 +61,7 @@ CHARTS: Final[Mapping[str, Build]] = {
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
 """The chart of each period."""
+WITHOUT_MONEY: Final = ("servers",)
 PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
 ANALYSES: Final = tuple(name for name in CHARTS if name not in STACKS.values())
 ON_PAGE: Final = ("bridge", "tornado", "cumulative", "distribution", "flip")
@@ -74,10 +76,21 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 def chart(name: str, estimate: Estimate, view: View) -> Finding:
     """A chart of an estimate."""
     found = seen(estimate, view.period or PERIODS.get(name))
-    if not view.ratio:
+    if not view.ratio or name in WITHOUT_MONEY:
         return CHARTS[name](found, view)
-    finding = CHARTS[name](as_ratio(found), replace(view, map=MAP_WITHOUT_MONEY))
+    percent = as_ratio(found, _whole(name, found, view))
+    if percent is None:
+        why = f"{reference_name(found)} likely costs nothing, so nothing is a percentage of it."
+        return without(name, "There are no percentages to show", why, found)
+    finding = CHARTS[name](percent, replace(view, map=MAP_WITHOUT_MONEY))
     return replace(finding, subtitle=f"{finding.subtitle.removesuffix('.')}; {explained(found)}.")
+
+
+def _whole(name: str, estimate: Estimate, view: View) -> Total:
+    """The total that the amounts of a chart are percentages of: the one that they add up to."""
+    if name in PERIODS:
+        return SUMS[view.period or PERIODS[name]]
+    return "nominal" if name == "cumulative" else estimate.scenario.of
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

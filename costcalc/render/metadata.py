@@ -11,7 +11,9 @@ from costcalc.standings import USER
 Record: TypeAlias = dict[str, Any]
 
 
-def metadata_record(finding: Finding, estimate: Estimate, period: Period | None) -> Record:
+def metadata_record(
+    finding: Finding, estimate: Estimate, period: Period | None, unit: str
+) -> Record:
     """A chart's title, columns and sources; `period` is the one it was asked for."""
     book, scenario = estimate.book, estimate.scenario
     return {
@@ -20,7 +22,7 @@ def metadata_record(finding: Finding, estimate: Estimate, period: Period | None)
         "title": finding.title,
         "subtitle": finding.subtitle,
         "footer": finding.footer,
-        "unit": scenario.currency,
+        "unit": unit,
         "period": finding.period or period,
         "of": scenario.of,
         "scope": scenario.scope,

@@ -7,19 +7,25 @@ from typing import Final
 
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
+from costcalc.inputs import Total
+from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render.columns import ordered
+from costcalc.verdict import money
 
 PERCENT: Final = "%"
 """Stands where a currency would: a unit of it is a hundredth of the reference."""
+POINTS: Final = "points"
 
 
-def as_ratio(estimate: Estimate) -> Estimate:
-    """The estimate in percent of the reference's likely total."""
+def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
+    """The estimate in percent of the reference's likely total; None where that is nothing."""
     costing, simulation = estimate.costing, estimate.simulation
     row = estimate.scenario.technologies.index(_reference(estimate))
-    whole = float(costing.totals[estimate.scenario.of][row, LIKELY])
-    rate = 100 / whole if whole else 1.0
+    whole = float(costing.totals[total][row, LIKELY])
+    if not whole:
+        return None
+    rate = 100 / whole
     scenario = replace(
         estimate.scenario,
         currency=PERCENT,
@@ -39,7 +45,7 @@ def as_ratio(estimate: Estimate) -> Estimate:
             annual=scaled(costing.annual),
             years=costing.years * rate,
             migration=costing.migration * rate,
-            totals=scaled(costing.totals),
+            totals={name: cents(each) for name, each in scaled(costing.totals).items()},
         ),
         simulation=simulation
         and replace(
@@ -55,9 +61,19 @@ def is_ratio(estimate: Estimate) -> bool:
     return estimate.scenario.currency == PERCENT
 
 
+def apart(amount: float, currency: str) -> str:
+    """A difference in words: that of two percentages is in points, and a percentage of neither."""
+    return money(amount, POINTS if currency == PERCENT else currency)
+
+
 def explained(estimate: Estimate) -> str:
     """What 100 % is."""
-    return f"100 % is what {estimate.book.technologies[_reference(estimate)].name} likely costs"
+    return f"100 % is what {reference_name(estimate)} likely costs"
+
+
+def reference_name(estimate: Estimate) -> str:
+    """The name of the technology that stands at 100 %."""
+    return estimate.book.technologies[_reference(estimate)].name
 
 
 def _reference(estimate: Estimate) -> str:

@@ -31,8 +31,8 @@ from costcalc.render.finding import (
     without,
 )
 from costcalc.render.plot import axis
+from costcalc.render.ratio import apart
 from costcalc.render.scale import Scale, axis_texts, percent, spanning
-from costcalc.verdict import money
 
 DOTS: Final = 100
 COLUMNS: Final = 44
@@ -110,7 +110,7 @@ def dots(draws: Array) -> list[float]:
     """A hundred draws that stand for all: the middle one of each hundredth."""
     ordered = np.sort(draws)
     levels = (np.arange(DOTS) + 0.5) / DOTS
-    values: list[float] = ordered[(levels * len(ordered)).astype(int)].tolist()
+    values: list[float] = ordered[(levels * len(ordered)).astype(int)].round(2).tolist()
     return values
 
 
@@ -130,7 +130,7 @@ def _says(difference: Difference, pair: Pair, estimate: Estimate) -> Iterator[st
     currency = estimate.scenario.currency
 
     def gap(amount: float) -> str:
-        return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
+        return f"{apart(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
 
     first, other = pair.first_name, pair.next_name
     yield f"P10: in 1 draw of 10 {first} costs {gap(p10)} than {other}, or better."

@@ -16,7 +16,8 @@ from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
 from costcalc.render.columns import order
-from costcalc.render.period import Period, amounts, phrase
+from costcalc.render.period import Period, phrase
+from costcalc.render.ratio import apart
 from costcalc.render.scale import ENOUGH, round_step
 from costcalc.verdict import PEOPLE, money, people_share
 
@@ -112,10 +113,28 @@ def categories(period: Period) -> tuple[str, ...]:
 
 
 def subtotal(costing: Costing, chosen: tuple[str, ...], period: Period) -> Array:
-    """The sum of the categories' rounded items by technology and case."""
-    rows = [amounts(costing, item.id, period) for item in ITEMS if item.category in chosen]
+    """The sum of the categories' items by technology and case."""
+    rows = [_amounts(costing, item.id, period) for item in ITEMS if item.category in chosen]
     rows += [costing.migration] if MIGRATION in chosen else []
     return cents(np.sum(rows, axis=0))
+
+
+def _amounts(costing: Costing, item_id: str, period: Period) -> Array:
+    """An item's amounts by technology and case as they are: cents, but of percentages more."""
+    if period == "month":
+        return costing.monthly[item_id]
+    years = costing.annual[item_id]
+    return years[..., 0] if period == "year" else years.sum(axis=-1)
+
+
+def _parts(costing: Costing, period: Period) -> dict[str, Array]:
+    """Each category's amounts, so rounded that together they are the total.
+
+    What rounding leaves over goes to the people, who cost the most; of cents nothing is left.
+    """
+    names = categories(period)
+    sums = np.array([subtotal(costing, names[at:], period) for at in range(len(names))])
+    return dict(zip(names, cents(-np.diff(sums, axis=0, append=0)), strict=True))
 
 
 def stacks(estimate: Estimate, period: Period, shape: Shape = "two") -> Stacks:
@@ -169,7 +188,7 @@ def _title(estimate: Estimate, period: Period, shape: Shape) -> str:
     tied = [names[row] for row in rows if likely[row] == likely[first]]
     if len(tied) > 1:
         return f"{without}{wording.listed(tied)} likely cost the same {when}{people}"
-    gap = money(float(likely[rows[1]] - likely[first]), currency)
+    gap = apart(float(likely[rows[1]] - likely[first]), currency)
     below = names[rows[1]]
     return f"{without}{names[first]} likely costs least, {gap} {when} below {below}{people}"
 
@@ -177,11 +196,10 @@ def _title(estimate: Estimate, period: Period, shape: Shape) -> str:
 def _panel(
     estimate: Estimate, period: Period, id_: str, title: str, chosen: tuple[str, ...]
 ) -> Panel:
-    costing, technologies = estimate.costing, estimate.scenario.technologies
-    whole = subtotal(costing, chosen, period).tolist()
-    parts: Mapping[str, list[list[float]]] = {
-        name: subtotal(costing, (name,), period).tolist() for name in chosen
-    }
+    technologies = estimate.scenario.technologies
+    by_category = _parts(estimate.costing, period)
+    parts: Mapping[str, list[list[float]]] = {name: by_category[name].tolist() for name in chosen}
+    whole = cents(np.sum([by_category[name] for name in chosen], axis=0)).tolist()
     return Panel(
         id=id_,
         title=title,

@@ -25,8 +25,8 @@ from costcalc.render.finding import (
     without,
 )
 from costcalc.render.plot import axis
+from costcalc.render.ratio import apart
 from costcalc.render.scale import Scale, axis_texts, percent, spanning
-from costcalc.verdict import money
 
 LOOKS: Final = {"more": "#c9761a", "less": "#2f66b5", "whole": "#546070"}
 ROOM: Final = 0.04
@@ -82,7 +82,7 @@ def _title(found: Bridge, taken: list[Step], pair: Pair, estimate: Estimate) -> 
     most_text = f"{_name(most).lower()} {signed(most.difference)}"
     if not gap:
         return f"{pair.first_name} and {pair.next_name} cost the same; their lines do not"
-    amount = money(abs(gap), estimate.scenario.currency)
+    amount = apart(abs(gap), estimate.scenario.currency)
     word = "less" if gap < 0 else "more"
     head = f"{pair.first_name} costs {amount} {word} than {pair.next_name}"
     return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"

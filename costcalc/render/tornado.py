@@ -29,13 +29,13 @@ from costcalc.render.finding import (
     without,
 )
 from costcalc.render.plot import INK, QUIET, axis
-from costcalc.render.ratio import is_ratio
+from costcalc.render.ratio import apart, is_ratio
 from costcalc.render.scale import Scale, axis_texts, spanning
-from costcalc.verdict import money
 
 MOST: Final = 10
 LEAST: Final = 1.0
 """What moves the gap by less, in the scenario's currency, is left out: rounding does as much."""
+LEAST_PERCENT: Final = 0.01
 LOOKS: Final = {"low-end": "#8fb4e3", "high-end": "#2f66b5"}
 FLIPS: Final = "⇄ flips"
 
@@ -60,8 +60,17 @@ def tornado(estimate: Estimate) -> Finding:
     if pair is None:
         return without("tornado", "Which figures matter most", NEEDS_TWO, estimate)
     scenario = estimate.scenario
-    found = sensitivity(scenario, estimate.costing.standings, scenario.of, pair.first, pair.next)
-    swings = [_swing(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
+    percent = is_ratio(estimate)
+    found = sensitivity(
+        scenario,
+        estimate.costing.standings,
+        scenario.of,
+        pair.first,
+        pair.next,
+        rounded=not percent,
+    )
+    least = LEAST_PERCENT if percent else LEAST
+    swings = [_swing(bar, estimate) for bar in found.bars if bar.swing >= least]
     if not swings:
         why = "No figure has a range that would move the gap between the two."
         return without("tornado", f"Nothing moves {_gap(pair)}", why, estimate)
@@ -104,7 +113,7 @@ def _swing(bar: Bar, estimate: Estimate) -> Swing:
 
 def _title(swings: list[Swing], estimate: Estimate) -> str:
     first = swings[0]
-    moved = money(first.bar.swing, estimate.scenario.currency)
+    moved = apart(first.bar.swing, estimate.scenario.currency)
     flips = sum(swing.bar.flips for swing in swings)
     most = (
         f"Most hangs on {figure_name(first.bar.figure, estimate.book)}: it moves the gap by {moved}"
@@ -166,7 +175,7 @@ def _data(swings: list[Swing], estimate: Estimate) -> Data:
                 figure := bar.figure.removeprefix("set."),
                 None if swing.hidden else bar.low,
                 None if swing.hidden else bar.high,
-                figure_unit(figure, estimate),
+                None if swing.hidden else figure_unit(figure, estimate),
                 bar.at_low,
                 bar.at_high,
                 round(bar.swing, 2),

@@ -65,7 +65,9 @@ def exact(amount: float) -> str:
 
 
 def whole(amount: float) -> str:
-    """An amount without its cents; from ten million on in short."""
+    """An amount without its cents; a small one in three digits, from ten million on in short."""
+    if abs(amount) < 100:
+        return number_text(float(f"{amount:.3g}"))
     return f"{amount:,.0f}" if abs(amount) < 10**7 else compact(amount)
 
 

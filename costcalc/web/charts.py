@@ -15,6 +15,7 @@ from costcalc.render.finding import NEEDS_TWO, measure
 from costcalc.render.links import address, permalink
 from costcalc.render.metadata import metadata_record
 from costcalc.render.period import Period
+from costcalc.render.ratio import PERCENT
 from costcalc.render.share import described
 from costcalc.render.table import Table, written
 from costcalc.web import formats
@@ -83,7 +84,9 @@ def _figure(name: str, asked: Question, found: Estimate) -> bytes:
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     view = view_of(asked)
     by_period = seen(found, view.period)
-    return orjson.dumps(metadata_record(chart(name, by_period, view), by_period, view.period))
+    unit = PERCENT if view.ratio else found.scenario.currency
+    finding = chart(name, by_period, view)
+    return orjson.dumps(metadata_record(finding, by_period, view.period, unit))
 
 
 def _csv(name: str, asked: Question, found: Estimate) -> str:

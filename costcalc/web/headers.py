@@ -2,6 +2,7 @@
 
 import os
 import re
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Final
 
@@ -12,6 +13,9 @@ from costcalc.web.problems import request_id
 EMBEDS: Final = "/embed/"
 ELSEWHERE: Final = (EMBEDS, "/chart/", "/embed.js", "/static/")
 """What other pages may load: charts as frames and pictures, and what a sandboxed frame needs."""
+PICTURES: Final = (".svg", ".png")
+PICTURE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of a picture: opened by itself, an SVG is a page, and this one may do nothing."""
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
 _ORIGIN: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 
@@ -43,15 +47,21 @@ def style_nonce() -> str:
     return str(g.style_nonce)
 
 
-def _secure(response: Response) -> Response:
+def _policy(response: Response) -> str:
+    if request.path.endswith(PICTURES) and response.status_code < HTTPStatus.BAD_REQUEST:
+        return PICTURE
     embed = request.path.startswith(EMBEDS)
     framing = current_app.extensions["framed_by"] if embed else "'none'"
     styles = f" 'nonce-{g.style_nonce}'" if "style_nonce" in g else ""
-    response.headers["Content-Security-Policy"] = (
+    return (
         f"default-src 'none'; script-src 'self'; style-src 'self'{styles}; "
         "img-src 'self' data:; connect-src 'self'; frame-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {framing}"
     )
+
+
+def _secure(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _policy(response)
     loaded_elsewhere = request.path.startswith(ELSEWHERE)
     response.headers["Cross-Origin-Resource-Policy"] = (
         "cross-origin" if loaded_elsewhere else "same-origin"

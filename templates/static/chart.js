@@ -1,4 +1,5 @@
-// Draws the charts of a page with Plotly once there is time; until then the page's own drawing stands.
+// Draws the charts of a page with Plotly once there is time, those of an embed once someone points at them;
+// until then the page's own drawing stands.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -102,7 +103,7 @@
     for (const chart of all()) {
       sizes.observe(chart);
       if (loading) draw(chart).catch(() => {});
-      else if (navigator.connection?.saveData) ["pointerenter", "touchstart"].forEach(event => chart.addEventListener(event, () => draw(chart), { once: true, passive: true }));
+      else if (navigator.connection?.saveData || document.body.classList.contains("embed")) ["pointerenter", "touchstart"].forEach(event => chart.addEventListener(event, () => draw(chart), { once: true, passive: true }));
       else seen.observe(chart);
     }
   }

@@ -1,17 +1,17 @@
 // Makes frames of our charts as high as their content: once a page, for any number of them.
 "use strict";
 (() => {
-  if (window.costcalcEmbeds) return;
-  window.costcalcEmbeds = true;
   const home = new URL(document.currentScript.src).origin;
   const frames = () => [...document.querySelectorAll("iframe")].filter(frame => frame.src.startsWith(home + "/embed/"));
-  addEventListener("message", ({ source, data }) => {
-    const heights = data?.["costcalc-height"];
-    const frame = source && frames().find(each => each.contentWindow === source);
-    if (!frame || typeof heights !== "object") return;
-    const [height] = Object.values(heights ?? {});
-    if (Number.isFinite(height)) frame.style.height = Math.min(Math.max(Math.ceil(height), 80), 4000) + "px";
-  });
   // What was said before this script came is asked for again.
   for (const frame of frames()) frame.contentWindow?.postMessage({ "costcalc-height": "?" }, "*");
+  const here = Symbol.for("costcalc " + home);
+  if (window[here]) return;
+  window[here] = true;
+  addEventListener("message", ({ source, origin, data }) => {
+    // A sandboxed frame has no origin; one that has left for another site has that site's.
+    const frame = (origin === home || origin === "null") && frames().find(each => each.contentWindow === source);
+    const [height] = Object.values(Object(data?.["costcalc-height"]));
+    if (frame && Number.isFinite(height) && height > 0) frame.style.height = Math.min(Math.max(Math.ceil(height), 80), 4000) + "px";
+  });
 })();

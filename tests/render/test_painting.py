@@ -60,6 +60,7 @@ def figures(result: Estimate) -> Iterator[Spec]:
     """Every chart of a state, and bars in each of their panels."""
     for name in CHARTS:
         yield chart(name, result, View()).plotted
+    yield from (chart(name, result, View(ratio=True)).plotted for name in ("monthly", "cumulative"))
     for shape in ("technical", "categories"):
         yield chart("horizon", result, View(shape=shape)).plotted
 
@@ -245,19 +246,20 @@ def test_every_text_of_a_figure_stands_in_its_picture(
             assert any(wanted == each or each.startswith(f"{wanted} ") for each in texts), text
 
 
-@pytest.mark.parametrize("wide", [320, 640, 1600])
+@pytest.mark.parametrize(
+    ("wide", "high"), [(320, None), (320, 200), (640, None), (1200, 630), (1600, None)]
+)
 @pytest.mark.parametrize("given", STATES)
 def test_no_two_texts_of_a_picture_touch_and_nothing_leaves_it(
-    book: PriceBook, given: Mapping[str, str], wide: int
+    book: PriceBook, given: Mapping[str, str], wide: int, high: int | None
 ) -> None:
     for spec in figures(found(book, given)):
-        for height in (None, 200, 630):
-            sheet = composed(spec, theme="light", width=wide, height=height, titled=True)
-            assert sheet.legible
-            check_inside(sheet)
-            words = [(mark.bounds, mark) for mark in sheet.marks if isinstance(mark, Words)]
-            for (one, first), (other, second) in combinations(words, 2):
-                assert not touch(one, other), (first, second)
+        sheet = composed(spec, theme="light", width=wide, height=high, titled=True)
+        assert sheet.legible
+        check_inside(sheet)
+        words = [(mark.bounds, mark) for mark in sheet.marks if isinstance(mark, Words)]
+        for (one, first), (other, second) in combinations(words, 2):
+            assert not touch(one, other), (first, second)
 
 
 def check_inside(sheet: Sheet) -> None:

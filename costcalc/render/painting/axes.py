@@ -76,7 +76,8 @@ class Plot:
 def ticks(axis: Spec, scale: Scale, *, several: bool = False, whole: bool = False) -> list[Tick]:
     """The ticks of the figure that are in sight; round values where it has none.
 
-    So too where `several` are wanted and hardly any is in sight; `whole` has no parts of one.
+    So too where its texts do not tell them apart, or `several` are wanted and hardly any is in
+    sight; `whole` has no parts of one.
     """
     slack = 0.0 if scale.by_ratio else (scale.high - scale.low) * 1e-6
     given = figure.ticks(axis)
@@ -85,7 +86,8 @@ def ticks(axis: Spec, scale: Scale, *, several: bool = False, whole: bool = Fals
         for i, (value, text) in enumerate(given)
         if scale.low - slack <= value <= scale.high + slack
     ]
-    if found and (len(found) >= FEWEST or not several):
+    apart = len({text for *_, text in found}) == len(found)
+    if found and apart and (len(found) >= FEWEST or not several):
         return found
     rounds = [tick for tick in scale.ticks if not (whole and tick % 1)]
     signs = any(text.startswith("+") for _, text in given)
@@ -123,7 +125,7 @@ def across(
     for i, value, text in _apart(found, stretch):
         x = stretch.at(value)
         yield from _rule(panel, "x", i, value, ((x, top), (x, bottom)), palette)
-        yield _tick_text(panel, "x", i, (x, bottom + 15), text, palette, "middle")
+        yield _tick_text(panel, "x", i, (x, bottom + 16), text, palette, "middle")
     title = figure.axis_title(panel.x)
     if title:
         y = bottom + BELOW + TITLE - 6

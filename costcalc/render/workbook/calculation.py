@@ -18,7 +18,6 @@ HEAD: Final = 3
 TOP: Final = HEAD + 1
 HERE: Final = "§"
 """Stands for the letters of the column that a formula is in."""
-
 SHEET: Final = "Calculation"
 TOTAL_AT: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -30,6 +29,11 @@ TOTAL_AT: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Where a block has each total."""
+
+INTRODUCTION: Final = (
+    "One formula a row, copied across the years. The low case takes every figure at the end that "
+    "costs least, the high case at the end that costs most."
+)
 
 Block: TypeAlias = tuple[int, int]
 """The places of a technology and a case."""
@@ -141,15 +145,8 @@ def _head(sheet: Sheet, grid: Grid, estimate: Estimate) -> None:
     sheet.widths(36, 24, 12, 15, *[15] * (grid.years + 1), 17, 90)
     page = sheet.page
     page.freeze_panes(TOP, UNIT)
-    page.outline_settings(True, False, True, False)
     page.print_area(0, 0, grid.title((len(estimate.scenario.technologies), 0)) - 2, horizon)
     sheet.printed(HEAD)
-
-
-INTRODUCTION: Final = (
-    "One formula a row, copied across the years. The low case takes every figure at the end that "
-    "costs least, the high case at the end that costs most."
-)
 
 
 def _names(given: Inputs, grid: Grid, estimate: Estimate, block: Block) -> dict[str, str]:

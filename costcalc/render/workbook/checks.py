@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from costcalc.costing import CASES, LIKELY, Costing
 from costcalc.estimate import Estimate
 from costcalc.model.formula import words
@@ -39,7 +41,10 @@ STATES: Final = ("Agrees", "Changed", "Broken")
 
 @dataclass(frozen=True)
 class Check:
-    """What is compared: a formula or number and a formula a case, and the values of both now."""
+    """What is compared: a number or formula and a formula a case, and the values of both now.
+
+    Two formulas have one value, but where what is expected is not rounded to the cent.
+    """
 
     of: str
     what: str
@@ -48,6 +53,7 @@ class Check:
     found: Sequence[str]
     values: Sequence[float]
     kind: Kind = "money"
+    unrounded: Sequence[float] = ()
 
 
 def write_checks(
@@ -96,7 +102,7 @@ def _state(
     ):
         row, column = at
         sheet.text(row, 0, label)
-        sheet.formula(row, column, formula, value, "text", "left")
+        sheet.formula(row, column, formula, value, "text", "state")
 
 
 def _write(sheet: Sheet, row: int, check: Check, otherwise: str) -> None:
@@ -105,16 +111,18 @@ def _write(sheet: Sheet, row: int, check: Check, otherwise: str) -> None:
     sheet.text(row, WHAT, check.what)
     sheet.text(row, PERIOD, check.period, "quiet")
     first = LIKELY if len(check.values) == 1 else 0
-    for case, value in enumerate(check.values, first):
-        expected = check.expected[case - first]
+    known = check.unrounded or check.values
+    sides = zip(check.expected, known, check.found, check.values, strict=True)
+    for column, (expected, now, found, value) in enumerate(sides, first):
         if isinstance(expected, str):
-            sheet.formula(row, EXPECTED + case, expected, value, check.kind)
+            sheet.formula(row, EXPECTED + column, expected, now, check.kind)
         else:
-            sheet.number(row, EXPECTED + case, expected, check.kind, "quiet")
-        sheet.formula(row, FOUND + case, check.found[case - first], value, check.kind)
+            sheet.number(row, EXPECTED + column, expected, check.kind, "quiet")
+        sheet.formula(row, FOUND + column, found, value, check.kind)
+    apart_now = max(abs(a - b) for a, b in zip(known, check.values, strict=True))
     pairs = [(cell(row, EXPECTED + case), cell(row, FOUND + case)) for case in range(len(CASES))]
     gaps = ",".join(f"ABS({expected}-{found})" for expected, found in pairs)
-    sheet.formula(row, APART, f"MAX({gaps})", 0, "money")
+    sheet.formula(row, APART, f"MAX({gaps})", apart_now, "money")
     apart, largest = cell(row, APART), f"{pairs[0][0]}:{pairs[-1][0]}"
     near = f"{apart}<=MAX(tolerance,relative_tolerance*MAX({largest}))"
     judged = f'IF(ISNUMBER({apart}),IF({near},"{GOOD}",{otherwise}),"{BAD}")'
@@ -159,20 +167,31 @@ def _inputs(given: Inputs, last: int) -> Iterator[Check]:
 
 def _sums(grid: Grid, given: Inputs, estimate: Estimate) -> Iterator[Check]:
     """Lines, categories and years add up; the spreadsheet's own finance functions agree."""
-    costing, scenario = estimate.costing, estimate.scenario
-    years, totals = costing.years.sum(axis=-1), costing.totals
+    costing, totals = estimate.costing, estimate.costing.totals
+    years, discount = costing.years.sum(axis=-1), costing.values["discount_factor"]
+    worth = costing.migration + (costing.years * discount).sum(axis=-1)
+    by_year = worth / np.broadcast_to(discount, costing.years.shape).sum(axis=-1)
     values = (
-        *(years, totals["monthly"], years, years),
-        *(totals[total] for total in ("nominal", "nominal", "present_value", "equivalent_annual")),
+        *((each, each) for each in (years, totals["monthly"], years, years)),
+        *((each, each) for each in (totals["nominal"], totals["nominal"])),
+        (worth, totals["present_value"]),
+        (by_year, totals["equivalent_annual"]),
     )
-    for place, id_ in enumerate(scenario.technologies):
+    for place, id_ in enumerate(estimate.scenario.technologies):
         rates = given.behind["discount_rate", id_].read(costing.standings["discount_rate"][id_])
         by_case = [_sides(grid, (place, case), rate) for case, rate in enumerate(rates)]
         name = estimate.book.technologies[id_].name
-        for sides, value in zip(zip(*by_case, strict=True), values, strict=True):
+        for sides, (expected, found) in zip(zip(*by_case, strict=True), values, strict=True):
             what, period = sides[0][:2]
-            expected, found = [side[2] for side in sides], [side[3] for side in sides]
-            yield Check(name, what, period, expected, found, value[place].tolist())
+            yield Check(
+                name,
+                what,
+                period,
+                [side[2] for side in sides],
+                [side[3] for side in sides],
+                found[place].tolist(),
+                unrounded=expected[place].tolist(),
+            )
 
 
 def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str]]:
@@ -185,37 +204,24 @@ def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str
         return f"{SHEET}!{grid.cell(block, place)}"
 
     first, last = amount_of(ITEMS[0]), amount_of(ITEMS[-1])
-    total = f"SUM({span('total@first', 'total@last')})"
-    axis = span("year@first", "year@last")
+    of_years = span("total@first", "total@last")
+    total, nominal = f"SUM({of_years})", at("nominal@horizon")
+    lines, month = span(f"{first}@first", f"{last}@last"), span(f"{first}@month", f"{last}@month")
     categories = span(f"{CATEGORIES[0]}@first", f"{CATEGORIES[-1]}@last")
     natures = span(f"{NATURES[0]}@first", f"{NATURES[-1]}@last")
+    worth = f"SUM({span('discounted@0', 'discounted@last')})"
+    value = f"NPV({rate}*one_year,{of_years})+{at('total@0')}"
+    annuity = f"PMT({rate}*one_year,COUNT({span('year@first', 'year@last')}),-{worth})"
     paid = span("total@0", "total@last")
-    value = f"NPV({rate}*one_year,{span('total@first', 'total@last')})+{at('total@0')}"
-    annuity = f"PMT({rate}*one_year,COUNT({axis}),-SUM({span('discounted@0', 'discounted@last')}))"
     return [
-        ("lines add up", "all years", f"SUM({span(f'{first}@first', f'{last}@last')})", total),
-        (
-            "lines add up",
-            "month",
-            f"SUM({span(f'{first}@month', f'{last}@month')})",
-            at("total@month"),
-        ),
+        ("lines add up", "all years", f"SUM({lines})", total),
+        ("lines add up", "month", f"SUM({month})", at("total@month")),
         ("categories add up", "all years", f"SUM({categories})", total),
         ("direct and indirect add up", "all years", f"SUM({natures})", total),
-        ("migration and years add up", "horizon", f"SUM({paid})", at("nominal@horizon")),
-        ("paid in the end", "horizon", at("paid_so_far@last"), at("nominal@horizon")),
-        (
-            "present value by NPV",
-            "horizon",
-            f"ROUND({value},cent_digits)",
-            at("present_value@horizon"),
-        ),
-        (
-            "annual cost by PMT",
-            "horizon",
-            f"ROUND({annuity},cent_digits)",
-            at("equivalent_annual@horizon"),
-        ),
+        ("migration and years add up", "horizon", f"SUM({paid})", nominal),
+        ("paid in the end", "horizon", at("paid_so_far@last"), nominal),
+        ("present value by NPV", "horizon", value, at("present_value@horizon")),
+        ("annual cost by PMT", "horizon", annuity, at("equivalent_annual@horizon")),
     ]
 
 

@@ -30,7 +30,7 @@ ROUNDING: Final[Mapping[str, tuple[float, str]]] = MappingProxyType(
     {
         "money_digits": (MONEY_DIGITS, "Significant digits kept before an amount is rounded."),
         "cent_digits": (2, "Decimals of an amount of money."),
-        "tolerance": (0.005, "Half a cent: what may lie between a figure and the service's."),
+        "tolerance": (0.006, "Just over half a cent: how far apart two figures that agree may be."),
         "relative_tolerance": (1e-14, "The same as a share, for amounts of over twelve digits."),
     }
 )

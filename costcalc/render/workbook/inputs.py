@@ -6,7 +6,7 @@ from typing import Any, Final
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
 from costcalc.render.workbook.given import CONSTANT, Given, Inputs
-from costcalc.render.workbook.layout import BROKEN, YOURS, Kind, Look, Sheet, area, cell, kind_of
+from costcalc.render.workbook.layout import BROKEN, YOURS, Kind, Look, Sheet, cell, kind_of
 from costcalc.units import number_text, unit_phrase
 
 HEADS: Final = (
@@ -22,6 +22,10 @@ FIRST: Final = HEAD + 1
 WIDTHS: Final = (36, 13, 14, 14, 14, 24, 10, 13, 16, 62, 10, 16, 44, 14, 14, 14)
 NUMBERS: Final = (LOW, MIDDLE, HIGH, LEAST, MOST, WAS, WAS + 1, WAS + 2)
 CHANGED_WORD: Final = "changed"
+INTRODUCTION: Final = (
+    "Yellow cells are yours to change: every other sheet follows. Low and high are the ends of the "
+    "figure, not of the cost; where they only repeat the likely value, type over them for a range."
+)
 
 
 def write_inputs(sheet: Sheet, given: Inputs, estimate: Estimate) -> int:
@@ -45,12 +49,6 @@ def write_inputs(sheet: Sheet, given: Inputs, estimate: Estimate) -> int:
     return row
 
 
-INTRODUCTION: Final = (
-    "Yellow cells are yours to change: every other sheet follows. Low and high are the ends of the "
-    "figure, not of the cost; where they only repeat the likely value, type over them for a range."
-)
-
-
 def _write(sheet: Sheet, row: int, given: Given, estimate: Estimate) -> None:
     """One input."""
     sheet.text(row, LABEL, given.label)
@@ -62,12 +60,13 @@ def _write(sheet: Sheet, row: int, given: Given, estimate: Estimate) -> None:
     sheet.text(row, PARAMETER, given.parameter or "", "quiet")
     kind = kind_of(given.unit, given.allowed[1] if given.allowed else None)
     kind = "general" if given.section == CONSTANT else kind
-    _numbers(sheet, row, given, kind)
+    _numbers(sheet, row, given, kind, [MIDDLE] if given.single else [LOW, MIDDLE, HIGH])
     if given.allowed:
         sheet.number(row, LEAST, given.allowed[0], kind, "quiet")
         sheet.number(row, MOST, given.allowed[1], kind, "quiet")
+        first, last = (MIDDLE, MIDDLE) if given.single else (LOW, HIGH)
         limits = _limits(given, _unit(given, estimate))
-        sheet.page.data_validation(row, LOW, row, HIGH, limits)
+        sheet.page.data_validation(row, first, row, last, limits)
 
 
 def _unit(given: Given, estimate: Estimate) -> str:
@@ -86,10 +85,9 @@ def _readers(given: Given, estimate: Estimate) -> str:
     return ", ".join(names[id_] for id_ in given.technologies)
 
 
-def _numbers(sheet: Sheet, row: int, given: Given, kind: Kind) -> None:
+def _numbers(sheet: Sheet, row: int, given: Given, kind: Kind, columns: list[int]) -> None:
     """The named cells, what they were as exported, and whether they still are."""
     look: Look = "input" if given.parameter else "settled"
-    columns = [MIDDLE] if given.single else [LOW, MIDDLE, HIGH]
     follows = len(set(given.points)) == 1 and given.parameter
     for column, name in zip(columns, given.names, strict=True):
         case = column - LOW
@@ -128,8 +126,3 @@ def _colours(sheet: Sheet, last: int) -> None:
     sheet.when(*values, {"type": "formula", "criteria": disorder}, BROKEN)
     equal = {"type": "cell", "criteria": "==", "value": f'"{CHANGED_WORD}"'}
     sheet.when((FIRST, CHANGED), (last, CHANGED), equal, YOURS)
-
-
-def column(first: int, last: int, name: str) -> str:
-    """An area of the sheet's rows, by the letters of its column or columns."""
-    return area((FIRST, first), (last, first), name)

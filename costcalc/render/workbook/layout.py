@@ -14,7 +14,7 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 Look: TypeAlias = Literal[
     "plain", "title", "heading", "head", "head_right", "total", "input", "settled", "quiet",
-    "left", "link", "wrapped",
+    "state", "link", "wrapped",
 ]  # fmt: skip
 
 LIGHT: Final = PALETTES["light"]
@@ -42,7 +42,7 @@ LOOKS: Final[dict[Look, dict[str, Any]]] = {
     "input": {"font_color": INPUT_INK, "bg_color": "#fff6d6", **_BOXED},
     "settled": {"font_color": QUIET, "bg_color": "#f1f3f6", **_BOXED},
     "quiet": {"font_color": QUIET},
-    "left": {"align": "left", "indent": 1, "bold": True},
+    "state": {"align": "left", "indent": 1, "bold": True},
     "link": {"font_color": INPUT_INK, "underline": 1},
     "wrapped": {"text_wrap": True},
 }

@@ -155,8 +155,12 @@ def _moving(costing: Costing) -> Iterator[Row]:
 
 
 def rounded(amount: str) -> str:
-    """An amount rounded half-up to the cent, kept to 15 digits before: `rounding.cents`."""
-    return f"ROUND(ROUND({amount},money_digits-LEN(INT({amount}))),cent_digits)"
+    """An amount rounded half-up to the cent, kept to 15 digits before: `rounding.cents`.
+
+    Some programs write a number of over 15 digits with an exponent, which would count as digits.
+    """
+    digits = f"money_digits-MIN(LEN(INT({amount})),money_digits)"
+    return f"ROUND(ROUND({amount},{digits}),cent_digits)"
 
 
 def _amounts(costing: Costing) -> Iterator[Row]:

@@ -63,8 +63,8 @@ def _headline(sheet: Sheet, estimate: Estimate, link: str) -> int:
     sheet.text(1, NAME, facts, "quiet")
     sheet.text(2, NAME, "State of this file")
     state = f"Checks!{cell(*STATUS_AT, fixed=True)}"
-    sheet.page.merge_range(2, RANK, 2, P90, "", sheet.style("text", "left"))
-    sheet.formula(2, RANK, state, AGREED, "text", "left")
+    sheet.page.merge_range(2, RANK, 2, P90, "", sheet.style("text", "state"))
+    sheet.formula(2, RANK, state, AGREED, "text", "state")
     sheet.coloured((2, RANK), (2, P90), *STATES)
     row = _paragraph(sheet, 3, "Verdict as exported", estimate.verdict.text)
     # As of the book's own date: whether figures have grown old is for the service to say.
