@@ -124,12 +124,12 @@ def traced(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     return records.trace_record(trace(cost(scenario, book), book, given["number"]))
 
 
-def compared(a: Scenario, b: Scenario, book: PriceBook) -> Record:
-    """Two scenarios, line by line."""
+def compared(a: Scenario, b: Scenario, books: tuple[PriceBook, PriceBook]) -> Record:
+    """Two scenarios, line by line, each with its own book."""
     if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
         detail = "both scenarios need one currency and rate"
         raise Refused([Fault("currency", b.currency, detail, None, a.currency)])
-    return records.compare_record(cost(a, book), cost(b, book))
+    return records.compare_record(cost(a, books[0]), cost(b, books[1]))
 
 
 ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(

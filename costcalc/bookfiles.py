@@ -7,20 +7,28 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from costcalc.model.lines import ITEMS
 
-Basis: TypeAlias = Literal["published", "derived", "cited", "assumption", "not_counted"]
+Basis: TypeAlias = Literal[
+    "published", "derived", "cited", "assumption", "not_counted", "operator"
+]
+OPERATOR: Final = "operator"
+"""The basis of a figure that whoever runs this installation put in place of the book's."""
 
+CHANGES: Final = "changes.toml"
 MULTIPLE: Final = "server_multiple"
 """The figure that sizes a technology by another one's servers."""
 
 RESERVED: Final = frozenset({"none", "set", "a", "b"})
 """Words that mean something else where a technology is named."""
 _ITEMS: Final = frozenset(item.id for item in ITEMS)
+
+Documents: TypeAlias = Mapping[str, Any]
+"""The TOML files of a folder by their names, as they were written."""
 
 
 class BookFault(ValueError):
@@ -83,6 +91,15 @@ class Definition(Entry):
     optional: bool = False
     scoped: bool = False
     used_by: str | None = None
+    neutral: ThreePoint | None = None
+    """What an older book takes that does not know the figure, so that its results stay."""
+
+    @model_validator(mode="after")
+    def _is_neutral_in_range(self) -> "Definition":
+        low, high = self.allowed
+        if self.neutral and not all(low <= point <= high for point in self.neutral):
+            raise ValueError("neutral lies outside its allowed range")
+        return self
 
 
 class Evidence(Entry):
@@ -105,7 +122,8 @@ class Evidence(Entry):
             raise ValueError("needs either value or same_as")
         if self.value and not self.value[0] <= self.value[1] <= self.value[2]:
             raise ValueError("needs low <= likely <= high")
-        if (self.source is None) != (self.basis in ("assumption", "not_counted")):
+        sourced = self.basis in ("published", "derived", "cited")
+        if self.basis != OPERATOR and (self.source is not None) != sourced:
             raise ValueError(
                 f"basis {self.basis} {'needs a' if self.source is None else 'has no'} source"
             )
@@ -209,6 +227,15 @@ class Contradictions(Entry):
     claims: tuple[Claim, ...]
 
 
+class Changes(Entry):
+    """`changes.toml`: why figures and formulas moved since the book before, a sentence each."""
+
+    figures: dict[str, str] = {}
+    """By figure, `peak_to_mean` or `go.salary`, or by bare name for each technology's."""
+    formulas: dict[str, str] = {}
+    """By line, `people.hires`."""
+
+
 @dataclass(frozen=True)
 class BookFiles:
     """A folder of files that fit each other."""
@@ -218,40 +245,80 @@ class BookFiles:
     like_for_like: LikeForLike
     contradictions: Contradictions
     technologies: tuple[TechnologyFile, ...]
+    changes: Changes
 
 
 Shape = TypeVar("Shape", bound=Entry)
 
 
-def read_files(place: Path) -> BookFiles:
+@dataclass(frozen=True)
+class Reading:
+    """How a book is read: with what was laid over it, or as one of another time.
+
+    An `older` book may say what is no longer read, a `layered` one has an operator's figures.
+    """
+
+    documents: Documents
+    older: bool = False
+    layered: bool = False
+
+
+def toml_files(place: Path) -> list[Path]:
+    """The files that make a book, of its folder and of `technologies/`."""
+    return sorted((*place.glob("*.toml"), *place.glob("technologies/*.toml")))
+
+
+def documents(place: Path) -> Documents:
+    """The files of a folder. Raises `BookFault` with every one that is no TOML."""
+    found: dict[str, Any] = {}
+    faults: list[str] = []
+    for path in toml_files(place):
+        name = path.relative_to(place).as_posix()
+        try:
+            found[name] = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        except OSError as problem:
+            faults.append(f"{name}: cannot be read: {problem.strerror}")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            faults.append(f"{name}: is no TOML: {problem}")
+    if faults:
+        raise BookFault(faults)
+    return found
+
+
+def read_files(reading: Reading) -> BookFiles:
     """The files of a price book. Raises `BookFault` with every fault found in them."""
     faults: list[str] = []
-    common = read_file(place, "common.toml", Common, faults)
-    sources = read_file(place, "sources.toml", Sources, faults)
-    like_for_like = read_file(place, "like_for_like.toml", LikeForLike, faults)
-    contradictions = read_file(place, "contradictions.toml", Contradictions, faults)
-    names = sorted(path.name for path in (place / "technologies").glob("*.toml"))
-    read = [read_file(place, f"technologies/{name}", TechnologyFile, faults) for name in names]
+    common = read_file(reading, "common.toml", Common, faults)
+    sources = read_file(reading, "sources.toml", Sources, faults)
+    like_for_like = read_file(reading, "like_for_like.toml", LikeForLike, faults)
+    contradictions = read_file(reading, "contradictions.toml", Contradictions, faults)
+    changes = read_file(reading, CHANGES, Changes, faults) if CHANGES in reading.documents else None
+    names = sorted(name for name in reading.documents if name.startswith("technologies/"))
+    read = [read_file(reading, name, TechnologyFile, faults) for name in names]
     technologies = tuple(file for file in read if file)
     if not names:
         faults.append("technologies: holds no technology")
     if faults or not (common and sources and like_for_like and contradictions):
         raise BookFault(faults)
-    files = BookFiles(common, sources, like_for_like, contradictions, technologies)
-    if faults := [*_technology_faults(files), *_figure_faults(files)]:
+    files = BookFiles(
+        common, sources, like_for_like, contradictions, technologies, changes or Changes()
+    )
+    if faults := [*_technology_faults(files, reading), *_figure_faults(files, reading)]:
         raise BookFault(faults)
     return files
 
 
-def read_file(place: Path, name: str, shape: type[Shape], faults: list[str]) -> Shape | None:
+def read_file(
+    reading: Reading, name: str, shape: type[Shape], faults: list[str]
+) -> Shape | None:
     """One file in its shape, or None with its faults noted."""
+    if name not in reading.documents:
+        faults.append(f"{name}: cannot be read: there is no such file")
+        return None
     try:
-        text = (place / name).read_text("utf-8")
-        return shape.model_validate(tomllib.loads(text, parse_float=Decimal))
-    except OSError as problem:
-        faults.append(f"{name}: cannot be read: {problem.strerror}")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        faults.append(f"{name}: is no TOML: {problem}")
+        return shape.model_validate(
+            reading.documents[name], extra="ignore" if reading.older else None
+        )
     except ValidationError as problem:
         for error in problem.errors(include_input=False, include_url=False):
             where = ".".join(str(part) for part in error["loc"])
@@ -259,7 +326,7 @@ def read_file(place: Path, name: str, shape: type[Shape], faults: list[str]) -> 
     return None
 
 
-def _technology_faults(files: BookFiles) -> Iterator[str]:
+def _technology_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
     """Technologies that are there twice or not at all, and totals that count unknown lines."""
     ids = [technology.id for technology in files.technologies]
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
@@ -269,11 +336,11 @@ def _technology_faults(files: BookFiles) -> Iterator[str]:
             yield f"common.toml: book: {id_} is no technology of the book"
     for technology in files.technologies:
         for line in technology.page.counts if technology.page else ():
-            if line not in _ITEMS:
+            if line not in _ITEMS and not reading.older:
                 yield f"technologies/{technology.id}.toml: page.counts: {line} is no cost line"
 
 
-def _figure_faults(files: BookFiles) -> Iterator[str]:
+def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
     """Figures that are missing, unknown, unsourced, or that point to one that is not there."""
     common, defined = files.common, files.common.technology_figures
     for name in sorted(defined.keys() & common.figures):
@@ -295,6 +362,8 @@ def _figure_faults(files: BookFiles) -> Iterator[str]:
         for name, figure in figures.items():
             for fault in _loose_ends(name, figure, files):
                 yield f"{place}: {name}: {fault}"
+            if figure.basis == OPERATOR and not reading.layered:
+                yield f"{place}: {name}: basis operator is for figures laid over a book"
 
 
 def _misplaced(

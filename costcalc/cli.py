@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,15 +17,17 @@ from costcalc import __version__
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.batch.files import batch_file
 from costcalc.batch.tables import LAYOUTS
-from costcalc.bookfiles import BookFault
+from costcalc.bookfiles import BookFault, documents
+from costcalc.books import RELEASED, PriceBooks, is_overlay, operators_folder, price_books
 from costcalc.estimate import estimate
-from costcalc.pricebook import load_price_book
+from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault, Refused
 from costcalc.render import answer_text
 from costcalc.render.analyses import Record
 from costcalc.render.records import estimate_record
 from costcalc.render.text import estimate_text
-from costcalc.scenario import read_beside, read_two
+from costcalc.releasing import release_book
+from costcalc.scenario import SIDES, of_side, read_beside, read_two
 from costcalc.wiring import faults
 
 
@@ -86,6 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         _print_faults(refused.faults)
         return 2
+    except BookFault as problem:
+        for fault in problem.faults:
+            _complain(fault)
+        return 1
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -110,10 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="serve page and API on 127.0.0.1:$PORT (8000)")
     command.set_defaults(run=lambda _: _serve())
     command = commands.add_parser("check", help="say what is wrong with a price book")
-    command.add_argument(
-        "folder", nargs="?", type=Path, help="a folder of TOML files; the embedded book by default"
-    )
+    text = "TOML files of a book, or of your own figures over one; the embedded book by default"
+    command.add_argument("folder", nargs="?", type=Path, help=text)
     command.set_defaults(run=_check)
+    text = "keep the price book of a folder as one that links may name for ever"
+    command = commands.add_parser("release-book", help=text, description=text)
+    command.add_argument("folder", type=Path, help="the folder of TOML files, such as pricing_data")
+    command.set_defaults(run=_release_book)
     return parser
 
 
@@ -138,24 +148,27 @@ def _question(
 
 
 def _estimate(asked: argparse.Namespace) -> int:
-    book = load_price_book()
-    scenario, _ = read_beside(_pairs(asked.values), book, ())
+    pairs = _pairs(asked.values)
+    book = _book(pairs)
+    scenario, _ = read_beside(pairs, book, ())
     answer = estimate(scenario, book)
     _print(asked, estimate_text(answer) if not asked.json else estimate_record(answer))
     return 0
 
 
 def _analysis(answer: Answer, command: Command, asked: argparse.Namespace) -> int:
-    book = load_price_book()
-    scenario, own = read_beside(_pairs(asked.values, answer.own), book, answer.own, answer.needed)
+    pairs = _pairs(asked.values, answer.own)
+    book = _book(pairs)
+    scenario, own = read_beside(pairs, book, answer.own, answer.needed)
     record = answer.record(scenario, book, own)
     _print(asked, record if asked.json else command.text(record))
     return 0
 
 
 def _compare(asked: argparse.Namespace) -> int:
-    book = load_price_book()
-    record = compared(*read_two(_pairs(asked.values), book), book)
+    pairs = _pairs(asked.values)
+    a, b = (_book(of_side(pairs, side)) for side in SIDES)
+    record = compared(*read_two(pairs, (a, b)), (a, b))
     _print(asked, record if asked.json else answer_text.compare_text(record))
     return 0
 
@@ -182,7 +195,8 @@ def _batch_command(commands: Any) -> None:
 
 
 def _batch(asked: argparse.Namespace) -> int:
-    common, book = _pairs(asked.set), load_price_book()
+    common = _pairs(asked.set)
+    book = _book(common)
     told = _progress if sys.stderr.isatty() else lambda *_: None
     try:
         outcome = batch_file(asked.file, asked.out, asked.errors, asked.layout, common, book, told)
@@ -202,6 +216,11 @@ def _progress(done: int, rows: int, refused: int) -> None:
     end = "\n" if done == rows else ""
     text = f"\r[{bar:.<30}] {done:,} of {rows:,} scenarios, {refused:,} refused"
     print(text, end=end, file=sys.stderr, flush=True)
+
+
+def _book(pairs: Sequence[tuple[str, object]]) -> PriceBook:
+    """The price book that parameters name, today's by default."""
+    return price_books(own=operators_folder()).asked(pairs)
 
 
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:
@@ -270,16 +289,45 @@ def _free_port() -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    try:
-        book = load_price_book(asked.folder)
-        found: Sequence[str] = faults(book)
-    except BookFault as problem:
-        found = problem.faults
+    found, text = _checked(asked.folder)
     for fault in found:
         print(fault)
-    if found:
-        print(f"{len(found)} fault{'s' if len(found) > 1 else ''} found")
-        return 1
-    technologies, figures = len(book.technologies), sum(1 for _ in book.figures())
-    print(f"Price book {book.version}: {technologies} technologies, {figures} figures, no fault")
+    print(f"{len(found)} fault{'s' if len(found) > 1 else ''} found" if found else text)
+    return 1 if found else 0
+
+
+def _checked(folder: Path | None) -> tuple[Sequence[str], str]:
+    """What is wrong with a folder's books, or with figures laid over the embedded one; the books."""
+    try:
+        own = folder and is_overlay(documents(folder))
+        books = price_books(own=folder) if own else price_books(folder, _operators(folder))
+        found = [*faults(books.today)]
+        for version in books.versions[1:]:
+            found += [f"{version}: {fault}" for fault in _faults(books, version)]
+    except BookFault as problem:
+        return problem.faults, ""
+    book, others = books.today, ", ".join(books.versions[1:])
+    figures = sum(1 for _ in book.figures())
+    text = f"Price book {book.version}: {len(book.technologies)} technologies, {figures} figures"
+    text += f", {len(book.operators)} of them the operator’s" if book.operators else ""
+    return found, f"{text}, no fault" + (f"\nKept for links: {others}" if others else "")
+
+
+def _operators(folder: Path | None) -> Path | None:
+    """An installation's own figures lie over its own book, not over one in another folder."""
+    return operators_folder() if folder is None else None
+
+
+def _faults(books: PriceBooks, version: str) -> Sequence[str]:
+    """What is wrong with one of the books that are not today's."""
+    try:
+        book = books.of(version)
+    except BookFault as problem:
+        return problem.faults
+    return faults(book) if book else ()
+
+
+def _release_book(asked: argparse.Namespace) -> int:
+    release = release_book(asked.folder, datetime.now(UTC).date())
+    print(f"Price book {release.version} is released: {asked.folder / RELEASED / release.version}")
     return 0

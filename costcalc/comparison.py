@@ -1,7 +1,6 @@
 """What the comparison page says in words: facts, advice, metrics, and what nothing counts."""
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
 from pydantic import model_validator
@@ -12,6 +11,7 @@ from costcalc.bookfiles import (
     Contradiction,
     Entry,
     Number,
+    Reading,
     TechnologyFile,
     read_file,
 )
@@ -110,10 +110,10 @@ class Comparison(Entry):
     not_modelled: tuple[Omission, ...]
 
 
-def read_comparison(place: Path, files: BookFiles) -> Comparison:
+def read_comparison(reading: Reading, files: BookFiles) -> Comparison:
     """The comparison of a price book. Raises `BookFault` with every fault found in it."""
     faults: list[str] = []
-    comparison = read_file(place, FILE, Comparison, faults)
+    comparison = read_file(reading, FILE, Comparison, faults)
     if comparison:
         faults += [f"{FILE}: {fault}" for fault in _loose_ends(comparison, files)]
     if faults or comparison is None:

@@ -1,10 +1,12 @@
-"""What a reader should know before believing a result: extrapolation, age, derived baselines."""
+"""What a reader should know before believing a result: whose figures, how old, how far stretched."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from costcalc.changes import changed
+from costcalc.formulas import formula_name, formulas
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 from costcalc.units import number_text
@@ -13,6 +15,8 @@ EXTRAPOLATED_BELOW: Final = 10_000
 EXTRAPOLATED_ABOVE: Final = 1_000_000
 """Orders a month; the page speaks of 100,000, and a factor of ten to either side is carried."""
 STALE_AFTER_MONTHS: Final = 18
+NAMED: Final = 5
+"""Figures or formulas that a sentence names one by one."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,38 @@ class Notice:
 
 def notices(scenario: Scenario, book: PriceBook, today: date) -> tuple[Notice, ...]:
     """Every warning that a result of this scenario carries."""
-    return (*_extrapolation(scenario), *_staleness(book, today), *_baselines(scenario, book))
+    return (
+        *_formulas(book),
+        *_operators(book),
+        *_extrapolation(scenario),
+        *_staleness(book, today),
+        *_baselines(scenario, book),
+    )
+
+
+def _formulas(book: PriceBook) -> Iterator[Notice]:
+    """Whether an address may give other results than it did: links are kept, formulas are not."""
+    if book.formulas and book.formulas != formulas():
+        names = [formula_name(each.id) for each in changed(book.formulas, formulas(), {})]
+        few = ", ".join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
+        yield Notice(
+            "formulas_changed",
+            "book",
+            f"Formulas have changed since price book {book.version} was released: {few}. "
+            "Results may differ from those of that time.",
+        )
+
+
+def _operators(book: PriceBook) -> Iterator[Notice]:
+    if book.operators:
+        few = ", ".join(book.operators[:NAMED]) + (" and more" if book.operators[NAMED:] else "")
+        many = len(book.operators) > 1
+        yield Notice(
+            "operator_figures",
+            "book",
+            f"{len(book.operators)} figure{'s are' if many else ' is'} this installation’s own and "
+            f"not the price book’s: {few}.",
+        )
 
 
 def _extrapolation(scenario: Scenario) -> Iterator[Notice]:

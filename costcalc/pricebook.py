@@ -1,8 +1,8 @@
 """The price book: every published, cited, derived or assumed figure, by name.
 
 A folder holds `common.toml`, `like_for_like.toml`, `sources.toml`, `contradictions.toml`,
-`comparison.toml` and one file a technology under `technologies/`. Nothing else in the program knows
-a price or a technology.
+`comparison.toml`, `changes.toml` and one file a technology under `technologies/`. Nothing else in
+the program knows a price or a technology.
 """
 
 import hashlib
@@ -14,21 +14,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from costcalc.bookfiles import (
     MULTIPLE,
+    OPERATOR,
     BookFault,
     BookFiles,
+    Changes,
     Claim,
     Contradiction,
     Definition,
     Entry,
     Evidence,
     Page,
+    Reading,
     Source,
     TechnologyFile,
+    documents,
     read_files,
+    toml_files,
 )
 from costcalc.comparison import Comparison, read_comparison
 
@@ -135,10 +140,27 @@ class PriceBook(BaseModel):
     claims: tuple[Claim, ...]
     comparison: Comparison
     """What the page says in words."""
+    changes: Changes
+    """Why it differs from the book before."""
+    formulas: Mapping[str, str] = Field(default_factory=lambda: MappingProxyType({}))
+    """The formulas that it was released with, by line; none for one that is not released."""
+    versions: tuple[str, ...] = ()
+    """Every book that can be asked for, today's first; none where this one stands alone."""
 
     def __hash__(self) -> int:
         """The files tell books apart, so that what follows from a book can be remembered."""
         return hash(self.digest)
+
+    @property
+    def today(self) -> str:
+        """The version of the book that is taken unless another is asked for."""
+        return self.versions[0] if self.versions else self.version
+
+    @cached_property
+    def operators(self) -> tuple[str, ...]:
+        """Ids of the figures that are the operator's and not the book's."""
+        own = (figure.id for figure in self.figures() if figure.basis == OPERATOR)
+        return tuple(dict.fromkeys(own))
 
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
@@ -174,8 +196,12 @@ def _embedded() -> PriceBook:
 
 
 def _loaded(place: Path) -> PriceBook:
-    """A folder's price book, checked."""
-    files = read_files(place)
+    return price_book(Reading(documents(place)), digest(place))
+
+
+def price_book(reading: Reading, digest: str) -> PriceBook:
+    """The price book that files make, checked. Raises `BookFault`."""
+    files = read_files(reading)
     entries = {scope: _entries(files, scope) for scope in SCOPES}
     own = {
         scope: {id_: _figure(entries[scope], id_, scope) for id_ in entries[scope]}
@@ -185,7 +211,7 @@ def _loaded(place: Path) -> PriceBook:
     book = PriceBook(
         version=files.common.book.version,
         as_of=files.common.book.as_of,
-        digest=_digest(place),
+        digest=digest,
         compared=files.common.book.compared,
         baseline=files.common.book.baseline,
         technologies=MappingProxyType({file.id: _technology(file) for file in files.technologies}),
@@ -200,7 +226,8 @@ def _loaded(place: Path) -> PriceBook:
         sources=MappingProxyType(files.sources.sources),
         contradictions=contradictions.contradictions,
         claims=contradictions.claims,
-        comparison=read_comparison(place, files),
+        comparison=read_comparison(reading, files),
+        changes=files.changes,
     )
     if impossible := [*_out_of_range(book), *_broken(book)]:
         raise BookFault(impossible)
@@ -236,6 +263,8 @@ def _figure(entries: _Entries, id_: str, scope: Scope) -> Figure:
         raise BookFault([f"{id_}: same_as {origin}, which is in another unit"])
     if evidence.basis == "not_counted" and any(value):
         raise BookFault([f"{id_}: basis not_counted, but same_as {origin} is not 0"])
+    if entries[origin][1].basis == OPERATOR:  # what takes an operator's value is the operator's
+        evidence = entries[origin][1].model_copy(update={"note": evidence.note})
     technology, _, name = id_.rpartition(".")
     return Figure(
         id=id_,
@@ -297,11 +326,11 @@ def _broken(book: PriceBook) -> list[str]:
     ]
 
 
-def _digest(place: Path) -> str:
-    """A fingerprint of every file of the folder, names included."""
-    digest = hashlib.sha256()
-    for path in sorted(place.rglob("*.toml")):
-        digest.update(
+def digest(place: Path) -> str:
+    """A fingerprint of every file of a book, names included."""
+    found = hashlib.sha256()
+    for path in toml_files(place):
+        found.update(
             path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
         )
-    return f"sha256:{digest.hexdigest()}"
+    return f"sha256:{found.hexdigest()}"

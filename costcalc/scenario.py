@@ -42,7 +42,7 @@ class Scenario:
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
     `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `changed` is what
     differs from the defaults, by canonical name, as text that reads back to the same scenario;
-    `understood` is every given value in words.
+    `understood` is every given value in words. `published` is a saved scenario's publish id.
     """
 
     amounts: Mapping[str, Points]
@@ -60,6 +60,12 @@ class Scenario:
     exchange_rate: float
     changed: Mapping[str, str] = field(default_factory=dict)
     understood: Mapping[str, str] = field(default_factory=dict)
+    published: str = ""
+
+    @property
+    def stated(self) -> Mapping[str, str]:
+        """What stands for it in an address: never what was typed into a saved one."""
+        return {"s": self.published} if self.published else self.changed
 
     @property
     def sizing(self) -> Literal["capacity", "fleet"]:
@@ -149,24 +155,33 @@ def read_beside(
     return scenario, own
 
 
-def read_two(given: Iterable[tuple[str, object]], book: PriceBook) -> tuple[Scenario, Scenario]:
+def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, object]]:
+    """The parameters of one scenario of a comparison: its own, and those without a side."""
+    pairs = list(given)
+    own = [(name.removeprefix(side), value) for name, value in pairs if name.startswith(side)]
+    return [*own, *(pair for pair in pairs if not pair[0].startswith(SIDES))]
+
+
+def read_two(
+    given: Iterable[tuple[str, object]], books: tuple[PriceBook, PriceBook]
+) -> tuple[Scenario, Scenario]:
     """The two scenarios of a comparison: `a.NAME` and `b.NAME`, a bare name for both.
 
-    Raises `Refused` with every fault of both, each under the name that was given.
+    Each is read with its own book. Raises `Refused` with every fault of both, each under the name
+    that was given.
     """
     pairs, scenarios = list(given), []
     faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
-    shared = [(name, value) for name, value in pairs if not name.startswith(SIDES)]
-    for side in SIDES:
-        own = [(name.removeprefix(side), v) for name, v in pairs if name.startswith(side)]
+    for side, book in zip(SIDES, books, strict=True):
         try:
-            scenarios.append(read((*own, *shared), book))
+            scenarios.append(read(of_side(pairs, side), book))
         except Refused as refused:
             faults[side] += refused.faults
     if any(faults.values()):
         shared_faults = {*faults["a."]} & {*faults["b."]}
         both = [fault for fault in faults["a."] if fault in shared_faults]
-        known, typed = frozenset(known_names(book)), {name for name, _ in pairs}
+        known = frozenset(name for book in books for name in known_names(book))
+        typed = {name for name, _ in pairs}
         named = (
             _on(side, fault, known)
             if fault.field not in typed or f"{side}{fault.field}" in typed
@@ -340,11 +355,17 @@ def _read_money(reader: Reader, currency: object, rate: object) -> None:
 
 
 def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
-    """The price book that an address is pinned to."""
+    """The price book that an address is pinned to: whoever reads it has taken it up already."""
     text = book.version if value is None else reader.word("book", value)
+    known = book.versions or (book.version,)
     if text is not None and text != book.version:
         detail = f"there is no price book {text[:80]}"
-        reader.refuse("book", value, detail, book.version, book.version, UNKNOWN)
+        if text in known:
+            detail = f"all of this is asked of price book {book.version}, not of {text}"
+        near = nearest(text, known) or book.today
+        reader.refuse("book", value, detail, ", ".join(known), near, UNKNOWN)
+    elif book.version != book.today:
+        reader.changed["book"] = book.version
 
 
 def _read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:

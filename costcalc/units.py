@@ -46,7 +46,7 @@ MULTIPLIERS: Final = {
 
 _NUMBER = r"(?:\d{1,3}(?:(?P<group>[, ])\d{3}(?:(?P=group)\d{3})*)?|\d+)(?:\.\d+)?|\.\d+"
 _AMOUNT = re.compile(
-    rf"(?P<minus>[+-]?) ?(?P<sign>[$€£]?) ?(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
+    rf"(?P<minus>[+-]?) ?(?P<sign>[$€£]|[A-Z]{{3}})? ?(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
     r"(?: ?(?P<multiplier>%|(?:k|K|M|B|percent|thousand|million|billion)(?![A-Za-z])))?"
     r" ?(?P<unit>[A-Za-z/][A-Za-z/* ]*)?",
     re.ASCII,
@@ -131,7 +131,7 @@ def _amount(text: str, unit: str) -> tuple[Fraction, str]:
     number *= MULTIPLIERS.get(multiplier, Fraction(1))
     number *= -1 if match["minus"] == "-" else 1
     return number, " ".join(
-        filter(None, (SIGNS.get(match["sign"]), (match["unit"] or "").strip(" ")))
+        filter(None, (SIGNS.get(match["sign"], match["sign"]), (match["unit"] or "").strip(" ")))
     )
 
 

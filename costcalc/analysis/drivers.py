@@ -61,7 +61,8 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
     if base == "salary" and technology in book.technologies:  # as the address has it
         id_ = f"{technology}.{base}"
     amount = AMOUNT_BY_ID.get(base)
-    if amount and (not technology or (amount.per_technology and technology in book.technologies)):
+    for_one = amount and amount.per_technology and technology in book.technologies
+    if amount and (id_ == base or for_one):
         _check_fleet(id_, scenario, book, field)
         low, high = amount.explored
         bounds = (amount.low, amount.high)

@@ -19,6 +19,7 @@ import orjson
 
 from costcalc.batch.tables import ERROR, Part
 from costcalc.pricebook import PriceBook
+from costcalc.render.figures import headline
 from costcalc.render.records import SCHEMA_VERSION, Record
 from costcalc.render.table import defused
 
@@ -61,11 +62,7 @@ def json_pieces(parts: Iterable[Part], book: PriceBook) -> Iterator[bytes]:
     """One JSON object: the rows that were computed, and every fault."""
     about = {
         "schema_version": SCHEMA_VERSION,
-        "price_book": {
-            "version": book.version,
-            "as_of": book.as_of.isoformat(),
-            "digest": book.digest,
-        },
+        **headline(book),
     }
     yield orjson.dumps(about).removesuffix(b"}") + b',"rows":['
     faults: list[bytes] = []

@@ -38,7 +38,7 @@ def counts(estimate: Estimate) -> Finding:
         table=_table(names, servers, ratios, runs),
         data=_data(estimate, servers, ratios),
     )
-    return with_figure(finding, partial(_figure, names, servers))
+    return with_figure(finding, partial(_figure, names, servers, ratios))
 
 
 def _ratios(estimate: Estimate, rows: list[int]) -> list[list[float] | None]:
@@ -118,27 +118,36 @@ def _drawing(
     scale = Scale(0.0, _end(servers) * 1.02)
     rows = []
     for name, (low, likely, high), ratio in zip(names, servers, ratios, strict=True):
-        beside = f" ({ratio[LIKELY]:.2g}×)" if ratio else ""
         rows.append(
             BarRow(
                 name=name,
                 pieces=(piece(scale, "servers", 0.0, likely),),
                 whisker=(scale.place(low), scale.place(high)) if low < high else None,
-                amount=f"{_count(likely)}{beside}",
+                amount=_with_ratio(_count(likely), ratio),
             )
         )
     ticks = [(tick, wording.short(tick)) for tick in scale.ticks if tick == int(tick)]
     return BarsDrawing(rows=tuple(rows), ticks=thinned(scale, ticks))
 
 
-def _figure(names: list[str], servers: list[list[float]], finding: Finding) -> dict[str, Any]:
+def _with_ratio(text: str, ratio: list[float] | None) -> str:
+    """A text with the ratio to what runs today behind it."""
+    return f"{text} ({ratio[LIKELY]:.2g}×)" if ratio else text
+
+
+def _figure(
+    names: list[str],
+    servers: list[list[float]],
+    ratios: list[list[float] | None],
+    finding: Finding,
+) -> dict[str, Any]:
     likely = [each[LIKELY] for each in servers]
     bars = {
         "type": "bar",
         "orientation": "h",
         "name": "servers",
         "meta": {"colour": "infrastructure"},
-        "y": names,
+        "y": [_with_ratio(*each) for each in zip(names, ratios, strict=True)],
         "x": likely,
         "error_x": {
             "type": "data",

@@ -15,6 +15,7 @@ from costcalc.render import wording
 from costcalc.render.cells import Cell, Row, Table
 from costcalc.render.columns import order
 from costcalc.render.finding import Column, Data, Finding, base_layout, footer, slot, with_figure
+from costcalc.render.links import receipt
 from costcalc.render.lines import Line, LinesPanel, Mark, panel_drawing
 from costcalc.render.plot import LINES, axis, panel_heading
 from costcalc.render.scale import axis_texts
@@ -192,16 +193,19 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
 
 
 def _table(estimate: Estimate, courses: list[Course]) -> Table:
+    count = len(courses[0].likely)
+    named = {0: "migration.{}.likely", count - 1: "nominal.{}.likely"}
+
     def cells(year: int) -> tuple[Cell, ...]:
         return tuple(
             Cell(
                 *(wording.exact(float(each[year])) for each in (c.likely, c.low, c.high)),
+                receipt=receipt(estimate, named.get(year, "").format(c.id)),
             )
             for c in courses
         )
 
     band = "8 draws in 10" if estimate.simulation else "low to high case"
-    count = len(courses[0].likely)
     return Table(
         f"{estimate.scenario.currency} paid by the end of each year, likely; below it {band}",
         ("Year", *(course.name for course in courses)),

@@ -52,6 +52,7 @@ _LABELS: Final = {
     "technologies": "Compare",
     "currency": "Currency",
     "exchange_rate": "Exchange rate",
+    "book": "Price book",
 }
 Kind: TypeAlias = Literal["text", "select", "checks"]
 
@@ -84,7 +85,7 @@ class Field:
     reset: str | None = None
     """The address without it, where it was changed."""
     receipt: str | None = None
-    """The row of the figures table that says where the default is from."""
+    """The address that says where the default is from."""
     basis: str | None = None
 
     @property
@@ -135,6 +136,13 @@ class Entered:
         given = self.typed if self.faults else self.scenario.changed
         left = {key: text for key, text in given.items() if key not in gone}
         return address("/", {**left, **self.view})
+
+    def default_from(self, name: str, figure: Figure) -> str | None:
+        """The receipt of a figure without what was given for it; None beside what was refused."""
+        if self.faults:
+            return None
+        left = {key: text for key, text in self.scenario.changed.items() if key != name}
+        return address("/receipt", {**left, "number": f"{figure.id}.likely"})
 
     def value(self, name: str) -> str:
         """The text that stands in a box: as it was typed, the canonical text otherwise."""
@@ -238,6 +246,9 @@ def _asked(asked: Input | Choice | Count, entered: Entered) -> Field:
             **marks,
         )
     unit = asked.unit if isinstance(asked, Input) else "year" if asked.id == "years" else "1"
+    if isinstance(asked, Count) and asked.id in entered.scenario.changed:
+        counted = float(entered.scenario.changed[asked.id])
+        marks["understood"] = units.understood((counted,) * 3, unit)
     return Field(
         name=asked.id,
         label=asked.label,
@@ -315,7 +326,7 @@ def _figure(name: str, figure: Figure, entered: Entered) -> Field:
         default=_as_typed(
             (low * rate, likely * rate, high * rate), figure.unit, share=figure.allowed[1] <= 1
         ),
-        receipt=None if entered.faults else f"figure-{figure.id}",
+        receipt=entered.default_from(name, figure),
         basis=wording.BASIS["user" if shared else figure.basis],
         **entered.marks(name),
     )

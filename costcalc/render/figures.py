@@ -9,7 +9,7 @@ Record: TypeAlias = dict[str, Any]
 
 def figure_records(book: PriceBook) -> Record:
     """Every figure of the book; a price that differs by scope comes once a scope."""
-    return {**_headline(book), "figures": [_figure(figure, book) for figure in book.figures()]}
+    return {**headline(book), "figures": [_figure(figure, book) for figure in book.figures()]}
 
 
 def figure_record(book: PriceBook, id_: str) -> Record | None:
@@ -19,9 +19,9 @@ def figure_record(book: PriceBook, id_: str) -> Record | None:
         return None
     first = found[0]
     if len(found) == 1:
-        return {**_headline(book), **_figure(first, book)}
+        return {**headline(book), **_figure(first, book)}
     return {
-        **_headline(book),
+        **headline(book),
         "id": id_,
         "label": first.label,
         "unit": first.unit,
@@ -32,7 +32,7 @@ def figure_record(book: PriceBook, id_: str) -> Record | None:
 def technology_records(book: PriceBook) -> Record:
     """Every technology of the book and the ids of its figures."""
     return {
-        **_headline(book),
+        **headline(book),
         "compared": list(book.compared),
         "baseline": book.baseline,
         "technologies": [
@@ -52,12 +52,14 @@ def technology_records(book: PriceBook) -> Record:
     }
 
 
-def _headline(book: PriceBook) -> Record:
+def headline(book: PriceBook) -> Record:
+    """Which book an answer stands on, and which of its figures are the operator's own."""
     return {
         "price_book": {
             "version": book.version,
             "as_of": book.as_of.isoformat(),
             "digest": book.digest,
+            "operator_figures": list(book.operators),
         }
     }
 

@@ -77,7 +77,8 @@ class Finding:
         if self.figure is None:
             return {"data": [], "layout": {**base_layout(self, 160), "annotations": []}}
         figure = self.figure()
-        figure["layout"] |= house_layout(self.title, self.subtitle)
+        key = figure["layout"]["meta"].get("key", "")
+        figure["layout"] |= house_layout(self.title, self.subtitle + key)
         return figure
 
 

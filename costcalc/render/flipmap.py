@@ -426,7 +426,7 @@ def _figure(
         )
         for letter, kind, driver, name in zip("xy", types, (found.x, found.y), names, strict=True)
     }
-    heat = {
+    heat: dict[str, Any] = {
         "type": "heatmap",
         "name": "cheapest",
         "meta": {"colours": [f"line-{slot(estimate, id_)}" for id_ in won]},
@@ -457,4 +457,22 @@ def _figure(
         "marker": {"symbol": "circle-cross-open", "size": 15, "line": {"width": 2}},
         "hovertemplate": "you are here<extra></extra>",
     }
-    return {"data": [heat, here], "layout": layout}
+    close = [
+        (x, y)
+        for y, looks in zip(heat["y"], _looks(found), strict=True)
+        for x, look in zip(heat["x"], looks, strict=True)
+        if look == "close"
+    ]
+    hatched = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "too close to call",
+        "meta": {"colour": "quiet"},
+        "x": [x for x, _ in close],
+        "y": [y for _, y in close],
+        "marker": {"symbol": "circle", "size": 2.5},
+        "hoverinfo": "skip",
+    }
+    if close:
+        layout["meta"]["key"] = "; dots: too close to call"
+    return {"data": [heat, *([hatched] if close else []), here], "layout": layout}

@@ -126,7 +126,7 @@ def form(
     return Form(
         first=top,
         groups=tuple(_group(id_, tuple(listed), entered) for id_, listed in entries.items()),
-        hidden=view,
+        hidden={**view, **_pinned(scenario)},
         errors=tuple(_message(fault, by_name) for fault in faults),
         changed=() if faults else tuple(_chips(entered, by_name)),
         presets=tuple(_presets(book, view)),
@@ -153,6 +153,11 @@ def sentence(fault: Fault) -> str:
     return f"{text}.{mend}"
 
 
+def _pinned(scenario: Scenario) -> Mapping[str, str]:
+    """The price book that answers stay with, where it is not today's."""
+    return {name: text for name, text in scenario.changed.items() if name == "book"}
+
+
 def _by_field(faults: Iterable[Fault]) -> Mapping[str, str]:
     texts: dict[str, str] = {}
     for fault in faults:
@@ -176,7 +181,8 @@ def _group(id_: str, entries: tuple[Entry, ...], entered: Entered) -> Group:
 def _chips(entered: Entered, fields: Mapping[str, Field]) -> Iterator[Chip]:
     book = entered.book
     for name, text in entered.scenario.changed.items():
-        chosen = [option for option in fields[name].options if option.chosen]
+        field = fields.get(name)  # the price book has no box
+        chosen = [option for option in field.options if option.chosen] if field else []
         value = entered.scenario.understood.get(name, text)
         if name == "technologies":
             value = wording.listed([book.technologies[id_].name for id_ in text.split(",")])

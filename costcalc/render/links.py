@@ -1,9 +1,13 @@
 """Addresses of a scenario: readable, only what differs from the defaults."""
 
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from costcalc.estimate import Estimate
+
+TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
+"""Addresses that show a saved scenario by its publish id."""
 
 
 def address(path: str, parameters: Mapping[str, str]) -> str:
@@ -13,16 +17,23 @@ def address(path: str, parameters: Mapping[str, str]) -> str:
 
 
 def query(estimate: Estimate, view: Mapping[str, str] | None = None) -> str:
-    """The canonical query string of a scenario, with view parameters that change no number."""
-    parameters = {
-        **dict(sorted({**estimate.scenario.changed, **(view or {})}.items())),
-        "book": estimate.book.version,
-    }
+    """The canonical query string of a scenario, with view parameters that change no number.
+
+    A saved scenario is pinned to its book by itself.
+    """
+    scenario = estimate.scenario
+    pinned = {} if scenario.published else {"book": estimate.book.version}
+    parameters = {**dict(sorted({**scenario.stated, **(view or {})}.items())), **pinned}
     return urlencode(parameters, quote_via=quote, safe=",:")
 
 
 def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] | None = None) -> str:
-    """An address under which this state is computed again, next year too."""
+    """An address under which this state is computed again, next year too.
+
+    None where a publish id stands for nothing.
+    """
+    if estimate.scenario.published and not path.startswith(TAKES_PUBLISHED):
+        return ""
     return f"{path}?{query(estimate, view)}"
 
 
@@ -30,7 +41,9 @@ def receipt(estimate: Estimate, number: str, **more: str) -> str:
     """The address that says how a number came about.
 
     None for a number without an id, nor for a percentage: it would tell the money behind it.
+    None of a saved scenario, whose inputs stand in no address.
     """
-    if not number or estimate.scenario.currency == "%":
+    scenario = estimate.scenario
+    if not number or scenario.currency == "%" or scenario.published:
         return ""
-    return address("/receipt", {**estimate.scenario.changed, **more, "number": number})
+    return address("/receipt", {**scenario.changed, **more, "number": number})

@@ -3,6 +3,7 @@
 from typing import Any, TypeAlias
 
 from costcalc.estimate import Estimate
+from costcalc.render.figures import headline
 from costcalc.render.finding import Finding
 from costcalc.render.period import Period
 from costcalc.render.records import SCHEMA_VERSION
@@ -33,11 +34,7 @@ def metadata_record(
         "sources": [
             {"id": id_, **book.sources[id_].model_dump(mode="json")} for id_ in sources(estimate)
         ],
-        "price_book": {
-            "version": book.version,
-            "as_of": book.as_of.isoformat(),
-            "digest": book.digest,
-        },
+        **headline(book),
     }
 
 

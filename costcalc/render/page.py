@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from costcalc import units
 from costcalc.estimate import Estimate
+from costcalc.inputs import Total
 from costcalc.model.lines import ITEMS, lines
 from costcalc.pricebook import SCOPES
 from costcalc.render import wording
 from costcalc.render.cards import Card, cards
 from costcalc.render.cells import Choice, Row
 from costcalc.render.charts import View
-from costcalc.render.columns import names, seen
+from costcalc.render.columns import HORIZON, names, seen
 from costcalc.render.coverage import (
     Coverage,
     Reconciliation,
@@ -21,12 +22,20 @@ from costcalc.render.coverage import (
     reconciliation,
     servers,
 )
-from costcalc.render.finding import OF
+from costcalc.render.finding import OF, upper_first
 from costcalc.render.links import address
 from costcalc.render.period import SHOWN, phrase, span
 from costcalc.render.receipts import Receipt, Working, given, receipts, working
 from costcalc.render.totals import Totals, by_year, horizon, totals
 from costcalc.scenario import Scenario
+
+WHEN: Final[Mapping[Total, str]] = {
+    "monthly": "in a month of year 1",
+    "annual": "in year 1",
+    "nominal": "over {years} before discounting",
+    "present_value": "over {years} in present value",
+    "equivalent_annual": "in an average year of {years}",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ class Result:
     of: str
     decided: str
     """What the verdict is by, where the cards show another total."""
+    differs: str
+    """That the cheapest on the cards is not the verdict's, in a sentence; empty where it is."""
     cards: tuple[Card, ...]
     switches: Switches
     period: str
@@ -88,6 +99,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         details=details,
         of=by,
         decided="" if decided == by else decided,
+        differs=_differs(estimate, shown),
         cards=tuple(cards(shown)),
         switches=_switches(scenario, view, given_view),
         period=phrase(period, scenario.years),
@@ -119,6 +131,25 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         book=book.version,
         as_of=book.as_of.isoformat(),
         digest=book.digest.partition(":")[2][:12],
+    )
+
+
+def _differs(estimate: Estimate, shown: Estimate) -> str:
+    """That another technology is cheapest in the period shown than in what the verdict is by."""
+    here, there = (names(each)[: each.ranks.count(1)] for each in (shown, estimate))
+    if set(here) == set(there):
+        return ""
+    looked, decided = shown.scenario.of, estimate.scenario.of
+    years = span(estimate.scenario.years)
+    first, second = (WHEN[each].format(years=years) for each in (looked, decided))
+    why = ""
+    if estimate.costing.migration.any() and (looked in HORIZON) != (decided in HORIZON):
+        counts = "counts the migration" if decided in HORIZON else "leaves the migration out"
+        why = f": that {counts}"
+    return (
+        f"{upper_first(first)} {wording.listed(here)} {'cost' if len(here) > 1 else 'costs'} "
+        f"least; {second}, which decides, {wording.listed(there)} "
+        f"{'do' if len(there) > 1 else 'does'}{why}."
     )
 
 

@@ -15,6 +15,7 @@ from costcalc.model.lines import ITEMS, SERVER_RATIO, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import Technology
 from costcalc.reading import Points
+from costcalc.render.figures import headline
 from costcalc.render.links import permalink
 from costcalc.standings import USER
 
@@ -30,11 +31,7 @@ def estimate_record(estimate: Estimate) -> Record:
     scenario, book, addresses = estimate.scenario, estimate.book, links(estimate)
     return {
         "schema_version": SCHEMA_VERSION,
-        "price_book": {
-            "version": book.version,
-            "as_of": book.as_of.isoformat(),
-            "digest": book.digest,
-        },
+        **headline(book),
         "scope": scenario.scope,
         "currency": scenario.currency,
         "exchange_rate": _number(scenario.exchange_rate),
@@ -221,7 +218,7 @@ def _warnings(estimate: Estimate, addresses: Mapping[str, str | None]) -> Iterat
     """Every notice of the estimate, and one where its state does not fit a link."""
     for notice in estimate.warnings:
         yield {"code": notice.code, "field": notice.field, "message": notice.message}
-    if None in (addresses["self"], addresses["trace"]):
+    if None in (addresses["self"], addresses["trace"]) and not estimate.scenario.published:
         yield {
             "code": "link_too_long",
             "field": None,

@@ -79,7 +79,7 @@ def axis_texts(ticks: list[float], *, signs: bool = False) -> list[str]:
     if most < _SHORT_FROM:
         size, suffix = 1.0, ""
     shown = [tick / size for tick in ticks]
-    places = next((n for n in range(4) if all(round(v, n) == round(v, 6) for v in shown)), 3)
+    places = next((n for n in range(7) if all(round(v, n) == round(v, 6) for v in shown)), 6)
     return [f"{'−' if v < 0 else plus}{abs(v):,.{places}f}{suffix}" if v else "0" for v in shown]
 
 

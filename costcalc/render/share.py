@@ -1,5 +1,6 @@
 """Ways to take a result along: its link, files, formulas for spreadsheets, code for other pages."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +21,12 @@ NUMBERS: Final = tuple(
 SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 HEIGHT: Final = 460
 """Pixels that a frame starts with; the script then follows its content."""
+TALL: Final = {"cumulative": 800, "flip": 520, "tornado": 520}
+"""The same for charts that need more."""
+LITERAL: Final = 255
+"""Characters of a text in an Excel formula; longer ones are joined."""
+WEBSERVICE: Final = 2048
+"""Characters of an address that Excel asks for."""
 CARD: Final = (1200, 630)
 """Pixels of the picture beside a link, as those who show such pictures want it."""
 
@@ -35,7 +42,7 @@ class Snippet:
 
     @property
     def rows(self) -> int:
-        """Lines that its box shows."""
+        """Lines that its box shows, where it does not grow with its text."""
         return min(max(self.text.count("\n") + 1, 2 + len(self.text) // 240), 8)
 
 
@@ -56,6 +63,8 @@ class Share:
     snippets: tuple[Snippet, ...]
     embeds: tuple[Snippet, ...]
     preview: str
+    height: int
+    sandbox: str
     everything: str
     """The page with all its parts open, to print."""
     json: str
@@ -79,6 +88,8 @@ def share(
         snippets=tuple(_snippets(estimate, table, period, origin)),
         embeds=tuple(_embeds(estimate, finding, own, origin)),
         preview=permalink(estimate, f"/embed/{finding.id}", own),
+        height=start_height(finding.id),
+        sandbox=SANDBOX,
         everything=permalink(estimate, view={**given, "print": "all"}),
         json=permalink(estimate, "/api/v1/estimate.json"),
         csv=permalink(estimate, "/api/v1/estimate.csv"),
@@ -115,18 +126,34 @@ def _snippets(estimate: Estimate, table: Totals, period: Period, origin: str) ->
         "importdata",
         "Google Sheets",
         "Every row, into the cell’s block",
-        f'=IMPORTDATA("{inline}")',
+        f"=IMPORTDATA({_literal(inline)})",
     )
-    yield Snippet(
-        "webservice",
-        "Excel, one number",
-        f"{metric['metric']}; another one under another metric",
-        f'=NUMBERVALUE(WEBSERVICE("{number}"),".",",")',
-    )
+    if len(number) <= WEBSERVICE:
+        yield Snippet(
+            "webservice",
+            "Excel, one number",
+            f"{metric['metric']}; another one under another metric",
+            f'=NUMBERVALUE(WEBSERVICE({_literal(number)}),".",",")',
+        )
     yield Snippet("power-query", "Excel, Power Query", "Data, Get Data, Blank Query", _query(csv))
-    yield Snippet("curl", "Shell", "", f"curl --fail --silent --show-error '{json}'")
-    yield Snippet("python", "Python", "", f'import pandas\n\ncosts = pandas.read_csv("{csv}")')
+    yield Snippet("curl", "Shell", "", f"curl --fail --silent --show-error {shlex.quote(json)}")
+    yield Snippet("python", "Python", "", _python(csv))
     yield Snippet("markdown", "Markdown table", "", _markdown(estimate, table, period))
+
+
+def _literal(address: str) -> str:
+    """An address as a text in a formula."""
+    parts = (address[at : at + LITERAL] for at in range(0, len(address), LITERAL))
+    return "&".join(f'"{part}"' for part in parts)
+
+
+def _python(address: str) -> str:
+    """A data frame; versions stay text, for 2026.10 is no number."""
+    return (
+        "import pandas\n\n"
+        f'address = "{address}"\n'
+        'costs = pandas.read_csv(address, dtype={"schema_version": str, "price_book": str})'
+    )
 
 
 def _query(address: str) -> str:
@@ -166,7 +193,7 @@ def _embeds(
     embed = origin + permalink(estimate, f"/embed/{finding.id}", own)
     picture = origin + permalink(estimate, f"/chart/{finding.id}.png", own)
     page = origin + permalink(estimate, view=on_page(finding, own))
-    framed = frame(embed, finding.title, "100%", HEIGHT)
+    framed = frame(embed, finding.title, "100%", start_height(finding.id))
     script = f'<script src="{origin}/embed.js" async></script>'
     alt = finding.title.replace("[", "(").replace("]", ")")
     yield Snippet("iframe", "Frame", "For a wiki or a page; works without any script", framed)
@@ -180,6 +207,11 @@ def _embeds(
     yield Snippet(
         "oembed", "oEmbed", "For systems that turn links into charts", described(embed, origin)
     )
+
+
+def start_height(name: str) -> int:
+    """Pixels that a chart's frame starts with."""
+    return TALL.get(name, HEIGHT)
 
 
 def frame(embed: str, title: str, width: int | str, height: int) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from costcalc import units
-from costcalc.bookfiles import Claim, Contradiction, Source
+from costcalc.bookfiles import OPERATOR, Claim, Contradiction, Source
 from costcalc.pricebook import PAGE, Figure, PriceBook
 from costcalc.render import wording
 from costcalc.render.fields import GROUPS, figure_group
@@ -20,6 +20,7 @@ BASES: Final = {
     "cited": "from another public source",
     "assumption": "ours, for want of a source",
     "not_counted": "the published total leaves it out: missing, not free",
+    "operator": "this installation’s own, in place of the price book’s",
 }
 
 
@@ -109,6 +110,7 @@ def sources(book: PriceBook) -> Sources:
         bases=tuple(
             (wording.BASIS[id_], says, sum(value.basis == wording.BASIS[id_] for value in values))
             for id_, says in BASES.items()
+            if id_ != OPERATOR or book.operators
         ),
         sections=sections,
         sources=tuple(_cited(id_, book, described) for id_ in book.sources),

@@ -30,6 +30,7 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
+from costcalc.render.links import receipt
 from costcalc.render.plot import axis
 from costcalc.render.ratio import apart
 from costcalc.render.scale import Scale, axis_texts, percent, spanning
@@ -153,12 +154,16 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: Pair) -> Iterator[Ro
         id_ = technologies[row]
         if id_ == pair.first:
             continue
-        difference = against(simulation, estimate.scenario.of, pair.first, id_)
-        quantiles = np.quantile(difference.draws, LEVELS).round(2).tolist()
+        of, name = estimate.scenario.of, estimate.book.technologies[id_].name
+        difference = against(simulation, of, pair.first, id_)
+        quantiles = map(signed_exact, np.quantile(difference.draws, LEVELS).round(2).tolist())
+        numbers = (f"{of}.{pair.first}-{id_}.p{level * 100:.0f}" for level in LEVELS)
+        cells = (
+            Cell(text, text, text, receipt=receipt(estimate, number))
+            for text, number in zip(quantiles, numbers, strict=True)
+        )
         share = f"{difference.probability_a_cheaper * 100:.1f} % of draws"
-        texts = (*map(signed_exact, quantiles), share)
-        name = estimate.book.technologies[id_].name
-        yield Row(id_, name, "", tuple(Cell(text, text, text) for text in texts))
+        yield Row(id_, name, "", (*cells, Cell(share, share, share)))
 
 
 def _data(values: list[float], estimate: Estimate) -> Data:

@@ -24,6 +24,7 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
+from costcalc.render.links import receipt
 from costcalc.render.plot import axis
 from costcalc.render.ratio import apart
 from costcalc.render.scale import Scale, axis_texts, percent, spanning
@@ -89,16 +90,18 @@ def _title(found: Bridge, taken: list[Step], pair: Pair, estimate: Estimate) -> 
 
 
 def _table(found: Bridge, taken: list[Step], pair: Pair, estimate: Estimate) -> Table:
-    def row(id_: str, name: str, text: str) -> Row:
-        return Row(id_, name, "", (Cell(text, text, text),))
+    def row(id_: str, name: str, text: str, number: str = "") -> Row:
+        return Row(id_, name, "", (Cell(text, text, text, receipt=receipt(estimate, number)),))
+
+    of = estimate.scenario.of
 
     return Table(
         f"From {pair.next_name} to {pair.first_name}, {measure(estimate)}",
         ("Step", "Amount"),
         (
-            row("start", pair.next_name, wording.exact(found.start)),
+            row("start", pair.next_name, wording.exact(found.start), f"{of}.{pair.next}.likely"),
             *(row(step.item, _name(step), signed_exact(step.difference)) for step in taken),
-            row("total", pair.first_name, wording.exact(found.end)),
+            row("total", pair.first_name, wording.exact(found.end), f"{of}.{pair.first}.likely"),
         ),
     )
 

@@ -38,6 +38,7 @@ BASIS: Final = {
     "user": "yours",
     "default": "default",
     "not_counted": "not counted",
+    "operator": "operator",
 }
 SCOPE: Final = {"published": "As published", "like_for_like": "Like for like"}
 BINDING: Final = {
@@ -61,7 +62,7 @@ def item(id_: str) -> str:
 
 def exact(amount: float) -> str:
     """An amount to the cent, grouped by three: columns of these foot."""
-    return f"{amount:,.2f}"
+    return f"{amount:,.2f}".replace("-", "−")
 
 
 def whole(amount: float) -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.render.answer_text import receipt_text
-from costcalc.web.ask import price_book, question, questions
+from costcalc.web.ask import question, questions
 from costcalc.web.sending import cached, cached_json
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
@@ -18,7 +18,7 @@ METHODS: Final = ("GET", "POST")
 def analysed(answer: Answer) -> Response:
     """One analysis of a scenario."""
     asked = question(own=answer.own, needed=answer.needed)
-    return cached_json(asked, lambda: answer.record(asked.scenario, price_book(), asked.own))
+    return cached_json(asked, lambda: answer.record(asked.scenario, asked.book, asked.own))
 
 
 for _name, _answer in ANSWERS.items():
@@ -35,7 +35,7 @@ def traced() -> Response:
     asked = question(own=answer.own, needed=answer.needed)
 
     def text() -> str:
-        return receipt_text(answer.record(asked.scenario, price_book(), asked.own)) + "\n"
+        return receipt_text(answer.record(asked.scenario, asked.book, asked.own)) + "\n"
 
     return cached(asked, "text/plain", text)
 
@@ -45,4 +45,4 @@ def traced() -> Response:
 def side_by_side() -> Response:
     """Two scenarios, line by line."""
     asked, other = questions()
-    return cached_json(asked, lambda: compared(asked.scenario, other, price_book()))
+    return cached_json(asked, lambda: compared(asked.scenario, other.scenario, (asked.book, other.book)))

@@ -17,8 +17,9 @@ from costcalc.render.period import SHOWN, Period
 from costcalc.render.records import estimate_record
 from costcalc.render.table import items_table, totals_table, written
 from costcalc.scenario import NOTHING
+from costcalc.store.records import MONEY
 from costcalc.web import formats
-from costcalc.web.ask import Question, price_book, question
+from costcalc.web.ask import Question, price_book, question, store
 from costcalc.web.sending import cached, cached_json, sent_json
 
 blueprint = Blueprint("api", __name__)
@@ -60,10 +61,10 @@ def estimated(suffix: str | None = None) -> Response:
     """The estimate of a scenario, in the form of the suffix or the one that is liked best."""
     form = suffix or formats.accepted(FORMS)
     needed = NEEDED.get(form, NOTHING)
-    asked = question(own=needed, needed=needed)
+    asked = question(own=needed, needed=needed, shows=MONEY)
 
     def made() -> str | bytes:
-        return FORMS[form](estimate(asked.scenario, price_book(), asked.today), asked)
+        return FORMS[form](estimate(asked.scenario, asked.book, asked.today), asked)
 
     response = cached(asked, formats.KINDS[form], made)
     if suffix is None:
@@ -84,13 +85,15 @@ for _suffix in FORMS:
 @blueprint.get("/api/v1/figures")
 def figures() -> Response:
     """Every figure of the price book with its receipt."""
-    return cached_json(question(), lambda: figure_records(price_book()))
+    asked = question()
+    return cached_json(asked, lambda: figure_records(asked.book))
 
 
 @blueprint.get("/api/v1/figures/<id_>")
 def figure(id_: str) -> Response:
     """One figure, or one for each technology under its bare name."""
-    asked, book = question(), price_book()
+    asked = question()
+    book = asked.book
     record = figure_record(book, id_)
     if record is None:
         guess = nearest(id_, [figure.id for figure in book.figures()])
@@ -102,7 +105,8 @@ def figure(id_: str) -> Response:
 @blueprint.get("/api/v1/technologies")
 def technologies() -> Response:
     """The technologies of the price book."""
-    return cached_json(question(), lambda: technology_records(price_book()))
+    asked = question()
+    return cached_json(asked, lambda: technology_records(asked.book))
 
 
 @blueprint.get("/healthz")
@@ -113,6 +117,10 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """The price book is loaded; there is no store yet."""
-    state = {"status": "ready", "price_book": price_book().version, "store": "none"}
+    """The price book is loaded. Saved scenarios may be out of reach: the calculator goes on."""
+    state = {
+        "status": "ready",
+        "price_book": price_book().version,
+        "store": store().state(),
+    }
     return sent_json(state, "no-store")

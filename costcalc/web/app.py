@@ -5,33 +5,39 @@ from pathlib import Path
 from flask import Flask
 
 from costcalc.bookfiles import BookFault
-from costcalc.pricebook import load_price_book
+from costcalc.books import operators_folder, price_books
 from costcalc.render import wording
+from costcalc.store.database import Store
+from costcalc.store.place import database_url
 from costcalc.web import (
     analyses,
     api,
     assets,
     batch,
     charts,
+    docs,
     headers,
     oembed,
     pages,
     problems,
     receipts,
     reference,
+    saved,
 )
 from costcalc.wiring import faults
 
 MAX_BODY_BYTES = 65_536
 
 
-def create_app(pricing_data: Path | None = None) -> Flask:
+def create_app(pricing_data: Path | None = None, store: Store | None = None) -> Flask:
     """The WSGI application, its price book loaded and checked against the model.
 
-    Raises `BookFault` where the book of the folder, the embedded one by default, cannot be used.
+    Raises `BookFault` where the book of the folder, the embedded one by default, cannot be used, or
+    the operator's own figures cannot be laid over it; `Misplaced` where the database that the
+    operator names cannot be meant.
     """
-    book = load_price_book(pricing_data)
-    if wrong := faults(book):
+    books = price_books(pricing_data, operators_folder())
+    if wrong := faults(books.today):
         raise BookFault(wrong)
     templates = _templates()
     app = Flask(
@@ -42,15 +48,17 @@ def create_app(pricing_data: Path | None = None) -> Flask:
     )
     app.url_map.merge_slashes = False  # an address with too many is unknown, not redirected
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.extensions["price_book"] = book
+    app.extensions["price_books"] = books
+    app.extensions["store"] = store or Store(database_url())
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    pages_first = (pages, charts, receipts, reference, oembed)
-    for part in (*pages_first, api, analyses, batch, assets, problems):
+    pages_first = (pages, charts, receipts, reference, docs, oembed)
+    for part in (*pages_first, api, analyses, batch, saved, assets, problems):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["category"] = wording.category
     assets.install(app)
     problems.install(app)
+    saved.install(app)
     headers.install(app)
     return app
 

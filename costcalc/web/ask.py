@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from flask import Request, current_app, request
 from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
 
+from costcalc.books import PriceBooks
 from costcalc.notices import notices
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
@@ -18,7 +19,10 @@ from costcalc.render.flipmap import MAPS
 from costcalc.render.links import address
 from costcalc.render.period import PERIODS
 from costcalc.render.stacks import SHAPES
-from costcalc.scenario import NOTHING, Scenario, read_beside, read_two
+from costcalc.scenario import NOTHING, SIDES, Scenario, of_side, read_beside, read_two
+from costcalc.store.database import Store
+from costcalc.store.published import read_published
+from costcalc.store.records import Values
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
@@ -41,6 +45,8 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Parameters that change how an answer looks or is delivered, never a number."""
+PUBLISHED: Final = "s"
+"""A publish id, which stands for all inputs of a saved scenario."""
 TRACKING: Final = frozenset({"fbclid", "gclid", "ref"})
 """What other sites append to links; the page ignores these and `utm_…`."""
 POINTS: Final = frozenset({"low", "likely", "high", "unit"})
@@ -48,30 +54,52 @@ POINTS: Final = frozenset({"low", "likely", "high", "unit"})
 
 @dataclass(frozen=True)
 class Question:
-    """A checked request: the scenario, how the answer is to look, and what only its route asks.
+    """A checked request: the scenario, its price book, how the answer is to look, and what else.
 
     `pinned` says that the address names its price book; `today` is the day that the answer is
     for, which for a pinned address is the book's own, so that it reads the same next year.
     """
 
     scenario: Scenario
+    book: PriceBook
     view: Mapping[str, str]
     own: Mapping[str, str]
     pinned: bool
     today: date
 
     @property
+    def published(self) -> bool:
+        """Whether it is about a saved scenario: the answer is for its asker alone."""
+        return bool(self.scenario.published)
+
+    @property
     def canonical(self) -> str:
         """All that the answer depends on besides book and program: equal for equal questions."""
-        said = notices(self.scenario, price_book(), self.today)
+        said = notices(self.scenario, self.book, self.today)
         asked = {**self.scenario.changed, **self.view, **self.own}
         return f"{address(request.path, asked)} {said}"
 
 
+def price_books() -> PriceBooks:
+    """The books that this application was started with."""
+    books: PriceBooks = current_app.extensions["price_books"]
+    return books
+
+
 def price_book() -> PriceBook:
-    """The book that this application was started with."""
-    book: PriceBook = current_app.extensions["price_book"]
-    return book
+    """Today's book, for what asks no question."""
+    return price_books().today
+
+
+def store() -> Store:
+    """Where this application keeps saved scenarios."""
+    kept: Store = current_app.extensions["store"]
+    return kept
+
+
+def origin() -> str:
+    """Scheme and host that we are asked under, as addresses write them."""
+    return f"{request.scheme}://{request.host.lower()}"
 
 
 def question(
@@ -79,11 +107,12 @@ def question(
     own: Collection[str] = (),
     needed: Mapping[str, str] = NOTHING,
     other: Request | None = None,
+    shows: Collection[Values] = (),
 ) -> Question:
     """The question that the current request asks, or that another address of ours would.
 
     `own` are parameters of its route alone, `needed` those that it cannot do without, each with
-    an example.
+    an example. A route that `shows` something takes a publish id for the inputs.
 
     A page takes an empty field as not given and ignores tracking parameters; an API does not.
     Raises `Refused` with every fault at once.
@@ -93,17 +122,46 @@ def question(
     if page:
         pairs = list(_as_form(pairs))
     faults += view_faults(pairs)
+    if shows and any(name == PUBLISHED for name, _ in pairs):
+        return _of_published(pairs, faults, own, needed, shows)
+    book = price_books().asked(pairs)
     try:
-        scenario, beside = read_beside(pairs, price_book(), {*VIEW, *own}, needed)
+        scenario, beside = read_beside(pairs, book, {*VIEW, *own}, needed)
     except Refused as refused:
         faults += refused.faults
     if faults:
         raise Refused(faults)
-    return _question(scenario, pairs, beside)
+    return _question(scenario, book, pairs, beside)
 
 
-def questions() -> tuple[Question, Scenario]:
-    """One scenario that the current request compares, as a question, and the other.
+def _of_published(
+    pairs: Sequence[tuple[str, object]],
+    faults: list[Fault],
+    own: Collection[str],
+    needed: Mapping[str, str],
+    shows: Collection[Values],
+) -> Question:
+    """A question about a saved scenario; nothing but its looks is asked beside the publish id."""
+    beside_it = {PUBLISHED, *VIEW, *own}
+    mixed = [name for name, _ in pairs if name not in beside_it and not name.startswith("_")]
+    if mixed:
+        detail = f"s stands for all inputs; leave out {', '.join(mixed)[:80]}"
+        faults.append(Fault(PUBLISHED, None, detail, None, None, MALFORMED))
+    kept = [pair for pair in pairs if pair[0] in beside_it]
+    try:
+        _, beside = read_beside(kept, price_book(), beside_it, needed)
+    except Refused as refused:
+        faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    id_ = beside.pop(PUBLISHED)
+    scenario, book, values = read_published(store(), id_, price_books(), shows)
+    looks = {**beside, **({"values": values} if values == "ratio" else {})}
+    return _question(scenario, book, [("book", book.version)], looks)
+
+
+def questions() -> tuple[Question, Question]:
+    """The two scenarios that the current request compares; the first says what is asked.
 
     Raises `Refused` with every fault at once.
     """
@@ -117,26 +175,33 @@ def questions() -> tuple[Question, Scenario]:
         _, view = read_beside(shown, price_book(), VIEW)
     except Refused as refused:
         faults += refused.faults
+    asked = [pair for pair in pairs if pair[0] not in VIEW]
+    one, other = (price_books().asked(of_side(asked, side)) for side in SIDES)
     try:
-        compared += read_two([pair for pair in pairs if pair[0] not in VIEW], price_book())
+        compared += read_two(asked, (one, other))
     except Refused as refused:
         faults += refused.faults
     if faults:
         raise Refused(faults)
     a, b = compared
-    return _question(a, pairs, view | {f"b.{name}": text for name, text in b.changed.items()}), b
+    beside = {f"b.{name}": text for name, text in b.changed.items()} | {"b.digest": other.digest}
+    return _question(a, one, pairs, view | beside), _question(b, other, pairs, view)
 
 
 def _question(
-    scenario: Scenario, pairs: Iterable[tuple[str, object]], beside: Mapping[str, str]
+    scenario: Scenario,
+    book: PriceBook,
+    pairs: Iterable[tuple[str, object]],
+    beside: Mapping[str, str],
 ) -> Question:
     pinned = any(name == "book" for name, _ in pairs)
     return Question(
         scenario,
+        book,
         view=MappingProxyType({name: text for name, text in beside.items() if name in VIEW}),
         own=MappingProxyType({name: text for name, text in beside.items() if name not in VIEW}),
         pinned=pinned,
-        today=price_book().as_of if pinned else datetime.now(UTC).date(),
+        today=book.as_of if pinned else datetime.now(UTC).date(),
     )
 
 
@@ -144,7 +209,7 @@ def given(faults: list[Fault]) -> Iterator[tuple[str, object]]:
     """Names and values of the current request's query and JSON body, as they were written."""
     yield from query(request, faults)
     if request.method == "POST":
-        yield from _body(request, faults)
+        yield from body(request, faults)
 
 
 def query(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
@@ -177,7 +242,8 @@ def query(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
         )
 
 
-def _body(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
+def body(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
+    """Names and values of a request's JSON body."""
     if not asked.is_json:
         raise UnsupportedMediaType("Send the scenario as application/json.")
     try:

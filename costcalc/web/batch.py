@@ -22,7 +22,7 @@ from costcalc.batch.writing import csv_pieces, json_pieces, ndjson_pieces, shown
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.web import formats
-from costcalc.web.ask import JSON_TEXT, fields, price_book, query, view_faults
+from costcalc.web.ask import JSON_TEXT, fields, price_books, query, view_faults
 from costcalc.web.sending import NEVER
 
 blueprint = Blueprint("batch", __name__)
@@ -39,7 +39,8 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 def batched(suffix: str | None = None) -> Response:
     """The table of a batch, in the form of the suffix or the one that is liked best."""
-    book, rows = price_book(), _rows()
+    book = price_books().asked(query(request, []))
+    rows = _rows(book)
     form = suffix or formats.accepted(FORMS)
     common, delivery = _asked(book)
     whole = sheet(rows, book, common, MOST_ROWS)
@@ -92,7 +93,7 @@ def _asked(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
     return asked
 
 
-def _rows() -> Callable[[], Iterator[Row]]:
+def _rows(book: PriceBook) -> Callable[[], Iterator[Row]]:
     """What reads the rows of the body, again and again: it is kept as bytes, not as rows."""
     request.max_content_length = MOST_BYTES
     if not (request.is_json or request.mimetype == "text/csv"):
@@ -103,7 +104,6 @@ def _rows() -> Callable[[], Iterator[Row]]:
         most = f"{MOST_BYTES // 1_000_000} MB"
         detail = f"the body is larger than {most}"
         raise Refused([Fault("body", None, detail, most, None, TOO_LARGE)]) from problem
-    book = price_book()
     if request.is_json:
         return partial(_json_rows, body)
     return lambda: csv_rows(BytesIO(body), book)

@@ -18,8 +18,9 @@ from costcalc.render.period import Period
 from costcalc.render.ratio import PERCENT
 from costcalc.render.share import described
 from costcalc.render.table import Table, written
+from costcalc.store.records import EITHER
 from costcalc.web import formats
-from costcalc.web.ask import Question, price_book, question
+from costcalc.web.ask import Question, origin, question
 from costcalc.web.sending import cached, framed, sent
 
 blueprint = Blueprint("charts", __name__)
@@ -40,8 +41,8 @@ def _asked(
     """What was asked of a chart, and its estimate."""
     if name not in CHARTS:
         abort(404)
-    asked = question(page=page, own=own)
-    return asked, estimate(asked.scenario, price_book())
+    asked = question(page=page, own=own, shows=EITHER)
+    return asked, estimate(asked.scenario, asked.book)
 
 
 @blueprint.get("/embed/<name>")
@@ -53,11 +54,12 @@ def embedded(name: str) -> Response:
     return framed(
         "embed.html",
         asked,
-        oembed=None if view.ratio else described(request.url, request.host_url.removesuffix("/")),
+        oembed=None if view.ratio else described(request.url, origin()),
         finding=finding,
         figure=orjson.dumps(finding.plotted).decode() if finding.figure else "",
         # A percentage hides the money; so does its link, which leads to the calculator alone.
-        link="/" if view.ratio else permalink(found, view=on_page(finding, asked.view)),
+        # Nor does a saved scenario's lead to what was typed into it.
+        link="/" if view.ratio else permalink(found, view=on_page(finding, asked.view)) or "/",
     )
 
 
@@ -69,10 +71,10 @@ def drawn(name: str, kind: str) -> Response:
     make = FORMATS.get(f"{more}.{kind}".lstrip("."))
     if make is None or name not in CHARTS:
         abort(404)
-    asked = question(own=SIZES if kind in PICTURES else ())
+    asked = question(own=SIZES if kind in PICTURES else (), shows=EITHER)
 
     def made() -> str | bytes:
-        return make(name, asked, estimate(asked.scenario, price_book()))
+        return make(name, asked, estimate(asked.scenario, asked.book))
 
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
@@ -127,7 +129,7 @@ FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], str | bytes]]] =
 def flips() -> Response:
     """Where the main drivers flip the answer, a sentence each."""
     asked = question(page=True)
-    found = seen(estimate(asked.scenario, price_book()), view_of(asked).period)
+    found = seen(estimate(asked.scenario, asked.book), view_of(asked).period)
     body = render_template(
         "flips.html",
         sentences=flip_sentences(found),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
@@ -13,16 +13,17 @@ from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.render.charts import CHARTS, STACKS, chart
 from costcalc.render.links import permalink
 from costcalc.render.period import SHOWN
-from costcalc.render.share import HEIGHT, frame
-from costcalc.web.ask import Question, price_book, question
+from costcalc.render.share import frame, start_height
+from costcalc.store.records import EITHER
+from costcalc.web.ask import Question, origin, question
 from costcalc.web.charts import view_of
-from costcalc.web.sending import sent_json
+from costcalc.web.sending import PRIVATE, sent_json
 
 blueprint = Blueprint("oembed", __name__)
 
 WIDTH: Final = 720
 LEAST: Final = 80
-MOST: Final = 4000
+MOST: Final = 100_000
 DAY: Final = 86_400
 SMALLEST: Final = (320, 200)
 """The least picture there is; its files have two pixels to each of a page."""
@@ -37,27 +38,26 @@ def described() -> Response:
     if wanted.get("format", "json") != "json":
         abort(501)
     width = _size("maxwidth", WIDTH)
-    height = _size("maxheight", HEIGHT)
     name, asked = _meant(wanted.get("url", ""))
-    found = estimate(asked.scenario, price_book())
+    height = _size("maxheight", start_height(name))
+    found = estimate(asked.scenario, asked.book)
     finding = chart(name, found, view_of(asked))
     own = {option: text for option, text in asked.view.items() if option in OPTIONS}
-    origin = request.host_url.removesuffix("/")
-    embed = origin + permalink(found, f"/embed/{name}", own)
+    embed = origin() + permalink(found, f"/embed/{name}", own)
     return sent_json(
         {
             "version": "1.0",
             "type": "rich",
             "title": finding.title,
             "provider_name": "costcalc",
-            "provider_url": f"{origin}/",
+            "provider_url": f"{origin()}/",
             "cache_age": DAY,
             "html": frame(embed, finding.title, width, height),
             "width": width,
             "height": height,
             **_thumbnail(found, name, own, (width // 2, height // 2)),
         },
-        f"public, max-age={DAY}",
+        PRIVATE if asked.published else f"public, max-age={DAY}",
     )
 
 
@@ -71,7 +71,7 @@ def _thumbnail(
     picture = {**own, "width": str(width), "height": str(height)}
     address = permalink(found, f"/chart/{name}.png", picture)
     return {
-        "thumbnail_url": request.host_url.removesuffix("/") + address,
+        "thumbnail_url": origin() + address,
         "thumbnail_width": 2 * width,
         "thumbnail_height": 2 * height,
     }
@@ -86,16 +86,17 @@ def _size(name: str, most: int) -> int:
 def _meant(url: str) -> tuple[str, Question]:
     """The chart that an address of ours shows, and what it asks. Foreign addresses are unknown."""
     if not url:
-        example = f"{request.host_url}embed/annual"
+        example = f"{origin()}/embed/annual"
         detail = "url is missing: the address to describe"
         raise Refused(
             [Fault("url", None, detail, "an address of this service", example, MALFORMED)]
         )
     try:
         parts = urlsplit(url)
+        ours = _place(parts) == _place(urlsplit(origin()))
     except ValueError:
-        abort(404)
-    if f"{parts.scheme}://{parts.netloc}/" != request.host_url:
+        ours = False
+    if not ours:
         abort(404)
     other = Request(create_environ("/", query_string=parts.query))
     if parts.path == "/":
@@ -105,9 +106,13 @@ def _meant(url: str) -> tuple[str, Question]:
     name = name.partition(".")[0] if folder == "/chart" else name
     if folder not in ("/embed", "/chart") or name not in CHARTS:
         abort(404)
-    return name, question(page=True, own=("width", "height"), other=other)
+    return name, question(page=True, own=("width", "height"), other=other, shows=EITHER)
 
 
-def discovery(url: str) -> str:
-    """The address that describes another one of ours."""
-    return f"{request.host_url}oembed?{urlencode({'url': url, 'format': 'json'})}"
+def _place(parts: SplitResult) -> tuple[object, ...]:
+    """Where an address leads, however it is written. Raises `ValueError` for a port there is not.
+
+    A name and a password in it belong to no address of ours.
+    """
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port, parts.username, parts.password

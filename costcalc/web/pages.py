@@ -1,7 +1,7 @@
 """The page: a form and its result, at one address."""
 
 import orjson
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import estimate
@@ -12,7 +12,7 @@ from costcalc.render.links import address
 from costcalc.render.page import result
 from costcalc.render.period import SHOWN
 from costcalc.render.share import share
-from costcalc.web.ask import price_book, question, tidy, typed, view_given
+from costcalc.web.ask import origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
 from costcalc.web.sending import sent
 
@@ -25,7 +25,7 @@ LASTING = ("period", "panels", "map", "theme")
 @blueprint.get("/")
 def index() -> AnyResponse:
     """The form, filled in, and its result or what is wrong with it."""
-    book, boxes = price_book(), tidy()
+    boxes = tidy()
     try:
         asked = question(page=True)
     except Refused as refused:
@@ -33,22 +33,22 @@ def index() -> AnyResponse:
     if boxes is not None:
         pinned = {"book": boxes["book"]} if "book" in boxes else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
+    book = asked.book
     found = estimate(asked.scenario, book)
     view = view_of(asked, SHOWN)
     stacks = chart(STACKS[view.period or SHOWN], found, view)
-    origin = request.host_url.removesuffix("/")
     lasting = {name: text for name, text in asked.view.items() if name in LASTING}
     shown = result(found, view, lasting)
     body = render_template(
         "index.html",
         form=form(asked.scenario, book, typed(), lasting),
         result=shown,
-        share=share(found, stacks, shown.totals, lasting, origin),
+        share=share(found, stacks, shown.totals, lasting, origin()),
         analyses=page_charts(found, view, lasting),
         finding=stacks,
         figure=orjson.dumps(stacks.plotted).decode(),
         address=address("/", {**asked.scenario.changed, **lasting}),
-        origin=origin,
+        origin=origin(),
         everything=asked.view.get("print") == "all",
         here="calculator",
         state=address("", {**asked.scenario.changed, **lasting}),
@@ -60,7 +60,8 @@ def index() -> AnyResponse:
 
 def _refused(refused: Refused) -> Response:
     """The same form with every fault at its field, and no numbers."""
-    book, given, lasting = price_book(), typed(), view_given()
+    given, lasting = typed(), view_given()
+    book = price_books().asked(given.items())
     lasting = {name: text for name, text in lasting.items() if name in LASTING}
     scenario = readable(given, book, refused.faults)
     body = render_template(

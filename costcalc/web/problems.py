@@ -20,13 +20,20 @@ log = logging.getLogger("costcalc")
 KINDS: Final = {
     MALFORMED: ("malformed-input", "The request has something that cannot be read"),
     UNKNOWN: ("not-found", "There is no such thing here"),
+    403: ("forbidden", "This may not be seen or changed that way"),
     405: ("method-not-allowed", "This address does not take that method"),
     406: ("not-acceptable", "The answer comes in none of the forms asked for"),
+    409: ("conflict", "A request like this one is running"),
+    412: ("changed-meanwhile", "What you change is not what it was"),
     413: ("too-large", "The request is too large"),
     414: ("address-too-long", "The address is too long"),
     415: ("unsupported-media-type", "The body is of a kind that is not read here"),
     422: ("value-not-allowed", "A value is understood but not allowed"),
+    428: ("condition-missing", "Say which revision you change"),
     500: ("internal-error", "Something went wrong on our side"),
+    501: ("not-implemented", "The answer does not come in that form"),
+    503: ("unavailable", "This cannot be done just now"),
+    507: ("store-full", "There is no room for more"),
 }
 EXPLAINED: Final = (406, 415)
 """Statuses whose error says more than the title."""
@@ -84,7 +91,9 @@ def _row_form() -> str | None:
 
     A change that failed must not look as if it had not, so PUT and DELETE have none.
     """
-    if request.method not in ("GET", "HEAD", "POST") or not inline():
+    if request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved":
+        return None
+    if not inline():
         return None
     if suffix := formats.suffix():
         return suffix if suffix in ROW_FORMS else None

@@ -6,7 +6,7 @@ from costcalc.answers import ANSWERS
 from costcalc.costing import cost
 from costcalc.render.links import address
 from costcalc.render.receipt import receipt
-from costcalc.web.ask import price_book, question
+from costcalc.web.ask import question
 from costcalc.web.pages import LASTING
 from costcalc.web.sending import sent
 
@@ -18,7 +18,7 @@ def shown() -> Response:
     """The receipt of the number asked for."""
     answer = ANSWERS["trace"]
     asked = question(page=True, own=answer.own, needed=answer.needed)
-    scenario, book = asked.scenario, price_book()
+    scenario, book = asked.scenario, asked.book
     lasting = {name: text for name, text in asked.view.items() if name in LASTING}
     body = render_template(
         "receipt.html",

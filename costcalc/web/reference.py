@@ -8,7 +8,7 @@ from costcalc.render.links import address
 from costcalc.render.method import method
 from costcalc.render.sources import sources
 from costcalc.render.technologies import technologies
-from costcalc.web.ask import Question, price_book, question
+from costcalc.web.ask import Question, question
 from costcalc.web.pages import LASTING
 from costcalc.web.sending import sent
 
@@ -18,20 +18,22 @@ blueprint = Blueprint("reference", __name__)
 @blueprint.get("/method")
 def how() -> Response:
     """Every line of the model with its formula."""
-    return _page("method", question(page=True), method(price_book()))
+    asked = question(page=True)
+    return _page("method", asked, method(asked.book))
 
 
 @blueprint.get("/sources")
 def stands_on() -> Response:
     """Every figure of the price book with its receipt."""
-    return _page("sources", question(page=True), sources(price_book()))
+    asked = question(page=True)
+    return _page("sources", asked, sources(asked.book))
 
 
 @blueprint.get("/technologies")
 def compared() -> Response:
     """The technologies in words, and the page's advice for the workload asked."""
     asked = question(page=True)
-    return _page("technologies", asked, technologies(asked.scenario, price_book(), _lasting(asked)))
+    return _page("technologies", asked, technologies(asked.scenario, asked.book, _lasting(asked)))
 
 
 def _page(name: str, asked: Question, shown: Any) -> Response:
@@ -40,7 +42,7 @@ def _page(name: str, asked: Question, shown: Any) -> Response:
     body = render_template(
         f"{name}.html",
         shown=shown,
-        book=price_book(),
+        book=asked.book,
         here=name,
         state=address("", {**asked.scenario.changed, **lasting}),
         start=address("/", lasting),

@@ -15,7 +15,7 @@ import orjson
 from flask import Response, render_template, request
 
 from costcalc import __version__
-from costcalc.web.ask import Question, price_book
+from costcalc.web.ask import Question, origin
 from costcalc.web.formats import JSON, KINDS
 
 PACKED_FROM: Final = 1000
@@ -24,6 +24,8 @@ FOREVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
 """Figures move with the next price book."""
 NEVER: Final = "no-store"
+PRIVATE: Final = "private, no-store"
+"""Of what was made from a saved scenario."""
 PACKED: Final = "-gzip"
 """What the tag of a packed answer ends in."""
 
@@ -54,8 +56,9 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
 
     What a question says in its body is nobody's to keep.
     """
-    if request.method == "POST":
-        return _named(sent(make(), kind, caching=NEVER), asked, kind)
+    if request.method == "POST" or asked.published:
+        caching = PRIVATE if asked.published else NEVER
+        return _named(sent(make(), kind, caching=caching), asked, kind)
     tag, caching = _tag(asked, kind), FOREVER if asked.pinned else ASK_AGAIN
     if held := _held(tag):
         response = Response(status=304, headers={"Cache-Control": caching})
@@ -74,7 +77,7 @@ def cached_json(asked: Question, make: Callable[[], Any]) -> Response:
 
 def _tag(asked: Question, kind: str) -> str:
     """A fingerprint of all that an answer is made from."""
-    parts = (PROGRAM, price_book().digest, kind, asked.canonical)
+    parts = (PROGRAM, asked.book.digest, kind, asked.canonical)
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -90,7 +93,7 @@ def _named(response: Response, asked: Question, kind: str) -> Response:
         what = request.path.rpartition("/")[2]
         end = what.rpartition(".")[2]
         suffix = next((suffix for suffix, own in KINDS.items() if own == kind), end)
-        name = f"costcalc-{what.removesuffix(f'.{suffix}')}-{price_book().version}.{suffix}"
+        name = f"costcalc-{what.removesuffix(f'.{suffix}')}-{asked.book.version}.{suffix}"
         response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
@@ -120,9 +123,9 @@ def framed(template: str, asked: Question, **shown: Any) -> Response:
         titled=asked.view.get("title") != "0",
         tabled=asked.view.get("table") == "1",
         theme=asked.view.get("theme", "auto"),
-        origin=request.host_url.removesuffix("/"),
+        origin=origin(),
         **shown,
     )
-    response = sent(body)
+    response = sent(body, caching=PRIVATE if asked.published else ASK_AGAIN)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

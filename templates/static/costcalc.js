@@ -42,7 +42,8 @@
     if (mark !== edits) return;
     if (!next.getElementById("form")) return location.assign(address);
     put(next, whole);
-    if (way) history[way](null, "", find("answer").dataset.address || address);
+    const place = find("answer").dataset.address || address;
+    if (way) history[place === shown ? "replaceState" : way](null, "", place);
     shown = location.pathname + location.search;
     document.title = next.title;
     const verdict = find("verdict")?.textContent ?? "";
@@ -107,7 +108,7 @@
 
   // What cannot be done without a script is shown once there is one.
   function ready() {
-    document.querySelectorAll("[data-copy]").forEach(button => { button.hidden = false; });
+    document.querySelectorAll("[data-copy], [data-copy-table]").forEach(button => { button.hidden = false; });
   }
 
   form.addEventListener("input", () => {
@@ -129,7 +130,7 @@
       edits++;
       load(link.href, { history: "pushState", whole: true, focus: link.dataset.focus });
     }
-    const copied = event.target.closest("[data-copy]");
+    const copied = event.target.closest("[data-copy], [data-copy-table]");
     if (copied) copy(copied);
     const problem = event.target.closest(".errors a");
     if (problem) { event.preventDefault(); reveal(problem.hash); find(problem.hash.slice(1))?.focus(); }
@@ -142,10 +143,37 @@
   });
 
   async function copy(button) {
-    const box = find(button.dataset.copy);
-    try { await navigator.clipboard.writeText(box.value); } catch { box.select(); document.execCommand("copy"); }
+    const { copy: id, copyTable: table } = button.dataset, said = button.textContent;
+    const box = table ? Object.assign(document.createElement("textarea"), { value: asText(find(table)) }) : find(id);
+    try { await navigator.clipboard.writeText(box.value); } catch {
+      if (table) button.after(box);
+      box.select();
+      document.execCommand("copy");
+      if (table) box.remove();
+    }
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    setTimeout(() => { button.textContent = said; }, 1500);
+  }
+
+  // A table for a spreadsheet: tabs between its cells, low, likely and high in columns of their own.
+  function asText(table) {
+    const ranged = table.querySelector(".range");
+    const words = cell => {
+      const copied = cell.cloneNode(true);
+      copied.querySelectorAll("small, .tag, .sr, .mark").forEach(each => each.remove());
+      return copied.textContent.trim().replace(/\s+/g, " ");
+    };
+    const number = text => /^[−+]?[\d,.]+$/.test(text) ? text.replaceAll(",", "").replace("−", "-") : text;
+    const cases = cell => {
+      const likely = words(cell.querySelector(".likely") ?? cell), same = cell.matches(".none") ? "" : likely;
+      const [low, high] = cell.querySelector(".range")?.textContent.split(" to ") ?? [same, same];
+      return [low, likely, high].map(number);
+    };
+    const cells = (cell, i) => {
+      if (!ranged || !i) return number(words(cell));
+      return cell.closest("thead") ? ["low", "likely", "high"].map(name => `${words(cell)}, ${name}`) : cases(cell);
+    };
+    return [...table.rows].map(row => [...row.cells].flatMap(cells).join("\t")).join("\n");
   }
 
   // A link into a closed part opens it.

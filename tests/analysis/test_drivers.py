@@ -60,6 +60,8 @@ def test_a_driver_knows_its_parameter_and_where_to_look(
         ("salary_premium.go-go", "salary_premium.elixir-erlang"),
         ("salary_premium.node-go", "salary_premium.elixir-erlang"),
         ("salary_premium.", "salary_premium.elixir-erlang"),
+        ("orders_per_month.", "orders_per_month"),
+        ("team_size.", "team_size"),
         ("x" * 5000, None),
     ],
 )

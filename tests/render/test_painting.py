@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
 
@@ -260,6 +260,23 @@ def test_no_two_texts_of_a_picture_touch_and_nothing_leaves_it(
         words = [(mark.bounds, mark) for mark in sheet.marks if isinstance(mark, Words)]
         for (one, first), (other, second) in combinations(words, 2):
             assert not touch(one, other), (first, second)
+        check_free(sheet)
+
+
+def check_free(sheet: Sheet) -> None:
+    """No amount lies on a bar or on a whisker."""
+    amounts = [mark.bounds for mark in sheet.marks if "-text-" in mark.id]
+    bars = [
+        (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+        for mark in sheet.marks
+        if isinstance(mark, Box) and mark.id
+    ]
+    whiskers = [
+        (*np.min(mark.points, 0), *np.max(mark.points, 0) + 1)
+        for mark in sheet.marks
+        if "-error-" in mark.id
+    ]
+    assert not any(touch(*pair) for pair in product(amounts, bars + whiskers))
 
 
 def check_inside(sheet: Sheet) -> None:

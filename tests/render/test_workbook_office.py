@@ -213,11 +213,17 @@ def figures(estimate: Estimate) -> dict[tuple[str, str, str], list[float]]:
 
 
 def apart(estimate: Estimate, file: Recalculated) -> list[Any]:
-    """Figures of a file that are not the service's to the cent."""
+    """Figures of a file that are not the service's to the cent.
+
+    Above 10^12 the floats of two programs no longer hold the cent.
+    """
     return [
         (key, theirs, file.figures[key])
         for key, theirs in figures(estimate).items()
-        if any(abs(a - b) > 0.005 for a, b in zip(theirs, file.figures[key], strict=True))
+        if any(
+            abs(a - b) > max(0.006, a * 1e-14)
+            for a, b in zip(theirs, file.figures[key], strict=True)
+        )
     ]
 
 

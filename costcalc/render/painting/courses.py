@@ -93,7 +93,7 @@ def names(panel: Panel, plot: Plot, palette: Palette) -> Iterator[Words]:
     """Names beside lone markers, where they lie on nothing."""
     taken = list(_along_lines(panel, plot))
     for trace in panel.traces:
-        if trace.has("markers") and not trace.has("lines"):
+        if trace.has("markers") and not trace.has("lines") and len(trace.spec["x"]) == 1:
             word = _beside(trace, taken, plot, palette)
             taken.append(word.bounds)
             yield word

@@ -1,7 +1,7 @@
 """How wide a text is, and where it breaks into lines: by the one font that is always there."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -20,7 +20,7 @@ def font_file(*, bold: bool) -> str:
     return str(Path(mpl.get_data_path()) / "fonts" / "ttf" / name)
 
 
-@cache
+@lru_cache(4096)
 def _advance(char: str, *, bold: bool) -> float | None:
     """How far a letter moves the pen, for a size of 1; None where the font has no such letter."""
     font = FT2Font(font_file(bold=bold))

@@ -1,6 +1,7 @@
 """What can be asked besides a scenario: how an answer looks, and what one route alone takes."""
 
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Final
 
 from costcalc.answers import CELLS, MOST_CELLS
@@ -11,6 +12,7 @@ from costcalc.render.share import HEIGHT
 from costcalc.web.ask import VIEW
 from costcalc.web.oembed import LEAST, MOST, WIDTH
 from costcalc.web.openapi.values import Parameter, Schema, component, whole, words
+from costcalc.web.problems import KINDS
 
 VIEW_SAYS: Final[Mapping[str, str]] = {
     "period": "The period that amounts are for.",
@@ -28,6 +30,7 @@ VIEW_SAYS: Final[Mapping[str, str]] = {
 }
 NUMBER: Final[Schema] = {"type": "string", "pattern": r"^[a-z0-9_]+(\.[a-z0-9_-]+){0,3}$"}
 _TEXT: Final = component("Text")
+_WORD: Final[Schema] = {"type": "string", "minLength": 1}
 _PIXELS: Final = "in pixels of a page; files have two to each"
 
 
@@ -66,13 +69,15 @@ def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
         "bridge.from": ("The one that it starts from.", words(book.technologies), one),
         "bridge.to": ("The one that it leads to.", words(book.technologies), other),
         "trace.number": (
-            "The name of a number: `TOTAL.TECHNOLOGY.CASE`, `TECHNOLOGY.ITEM.PERIOD.CASE` or "
-            "another that an answer or a receipt names.",
+            "The name of a number: `TOTAL.TECHNOLOGY.CASE`, `TECHNOLOGY.ITEM.PERIOD.CASE`, …",
             NUMBER,
             f"annual.{other}.likely",
         ),
         "estimate.metric": (
-            "The name of a number: `FIELD.TECHNOLOGY.CASE` or `TECHNOLOGY.ITEM.PERIOD.CASE`.",
+            (
+                "The name of a number: `FIELD.TECHNOLOGY.CASE` or `TECHNOLOGY.ITEM.PERIOD.CASE`. "
+                "For plain text alone, which needs it."
+            ),
             NUMBER,
             METRIC,
         ),
@@ -80,7 +85,7 @@ def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
         "chart.height": (f"Height of a picture, {_PIXELS}.", whole(*HEIGHTS), "400"),
         "oembed.url": (
             "The address of a page or a chart of this service. It is read, never fetched.",
-            {"type": "string", "minLength": 1},
+            _WORD,
             "http://127.0.0.1:8000/embed/annual",
         ),
         "oembed.format": ("The form of the answer.", words(["json"], "json"), "json"),
@@ -91,9 +96,17 @@ def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
             "400",
         ),
         "chart.name": ("The chart.", words(CHARTS), "annual"),
+        "problems.kind": (
+            "The kind, as the end of a problem's `type`.",
+            words(kind for kind, _ in KINDS.values()),
+            "value-not-allowed",
+        ),
+        "static.release": ("The version of Plotly.", _WORD, version("plotly")),
+        "static.digest": ("The fingerprint of the file.", _WORD, "0" * 12),
+        "static.name": ("The name of the file.", _WORD, "costcalc.css"),
         "figures.id": (
             "The id of a figure, or the name that each technology's has.",
-            {"type": "string", "minLength": 1},
+            _WORD,
             f"{other}.salary",
         ),
     }

@@ -8,8 +8,11 @@ from costcalc.pricebook import PriceBook
 from costcalc.web.formats import JSON, KINDS
 from costcalc.web.openapi.values import SHARED, Parameter, Schema, component, kinds, names
 
+SHADOWED: Final = "of"
+"""The one parameter of a scenario whose name a route has for a parameter of its own."""
+NONE: Final[Mapping[str, Schema]] = {}
 _IGNORED: Final = {"^_": True}
-_ANY_NAME: Final = "dotted (`salary.go`) or nested (`{\"salary\": {\"go\": …}}`)"
+_ANY_NAME: Final = 'dotted (`salary.go`) or nested (`{"salary": {"go": …}}`)'
 
 
 def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema]:
@@ -21,30 +24,30 @@ def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema
         values[kind] = {"anyOf": [component(f"address.{kind}"), *also]}
     leaves = {name: component(kind) for name, kind in names(book).items()}
     leaves |= {name: view.schema for name, view in views.items()}
-    sides: Schema = {"a": closed(), "b": closed()}
-    row: Schema = {NAME: {"type": ["string", "number"], "description": "A name for the row."}}
+    del leaves[SHADOWED]
+    row = {NAME: {"type": ["string", "number"], "description": "A name for the row."}}
+    one = closed(f"What differs from the defaults, its names {_ANY_NAME}.")
+    two = closed(
+        "What is asked of one alone under `a` or `b`, what is asked of both outside.",
+        {"a": closed(), "b": closed()},
+    )
     return {
         **values,
         "ScenarioFields": _object(_nested(leaves)),
-        "Scenario": closed(f"What differs from the defaults, its names {_ANY_NAME}."),
-        "TwoScenarios": {
-            **closed("What is asked of each under `a` and `b`, what is asked of both outside."),
-            "properties": sides,
-            "patternProperties": {r"^[ab]\.": True},
-        },
-        "Scenarios": {
-            "type": "array",
-            "description": "What differs from the defaults, scenario by scenario.",
-            "items": {**closed(), "properties": row},
-            "minItems": 1,
-        },
+        "Scenario": one,
+        "TwoScenarios": {**two, "patternProperties": {r"^[ab]\.": True}},
+        "Scenarios": {"type": "array", "items": closed(fields=row), "minItems": 1},
     }
 
 
-def closed(description: str = "") -> Schema:
-    """A scenario that has no other fields; what stands beside it may add some."""
-    said = {"description": description} if description else {}
-    return {**said, "allOf": [component("ScenarioFields")], "unevaluatedProperties": False}
+def closed(says: str = "", fields: Mapping[str, Schema] = NONE) -> Schema:
+    """A scenario with fields beside it, and no others."""
+    return {
+        **({"description": says} if says else {}),
+        "allOf": [component("ScenarioFields")],
+        "properties": {SHADOWED: component(SHADOWED), **fields},
+        "unevaluatedProperties": False,
+    }
 
 
 def _nested(leaves: Mapping[str, Schema]) -> dict[str, Schema]:
@@ -67,10 +70,8 @@ def _object(properties: Mapping[str, Schema]) -> Schema:
 
 def with_own(own: Iterable[Parameter], needed: Iterable[str]) -> Schema:
     """A scenario with the parameters of one route, which the body may hold too."""
-    properties = {parameter.name: parameter.schema for parameter in own}
-    if not properties:
-        return component("Scenario")
-    return {**closed(), "properties": properties, "required": [*needed]}
+    fields = {parameter.name: parameter.schema for parameter in own}
+    return {**closed(fields=fields), "required": [*needed]} if fields else component("Scenario")
 
 
 BATCH_TEXT: Final[Schema] = {

@@ -137,7 +137,7 @@ class Year(Record):
     present_value_likely: float
 
 
-class Warning_(Record):
+class Notice(Record):
     """What a reader should know before believing the numbers."""
 
     code: Literal[
@@ -187,6 +187,6 @@ class Estimate(Record):
     items: list[Item]
     """The rows of the CSV answer."""
     years_table: list[Year]
-    warnings: list[Warning_]
+    warnings: list[Notice]
     links: Links
     seed: int

@@ -1,8 +1,8 @@
-"""What is no estimate: problems, rows in their place, charts, frames, batches, the service itself."""
+"""What is no estimate: problems, charts, frames, batches, the state of the service."""
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from costcalc.inputs import Total
 from costcalc.pricebook import Scope
@@ -128,3 +128,12 @@ class Ready(Record):
     price_book: str
     store: Literal["up", "down", "none"]
     """Saved scenarios; without them the calculator goes on."""
+
+
+class Description(BaseModel):
+    """An OpenAPI document."""
+
+    openapi: Literal["3.1.1"]
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]

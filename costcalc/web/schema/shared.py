@@ -7,7 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from costcalc.inputs import CHOICE_BY_ID
 
 Basis: TypeAlias = Literal[
-    "published", "derived", "cited", "assumption", "not_counted", "user", "default", "choice"
+    "published",
+    "derived",
+    "cited",
+    "assumption",
+    "not_counted",
+    "operator",
+    "user",
+    "default",
+    "choice",
 ]
 """What a number stands on: what the price book says of it, or that it is the asker's own."""
 
@@ -38,6 +46,8 @@ class PriceBook(Record):
     """The day on which its figures were read."""
     digest: Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
     """A fingerprint of its files."""
+    operator_figures: list[str]
+    """Ids of figures that are not the book's but the operator's own."""
 
 
 class Cases(Record):

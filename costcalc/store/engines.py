@@ -1,0 +1,153 @@
+"""How each kind of database is spoken to, so that what is acknowledged is on the disk."""
+
+import errno
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+
+CONNECTIONS: Final = 8
+CONNECT_WITHIN: Final = 2
+"""Seconds; the least that PostgreSQL's own library takes."""
+UNANSWERED_WITHIN: Final = 1
+"""Seconds after which a connection whose other end is silent counts as broken."""
+WRITES: Final = "writes"
+"""Option of a connection whose transactions change rows."""
+_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""A limit on the size of files shows as a write that failed, a full disk as either."""
+_DISK_FULL: Final = "53100"
+_BUSY: Final = ("55P03", "57014")
+"""PostgreSQL: a lock, or an answer, was waited for too long."""
+_READ_ONLY: Final = "25006"
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's codes that says of which kind they are."""
+_RESTORING: Final = text("LOCK TABLE scenarios, revisions, requests IN EXCLUSIVE MODE")
+_MIGRATING: Final = text("SELECT pg_advisory_xact_lock(6022140)")
+
+
+def connected(url: URL, patience: float) -> Engine:
+    """A way to a database; nothing is opened yet.
+
+    `patience` is how many seconds another writer is waited for.
+    """
+    return _file(url, patience) if is_file(url) else _server(url, patience)
+
+
+def is_file(url: URL) -> bool:
+    """Whether a database is a file."""
+    return url.get_backend_name() == "sqlite"
+
+
+def _file(url: URL, patience: float) -> Engine:
+    made = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        pool_timeout=patience,
+        connect_args={"timeout": patience, "isolation_level": None},
+    )
+    path = Path(str(url.database))
+
+    @event.listens_for(made, "do_connect")
+    def _prepare(*_: object) -> None:
+        # What people earn is nobody else's to read, whatever the folder lets in.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+    @event.listens_for(made, "connect")
+    def _connected(connection: Any, record: Any) -> None:
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {setting}")
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(made, "checkout")
+    def _taken(_: object, record: Any, __: object) -> None:
+        # Rows written to a file that was removed or replaced would be lost.
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads before it writes would overwrite what came in between.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return made
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of its name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _server(url: URL, patience: float) -> Engine:
+    made = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        pool_timeout=patience,
+        connect_args={
+            "connect_timeout": CONNECT_WITHIN,
+            "tcp_user_timeout": UNANSWERED_WITHIN * 1000,
+            "prepare_threshold": None,  # a pooler may sit between
+        },
+    )
+    whole, lock = int(patience * 1000), int(patience * 750)
+    waits = f"SET statement_timeout = {whole}; SET lock_timeout = {lock}"
+
+    @event.listens_for(made, "connect")
+    def _connected(connection: Any, _: object) -> None:
+        connection.execute(waits)
+        connection.commit()
+
+    return made
+
+
+def migrating(connection: Connection) -> None:
+    """Wait until nobody else changes the shape of the database; a file's writer is alone."""
+    if not is_file(connection.engine.url):
+        connection.execute(_MIGRATING)
+
+
+def restoring(connection: Connection) -> None:
+    """Keep other writers out until the end of the transaction; a file's writer is alone."""
+    if not is_file(connection.engine.url):
+        connection.execute(_RESTORING)
+
+
+def is_full(problem: BaseException) -> bool:
+    """Whether something failed for want of room."""
+    if isinstance(problem, OSError):
+        return problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return _code(problem) in (*_FULL, _DISK_FULL)
+
+
+def is_busy(problem: BaseException) -> bool:
+    """Whether others were waited for in vain."""
+    code = _code(problem)
+    return code in _BUSY or (isinstance(code, int) and code & _PRIMARY == sqlite3.SQLITE_BUSY)
+
+
+def is_read_only(problem: BaseException) -> bool:
+    """Whether a database can be read and not be written to."""
+    code = _code(problem)
+    return code == _READ_ONLY or (
+        isinstance(code, int) and code & _PRIMARY == sqlite3.SQLITE_READONLY
+    )
+
+
+def _code(problem: BaseException) -> int | str | None:
+    """The database's own number for what went wrong."""
+    own = problem.orig if isinstance(problem, DBAPIError) else None
+    code: int | str | None = getattr(own, "sqlite_errorcode", getattr(own, "sqlstate", None))
+    return code

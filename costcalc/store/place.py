@@ -1,0 +1,78 @@
+"""Where saved scenarios are kept: a file by default, or the database that the operator names."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+VARIABLE: Final = "COSTCALC_DATABASE_URL"
+NONE: Final = "none"
+"""Of the variable: nothing is saved."""
+FILE: Final = "costcalc.db"
+POSTGRESQL: Final = "postgresql+psycopg"
+
+
+class Misplaced(ValueError):
+    """A place that cannot be meant. The message leaves out what may hold a password."""
+
+
+def database_url(environment: Mapping[str, str] = os.environ) -> URL | None:
+    """The database to use, None for none.
+
+    Without the variable it is a file: in the state folder that systemd hands a service, else
+    where a user's data goes. Raises `Misplaced`.
+    """
+    named = environment.get(VARIABLE, "")
+    if named == NONE:
+        return None
+    if named:
+        return _named(named)
+    folder = _folder(environment)
+    return file_url(folder / FILE) if folder else None
+
+
+def file_url(path: Path) -> URL:
+    """The database in a file."""
+    return URL.create("sqlite", database=str(path.absolute()))
+
+
+def _folder(environment: Mapping[str, str]) -> Path | None:
+    """Where a program keeps its data, None for a user without a home."""
+    state = environment.get("STATE_DIRECTORY", "").partition(":")[0]
+    if state:
+        return Path(state)
+    data, home = environment.get("XDG_DATA_HOME", ""), environment.get("HOME", "")
+    if data.startswith("/"):
+        return Path(data, "costcalc")
+    return Path(home, ".local", "share", "costcalc") if home.startswith("/") else None
+
+
+def _named(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as problem:
+        raise _misplaced("is no address of a database") from problem
+    kind = url.drivername.partition("+")[0]
+    if kind in ("postgres", "postgresql"):
+        return _postgresql(url)
+    if kind != "sqlite":
+        raise _misplaced(f"names {kind}")
+    if not url.database or url.database.startswith((":memory:", "file:")) or url.query:
+        raise _misplaced("names no file")
+    return file_url(Path(url.database))
+
+
+def _postgresql(url: URL) -> URL:
+    try:
+        import psycopg  # noqa: F401  # an extra, asked for before the first save
+    except ImportError as problem:
+        raise _misplaced("names PostgreSQL: install costcalc[postgres]") from problem
+    return url.set(drivername=POSTGRESQL)
+
+
+def _misplaced(what: str) -> Misplaced:
+    examples = "sqlite:////var/lib/costcalc/costcalc.db, postgresql://user@host/database or none"
+    return Misplaced(f"{VARIABLE} {what}; it takes {examples}")

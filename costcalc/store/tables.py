@@ -1,0 +1,49 @@
+"""What is kept of a saved scenario: the scenario, its revisions, and which request made it.
+
+Times are texts in UTC, so that they sort and copy alike in every database.
+"""
+
+from typing import Final
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata: Final = MetaData()
+
+scenarios: Final = Table(
+    "scenarios",
+    metadata,
+    Column("id", String(43), primary_key=True),
+    Column("publish_id", String(43), unique=True),
+    Column("published_values", String(8), nullable=False),
+    Column("token_digest", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("created", String(20), nullable=False),
+    Column("used", String(10), nullable=False, index=True),
+)
+"""`used` is the day of the last read or change; `published_values` is `money` or `ratio`."""
+
+revisions: Final = Table(
+    "revisions",
+    metadata,
+    Column("scenario", ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("price_book", Text, nullable=False),
+    Column("saved", String(20), nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Index("ix_revisions_bytes", "bytes"),
+)
+
+requests: Final = Table(
+    "requests",
+    metadata,
+    Column("key_digest", String(64), primary_key=True),
+    Column("body_digest", String(64), nullable=False),
+    Column("scenario", String(43), nullable=False),
+    Column("salt", String(43), nullable=False),
+    Column("saved", String(20), nullable=False, index=True),
+)
+"""Requests that bore an Idempotency-Key. They outlive their scenario, so that a request that is
+repeated after a deletion makes nothing new."""

@@ -1,0 +1,71 @@
+"""An address of the service as the documentation has it, and what each group of them is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from pydantic import BaseModel
+
+from costcalc.web.formats import JSON
+
+Asks: TypeAlias = Literal["scenario", "two", "batch", "oembed", "nothing"]
+Models: TypeAlias = tuple[type[BaseModel], ...]
+"""What a JSON answer can be; none for text and bytes."""
+
+GROUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Estimate": "What every technology costs, line by line, in the form that suits.",
+        "Analyses": "How sure that is, what matters, where it flips, how a number came about.",
+        "Batch": "Many scenarios in one request.",
+        "Charts": "Pictures, their figures and their data; frames for other pages.",
+        "Price book": "Every figure that is not the asker's own, with its source.",
+        "Pages": "For people. They ignore empty fields and what other sites append to links.",
+        "Service": "For those who run it and link to it.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request that can be sent as it stands, and the status of its answer.
+
+    `path` is the address where a part of it is a parameter.
+    """
+
+    title: str
+    query: str = ""
+    body: object = None
+    kind: str = JSON
+    status: int = 200
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """An address with the forms of its answer by media type.
+
+    `own` are parameters that only it takes, `needed` those of them that it cannot do without,
+    `view` those that change how the answer looks. `kept` answers have a fingerprint, and a 304 for
+    who holds them. `more` are statuses that only it has. `twins` are addresses that answer alike.
+    """
+
+    path: str = ""
+    title: str = ""
+    says: str = ""
+    group: str
+    forms: Mapping[str, Models] = field(default_factory=dict)
+    methods: tuple[str, ...] = ("get",)
+    asks: Asks = "scenario"
+    own: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    view: tuple[str, ...] = ()
+    kept: bool = False
+    more: Mapping[int, str] = field(default_factory=dict)
+    twins: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def has_problems_only(self) -> bool:
+        """Whether its errors are never pages."""
+        return self.path.startswith(("/api/", "/oembed")) or self.path.endswith(".json")

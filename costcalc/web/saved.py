@@ -1,0 +1,252 @@
+"""Saved scenarios over HTTP: private to who holds their secrets, and kept by no cache."""
+
+import re
+from collections.abc import Container, Mapping
+from typing import Any, Final, cast
+
+import orjson
+from flask import Blueprint, Flask, Response, request
+
+from costcalc.reading import whole_number
+from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.render.links import address
+from costcalc.scenario import read_beside
+from costcalc.store import scenarios
+from costcalc.store.database import Unavailable
+from costcalc.store.drafts import read_draft
+from costcalc.store.records import Draft, Revision, Values
+from costcalc.web.ask import PUBLISHED, VIEW, body, price_book, price_books, query, store
+from costcalc.web.formats import JSON
+from costcalc.web.problems import answer, problem
+from costcalc.web.sending import PRIVATE
+
+PATH: Final = "/api/v1/scenarios"
+blueprint = Blueprint("saved", __name__, url_prefix=PATH)
+
+RETRY_AFTER: Final = 2
+MOST_REVISIONS: Final = 1_000_000_000
+REQUIRED: Final = 428
+_KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
+"""An Idempotency-Key, in the quotes that its draft standard wants or without."""
+_TAG: Final = re.compile(r'"(\d{1,9})"')
+
+
+def install(app: Flask) -> None:
+    """What every address says while the store cannot be reached."""
+    app.register_error_handler(Unavailable, _unavailable)
+
+
+def _unavailable(_: Unavailable) -> Response:
+    why = "Saved scenarios cannot be reached just now; the calculator goes on"
+    response = answer(problem(503, detail=why))
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+@blueprint.post("")
+def save() -> Response:
+    """Save a scenario; the answer is the one place that tells its edit token."""
+    _asked()
+    key, draft = _key(), _draft()
+    made = scenarios.save(store(), draft, key)
+    response = _answer(
+        {
+            "id": made.id,
+            "edit_token": made.edit_token,
+            "revision": 1,
+            "kept_unused_days": scenarios.UNUSED_DAYS,
+            "links": _links(made.id),
+        },
+        1,
+        201,
+    )
+    response.location = f"{PATH}/{made.id}"
+    return response
+
+
+@blueprint.get("/<id_>")
+def read(id_: str) -> Response:
+    """A scenario, as it is or as it was."""
+    text = _asked("revision").get("revision")
+    revision = whole_number("revision", text, 1, MOST_REVISIONS, 1) if text else None
+    found = scenarios.read(store(), id_, revision)
+    return cast(Response, _answer(_record(found), found.revision).make_conditional(request))
+
+
+@blueprint.get("/<id_>/revisions")
+def revisions(id_: str) -> Response:
+    """Every revision of a scenario, newest first."""
+    _asked()
+    found = scenarios.history(store(), id_)
+    listed = [
+        {
+            "revision": each.revision,
+            "title": each.draft.title,
+            "price_book": each.draft.price_book,
+            "changed": each.changed,
+            "links": {"self": address(f"{PATH}/{id_}", {"revision": str(each.revision)})},
+        }
+        for each in found
+    ]
+    return _answer({"id": id_, "revisions": listed})
+
+
+@blueprint.put("/<id_>")
+def replace(id_: str) -> Response:
+    """A new revision in place of the one that was read last."""
+    _asked()
+    accepted = _accepted()
+    if accepted is None:
+        detail = "If-Match is missing: the ETag of the revision that this one replaces"
+        raise Refused([Fault("If-Match", None, detail, None, '"1"', REQUIRED)])
+    found = scenarios.replace(store(), id_, _token(), accepted, _draft())
+    return _answer(_record(found), found.revision)
+
+
+@blueprint.delete("/<id_>")
+def remove(id_: str) -> Response:
+    """Delete a scenario, its revisions and its publication."""
+    _asked()
+    accepted = _accepted()
+    scenarios.remove(store(), id_, _token(), scenarios.ANY if accepted is None else accepted)
+    return _answer()
+
+
+@blueprint.post("/<id_>/publication")
+def publish(id_: str) -> Response:
+    """A publish id, which stands for the inputs in charts and estimates."""
+    _asked()
+    values = _values()
+    publish_id = scenarios.publish(store(), id_, _token(), values)
+    return _answer(
+        {"publish_id": publish_id, "values": values, "links": _published_links(publish_id, values)},
+        status=201,
+    )
+
+
+@blueprint.delete("/<id_>/publication")
+def withdraw(id_: str) -> Response:
+    """Take a publication back; its publish id stands for nothing from now on."""
+    _asked()
+    scenarios.withdraw(store(), id_, _token())
+    return _answer()
+
+
+def _asked(*own: str) -> Mapping[str, str]:
+    """The parameters of the query that a route takes; others are refused."""
+    faults: list[Fault] = []
+    pairs = list(query(request, faults))
+    allowed = ", ".join(own) or "none"
+    faults += (
+        Fault(name, None, f"{name[:80]} is no parameter here", allowed, None, MALFORMED)
+        for name, _ in pairs
+        if name not in own and not name.startswith("_")
+    )
+    if faults:
+        raise Refused(faults)
+    _, given = read_beside([pair for pair in pairs if pair[0] in own], price_book(), own)
+    return given
+
+
+def _draft() -> Draft:
+    """The scenario in the body."""
+    faults: list[Fault] = []
+    pairs = list(body(request, faults))
+    if faults:
+        raise Refused(faults)
+    return read_draft(pairs, price_books())
+
+
+def _values() -> Values:
+    """What a publication is to show: `money`, unless the body says `ratio`."""
+    if not request.get_data():
+        return "money"
+    faults: list[Fault] = []
+    pairs = list(body(request, faults))
+    options = VIEW["values"]
+    for name, value in pairs:
+        if name != "values" or len(pairs) > 1:
+            faults.append(Fault(name, None, "the body has values only", None, "values", MALFORMED))
+        elif value not in options:
+            faults.append(Fault(name, None, "values has no such option", ", ".join(options)))
+    if faults:
+        raise Refused(faults)
+    return cast(Values, dict(pairs).get("values", "money"))
+
+
+def _key() -> str | None:
+    """The Idempotency-Key of the request."""
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return None
+    found = _KEY.fullmatch(text)
+    if not found:
+        detail = "the Idempotency-Key is empty, too long or no ASCII text"
+        allowed = "1 to 255 characters without spaces, best a random UUID"
+        raise Refused([Fault("Idempotency-Key", None, detail, allowed, None, MALFORMED)])
+    return found[1]
+
+
+def _token() -> str:
+    """The edit token of the request, empty where there is none: it opens nothing."""
+    given = request.authorization
+    return (given.token or "") if given and given.type == "bearer" else ""
+
+
+def _accepted() -> Container[int] | None:
+    """The revisions that If-Match names, None without it."""
+    if "If-Match" not in request.headers:
+        return None
+    if request.if_match.star_tag:
+        return scenarios.ANY
+    tags = (_TAG.fullmatch(f'"{tag}"') for tag in request.if_match.as_set())
+    return {int(tag[1]) for tag in tags if tag}
+
+
+def _answer(document: Any = None, revision: int | None = None, status: int = 200) -> Response:
+    """An answer for its asker alone. It is not packed: secrets and typed text stand in it."""
+    if document is None:
+        response = Response(status=204)
+    else:
+        response = Response(orjson.dumps(document), status, mimetype=JSON)
+    response.headers["Cache-Control"] = PRIVATE
+    if revision is not None:
+        response.set_etag(str(revision))
+    return response
+
+
+def _record(found: Revision) -> dict[str, Any]:
+    draft = found.draft
+    return {
+        "id": found.id,
+        "title": draft.title,
+        "note": draft.note,
+        "revision": found.revision,
+        "inputs": draft.inputs,
+        "price_book": draft.price_book,
+        "created": found.created,
+        "changed": found.changed,
+        "kept_unused_days": scenarios.UNUSED_DAYS,
+        "links": _links(found.id),
+    }
+
+
+def _links(id_: str) -> dict[str, str | None]:
+    """Where a scenario is; null for what there is not."""
+    own = f"{PATH}/{id_}"
+    return {
+        "self": own,
+        "revisions": f"{own}/revisions",
+        "publication": f"{own}/publication",
+        "page": None,
+    }
+
+
+def _published_links(publish_id: str, values: Values) -> dict[str, str | None]:
+    """Where a publication shows; one without money has no estimate."""
+    stands = {PUBLISHED: publish_id}
+    return {
+        "embed": address("/embed/annual", stands),
+        "picture": address("/chart/annual.png", stands),
+        "estimate": address("/api/v1/estimate", stands) if values == "money" else None,
+    }

@@ -1,0 +1,396 @@
+"""The API is documented whole: every address, parameter and answer, by examples that run."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.test import TestResponse
+
+from costcalc import __version__
+from costcalc.answers import ANSWERS
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import known_names
+from costcalc.units import Unreadable, WrongUnit, read
+from costcalc.web import create_app
+from costcalc.web.ask import VIEW
+from costcalc.web.openapi.examples import HOST, PROBLEM, beginning, shortened
+from costcalc.web.openapi.routes import routes
+from costcalc.web.openapi.values import TEXT_PATTERN
+
+Document: TypeAlias = dict[str, Any]
+
+MODELS = "#/components/schemas/"
+SCENARIOS = (
+    "",
+    "orders_per_month=1M&concurrent_connections=60k&workload_kind=cpu_bound",
+    "orders_per_month=0&concurrent_connections=0&team_size=0&draws=0",
+    "scope=like_for_like&years=10&of=equivalent_annual&currency=EUR&exchange_rate=0.92",
+    "baseline=none&technologies=go",
+    "baseline=none&technologies=elixir,go&draws=0",
+    "current_servers=20&current_server_price=80&support_tier=24x7&book=2026.11",
+    "migration_person_months=18&parallel_running_months=2&salary.elixir=90k&seed=7",
+    "salary.go=120k..180k&salary=100k..120k..150k&team_size=4..6..9&team_size.go=5",
+    "set.peak_to_mean=6&set.go.server_price=60..120&set.elixir.salary=0&of=monthly",
+    "technologies=node,ruby,erlang&baseline=erlang&of=nominal&consulting_hours_per_year=200",
+    "technologies=elixir,erlang&team_size.elixir=1&team_size.erlang=1&salary=1",
+)
+ANSWERED = (
+    *(f"/api/v1/{name}" for name in ANSWERS),
+    "/api/v1/estimate",
+    "/api/v1/estimate.json",
+    "/chart/annual.json",
+    "/chart/bridge.json",
+    "/chart/flip.metadata.json",
+    "/chart/annual.metadata.json",
+)
+NEEDED = {
+    "/api/v1/trace": "number=orders_per_month.likely",
+    "/api/v1/flip-points": "driver=concurrent_connections",
+    "/api/v1/flip-map": "x=orders_per_month&y=team_size&cells=3",
+}
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> Document:
+    answer = app.test_client().get("/openapi.json")
+    assert answer.status_code == 200
+    found: Document = json.loads(answer.text)
+    return found
+
+
+def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
+    """Path, method and operation."""
+    for path, item in document["paths"].items():
+        yield from ((path, method, operation) for method, operation in item.items())
+
+
+def followed(document: Document, place: Document) -> Document:
+    """What a reference leads to."""
+    while "$ref" in place:
+        place = document["components"][place["$ref"].split("/")[2]][place["$ref"].split("/")[3]]
+    return place
+
+
+def fits(document: Document, schema: Document, value: object) -> None:
+    """Fails where a value does not fit a schema of the document."""
+    whole = {**schema, "components": document["components"]}
+    faults = [
+        f"{'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}"
+        for fault in Draft202012Validator(whole).iter_errors(value)
+    ]
+    assert faults == []
+
+
+def as_documented(document: Document, operation: Document, answer: TestResponse) -> Document:
+    """The part of the documentation that an answer fits, after a check that it does."""
+    status = str(answer.status_code)
+    assert status in operation["responses"], f"{answer.request.url}: {status} {answer.text[:300]}"
+    response = followed(document, operation["responses"][status])
+    if status in ("303", "304"):
+        return response
+    assert answer.mimetype in response["content"], (answer.request.url, answer.mimetype)
+    for name, header in response["headers"].items():
+        required = followed(document, header)["required"]
+        assert not required or name in answer.headers, f"{answer.request.url}: no {name}"
+    told: Document = response["content"][answer.mimetype]
+    if answer.is_json:
+        fits(document, told["schema"], answer.json)
+    return told
+
+
+def test_the_document_is_valid_and_names_its_version(document: Document) -> None:
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+    assert document["info"]["version"] == __version__
+    assert document["info"]["license"]["identifier"] == "MIT"
+
+
+def test_the_document_is_kept_by_who_holds_it(client: FlaskClient) -> None:
+    first = client.get("/openapi.json")
+    again = client.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_two_processes_make_the_same_document(app: Flask) -> None:
+    from costcalc.web.openapi.document import document
+
+    book = app.extensions["price_book"]
+    document.cache_clear()
+    one = json.dumps(document(book, app.wsgi_app))
+    document.cache_clear()
+    assert json.dumps(document(book, create_app().wsgi_app)) == one
+
+
+def test_every_address_of_the_service_is_documented_and_no_other(
+    app: Flask, document: Document
+) -> None:
+    """A documented address, its parameters filled in, has to lead to the very route."""
+    reached: set[tuple[str, str]] = set()
+    known = app.url_map.bind("localhost")
+    for path, method, operation in operations(document):
+        filled = {
+            found["name"]: found["example"]
+            for found in (followed(document, each) for each in operation["parameters"])
+            if found["in"] == "path"
+        }
+        try:
+            endpoint, _ = known.match(path.format(**filled), method.upper())
+        except (NotFound, MethodNotAllowed):
+            pytest.fail(f"{method} {path} is documented and not there")
+        reached.add((endpoint, method.upper()))
+    there = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there - reached == set()
+
+
+def test_a_chart_is_documented_in_every_form_it_has(document: Document) -> None:
+    from costcalc.web.charts import FORMATS
+
+    ends = {path.partition(".")[2] for path in document["paths"] if path.startswith("/chart/")}
+    assert ends == set(FORMATS)
+
+
+def test_every_parameter_of_the_service_is_documented(document: Document, book: PriceBook) -> None:
+    told = document["components"]["parameters"]
+    figures = {name for name in known_names(book) if name.startswith("set.")}
+    assert set(told["set"]["schema"]["properties"]) == figures
+    assert {*known_names(book), *VIEW} - figures == {*told} - {"set", "sides"}
+    for name, answer in ANSWERS.items():
+        asked = document["paths"][f"/api/v1/{name}"]["get"]["parameters"]
+        own = {each["name"]: each.get("required", False) for each in asked if "name" in each}
+        assert own == {each: each in answer.needed for each in answer.own}
+
+
+def samples(document: Document) -> Iterator[tuple[Document, str, str]]:
+    for _, _, operation in operations(document):
+        for sample in operation.get("x-codeSamples", ()):
+            yield operation, sample["label"], sample["source"]
+
+
+def sent(client: FlaskClient, command: str) -> TestResponse:
+    """What a documented curl command gives."""
+    words = shlex.split(command)
+    assert words[0] == "curl"
+    assert words[-1].startswith(HOST)
+    options = dict(zip(words[1:-1:2], words[2:-1:2], strict=True))
+    kind = options.get("-H", "").removeprefix("Content-Type: ") or None
+    return client.open(
+        words[-1].removeprefix(HOST),
+        base_url=HOST,
+        method="POST" if options else "GET",
+        content_type=kind,
+        data=options.get("--data-binary"),
+    )
+
+
+def test_every_example_is_answered_as_the_documentation_shows(
+    client: FlaskClient, document: Document
+) -> None:
+    statuses: list[int] = []
+    shown = 0
+    for operation, label, command in samples(document):
+        answer = sent(client, command)
+        told = as_documented(document, operation, answer)
+        statuses.append(answer.status_code)
+        key = "-".join(re.findall(r"[a-z0-9]+", label.lower()))
+        if key in told.get("examples", {}):
+            shown += 1
+            value = told["examples"][key]["value"]
+            got = shortened(answer.json) if answer.is_json else beginning(answer.text)
+            assert value == got, command
+            fits(document, told["schema"], value)
+    assert {200, 400, 404, 422} <= set(statuses)
+    assert shown > 35
+
+
+def test_no_example_is_left_out_with_our_own_price_book(
+    document: Document, book: PriceBook
+) -> None:
+    assert sum(len(route.examples) for route in routes(book)) == len([*samples(document)])
+
+
+def test_every_body_that_is_shown_fits_its_schema(document: Document) -> None:
+    bodies = 0
+    for _, _, operation in operations(document):
+        for content in operation.get("requestBody", {"content": {}})["content"].values():
+            for example in content.get("examples", {}).values():
+                fits(document, content["schema"], example["value"])
+                bodies += 1
+    assert bodies > 15
+
+
+def test_every_parameter_takes_its_example(client: FlaskClient, document: Document) -> None:
+    beside = {
+        "current_server_price": "current_servers=20",
+        "currency": "exchange_rate=0.92",
+        "exchange_rate": "currency=EUR",
+    }
+    told = document["components"]["parameters"]
+    for name, parameter in told.items():
+        if example := parameter.get("example"):
+            query = f"{name}={example}&{beside.get(name, '')}".rstrip("&")
+            answer = client.get(f"/api/v1/estimate?{query}")
+            assert answer.status_code == 200, answer.text
+            fits(document, parameter["schema"], example)
+    for path, method, operation in operations(document):
+        asked = [each for each in operation["parameters"] if "name" in each]
+        values = {each["name"]: each["example"] for each in asked}
+        place = path.format(**values)
+        if method == "get" and "{" not in path and "/static" not in path:
+            bare = {"Accept": "text/plain"} if "metric" in values else {}
+            answer = client.get(place, base_url=HOST, query_string=values, headers=bare)
+            assert answer.status_code == 200, (path, answer.text)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_real_answers_have_exactly_what_is_documented(
+    client: FlaskClient, document: Document, scenario: str
+) -> None:
+    for address in ANSWERED:
+        path = re.sub(r"/chart/\w+", "/chart/{name}", address)
+        answer = client.get(f"{address}?{scenario}&{NEEDED.get(address, '')}".rstrip("&"))
+        as_documented(document, document["paths"][path]["get"], answer)
+
+
+def test_the_rest_of_the_answers_have_exactly_what_is_documented(
+    client: FlaskClient, document: Document, book: PriceBook
+) -> None:
+    figures = {figure.id for figure in book.figures()} | {figure.name for figure in book.figures()}
+    paths = {
+        "/api/v1/figures": "/api/v1/figures",
+        "/api/v1/technologies": "/api/v1/technologies",
+        "/healthz": "/healthz",
+        "/readyz": "/readyz",
+        "/embed.js": "/embed.js",
+        "/openapi.json": "/openapi.json",
+        "/oembed?url=http://localhost/embed/tornado?theme=dark": "/oembed",
+        "/oembed?url=http://localhost/&maxwidth=300": "/oembed",
+        **{f"/api/v1/figures/{id_}": "/api/v1/figures/{id}" for id_ in figures},
+    }
+    for address, path in paths.items():
+        answer = client.get(address)
+        assert answer.status_code == 200
+        as_documented(document, document["paths"][path]["get"], answer)
+    for query in ("", "?layout=tidy", "?errors=inline"):
+        answer = client.post(f"/api/v1/batch{query}", json=[{"years": 3}, {"yeers": 3}, {}])
+        as_documented(document, document["paths"]["/api/v1/batch"]["post"], answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "headers", "status"),
+    [
+        ("/api/v1/estimate", "yeers=3", {}, 400),
+        ("/api/v1/estimate", "book=2000.01", {}, 404),
+        ("/api/v1/estimate", "", {"Accept": "image/png"}, 406),
+        ("/api/v1/estimate", "_=" + "x" * 9000, {}, 414),
+        ("/api/v1/estimate", "years=99", {}, 422),
+        ("/api/v1/simulation", "draws=0", {}, 422),
+        ("/api/v1/simulation", "draws=0&errors=inline", {"Accept": "text/csv"}, 200),
+        ("/api/v1/figures/{id}", "", {}, 404),
+        ("/chart/{name}.png", "", {"Accept": "text/html"}, 404),
+        ("/chart/{name}.csv", "", {"Accept": "application/json"}, 404),
+        ("/oembed", "", {}, 400),
+        ("/oembed", "url=http://localhost/&format=xml", {}, 501),
+        ("/", "team_size=", {}, 303),
+        ("/", "team_size=x", {}, 400),
+        ("/receipt", "", {}, 400),
+        ("/problems/{kind}", "", {}, 404),
+    ],
+)
+def test_refusals_are_documented(
+    client: FlaskClient,
+    document: Document,
+    path: str,
+    query: str,
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    address = re.sub(r"\{\w+\}", "nowhere", path)
+    answer = client.get(f"{address}?{query}", headers=headers)
+    assert answer.status_code == status
+    as_documented(document, document["paths"][path]["get"], answer)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        ("{", "application/json", 400),
+        ("years=3", "application/x-www-form-urlencoded", 415),
+        (b" " * 70_000, "application/json", 413),
+        ('{"years": 99}', "application/json", 422),
+    ],
+)
+def test_refused_bodies_are_documented(
+    client: FlaskClient, document: Document, body: str, kind: str, status: int
+) -> None:
+    answer = client.post("/api/v1/estimate", data=body, content_type=kind)
+    assert answer.status_code == status
+    assert answer.mimetype == PROBLEM
+    as_documented(document, document["paths"]["/api/v1/estimate"]["post"], answer)
+
+
+def test_every_problem_links_to_a_page_that_explains_it(client: FlaskClient) -> None:
+    answer = client.get("/oembed?url=http://localhost/&format=xml")
+    assert client.get(answer.json["type"]).status_code == 200
+
+
+PIECES = st.sampled_from([*"0123456789.,+-$€£%kKMBeE/* ", "..", "USD", "month", " a ", "million"])
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_the_pattern_of_a_value_refuses_nothing_that_is_taken(text: str) -> None:
+    for unit in ("order/month", "USD/year", "1"):
+        try:
+            read(text, unit)
+        except (Unreadable, WrongUnit):
+            continue
+        assert re.search(TEXT_PATTERN, text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"salary": {"go": "120k"}, "set": {"go": {"server_price": 60}}, "_note": [1]},
+        {"set.go": {"server_price": {"likely": 60}}, "technologies": ["go", "elixir"]},
+        {"team_size": {"low": 4, "high": 6}, "years": "3", "period": "month", "salary": 90000},
+    ],
+)
+def test_a_body_may_be_written_in_every_way_that_is_read(
+    client: FlaskClient, document: Document, body: Document
+) -> None:
+    assert client.post("/api/v1/estimate", json=body).status_code == 200
+    fits(document, {"$ref": f"{MODELS}Scenario"}, body)
+
+
+def test_a_body_with_an_unknown_name_fits_no_schema(document: Document) -> None:
+    with pytest.raises(AssertionError, match="yeers"):
+        fits(document, {"$ref": f"{MODELS}Scenario"}, {"yeers": 3})
+
+
+def test_the_address_of_a_command_is_read_as_it_was_written(document: Document) -> None:
+    for _, _, command in samples(document):
+        query = urlsplit(shlex.split(command)[-1]).query
+        assert parse_qsl(query, strict_parsing=True) if query else True
