@@ -132,7 +132,7 @@ def order(version: str) -> tuple[int, ...]:
 
 def is_overlay(files: Documents) -> bool:
     """Whether a folder's files are made to lie over a book: what a page says is not theirs."""
-    return not {"comparison.toml", "contradictions.toml"} & files.keys()
+    return bool(files) and not {"comparison.toml", "contradictions.toml"} & files.keys()
 
 
 def _releases(place: Path) -> tuple[Release, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from costcalc.bookfiles import OPERATOR
 from costcalc.layering import NEUTRAL
 from costcalc.pricebook import Figure, PriceBook
 
@@ -55,9 +56,7 @@ def changed(
             yield Changed(id_, before.get(id_), after.get(id_), why.get(id_))
 
 
-def unexplained(
-    before: PriceBook, after: PriceBook, formulas: Mapping[str, str]
-) -> Iterator[str]:
+def unexplained(before: PriceBook, after: PriceBook, formulas: Mapping[str, str]) -> Iterator[str]:
     """What moved without a reason in `changes.toml`, and reasons for what did not move."""
     figures = list(moved(before, after))
     lines = list(changed(before.formulas, formulas, after.changes.formulas))
@@ -94,4 +93,6 @@ def _keys(moved: Moved) -> Iterator[str]:
 
 
 def _explained(moved: Moved, reasons: Mapping[str, str]) -> Moved:
+    if moved.figure.basis == OPERATOR:
+        return replace(moved, why=moved.figure.note)
     return replace(moved, why=next((reasons[key] for key in _keys(moved) if key in reasons), None))

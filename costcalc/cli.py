@@ -18,17 +18,17 @@ from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.batch.files import batch_file
 from costcalc.batch.tables import LAYOUTS
 from costcalc.bookfiles import BookFault, documents
-from costcalc.books import RELEASED, PriceBooks, is_overlay, operators_folder, price_books
+from costcalc.books import RELEASED, is_overlay, operators_folder, price_books
 from costcalc.estimate import estimate
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault, Refused
+from costcalc.releasing import release_book
 from costcalc.render import answer_text
 from costcalc.render.analyses import Record
 from costcalc.render.records import estimate_record
 from costcalc.render.text import estimate_text
-from costcalc.releasing import release_book
 from costcalc.scenario import SIDES, of_side, read_beside, read_two
-from costcalc.wiring import faults
+from costcalc.wiring import every_fault
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("release-book", help=text, description=text)
     command.add_argument("folder", type=Path, help="the folder of TOML files, such as pricing_data")
     command.set_defaults(run=_release_book)
+    _saved_commands(commands)
     return parser
 
 
@@ -261,6 +262,9 @@ def _serve() -> int:
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         _complain(f"PORT is {port!r}; it must be a number from 1 to 65,535, such as PORT=8000")
         return 2
+    if problem := _misplaced():
+        _complain(problem)
+        return 2
     if problem := _cannot_bind(int(port)):
         _complain(f"port {port} cannot be used: {problem}. Choose another: PORT={_free_port()}")
         return 1
@@ -268,6 +272,17 @@ def _serve() -> int:
     config, service = "python:costcalc.gunicorn_conf", "costcalc.web:create_app()"
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", config, service])
     raise AssertionError("this process has become the server")
+
+
+def _misplaced() -> str | None:
+    """Why saved scenarios cannot be where the operator says, None where they can."""
+    from costcalc.store.place import Misplaced, database_url
+
+    try:
+        database_url()
+    except Misplaced as problem:
+        return str(problem)
+    return None
 
 
 def _cannot_bind(port: int) -> str | None:
@@ -288,6 +303,48 @@ def _free_port() -> int:
     return port
 
 
+def _saved_commands(commands: Any) -> None:
+    text = "copy all saved scenarios to a file, while they are in use"
+    command = commands.add_parser("backup", help=text, description=text)
+    command.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+    command.set_defaults(run=_backup)
+    text = "put the saved scenarios of a backup into the store"
+    command = commands.add_parser("restore", help=text, description=text)
+    command.add_argument("file", type=Path, metavar="FILE", help="what `costcalc backup` wrote")
+    command.add_argument("--replace", action="store_true", help="remove what is saved there now")
+    command.set_defaults(run=_restore)
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from costcalc.store.backup import backup
+
+    return _copied(lambda url: f"{backup(url, asked.file):,} copied to {asked.file}")
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from costcalc.store.backup import restore
+
+    return _copied(lambda url: f"{restore(url, asked.file, replace=asked.replace):,} restored")
+
+
+def _copied(copy: Callable[[Any], str]) -> int:
+    """Copy saved scenarios out of the operator's database, or into it."""
+    from costcalc.store.backup import NotCopied
+    from costcalc.store.place import VARIABLE, Misplaced, database_url
+
+    try:
+        url = database_url()
+        told = copy(url) if url else ""
+    except (NotCopied, Misplaced) as problem:
+        _complain(str(problem))
+        return 1
+    if not told:
+        _complain(f"there is no place for saved scenarios; {VARIABLE} names one")
+        return 1
+    print(f"Saved scenarios: {told}")
+    return 0
+
+
 def _check(asked: argparse.Namespace) -> int:
     found, text = _checked(asked.folder)
     for fault in found:
@@ -297,34 +354,21 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _checked(folder: Path | None) -> tuple[Sequence[str], str]:
-    """What is wrong with a folder's books, or with figures laid over the embedded one; the books."""
+    """What is wrong with a folder's books, or with figures over the embedded one; what they are."""
     try:
-        own = folder and is_overlay(documents(folder))
-        books = price_books(own=folder) if own else price_books(folder, _operators(folder))
-        found = [*faults(books.today)]
-        for version in books.versions[1:]:
-            found += [f"{version}: {fault}" for fault in _faults(books, version)]
+        if folder is None:
+            books = price_books(own=operators_folder())
+        else:
+            own = is_overlay(documents(folder))
+            books = price_books(own=folder) if own else price_books(folder)
     except BookFault as problem:
         return problem.faults, ""
     book, others = books.today, ", ".join(books.versions[1:])
     figures = sum(1 for _ in book.figures())
     text = f"Price book {book.version}: {len(book.technologies)} technologies, {figures} figures"
     text += f", {len(book.operators)} of them the operator’s" if book.operators else ""
-    return found, f"{text}, no fault" + (f"\nKept for links: {others}" if others else "")
-
-
-def _operators(folder: Path | None) -> Path | None:
-    """An installation's own figures lie over its own book, not over one in another folder."""
-    return operators_folder() if folder is None else None
-
-
-def _faults(books: PriceBooks, version: str) -> Sequence[str]:
-    """What is wrong with one of the books that are not today's."""
-    try:
-        book = books.of(version)
-    except BookFault as problem:
-        return problem.faults
-    return faults(book) if book else ()
+    kept = f"\nKept for links: {others}" if others else ""
+    return every_fault(books), f"{text}, no fault{kept}"
 
 
 def _release_book(asked: argparse.Namespace) -> int:

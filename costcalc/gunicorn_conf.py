@@ -2,6 +2,8 @@
 
 import os
 
+from costcalc.store.schema import prepare
+
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -15,3 +17,8 @@ accesslog = None
 limit_request_line = 8190
 # No socket in the home folder, which may be read-only or absent.
 control_socket_disable = True
+
+
+def on_starting(_: object) -> None:
+    """The database takes its shape once, before the workers part."""
+    prepare()

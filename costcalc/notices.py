@@ -1,4 +1,4 @@
-"""What a reader should know before believing a result: whose figures, how old, how far stretched."""
+"""What a reader should know before believing a result: whose figures, how old, how far off."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

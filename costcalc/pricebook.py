@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from costcalc.bookcheck import read_files
 from costcalc.bookfiles import (
     MULTIPLE,
     OPERATOR,
@@ -32,7 +33,6 @@ from costcalc.bookfiles import (
     Source,
     TechnologyFile,
     documents,
-    read_files,
     toml_files,
 )
 from costcalc.comparison import Comparison, read_comparison

@@ -5,18 +5,14 @@ import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from costcalc.bookfiles import CHANGES, BookFault, documents, toml_files
 from costcalc.books import RELEASED, PriceBooks, Release, order, price_books
 from costcalc.changes import unexplained
-from costcalc.costing import LIKELY, cost
 from costcalc.formulas import formulas
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import read
+from costcalc.history import default_totals
 from costcalc.wiring import faults
-
-TOTALS: Final = ("present_value", "annual")
 
 
 def release_book(place: Path, day: date) -> Release:
@@ -44,16 +40,6 @@ def release_book(place: Path, day: date) -> Release:
         shutil.copyfile(path, copy)
     kept.with_name(f"{book.version}.toml").write_text(_written(release), "utf-8")
     return release
-
-
-def default_totals(book: PriceBook) -> dict[str, dict[str, float]]:
-    """Likely totals of the default scenario in US dollars, by total and technology."""
-    scenario = read((), book)
-    totals = cost(scenario, book).totals
-    return {
-        total: dict(zip(scenario.technologies, totals[total][:, LIKELY].tolist(), strict=True))
-        for total in TOTALS
-    }
 
 
 def _unreleasable(books: PriceBooks) -> Iterator[str]:

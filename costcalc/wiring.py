@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from costcalc.bookfiles import BookFault
+from costcalc.books import PriceBooks
 from costcalc.inputs import AMOUNTS
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import ITEMS, MIGRATION, lines, parameters, units
@@ -35,6 +37,19 @@ def faults(book: PriceBook) -> list[str]:
         for name in sorted(principals)
     ]
     return list(dict.fromkeys(found))
+
+
+def every_fault(books: PriceBooks) -> list[str]:
+    """What does not fit in today's book, and in each other under its version."""
+    found = faults(books.today)
+    for version in books.versions[1:]:
+        try:
+            book = books.of(version)
+            wrong = faults(book) if book else []
+        except BookFault as problem:
+            wrong = [*problem.faults]
+        found += [f"{version}: {fault}" for fault in wrong]
+    return found
 
 
 def _unfit(line: str, name: str, unit: str, quoted: Mapping[str, str]) -> list[str]:

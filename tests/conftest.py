@@ -1,17 +1,27 @@
 """What every test starts from: the embedded price book, and a question put to it."""
 
+import os
+import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from costcalc.books import PriceBooks, price_books
 from costcalc.costing import Costing, cost
-from costcalc.pricebook import PriceBook, load_price_book
+from costcalc.pricebook import PriceBook, folder, load_price_book
+from costcalc.releasing import release_book
 from costcalc.scenario import Scenario, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]
+
+# Whoever runs the tests finds nothing saved among their own data.
+os.environ["COSTCALC_DATABASE_URL"] = "none"
 
 # The same examples on every run and machine; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile(
@@ -45,3 +55,62 @@ def ask(book: PriceBook) -> Ask:
 def cost_of(book: PriceBook, ask: Ask) -> CostOf:
     """The numbers of a scenario, asked for as with `ask`."""
     return lambda *given, **more: cost(ask(*given, **more), book)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of price books to edit and release, the embedded ones to begin with."""
+
+    place: Path
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace a text in a file of today's book."""
+        path = self.place / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{file} has no {old!r}"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def version(self, version: str) -> None:
+        """Give today's book another version."""
+        before = self.books.plain.version
+        self.edit("common.toml", f'version = "{before}"', f'version = "{version}"')
+
+    def release(self, version: str, **why: Mapping[str, str]) -> PriceBook:
+        """Release today's book as that version, with reasons for `figures` and `formulas`."""
+        self.version(version)
+        reasons = [
+            line
+            for table, by_id in why.items()
+            for line in (f"[{table}]", *(f'"{id_}" = "{text}"' for id_, text in by_id.items()))
+        ]
+        (self.place / "changes.toml").write_text("\n".join(reasons), "utf-8")
+        release_book(self.place, date(2027, 2, 1))
+        return self.books.plain
+
+    @property
+    def books(self) -> PriceBooks:
+        """All books of the folder as they are now."""
+        return price_books(self.place)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """Price books of our own, to edit and release."""
+    return Shelf(shutil.copytree(folder(), tmp_path / "pricing_data"))
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Three books: after the first, Go's salary moved; then the shared servers, and Kotlin came."""
+    place = tmp_path_factory.mktemp("books") / "pricing_data"
+    shelf = Shelf(shutil.copytree(folder(), place))
+    shelf.edit("technologies/go.toml", "[120_000, 150_000, 180_000]", "[130_000, 160_000, 190_000]")
+    shelf.release("2027.02", figures={"go.salary": "The page has a new range."})
+    shelf.edit("like_for_like.toml", "[24.528, 59.568, 105.85]", "[20, 50, 90]")
+    kotlin = (place / "README.md").read_text("utf-8").partition("## Adding a technology")[2]
+    (place / "technologies" / "kotlin.toml").write_text(
+        kotlin.split("```")[1].removeprefix("toml"), "utf-8"
+    )
+    why = {"like_for_like.server_price": "List prices of June.", "kotlin": "Asked for often."}
+    shelf.release("2027.06", figures=why)
+    return shelf

@@ -171,8 +171,8 @@ def test_a_simulation_needs_draws(answer: Answered) -> None:
 
 def test_two_currencies_cannot_be_compared(ask: Ask, book: PriceBook) -> None:
     euros = ask(currency="EUR", exchange_rate="0.92")
-    assert refusal(lambda: compared(ask(), euros, book))[:2] == ("currency", 422)
-    assert compared(euros, euros, book)["currency"] == "EUR"
+    assert refusal(lambda: compared(ask(), euros, (book, book)))[:2] == ("currency", 422)
+    assert compared(euros, euros, (book, book))["currency"] == "EUR"
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))

@@ -62,7 +62,7 @@ def address(fresh: Path, elsewhere: Path) -> Iterator[str]:
         server = subprocess.Popen(
             [str(fresh / "costcalc"), "serve"],
             cwd=elsewhere,
-            env=environment(PORT=str(port)),
+            env=environment(PORT=str(port), XDG_DATA_HOME=str(elsewhere / "data")),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -135,3 +135,25 @@ def test_an_installed_costcalc_answers_with_an_estimate(address: str) -> None:
     estimate = json.loads(fetch(f"{address}/api/v1/estimate?orders_per_month=1000000"))
     assert estimate["technologies"]
     assert estimate["items"]
+
+
+def test_an_installed_costcalc_keeps_every_released_book(address: str, fresh: Path) -> None:
+    released = sorted(path.stem for path in (CHECKOUT / "pricing_data/released").glob("*.toml"))
+    changes = json.loads(fetch(f"{address}/changes.json"))
+    assert sorted(each["version"] for each in changes["versions"]) == released
+    for version in released:
+        estimate = json.loads(fetch(f"{address}/api/v1/estimate?book={version}"))
+        assert estimate["price_book"]["version"] == version
+    assert "no fault" in run([str(fresh / "costcalc"), "check"], fresh)
+
+
+def test_an_installed_costcalc_saves_a_scenario_with_nothing_set_up(
+    address: str, elsewhere: Path
+) -> None:
+    body = json.dumps({"title": "installed", "inputs": {"years": "5"}}).encode()
+    kind = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}/api/v1/scenarios", body, kind)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        made = json.load(answer)
+    assert json.loads(fetch(address + made["links"]["self"]))["inputs"] == {"years": "5"}
+    assert (elsewhere / "data" / "costcalc" / "costcalc.db").is_file()

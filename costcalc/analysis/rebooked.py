@@ -46,9 +46,7 @@ def reread(scenario: Scenario, book: PriceBook) -> Scenario | None:
         return None
 
 
-def rebooked(
-    scenario: Scenario, book: PriceBook, again: Scenario, other: PriceBook
-) -> Rebooked:
+def rebooked(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceBook) -> Rebooked:
     """A scenario with its book, and the same asked again of another; by the total it decides by.
 
     One figure at a time is taken from the other book. Figures work together, so that what each

@@ -12,11 +12,11 @@ from costcalc.estimate import Estimate
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
-from costcalc.render.cells import Cell, Row, Table
+from costcalc.render.cells import Cell, Row, Table, amount
 from costcalc.render.columns import order
 from costcalc.render.finding import Column, Data, Finding, base_layout, footer, slot, with_figure
-from costcalc.render.links import receipt
 from costcalc.render.lines import Line, LinesPanel, Mark, panel_drawing
+from costcalc.render.links import receipt
 from costcalc.render.plot import LINES, axis, panel_heading
 from costcalc.render.scale import axis_texts
 from costcalc.verdict import NUMERALS, money
@@ -198,8 +198,8 @@ def _table(estimate: Estimate, courses: list[Course]) -> Table:
 
     def cells(year: int) -> tuple[Cell, ...]:
         return tuple(
-            Cell(
-                *(wording.exact(float(each[year])) for each in (c.likely, c.low, c.high)),
+            amount(
+                [float(each[year]) for each in (c.low, c.likely, c.high)],
                 receipt=receipt(estimate, named.get(year, "").format(c.id)),
             )
             for c in courses

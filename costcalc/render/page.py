@@ -83,6 +83,8 @@ class Result:
     book: str
     as_of: str
     digest: str
+    operators: int
+    """Figures that are the operator's own and not the book's."""
 
 
 def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Result:
@@ -131,6 +133,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         book=book.version,
         as_of=book.as_of.isoformat(),
         digest=book.digest.partition(":")[2][:12],
+        operators=len(book.operators),
     )
 
 

@@ -6,10 +6,11 @@ from typing import Final
 
 from costcalc import units
 from costcalc.analysis.rebooked import Cause, rebooked, reread
+from costcalc.analysis.rebooked import Rebooked as Moved
 from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.pricebook import PriceBook
-from costcalc.reading import Points
+from costcalc.render import wording
 from costcalc.render.finding import OF
 from costcalc.render.links import address
 from costcalc.render.period import span
@@ -34,21 +35,26 @@ class Rebooked:
 
 
 def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Rebooked | None:
-    """How an answer reads with today's book; None where it is by today's or cannot be."""
+    """How an answer reads with today's book; None where it is by today's.
+
+    Nothing is said of totals where today's cannot answer the question.
+    """
     scenario, book = found.scenario, found.book
-    again = reread(scenario, today) if book.version != today.version else None
-    if again is None:
+    if book.version == today.version:
         return None
-    moved = rebooked(scenario, book, again, today)
+    again = reread(scenario, today)
+    moved = rebooked(scenario, book, again, today) if again else Moved({}, {}, ())
     names = {id_: book.technologies[id_].name for id_ in moved.before}
-    shares = {id_: _share(moved.before[id_], moved.after[id_]) for id_ in names}
     given = {name: text for name, text in scenario.changed.items() if name != "book"}
     return Rebooked(
         book=book.version,
         today=today.version,
         link=address("/", {**given, **view}),
         of=OF[scenario.of].format(years=span(scenario.years)),
-        totals=tuple(f"{name} {shares[id_]}" for id_, name in names.items()),
+        totals=tuple(
+            f"{name} {wording.moved(moved.before[id_], moved.after[id_])}"
+            for id_, name in names.items()
+        ),
         because=tuple(_said(cause, moved.before, names, today) for cause in moved.causes[:MOST]),
         more=len(moved.causes[MOST:]),
     )
@@ -59,24 +65,10 @@ def _said(
 ) -> str:
     """A figure that moved, and what that alone does to the totals."""
     alone = [
-        f"{names[id_]} {_share(before[id_], before[id_] + difference)}"
+        f"{names[id_]} {wording.moved(before[id_], before[id_] + difference)}"
         for id_, difference in cause.differences.items()
         if difference and id_ in names
     ]
-    unit = units.unit_phrase(cause.unit)
     what = figure_name(cause.figure, book)
-    span_ = f"{_points(cause.before)} to {_points(cause.after)}"
-    return f"{what[0].upper()}{what[1:]}, {span_}{unit and f' {unit}'}: {', '.join(alone)}"
-
-
-def _points(points: Points) -> str:
-    texts = [units.number_text(point) for point in points]
-    return texts[0] if len(set(texts)) == 1 else "..".join(texts)
-
-
-def _share(before: float, after: float) -> str:
-    """How much more or less, as a percentage with its sign: `+3.1 %`."""
-    share = (after - before) / before * 100 if before else 0.0
-    if abs(share) < 0.05:
-        return "as before" if after == before else "nearly as before"
-    return f"{'+' if share > 0 else '−'}{abs(share):.1f} %"
+    then, now = (units.understood(points, cause.unit) for points in (cause.before, cause.after))
+    return f"{what[0].upper()}{what[1:]}: {then}; now {now}. Alone: {', '.join(alone)}."

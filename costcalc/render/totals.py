@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from costcalc.costing import Costing
 from costcalc.estimate import Estimate
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
+from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
 from costcalc.render.cells import Cell, Row, amount
@@ -32,6 +35,9 @@ HORIZON: Final = (
     ("per_1000_connections", "Per 1,000 connections a year", "Year 1 over the peak's connections."),
     ("per_developer", "Per developer a year", "Year 1 over the team."),
 )
+
+SMALLEST: Final = 0.01
+"""What an order has to cost for four decimals to tell anything."""
 
 
 @dataclass(frozen=True)
@@ -166,9 +172,13 @@ def _of_record(cases: Mapping[str, float | None], name: str, number: str) -> Cel
     low, likely, high = (cases[case] for case in ("low", "likely", "high"))
     if low is None or likely is None or high is None:
         return Cell(note="none to share it")
+    places = 2
     if name == "per_order":
-        return Cell(f"{likely:,.4f}", f"{low:,.4f}", f"{high:,.4f}", receipt=number)
-    return amount([low, likely, high], receipt=number)
+        places = 4 if high >= SMALLEST else 8
+    shift = 10.0 ** (places - 2)
+    rounded = cents(np.array([likely, low, high]) * shift) / shift
+    texts = [f"{each:,.{places}f}" for each in rounded.tolist()]
+    return Cell(texts[0], texts[1], texts[2], receipt=number)
 
 
 def _payback(payback: Mapping[str, Any]) -> str:

@@ -98,6 +98,16 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def moved(before: float, after: float) -> str:
+    """How much more or less, as a percentage with its sign: `+3.1 %`."""
+    if before == after:
+        return "as before"
+    share = (after - before) / before * 100 if before else 0.0
+    if abs(share) < 0.05:
+        return "nearly as before"
+    return f"{'+' if share > 0 else '−'}{abs(share):.1f} %"
+
+
 def against(ratio: float, fewer: str, more: str) -> str:
     """A ratio to a baseline in words: 33 % fewer, 2.5 times as many."""
     if round(ratio, 3) == 1:

@@ -6,8 +6,9 @@ The file is a SQLite database, whatever the store is, so that one kind moves to 
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -54,7 +55,7 @@ def backup(url: URL, file: Path) -> int:
                 count = _copy(source, copy)
                 _seal(copy)
             _close(part)
-            os.link(part, file)  # fails where somebody else was faster
+            part.rename(file)
         finally:
             part.unlink(missing_ok=True)
     return count
@@ -149,10 +150,8 @@ def _writing(url: URL) -> Iterator[Connection]:
 
 def _close(part: Path) -> None:
     """Make a database one file, on the disk, that opens where nothing can be written."""
-    made = connected(file_url(part), PATIENCE)
-    with made.connect() as connection:
-        connection.connection.dbapi_connection.execute("PRAGMA journal_mode = DELETE")
-    made.dispose()
+    with closing(sqlite3.connect(part)) as own:
+        own.execute("PRAGMA journal_mode = DELETE")
     with part.open("rb") as written:
         os.fsync(written.fileno())
 

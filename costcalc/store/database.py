@@ -104,7 +104,7 @@ class Store:
         with self._opening:
             if self._opened:
                 self._opened.engine.dispose()
-                self._opened.prober.shutdown()
+                self._opened.prober.shutdown(wait=False)
             self._opened = None
 
     def _answers(self) -> bool:

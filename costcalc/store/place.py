@@ -47,7 +47,8 @@ def _folder(environment: Mapping[str, str]) -> Path | None:
     data, home = environment.get("XDG_DATA_HOME", ""), environment.get("HOME", "")
     if data.startswith("/"):
         return Path(data, "costcalc")
-    return Path(home, ".local", "share", "costcalc") if home.startswith("/") else None
+    own = home.startswith("/") and Path(home).is_dir()
+    return Path(home, ".local", "share", "costcalc") if own else None
 
 
 def _named(text: str) -> URL:

@@ -31,11 +31,11 @@ def why(problem: Exception) -> str:
     """What kind of trouble it is; a database's own words may repeat what was typed."""
     if isinstance(problem, OSError) and problem.strerror:
         return f"{problem.strerror.lower()}: {problem.filename}"
-    return str(problem) if isinstance(problem, Newer) else type(_cause(problem)).__name__
-
-
-def _cause(problem: Exception) -> object:
-    return problem.orig if isinstance(problem, DBAPIError) else problem
+    if not isinstance(problem, DBAPIError):
+        return str(problem)
+    # Without a statement nothing that was typed was on its way yet.
+    told = "" if problem.statement else f": {problem.orig}".partition("\n")[0]
+    return type(problem.orig).__name__ + told
 
 
 def prepare() -> None:

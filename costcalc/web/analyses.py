@@ -45,4 +45,5 @@ def traced() -> Response:
 def side_by_side() -> Response:
     """Two scenarios, line by line."""
     asked, other = questions()
-    return cached_json(asked, lambda: compared(asked.scenario, other.scenario, (asked.book, other.book)))
+    books = asked.book, other.book
+    return cached_json(asked, lambda: compared(asked.scenario, other.scenario, books))

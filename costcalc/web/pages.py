@@ -1,5 +1,7 @@
 """The page: a form and its result, at one address."""
 
+from dataclasses import replace
+
 import orjson
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
@@ -11,6 +13,7 @@ from costcalc.render.form import form, readable
 from costcalc.render.links import address
 from costcalc.render.page import result
 from costcalc.render.period import SHOWN
+from costcalc.render.rebooked import in_today
 from costcalc.render.share import share
 from costcalc.web.ask import origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
@@ -33,16 +36,16 @@ def index() -> AnyResponse:
     if boxes is not None:
         pinned = {"book": boxes["book"]} if "book" in boxes else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
-    book = asked.book
-    found = estimate(asked.scenario, book)
-    view = view_of(asked, SHOWN)
+    found = estimate(asked.scenario, asked.book)
+    view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
     stacks = chart(STACKS[view.period or SHOWN], found, view)
     lasting = {name: text for name, text in asked.view.items() if name in LASTING}
     shown = result(found, view, lasting)
     body = render_template(
         "index.html",
-        form=form(asked.scenario, book, typed(), lasting),
+        form=form(asked.scenario, asked.book, typed(), lasting),
         result=shown,
+        rebooked=in_today(found, price_books().today, lasting),
         share=share(found, stacks, shown.totals, lasting, origin()),
         analyses=page_charts(found, view, lasting),
         finding=stacks,

@@ -13,6 +13,7 @@ from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.render.table import Table, written
 from costcalc.web import formats
 from costcalc.web.ask import inline
+from costcalc.web.sending import sent
 
 blueprint = Blueprint("problems", __name__)
 log = logging.getLogger("costcalc")
@@ -169,10 +170,10 @@ def _unexpected(error: Exception) -> Response:
 
 
 @blueprint.get("/problems/<kind>")
-def kinds(kind: str) -> str:
+def kinds(kind: str) -> Response:
     """What a kind of problem means, for those who follow its `type`."""
     known = {name: (status, title) for status, (name, title) in KINDS.items()}
     if kind not in known:
         abort(404)
     status, title = known[kind]
-    return render_template("problem_kind.html", status=status, title=title)
+    return sent(render_template("problem_kind.html", status=status, title=title))

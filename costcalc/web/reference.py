@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
+from costcalc.render.changes import changes, changes_record
 from costcalc.render.links import address
 from costcalc.render.method import method
 from costcalc.render.sources import sources
 from costcalc.render.technologies import technologies
-from costcalc.web.ask import Question, question
+from costcalc.web.ask import Question, price_books, question
 from costcalc.web.pages import LASTING
-from costcalc.web.sending import sent
+from costcalc.web.sending import sent, sent_json
 
 blueprint = Blueprint("reference", __name__)
 
@@ -34,6 +35,19 @@ def compared() -> Response:
     """The technologies in words, and the page's advice for the workload asked."""
     asked = question(page=True)
     return _page("technologies", asked, technologies(asked.scenario, asked.book, _lasting(asked)))
+
+
+@blueprint.get("/changes")
+def moved() -> Response:
+    """What changed from price book to price book."""
+    return _page("changes", question(page=True), changes(price_books()))
+
+
+@blueprint.get("/changes.json")
+def moved_record() -> Response:
+    """The same as a record."""
+    question()
+    return sent_json(changes_record(price_books()))
 
 
 def _page(name: str, asked: Question, shown: Any) -> Response:

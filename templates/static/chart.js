@@ -49,7 +49,7 @@
       const room = Math.max(...label.text.map(text => textWidth(text, "600 " + inFont))) + 12;
       const total = data.filter(trace => trace.error_x)[i];
       total.error_x.array = total.error_x.array.map((length, bar) => Math.min(length, label.meta.end - total.x[bar]));
-      x.range = [0, Math.max(...label.x) / (1 - Math.min(room / each, .5)) || 1];
+      x.range = [0, Math.max(...label.x) / (1 - Math.min(room / each, .75)) || 1];
       const column = i % across, line = Math.floor(i / across);
       x.domain = [column * (each + gap) / plotted, Math.min((column * (each + gap) + each) / plotted, 1)];
       const top = 1 - line * (panel + GAP) / inner;

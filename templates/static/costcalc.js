@@ -58,6 +58,8 @@
     const plot = document.querySelector("#result .plot");
     const [x, y] = [scrollX, scrollY];
     const held = document.activeElement?.id;
+    const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
+    const before = top();
     for (const id of ["answer", "result", "presets", "pages"]) find(id).replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelectorAll("#result details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
@@ -65,6 +67,7 @@
     if (plot && chart) { chart.append(plot); chart.classList.add("is-plotted"); }
     putFields(next, whole);
     scrollTo(x, y);
+    scrollBy(0, top() - before);  // what one works in stays where it is, whatever grows above it
     if (held && document.activeElement?.id !== held) find(held)?.focus({ preventScroll: true });
     ready();
     document.dispatchEvent(new Event("costcalc:new"));

@@ -12,6 +12,8 @@
     // A sandboxed frame has no origin; one that has left for another site has that site's.
     const frame = (origin === home || origin === "null") && frames().find(each => each.contentWindow === source);
     const [height] = Object.values(Object(data?.["costcalc-height"]));
-    if (frame && Number.isFinite(height) && height > 0) frame.style.height = Math.min(Math.max(Math.ceil(height), 80), 4000) + "px";
+    if (!frame || !Number.isFinite(height) || height <= 0) return;
+    const edges = getComputedStyle(frame).boxSizing === "border-box" ? frame.offsetHeight - frame.clientHeight : 0;
+    frame.style.height = Math.min(Math.max(Math.ceil(height), 80), 4000) + edges + "px";
   });
 })();

@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeAlias
@@ -21,6 +21,8 @@ Open: TypeAlias = Callable[..., Page]
 Framing: TypeAlias = Callable[..., str]
 Plotted: TypeAlias = Callable[[Page], object]
 Until: TypeAlias = Callable[..., Any]
+Serve: TypeAlias = Callable[[Wsgi], AbstractContextManager[str]]
+Put: TypeAlias = Callable[..., str]
 
 HOST = """<!doctype html><title>A wiki</title><body><script>
 addEventListener("message", event => {{
@@ -138,6 +140,34 @@ def until() -> Until:
         pytest.fail(f"waited in vain for {script} {arg}")
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Serves an application for as long as a test needs it."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[Put]:
+    """Puts a page on another origin, with headers if wanted; gives its address."""
+    pages: dict[str, tuple[str, dict[str, str]]] = {}
+
+    def host(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        body, headers = pages.get(environ["PATH_INFO"], ("", {}))
+        kind = ("Content-Type", "text/html; charset=utf-8")
+        start_response("200 OK", [kind, *headers.items()])
+        return [body.encode()]
+
+    with serving(host) as address:
+
+        def put(body: str, **headers: str) -> str:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            path = f"/{len(pages)}"
+            pages[path] = f"<!doctype html><title>A wiki</title><body>{body}", named
+            return address + path
+
+        yield put
 
 
 @pytest.fixture(scope="module")

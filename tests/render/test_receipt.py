@@ -36,7 +36,7 @@ def every(part: Part) -> Iterator[Part]:
         ("team.go.horizon.low", "Team, Go, over 3 years, low case", "2,635,200.00", "USD"),
         ("annual.go.likely", "Total a year, Go, likely case", "1,197,475.40", "USD a year"),
         ("year_2.go.likely", "Year 2, Go, likely case", "1,233,354.59", "USD"),
-        ("annual.go-ruby.likely", "Total a year, Go less Ruby, likely case", "-3,600.00",
+        ("annual.go-ruby.likely", "Total a year, Go less Ruby, likely case", "−3,600.00",
          "USD a year"),
         ("servers.go.likely", "Servers, Go, likely case", "3", "servers"),
         ("server_ratio.go.high", "Server ratio, Go, high case", "0.4", ""),

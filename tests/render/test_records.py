@@ -87,7 +87,7 @@ def test_every_key_of_the_contract_is_there(record_of: RecordOf) -> None:
     )
     required = {
         **dict.fromkeys(plain),
-        "price_book": dict.fromkeys(("version", "as_of", "digest")),
+        "price_book": dict.fromkeys(("version", "as_of", "digest", "operator_figures")),
         "inputs": [THREE | dict.fromkeys(("id", "unit", "origin", "understood"))],
         "verdict": verdict,
         "technologies": [technology],

@@ -1,9 +1,9 @@
-"""Systems that turn links into frames find ours, get what they ask for, and make us fetch nothing."""
+"""Systems that turn links into frames find ours, and nothing makes us fetch anything."""
 
 import re
 import socket
 from html import unescape
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import micawber
 import pytest
@@ -256,4 +256,3 @@ def test_a_client_that_others_use_turns_our_links_into_frames(live: str, path: s
         registry.request("http://example.com/embed/annual")
     with pytest.raises(micawber.ProviderException):
         micawber.Provider(f"{live}/oembed").request("http://example.com/embed/annual")
-    assert quote(path, safe="") not in str(answer["html"])

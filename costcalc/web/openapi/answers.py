@@ -17,13 +17,19 @@ MEANINGS: Final[Mapping[int, str]] = {
     303: "To another address.",
     304: "Who asks holds the answer already: its `If-None-Match` names the fingerprint.",
     400: "A name that is not known, or a value that cannot be read.",
+    403: "It is not shown, or not changed, for who asks.",
     404: "There is no such thing, or no such price book.",
     406: "The answer comes in none of the forms that `Accept` names.",
+    409: "A request with the same key is running.",
+    412: "What is to be changed is not what it was.",
     413: "The body is too large.",
     414: "The address is too long.",
     415: "The body is of a kind that is not read here.",
     422: "A value is understood but not allowed.",
-    501: "Not there.",
+    428: "`If-Match` is missing.",
+    501: "Not in that form.",
+    503: "Saved scenarios cannot be reached just now; the calculator goes on.",
+    507: "There is no room for more.",
 }
 HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     "ETag": (
@@ -40,6 +46,7 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     "Vary": ("What else than the address chose the answer.", {"type": "string"}),
     "Content-Disposition": ("With `dl=1`, a name for the file.", {"type": "string"}),
     "X-Request-Id": ("The id of the request, as in the service's log.", {"type": "string"}),
+    "Retry-After": ("Seconds.", {"type": "string", "pattern": "^[0-9]+$"}),
     "Location": ("Where to go.", {"type": "string"}),
 }
 ALWAYS: Final = ("Cache-Control", "X-Request-Id")
@@ -71,8 +78,10 @@ def statuses(route: Route, method: str) -> Mapping[int, str]:
         found: set[int] = set()
     else:
         found = {400, 404, 414, 422}
+    found |= {403, 503} if route.shows else set()
+    found |= {503} if route.asks == "saved" else set()
     found |= {406} if len(route.forms) > 1 else set()
-    found |= {413, 415} if method == "post" else set()
+    found |= {413, 415} if method in ("post", "put") else set()
     found |= {304} if route.kept and method == "get" else set()
     known = {status: MEANINGS[status] for status in sorted({*found, *route.more})}
     return known | {status: says for status, says in route.more.items() if says}
@@ -87,7 +96,8 @@ def success(route: Route, method: str) -> Schema:
     names += ["ETag", "Vary"] if route.kept and method == "get" else []
     names += ["ETag"] if 304 in route.more else []
     names += ["Content-Disposition"] if "dl" in route.view else []
-    return {"description": "The answer.", "headers": _headers(names), "content": content}
+    told = {"content": content} if content else {}
+    return {"description": "The answer.", "headers": _headers(names), **told}
 
 
 def _schema(kind: str, form: tuple[type[BaseModel], ...]) -> Schema:
@@ -148,7 +158,8 @@ def _problem(says: str, only: bool) -> Schema:
     content: Schema = {PROBLEM: {"schema": component("Problem")}}
     if not only:
         content["text/html"] = {"schema": {"type": "string"}}
-    return {"description": says, "headers": _headers([*ALWAYS]), "content": content}
+    later = ["Retry-After"] if says == MEANINGS[503] else []
+    return {"description": says, "headers": _headers([*ALWAYS, *later]), "content": content}
 
 
 def responses() -> dict[str, Schema]:

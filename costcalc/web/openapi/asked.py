@@ -96,6 +96,23 @@ def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
             "400",
         ),
         "chart.name": ("The chart.", words(CHARTS), "annual"),
+        "saved.id": ("The id that saving gave.", _WORD, "ID"),
+        "saved.revision": ("A revision instead of the newest.", whole(1, 1_000_000_000), "1"),
+        "saved.If-Match": (
+            "The ETag of the revision that this one takes the place of.",
+            {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+            '"1"',
+        ),
+        "saved.Idempotency-Key": (
+            "Sent again with the same body, it gives the same answer and saves nothing anew.",
+            {"type": "string", "pattern": "^[!#-~]{1,255}$"},
+            "0b2b7a3c-9f4e-4c56-8a35-7d1e6f0c9b12",
+        ),
+        "published.s": (
+            "A publish id, which stands for all inputs of a saved scenario.",
+            _WORD,
+            "PUBLISH_ID",
+        ),
         "problems.kind": (
             "The kind, as the end of a problem's `type`.",
             words(kind for kind, _ in KINDS.values()),

@@ -5,6 +5,7 @@ from typing import Final
 
 from costcalc.batch.rows import NAME
 from costcalc.pricebook import PriceBook
+from costcalc.store.drafts import INPUTS, MOST
 from costcalc.web.formats import JSON, KINDS
 from costcalc.web.openapi.values import SHARED, Parameter, Schema, component, kinds, names
 
@@ -33,10 +34,27 @@ def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema
     )
     return {
         **values,
-        "ScenarioFields": _object(_nested(leaves)),
+        "ScenarioFields": _object(_spelt(leaves)),
         "Scenario": one,
         "TwoScenarios": {**two, "patternProperties": {r"^[ab]\.": True}},
+        "Draft": _draft(),
+        "PublicationBody": {
+            "type": "object",
+            "properties": {"values": views["values"].schema},
+            "patternProperties": _IGNORED,
+            "additionalProperties": False,
+        },
         "Scenarios": {"type": "array", "items": closed(fields=row), "minItems": 1},
+    }
+
+
+def _draft() -> Schema:
+    """What is saved."""
+    texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
+    return {
+        **_object({**texts, INPUTS: component("Scenario")}),
+        "required": [INPUTS],
+        "additionalProperties": False,
     }
 
 
@@ -50,18 +68,31 @@ def closed(says: str = "", fields: Mapping[str, Schema] = NONE) -> Schema:
     }
 
 
-def _nested(leaves: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Properties by name, `go.server_price` under `go` too: names are dotted or nested."""
-    inside: dict[str, dict[str, Schema]] = {}
-    for name, schema in leaves.items():
-        parts = name.split(".")
-        for cut in range(1, len(parts)):
-            inside.setdefault(".".join(parts[:cut]), {})[".".join(parts[cut:])] = schema
+def _spelt(leaves: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Properties by their dotted names, and nested from the first part on."""
     properties = dict(leaves)
-    for name, within in inside.items():
-        nested = {**_object(_nested(within)), "additionalProperties": False, "minProperties": 1}
-        properties[name] = {"anyOf": [leaves[name], nested]} if name in leaves else nested
+    for name, within in _nested(leaves).items():
+        properties[name] = {"anyOf": [leaves[name], within]} if name in leaves else within
     return properties
+
+
+def _nested(leaves: Mapping[str, Schema]) -> dict[str, Schema]:
+    """An object for each first part of a dotted name."""
+    parts: dict[str, dict[str, Schema]] = {}
+    for name, schema in leaves.items():
+        first, dot, rest = name.partition(".")
+        if dot:
+            parts.setdefault(first, {})[rest] = schema
+    return {
+        first: {
+            **_object(
+                {name: each for name, each in within.items() if "." not in name} | _nested(within)
+            ),
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+        for first, within in parts.items()
+    }
 
 
 def _object(properties: Mapping[str, Schema]) -> Schema:

@@ -31,6 +31,7 @@ FIGURES: Final = (
     "one. Each is a parameter of its own, such as `set.peak_to_mean=6`."
 )
 TWO: Final = "Any parameter with `a.` or `b.` in front, for one of the two: `a.team_size=6`."
+TOKEN: Final = "edit_token"
 SAMPLES: Final = "x-codeSamples"
 
 
@@ -38,6 +39,9 @@ SAMPLES: Final = "x-codeSamples"
 def document(book: PriceBook, app: Wsgi) -> Schema:
     """The document of an application that was started with a price book."""
     about, every = metadata("costcalc"), routes(book)
+    paths: dict[str, Schema] = {}
+    for path, item in _paths(every, book, app):
+        paths.setdefault(path, {}).update(item)
     license_ = about["License-Expression"]
     return {
         "openapi": "3.1.1",
@@ -50,12 +54,13 @@ def document(book: PriceBook, app: Wsgi) -> Schema:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": says} for name, says in GROUPS.items()],
-        "paths": dict(_paths(every, book, app)),
+        "paths": paths,
         "components": {
             "schemas": {**bodies.schemas(book, asked.views()), **answers.models(every)},
             "parameters": _parameters(book),
             "headers": answers.headers(),
             "responses": answers.responses(),
+            "securitySchemes": {TOKEN: {"type": "http", "scheme": "bearer"}},
         },
     }
 
@@ -76,9 +81,13 @@ def _operation(route: Route, method: str, book: PriceBook, app: Wsgi) -> Schema:
         **({"description": route.says} if route.says else {}),
         "tags": [route.group],
         "parameters": [*_asked(route, method, book)],
-        "responses": {"200": answers.success(route, method), **answers.refusals(route, method)},
+        **({"security": [{TOKEN: []}]} if route.needs_token else {}),
+        "responses": {
+            str(route.success): answers.success(route, method),
+            **answers.refusals(route, method),
+        },
     }
-    if method == "post":
+    if method in ("post", "put"):
         own = [asked.own(book)[name] for name in route.own]
         operation["requestBody"] = _body(route, [each.example for each in tried], own)
     for each in tried:
@@ -104,6 +113,8 @@ def _body(route: Route, examples: list[Example], own: list[Parameter]) -> Schema
     content: dict[str, Any]
     if route.asks == "batch":
         content = {kind: {"schema": schema} for kind, schema in bodies.batch().items()}
+    elif route.body:
+        content = {JSON: {"schema": component(route.body)}}
     else:
         needed = [name.rpartition(".")[2] for name in route.needed]
         one = bodies.with_own(own, needed)
@@ -111,7 +122,7 @@ def _body(route: Route, examples: list[Example], own: list[Parameter]) -> Schema
     for example in examples:
         shown = content[example.kind].setdefault("examples", {})
         shown[_key(example)] = {"summary": example.title, "value": example.body}
-    return {"required": True, "content": content}
+    return {"required": route.body != "PublicationBody", "content": content}
 
 
 def _show(responses: Schema, each: Told) -> None:
@@ -133,18 +144,21 @@ def _key(example: Example) -> str:
 def _asked(route: Route, method: str, book: PriceBook) -> Iterator[Schema]:
     """What may stand in an address; beside a body only how the answer looks."""
     own = asked.own(book)
-    in_address = method == "get" or route.asks == "batch"
+    in_address = method == "get" or route.asks in ("batch", "saved")
     for name in route.own if in_address else ():
         yield _own(own[name], name in route.needed, route)
     if route.asks in ("scenario", "two", "batch") and in_address:
         yield from map(_shared, _scenario_names(route, book))
         yield _shared("sides" if route.asks == "two" else "set")
+    if route.shows:
+        yield _own(own["published.s"], needed=False, route=route)
     yield from map(_shared, route.view)
 
 
 def _own(parameter: Parameter, needed: bool, route: Route) -> Schema:
     """A parameter of one address, in its path where it has a place there."""
     place = "path" if f"{{{parameter.name}}}" in route.path else "query"
+    place = place if parameter.name.islower() else "header"
     return {**_query(parameter), "in": place, **({"required": True} if needed else {})}
 
 

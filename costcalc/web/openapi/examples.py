@@ -33,9 +33,13 @@ def body_of(example: Example) -> str:
     return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
 
 
-def curl(route: Route, example: Example) -> str:
+def curl(route: Route, method: str, example: Example) -> str:
     """The command that sends an example."""
     parts = ["curl"]
+    if method != ("get" if example.body is None else "post"):
+        parts += ["-X", method.upper()]
+    for header in example.headers:
+        parts += ["-H", header]
     if example.body is not None:
         parts += ["-H", f"Content-Type: {example.kind}", "--data-binary", body_of(example)]
     return shlex.join([*parts, f"{HOST}{address(route, example)}"])
@@ -53,16 +57,18 @@ class Told:
 
 def told(app: Wsgi, route: Route, method: str) -> list[Told]:
     """The examples of a route; one that this price book answers otherwise is left out."""
-    examples = [each for each in route.examples if (each.body is None) == (method == "get")]
-    return [one for example in examples if (one := _told(app, route, example))]
+    found = (_told(app, route, method, example) for example in route.examples_of(method))
+    return [one for one in found if one]
 
 
-def _told(app: Wsgi, route: Route, example: Example) -> Told | None:
-    command = curl(route, example)
+def _told(app: Wsgi, route: Route, method: str, example: Example) -> Told | None:
+    command = curl(route, method, example)
+    if route.live:
+        return Told(example, command)
     if example.status < 400 and not {*route.forms} & {JSON, *SHOWN_TEXTS}:
         return Told(example, command)
     body, kind = (None, None) if example.body is None else (body_of(example), example.kind)
-    place, method = address(route, example), "GET" if body is None else "POST"
+    place = address(route, example)
     response = Client(app).open(place, base_url=HOST, method=method, data=body, content_type=kind)
     if response.status_code != example.status:
         return None

@@ -11,7 +11,7 @@ from costcalc.pricebook import PriceBook
 from costcalc.web import api, batch, charts
 from costcalc.web.formats import JSON, KINDS
 from costcalc.web.openapi.route import Example, Models, Route
-from costcalc.web.schema import analyses, book, service
+from costcalc.web.schema import analyses, book, saved, service
 from costcalc.web.schema.estimate import Estimate
 
 HTML: Final = "text/html"
@@ -36,7 +36,9 @@ def routes(prices: PriceBook) -> tuple[Route, ...]:
         *_analyses(prices),
         *_batches(),
         *_charts(),
+        *_saved(),
         *_book(prices),
+        *_changes(),
         *_pages(prices),
         *_service(),
     )
@@ -45,7 +47,7 @@ def routes(prices: PriceBook) -> tuple[Route, ...]:
 def _estimates(prices: PriceBook) -> Iterator[Route]:
     one = prices.compared[-1]
     forms: dict[str, Models] = {KINDS[form]: () for form in api.FORMS} | {JSON: (Estimate,)}
-    common = Route(group="Estimate", methods=BOTH, view=_TABLE, kept=True)
+    common = Route(group="Estimate", methods=BOTH, view=_TABLE, shows=True, kept=True)
     salary = {"low": 120_000, "high": 180_000, "unit": "USD/year"}
     body = {"orders_per_month": "1M", "salary": {one: salary}, "technologies": [*prices.compared]}
     yield replace(
@@ -176,7 +178,7 @@ def _charts() -> Iterator[Route]:
         "svg": ("A chart as a picture, SVG", (), ("theme", "title", "dl")),
         "png": ("A chart as a picture, PNG", (), ("theme", "title", "dl")),
     }
-    common = Route(group="Charts", own=("chart.name",), needed=("chart.name",), view=_SEEN)
+    common = Route(group="Charts", own=("chart.name",), needed=("chart.name",), shows=True)
     for end in charts.FORMATS:
         title, models, view = said[end]
         sizes = charts.SIZES if end in charts.PICTURES else ()
@@ -223,6 +225,98 @@ def _charts() -> Iterator[Route]:
     )
 
 
+def _saved() -> Iterator[Route]:
+    id_ = ("saved.id",)
+    common = Route(group="Saved scenarios", asks="saved", own=id_, needed=id_, live=True)
+    one = "/api/v1/scenarios/{id}"
+    token = "Authorization: Bearer EDIT_TOKEN"
+    secured = {403: "", 412: "", 507: ""}
+    draft = {"title": "A million orders", "note": "", "inputs": {"orders_per_month": "1M"}}
+    yield replace(
+        common,
+        path="/api/v1/scenarios",
+        title="Save a scenario",
+        says="The answer is the only one that tells the edit token.",
+        forms={JSON: (saved.Saved,)},
+        methods=("post",),
+        own=("saved.Idempotency-Key",),
+        needed=(),
+        body="Draft",
+        success=201,
+        more={409: "", 507: ""},
+        examples=(Example("Save", body=draft, status=201),),
+    )
+    yield replace(
+        common,
+        path=one,
+        title="A saved scenario, as it is or as it was",
+        forms={JSON: (saved.SavedScenario,)},
+        own=("saved.id", "saved.revision"),
+        kept=True,
+        examples=(Example("Read", path="/api/v1/scenarios/ID"),),
+    )
+    yield replace(
+        common,
+        path=f"{one}/revisions",
+        title="Every revision of a saved scenario, newest first",
+        forms={JSON: (saved.Revisions,)},
+        examples=(Example("Revisions", path="/api/v1/scenarios/ID/revisions"),),
+    )
+    yield replace(
+        common,
+        path=one,
+        title="A new revision",
+        forms={JSON: (saved.SavedScenario,)},
+        methods=("put",),
+        own=("saved.id", "saved.If-Match"),
+        body="Draft",
+        more={**secured, 428: ""},
+        examples=(
+            Example(
+                "Change",
+                body={"inputs": {"orders_per_month": "2M"}},
+                path="/api/v1/scenarios/ID",
+                headers=(token, 'If-Match: "1"'),
+            ),
+        ),
+    )
+    yield replace(
+        common,
+        path=f"{one}/publication",
+        title="A publish id, which stands for the inputs in charts and estimates",
+        says="With `ratio` nothing that it shows tells money.",
+        forms={JSON: (saved.Publication,)},
+        methods=("post",),
+        body="PublicationBody",
+        success=201,
+        more=secured,
+        examples=(
+            Example(
+                "Publish",
+                body={"values": "ratio"},
+                status=201,
+                path="/api/v1/scenarios/ID/publication",
+                headers=(token,),
+            ),
+        ),
+    )
+    removals = {
+        f"{one}/publication": "Take a publication back",
+        one: "Delete a scenario, its revisions and its publication",
+    }
+    for path, title in removals.items():
+        yield replace(
+            common,
+            path=path,
+            title=title,
+            methods=("delete",),
+            own=("saved.id", *(("saved.If-Match",) if path == one else ())),
+            success=204,
+            more=secured,
+            examples=(Example(title, status=204, path=path.format(id="ID"), headers=(token,)),),
+        )
+
+
 def _book(prices: PriceBook) -> Iterator[Route]:
     common = Route(group="Price book", kept=True, view=("dl", "errors"))
     salary = f"/api/v1/figures/{prices.compared[-1]}.salary"
@@ -255,6 +349,17 @@ def _book(prices: PriceBook) -> Iterator[Route]:
     )
 
 
+def _changes() -> Iterator[Route]:
+    yield Route(
+        path="/changes.json",
+        group="Price book",
+        title="What changed from price book to price book",
+        forms={JSON: (book.Changes,)},
+        view=("errors",),
+        examples=(Example("All"),),
+    )
+
+
 def _pages(prices: PriceBook) -> Iterator[Route]:
     common = Route(group="Pages", forms={HTML: ()}, view=("theme",))
     workload = (Example("For a workload", "orders_per_month=1M"),)
@@ -271,6 +376,7 @@ def _pages(prices: PriceBook) -> Iterator[Route]:
         "/method": "Every line of the model with its formula",
         "/sources": "Every figure with its source",
         "/technologies": "The technologies compared in words",
+        "/changes": "What changed from price book to price book",
         "/docs": "This documentation",
     }.items():
         yield replace(common, path=path, title=title, examples=workload)
@@ -309,6 +415,7 @@ def _service() -> Iterator[Route]:
         path="/readyz",
         title="Whether the price book is loaded",
         forms={JSON: (service.Ready,)},
+        live=True,
         examples=(Example("Ready"),),
     )
     yield replace(

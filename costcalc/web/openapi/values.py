@@ -182,7 +182,7 @@ def _book(book: PriceBook) -> Parameter:
         "Pins the price book, so that the address always has the same answer, which may be kept "
         "for good. A version that is not served is a 404."
     )
-    return Parameter("book", says, words([book.version]), book.version)
+    return Parameter("book", says, words(book.versions or (book.version,)), book.version)
 
 
 _OTHERS: Final = {

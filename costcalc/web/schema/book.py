@@ -1,8 +1,9 @@
 """The price book in JSON: every figure with its receipt, every technology."""
 
 from costcalc.bookfiles import Basis
+from costcalc.inputs import Total
 from costcalc.pricebook import Scope
-from costcalc.web.schema.shared import PriceBook, Record, Span
+from costcalc.web.schema.shared import Cases, Date, PriceBook, Record, Span
 
 
 class Source(Record):
@@ -66,6 +67,56 @@ class Figures(Record):
 
     price_book: PriceBook
     figures: list[Figure]
+
+
+class MovedFigure(Record):
+    """A figure that is other than before; null on the side where there is none."""
+
+    id: str
+    label: str
+    technology: str | None
+    unit: str
+    before: Cases | None
+    after: Cases | None
+    why: str | None
+
+
+class MovedFormula(Record):
+    """A line that is worked out otherwise than before."""
+
+    id: str
+    before: str | None
+    after: str | None
+    why: str | None
+
+
+class MovedTotal(Record):
+    """A likely total of the default scenario before and after, in US dollars."""
+
+    technology: str
+    total: Total
+    before: float | None
+    after: float | None
+
+
+class Version(Record):
+    """A price book, and what moved since the one before it."""
+
+    version: str
+    as_of: Date
+    released: Date | None
+    digest: str
+    since: str | None
+    figures: list[MovedFigure]
+    formulas: list[MovedFormula]
+    totals: list[MovedTotal]
+
+
+class Changes(Record):
+    """Every price book with what moved in it, today's first."""
+
+    price_book: PriceBook
+    versions: list[Version]
 
 
 class BookTechnology(Record):

@@ -34,6 +34,7 @@ def _of(id_: str) -> Any:
 WorkloadKind: TypeAlias = Annotated[str, _of("workload_kind")]
 SupportTier: TypeAlias = Annotated[str, _of("support_tier")]
 Currency: TypeAlias = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Date: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -42,7 +43,7 @@ class PriceBook(Record):
 
     version: str
     """Year and month, such as 2026.11: a text, not a number."""
-    as_of: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    as_of: Date
     """The day on which its figures were read."""
     digest: Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
     """A fingerprint of its files."""

@@ -1,0 +1,418 @@
+"""A visitor's journeys through the page, in a real browser."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open: TypeAlias = Callable[..., Page]
+Plotted: TypeAlias = Callable[[Page], object]
+Until: TypeAlias = Callable[..., Any]
+
+FOLD = 900
+SUMS = """() => {
+  const totals = {};
+  for (const trace of document.querySelector(".plot").data) if (trace.type === "bar")
+    trace.y.forEach((name, i) => { totals[name] = (totals[name] || 0) + trace.x[i]; });
+  return totals;
+}"""
+FOCUS = """() => {
+  const at = document.activeElement, styles = [at, at.closest(".box")].filter(Boolean);
+  if (at === document.body) return null;
+  const part = at.closest("header, #answer, #form, #result, body");
+  const line = at.getClientRects()[0], box = at.getBoundingClientRect();
+  const [x, y] = at.matches(".scroll") ? [box.x + 3, box.y + 3]
+    : [line.x + line.width / 2, line.y + line.height / 2];
+  const on = document.elementFromPoint(x, y);
+  return {
+    part: part.id || part.localName, name: at.id || at.name || at.textContent.trim().slice(0, 40),
+    marked: styles.some(each => getComputedStyle(each).outlineStyle !== "none"),
+    covered: !(on && (at.contains(on) || on.contains(at))),
+  };
+}"""
+
+
+def total(page: Page, technology: str) -> str:
+    """The likely total of a technology in the table."""
+    head = page.locator("#totals thead th").all_inner_texts()
+    column = next(i for i, name in enumerate(head) if name.startswith(technology))
+    return page.locator(f"#totals tr.total td:nth-child({column + 1}) .likely").inner_text()
+
+
+def charted(page: Page) -> dict[str, Any]:
+    """The likely total of each technology as Plotly has drawn it."""
+    return page.evaluate(SUMS)
+
+
+def amount(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def bottom(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["y"] + box["height"]
+
+
+def test_the_answer_is_in_sight_without_scrolling(visit: Open, plotted: Plotted) -> None:
+    page = visit("/")
+    plotted(page)
+    for selector in ("#verdict", ".cards", ".bar-of-switches", "#chart"):
+        assert bottom(page, selector) <= FOLD, selector
+    assert page.evaluate("scrollY") == 0
+    assert page.locator(".card").count() == 4
+
+
+def test_the_chart_that_plotly_draws_has_the_numbers_of_the_table(
+    visit: Open, plotted: Plotted
+) -> None:
+    page = visit("/?period=month")
+    plotted(page)
+    for name, drawn in charted(page).items():
+        assert drawn == pytest.approx(amount(total(page, name)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "query"),
+    [
+        ("orders_per_month", "10M", "orders_per_month=10000000"),
+        ("concurrent_connections", "400k", "concurrent_connections=400000"),
+        ("team_size", "12.5", "team_size=12.5"),
+        ("salary.go", "150k..190k", "salary.go=150000..190000"),
+    ],
+)
+def test_an_answer_changes_chart_and_table_and_address(
+    visit: Open, site: str, name: str, text: str, query: str, plotted: Plotted, until: Until
+) -> None:
+    page = visit("/")
+    plotted(page)
+    before, drawn_before = total(page, "Go"), charted(page)["Go"]
+    page.fill(f"[name='{name}']", text)
+    expect(page.locator("#totals")).not_to_contain_text(before)
+    until(page, "query => location.search === '?' + query", query)
+    until(page, f"before => ({SUMS})().Go !== before", drawn_before)
+    answered = page.request.get(f"{site}/api/v1/estimate?{query}").json()
+    for technology in answered["technologies"]:
+        likely = technology["annual"]["likely"]
+        assert amount(total(page, technology["name"])) == likely
+        assert charted(page)[technology["name"]] == pytest.approx(likely)
+    assert page.locator(f"[name='{name}']").input_value() == text
+    assert page.locator("#changed .chip").count() == 1
+
+
+def test_typing_keeps_focus_caret_and_place(visit: Open, plotted: Plotted, until: Until) -> None:
+    page = visit("/", height=700)
+    plotted(page)
+    page.mouse.move(900, 400)
+    page.mouse.wheel(0, 500)
+    until(page, "scrollY > 400")
+    place = page.evaluate("scrollY")
+    page.locator("#lines").evaluate("each => { each.open = true; }")
+    box = page.locator("[name=team_size]")
+    box.evaluate("each => each.focus({ preventScroll: true })")
+    page.keyboard.type("1")
+    until(page, "location.search === '?team_size=1'")
+    page.keyboard.type("2")
+    until(page, "location.search === '?team_size=12'")
+    assert page.evaluate("document.activeElement.name") == "team_size"
+    assert page.evaluate("document.activeElement.selectionStart") == 2
+    assert page.evaluate("scrollY") == place
+    assert page.locator("#lines").evaluate("each => each.open")
+    expect(page.locator("#notes-team_size")).to_contain_text("12 developers")
+
+
+def test_only_the_last_answer_counts(visit: Open, until: Until) -> None:
+    page = visit("/")
+    box = page.locator("[name=orders_per_month]")
+    for text in ("1", "12", "123", "1234"):
+        box.fill(text)
+    until(page, "location.search === '?orders_per_month=1234'")
+    expect(page.locator("#notes-orders_per_month")).to_contain_text("1,234 orders a month")
+
+
+def test_only_the_verdict_is_read_out(visit: Open, until: Until) -> None:
+    page = visit("/")
+    assert page.locator("[aria-live], [role=status], [role=alert]").count() == 1
+    assert page.locator("#status").inner_text() == ""
+    page.fill("[name='salary.elixir']", "100k")
+    until(page, "location.search !== ''")
+    expect(page.locator("#status")).to_have_text(page.locator("#verdict").inner_text())
+
+
+def test_an_error_stands_at_its_field_while_one_types(visit: Open, plotted: Plotted) -> None:
+    page = visit("/", expected="422")
+    page.fill("[name=team_size]", "-3")
+    message = "Team size must be 0 to 100,000 developers; you typed -3."
+    expect(page.locator("#notes-team_size")).to_contain_text(message)
+    assert page.locator("[name=team_size]").get_attribute("aria-invalid") == "true"
+    assert page.evaluate("document.activeElement.name") == "team_size"
+    expect(page.locator("#totals")).to_have_count(0)
+    page.fill("[name=team_size]", "3")
+    expect(page.locator("#totals")).to_be_visible()
+    expect(page.locator("#errors")).to_have_count(0)
+    assert page.locator("[name=team_size]").get_attribute("aria-invalid") is None
+    plotted(page)
+
+
+def test_the_error_summary_takes_the_focus_and_leads_to_the_field(visit: Open) -> None:
+    page = visit("/?team_size=-3&set.attrition=abc", expected="400")
+    assert page.evaluate("document.activeElement.id") == "errors"
+    page.locator("#errors a", has_text="Staff turnover").click()
+    assert page.evaluate("document.activeElement.name") == "set.attrition"
+    page.fill("[name='set.attrition']", "12%")
+    page.fill("[name=team_size]", "4")
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict")).to_be_visible()
+    assert page.url.endswith("/?set.attrition=0.12&team_size=4")
+
+
+def test_a_preset_a_chip_and_the_way_back(visit: Open) -> None:
+    page = visit("/")
+    page.get_by_role("link", name="Three-person start-up").click()
+    expect(page.locator("#changed .chip")).to_have_count(2)
+    expect(page.locator("[name=team_size]")).to_have_value("3")
+    expect(page.locator("[name=baseline]")).to_have_value("none")
+    expect(page.locator(".card")).to_have_count(3)
+    page.get_by_role("link", name="Undo Runs today").click()
+    expect(page.locator(".card")).to_have_count(4)
+    assert page.url.endswith("/?team_size=3")
+    page.go_back()
+    expect(page.locator(".card")).to_have_count(3)
+    page.go_back()
+    expect(page.locator("#changed")).to_have_count(0)
+    expect(page.locator("[name=team_size]")).to_have_value("")
+    page.go_forward()
+    expect(page.locator("[name=team_size]")).to_have_value("3")
+
+
+def test_reset_puts_a_field_back_and_the_caret_into_it(visit: Open, until: Until) -> None:
+    page = visit("/?orders_per_month=2M")
+    page.get_by_role("link", name="Reset Orders a month to 100,000").click()
+    until(page, "location.search === ''")
+    expect(page.locator("[name=orders_per_month]")).to_have_value("")
+    expect(page.locator("[name=orders_per_month]")).to_be_focused()
+
+
+def test_scope_and_period_govern_chart_and_table(
+    visit: Open, plotted: Plotted, until: Until
+) -> None:
+    page = visit("/")
+    plotted(page)
+    page.get_by_role("link", name="Month", exact=True).click()
+    expect(page.locator("#totals-title")).to_have_text("Every item, a month")
+    assert page.url.endswith("/?period=month")
+    until(page, "document.querySelector('.plot').layout.meta.period === 'month'")
+    page.get_by_role("link", name="Like for like", exact=True).click()
+    expect(page.locator("[name=scope]")).to_have_value("like_for_like")
+    assert page.url.endswith("/?period=month&scope=like_for_like")
+    page.fill("[name=years]", "5")
+    until(page, "location.search.includes('years=5')")
+    assert page.url.endswith("/?period=month&scope=like_for_like&years=5")
+
+
+def test_technologies_are_ticked(visit: Open, until: Until) -> None:
+    page = visit("/")
+    page.locator("#group-fleet > summary").click()
+    page.get_by_label("Node.js", exact=True).check()
+    expect(page.locator(".card")).to_have_count(5)
+    assert page.url.endswith("/?technologies=elixir,erlang,go,node")
+    expect(page.locator("[name='salary.node']")).to_be_visible()
+    expect(page.get_by_label("Node.js", exact=True)).to_be_focused()
+    page.get_by_label("Node.js", exact=True).uncheck()
+    expect(page.locator(".card")).to_have_count(4)
+    until(page, "location.search === ''")
+
+
+def test_where_a_default_is_from_is_told_on_the_spot(visit: Open) -> None:
+    page = visit("/?salary.go=140k")
+    place = page.evaluate("scrollY")
+    page.locator("#row-salary\\.go .basis").click()
+    sheet = page.locator("dialog[open]")
+    expect(sheet.locator("h1")).to_have_text("Salary, Go, likely case")
+    expect(sheet.locator(".big")).to_contain_text("150,000")
+    expect(sheet.locator(".facts")).to_contain_text("published")
+    page.keyboard.press("Escape")
+    expect(page.locator("#row-salary\\.go .basis")).to_be_focused()
+    assert page.evaluate("scrollY") == place
+
+
+WAYS = {
+    "$120k": ("120000", "120,000 USD a year"),
+    "USD 130,000": ("130000", "130,000 USD a year"),
+    "1 000 000": ("1000000", "1,000,000 USD a year"),
+    "12k USD/month": ("144000", "144,000 USD a year"),
+    "100k..160k..200k": ("100000..160000..200000", "100,000 to 200,000, likely 160,000 USD a year"),
+}
+
+
+def test_what_is_typed_may_be_written_in_many_ways(visit: Open, until: Until) -> None:
+    page = visit("/")
+    for text, (query, understood) in WAYS.items():
+        page.fill("[name='salary.go']", text)
+        until(page, "query => location.search === '?salary.go=' + query", query)
+        expect(page.locator("[id='notes-salary.go'] .echo")).to_have_text(understood)
+        assert page.locator("[name='salary.go']").input_value() == text
+
+
+def test_a_foreign_currency_sign_is_refused_with_the_mend(visit: Open) -> None:
+    page = visit("/", expected="422")
+    page.fill("[name='salary.go']", "€120k")
+    expect(page.locator("[id='notes-salary.go'] .error")).to_contain_text("amounts are in USD")
+
+
+def test_a_shared_link_shows_the_same_state_to_somebody_else(visit: Open, until: Until) -> None:
+    page = visit("/?period=month")
+    page.fill("[name=team_size]", "4")
+    until(page, "location.search === '?period=month&team_size=4'")
+    link = page.locator("#permalink").input_value()
+    assert "book=" in link
+    other = visit(link)
+    for selector in ("#verdict", "#totals", "#horizon", "#servers"):
+        assert other.locator(selector).inner_text() == page.locator(selector).inner_text()
+    expect(other.locator("[name=team_size]")).to_have_value("4")
+
+
+def test_enter_sends_the_form_and_every_state_is_one_step_back(visit: Open, until: Until) -> None:
+    page = visit("/")
+    page.fill("[name=team_size]", "4")
+    page.keyboard.press("Enter")
+    until(page, "location.search === '?team_size=4'")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.get_by_role("link", name="Month", exact=True).click()
+    until(page, "location.search === '?period=month&team_size=4'")
+    page.go_back()
+    until(page, "location.search === '?team_size=4'")
+    expect(page.locator("#totals-title")).to_have_text("Every item, a year")
+    page.go_back()
+    until(page, "location.search === ''")
+    expect(page.locator("[name=team_size]")).to_have_value("")
+
+
+def test_the_page_can_be_walked_by_keyboard_alone(visit: Open) -> None:
+    page = visit("/?team_size=3")
+    page.wait_for_load_state("networkidle")
+    met: list[dict[str, Any]] = []
+    while len(met) < 400:
+        page.keyboard.press("Tab")
+        if not (focus := page.evaluate(FOCUS)):
+            break
+        met.append(focus)
+        if focus["name"] == "Skip this table":
+            page.keyboard.press("Enter")
+    parts = [one["part"] for one, before in zip(met, [{}, *met[:-1]], strict=True)
+             if one["part"] != before.get("part")]  # fmt: skip
+    assert parts == ["body", "header", "answer", "form", "result"]
+    assert [one["name"] for one in met if not one["marked"]] == []
+    assert [one["name"] for one in met if one["covered"]] == []
+    assert met[0]["name"] == "Skip to the answer"
+    assert len(met) < 160
+
+
+def test_one_step_leads_past_the_hundred_numbers_of_a_table(visit: Open) -> None:
+    page = visit("/")
+    skip = page.locator("#totals .skip-table")
+    expect(skip).to_have_css("clip-path", "inset(50%)")
+    skip.focus()
+    expect(skip).to_have_css("clip-path", "none")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#totals [data-copy-table]")).to_be_focused()
+
+
+def test_by_keyboard_one_changes_an_answer_and_reads_a_receipt(visit: Open, until: Until) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["part"] == "answer"
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] .big")).to_contain_text("1,197,475.40")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="3 years", exact=True).focus()
+    page.keyboard.press("Enter")
+    until(page, "location.search === '?period=horizon'")
+    expect(page.get_by_role("link", name="3 years", exact=True)).to_be_focused()
+    page.locator("#group-people > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["part"] == "form"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert not page.locator("#group-people").evaluate("each => each.open")
+
+
+def test_a_table_is_copied_as_cells_for_a_spreadsheet(visit: Open, site: str) -> None:
+    page = visit("/?period=month", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#totals [data-copy-table]").click()
+    expect(page.locator("#totals [data-copy-table]")).to_have_text("Copied")
+    lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+    table = [line.split("\t") for line in lines]
+    assert table[0][:4] == ["Item", "Go, low", "Go, likely", "Go, high"]
+    answer = page.request.get(f"{site}/api/v1/estimate").json()
+    go = next(each for each in answer["technologies"] if each["id"] == "go")
+    assert table[-1][0] == "Total a month"
+    cases = [go["monthly"][case] for case in ("low", "likely", "high")]
+    assert [float(text) for text in table[-1][1:4]] == cases
+    assert [table[3][0], table[3][11]] == ["Database", "not counted"]
+
+
+@pytest.mark.parametrize("height", [640, 256])
+def test_a_phone_and_four_times_the_size_can_do_the_same(
+    visit: Open, until: Until, height: int
+) -> None:
+    page = visit("/", width=320, height=height, has_touch=True, expected="422")
+    page.get_by_role("link", name="Like for like", exact=True).tap()
+    until(page, "location.search === '?scope=like_for_like'")
+    page.locator("[name=orders_per_month]").tap()
+    page.keyboard.type("2M")
+    until(page, "location.search === '?orders_per_month=2000000&scope=like_for_like'")
+    box = page.locator("[name=orders_per_month]").bounding_box()
+    assert box
+    assert 0 <= box["y"] <= height - box["height"]
+    page.locator("[name=team_size]").fill("-1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.locator("#errors")).to_be_in_viewport()
+    page.locator("#errors a").tap()
+    expect(page.locator("[name=team_size]")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_cheapest_that_is_not_the_verdicts_is_explained_at_the_cards(visit: Open) -> None:
+    page = visit("/?migration_person_months=1")
+    expect(page.locator(".differs")).to_have_text(
+        "In year 1 Go costs least; over 3 years in present value, which decides, Ruby does: "
+        "that counts the migration."
+    )
+    page.get_by_role("link", name="3 years", exact=True).click()
+    expect(page.locator("#totals-title")).to_have_text("Every item, over 3 years")
+    expect(page.locator(".differs")).to_have_count(0)
+
+
+def test_without_a_script_the_form_works_and_the_page_has_every_number(
+    visit: Open, site: str
+) -> None:
+    page = visit("/", java_script_enabled=False)
+    assert page.locator(".drawing").is_visible()
+    page.fill("[name=orders_per_month]", "10M")
+    page.fill("[name=concurrent_connections]", "400k")
+    page.fill("[name='salary.go']", "150k..190k")
+    page.get_by_role("button", name="Calculate").click()
+    query = "concurrent_connections=400000&orders_per_month=10000000&salary.go=150000..190000"
+    assert page.url == f"{site}/?{query}"
+    answered = page.request.get(f"{site}/api/v1/estimate?{query}").json()
+    for technology in answered["technologies"]:
+        assert amount(total(page, technology["name"])) == technology["annual"]["likely"]
+    assert page.locator("#totals").is_visible()
+    page.locator("#lines > summary").click()
+    assert page.locator("#line-compute").is_visible()
+    assert page.locator("[data-copy-table]:visible, [data-copy]:visible").count() == 0
+    page.get_by_role("link", name="Month", exact=True).click()
+    expect(page.locator("#totals-title")).to_have_text("Every item, a month")
+    page.locator("#totals tfoot a.n").first.click()
+    expect(page.locator("h1")).to_have_text(re.compile(r"^Total a month, \w+, likely case$"))

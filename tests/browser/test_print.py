@@ -1,0 +1,107 @@
+"""The page on paper: a brief of one page, or everything, on either size of paper, always light."""
+
+import io
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.browser
+
+Open: TypeAlias = Callable[..., Page]
+Plotted: TypeAlias = Callable[[Page], object]
+
+FIVE = "technologies=elixir,erlang,go,node"
+CHANGES = (
+    "orders_per_month=5M&concurrent_connections=1M&team_size=3&salary.go=120k..180k"
+    "&salary.elixir=100k..200k&salary.erlang=100k..200k&set.attrition=20%25&set.on_cost=1.3"
+    "&support_tier=24x7&consulting_hours_per_year=100&migration_person_months=6&years=10"
+)
+MORE = (
+    "&set.agency_fee=20%25&set.workload_growth=10%25&set.wage_growth=2%25&set.time_to_fill=40"
+    "&set.go.monitoring_price=90&set.elixir.monitoring_price=90&set.erlang.training=90"
+    "&parallel_running_months=2&currency=EUR&exchange_rate=0.9137&current_servers=20"
+    "&current_server_price=70&baseline=node"
+)
+BRIEFS = (
+    "/",
+    "/?period=month",
+    "/?scope=like_for_like&concurrent_connections=100k",
+    "/?migration_person_months=1",
+    "/?panels=technical",
+    "/?panels=categories",
+    "/?period=horizon&years=5&migration_person_months=6",
+    "/?technologies=go&baseline=none&draws=0",
+    f"/?{FIVE}",
+    f"/?{FIVE}&period=horizon&panels=categories&years=10&migration_person_months=6",
+    "/?orders_per_month=1e12&currency=JPY&exchange_rate=150&" + FIVE,
+    f"/?{CHANGES}",
+    f"/?{CHANGES}&{FIVE}&period=horizon&panels=categories",
+    f"/?{CHANGES}{MORE}&{FIVE}&period=horizon&panels=categories",
+)
+SECTIONS = ("totals", "horizon", "servers", "bridge", "tornado", "cumulative", "flip", "receipts")
+
+
+def printed(page: Page, **options: Any) -> list[str]:
+    """The text of every page of paper, blanks left out, since a PDF breaks words at will."""
+    paper = PdfReader(io.BytesIO(page.pdf(print_background=True, **options)))
+    return [bare(sheet.extract_text()) for sheet in paper.pages]
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_the_brief_is_one_page_with_verdict_link_and_book(visit: Open) -> None:
+    page = visit("/", color_scheme="dark")
+    for path in BRIEFS:
+        page.goto(path if path.startswith("http") else page.evaluate("origin") + path)
+        verdict = page.locator("#verdict").inner_text()
+        chips = page.locator("#changed b").all_inner_texts()
+        link = page.locator("#permalink").input_value()
+        total = page.locator("#totals tr.total td .likely").first.inner_text()
+        for size in ("A4", "Letter"):
+            sheets = printed(page, format=size)
+            assert len(sheets) == 1, f"{path} on {size}"
+            for text in (verdict, *chips, total, link, "Price book 2026"):
+                assert bare(text) in sheets[0], (path, size, text)
+            assert "Howeachlineisworkedout" not in sheets[0]
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_everything_is_printed_open_and_no_row_is_split(visit: Open, size: str) -> None:
+    page = visit("/?print=all&migration_person_months=3", color_scheme="dark")
+    page.emulate_media(media="print")
+    assert page.locator("#result details:not([open]):visible").count() == 0
+    sheets = printed(page, format=size)
+    assert 5 < len(sheets) < 30
+    for id_ in SECTIONS:
+        assert any(bare(page.locator(f"#{id_}-title").inner_text()) in text for text in sheets)
+    rows = page.evaluate(
+        "[...document.querySelectorAll('#totals tr:has(td), #horizon tr:has(td)')]"
+        ".map(row => [...row.querySelectorAll('th > :first-child, .likely, .range')]"
+        ".map(each => each.textContent))"
+    )
+    assert len(rows) > 25
+    for row in rows:
+        assert any(all(bare(text) in sheet for text in row) for sheet in sheets), row
+    assert bare(page.locator(".on-paper").inner_text()) in sheets[-1]
+
+
+def test_paper_is_light_and_has_the_drawing_and_no_form(visit: Open, plotted: Plotted) -> None:
+    page = visit("/?theme=dark", color_scheme="dark")
+    plotted(page)
+    page.emulate_media(media="print")
+    assert page.locator("#form, .skip-table, [data-copy-table], #share").locator(
+        "visible=true"
+    ).count() == 0  # fmt: skip
+    assert page.locator(".drawing").is_visible()
+    assert page.locator(".plot").is_hidden()
+    colours = page.evaluate(
+        "['body', '.card', '#verdict'].map(each => document.querySelector(each))"
+        ".flatMap(each => [getComputedStyle(each).backgroundColor, getComputedStyle(each).color])"
+    )
+    white, clear, black = "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"
+    assert colours == [white, black, white, black, clear, black]

@@ -1,0 +1,109 @@
+"""What the page offers to take along, in a real browser: copied, reached by keys, previewed."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open: TypeAlias = Callable[..., Page]
+
+LONG = (
+    "/?technologies=elixir,erlang,go,node&salary=90k..120k..180k&set.go.server_price=60..120"
+    "&set.elixir.server_price=70..130&set.peak_to_mean=6&period=horizon"
+)
+BOXES = "[...document.querySelectorAll('#share [data-copy]')].map(each => each.dataset.copy)"
+FRAMED = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+def opened(page: Page) -> None:
+    """Open all that the section holds back."""
+    for part in ("paste", "embeds"):
+        page.locator(f"#{part} > summary").click()
+
+
+def test_a_button_copies_the_whole_text_of_its_box(visit: Open) -> None:
+    page = visit(LONG, **CLIPBOARD)
+    opened(page)
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == 11
+    for id_ in boxes:
+        button = page.locator(f"[data-copy='{id_}']")
+        button.click()
+        expect(button).to_have_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator(f"#{id_}").input_value()
+        assert len(copied) > 20
+
+
+def test_keys_alone_open_a_part_and_copy_a_text(visit: Open) -> None:
+    page = visit("/", **CLIPBOARD)
+    page.locator("#paste > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#importdata")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Copy Google Sheets")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-copy='importdata']")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("=IMPORTDATA(")
+    page.locator("#embeds > summary").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#iframe")).to_be_visible()
+
+
+def test_the_preview_comes_once_it_is_asked_for_and_is_as_high_as_its_chart(
+    visit: Open, site: str
+) -> None:
+    page = visit("/?team_size=3&period=month")
+    assert [each.url for each in page.frames[1:]] == [""]
+    page.locator("#embeds > summary").click()
+    preview = page.locator("iframe.preview")
+    preview.scroll_into_view_if_needed()
+    inside = page.frame_locator("iframe.preview")
+    expect(inside.locator("h1")).to_contain_text("a month")
+    expect(inside.get_by_role("link", name="open in costcalc")).to_be_in_viewport()
+    assert page.frames[1].url.startswith(f"{site}/embed/monthly?")
+    body = "Math.ceil(document.body.getBoundingClientRect().height)"
+    expect(preview).to_have_js_property("clientHeight", page.frames[1].evaluate(body))
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 320)])
+def test_a_checker_finds_nothing_in_the_section_that_shuts_anyone_out(
+    visit: Open, theme: str, width: int
+) -> None:
+    page = visit(f"/?theme={theme}", width=width, bypass_csp=True, reduced_motion="reduce")
+    opened(page)
+    page.locator("iframe.preview").scroll_into_view_if_needed()
+    found = Axe().run(page, context="#share")
+    assert found.violations_count == 0, found.generate_report()
+    assert len(found.response["passes"]) > 10
+
+
+@pytest.mark.parametrize("path", ["/", LONG])
+def test_a_phone_shows_the_section_without_moving_sideways(visit: Open, path: str) -> None:
+    page = visit(path, width=320)
+    opened(page)
+    assert page.evaluate(FRAMED) <= 0
+    small = page.evaluate(
+        """[...document.querySelectorAll("#share a, #share button, #share summary")]
+          .filter(each => each.getBoundingClientRect().height < 24)
+          .map(each => each.textContent)"""
+    )
+    assert small == []
+    hidden = page.evaluate(
+        """[...document.querySelectorAll("#share textarea")]
+          .filter(each => each.scrollWidth > each.clientWidth).map(each => each.id)"""
+    )
+    assert hidden == []
+
+
+def test_without_a_script_the_texts_stand_there_to_be_marked(visit: Open) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.locator("#paste > summary").click()
+    expect(page.locator("#curl")).to_be_visible()
+    expect(page.locator("#share [data-copy]").first).to_be_hidden()

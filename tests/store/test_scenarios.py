@@ -1,0 +1,269 @@
+"""Saved scenarios are safe with their secrets, in a file and in PostgreSQL alike."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, text
+
+from costcalc.refusal import Refused
+from costcalc.store import scenarios as kept
+from costcalc.store.backup import TABLES
+from costcalc.store.database import Limits, Store, Unavailable
+from costcalc.store.engines import is_file
+from costcalc.store.repeats import claim
+from costcalc.store.tables import requests, revisions, scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import URL
+
+    from costcalc.store.records import Draft
+
+    DraftOf = Callable[..., Draft]
+
+
+def status(ask: Callable[[], object]) -> int:
+    """The status that something is refused with, 200 where it is not."""
+    try:
+        ask()
+    except Refused as refused:
+        return refused.status
+    return 200
+
+
+def rows(store: Store, table: Any) -> list[Any]:
+    with store.reading() as connection:
+        return [*connection.execute(select(table))]
+
+
+def test_what_was_saved_reads_back(store: Store, draft: DraftOf) -> None:
+    wanted = draft("Pläne = 2 ☂", "two\nlines", **{"salary.go": "120000..180000", "years": "4"})
+    made = kept.save(store, wanted)
+    found = kept.read(store, made.id)
+    assert (found.draft, found.revision, found.id) == (wanted, 1, made.id)
+    assert found.created == found.changed
+    assert abs(datetime.fromisoformat(found.created) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_viewing_publishing_and_editing_are_three_secrets(store: Store, draft: DraftOf) -> None:
+    made = kept.save(store, draft())
+    publish_id = kept.publish(store, made.id, made.edit_token, "money")
+    secrets = {made.id, publish_id, made.edit_token}
+    assert len(secrets) == 3
+    assert all(len(each) >= 22 for each in secrets)  # 128 bits and more
+    for wrong in (publish_id, made.edit_token):
+        assert status(lambda wrong=wrong: kept.read(store, wrong)) == 404
+    for wrong in (made.id, made.edit_token):
+        assert kept.published(store, wrong) is None
+    for wrong in (made.id, publish_id, "", made.edit_token[:-1], made.edit_token.upper()):
+        assert status(lambda wrong=wrong: kept.publish(store, made.id, wrong, "money")) == 403
+
+
+def test_no_database_shows_an_edit_token_or_a_key(store: Store, draft: DraftOf) -> None:
+    key = "0a6f7f0e-4e0f-4d5e-9d38-7d8d9b2f6c11"
+    made = kept.save(store, draft(), key)
+    held = " ".join(str(row) for table in TABLES for row in rows(store, table))
+    assert made.id in held  # the look is thorough enough to find what is there
+    assert made.edit_token not in held
+    assert key not in held
+
+
+def test_every_revision_is_kept(store: Store, draft: DraftOf) -> None:
+    made = kept.save(store, draft("one"))
+    for number, title in enumerate(("two", "three"), 2):
+        changed = kept.replace(store, made.id, made.edit_token, {number - 1}, draft(title))
+        assert (changed.revision, changed.draft.title) == (number, title)
+    told = [(each.revision, each.draft.title) for each in kept.history(store, made.id)]
+    assert told == [(3, "three"), (2, "two"), (1, "one")]
+    assert kept.read(store, made.id).draft.title == "three"
+    assert kept.read(store, made.id, 2).draft.title == "two"
+    for none in (0, 4):
+        assert status(lambda none=none: kept.read(store, made.id, none)) == 404
+
+
+def test_a_stale_edit_is_refused_and_a_wrong_token_first(store: Store, draft: DraftOf) -> None:
+    made = kept.save(store, draft("one"))
+    kept.replace(store, made.id, made.edit_token, {1}, draft("two"))
+
+    def stale(token: str) -> int:
+        return status(lambda: kept.replace(store, made.id, token, {1}, draft("late")))
+
+    assert stale(made.edit_token) == 412
+    assert stale("wrong") == 403
+    assert kept.read(store, made.id).draft.title == "two"
+    kept.replace(store, made.id, made.edit_token, kept.ANY, draft("whatever it is"))
+    assert kept.read(store, made.id).revision == 3
+
+
+def test_two_editors_race_and_one_is_told(store: Store, draft: DraftOf) -> None:
+    made = kept.save(store, draft())
+    for revision in range(1, 6):
+        at_once = Barrier(2)
+
+        def edit(title: str, at_once: Barrier = at_once, revision: int = revision) -> int:
+            at_once.wait()
+            new = draft(title)
+            token = made.edit_token
+            return status(lambda: kept.replace(store, made.id, token, {revision}, new))
+
+        with ThreadPoolExecutor(2) as editors:
+            assert sorted(editors.map(edit, ("mine", "yours"))) == [200, 412]
+    assert kept.read(store, made.id).revision == 6
+
+
+def test_what_is_deleted_is_gone_and_as_unknown_as_what_never_was(
+    store: Store, draft: DraftOf
+) -> None:
+    made = kept.save(store, draft())
+    publish_id = kept.publish(store, made.id, made.edit_token, "money")
+    assert status(lambda: kept.remove(store, made.id, "wrong", kept.ANY)) == 403
+    assert status(lambda: kept.remove(store, made.id, made.edit_token, {7})) == 412
+    kept.remove(store, made.id, made.edit_token, kept.ANY)
+    assert kept.published(store, publish_id) is None
+    assert rows(store, revisions) == rows(store, scenarios) == []
+
+    def told(id_: str, token: str) -> list[str]:
+        asked = (
+            lambda: kept.read(store, id_),
+            lambda: kept.history(store, id_),
+            lambda: kept.replace(store, id_, token, kept.ANY, draft()),
+            lambda: kept.remove(store, id_, token, kept.ANY),
+            lambda: kept.publish(store, id_, token, "money"),
+        )
+        said = []
+        for ask in asked:
+            with pytest.raises(Refused) as refused:
+                ask()
+            said.append(f"{refused.value.status} {refused.value.faults}")
+        return said
+
+    assert told(made.id, made.edit_token) == told("never", "was")
+    assert set(told("never", "was")[0].split()[:1]) == {"404"}
+
+
+def test_a_publication_follows_the_scenario_until_it_is_withdrawn(
+    store: Store, draft: DraftOf
+) -> None:
+    made = kept.save(store, draft(years="5"))
+    first = kept.publish(store, made.id, made.edit_token, "money")
+    assert kept.publish(store, made.id, made.edit_token, "ratio") == first
+    kept.replace(store, made.id, made.edit_token, {1}, draft(years="6"))
+    shown = kept.published(store, first)
+    assert shown is not None
+    assert (shown.inputs, shown.values) == ({"years": "6", "book": "2026.11"}, "ratio")
+    kept.withdraw(store, made.id, made.edit_token)
+    assert kept.published(store, first) is None
+    assert kept.publish(store, made.id, made.edit_token, "money") != first
+
+
+def test_a_request_that_is_repeated_is_answered_again_and_saves_nothing(
+    store: Store, draft: DraftOf
+) -> None:
+    made = kept.save(store, draft(), "key")
+    assert kept.save(store, draft(), "key") == made
+    assert len(rows(store, scenarios)) == 1
+    assert kept.save(store, draft()) != kept.save(store, draft())  # no key, no repetition
+    for other in (draft("other"), draft(note="other"), draft(years="6")):
+        assert status(lambda other=other: kept.save(store, other, "key")) == 422
+    assert kept.save(store, draft("other"), "key 2").edit_token != made.edit_token
+    kept.remove(store, made.id, made.edit_token, kept.ANY)
+    assert kept.save(store, draft(), "key") == made  # late, and still nothing new
+    assert status(lambda: kept.read(store, made.id)) == 404
+
+
+def test_the_token_of_a_repeated_request_is_not_made_of_the_key_alone(
+    store: Store, draft: DraftOf
+) -> None:
+    made = kept.save(store, draft(), "key")
+    with store.writing() as connection:
+        connection.execute(text("DELETE FROM requests"))
+    again = kept.save(store, draft(), "key")
+    assert {again.id, again.edit_token}.isdisjoint({made.id, made.edit_token})
+
+
+def test_fifty_threads_with_one_key_save_one_scenario(store: Store, draft: DraftOf) -> None:
+    at_once = Barrier(50)
+
+    def save(_: int) -> str:
+        at_once.wait()
+        try:
+            return kept.save(store, draft(), "the same").edit_token
+        except Unavailable:  # asked to come again
+            return ""
+
+    with ThreadPoolExecutor(50) as threads:
+        answers = Counter(threads.map(save, range(50)))
+    assert len(answers.keys() - {""}) == 1
+    assert len(rows(store, scenarios)) == len(rows(store, revisions)) == 1
+    assert answers[""] < 25  # most wait for the first
+
+
+def test_a_request_whose_twin_is_still_running_is_told_so(store: Store, draft: DraftOf) -> None:
+    kept.save(store, draft())
+    row = {"scenario": "x", "salt": "x", "saved": "x"}
+    started = time.monotonic()
+    with store.writing() as connection:
+        claim(connection, draft(), "key", row)
+        # A file has one writer: whose key it holds nobody else can see.
+        if store.url and is_file(store.url):
+            with pytest.raises(Unavailable):
+                kept.save(store, draft(), "key")
+        else:
+            assert status(lambda: kept.save(store, draft(), "key")) == 409
+    assert time.monotonic() - started < 3
+    assert kept.save(store, draft(), "another key")
+
+
+def test_a_key_is_forgotten_after_a_day(url: URL, draft: DraftOf) -> None:
+    days = [datetime(2026, 11, 22, tzinfo=UTC)]
+    store = Store(url, clock=lambda: days[-1])
+    made = kept.save(store, draft(), "key")
+    days.append(days[0] + timedelta(hours=23))
+    kept.save(store, draft())
+    assert kept.save(store, draft(), "key") == made
+    days.append(days[0] + timedelta(hours=25))
+    kept.save(store, draft())
+    assert rows(store, requests) == []
+    assert kept.save(store, draft(), "key") != made
+    store.close()
+
+
+def test_what_nobody_used_for_two_years_is_removed(url: URL, draft: DraftOf) -> None:
+    days = [datetime(2026, 11, 22, tzinfo=UTC)]
+    store = Store(url, clock=lambda: days[-1])
+    used, published, unused = (kept.save(store, draft()) for _ in range(3))
+    publish_id = kept.publish(store, published.id, published.edit_token, "money")
+    days.append(days[0] + timedelta(days=700))
+    kept.read(store, used.id)
+    kept.published(store, publish_id)
+    days.append(days[0] + timedelta(days=730))
+    kept.read(store, used.id)
+    days.append(days[0] + timedelta(days=731))
+    assert status(lambda: kept.read(store, unused.id)) == 404  # before anything is swept
+    assert kept.read(store, published.id)
+    kept.save(store, draft())
+    assert unused.id not in {row.id for row in rows(store, scenarios)}
+    assert len(rows(store, revisions)) == 3
+    store.close()
+
+
+@pytest.mark.parametrize("limits", [Limits(revisions=2), Limits(bytes=150)])
+def test_a_full_store_takes_no_more_until_something_is_deleted(
+    url: URL, draft: DraftOf, limits: Limits
+) -> None:
+    store, big = Store(url, limits), draft("ä" * 25)
+    one, two = (kept.save(store, big) for _ in range(2))
+    assert status(lambda: kept.save(store, big, "key")) == 507
+    assert status(lambda: kept.replace(store, one.id, one.edit_token, {1}, big)) == 507
+    assert kept.read(store, one.id).revision == 1
+    kept.remove(store, two.id, two.edit_token, kept.ANY)
+    assert kept.save(store, big, "key")  # what was refused did not use the key up
+    store.close()

@@ -1,0 +1,184 @@
+"""Every price book that was released stays as it was and can be asked for by its version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costcalc.bookfiles import BookFault
+from costcalc.books import RELEASED, order, price_books
+from costcalc.formulas import formulas
+from costcalc.history import default_totals
+from costcalc.notices import notices
+from costcalc.pricebook import digest, folder
+from costcalc.refusal import UNKNOWN, Refused
+from costcalc.scenario import read
+from costcalc.wiring import every_fault
+
+if TYPE_CHECKING:
+    from costcalc.books import Release
+    from tests.conftest import Shelf
+
+BOOKS = price_books()
+MEND = "raise the version in common.toml, say why in changes.toml, then `make book`"
+
+every_release = pytest.mark.parametrize("release", BOOKS.releases, ids=lambda each: each.version)
+
+# -- the books of this program --------------------------------------------------------------------
+
+
+@every_release
+def test_a_released_book_is_what_it_was_when_it_was_released(release: Release) -> None:
+    assert digest(folder() / RELEASED / release.version) == release.digest
+
+
+def test_every_released_book_has_its_record_and_every_record_its_book() -> None:
+    place = folder() / RELEASED
+    records = {path.stem for path in place.glob("*.toml")}
+    assert records == {path.name for path in place.iterdir() if path.is_dir()}
+    assert records == {release.version for release in BOOKS.releases}
+    assert records
+
+
+def test_every_book_fits_the_lines() -> None:
+    assert every_fault(BOOKS) == []
+
+
+def test_no_figure_and_no_formula_is_edited_without_a_new_version() -> None:
+    book, last = BOOKS.plain, BOOKS.releases[0]
+    if book.version == last.version:
+        assert book.digest == last.digest, MEND
+        assert last.formulas == formulas(), MEND
+    assert order(book.version) >= order(last.version)
+
+
+@every_release
+def test_a_book_released_with_these_formulas_has_the_totals_of_its_record(
+    release: Release,
+) -> None:
+    book = BOOKS.of(release.version)
+    assert book
+    if release.formulas == formulas():
+        assert default_totals(book) == release.totals
+
+
+# -- three books ----------------------------------------------------------------------------------
+
+
+def test_every_book_is_asked_for_by_its_version_and_the_newest_is_today_s(three: Shelf) -> None:
+    books = three.books
+    assert books.versions == ("2027.06", "2027.02", "2026.11")
+    assert books.today.version == "2027.06"
+    for version in books.versions:
+        book = books.of(version)
+        assert book
+        assert (book.version, book.today, book.versions) == (version, "2027.06", books.versions)
+    salaries = [books.of(v).own["published"]["go.salary"].points[1] for v in books.versions]  # type: ignore[union-attr]
+    assert salaries == [160_000, 160_000, 150_000]
+    kotlin = ["kotlin" in books.of(v).technologies for v in books.versions]  # type: ignore[union-attr]
+    assert kotlin == [True, False, False]
+
+
+def test_the_first_book_computes_what_it_did_before_there_were_others(three: Shelf) -> None:
+    old, alone = three.books.of("2026.11"), BOOKS.plain
+    assert old
+    assert old.digest == BOOKS.releases[-1].digest
+    assert default_totals(old) == default_totals(alone)
+
+
+def test_a_book_is_read_once(three: Shelf) -> None:
+    books = three.books
+    assert books.of("2026.11") is books.of("2026.11")
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["2026.12", "", "released", "../2026.11", "2026.11/", "2026.11-own-", "2026.11-own-12345678"],
+)
+def test_what_is_no_version_is_no_book_and_no_path(three: Shelf, version: str) -> None:
+    assert three.books.of(version) is None
+
+
+def test_parameters_choose_the_book(three: Shelf) -> None:
+    books = three.books
+    assert books.asked([("years", "5"), ("book", " 2027.02 ")]).version == "2027.02"
+    for given in ([], [("book", "1999.01")], [("book", 2027)], [("years", "5")]):
+        assert books.asked(given) is books.today
+
+
+def test_an_unknown_book_is_refused_with_those_there_are_and_the_nearest(three: Shelf) -> None:
+    with pytest.raises(Refused) as refused:
+        read([("book", "2027.03"), ("years", "99")], three.books.today)
+    book, years = sorted(refused.value.faults, key=lambda fault: fault.field)
+    assert (book.status, book.allowed) == (UNKNOWN, "2027.06, 2027.02, 2026.11")
+    assert book.suggestion in ("2027.02", "2027.06")
+    assert years.field == "years"
+
+
+def test_rows_of_one_table_have_one_book(three: Shelf) -> None:
+    with pytest.raises(Refused) as refused:
+        read([("book", "2027.02")], three.books.today)
+    assert refused.value.faults[0].detail.endswith("price book 2027.06, not of 2027.02")
+
+
+def test_a_scenario_of_an_older_book_says_so_in_its_addresses(three: Shelf) -> None:
+    books = three.books
+    old = books.of("2027.02")
+    assert old
+    assert read([("book", "2027.02"), ("years", "5")], old).changed == {
+        "book": "2027.02",
+        "years": "5",
+    }
+    assert read([("book", "2027.06")], books.today).changed == {}
+
+
+def test_what_is_valid_is_what_the_asked_book_has(three: Shelf) -> None:
+    books = three.books
+    assert read([("technologies", "kotlin")], books.today)
+    old = books.of("2027.02")
+    assert old
+    with pytest.raises(Refused, match="kotlin"):
+        read([("technologies", "kotlin"), ("book", "2027.02")], old)
+
+
+@pytest.mark.parametrize("version", ["2026", "2026.13", "2026.1", "v2026.11", "2026.11.0", "26.11"])
+def test_versions_are_years_and_months(version: str) -> None:
+    with pytest.raises(BookFault, match=r"YYYY\.MM"):
+        order(version)
+
+
+def test_versions_are_sorted_as_dates() -> None:
+    assert order("2026.09") < order("2026.10") < order("2026.10.2") < order("2026.10.11")
+    assert order("2026.12.3") < order("2027.01")
+
+
+def test_a_record_without_its_book_is_told_at_once(shelf: Shelf) -> None:
+    kept = shelf.place / RELEASED / "2026.11"
+    kept.rename(kept.with_name("elsewhere"))
+    with pytest.raises(BookFault, match=r"released/2026\.11: the files of this book are missing"):
+        price_books(shelf.place)
+
+
+def test_an_edited_book_is_served_under_its_version_until_it_has_a_new_one(shelf: Shelf) -> None:
+    shelf.edit("technologies/go.toml", "120_000", "121_000")
+    books = shelf.books
+    book = books.of("2026.11")
+    assert book is books.today
+    assert book.own["published"]["go.salary"].points[0] == 121_000
+    assert not book.formulas
+
+
+def test_a_result_says_that_formulas_have_changed_since_its_book(three: Shelf) -> None:
+    books = three.books
+    old = books.of("2026.11")
+    assert old
+    assert "formulas_changed" not in codes(old)
+    other = {**formulas(), "people.hires": "developers, in developer/year", "people.gone": "1"}
+    notice = codes(old.model_copy(update={"formulas": other}))["formulas_changed"]
+    assert "since price book 2026.11 was released: hires, gone." in notice
+
+
+def codes(book: object) -> dict[str, str]:
+    found = notices(read((), book), book, book.as_of)  # type: ignore[arg-type, attr-defined]
+    return {notice.code: notice.message for notice in found}

@@ -1,0 +1,154 @@
+"""A price book is released with its record, and not without a new version and its reasons."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from costcalc.bookfiles import BookFault, toml_files
+from costcalc.books import RELEASED
+from costcalc.cli import main
+from costcalc.formulas import formulas
+from costcalc.history import default_totals
+from costcalc.pricebook import digest
+from costcalc.releasing import release_book
+
+if TYPE_CHECKING:
+    from tests.conftest import Shelf
+
+DAY = date(2027, 2, 1)
+GO, COMMON = "technologies/go.toml", "common.toml"
+WHY = {"go.salary": "The page has a new range."}
+
+
+def refusal(shelf: Shelf) -> list[str]:
+    kept = {path.name for path in (shelf.place / RELEASED).iterdir()}
+    with pytest.raises(BookFault) as refused:
+        release_book(shelf.place, DAY)
+    assert {path.name for path in (shelf.place / RELEASED).iterdir()} == kept
+    return list(refused.value.faults)
+
+
+def raise_salary(shelf: Shelf) -> None:
+    shelf.edit(GO, "[120_000, 150_000, 180_000]", "[130_000, 160_000, 190_000]")
+
+
+def test_a_release_is_a_copy_of_the_book_and_a_record_of_it(shelf: Shelf) -> None:
+    raise_salary(shelf)
+    book = shelf.release("2027.02", figures=WHY)
+    kept = shelf.place / RELEASED / "2027.02"
+    assert digest(kept) == book.digest
+    names = [path.relative_to(shelf.place) for path in toml_files(shelf.place)]
+    assert [path.relative_to(kept) for path in sorted(kept.rglob("*.*")) if path.is_file()] == names
+    record = tomllib.loads(kept.with_name("2027.02.toml").read_text("utf-8"))
+    assert record == {
+        "version": "2027.02",
+        "released": DAY,
+        "digest": book.digest,
+        "totals": default_totals(book),
+        "formulas": dict(formulas()),
+    }
+
+
+def test_a_release_leaves_the_books_before_it_alone(shelf: Shelf) -> None:
+    first = shelf.place / RELEASED / "2026.11"
+    before = digest(first)
+    raise_salary(shelf)
+    shelf.release("2027.02", figures=WHY)
+    assert digest(first) == before
+
+
+def test_a_new_folder_may_be_released_as_the_first_book(shelf: Shelf) -> None:
+    shutil.rmtree(shelf.place / RELEASED)
+    assert release_book(shelf.place, DAY).version == "2026.11"
+    assert shelf.books.versions == ("2026.11",)
+
+
+def test_a_book_in_which_nothing_changed_is_not_released_again(shelf: Shelf) -> None:
+    assert refusal(shelf) == ["nothing changed since price book 2026.11"]
+    shelf.version("2027.02")
+    assert refusal(shelf) == ["nothing changed since price book 2026.11"]
+
+
+@pytest.mark.parametrize("version", ["2026.11", "2026.10", "2025.12.4"])
+def test_the_version_has_to_rise(shelf: Shelf, version: str) -> None:
+    raise_salary(shelf)
+    if version != "2026.11":
+        shelf.version(version)
+    expected = "common.toml: version must be later than 2026.11, the last released one"
+    assert refusal(shelf) == [expected]
+
+
+def test_a_version_is_a_year_and_a_month(shelf: Shelf) -> None:
+    raise_salary(shelf)
+    shelf.version("next")
+    assert refusal(shelf) == ["version next is not YYYY.MM or YYYY.MM.N, such as 2027.03"]
+
+
+def test_a_figure_that_moved_needs_a_reason(shelf: Shelf) -> None:
+    raise_salary(shelf)
+    shelf.version("2026.11.2")
+    expected = ["changes.toml: figures: go.salary moved and has no reason"]
+    assert refusal(shelf) == expected
+    (shelf.place / "changes.toml").write_text('[figures]\n"go.salary" = ""\n', "utf-8")
+    assert refusal(shelf) == expected
+
+
+def test_a_reason_needs_something_that_moved(shelf: Shelf) -> None:
+    raise_salary(shelf)
+    shelf.version("2026.12")
+    stale = '[figures]\nsalary = "New."\n"go.ramp_up_months" = "Old."\n[formulas]\n"a.b" = "Old."\n'
+    (shelf.place / "changes.toml").write_text(stale, "utf-8")
+    assert refusal(shelf) == [
+        "changes.toml: figures: go.ramp_up_months did not move",
+        "changes.toml: formulas: a.b did not change",
+    ]
+
+
+def test_words_alone_may_change(shelf: Shelf) -> None:
+    shelf.edit(GO, "likely is the midpoint.", "likely is its middle.")
+    assert shelf.release("2027.02").version == "2027.02"
+
+
+def test_a_changed_formula_needs_a_new_version_and_a_reason(shelf: Shelf) -> None:
+    record = shelf.place / RELEASED / "2026.11.toml"
+    text = record.read_text("utf-8")
+    was = "developers × (attrition + headcount growth), in developer/year"
+    assert was in text
+    record.write_text(text.replace(was, "developers × attrition, in developer/year"), "utf-8")
+    assert "version must be later" in refusal(shelf)[0]
+    shelf.version("2027.02")
+    assert refusal(shelf) == ["changes.toml: formulas: people.hires moved and has no reason"]
+    book = shelf.release("2027.02", formulas={"people.hires": "Growth needs hires too."})
+    assert book.formulas["people.hires"] == was
+
+
+def test_a_book_that_does_not_fit_the_lines_is_not_released(shelf: Shelf) -> None:
+    shelf.edit(COMMON, 'unit = "request/order"', 'unit = "request/month"')
+    assert "requests_per_order: its unit is request/month" in refusal(shelf)[0]
+
+
+def test_a_release_that_broke_off_can_be_made_again(shelf: Shelf) -> None:
+    raise_salary(shelf)
+    half = shelf.place / RELEASED / "2027.02"
+    half.mkdir()
+    (half / "left_over.toml").write_text("", "utf-8")
+    book = shelf.release("2027.02", figures=WHY)
+    assert digest(half) == book.digest
+
+
+def test_the_command_releases_a_folder_and_says_what_is_in_the_way(
+    shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["release-book", str(shelf.place)]) == 1
+    assert capsys.readouterr().err == "costcalc: nothing changed since price book 2026.11\n"
+    shelf.edit(GO, "likely is the midpoint.", "likely is its middle.")
+    shelf.version("2027.03")
+    assert main(["release-book", str(shelf.place)]) == 0
+    assert "Price book 2027.03 is released" in capsys.readouterr().out
+    assert main(["check", str(shelf.place)]) == 0
+    assert "Kept for links: 2026.11" in capsys.readouterr().out

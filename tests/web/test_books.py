@@ -1,0 +1,319 @@
+"""An address names its price book and is answered with it for ever; own figures are marked."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from costcalc.books import VARIABLE
+from costcalc.pricebook import load_price_book
+from costcalc.render.charts import CHARTS
+from costcalc.web import create_app
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from tests.conftest import Shelf
+
+ESTIMATE = "/api/v1/estimate"
+ANSWERS = (
+    f"{ESTIMATE}.json",
+    f"{ESTIMATE}.csv",
+    f"{ESTIMATE}.tsv?layout=wide",
+    f"{ESTIMATE}.txt?metric=annual.go.likely",
+    "/api/v1/simulation",
+    "/api/v1/sensitivity?of=annual.go",
+    "/api/v1/flip-points?driver=go.salary&of=annual",
+    "/api/v1/flip-map?x=orders_per_month&y=go.salary&cells=4",
+    "/api/v1/bridge?from=elixir&to=go",
+    "/api/v1/trace?number=annual.go.likely",
+    "/api/v1/trace.txt?number=go.salary.likely",
+    "/api/v1/compare?a.years=4",
+    "/api/v1/figures/go.salary",
+    "/api/v1/figures",
+    "/chart/annual.json",
+    "/chart/annual.csv",
+    "/chart/annual.svg",
+)
+PAGES = (
+    "/",
+    "/embed/annual",
+    "/receipt?number=go.salary.likely",
+    "/sources",
+    "/method",
+    "/technologies",
+    "/flips",
+    "/changes",
+)
+
+
+@pytest.fixture(scope="module")
+def client(three: Shelf) -> FlaskClient:
+    """A service with three books, of which 2027.06 is today's."""
+    return create_app(three.place).test_client()
+
+
+@pytest.fixture(scope="module")
+def first() -> FlaskClient:
+    """The service as it was with the first book alone."""
+    return create_app().test_client()
+
+
+def of(address: str, version: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}book={version}"
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_a_link_gives_the_same_after_two_more_books(
+    client: FlaskClient, first: FlaskClient, address: str
+) -> None:
+    today, then = client.get(address), client.get(of(address, "2026.11"))
+    before = first.get(of(address, "2026.11"))
+    assert [each.status_code for each in (today, then, before)] == [200, 200, 200]
+    assert told(then.data) == told(before.data)
+    assert told(today.data) != told(then.data)
+    assert then.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def told(answer: bytes) -> str:
+    """An answer without what an older book is known by in addresses."""
+    named = r"book=2026\.11&|&book=2026\.11|\"book\":\"2026\.11\",?"
+    return re.sub(named, "", answer.decode())
+
+
+def test_a_pinned_workbook_is_the_asked_book_s(client: FlaskClient) -> None:
+    answer = client.get(f"{ESTIMATE}.xlsx?book=2026.11&dl=1")
+    assert answer.status_code == 200
+    assert "costcalc-estimate-2026.11.xlsx" in answer.headers["Content-Disposition"]
+
+
+def test_each_book_has_its_own_tags(client: FlaskClient) -> None:
+    for address in ANSWERS:
+        addresses = [address, *(of(address, v) for v in ("2027.06", "2027.02", "2026.11"))]
+        today, same, *others = [client.get(each).headers["ETag"] for each in addresses]
+        assert today == same
+        assert len({today, *others}) == 3
+
+
+@pytest.mark.parametrize("address", [*PAGES, *(f"/embed/{name}" for name in CHARTS)])
+@pytest.mark.parametrize("version", ["2026.11", "2027.02"])
+def test_every_page_answers_with_an_older_book(
+    client: FlaskClient, address: str, version: str
+) -> None:
+    assert client.get(of(address, version)).status_code == 200
+
+
+def test_the_links_of_an_older_book_s_page_stay_with_it(client: FlaskClient) -> None:
+    page = client.get("/?book=2026.11&years=5").text
+    own = [link for link in re.findall(r'href="(/[^"#]*)', page) if "/static/" not in link]
+    asking = [link for link in own if urlsplit(link).path in ("/receipt", "/flips", "/method")]
+    assert len(asking) > 50
+    for link in asking:
+        assert parse_qs(urlsplit(link.replace("&amp;", "&")).query)["book"] == ["2026.11"], link
+    assert '<input type="hidden" name="book" value="2026.11">' in page
+
+
+def test_a_form_that_is_sent_with_an_older_book_stays_with_it(client: FlaskClient) -> None:
+    answer = client.get("/?years=&team_size=7&book=2026.11")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/?book=2026.11&team_size=7")
+
+
+def test_an_older_book_s_page_says_what_today_s_would_say_and_because_of_what(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/?book=2026.11&years=5").text
+    older = page[page.index('id="older"') :].partition("</div></div>")[0]
+    assert "These are the figures of price book 2026.11. With today’s, 2027.06:" in older
+    assert re.search(r"Go \+\d\.\d %", older)
+    assert "Elixir as before" in older
+    assert "Go’s salary: 120,000 to 180,000, likely 150,000 USD a year; now 130,000" in older
+    assert 'href="/?years=5" data-live' in older
+    assert 'href="/changes?book=2026.11&amp;years=5"' in older
+    assert "Price book <b>2026.11</b>" in page  # what was changed, with the way back
+
+
+def test_today_s_page_says_nothing_of_older_books(client: FlaskClient) -> None:
+    for address in ("/", "/?book=2027.06"):
+        page = client.get(address).text
+        assert 'id="older"' not in page
+        assert 'name="book"' not in page
+
+
+def test_a_page_of_a_question_that_today_s_book_cannot_answer_says_so(shelf: Shelf) -> None:
+    (shelf.place / "technologies" / "node.toml").unlink()
+    shelf.version("2027.01")
+    client = create_app(shelf.place).test_client()
+    page = client.get("/?book=2026.11&baseline=node").text
+    assert "Today’s, 2027.01, cannot answer this question as it stands" in page
+
+
+def test_the_estimate_of_an_older_book_is_pinned_to_it(client: FlaskClient) -> None:
+    answer = client.get(f"{ESTIMATE}?book=2027.02&years=5").json
+    assert answer["price_book"]["version"] == "2027.02"
+    assert answer["price_book"]["operator_figures"] == []
+    for link in answer["links"].values():
+        assert parse_qs(urlsplit(link).query)["book"] == ["2027.02"]
+    assert client.get(answer["links"]["self"]).json == answer
+
+
+def test_an_unknown_book_is_404_with_the_nearest(client: FlaskClient) -> None:
+    for address in (f"{ESTIMATE}?book=2027.03", "/api/v1/figures?book=2027.03", "/?book=2027.03"):
+        assert client.get(address).status_code == 404
+    fault = client.get(f"{ESTIMATE}?book=2026.12").json["errors"][0]
+    assert (fault["field"], fault["suggestion"]) == ("book", "2026.11")
+    assert fault["allowed"] == "2027.06, 2027.02, 2026.11"
+
+
+def test_two_scenarios_may_have_two_books(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/compare?a.book=2026.11&of=annual")
+    totals = {(t["technology"], t["total"]): t["difference"] for t in answer.json["totals"]}
+    assert totals["go", "annual"] > 0
+    assert totals["elixir", "annual"] == 0
+    assert answer.json["inputs"] == [{"id": "book", "a": "2026.11", "b": None}]
+    turned = client.get("/api/v1/compare?b.book=2026.11&of=annual")
+    assert {(t["technology"], t["total"]): t["difference"] for t in turned.json["totals"]} == {
+        key: -difference if difference else 0 for key, difference in totals.items()
+    }
+    assert len({each.headers["ETag"] for each in (answer, turned)}) == 2
+
+
+def test_the_comparison_s_tag_is_of_both_books(client: FlaskClient, first: FlaskClient) -> None:
+    address = "/api/v1/compare?a.book=2026.11"
+    assert client.get(address).headers["ETag"] != first.get(address).headers["ETag"]
+
+
+def test_a_batch_is_computed_with_the_book_of_its_address(client: FlaskClient) -> None:
+    body = "scenario,years\nx,3\n"
+    rows = {
+        version: next(csv.DictReader(StringIO(batch(client, f"?book={version}", body))))
+        for version in ("2026.11", "2027.06")
+    }
+    assert [row["price_book"] for row in rows.values()] == ["2026.11", "2027.06"]
+    assert len({row["go_annual_likely"] for row in rows.values()}) == 2
+
+
+def test_a_row_of_a_batch_has_no_other_book(client: FlaskClient) -> None:
+    table = batch(client, "", "scenario,book\nx,2027.06\ny,2026.11\n")
+    x, y = csv.DictReader(StringIO(table))
+    assert not x["error"]
+    assert "asked of price book 2027.06" in y["error"]
+
+
+def batch(client: FlaskClient, query: str, body: str) -> str:
+    answer = client.post(f"/api/v1/batch.csv{query}", data=body, content_type="text/csv")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_a_frame_is_of_the_book_of_its_address(client: FlaskClient) -> None:
+    answer = client.get("/oembed?url=http%3A%2F%2Flocalhost%2Fembed%2Fannual%3Fbook%3D2026.11")
+    assert "book=2026.11" in answer.json["html"]
+    assert "price book 2026.11" in client.get("/embed/annual?book=2026.11").text
+
+
+def test_readiness_names_today_s_book(client: FlaskClient) -> None:
+    assert client.get("/readyz").json["price_book"] == "2027.06"
+
+
+# -- an operator's own figures --------------------------------------------------------------------
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A service whose operator pays Go developers 100,000 and 33 for a server."""
+    (tmp_path / "technologies").mkdir()
+    (tmp_path / "technologies" / "go.toml").write_text(
+        '[figures.salary]\nvalue = 100_000\nnote = "What we pay."\n'
+        '[published.server_price]\nvalue = 33\nnote = "Our contract."\n',
+        "utf-8",
+    )
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    return create_app().test_client()
+
+
+OWN = ["go.salary", "go.server_price", "node.server_price", "ruby.server_price"]
+
+
+def test_own_figures_are_marked_in_every_answer(mine: FlaskClient) -> None:
+    answer = mine.get(ESTIMATE).json
+    version = answer["price_book"]["version"]
+    assert re.fullmatch(r"2026\.11-own-[0-9a-f]{8}", version)
+    assert answer["price_book"]["operator_figures"] == OWN
+    assert "operator_figures" in [warning["code"] for warning in answer["warnings"]]
+    bases = {(i["item"], i["technology"]): i["basis"] for i in answer["items"]}
+    assert bases["salaries", "go"] == "operator"
+    assert bases["salaries", "elixir"] == "published"
+    rows = list(csv.DictReader(StringIO(mine.get(f"{ESTIMATE}.csv").text)))
+    assert {row["price_book"] for row in rows} == {version}
+    assert "operator" in {row["basis"] for row in rows}
+    figures = mine.get("/api/v1/figures").json
+    assert figures["price_book"]["operator_figures"] == OWN
+    assert {f["id"] for f in figures["figures"] if f["basis"] == "operator"} == {*OWN}
+    assert mine.get("/api/v1/trace?number=go.salary.likely").json["basis"] == "operator"
+    for address in ("/chart/annual.metadata.json", "/api/v1/technologies"):
+        assert mine.get(address).json["price_book"]["version"] == version
+    assert mine.get("/readyz").json["price_book"] == version
+
+
+def test_own_figures_are_marked_on_every_page(mine: FlaskClient) -> None:
+    said = "with 4 of this installation’s own figures"
+    page = mine.get("/").text
+    assert said in page
+    assert "4 figures are this installation’s own and not the price book’s" in page
+    assert '<i class="mark b-operator">o<span class="sr">: operator</span></i>' in page
+    assert '<i class="mark b-operator">o</i> this installation’s own' in page
+    for address in ("/sources", "/method", "/technologies", "/changes"):
+        assert said in mine.get(address).text, address
+    assert "this installation’s own, in place of the price book’s" in mine.get("/sources").text
+    assert "b-operator" in mine.get("/receipt?number=go.salary.likely").text
+    version = mine.get(ESTIMATE).json["price_book"]["version"]
+    assert f"price book {version}" in mine.get("/embed/annual").text
+
+
+def test_without_own_figures_no_page_speaks_of_them(first: FlaskClient) -> None:
+    for address in PAGES:
+        text = first.get(address).text
+        assert "installation’s own" not in text, address
+        assert "b-operator" not in text, address
+
+
+def test_a_link_to_own_figures_gives_them_and_one_to_the_book_the_book_s(
+    mine: FlaskClient, first: FlaskClient
+) -> None:
+    answer = mine.get(ESTIMATE).json
+    again = mine.get(answer["links"]["self"]).json
+    assert again["technologies"] == answer["technologies"]
+    address = f"{ESTIMATE}.csv?book=2026.11"
+    assert mine.get(address).text == first.get(address).text
+    assert load_price_book().own["published"]["go.salary"].points[1] == 150_000
+
+
+def test_the_plain_book_s_page_says_what_own_figures_move(mine: FlaskClient) -> None:
+    page = mine.get("/?book=2026.11").text
+    assert re.search(r"With today’s, 2026\.11-own-[0-9a-f]{8}: .*Go −\d+\.\d %", page)
+
+
+def test_an_address_of_figures_that_are_no_more_is_404_and_never_another_number(
+    mine: FlaskClient,
+) -> None:
+    answer = mine.get(f"{ESTIMATE}?book=2026.11-own-00000000")
+    assert answer.status_code == 404
+    assert answer.json["errors"][0]["suggestion"].startswith("2026.11")
+
+
+def test_own_figures_stand_among_the_changes_with_the_operator_s_reasons(
+    mine: FlaskClient,
+) -> None:
+    own, plain = mine.get("/changes.json").json["versions"]
+    assert own["since"] == plain["version"] == "2026.11"
+    why = {each["id"]: each["why"] for each in own["figures"]}
+    assert why["go.salary"] == "What we pay."
+    assert list(why) == OWN
+    assert json.dumps(plain["figures"]) == "[]"

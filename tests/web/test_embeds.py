@@ -1,0 +1,298 @@
+"""Charts for other people's pages: what they show and hide, and who may frame and load them."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from itertools import chain
+from pathlib import Path
+
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from costcalc.estimate import estimate
+from costcalc.pricebook import load_price_book
+from costcalc.render.charts import CHARTS, STACKS, View, chart
+from costcalc.render.picture import picture
+from costcalc.scenario import read
+from costcalc.web import create_app
+from costcalc.web.headers import FRAMED_BY
+
+SECRET = "currency=EUR&exchange_rate=0.92&salary.go=123456&salary.ruby=234567"
+FORMS = ("json", "csv", "metadata.json", "svg")
+CASES = ("low", "likely", "high")
+VIEWS = ("table=1", "period=month&panels=technical&title=0", "period=horizon&map=salaries&table=1")
+PANELS = {"two": 2, "technical": 1, "categories": 4}
+WIKI = "https://wiki.example.com"
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def canaries(app: Flask) -> frozenset[str]:
+    """What tells money: the currency, the salaries typed, and every amount of an item or total."""
+    answer = app.test_client().get(f"/api/v1/estimate?{SECRET}").get_json()
+    names = [f"{period}_{case}" for period in ("monthly", "annual") for case in CASES]
+    amounts = {row[name] for row in answer["items"] for name in names}
+    amounts |= {
+        each[total][case]
+        for each in answer["technologies"]
+        for total in ("monthly", "annual", "nominal", "present_value", "equivalent_annual")
+        for case in CASES
+    }
+    known = {123456, 234567, 123456 / 0.92, *(each for each in amounts if each >= 10_000)}
+    written = (
+        (f"{each:,.2f}", f"{each:.2f}", f"{each:,.0f}", f"{each:.0f}", f"{each:.3g}")
+        for each in known
+    )
+    return frozenset({"EUR", "USD", "€", "$", "123k", "123.456k", *chain(*written)})
+
+
+def told(text: str, canaries: frozenset[str]) -> list[str]:
+    """The canaries that stand in a text as words of their own."""
+    words = set(re.findall(r"[€$]|[A-Za-z]+|\d[\d,.]*\d(?:[kMB]\b|e\+\d+)?|\d", text))
+    return sorted(words & canaries)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_in_percentages_tells_no_money_in_any_form(
+    client: FlaskClient, canaries: frozenset[str], name: str, view: str
+) -> None:
+    page = client.get(f"/embed/{name}?{SECRET}&values=ratio&{view}")
+    assert page.status_code == 200
+    assert told(unescape(page.text), canaries) == []
+    for form in FORMS:
+        taken = view.replace("table=1", "table=0")
+        reply = client.get(f"/chart/{name}.{form}?{SECRET}&values=ratio&{taken}")
+        assert reply.status_code == 200
+        assert told(reply.text, canaries) == [], form
+
+
+@pytest.mark.parametrize("name", [name for name in CHARTS if name != "servers"])
+def test_the_same_chart_in_money_would_be_found_out(
+    client: FlaskClient, canaries: frozenset[str], name: str
+) -> None:
+    texts = [client.get(f"/chart/{name}.{form}?{SECRET}").text for form in FORMS]
+    texts.append(unescape(client.get(f"/embed/{name}?{SECRET}&table=1").text))
+    assert all("EUR" in told(text, canaries) for text in (texts[0], *texts[2:]))
+    if name in STACKS.values():
+        assert len(told(texts[-1], canaries)) > 10
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_picture_in_percentages_is_painted_from_their_figure_alone(
+    client: FlaskClient, name: str
+) -> None:
+    book = load_price_book()
+    pairs = dict(pair.split("=") for pair in SECRET.split("&"))
+    figure = chart(name, estimate(read(pairs.items(), book), book), View(ratio=True)).plotted
+    reply = client.get(f"/chart/{name}.png?{SECRET}&values=ratio")
+    assert reply.data == picture(figure, "png")
+    assert b"EUR" not in reply.data
+    assert orjson.loads(client.get(f"/chart/{name}.json?{SECRET}&values=ratio").data) == figure
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_link_of_an_embed_in_percentages_tells_what_was_typed(
+    client: FlaskClient, name: str
+) -> None:
+    page = html.fromstring(client.get(f"/embed/{name}?{SECRET}&values=ratio&table=1").text)
+    links = [str(each) for each in page.xpath("//@href | //@src | //@data-plot")]
+    assert [link for link in links if "?" in link] == []
+    assert [link for link in links if not link.startswith(("/static/", "http://localhost/"))] == []
+    plain = html.fromstring(client.get(f"/embed/{name}?{SECRET}").text)
+    assert any("salary.go" in link for link in plain.xpath("//a/@href"))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_an_embed_follows_its_options(client: FlaskClient, name: str) -> None:
+    def embedded(query: str) -> html.HtmlElement:
+        reply = client.get(f"/embed/{name}?{query}")
+        assert reply.status_code == 200
+        assert "Set-Cookie" not in reply.headers
+        return html.document_fromstring(reply.text)
+
+    plain, asked = embedded(""), embedded("theme=dark&title=0&table=1")
+    assert (plain.get("data-theme"), asked.get("data-theme")) == ("auto", "dark")
+    [shown], [hidden] = (each.xpath("//h1") for each in (plain, asked))
+    assert (shown.get("class"), hidden.get("class")) == (None, "sr")
+    assert len(plain.xpath("//details[not(@open)]")) == len(asked.xpath("//details[@open]")) == 1
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_is_of_the_period_asked_for(client: FlaskClient, name: str) -> None:
+    figures = {client.get(f"/chart/{name}.csv?period={period}").text for period in STACKS}
+    assert len(figures) == (1 if name in ("servers", "cumulative") else 3)
+    pages = [client.get(f"/embed/{name}?period={period}").text for period in STACKS]
+    assert len({html.fromstring(page).text_content() for page in pages}) == len(figures)
+
+
+@pytest.mark.parametrize("shape", PANELS)
+@pytest.mark.parametrize("name", STACKS.values())
+def test_bars_stand_in_the_panels_asked_for(client: FlaskClient, name: str, shape: str) -> None:
+    page = html.fromstring(client.get(f"/embed/{name}?panels={shape}").text)
+    one_more = name == "horizon" and shape == "categories"  # the migration
+    assert len(page.xpath("//*[@class='panel']")) == PANELS[shape] + one_more
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_button_of_an_embed_has_a_chart_to_work_on(client: FlaskClient, name: str) -> None:
+    page = html.fromstring(client.get(f"/embed/{name}").text)
+    buttons = page.xpath("//button[@data-interactive]")
+    for button in buttons:
+        chosen = f"//*[@class='analysis'][@data-chart='{button.get('data-interactive')}']"
+        assert page.xpath(chosen)
+    assert len(buttons) == (name not in STACKS.values())
+
+
+# -- Who may frame -----------------------------------------------------------------------------
+
+
+def pages(app: Flask) -> Iterator[str]:
+    """Every address without a part to fill in, and some that cannot be answered."""
+    yield from (
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments
+    )
+    yield from ("/?team_size=-3", "/nothing-here", "/problems/not-found", "/chart/annual.json")
+    yield from ("/receipt?number=annual.go.likely", "/api/v1/estimate?what=1", "/embed", "/embeds/")
+
+
+def ancestors(client: FlaskClient, address: str) -> str:
+    policy = client.get(address).headers["Content-Security-Policy"]
+    [found] = re.findall(r"frame-ancestors ([^;]+)", policy)
+    return str(found)
+
+
+def test_embeds_may_be_framed_by_anyone_and_nothing_else_by_no_one(
+    app: Flask, client: FlaskClient
+) -> None:
+    framing = {address: ancestors(client, address) for address in pages(app)}
+    assert len(framing) > 25
+    assert set(framing.values()) == {"'none'"}, framing
+    for name in CHARTS:
+        assert ancestors(client, f"/embed/{name}") == "*"
+
+
+def test_an_operator_says_who_may_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed = f"{WIKI} http://127.0.0.1:8001  https://*.example.org\n"
+    monkeypatch.setenv(FRAMED_BY, allowed)
+    client = create_app().test_client()
+    wanted = f"{WIKI} http://127.0.0.1:8001 https://*.example.org"
+    assert ancestors(client, "/embed/annual") == wanted
+    assert ancestors(client, "/") == "'none'"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "wiki.example.com",
+        "*",
+        "'self'",
+        f"{WIKI}/",
+        f"{WIKI}/pages",
+        f"{WIKI};script-src *",
+        f"{WIKI},https://other.example.com",
+        "https://",
+        "https://*",
+        "https://wiki example.com",
+        "https://WIKI.example.com",
+        "https://wiki.example.com:",
+        "https://wiki.example.com:123456",
+        "data:",
+    ],
+)
+def test_a_list_that_cannot_be_read_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setenv(FRAMED_BY, wrong)
+    with pytest.raises(ValueError, match=rf"{FRAMED_BY} has .+; it takes origins, such as http"):
+        create_app()
+
+
+def test_a_server_with_such_a_list_says_so_and_ends() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        cwd=Path(__file__).parents[2],
+        env={FRAMED_BY: "wiki.example.com"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    last = ended.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"ValueError: {FRAMED_BY} has 'wiki.example.com'; it takes origins")
+
+
+# -- Pictures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("form", "kind"), [("png", "image/png"), ("svg", "image/svg+xml")])
+def test_a_picture_may_be_shown_anywhere_and_kept(
+    client: FlaskClient, form: str, kind: str
+) -> None:
+    address = f"/chart/servers.{form}?team_size=3"
+    reply = client.get(address)
+    assert reply.mimetype == kind
+    assert reply.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Disposition" not in reply.headers
+    assert "Set-Cookie" not in reply.headers
+    assert reply.headers["Cache-Control"] == "no-cache"
+    held = client.get(address, headers={"If-None-Match": reply.headers["ETag"]})
+    assert (held.status_code, held.data) == (304, b"")
+    assert held.headers["Content-Security-Policy"] == reply.headers["Content-Security-Policy"]
+    pinned = client.get(f"{address}&book=2026.11")
+    assert pinned.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert pinned.data == reply.data
+    kept = client.get(f"{address}&dl=1").headers["Content-Disposition"]
+    assert kept == f"attachment; filename=costcalc-servers-2026.11.{form}"
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_picture_opened_by_itself_can_do_nothing(client: FlaskClient, form: str) -> None:
+    policy = client.get(f"/chart/annual.{form}").headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    wrong = client.get(f"/chart/annual.{form}?team_size=-3")
+    assert wrong.status_code == 422
+    assert "style-src 'self'" in wrong.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_drawn_picture_has_nothing_that_runs_or_leads_elsewhere(
+    client: FlaskClient, name: str
+) -> None:
+    drawn = html.fromstring(client.get(f"/chart/{name}.svg?{SECRET}").data)
+    tags = {each.tag for each in drawn.iter() if isinstance(each.tag, str)}
+    assert tags <= {"svg", "title", "desc", "rect", "circle", "path", "text", "tspan"}
+    names = {attribute for each in drawn.iter() for attribute in each.attrib}
+    assert not {each for each in names if each.startswith("on") or each in ("href", "style")}
+
+
+# -- The script --------------------------------------------------------------------------------
+
+
+def test_the_script_for_other_pages_is_small_and_free_to_load(client: FlaskClient) -> None:
+    reply = client.get("/embed.js")
+    assert reply.mimetype == "text/javascript"
+    assert len(reply.data) < 1300
+    assert reply.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert reply.headers["Cache-Control"] == "public, max-age=86400"
+    assert (
+        client.get("/embed.js", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+    )
