@@ -7,7 +7,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help run test check format book pictures lock clean
+.PHONY: help run test check format book pictures faults lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -35,6 +35,10 @@ pictures: .venv/.dev ## photograph the page for the README, in a real Chromium
 book: .venv/.dev ## release the price book as edited, for links to name for ever
 	.venv/bin/costcalc release-book pricing_data
 	.venv/bin/python tests/test_golden.py
+
+faults: .venv/.dev ## kill workers and crash PostgreSQL while scenarios are saved; ten minutes
+	.venv/bin/python scripts/faults kills
+	.venv/bin/python scripts/faults restarts
 
 lock: ## pin the newest versions that pyproject.toml admits
 	$(PYTHON) -m venv .cache/lock

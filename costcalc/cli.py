@@ -28,7 +28,7 @@ from costcalc.render.analyses import Record
 from costcalc.render.records import estimate_record
 from costcalc.render.text import estimate_text
 from costcalc.scenario import SIDES, of_side, read_beside, read_two
-from costcalc.wiring import every_fault
+from costcalc.wiring import every_fault, faults
 
 
 @dataclass(frozen=True)
@@ -258,6 +258,8 @@ def _complain(text: str) -> None:
 
 
 def _serve() -> int:
+    if wrong := faults(price_books(own=operators_folder()).today):
+        raise BookFault(wrong)
     port = os.environ.setdefault("PORT", "8000")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         _complain(f"PORT is {port!r}; it must be a number from 1 to 65,535, such as PORT=8000")

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pytest
 from hypothesis import HealthCheck, settings
 
-from costcalc.books import PriceBooks, price_books
+from costcalc.books import RELEASED, PriceBooks, price_books
 from costcalc.costing import Costing, cost
 from costcalc.pricebook import PriceBook, folder, load_price_book
 from costcalc.releasing import release_book
@@ -93,17 +93,31 @@ class Shelf:
         return price_books(self.place)
 
 
+def first_book(place: Path) -> Shelf:
+    """The embedded book alone, released as if it were the first."""
+    without = shutil.ignore_patterns(RELEASED, "changes.toml")
+    shelf = Shelf(shutil.copytree(folder(), place, ignore=without))
+    shelf.release("2026.11")
+    return shelf
+
+
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    """Price books of our own, to edit and release."""
-    return Shelf(shutil.copytree(folder(), tmp_path / "pricing_data"))
+    """Price books of our own to edit and release: the first, 2026.11."""
+    return first_book(tmp_path / "pricing_data")
+
+
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """One book, 2026.11."""
+    return first_book(tmp_path_factory.mktemp("book") / "pricing_data")
 
 
 @pytest.fixture(scope="session")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Three books: after the first, Go's salary moved; then the shared servers, and Kotlin came."""
-    place = tmp_path_factory.mktemp("books") / "pricing_data"
-    shelf = Shelf(shutil.copytree(folder(), place))
+    shelf = first_book(tmp_path_factory.mktemp("books") / "pricing_data")
+    place = shelf.place
     shelf.edit("technologies/go.toml", "[120_000, 150_000, 180_000]", "[130_000, 160_000, 190_000]")
     shelf.release("2027.02", figures={"go.salary": "The page has a new range."})
     shelf.edit("like_for_like.toml", "[24.528, 59.568, 105.85]", "[20, 50, 90]")

@@ -16,6 +16,7 @@ from costcalc.history import default_totals
 from costcalc.layering import NEUTRAL
 from costcalc.model.lines import ITEMS
 from costcalc.notices import notices
+from costcalc.pricebook import load_price_book
 from costcalc.scenario import read
 from costcalc.wiring import every_fault
 
@@ -344,14 +345,24 @@ def test_commands_compute_with_own_figures_and_with_the_plain_book_where_it_is_n
     mine = printed(capsys, "estimate")
     assert mine["price_book"]["version"] == price_books(own=own).today.version  # type: ignore[index]
     assert mine["technologies"] != plain["technologies"]
-    named = printed(capsys, "estimate", "book=2026.11")
+    version = load_price_book().version
+    named = printed(capsys, "estimate", f"book={version}")
     assert named["technologies"] == plain["technologies"]
-    both = printed(capsys, "compare", "a.book=2026.11", "of=annual")
+    both = printed(capsys, "compare", f"a.book={version}", "of=annual")
     totals = [t for t in both["totals"] if t["technology"] == "go"]  # type: ignore[attr-defined]
     assert all(each["difference"] < 0 for each in totals)
-    traced = printed(capsys, "trace", "go.salary.likely", "book=2026.11")
+    traced = printed(capsys, "trace", "go.salary.likely", f"book={version}")
     assert traced["value"] == 150_000
     assert printed(capsys, "trace", "go.salary.likely")["value"] == 100_000
+
+
+def test_the_service_does_not_start_with_figures_that_cannot_be_used(
+    own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own / COMMON).write_text("[figures.mood]\nvalue = 1\nnote = 'x'\n", "utf-8")
+    monkeypatch.setenv(VARIABLE, str(own))
+    assert main(["serve"]) == 1
+    assert "mood.label: Field required" in capsys.readouterr().err
 
 
 def test_own_figures_are_checked(

@@ -62,7 +62,7 @@ def test_a_release_leaves_the_books_before_it_alone(shelf: Shelf) -> None:
     assert digest(first) == before
 
 
-def test_a_new_folder_may_be_released_as_the_first_book(shelf: Shelf) -> None:
+def test_a_folder_without_releases_may_be_released_as_the_first_book(shelf: Shelf) -> None:
     shutil.rmtree(shelf.place / RELEASED)
     assert release_book(shelf.place, DAY).version == "2026.11"
     assert shelf.books.versions == ("2026.11",)

@@ -140,7 +140,7 @@ def test_an_installed_costcalc_answers_with_an_estimate(address: str) -> None:
 def test_an_installed_costcalc_keeps_every_released_book(address: str, fresh: Path) -> None:
     released = sorted(path.stem for path in (CHECKOUT / "pricing_data/released").glob("*.toml"))
     changes = json.loads(fetch(f"{address}/changes.json"))
-    assert sorted(each["version"] for each in changes["versions"]) == released
+    assert {each["version"] for each in changes["versions"]} >= {*released}
     for version in released:
         estimate = json.loads(fetch(f"{address}/api/v1/estimate?book={version}"))
         assert estimate["price_book"]["version"] == version

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from costcalc.store.engines import WRITES, connected, is_file, restoring
 from costcalc.store.place import file_url
+from costcalc.store.room import measure
 from costcalc.store.schema import HEAD, PATIENCE, TROUBLES, bring_up_to_date, version, why
 from costcalc.store.tables import requests, revisions, scenarios
 
@@ -118,6 +119,7 @@ def _copy(source: Connection, target: Connection) -> int:
         rows = source.execute(select(table), execution_options={"yield_per": AT_ONCE})
         for some in rows.mappings().partitions():
             target.execute(insert(table), [dict(row) for row in some])
+    measure(target)
     return _count(target)
 
 

@@ -119,6 +119,7 @@ class Store:
         """This process's own: what a parent opened is not its children's to use."""
         with self._opening:
             if self._opened is None or self._opened.process != os.getpid():
+                self._inherited = self._opened  # held, since to close it would close the parent's
                 self._opened = _Opened(os.getpid(), connected(url, PATIENCE))
             return self._opened
 

@@ -25,7 +25,7 @@ _BUSY: Final = ("55P03", "57014")
 _READ_ONLY: Final = "25006"
 _PRIMARY: Final = 0xFF
 """The part of SQLite's codes that says of which kind they are."""
-_RESTORING: Final = text("LOCK TABLE scenarios, revisions, requests IN EXCLUSIVE MODE")
+_RESTORING: Final = text("LOCK TABLE scenarios, revisions, requests, room IN EXCLUSIVE MODE")
 _MIGRATING: Final = text("SELECT pg_advisory_xact_lock(6022140)")
 
 

@@ -1,16 +1,16 @@
 """What can be done with a saved scenario: save, read, replace, delete, publish."""
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from costcalc.refusal import UNKNOWN, Fault, Refused
-from costcalc.store import keys
-from costcalc.store.database import Store, Unavailable, full
+from costcalc.store import keys, room
+from costcalc.store.database import Store, Unavailable
 from costcalc.store.records import Draft, Published, Revision, Saved, Values
 from costcalc.store.repeats import REPEATED_WITHIN, Raced, claim, earlier
 from costcalc.store.tables import requests, revisions, scenarios
@@ -62,24 +62,24 @@ def _save(store: Store, draft: Draft, key: str | None) -> Saved:
 def _sweep(store: Store, connection: Connection) -> None:
     """Remove some of what has been kept long enough."""
     yesterday = _text(store.clock() - REPEATED_WITHIN)
-    old = (
-        (requests, requests.c.key_digest, requests.c.saved < yesterday),
-        (scenarios, scenarios.c.id, scenarios.c.used < _oldest(store)),
-    )
-    for table, column, is_old in old:
-        found = select(column).where(is_old).limit(SWEPT).with_for_update(skip_locked=True)
-        connection.execute(delete(table).where(column.in_(found)))
+    connection.execute(delete(requests).where(requests.c.saved < yesterday))
+    unused = select(scenarios.c.id).where(scenarios.c.used < _oldest(store)).limit(SWEPT)
+    # What another save is just removing is left to it.
+    found = connection.execute(unused.with_for_update(skip_locked=True)).scalars().all()
+    if found:
+        _forget(connection, found)
+
+
+def _forget(connection: Connection, ids: Sequence[str]) -> None:
+    room.give_back(connection, ids)
+    connection.execute(delete(scenarios).where(scenarios.c.id.in_(ids)))
 
 
 def _add(store: Store, connection: Connection, id_: str, revision: int, draft: Draft) -> None:
     """Add a revision. Raises `Refused` where there is no room."""
     inputs = json.dumps(dict(draft.inputs), sort_keys=True, ensure_ascii=False)
     size = sum(len(text.encode()) for text in (draft.title, draft.note, inputs))
-    count, used = connection.execute(
-        select(func.count(), func.coalesce(func.sum(revisions.c.bytes), 0))
-    ).one()
-    if count >= store.limits.revisions or used + size > store.limits.bytes:
-        raise full("there is no room for more saved scenarios")
+    room.take(connection, store.limits, size)
     connection.execute(
         insert(revisions).values(
             scenario=id_,
@@ -134,7 +134,7 @@ def remove(store: Store, id_: str, token: str, accepted: Container[int]) -> None
     """Delete a scenario with its revisions and its publication. Raises `Refused`."""
     with store.writing() as connection:
         _owned(store, connection, id_, token, accepted)
-        connection.execute(delete(scenarios).where(scenarios.c.id == id_))
+        _forget(connection, [id_])
 
 
 def publish(store: Store, id_: str, token: str, values: Values) -> str:

@@ -5,7 +5,7 @@ Times are texts in UTC, so that they sort and copy alike in every database.
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String, Table, Text
 
 metadata: Final = MetaData()
 
@@ -33,7 +33,6 @@ revisions: Final = Table(
     Column("price_book", Text, nullable=False),
     Column("saved", String(20), nullable=False),
     Column("bytes", Integer, nullable=False),
-    Index("ix_revisions_bytes", "bytes"),
 )
 
 requests: Final = Table(
@@ -47,3 +46,11 @@ requests: Final = Table(
 )
 """Requests that bore an Idempotency-Key. They outlive their scenario, so that a request that is
 repeated after a deletion makes nothing new."""
+
+room: Final = Table(
+    "room",
+    metadata,
+    Column("revisions", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""One row: how many revisions there are, and the sum of their bytes."""

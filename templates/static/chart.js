@@ -50,6 +50,10 @@
       const total = data.filter(trace => trace.error_x)[i];
       total.error_x.array = total.error_x.array.map((length, bar) => Math.min(length, label.meta.end - total.x[bar]));
       x.range = [0, Math.max(...label.x) / (1 - Math.min(room / each, .75)) || 1];
+      // Ticks that would lie on each other are left out by turns.
+      const tick = (x.tickvals[1] ?? x.range[1]) / x.range[1] * each;
+      const step = Math.ceil((Math.max(...x.ticktext.map(text => textWidth(text, inFont))) + 8) / tick);
+      for (const list of ["tickvals", "ticktext"]) x[list] = x[list].filter((_, at) => at % step === 0);
       const column = i % across, line = Math.floor(i / across);
       x.domain = [column * (each + gap) / plotted, Math.min((column * (each + gap) + each) / plotted, 1)];
       const top = 1 - line * (panel + GAP) / inner;

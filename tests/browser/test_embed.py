@@ -150,12 +150,20 @@ def test_an_embed_is_light_until_one_asks_for_more_and_keeps_nothing(
     assert page.evaluate(KEPT) == 0
 
 
-def test_an_embed_leads_back_to_its_state(visit: Open) -> None:
-    page = visit("/embed/annual?team_size=3")
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="open in costcalc").click()
-    expect(opened.value.locator("#changed")).to_contain_text("3 developers")
-    assert opened.value.evaluate("window.opener") is None
+def test_links_of_an_embed_open_beside_the_page_around_it(
+    visit: Open, elsewhere: Put, site: str
+) -> None:
+    """In the frame they would be refused."""
+    page = visit(elsewhere(snippet(f"{site}/embed/annual?team_size=3&table=1")))
+    inside = framed(page, site)
+    with page.expect_popup() as state:
+        inside.get_by_role("link", name="open in costcalc").click()
+    expect(state.value.locator("#changed")).to_contain_text("3 developers")
+    assert state.value.evaluate("window.opener") is None
+    with page.expect_popup() as receipt:
+        inside.locator("tr.total a.n").first.click()
+    expect(receipt.value.locator("h1")).to_contain_text("a year")
+    assert inside.url.startswith(site)
 
 
 @pytest.mark.parametrize(

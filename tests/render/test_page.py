@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from costcalc.analysis.trace import trace
+from costcalc.costing import cost
 from costcalc.estimate import Estimate, estimate
 from costcalc.inputs import AMOUNTS
 from costcalc.model.lines import ITEMS
@@ -316,6 +318,61 @@ def test_a_share_is_never_rounded_up_to_all() -> None:
     assert wording.percent(0.9999) == "over 99 %"
     assert wording.percent(0.98) == "98 %"
     assert wording.percent(1) == "100 %"
+
+
+@pytest.mark.parametrize(
+    ("given", "period", "sentence"),
+    [
+        ({}, "year", ""),
+        ({"migration_person_months": "1"}, "horizon", ""),
+        (
+            {"migration_person_months": "1"},
+            "year",
+            ("In year 1 Go costs least; over 3 years in present value, which decides, Ruby does: "
+            "that counts the migration."),
+        ),
+        (
+            {"migration_person_months": "1", "of": "monthly", "years": "2"},
+            "horizon",
+            ("Over 2 years in present value Ruby costs least; in a month of year 1, which decides, "
+            "Go does: that leaves the migration out."),
+        ),
+        (
+            {"technologies": "go,ruby,node", "baseline": "node", "migration_person_months": "1",
+             "scope": "like_for_like", "set.connections_per_server": "10k", "salary": "100k"},
+            "month",
+            ("In a month of year 1 Go, Node.js and Ruby cost least; over 3 years in present value, "
+            "which decides, Node.js does: that counts the migration."),
+        ),
+    ],
+)  # fmt: skip
+def test_a_cheapest_that_is_not_the_verdicts_is_explained(
+    book: PriceBook, given: Mapping[str, str], period: Period, sentence: str
+) -> None:
+    assert result(found(book, given), period, {}).differs == sentence
+
+
+@pytest.mark.parametrize("given", STATES[:3])
+def test_every_default_of_a_figure_has_its_receipt_without_what_was_typed(
+    book: PriceBook, given: Mapping[str, str]
+) -> None:
+    scenario = read({**given, "salary.go": "90k", "set.attrition": "30%"}.items(), book)
+    shown = {field.name: field for field in fields(form(scenario, book, {}, {})) if field.receipt}
+    assert len(shown) > 40
+    for name, field in shown.items():
+        asked = parameters(field.receipt or "")
+        number = asked.pop("number")
+        assert asked == {key: text for key, text in scenario.changed.items() if key != name}
+        again = read(asked.items(), book)
+        node = trace(cost(again, book), book, number)
+        assert node.basis != "user", name
+
+
+def test_counts_are_echoed_as_well(book: PriceBook) -> None:
+    shown = {
+        field.name: field for field in fields(form(read([("years", "5")], book), book, {}, {}))
+    }
+    assert shown["years"].understood == "5 years"
 
 
 def scenario_of(link: str, book: PriceBook) -> Scenario:

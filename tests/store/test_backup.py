@@ -1,4 +1,4 @@
-"""What was saved can be copied to safety while it is in use, and from one kind of store to another."""
+"""What was saved can be copied while it is in use, and from one kind of store to another."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from costcalc.store.database import Store
 from costcalc.store.place import file_url
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL
-
     from costcalc.store.records import Draft
 
 DraftOf = Callable[..., "Draft"]

@@ -51,6 +51,6 @@ def test_without_a_home_there_is_no_place(tmp_path: Path) -> None:
               "sqlite:///file:x?mode=memory&uri=true", "postgresql://u:secret@h:port/d"]
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_without_its_password(wrong: str) -> None:
-    with pytest.raises(Misplaced, match="COSTCALC_DATABASE_URL .*it takes") as refused:
+    with pytest.raises(Misplaced, match=r"COSTCALC_DATABASE_URL .*it takes") as refused:
         place(COSTCALC_DATABASE_URL=wrong)
     assert "secret" not in str(refused.value)

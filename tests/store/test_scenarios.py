@@ -14,14 +14,15 @@ from sqlalchemy import select, text
 
 from costcalc.refusal import Refused
 from costcalc.store import scenarios as kept
-from costcalc.store.backup import TABLES
+from costcalc.store.backup import TABLES, backup, restore
 from costcalc.store.database import Limits, Store, Unavailable
 from costcalc.store.engines import is_file
 from costcalc.store.repeats import claim
-from costcalc.store.tables import requests, revisions, scenarios
+from costcalc.store.tables import requests, revisions, room, scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import URL
 
@@ -266,4 +267,29 @@ def test_a_full_store_takes_no_more_until_something_is_deleted(
     assert kept.read(store, one.id).revision == 1
     kept.remove(store, two.id, two.edit_token, kept.ANY)
     assert kept.save(store, big, "key")  # what was refused did not use the key up
+    store.close()
+
+
+def test_what_is_counted_is_what_is_there(url: URL, draft: DraftOf, tmp_path: Path) -> None:
+    days = [datetime(2026, 11, 22, tzinfo=UTC)]
+    store = Store(url, clock=lambda: days[-1])
+    made = [kept.save(store, draft("x" * size), f"key {size}") for size in range(6)]
+    kept.replace(store, made[0].id, made[0].edit_token, {1}, draft("longer"))
+    kept.remove(store, made[1].id, made[1].edit_token, kept.ANY)
+    assert status(lambda: kept.save(store, draft("other"), "key 2")) == 422
+    assert status(lambda: kept.replace(store, made[2].id, "", {1}, draft("not mine"))) == 403
+
+    def counted() -> tuple[int, int]:
+        ((count, size),) = rows(store, room)
+        found = [row.bytes for row in rows(store, revisions)]
+        assert (count, size) == (len(found), sum(found))
+        return count, size
+
+    assert counted()[0] == 6
+    backup(url, tmp_path / "copy")
+    days.append(days[0] + timedelta(days=800))
+    kept.save(store, draft())
+    assert counted()[0] == 1
+    restore(url, tmp_path / "copy", replace=True)
+    assert counted()[0] == 6
     store.close()

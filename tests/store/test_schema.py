@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from costcalc.store import schema
 from costcalc.store import scenarios as kept
+from costcalc.store import schema
 from costcalc.store.database import Store, Unavailable
 from costcalc.store.engines import WRITES, connected
 from costcalc.store.place import file_url
@@ -96,7 +96,8 @@ def test_a_newer_database_is_refused_in_words_and_left_alone(
 
     def pretend(version: str) -> None:
         with engine.execution_options(**{WRITES: True}).begin() as connection:
-            connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+            named = text("UPDATE alembic_version SET version_num = :version")
+            connection.execute(named, {"version": version})
 
     pretend("0999")
     with pytest.raises(Newer, match=f"schema 0999, and this costcalc knows up to {HEAD}"):

@@ -66,8 +66,7 @@ def table(part: str) -> list[list[str]]:
     body = re.search(r"<tbody>(.*?)</tbody>", part, re.DOTALL)
     assert body
     return [
-        re.findall(r'<th scope="row">([^<]*)</th>|<span class="likely">([^<]*)', row)
-        and [a or b for a, b in re.findall(r'<th scope="row">([^<]*)|"likely">([^<]*)', row)]
+        [a or b for a, b in re.findall(r'<th scope="row">([^<]*)|likely"[^>]*>([^<]*)', row)]
         for row in re.findall(r"<tr.*?</tr>", body.group(1), re.DOTALL)
     ]
 

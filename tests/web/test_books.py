@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from io import StringIO
 from pathlib import Path
@@ -13,8 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from costcalc.books import VARIABLE
+from costcalc.estimate import estimate
 from costcalc.pricebook import load_price_book
 from costcalc.render.charts import CHARTS
+from costcalc.render.records import estimate_record
+from costcalc.scenario import read
 from costcalc.web import create_app
 
 if TYPE_CHECKING:
@@ -61,9 +63,9 @@ def client(three: Shelf) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def first() -> FlaskClient:
+def first(one: Shelf) -> FlaskClient:
     """The service as it was with the first book alone."""
-    return create_app().test_client()
+    return create_app(one.place).test_client()
 
 
 def of(address: str, version: str) -> str:
@@ -184,9 +186,16 @@ def test_two_scenarios_may_have_two_books(client: FlaskClient) -> None:
     assert len({each.headers["ETag"] for each in (answer, turned)}) == 2
 
 
-def test_the_comparison_s_tag_is_of_both_books(client: FlaskClient, first: FlaskClient) -> None:
+def test_the_comparison_s_tag_is_of_both_books(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.edit("technologies/go.toml", "[120_000, 150_000, 180_000]", "[1000, 2000, 3000]")
+    shelf.release("2027.06", figures={"go.salary": "Elsewhere."})
+    elsewhere = create_app(shelf.place).test_client()
     address = "/api/v1/compare?a.book=2026.11"
-    assert client.get(address).headers["ETag"] != first.get(address).headers["ETag"]
+    one, other = client.get(address), elsewhere.get(address)
+    assert one.json["a"] == other.json["a"] == {"book": "2026.11"}
+    assert one.json["b"] == other.json["b"] == {}
+    assert one.data != other.data
+    assert one.headers["ETag"] != other.headers["ETag"]
 
 
 def test_a_batch_is_computed_with_the_book_of_its_address(client: FlaskClient) -> None:
@@ -238,13 +247,14 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     return create_app().test_client()
 
 
+VERSION = load_price_book().version
 OWN = ["go.salary", "go.server_price", "node.server_price", "ruby.server_price"]
 
 
 def test_own_figures_are_marked_in_every_answer(mine: FlaskClient) -> None:
     answer = mine.get(ESTIMATE).json
     version = answer["price_book"]["version"]
-    assert re.fullmatch(r"2026\.11-own-[0-9a-f]{8}", version)
+    assert re.fullmatch(re.escape(VERSION) + r"-own-[0-9a-f]{8}", version)
     assert answer["price_book"]["operator_figures"] == OWN
     assert "operator_figures" in [warning["code"] for warning in answer["warnings"]]
     bases = {(i["item"], i["technology"]): i["basis"] for i in answer["items"]}
@@ -285,35 +295,36 @@ def test_without_own_figures_no_page_speaks_of_them(first: FlaskClient) -> None:
 
 
 def test_a_link_to_own_figures_gives_them_and_one_to_the_book_the_book_s(
-    mine: FlaskClient, first: FlaskClient
+    mine: FlaskClient,
 ) -> None:
     answer = mine.get(ESTIMATE).json
     again = mine.get(answer["links"]["self"]).json
     assert again["technologies"] == answer["technologies"]
-    address = f"{ESTIMATE}.csv?book=2026.11"
-    assert mine.get(address).text == first.get(address).text
-    assert load_price_book().own["published"]["go.salary"].points[1] == 150_000
+    plain = mine.get(f"{ESTIMATE}?book={VERSION}").json
+    book = load_price_book()
+    assert plain["price_book"]["digest"] == book.digest
+    assert plain["technologies"] == estimate_record(estimate(read((), book), book))["technologies"]
+    assert plain["technologies"] != answer["technologies"]
 
 
 def test_the_plain_book_s_page_says_what_own_figures_move(mine: FlaskClient) -> None:
-    page = mine.get("/?book=2026.11").text
-    assert re.search(r"With today’s, 2026\.11-own-[0-9a-f]{8}: .*Go −\d+\.\d %", page)
+    page = mine.get(f"/?book={VERSION}").text
+    assert re.search(r"With today’s, [\d.]+-own-[0-9a-f]{8}: .*Go −\d+\.\d %", page)
 
 
 def test_an_address_of_figures_that_are_no_more_is_404_and_never_another_number(
     mine: FlaskClient,
 ) -> None:
-    answer = mine.get(f"{ESTIMATE}?book=2026.11-own-00000000")
+    answer = mine.get(f"{ESTIMATE}?book={VERSION}-own-00000000")
     assert answer.status_code == 404
-    assert answer.json["errors"][0]["suggestion"].startswith("2026.11")
+    assert answer.json["errors"][0]["suggestion"].startswith(f"{VERSION}-own-")
 
 
 def test_own_figures_stand_among_the_changes_with_the_operator_s_reasons(
     mine: FlaskClient,
 ) -> None:
-    own, plain = mine.get("/changes.json").json["versions"]
-    assert own["since"] == plain["version"] == "2026.11"
+    own, plain, *_ = mine.get("/changes.json").json["versions"]
+    assert own["since"] == plain["version"] == VERSION
     why = {each["id"]: each["why"] for each in own["figures"]}
     assert why["go.salary"] == "What we pay."
     assert list(why) == OWN
-    assert json.dumps(plain["figures"]) == "[]"

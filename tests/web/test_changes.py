@@ -62,11 +62,11 @@ def test_what_it_did_to_the_default_scenario_stands_below(client: FlaskClient) -
     assert "Annual Elixir 1,345,761.70 1,345,761.70 as before" in said
 
 
-def test_the_first_book_is_the_first(client: FlaskClient) -> None:
+def test_the_first_book_is_the_first(client: FlaskClient, one: Shelf) -> None:
     said = part(client, "2026.11")
     assert "The first book." in said
     assert "moved since" not in said
-    alone = create_app().test_client().get("/changes")
+    alone = create_app(one.place).test_client().get("/changes")
     assert alone.status_code == 200
     assert "The first book." in alone.text
 

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
@@ -400,3 +401,21 @@ def test_the_address_of_a_command_is_read_as_it_was_written(document: Document) 
     for _, _, command in samples(document):
         query = urlsplit(shlex.split(command)[-1]).query
         assert parse_qsl(query, strict_parsing=True) if query else True
+
+
+def test_the_page_has_every_address_once_and_every_form_of_it_can_be_sent(
+    client: FlaskClient, document: Document
+) -> None:
+    page = client.get("/docs").text
+    for _, _, operation in operations(document):
+        if "x-same-as" not in operation:
+            assert page.count(f'id="{operation["operationId"].replace("_", "-")}"') == 1
+    pattern = r'<form class="try" action="([^"]+)" method="get">(.*?)</form>'
+    forms = re.findall(pattern, page, re.DOTALL)
+    assert len(forms) > 25
+    for action, inside in forms:
+        boxes = re.findall(r'<input id="[^"]+" name="([^"]+)" value="([^"]*)"', inside)
+        for name, options in re.findall(r'<select [^>]*name="([^"]+)">(.*?)</select>', inside):
+            boxes += [(name, each) for each in re.findall(r"<option selected>([^<]+)", options)]
+        answer = client.get(unescape(action), query_string=[(n, unescape(v)) for n, v in boxes])
+        assert answer.status_code == 200, (action, boxes, answer.text)

@@ -203,7 +203,8 @@ def test_what_is_wrong_is_told_all_at_once_and_saves_nothing(client: FlaskClient
     reply = client.post(PATH, json=wrong)
     assert reply.status_code == 400
     assert set(fields(reply)) == {
-        "title", "note", "titel", "inputs.years", "inputs.salary.go", "inputs.yeras", "inputs.period"
+        "title", "note", "titel",
+        "inputs.years", "inputs.salary.go", "inputs.yeras", "inputs.period",
     }  # fmt: skip
     assert "suggestion" in reply.json["errors"][0]
 

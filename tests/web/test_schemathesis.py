@@ -4,11 +4,13 @@
 """
 
 import os
+from contextlib import nullcontext, suppress
 from typing import Final
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.checks import CHECKS
 
@@ -17,17 +19,18 @@ from costcalc.store.place import file_url
 from costcalc.web import create_app
 from costcalc.web.openapi.route import GROUPS
 
-EXAMPLES: Final = int(os.environ.get("COSTCALC_FUZZ_EXAMPLES", "6"))
+EXAMPLES: Final = int(os.environ.get("COSTCALC_FUZZ_EXAMPLES", "4"))
 PLAIN: Final = {"Accept-Encoding": "identity"}
 """Within a process nothing unpacks an answer."""
 CONFIG: Final = schemathesis.Config.from_dict(
     {
+        "checks": {"negative_data_rejection": {"expected-statuses": ["4xx", "501"]}},
         "operations": [
             {  # oEmbed itself has 501 for a form other than JSON
                 "include-path": "/oembed",
                 "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "4xx", "501"]}},
             }
-        ]
+        ],
     }
 )
 
@@ -59,12 +62,14 @@ def test_every_question_gets_a_documented_answer(
     documented: BaseSchema, group: str, mode: GenerationMode
 ) -> None:
     asked = 0
-    for found in documented.include(tag=group).get_all_operations():
+    for found in documented.get_all_operations():
         operation = found.ok()
-        if "x-same-as" in operation.definition.raw:
-            continue
+        if group not in operation.tags or "x-same-as" in operation.definition.raw:
+            continue  # another group's, or answers like one that is asked
 
-        @settings(max_examples=EXAMPLES, suppress_health_check=[*HealthCheck])
+        @settings(
+            max_examples=EXAMPLES, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+        )
         @given(case=operation.as_strategy(generation_mode=mode))
         def answered(case: Case) -> None:
             nonlocal asked
@@ -72,5 +77,6 @@ def test_every_question_gets_a_documented_answer(
             excluded = CHECKS.get_by_names(left_out(case))
             case.call_and_validate(headers=PLAIN, excluded_checks=excluded)
 
-        answered()
-    assert asked >= EXAMPLES or mode is GenerationMode.NEGATIVE
+        with suppress(Unsatisfiable) if mode is GenerationMode.NEGATIVE else nullcontext():
+            answered()  # what takes nothing cannot be asked wrongly
+    assert asked >= EXAMPLES or (group, mode) == ("Service", GenerationMode.NEGATIVE)

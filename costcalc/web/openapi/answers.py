@@ -49,6 +49,7 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
     "Retry-After": ("Seconds.", {"type": "string", "pattern": "^[0-9]+$"}),
     "Location": ("Where to go.", {"type": "string"}),
 }
+ROW: Final[Schema] = {"type": "string", "description": "The row of an error, for `errors=inline`."}
 ALWAYS: Final = ("Cache-Control", "X-Request-Id")
 
 
@@ -113,8 +114,7 @@ def _with_rows(route: Route, content: dict[str, Schema]) -> dict[str, Schema]:
     An address without a suffix gives the row in the form that `Accept` likes best.
     """
     texts = () if "." in route.path else (KINDS[form] for form in ROW_FORMS if form != "json")
-    rows: dict[str, Schema] = {kind: {"schema": {"type": "string"}} for kind in texts}
-    content = rows | content
+    content = content | {kind: {"schema": ROW} for kind in texts if kind not in content}
     if JSON in content:
         answers = content[JSON]["schema"]
         either = [*answers.get("anyOf", [answers]), component("ErrorRow")]

@@ -28,6 +28,8 @@ VIEW_SAYS: Final[Mapping[str, str]] = {
     "print": "What of the page is printed.",
     "values": "Money, or percentages of the dearest, which tell no money.",
 }
+PLACEHOLDER: Final = "ID"
+"""Stands in examples for what only their reader has."""
 NUMBER: Final[Schema] = {"type": "string", "pattern": r"^[a-z0-9_]+(\.[a-z0-9_-]+){0,3}$"}
 _TEXT: Final = component("Text")
 _WORD: Final[Schema] = {"type": "string", "minLength": 1}
@@ -37,7 +39,7 @@ _PIXELS: Final = "in pixels of a page; files have two to each"
 def views() -> dict[str, Parameter]:
     """Parameters that change how an answer looks or is delivered, never a number."""
     return {
-        name: Parameter(name, VIEW_SAYS[name], words(options), options[0])
+        name: Parameter(name, VIEW_SAYS[name], words(options), options[-1])
         for name, options in VIEW.items()
     }
 
@@ -96,7 +98,7 @@ def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
             "400",
         ),
         "chart.name": ("The chart.", words(CHARTS), "annual"),
-        "saved.id": ("The id that saving gave.", _WORD, "ID"),
+        "saved.id": ("The id that saving gave.", _WORD, PLACEHOLDER),
         "saved.revision": ("A revision instead of the newest.", whole(1, 1_000_000_000), "1"),
         "saved.If-Match": (
             "The ETag of the revision that this one takes the place of.",

@@ -11,12 +11,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 from markupsafe import Markup
 
+from costcalc.web.openapi.answers import ROW
+from costcalc.web.openapi.asked import PLACEHOLDER
 from costcalc.web.openapi.document import SAMPLES
 from costcalc.web.openapi.examples import HOST
 from costcalc.web.openapi.values import Schema
 
 USUAL: Final = ("orders_per_month", "concurrent_connections", "team_size")
 """What a form to try an address asks of a scenario."""
+MANY: Final = {"set": "set.…", "sides": "a.…, b.…"}
+"""How the objects are shown whose keys are parameters of their own."""
 PLACES: Final = (("parameters", "Parameters"), ("bodies", "Bodies"))
 
 
@@ -146,7 +150,7 @@ def _address(
         takes=tuple(_taken(document, each) for each in takes),
         scenario="book" in refs,
         body="requestBody" in operation,
-        forms=tuple(answer.get("content", ())),
+        forms=tuple(k for k, v in answer.get("content", {}).items() if v["schema"] != ROW),
         samples=tuple(_samples(operation)),
         parts=tuple(_parts(document, answer)),
         refusals=tuple(_refusals(document, operation)),
@@ -161,9 +165,9 @@ def _is_view(document: Schema, name: str) -> bool:
 def _taken(document: Schema, parameter: Schema) -> Taken:
     options = _options(document, parameter["schema"])
     says = f"{parameter['description']}{_or(options)}"
-    needed, name = parameter.get("required", False), parameter["name"]
-    name = {"set": "set.…", "sides": "a.…, b.…"}.get(name, name)
-    return Taken(name, marked(says), needed, parameter.get("example", ""), options)
+    name, needed = str(parameter["name"]), parameter.get("required", False)
+    shown = MANY.get(name, name)
+    return Taken(shown, marked(says), needed, parameter.get("example", ""), options)
 
 
 def _or(options: tuple[str, ...]) -> str:
@@ -198,19 +202,19 @@ def _samples(operation: Schema) -> Iterator[Sample]:
 def _form(document: Schema, path: str, operation: Schema, takes: list[Schema]) -> Try | None:
     """The first example as a form, with what a scenario usually has."""
     first = next((sample for sample in _samples(operation) if sample.link), None)
-    if first is None or first.link is None:
+    if first is None or first.link is None or f"/{PLACEHOLDER}" in first.link:
         return None
     split = urlsplit(first.link)
-    asked = dict(parse_qsl(split.query))
+    asked: dict[str, str] = dict(parse_qsl(split.query))
     own = {each["name"]: each for each in takes}
     known = {**document["components"]["parameters"], **own}
-    scenario = any(each.get("$ref", "").endswith("/book") for each in operation["parameters"])
+    scenario = {"$ref": "#/components/parameters/set"} in operation["parameters"]
     names = dict.fromkeys((*asked, *(USUAL if scenario else ())))
     boxes = []
     for name in names:
         parameter = known.get(name, {"name": name, "description": "", "schema": {}, "example": ""})
         taken = _taken(document, parameter)
-        example = asked[name] if name in asked else taken.example
+        example = asked.get(name, taken.example)
         boxes.append(Taken(name, taken.says, taken.needed, example, taken.options))
     links: list[tuple[str, str]] = []
     for each in takes:

@@ -35,7 +35,6 @@ def upgrade() -> None:
         sa.Column("saved", sa.String(20), nullable=False),
         sa.Column("bytes", sa.Integer, nullable=False),
     )
-    op.create_index("ix_revisions_bytes", "revisions", ["bytes"])
     op.create_table(
         "requests",
         sa.Column("key_digest", sa.String(64), primary_key=True),
@@ -44,3 +43,9 @@ def upgrade() -> None:
         sa.Column("salt", sa.String(43), nullable=False),
         sa.Column("saved", sa.String(20), nullable=False, index=True),
     )
+    room = op.create_table(
+        "room",
+        sa.Column("revisions", sa.Integer, nullable=False),
+        sa.Column("bytes", sa.BigInteger, nullable=False),
+    )
+    op.bulk_insert(room, [{"revisions": 0, "bytes": 0}])
