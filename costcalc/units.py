@@ -46,7 +46,8 @@ MULTIPLIERS: Final = {
 
 _NUMBER = r"(?:\d{1,3}(?:(?P<group>[, ])\d{3}(?:(?P=group)\d{3})*)?|\d+)(?:\.\d+)?|\.\d+"
 _AMOUNT = re.compile(
-    rf"(?P<minus>[+-]?) ?(?P<sign>[$€£]|[A-Z]{{3}})? ?(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
+    r"(?P<minus>[+-]?) ?(?P<sign>[$€£]|[A-Z]{3})? ?"
+    rf"(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
     r"(?: ?(?P<multiplier>%|(?:k|K|M|B|percent|thousand|million|billion)(?![A-Za-z])))?"
     r" ?(?P<unit>[A-Za-z/][A-Za-z/* ]*)?",
     re.ASCII,

@@ -27,10 +27,10 @@ def test_twenty_killed_workers_lose_double_and_tear_nothing() -> None:
 
 @pytest.mark.parametrize("control", ["early", "late"])
 def test_the_same_kills_show_what_a_service_does_wrong(control: str) -> None:
-    told("kills", "--times", "20", "--saves", "100", "--store", "sqlite", "--control", control)
+    told("kills", "--times", "20", "--saves", "60", "--store", "sqlite", "--control", control)
 
 
 @pytest.mark.postgres
 def test_a_database_that_crashes_loses_nothing_and_the_calculator_goes_on() -> None:
-    said = told("restarts", "--times", "2")
+    said = told("restarts", "--times", "1")
     assert "0 lost, 0 doubled, 0 torn, 0 not calculated" in said

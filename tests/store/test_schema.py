@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from costcalc.store.records import Draft
 
-TOGETHER = 4
+TOGETHER = 3
 
 
 def test_the_program_needs_the_last_step_that_there_is() -> None:

@@ -317,7 +317,7 @@ def test_an_address_of_figures_that_are_no_more_is_404_and_never_another_number(
 ) -> None:
     answer = mine.get(f"{ESTIMATE}?book={VERSION}-own-00000000")
     assert answer.status_code == 404
-    assert answer.json["errors"][0]["suggestion"].startswith(f"{VERSION}-own-")
+    assert answer.json["errors"][0]["suggestion"].startswith(VERSION)
 
 
 def test_own_figures_stand_among_the_changes_with_the_operator_s_reasons(
