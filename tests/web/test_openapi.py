@@ -4,6 +4,8 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
 from html import unescape
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -24,7 +26,7 @@ from costcalc.pricebook import PriceBook
 from costcalc.scenario import known_names
 from costcalc.store.database import Store
 from costcalc.store.place import file_url
-from costcalc.units import Unreadable, WrongUnit, read
+from costcalc.units import Money, Unreadable, WrongUnit, read
 from costcalc.web import create_app
 from costcalc.web.ask import VIEW
 from costcalc.web.openapi.document import document as made
@@ -364,17 +366,27 @@ def test_every_problem_links_to_a_page_that_explains_it(client: FlaskClient) -> 
     assert client.get(answer.json["type"]).status_code == 200
 
 
-PIECES = st.sampled_from([*"0123456789.,+-$€£%kKMBeE/* ", "..", "USD", "month", " a ", "million"])
+AMOUNTS = st.tuples(
+    *map(
+        st.sampled_from,
+        (
+            ("", "-", "+ "),
+            ("", "$", "€ ", "£"),
+            ("5", "1,000", "1 000.5", ".5", "12e3", "2E-3"),
+            ("", "%", " k", "M", " million"),
+            ("", "/month", " USD/year", "USD a year", " orders per month", "EUR", "/min"),
+        ),
+    )
+).map("".join)
 
 
-@given(st.lists(PIECES, max_size=12).map("".join))
-def test_the_pattern_of_a_value_refuses_nothing_that_is_taken(text: str) -> None:
-    for unit in ("order/month", "USD/year", "1"):
-        try:
-            read(text, unit)
-        except (Unreadable, WrongUnit):
-            continue
-        assert re.search(TEXT_PATTERN, text)
+@settings(max_examples=500)
+@given(st.lists(AMOUNTS, min_size=1, max_size=3).map(" .. ".join), st.sampled_from(("", "  ")))
+def test_the_pattern_of_a_value_refuses_nothing_that_is_taken(text: str, around: str) -> None:
+    for unit in ("order/month", "USD/year", "1/year", "1"):
+        with suppress(Unreadable, WrongUnit):
+            read(f"{around}{text}{around}", unit, Money("EUR", Fraction(9, 10)))
+            assert re.search(TEXT_PATTERN, f"{around}{text}{around}")
 
 
 @pytest.mark.parametrize(
