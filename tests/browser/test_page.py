@@ -106,6 +106,15 @@ def test_nothing_is_cut_on_a_small_screen(visit: Open, path: str, width: int) ->
     assert cut == []
 
 
+def test_nothing_moves_for_those_who_asked_for_rest(visit: Open) -> None:
+    moving = """() => [...document.querySelectorAll("*")].flatMap(each => [null, "::before"]
+      .map(part => getComputedStyle(each, part))
+      .filter(style => style.transitionDuration !== "0s" || style.animationName !== "none")
+      .map(() => each.className || each.localName))"""
+    assert visit("/", reduced_motion="reduce").evaluate(moving) == []
+    assert "summary" in visit("/", reduced_motion="no-preference").evaluate(moving)
+
+
 def test_targets_are_large_enough_to_hit(visit: Open) -> None:
     page = visit("/?team_size=3", width=320)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
