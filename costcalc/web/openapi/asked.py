@@ -26,7 +26,7 @@ VIEW_SAYS: Final[Mapping[str, str]] = {
     "errors": "Errors come as a row of an answer that succeeds, since sheets hide all others.",
     "map": "The two drivers of the chart `flip`.",
     "print": "What of the page is printed.",
-    "values": "Money, or percentages of what runs today, else of the cheapest, which tell no money.",
+    "values": "Money, or percentages of what runs today, else of the cheapest.",
 }
 PLACEHOLDER: Final = "ID"
 """Stands in examples for what only their reader has."""
