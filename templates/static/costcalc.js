@@ -155,7 +155,7 @@
       if (table) box.remove();
     }
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = said; }, 1500);
+    setTimeout(() => { button.textContent = said; }, 4000);
   }
 
   // A table for a spreadsheet: tabs between its cells, low, likely and high in columns of their own.
