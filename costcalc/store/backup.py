@@ -18,7 +18,7 @@ from typing import Final
 from sqlalchemy import URL, Connection, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from costcalc.store.engines import WRITES, connected, is_file, restoring
+from costcalc.store.engines import ALONE, WRITES, connected, is_file
 from costcalc.store.place import file_url
 from costcalc.store.room import measure
 from costcalc.store.schema import HEAD, PATIENCE, TROUBLES, bring_up_to_date, version, why
@@ -75,7 +75,6 @@ def restore(url: URL, file: Path, *, replace: bool = False) -> int:
         bring_up_to_date(file_url(mine))
         bring_up_to_date(url)
         with _snapshot(file_url(mine)) as source, _writing(url) as store:
-            restoring(store)
             held = _count(store)
             if held and not replace:
                 some = f"{held:,} scenario{'s' if held > 1 else ''}"
@@ -142,9 +141,10 @@ def _snapshot(url: URL) -> Iterator[Connection]:
 
 @contextmanager
 def _writing(url: URL) -> Iterator[Connection]:
+    """A transaction that no other writer comes into."""
     made = connected(url, PATIENCE)
     try:
-        with made.execution_options(**{WRITES: True}).begin() as connection:
+        with made.execution_options(**{WRITES: ALONE}).begin() as connection:
             yield connection
     finally:
         made.dispose()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from costcalc.refusal import Fault, Refused
-from costcalc.store.engines import WRITES, connected, is_busy, is_full, is_read_only
+from costcalc.store.engines import TOGETHER, WRITES, connected, is_busy, is_full, is_read_only
 from costcalc.store.schema import TROUBLES, bring_up_to_date, why
 from costcalc.store.tables import scenarios
 
@@ -132,7 +132,8 @@ class Store:
             if not here.shaped:
                 bring_up_to_date(self.url, PATIENCE)
                 here.shaped = True
-            with here.engine.execution_options(**{WRITES: writes}).begin() as connection:
+            options = {WRITES: TOGETHER} if writes else {}
+            with here.engine.execution_options(**options).begin() as connection:
                 here.trouble = False
                 yield connection
             if writes:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 CONNECTIONS: Final = 8
@@ -16,7 +16,9 @@ CONNECT_WITHIN: Final = 2
 UNANSWERED_WITHIN: Final = 1
 """Seconds after which a connection whose other end is silent counts as broken."""
 WRITES: Final = "writes"
-"""Option of a connection whose transactions change rows."""
+"""Option of a connection whose transactions change rows: `TOGETHER` with others, or `ALONE`."""
+TOGETHER: Final = "together"
+ALONE: Final = "alone"
 _FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 """A limit on the size of files shows as a write that failed, a full disk as either."""
 _DISK_FULL: Final = "53100"
@@ -25,8 +27,11 @@ _BUSY: Final = ("55P03", "57014")
 _READ_ONLY: Final = "25006"
 _PRIMARY: Final = 0xFF
 """The part of SQLite's codes that says of which kind they are."""
-_RESTORING: Final = text("LOCK TABLE scenarios, revisions, requests, room IN EXCLUSIVE MODE")
-_MIGRATING: Final = text("SELECT pg_advisory_xact_lock(6022140)")
+_WRITERS: Final = {
+    TOGETHER: "SELECT pg_advisory_xact_lock_shared(6022141)",
+    ALONE: "SELECT pg_advisory_xact_lock(6022141)",
+}
+"""Taken before any row: tables locked one by one would be waited for in a circle."""
 
 
 def connected(url: URL, patience: float) -> Engine:
@@ -110,19 +115,12 @@ def _server(url: URL, patience: float) -> Engine:
         connection.execute(waits)
         connection.commit()
 
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        if writes := connection.get_execution_options().get(WRITES):
+            connection.exec_driver_sql(_WRITERS[writes])
+
     return made
-
-
-def migrating(connection: Connection) -> None:
-    """Wait until nobody else changes the shape of the database; a file's writer is alone."""
-    if not is_file(connection.engine.url):
-        connection.execute(_MIGRATING)
-
-
-def restoring(connection: Connection) -> None:
-    """Keep other writers out until the end of the transaction; a file's writer is alone."""
-    if not is_file(connection.engine.url):
-        connection.execute(_RESTORING)
 
 
 def is_full(problem: BaseException) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from costcalc.store.engines import WRITES, connected, migrating
+from costcalc.store.engines import ALONE, WRITES, connected
 from costcalc.store.place import database_url
 
 log = logging.getLogger("costcalc")
@@ -64,8 +64,7 @@ def bring_up_to_date(url: URL, patience: float = PATIENCE) -> None:
         with made.connect() as connection:
             if version(connection) == HEAD:
                 return
-        with made.execution_options(**{WRITES: True}).begin() as connection:
-            migrating(connection)
+        with made.execution_options(**{WRITES: ALONE}).begin() as connection:
             if version(connection) != HEAD:
                 _migrate(connection)
     finally:

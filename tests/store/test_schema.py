@@ -16,7 +16,7 @@ from sqlalchemy import text
 from costcalc.store import scenarios as kept
 from costcalc.store import schema
 from costcalc.store.database import Store, Unavailable
-from costcalc.store.engines import WRITES, connected
+from costcalc.store.engines import ALONE, WRITES, connected
 from costcalc.store.place import file_url
 from costcalc.store.schema import HEAD, Newer, bring_up_to_date, prepare
 from costcalc.store.tables import metadata
@@ -95,7 +95,7 @@ def test_a_newer_database_is_refused_in_words_and_left_alone(
     engine = connected(url, 1)
 
     def pretend(version: str) -> None:
-        with engine.execution_options(**{WRITES: True}).begin() as connection:
+        with engine.execution_options(**{WRITES: ALONE}).begin() as connection:
             named = text("UPDATE alembic_version SET version_num = :version")
             connection.execute(named, {"version": version})
 
