@@ -68,7 +68,7 @@ class ChartMetadata(Record):
     title: str
     subtitle: str
     footer: str
-    unit: Currency
+    unit: Currency | Literal["%"]
     period: Period | None
     of: Total
     scope: Scope
