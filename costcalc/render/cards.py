@@ -1,6 +1,6 @@
 """A technology's answer on one card: its cost by the page's period, ranges on one scale."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from costcalc.render import wording
 from costcalc.render.cells import Cell
 from costcalc.render.columns import order, seen
 from costcalc.render.links import receipt
-from costcalc.render.period import Period, span
+from costcalc.render.period import span
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def cards(estimate: Estimate) -> Iterator[Card]:
     scale = float(np.max(totals)) or 1.0
     least = scenario.technologies[order(estimate)[0]]
     drawn = estimate.simulation.quantiles(of, (0.1, 0.9)) if estimate.simulation else None
+    shares = estimate.simulation.probability_cheapest(of) if estimate.simulation else {}
     for row in order(estimate):
         id_ = scenario.technologies[row]
         low, likely, high = totals[row].tolist()
@@ -70,7 +71,7 @@ def cards(estimate: Estimate) -> Iterator[Card]:
             else f"eight draws in ten from {wording.compact(p10)} to {wording.compact(p90)}",
             difference=_difference(estimate, row, least),
             beside=_beside(estimate, row),
-            draws=_draws(estimate, id_),
+            draws=_draws(estimate, id_, shares),
         )
 
 
@@ -97,23 +98,17 @@ def _beside(estimate: Estimate, row: int) -> Cell:
     """A year's cost beside the horizon's, the horizon's beside a year's or a month's."""
     scenario = estimate.scenario
     by_year: Total = "annual"
-    other = by_year if scenario.of not in ("annual", "monthly") else _horizon(estimate)
+    yearly = scenario.of in ("annual", "monthly")
+    other = seen(estimate, "horizon").scenario.of if yearly else by_year
     amount = float(estimate.costing.totals[other][row, LIKELY])
     measure = "a year" if other == by_year else f"over {span(scenario.years)}"
     number = f"{other}.{scenario.technologies[row]}.likely"
     return Cell(f"{wording.compact(amount)} {measure}", receipt=receipt(estimate, number))
 
 
-def _horizon(estimate: Estimate) -> Total:
-    period: Period = "horizon"
-    return seen(estimate, period).scenario.of
-
-
-def _draws(estimate: Estimate, technology: str) -> Cell:
+def _draws(estimate: Estimate, technology: str, shares: Mapping[str, float]) -> Cell:
     """In how many draws it costs least."""
-    if estimate.simulation is None or len(estimate.ranks) == 1:
+    if len(shares) < 2:
         return Cell()
-    of = estimate.scenario.of
-    share = estimate.simulation.probability_cheapest(of)[technology]
-    number = receipt(estimate, f"probability_cheapest.{technology}", of=of)
-    return Cell(f"{wording.percent(share)} of draws", receipt=number)
+    number = receipt(estimate, f"probability_cheapest.{technology}", of=estimate.scenario.of)
+    return Cell(f"{wording.percent(shares[technology])} of draws", receipt=number)

@@ -36,7 +36,7 @@ def counts(estimate: Estimate) -> Finding:
         footer=footer(estimate),
         drawing=_drawing(names, servers, ratios),
         table=_table(names, servers, ratios, runs),
-        data=_data(estimate, servers, ratios),
+        numbers=partial(_data, estimate, servers, ratios),
     )
     return with_figure(finding, partial(_figure, names, servers, ratios))
 

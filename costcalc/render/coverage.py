@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from costcalc import units
-from costcalc.costing import CASES, LIKELY
+from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
+from costcalc.measures import page_total
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import SCOPES, Scope
@@ -13,7 +14,6 @@ from costcalc.render import wording
 from costcalc.render.cells import Cell
 from costcalc.render.columns import order, ordered
 from costcalc.render.links import receipt
-from costcalc.render.records import technologies as technology_records
 from costcalc.render.stacks import subtotal
 from costcalc.standings import NOT_COUNTED, Standings, standings
 
@@ -116,17 +116,17 @@ def coverage(estimate: Estimate) -> Iterator[Coverage]:
 
 def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
     """The page's items against its totals and ours."""
-    records = {record["id"]: record for record in technology_records(estimate)}
-    for id_ in ordered(estimate):
+    scenario, counted = estimate.scenario, page_total(estimate.costing).tolist()
+    for row in order(estimate):
+        id_ = scenario.technologies[row]
         technology = estimate.book.technologies[id_]
-        total = records[id_]["page_total"]
         if technology.page is None:
             continue
         page = technology.page
         low, high = (sum(getattr(item, end) for item in page.items) for end in ("low", "high"))
         computed = Cell(note="only in the scope “as published”")
-        if total:
-            texts = (units.number_text(total[case]) for case in CASES)
+        if scenario.scope == "published":
+            texts = map(units.number_text, counted[row])
             number = receipt(estimate, f"page_total.{id_}.likely")
             computed = Cell(" / ".join(texts), receipt=number)
         yield Reconciliation(

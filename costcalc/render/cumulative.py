@@ -68,7 +68,7 @@ def cumulative(estimate: Estimate) -> Finding:
         ),
         says=tuple(course.says for course in courses if course.says),
         table=_table(estimate, courses),
-        data=_data(estimate, courses),
+        numbers=partial(_data, estimate, courses),
     )
     return with_figure(
         finding, partial(_figure, _panels(courses, reference, facing, scenario.years))

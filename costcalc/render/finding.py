@@ -54,7 +54,8 @@ class Data:
 class Finding:
     """One analysis, whoever draws it; `note` says why there is nothing to draw.
 
-    `figure` makes the same picture for Plotly, complete by itself.
+    `figure` makes the same picture for Plotly, complete by itself, and `numbers` its data for
+    programs: each only when it is asked for.
     """
 
     id: str
@@ -66,10 +67,15 @@ class Finding:
     key: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     table: Table | None = None
-    data: Data = Data()
+    numbers: Callable[[], Data] = Data
     period: Period | None = None
     """The period of its amounts, where it is not that of a total."""
     figure: Callable[[], dict[str, Any]] | None = None
+
+    @property
+    def data(self) -> Data:
+        """The numbers of the picture; none where there is nothing to draw."""
+        return self.numbers()
 
     @property
     def plotted(self) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def flip(estimate: Estimate, name: str) -> Finding:
         footer=footer(estimate),
         drawing=_drawing(found, names, estimate),
         table=_table(found, names, estimate),
-        data=_data(found, names, estimate),
+        numbers=partial(_data, found, names, estimate),
     )
     return with_figure(finding, partial(_figure, found, names, estimate))
 

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from costcalc.estimate import Estimate
+from costcalc.render.wording import PERCENT
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
 """Addresses that show a saved scenario by its publish id."""
@@ -30,7 +31,7 @@ def query(estimate: Estimate, view: Mapping[str, str] | None = None) -> str:
 def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] | None = None) -> str:
     """An address under which this state is computed again, next year too.
 
-    None where a publish id stands for nothing.
+    Empty where a publish id stands for nothing.
     """
     if estimate.scenario.published and not path.startswith(TAKES_PUBLISHED):
         return ""
@@ -40,10 +41,10 @@ def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] | Non
 def receipt(estimate: Estimate, number: str, **more: str) -> str:
     """The address that says how a number came about.
 
-    None for a number without an id, nor for a percentage: it would tell the money behind it.
-    None of a saved scenario, whose inputs stand in no address.
+    Empty for a number without an id, and for a percentage: it would tell the money behind it.
+    Empty for a saved scenario, whose inputs stand in no address.
     """
     scenario = estimate.scenario
-    if not number or scenario.currency == "%" or scenario.published:
+    if not number or scenario.currency == PERCENT or scenario.published:
         return ""
     return address("/receipt", {**scenario.changed, **more, "number": number})

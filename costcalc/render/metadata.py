@@ -1,15 +1,11 @@
 """What a chart is of: its words, its columns with their units, and the sources it stands on."""
 
-from typing import Any, TypeAlias
-
 from costcalc.estimate import Estimate
 from costcalc.render.figures import headline
 from costcalc.render.finding import Finding
 from costcalc.render.period import Period
-from costcalc.render.records import SCHEMA_VERSION
+from costcalc.render.records import SCHEMA_VERSION, Record
 from costcalc.standings import USER
-
-Record: TypeAlias = dict[str, Any]
 
 
 def metadata_record(

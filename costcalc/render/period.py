@@ -17,9 +17,20 @@ SUMS: Final[dict[Period, Total]] = {"month": "monthly", "year": "annual", "horiz
 
 def amounts(costing: Costing, item_id: str, period: Period) -> Array:
     """An item's rounded amounts by technology and case: in year 1, or over all years."""
+    return costing.horizon(item_id) if period == "horizon" else unrounded(costing, item_id, period)
+
+
+def unrounded(costing: Costing, item_id: str, period: Period) -> Array:
+    """The same as they are: of money cents, but of percentages more, which are rounded as sums."""
     if period == "month":
         return costing.monthly[item_id]
-    return costing.annual[item_id][..., 0] if period == "year" else costing.horizon(item_id)
+    years = costing.annual[item_id]
+    return years[..., 0] if period == "year" else years.sum(axis=-1)
+
+
+def named(period: Period) -> str:
+    """A period as the receipts of its items and categories name it."""
+    return period if period == "horizon" else SUMS[period]
 
 
 def phrase(period: Period, years: int) -> str:

@@ -11,10 +11,9 @@ from costcalc.inputs import Total
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render.columns import ordered
+from costcalc.render.wording import PERCENT
 from costcalc.verdict import money
 
-PERCENT: Final = "%"
-"""Stands where a currency would: a unit of it is a hundredth of the reference."""
 POINTS: Final = "points"
 
 

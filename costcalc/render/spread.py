@@ -95,7 +95,7 @@ def spread(estimate: Estimate) -> Finding:
         drawing=_drawing(values, difference, pair),
         says=tuple(_says(difference, pair, estimate)),
         table=_table(estimate, simulation, pair),
-        data=_data(values, estimate),
+        numbers=partial(_data, values, estimate),
     )
     return with_figure(finding, partial(_figure, values, pair))
 

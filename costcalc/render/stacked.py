@@ -11,10 +11,10 @@ from costcalc.render.cells import Row, Table, amount
 from costcalc.render.columns import names, ordered
 from costcalc.render.finding import Column, Data, Finding, Value, footer, with_figure
 from costcalc.render.links import receipt
-from costcalc.render.period import SUMS, Period
+from costcalc.render.period import SUMS, Period, named
 from costcalc.render.plot import INK, QUIET, RULE, house_layout, panel_heading
 from costcalc.render.scale import axis_texts
-from costcalc.render.stacks import ROOM, Panel, Shape, Stacks, stacks
+from costcalc.render.stacks import MIGRATION, ROOM, Panel, Shape, Stacks, stacks
 
 COLOURS: Final = {
     "team": "#2f66b5",
@@ -45,7 +45,7 @@ def stacked(estimate: Estimate, id_: str, period: Period, shape: Shape = "two") 
         drawing=drawing(drawn),
         key=drawn.categories,
         table=_table(estimate, drawn),
-        data=_data(drawn),
+        numbers=partial(_data, drawn),
         period=period,
     )
     return with_figure(finding, partial(_figure, drawn))
@@ -90,10 +90,9 @@ def _number(category: str, technology: str, drawn: Stacks) -> str:
     """The id of a sum's receipt; the sum of one panel alone has none."""
     if category == TOTAL:
         return f"{SUMS[drawn.period]}.{technology}.likely" if len(drawn.panels) > 1 else ""
-    if category == "migration":
-        return f"migration.{technology}.likely"
-    period = "horizon" if drawn.period == "horizon" else SUMS[drawn.period]
-    return f"{category}.{technology}.{period}.likely"
+    if category == MIGRATION:
+        return f"{MIGRATION}.{technology}.likely"
+    return f"{category}.{technology}.{named(drawn.period)}.likely"
 
 
 def _data(drawn: Stacks) -> Data:

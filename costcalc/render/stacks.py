@@ -16,7 +16,7 @@ from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.render import wording
 from costcalc.render.columns import order
-from costcalc.render.period import Period, phrase
+from costcalc.render.period import Period, phrase, unrounded
 from costcalc.render.ratio import apart
 from costcalc.render.scale import ENOUGH, round_step
 from costcalc.verdict import PEOPLE, money, people_share
@@ -114,17 +114,9 @@ def categories(period: Period) -> tuple[str, ...]:
 
 def subtotal(costing: Costing, chosen: tuple[str, ...], period: Period) -> Array:
     """The sum of the categories' items by technology and case."""
-    rows = [_amounts(costing, item.id, period) for item in ITEMS if item.category in chosen]
+    rows = [unrounded(costing, item.id, period) for item in ITEMS if item.category in chosen]
     rows += [costing.migration] if MIGRATION in chosen else []
     return cents(np.sum(rows, axis=0))
-
-
-def _amounts(costing: Costing, item_id: str, period: Period) -> Array:
-    """An item's amounts by technology and case as they are: cents, but of percentages more."""
-    if period == "month":
-        return costing.monthly[item_id]
-    years = costing.annual[item_id]
-    return years[..., 0] if period == "year" else years.sum(axis=-1)
 
 
 def _parts(costing: Costing, period: Period) -> dict[str, Array]:
@@ -140,7 +132,8 @@ def _parts(costing: Costing, period: Period) -> dict[str, Array]:
 def stacks(estimate: Estimate, period: Period, shape: Shape = "two") -> Stacks:
     """The costs of a period in panels: people beside the rest, the rest alone, or by category."""
     scenario = estimate.scenario
-    panels = tuple(_panel(estimate, period, *panel) for panel in _panels(period, shape))
+    parts = _parts(estimate.costing, period)
+    panels = tuple(_panel(estimate, parts, *panel) for panel in _panels(period, shape))
     paid = {
         "month": "in year 1",
         "year": "in year 1",
@@ -194,12 +187,11 @@ def _title(estimate: Estimate, period: Period, shape: Shape) -> str:
 
 
 def _panel(
-    estimate: Estimate, period: Period, id_: str, title: str, chosen: tuple[str, ...]
+    estimate: Estimate, parts: Mapping[str, Array], id_: str, title: str, chosen: tuple[str, ...]
 ) -> Panel:
     technologies = estimate.scenario.technologies
-    by_category = _parts(estimate.costing, period)
-    parts: Mapping[str, list[list[float]]] = {name: by_category[name].tolist() for name in chosen}
-    whole = cents(np.sum([by_category[name] for name in chosen], axis=0)).tolist()
+    amounts = {name: parts[name].tolist() for name in chosen}
+    whole = cents(np.sum([parts[name] for name in chosen], axis=0)).tolist()
     return Panel(
         id=id_,
         title=title,
@@ -208,7 +200,7 @@ def _panel(
             Bar(
                 technologies[row],
                 estimate.book.technologies[technologies[row]].name,
-                tuple(Segment(name, *parts[name][row]) for name in chosen),
+                tuple(Segment(name, *amounts[name][row]) for name in chosen),
                 *whole[row],
             )
             for row in order(estimate)

@@ -68,7 +68,7 @@ def steps(estimate: Estimate) -> Finding:
         drawing=_drawing(found, taken, pair),
         key=("less", "more"),
         table=_table(found, taken, pair, estimate),
-        data=_data(found, taken, estimate),
+        numbers=partial(_data, found, taken, estimate),
     )
     return with_figure(finding, partial(_figure, found, taken, pair))
 

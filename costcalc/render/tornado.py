@@ -88,7 +88,7 @@ def tornado(estimate: Estimate) -> Finding:
         key=("low-end", "high-end"),
         says=tuple(_more(swings)),
         table=_table(shown, pair, estimate),
-        data=_data(shown, estimate),
+        numbers=partial(_data, shown, estimate),
     )
     return with_figure(finding, partial(_figure, shown, found.base))
 

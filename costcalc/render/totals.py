@@ -15,7 +15,7 @@ from costcalc.render import wording
 from costcalc.render.cells import Cell, Row, amount
 from costcalc.render.columns import order, ordered
 from costcalc.render.links import receipt
-from costcalc.render.period import SUMS, Period, amounts, phrase
+from costcalc.render.period import SUMS, Period, amounts, named, phrase
 from costcalc.render.records import technologies as technology_records
 from costcalc.render.stacks import subtotal
 from costcalc.standings import NOT_COUNTED
@@ -72,7 +72,7 @@ def totals(estimate: Estimate, period: Period) -> Totals:
             tuple(_item(estimate, item, period) for item in ITEMS if item.category == name),
             _sum(
                 estimate,
-                f"{name}.{{}}.{_by(period)}.likely",
+                f"{name}.{{}}.{named(period)}.likely",
                 f"{wording.category(name)}, sum",
                 subtotal(costing, (name,), period),
             ),
@@ -90,11 +90,6 @@ def totals(estimate: Estimate, period: Period) -> Totals:
     )
 
 
-def _by(period: Period) -> str:
-    """The part of a receipt's id that names a period."""
-    return period if period == "horizon" else SUMS[period]
-
-
 def _item(estimate: Estimate, item: Item, period: Period) -> Row:
     costing = estimate.costing
     cases = amounts(costing, item.id, period)
@@ -102,7 +97,7 @@ def _item(estimate: Estimate, item: Item, period: Period) -> Row:
     for row in order(estimate):
         id_ = estimate.scenario.technologies[row]
         basis = costing.basis(item, id_)
-        number = receipt(estimate, f"{id_}.{item.id}.{_by(period)}.likely")
+        number = receipt(estimate, f"{id_}.{item.id}.{named(period)}.likely")
         shown = wording.BASIS.get(basis, basis)
         counted = basis != NOT_COUNTED
         cells.append(

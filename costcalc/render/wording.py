@@ -6,6 +6,8 @@ from typing import Final
 from costcalc.model.formula import words
 from costcalc.units import number_text
 
+PERCENT: Final = "%"
+"""Stands where a currency would: a unit of it is a hundredth of what a chart is a ratio to."""
 PERIODS: Final = {"month": "Month", "year": "Year"}
 """Switches of the page; the third is the horizon's length."""
 SHAPES: Final = {

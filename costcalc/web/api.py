@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, cast
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from costcalc import __version__
 from costcalc.estimate import Estimate, estimate
@@ -19,7 +19,7 @@ from costcalc.render.table import items_table, totals_table, written
 from costcalc.scenario import NOTHING
 from costcalc.store.records import MONEY
 from costcalc.web import formats
-from costcalc.web.ask import Question, price_book, question, store
+from costcalc.web.ask import Question, origin, price_book, question, store
 from costcalc.web.sending import cached, cached_json, sent_json
 
 blueprint = Blueprint("api", __name__)
@@ -42,7 +42,7 @@ def _workbook(found: Estimate, _: Question) -> bytes:
     """The workbook with live formulas."""
     from costcalc.render.workbook import workbook  # what writes it is slow to import
 
-    return workbook(found, request.host_url.removesuffix("/"))
+    return workbook(found, origin())
 
 
 FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {

@@ -15,9 +15,9 @@ from costcalc.render.finding import NEEDS_TWO, measure
 from costcalc.render.links import address, permalink
 from costcalc.render.metadata import metadata_record
 from costcalc.render.period import Period
-from costcalc.render.ratio import PERCENT
 from costcalc.render.share import described
 from costcalc.render.table import Table, written
+from costcalc.render.wording import PERCENT
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
@@ -35,21 +35,13 @@ def view_of(asked: Question, shown: Period | None = None) -> View:
     return View(**{"period": shown, **words}, ratio=asked.view.get("values") == "ratio")
 
 
-def _asked(
-    name: str, *, page: bool = False, own: tuple[str, ...] = ()
-) -> tuple[Question, Estimate]:
-    """What was asked of a chart, and its estimate."""
-    if name not in CHARTS:
-        abort(404)
-    asked = question(page=page, own=own, shows=EITHER)
-    return asked, estimate(asked.scenario, asked.book)
-
-
 @blueprint.get("/embed/<name>")
 def embedded(name: str) -> Response:
     """One chart as a page of its own: the picture first, the figure for who wants to point."""
-    asked, found = _asked(name, page=True)
-    view = view_of(asked)
+    if name not in CHARTS:
+        abort(404)
+    asked = question(page=True, shows=EITHER)
+    found, view = estimate(asked.scenario, asked.book), view_of(asked)
     finding = chart(name, found, view)
     return framed(
         "embed.html",

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from costcalc.render.changes import changes, changes_record
 from costcalc.render.links import address
 from costcalc.render.method import method
 from costcalc.render.sources import sources
 from costcalc.render.technologies import technologies
-from costcalc.web.ask import Question, price_books, question
+from costcalc.web.ask import Question, origin, price_books, question
 from costcalc.web.pages import LASTING
 from costcalc.web.sending import sent, sent_json
 
@@ -60,7 +60,7 @@ def _page(name: str, asked: Question, shown: Any) -> Response:
         here=name,
         state=address("", {**asked.scenario.changed, **lasting}),
         start=address("/", lasting),
-        origin=request.host_url.removesuffix("/"),
+        origin=origin(),
         theme=asked.view.get("theme", "auto"),
     )
     return sent(body)

@@ -4,19 +4,17 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Thread
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from serving import Wsgi, serving
 
 from costcalc.web import create_app
 
-Wsgi: TypeAlias = Callable[..., Any]
 Open: TypeAlias = Callable[..., Page]
 Framing: TypeAlias = Callable[..., str]
 Plotted: TypeAlias = Callable[[Page], object]
@@ -35,25 +33,6 @@ QUIET = [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 ]  # fmt: skip
-
-
-class _Silent(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def serving(app: Wsgi) -> Iterator[str]:
-    """An application on a free port of this machine; yields its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")

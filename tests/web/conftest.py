@@ -1,26 +1,29 @@
-"""The real application on a free port of this machine, for programs that ask over a network."""
+"""The service as the tests of its web part ask it: in process, or over a network."""
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
+from flask import Flask
+from flask.testing import FlaskClient
+from serving import serving
 
 from costcalc.web import create_app
 
 
-class _Silent(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Say nothing."""
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """The application with the embedded book."""
+    return create_app()
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    """Asks it in process."""
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[str]:
     """The address of costcalc."""
-    server = make_server("127.0.0.1", 0, create_app(), threaded=True, request_handler=_Silent)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app()) as address:
+        yield address

@@ -18,7 +18,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from costcalc.model.lines import ITEMS
-from costcalc.web import create_app
 
 TOTALS = ("monthly", "annual", "nominal", "present_value", "equivalent_annual")
 ASKED = {
@@ -40,11 +39,6 @@ KEYS = {
     "trace": "id label value unit formula basis source origin from",
     "compare": "a b inputs items totals",
 }
-
-
-@pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
 
 
 def get(client: FlaskClient, name: str, **asked: str) -> Any:

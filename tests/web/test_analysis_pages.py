@@ -1,17 +1,14 @@
 """The analyses on the page, as embeds and as figures, answer whatever is asked."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from html.parser import HTMLParser
 
 import plotly.graph_objects as go
 import pytest
-from flask import Flask
+from elements import Elements
 from flask.testing import FlaskClient
 
 from costcalc.render.charts import ANALYSES
-from costcalc.web import create_app
 
 ON_PAGE = ["bridge", "tornado", "cumulative", "distribution", "flip", "worth"]
 QUERIES = [
@@ -27,31 +24,6 @@ QUERIES = [
     "of=monthly&years=1&migration_person_months=3&map=team",
     "of=equivalent_annual&years=10&migration_person_months=60&map=orders",
 ]
-
-
-class Elements(HTMLParser):
-    """Every start tag of a page with its attributes."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.all: list[tuple[str, dict[str, str]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((tag, {name: value or "" for name, value in attrs}))
-
-    def values(self, attribute: str) -> Iterator[str]:
-        return (own[attribute] for _, own in self.all if attribute in own)
-
-
-@pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def section(page: str, id_: str) -> str:

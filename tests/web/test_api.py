@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 
-@pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
-
-
 ESTIMATE = [
     "schema_version",
     "price_book",

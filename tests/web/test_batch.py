@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 import pytest
 
 from costcalc.batch.files import batch_file
-from costcalc.web import create_app
 from costcalc.web.batch import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
@@ -26,11 +25,6 @@ if TYPE_CHECKING:
 CSV, JSON = "text/csv", "application/json"
 TECHNOLOGIES = ("elixir", "erlang", "go", "ruby", "node")
 FIGURES = ("server_price", "database_price", "monitoring_price", "ci_cd_price")
-
-
-@pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
 
 
 def post(

@@ -48,16 +48,6 @@ PAGES = ("/", "/embed/annual", "/embed/flip", "/flips")
 ESTIMATE = "/api/v1/estimate"
 
 
-@pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app()
-
-
-@pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
 def pinned(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}book=2026.11"
 

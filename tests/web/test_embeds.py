@@ -31,16 +31,6 @@ WIKI = "https://wiki.example.com"
 
 
 @pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture(scope="module")
 def canaries(app: Flask) -> frozenset[str]:
     """What tells money: the currency, the salaries typed, and every amount of an item or total."""
     answer = app.test_client().get(f"/api/v1/estimate?{SECRET}").get_json()

@@ -32,11 +32,6 @@ ASKED = {"orders_per_month": "1M", "salary.go": "120k..180k", "scope": "like_for
 METRIC = {"metric": "annual.go.likely"}
 
 
-@pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
-
-
 def get(client: FlaskClient, suffix: str, **asked: str) -> TestResponse:
     """An answer in a form, a number named where it takes one."""
     needed = METRIC if suffix == "txt" else {}

@@ -7,12 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import micawber
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
 from costcalc.render.charts import CHARTS
-from costcalc.web import create_app
 
 SITE = "http://localhost"
 FOREIGN = (
@@ -60,16 +58,6 @@ OWN = (
     "http://localhost/chart/annual.png",
     "http://localhost/",
 )
-
-
-@pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def described(client: FlaskClient, url: str, **more: str | int) -> dict[str, object]:

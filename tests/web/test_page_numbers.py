@@ -16,7 +16,6 @@ from costcalc.costing import CASES
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
 from costcalc.render import wording
 from costcalc.render.totals import HORIZON
-from costcalc.web import create_app
 
 Cases: TypeAlias = tuple[Decimal, Decimal, Decimal]
 Rows: TypeAlias = list[tuple[str, list[Cases | None]]]
@@ -68,11 +67,6 @@ def state(seed: int) -> dict[str, str]:
     if rng.random() < 0.7:  # few draws are quick
         given["draws"] = rng.choice(["0", "50", "200"])
     return given | {"period": rng.choice(list(TOTAL))}
-
-
-@pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
 
 
 def page_of(client: FlaskClient, given: Mapping[str, str]) -> Any:

@@ -3,16 +3,12 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import pytest
-from flask import Flask
+from elements import Elements
 from flask.testing import FlaskClient
-
-from costcalc.web import create_app
 
 PAGES = (
     "/",
@@ -26,34 +22,6 @@ PAGES = (
     "/nothing-here",
     "/problems/malformed-input",
 )
-
-
-class Elements(HTMLParser):
-    """Every element of a page with its attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.all: list[tuple[str, dict[str, str]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((tag, {name: value or "" for name, value in attrs}))
-
-    def named(self, tag: str) -> Iterator[dict[str, str]]:
-        return (attributes for name, attributes in self.all if name == tag)
-
-    def values(self, attribute: str) -> list[str]:
-        return [own[attribute] for _, own in self.all if attribute in own]
-
-
-@pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def test_the_first_visit_is_a_result(client: FlaskClient) -> None:
@@ -195,7 +163,7 @@ def test_view_parameters_are_kept_by_the_form(client: FlaskClient) -> None:
     elements = Elements(client.get("/?period=month&theme=dark").text)
     hidden = {o["name"]: o["value"] for o in elements.named("input") if o.get("type") == "hidden"}
     assert hidden == {"period": "month", "theme": "dark"}
-    assert next(elements.named("html"))["data-theme"] == "dark"
+    assert elements.named("html")[0]["data-theme"] == "dark"
 
 
 def test_the_link_to_keep_is_pinned_and_the_address_is_not(client: FlaskClient) -> None:
@@ -217,7 +185,7 @@ def test_a_page_is_packed_for_those_who_take_it(client: FlaskClient) -> None:
 
 def test_static_files_are_packed_and_kept_for_good(client: FlaskClient) -> None:
     elements = Elements(client.get("/").text)
-    plotly = next(elements.named("html"))["data-plotly"]
+    plotly = elements.named("html")[0]["data-plotly"]
     assert re.fullmatch(r"/static/plotly-[\d.]+\.min\.js", plotly)
     found = [*elements.values("src"), *elements.values("href"), plotly]
     addresses = {address for address in found if address.startswith("/static/")}

@@ -9,8 +9,6 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costcalc.web import create_app
-
 STATES = (
     "",
     "scope=like_for_like&currency=EUR&exchange_rate=0.92&migration_person_months=2&years=2",
@@ -19,11 +17,6 @@ STATES = (
 )
 NUMBER = re.compile(r'<a class="n[^"]*" href="(/receipt\?[^"]+)">([^<]*)</a>')
 SHOWN = re.compile(r'<p class="big">(.*?) <small>')
-
-
-@pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
 
 
 def links(text: str) -> list[str]:

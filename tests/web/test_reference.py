@@ -1,48 +1,17 @@
 """The reference pages answer without a script, lead into each other, and hold every line once."""
 
-from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from flask import Flask
+from elements import Elements
 from flask.testing import FlaskClient
 
 from costcalc.pricebook import PriceBook
 from costcalc.render.method import places
 from costcalc.render.sources import place
-from costcalc.web import create_app
 
 PAGES = ("/method", "/sources", "/technologies")
 STATES = ("", "?concurrent_connections=60000&workload_kind=cpu_bound&theme=dark")
-
-
-class Elements(HTMLParser):
-    """Every element of a page with its attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.all: list[tuple[str, dict[str, str]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((tag, {name: value or "" for name, value in attrs}))
-
-    def named(self, tag: str) -> list[dict[str, str]]:
-        return [own for name, own in self.all if name == tag]
-
-    @property
-    def ids(self) -> list[str]:
-        return [own["id"] for _, own in self.all if "id" in own]
-
-
-@pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def page(client: FlaskClient, address: str) -> Elements:
