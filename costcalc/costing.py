@@ -3,8 +3,9 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import Final
 
@@ -95,19 +96,18 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
     """The numbers of a scenario in the low, likely and high case of every figure."""
     behind = standings(scenario, book)
     ran = run(scenario, behind, lambda standing: np.array(standing.cases), len(CASES))
-    years = cents(ran.annual)
-    totals = totals_of(ran, rounded=True)
+    months, years, migration = cents(ran.monthly), cents(ran.annual), cents(ran.migration)
     return Costing(
         scenario=scenario,
         standings=behind,
         values=ran.values,
         servers=ran.row("servers"),
         binding=_binding(ran, behind, scenario),
-        monthly=MappingProxyType(_by_item(cents(ran.monthly))),
+        monthly=MappingProxyType(_by_item(months)),
         annual=MappingProxyType(_by_item(years)),
         years=cents(years.sum(axis=0)),
-        migration=cents(ran.migration),
-        totals=MappingProxyType(totals),
+        migration=migration,
+        totals=MappingProxyType(_totals(ran, months, years, migration, cents)),
         discount=ran.discount[LIKELY],
     )
 
@@ -116,21 +116,39 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
 class Run:
     """The lines run over cells of any kind: three cases, draws, or the values of a driver.
 
-    Amounts are unrounded and in the scenario's currency. Shapes: `monthly` (item, technology,
-    cell), year 1; `annual` (item, technology, cell, year); `migration` (technology, cell);
-    `discount` (cell or 1, year). `values` are all rows in US dollars.
+    `values` are all rows in US dollars. Amounts are unrounded, in the scenario's currency, and as
+    narrow as their lines left them: `months` (technology, cell), year 1, and `years` (technology,
+    cell, year) have an array an item, of these axes or of 1 where nothing differs. `migration`
+    has the shape (technology, cell), `discount` (cell or 1, year).
     """
 
     values: Mapping[str, Array]
     shape: tuple[int, int, int]
-    monthly: Array
-    annual: Array
+    months: tuple[Array, ...]
+    years: tuple[Array, ...]
     migration: Array
     discount: Array
 
     def row(self, name: str) -> Array:
         """One row over technologies, cells and years."""
         return np.broadcast_to(self.values[name], self.shape)
+
+    @property
+    def monthly(self) -> Array:
+        """Every item's amount by the month in year 1, by item, technology and cell."""
+        return _stacked(self.months, self.shape[:2])
+
+    @property
+    def annual(self) -> Array:
+        """Every item's amount by the year, by item, technology, cell and year."""
+        return _stacked(self.years, self.shape)
+
+
+def _stacked(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    out = np.empty((len(parts), *shape))
+    for place, part in enumerate(parts):
+        out[place] = part
+    return out
 
 
 def run(
@@ -149,14 +167,13 @@ def run(
     given = _given(scenario, behind, cells)
     values = evaluate(lines(scenario.sizing), given)
     shape = (len(scenario.technologies), count, scenario.years)
-    rows = {item: np.broadcast_to(values[item.id], shape) for item in ITEMS}
-    by_month = {item: monthly(item.line, row)[..., 0] for item, row in rows.items()}
-    by_year = [annual(item.line, row) for item, row in rows.items()]
+    by_month = {item: monthly(item.line, values[item.id])[..., 0] for item in ITEMS}
+    by_year = (annual(item.line, values[item.id]) for item in ITEMS)
     return Run(
         values=MappingProxyType(values),
         shape=shape,
-        monthly=np.stack([*by_month.values()]) * rates,
-        annual=np.stack(by_year) * rates[:, np.newaxis],
+        months=tuple(amount * rates for amount in by_month.values()),
+        years=tuple(amount * rates[:, np.newaxis] for amount in by_year),
         migration=_migration(values, by_month, scenario, shape) * rates,
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
     )
@@ -184,12 +201,12 @@ def _given(
     given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
     given |= {"year": year, "years_elapsed": year - 1}
     for name, by_technology in behind.items():
-        numbers = [(standing.key, standing.points) for standing in by_technology.values()]
-        rows = list(by_technology.values())
-        if len(set(numbers)) == 1:  # one row broadcasts to all technologies
-            rows = rows[:1]
-        by_row = np.broadcast_arrays(*(cells(standing) for standing in rows))
-        given[name] = np.array(by_row)[:, :, np.newaxis]
+        behind_it = list(by_technology.values())
+        first = behind_it[0]
+        if all(each.key == first.key and each.points == first.points for each in behind_it):
+            behind_it = [first]  # one row broadcasts to all technologies
+        rows = [cells(standing) for standing in behind_it]
+        given[name] = _stacked(rows, (max(map(len, rows)),))[:, :, np.newaxis]
     return given
 
 
@@ -204,7 +221,7 @@ def _migration(
     if scenario.baseline:
         row = scenario.technologies.index(scenario.baseline)
         infrastructure = [m for item, m in by_month.items() if item.category == "infrastructure"]
-        kept_running = np.sum(infrastructure, axis=0)[row : row + 1]
+        kept_running = np.broadcast_to(sum_of(infrastructure), shape[:2])[row : row + 1]
     given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
     amount = evaluate([MIGRATION], given)[MIGRATION.__name__]
     return np.broadcast_to(amount, (*shape[:2], 1))[..., 0]
@@ -223,7 +240,7 @@ def total_of(
         for item in ITEMS
         if category in (None, item.category) and nature in (None, item.nature)
     ]
-    return cents(np.sum(chosen, axis=0))
+    return cents(sum_of(chosen))
 
 
 def totals_of(ran: Run, rounded: bool) -> dict[str, Array]:
@@ -232,14 +249,23 @@ def totals_of(ran: Run, rounded: bool) -> dict[str, Array]:
     Rounded, each is the sum of the rounded lines above it. Unrounded lines are added up where
     there are thousands of cells and nobody sees a line: the totals differ by some cents.
     """
-    lines_rounded = cents if rounded else _as_they_are
-    months, years = lines_rounded(ran.monthly), lines_rounded(ran.annual)
-    migration = lines_rounded(ran.migration)
-    by_year = lines_rounded(years.sum(axis=0))
+    if rounded:
+        return _totals(ran, cents(ran.monthly), cents(ran.annual), cents(ran.migration), cents)
+    return _totals(ran, ran.months, ran.years, ran.migration, _as_they_are)
+
+
+def _totals(
+    ran: Run,
+    months: Iterable[Array],
+    years: Collection[Array],
+    migration: Array,
+    whole: Callable[[Array], Array],
+) -> dict[str, Array]:
+    by_year = np.broadcast_to(whole(sum_of(years)), ran.shape)
     present_value = migration + (by_year * ran.discount).sum(axis=-1)
-    first = _by_item(years[..., 0])
-    return {
-        "monthly": cents(months.sum(axis=0)),
+    first = {item.id: amounts[..., 0] for item, amounts in zip(ITEMS, years, strict=True)}
+    totals = {
+        "monthly": cents(sum_of(months)),
         "annual": cents(by_year[..., 0]),
         "nominal": cents(migration + by_year.sum(axis=-1)),
         "present_value": cents(present_value),
@@ -248,6 +274,18 @@ def totals_of(ran: Run, rounded: bool) -> dict[str, Array]:
         "direct_annual": total_of(first, nature="direct"),
         "indirect_annual": total_of(first, nature="indirect"),
     }
+    return {name: np.broadcast_to(total, ran.shape[:2]) for name, total in totals.items()}
+
+
+def sum_of(parts: Iterable[Array]) -> Array:
+    """Arrays added up in their order, each as narrow as it is."""
+    return reduce(np.add, parts)
+
+
+def likely_total(scenario: Scenario, behind: Standings) -> Array:
+    """The likely total that a scenario decides by, by technology."""
+    ran = run(scenario, behind, lambda standing: np.array([standing.cases[LIKELY]]), 1)
+    return totals_of(ran, rounded=True)[scenario.of][:, 0]
 
 
 def _as_they_are(amounts: Array) -> Array:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from costcalc.analysis.simulation import Simulation, simulate
-from costcalc.costing import Costing, cost
+from costcalc.costing import Costing, cost, likely_total
 from costcalc.measures import ranks
 from costcalc.notices import Notice, notices
 from costcalc.pricebook import PriceBook, Scope
 from costcalc.scenario import Scenario
+from costcalc.standings import standings
 from costcalc.verdict import Verdict, verdict
 
 
@@ -27,7 +28,9 @@ class Estimate:
 
 def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> Estimate:
     """The cost of every technology; `today` only decides whether the figures are stale."""
-    other: Scope = "like_for_like" if scenario.scope == "published" else "published"
+    scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
+    there = replace(scenario, scope=scope)
+    other_scope = likely_total(there, standings(there, book))
     costing = cost(scenario, book)
     simulation = simulate(scenario, costing.standings, book)
     return Estimate(
@@ -36,6 +39,6 @@ def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> 
         costing=costing,
         simulation=simulation,
         ranks=ranks(costing, scenario.of),
-        verdict=verdict(costing, cost(replace(scenario, scope=other), book), simulation, book),
+        verdict=verdict(costing, other_scope, simulation, book),
         warnings=notices(scenario, book, today or datetime.now(UTC).date()),
     )

@@ -6,7 +6,7 @@ current fleet costs is settled here, technology by technology, before the model 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -50,7 +50,7 @@ class Standing:
     basis: str
     figure: Figure | None = None
 
-    @property
+    @cached_property
     def cases(self) -> Points:
         """The value in the low, likely and high cost case."""
         return self.figure.by_cost(self.points) if self.figure else self.points

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
 from costcalc.costing import LIKELY, Costing, total_of
-from costcalc.inputs import Total
-from costcalc.measures import migration_worth, ranks
+from costcalc.measures import migration_worth
 from costcalc.model.lines import Category
+from costcalc.model.vocabulary import Array
 from costcalc.naming import figure_name
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
@@ -46,18 +47,13 @@ class Verdict:
     overturned_by: tuple[str, ...]
 
 
-def cheapest(costing: Costing, of: Total) -> str | None:
-    """The one technology of rank 1, or None where several share it."""
-    first = _first(costing, of)
-    return first[0] if len(first) == 1 else None
-
-
 def verdict(
-    costing: Costing, other_scope: Costing, simulation: Simulation | None, book: PriceBook
+    costing: Costing, other_scope: Array, simulation: Simulation | None, book: PriceBook
 ) -> Verdict:
-    """The verdict on a costing, beside the same scenario's costing in the other scope."""
+    """The verdict on a costing, beside the same scenario's likely totals in the other scope."""
     scenario, of = costing.scenario, costing.scenario.of
-    winner = cheapest(costing, of)
+    first, there = _first(scenario, costing.totals[of][:, LIKELY]), _first(scenario, other_scope)
+    winner = _alone(first)
     following = _following(costing, winner)
     probability = simulation.probability_cheapest(of) if simulation else None
     confident = None
@@ -67,7 +63,7 @@ def verdict(
     worth = migration_worth(costing, winner) if winner else None
     overturned_by = _overturned_by(costing, winner, following)
     sentences = [
-        _who(costing, other_scope, book, gap, probability),
+        _who(costing, first, there, book, gap, probability),
         _moving(scenario, worth),
         _overturning(overturned_by, book, following),
         _people(costing, winner),
@@ -75,7 +71,7 @@ def verdict(
     return Verdict(
         text=" ".join(sentence for sentence in sentences if sentence),
         cheapest=winner,
-        other_scope_cheapest=cheapest(other_scope, of),
+        other_scope_cheapest=_alone(there),
         gap=gap,
         migration_person_months_worth=worth,
         confident=confident,
@@ -108,12 +104,15 @@ def _gap(
     return round(float(np.median(totals[there] - totals[here])), 2)
 
 
-def _first(costing: Costing, of: Total) -> list[str]:
-    return [
-        name
-        for name, rank in zip(costing.scenario.technologies, ranks(costing, of), strict=True)
-        if rank == 1
-    ]
+def _first(scenario: Scenario, totals: Array) -> list[str]:
+    """The technologies whose total is the lowest."""
+    least = (totals == totals.min()).tolist()
+    return list(compress(scenario.technologies, least))
+
+
+def _alone(first: Sequence[str]) -> str | None:
+    """The one that is cheapest, None where several share it."""
+    return first[0] if len(first) == 1 else None
 
 
 def _names(ids: Sequence[str], book: PriceBook) -> str:
@@ -140,14 +139,14 @@ def _period(scenario: Scenario) -> str:
 
 def _who(
     costing: Costing,
-    other_scope: Costing,
+    first: list[str],
+    there: list[str],
     book: PriceBook,
     gap: float | None,
     probability: Mapping[str, float] | None,
 ) -> str:
     """The winner, its lead, the other scope, and how sure that is."""
     scenario = costing.scenario
-    first, there = _first(costing, scenario.of), _first(other_scope, scenario.of)
     if gap is None:
         total = money(float(costing.totals[scenario.of][0, LIKELY]), scenario.currency)
         return f"{_names(first, book)} likely costs {total} {_period(scenario)}."

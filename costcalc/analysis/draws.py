@@ -8,13 +8,15 @@ parts of a distribution is drawn from once, which steadies the quantiles.
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from costcalc.model.vocabulary import Array
 from costcalc.standings import USER, Standing
+
+Kind = TypeVar("Kind", np.float64, np.int64)
 
 PERT_WEIGHT: Final = 4
 """The weight of the likely value against the ends (lambda)."""
@@ -38,17 +40,23 @@ def draw_together(
     Each keeps its own distribution; only the order of its draws follows the market (Iman and
     Conover's reordering, from scores that share one factor).
     """
-    # A rank correlation of r belongs to a correlation of 2 sin(pi r / 6) between normal scores.
-    shared = 2 * np.sin(np.pi * correlation / 6)
-    factor = _normal(market, seed, draws)
     together = {}
     for key, standing in {standing.key: standing for standing in standings}.items():
         values = draw(standing, seed, draws)
         if len(values) > 1:
-            scores = np.sqrt(shared) * factor + np.sqrt(1 - shared) * _normal(key, seed, draws)
-            values = np.sort(values)[np.argsort(np.argsort(scores, kind="stable"), kind="stable")]
+            values = np.sort(values)[_ranks(key, market, correlation, seed, draws)]
         together[key] = values
     return together
+
+
+@lru_cache(maxsize=64)
+def _ranks(key: str, market: str, correlation: float, seed: int, draws: int) -> NDArray[np.int64]:
+    """Where each draw of a number stands among its draws, as the market has it."""
+    # A rank correlation of r belongs to a correlation of 2 sin(pi r / 6) between normal scores.
+    shared = 2 * np.sin(np.pi * correlation / 6)
+    own = np.sqrt(1 - shared) * _normal(key, seed, draws)
+    scores = np.sqrt(shared) * _normal(market, seed, draws) + own
+    return _frozen(np.argsort(np.argsort(scores, kind="stable"), kind="stable"))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -99,6 +107,6 @@ def _stream(name: str, seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, int.from_bytes(sha256(name.encode()).digest()[:8])])
 
 
-def _frozen(values: Array) -> Array:
+def _frozen(values: NDArray[Kind]) -> NDArray[Kind]:
     values.flags.writeable = False  # it is kept and handed out again
     return values

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from costcalc.costing import LIKELY, run, totals_of
+from costcalc.costing import likely_total
 from costcalc.inputs import NO_BASELINE
 from costcalc.pricebook import PriceBook
 from costcalc.reading import Points
@@ -113,7 +111,5 @@ def _swapped(
 
 
 def _likely(scenario: Scenario, behind: Standings) -> Mapping[str, float]:
-    """The likely total that a scenario decides by, by technology."""
-    ran = run(scenario, behind, lambda standing: np.array([standing.cases[LIKELY]]), 1)
-    totals = totals_of(ran, rounded=True)[scenario.of][:, 0]
-    return dict(zip(scenario.technologies, totals.tolist(), strict=True))
+    totals = likely_total(scenario, behind).tolist()
+    return dict(zip(scenario.technologies, totals, strict=True))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import run_in_chunks, totals_of
+from costcalc.costing import run_in_chunks, sum_of, totals_of
 from costcalc.inputs import TOTALS
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
@@ -118,7 +118,7 @@ def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulati
     paid: list[Array] = []
     for ran in run_in_chunks(scenario, behind, cells, draws):
         totals.append(totals_of(ran, rounded=False))
-        years = ran.annual.sum(axis=0)
+        years = np.broadcast_to(sum_of(ran.years), ran.shape)
         paid.append(np.concatenate([ran.migration[..., np.newaxis], years], axis=-1))
     ids = public_ids(behind)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}

@@ -18,6 +18,8 @@ _EXACT: Final = 22
 """The largest power of ten that a float holds exactly."""
 _TINY: Final = 1e-10
 """Below this, twelve digits would need a larger power; such values keep their own digits."""
+_FIFTEEN_DIGITS: Final = 1e-14
+"""More than snapping to so many digits moves a value, relative to it."""
 _POWERS: Final = 10.0 ** np.arange(309)
 
 
@@ -56,6 +58,17 @@ def ceiling(value: Array) -> Array:
 
 def cents(amounts: Array) -> Array:
     """Amounts of money rounded half-up to the cent, snapped to 15 significant digits before."""
-    whole, power = _significant(np.asarray(amounts, dtype=np.float64), MONEY_DIGITS)
+    exact = np.asarray(amounts, dtype=np.float64)
+    hundredths = exact * 100.0
+    whole = np.asarray(np.floor(hundredths + 0.5))
+    # Fifteen digits decide only about ties, and about amounts that have no more digits than that.
+    tied = np.abs(hundredths - whole) + _FIFTEEN_DIGITS * np.abs(hundredths) >= 0.5
+    if tied.any():
+        whole[tied] = _snapped_cents(exact[tied])
+    return whole / 100.0
+
+
+def _snapped_cents(exact: Array) -> Array:
+    whole, power = _significant(exact, MONEY_DIGITS)
     in_cents = _shifted(whole, 2 - power)
-    return np.where(power > 2, np.floor(in_cents + 0.5), in_cents) / 100.0
+    return np.where(power > 2, np.floor(in_cents + 0.5), in_cents)

@@ -81,3 +81,10 @@ def test_the_smallest_amount_is_no_cent_and_the_smallest_load_one_server(tiny: f
 @pytest.mark.parametrize("amount", [9999999999999.98, 99999999999999.8])
 def test_an_amount_just_below_a_power_of_ten_keeps_its_fifteenth_digit(amount: float) -> None:
     assert cents(np.array(amount)) == amount
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=40))
+def test_ties_among_many_amounts_are_rounded_as_each_alone(amounts: list[Decimal]) -> None:
+    together = cents(np.array([float(amount) for amount in amounts]))
+    alone = [float(amount.quantize(CENT, ROUND_HALF_UP)) for amount in amounts]
+    assert together.tolist() == alone
