@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,13 +16,14 @@ import orjson
 
 from costcalc import __version__
 from costcalc.answers import ANSWERS, Answer, compared
-from costcalc.batch.files import batch_file
+from costcalc.batch.files import Outcome, Told, batch_file
+from costcalc.batch.progress import Progress
 from costcalc.batch.tables import LAYOUTS
 from costcalc.bookfiles import BookFault, documents
 from costcalc.books import RELEASED, is_overlay, operators_folder, price_books
 from costcalc.estimate import estimate
 from costcalc.pricebook import PriceBook
-from costcalc.refusal import Fault, Refused
+from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.releasing import release_book
 from costcalc.render import answer_text
 from costcalc.render.analyses import Record
@@ -29,6 +31,17 @@ from costcalc.render.records import estimate_record
 from costcalc.render.text import estimate_text
 from costcalc.scenario import SIDES, of_side, read_beside, read_two
 from costcalc.wiring import every_fault, faults
+
+KEPT_MEMORY: Final = {
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_MMAP_THRESHOLD_": "268435456",
+    "MALLOC_TOP_PAD_": "16777216",
+}
+"""Bytes; of glibc, so that the arrays of each request need not be fetched from the system anew."""
+
+MOST_WORKERS: Final = 64
+INTERRUPTED: Final = 130
+"""The exit status of what Ctrl-C ended."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,8 @@ ANALYSES: Final = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 where it failed, 2 where it was asked wrongly."""
     asked = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal of another time has no ’
+        sys.stdout.reconfigure(errors="replace")
     try:
         status: int = asked.run(asked)
     except Refused as refused:
@@ -93,6 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for fault in problem.faults:
             _complain(fault)
         return 1
+    except KeyboardInterrupt:
+        _complain("stopped")
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -114,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
     _question(commands, "compare", "set two scenarios side by side", _compare, example)
     _batch_command(commands)
+    _sweep_command(commands)
     command = commands.add_parser("serve", help="serve page and API on 127.0.0.1:$PORT (8000)")
     command.set_defaults(run=lambda _: _serve())
     command = commands.add_parser("check", help="say what is wrong with a price book")
@@ -180,10 +199,34 @@ def _batch_command(commands: Any) -> None:
     command = commands.add_parser("batch", help=text, epilog=f"Example: {example}")
     columns = "one parameter a column, `scenario` for names; - reads CSV from a pipe"
     command.add_argument("file", metavar="FILE", help=columns)
-    kinds = ".csv, .parquet, .ndjson or .json; - prints CSV"
-    command.add_argument("--out", required=True, metavar="FILE", help=kinds)
     layouts = "a row a scenario, or a row a cost line"
     command.add_argument("--layout", choices=LAYOUTS, default="wide", help=layouts)
+    _table_options(command)
+    command.set_defaults(run=_batch, simulate=False)
+
+
+def _sweep_command(commands: Any) -> None:
+    example = (
+        "costcalc sweep orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/ --workers 2"
+    )
+    text = "cost every combination of values, over a portfolio of scenarios if you have one"
+    command = commands.add_parser(
+        "sweep", help=text, description=text, epilog=f"Example: {example}"
+    )
+    values = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
+    command.add_argument("axes", nargs="*", metavar="NAME=VALUES", help=values)
+    base = "CSV or Parquet file of scenarios that each combination is applied to; - reads CSV"
+    command.add_argument("--base", metavar="FILE", help=base)
+    spread = "10th, 50th and 90th percentile, and how often each technology is cheapest"
+    command.add_argument("--simulate", action="store_true", help=spread)
+    _table_options(command)
+    command.set_defaults(run=_sweep, layout="wide")
+
+
+def _table_options(command: argparse.ArgumentParser) -> None:
+    """Where a table goes, and who computes it."""
+    kinds = ".csv, .parquet, .ndjson or .json; a folder of Parquet files ends in /; - prints CSV"
+    command.add_argument("--out", required=True, metavar="FILE", help=kinds)
     command.add_argument("--errors", metavar="FILE", help="CSV of every fault, by line and column")
     command.add_argument(
         "--set",
@@ -192,15 +235,55 @@ def _batch_command(commands: Any) -> None:
         metavar="NAME=VALUE",
         help="a parameter of every row that does not give it",
     )
-    command.set_defaults(run=_batch)
+    hands = command.add_mutually_exclusive_group()
+    address = "compute on the Dask cluster whose scheduler is there, such as tcp://127.0.0.1:8786"
+    hands.add_argument("--scheduler", metavar="ADDRESS", help=address)
+    count = "compute in so many processes of this machine"
+    hands.add_argument("--workers", type=_count, metavar="N", help=count)
+
+
+def _count(text: str) -> int:
+    """How many processes."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= MOST_WORKERS):
+        raise argparse.ArgumentTypeError(f"a whole number, 1 to {MOST_WORKERS}, and not {text!r}")
+    return int(text)
 
 
 def _batch(asked: argparse.Namespace) -> int:
+    from costcalc.sweep.dataset import is_dataset
+
+    if asked.scheduler or asked.workers or is_dataset(asked.out):
+        return _swept(asked, (), asked.file)
     common = _pairs(asked.set)
-    book = _book(common)
-    told = _progress if sys.stderr.isatty() else lambda *_: None
+    book, told, to = _book(common), _told(None), (asked.out, asked.errors)
+    return _tabled(lambda: batch_file(asked.file, *to, asked.layout, common, book, told))
+
+
+def _sweep(asked: argparse.Namespace) -> int:
+    return _swept(asked, _pairs(asked.axes), asked.base)
+
+
+def _swept(
+    asked: argparse.Namespace, axes: Sequence[tuple[str, object]], portfolio: str | None
+) -> int:
+    """A table computed in pieces, by this process or by many."""
+    from costcalc.sweep.running import Sweep, Where, sweep_file
+
+    common = _pairs(asked.set)
+    sweep = Sweep(axes, portfolio, common, asked.layout, asked.simulate)
+    book, where = _book(common), Where(asked.scheduler, asked.workers)
+    return _tabled(lambda: sweep_file(sweep, asked.out, asked.errors, book, where, _told))
+
+
+def _told(workers: Callable[[], int] | None) -> Told:
+    """Progress for who sits at a terminal."""
+    return Progress(sys.stderr, workers) if sys.stderr.isatty() else lambda *_: None
+
+
+def _tabled(run: Callable[[], Outcome]) -> int:
+    """Make a table and say how it went."""
     try:
-        outcome = batch_file(asked.file, asked.out, asked.errors, asked.layout, common, book, told)
+        outcome = run()
     except OSError as problem:
         _complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
         return 2
@@ -209,14 +292,6 @@ def _batch(asked: argparse.Namespace) -> int:
     refused = f"{outcome.refused:,} of them refused" if outcome.refused else "none refused"
     _complain(f"{outcome.rows:,} scenario{'s' if outcome.rows > 1 else ''}, {refused}")
     return 1 if outcome.refused else 0
-
-
-def _progress(done: int, rows: int, refused: int) -> None:
-    """One line that is written over until all is done."""
-    bar = "#" * (30 * done // rows)
-    end = "\n" if done == rows else ""
-    text = f"\r[{bar:.<30}] {done:,} of {rows:,} scenarios, {refused:,} refused"
-    print(text, end=end, file=sys.stderr, flush=True)
 
 
 def _book(pairs: Sequence[tuple[str, object]]) -> PriceBook:
@@ -229,9 +304,20 @@ def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, ob
     words = iter(bare)
     pairs: list[tuple[str, object]] = []
     for text in texts:
+        _check_text(text)
         name, equals, value = text.partition("=")
         pairs.append((name, value) if equals else (next(words, name), text if bare else None))
     return pairs
+
+
+def _check_text(word: str) -> None:
+    """Refuse a word that stands for bytes which are no text."""
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError as problem:
+        name = ascii(word.partition("=")[0][:80]).strip("'")
+        fault = Fault(name, None, f"{name} is not UTF-8 text", "UTF-8", None, MALFORMED)
+        raise Refused([fault]) from problem
 
 
 def _print(asked: argparse.Namespace, answer: object) -> None:
@@ -267,10 +353,14 @@ def _serve() -> int:
     if problem := _misplaced():
         _complain(problem)
         return 2
-    if problem := _cannot_bind(int(port)):
+    bind = os.environ.get("COSTCALC_BIND")
+    if not bind and (problem := _cannot_bind(int(port))):
         _complain(f"port {port} cannot be used: {problem}. Choose another: PORT={_free_port()}")
         return 1
-    print(f"costcalc serves http://127.0.0.1:{port}/ (stop it with Ctrl-C)", flush=True)
+    for name, size in KEPT_MEMORY.items():
+        os.environ.setdefault(name, size)
+    where = bind or f"http://127.0.0.1:{port}/"
+    print(f"costcalc serves {where} (stop it with Ctrl-C)", flush=True)
     config, service = "python:costcalc.gunicorn_conf", "costcalc.web:create_app()"
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", config, service])
     raise AssertionError("this process has become the server")

@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,3 +187,32 @@ def test_an_ending_that_names_no_kind_is_refused_with_those_there_are(
     with pytest.raises(Refused) as refused:
         ran(book, source, tmp_path / "out.xls")
     assert refused.value.faults[0].allowed == ".csv, .parquet, .ndjson, .json"
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"orders_per_month": [b"1", b"\xff"]},
+        {"orders_per_month": [float("nan"), float("inf")]},
+        {"orders_per_month": [{"low": 1, "high": 2}] * 2},
+        {"technologies": [[1], [2]]},
+        {"years": [True, False]},
+        {"years": [date(2026, 1, 1)] * 2},
+        {"years": [timedelta(1)] * 2},
+        {"scenario": [b"\xff", b"a"]},
+    ],
+    ids=str,
+)
+def test_a_parquet_column_of_any_kind_is_read_or_its_rows_are_refused(
+    book: PriceBook, tmp_path: Path, column: dict[str, object]
+) -> None:
+    source = tmp_path / "in.parquet"
+    pl.DataFrame(column).write_parquet(source)
+    outcome = ran(book, source, tmp_path / "out.csv")
+    assert (outcome.rows, outcome.refused) == (2, 2)
+
+
+def test_a_parquet_column_without_a_name_is_no_parameter(book: PriceBook, tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    pl.DataFrame({"years": [2], "": [1]}).write_parquet(source)
+    assert ran(book, source, tmp_path / "out.csv").refused == 0

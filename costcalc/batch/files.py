@@ -1,22 +1,25 @@
 """The command line's batch: one file in, one file out, however long, whole or not there at all."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Final, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Final, TextIO, TypeAlias, TypeVar
 
 from costcalc.batch.costed import Bad
-from costcalc.batch.rows import Pair, Row, common_to_all, csv_rows, parquet_rows, sheet
+from costcalc.batch.rows import Pair, Row, Sheet, common_to_all, csv_rows, parquet_rows, sheet
 from costcalc.batch.tables import Layout, Part, parts, schema
 from costcalc.batch.writing import (
     FAULT,
     LINE_END,
+    Counted,
     csv_pieces,
     fault_lines,
     json_pieces,
@@ -27,6 +30,9 @@ from costcalc.batch.writing import (
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault, Refused
 
+if TYPE_CHECKING:
+    import polars as pl
+
 PIPE: Final = "-"
 KINDS: Final = (".csv", ".parquet", ".ndjson", ".json")
 SHOWN: Final = 20
@@ -34,6 +40,7 @@ SHOWN: Final = 20
 
 Told: TypeAlias = Callable[[int, int, int], None]
 """Is told how many rows are done, out of how many, and how many of them cannot be computed."""
+_Some = TypeVar("_Some", bound=Counted)
 
 
 @dataclass
@@ -44,11 +51,30 @@ class Outcome:
     refused: int = 0
     first: list[Bad] = field(default_factory=list)
 
-    def add(self, part: Part) -> None:
+    def add(self, part: Counted) -> None:
         """Count a part of the table."""
         self.rows += part.rows
         self.refused += len(part.bad)
         self.first += part.bad[: SHOWN - len(self.first)]
+
+
+@dataclass
+class Watch:
+    """Counts the parts of a table as they are written, and tells of them."""
+
+    count: int
+    told: Told
+    log: TextIO | None
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def over(self, table: Iterator[_Some]) -> Iterator[_Some]:
+        """The same parts, counted."""
+        for part in table:
+            yield part
+            self.outcome.add(part)
+            self.told(self.outcome.rows, self.count, self.outcome.refused)
+            if self.log:
+                self.log.write(fault_lines(part))
 
 
 def batch_file(
@@ -65,28 +91,41 @@ def batch_file(
     `given` are parameters of all rows, `errors` names a CSV file for every fault. Raises `Refused`
     for a file that cannot be read as scenarios, OSError for one that is not there or not writable.
     """
-    kind, outcome = _kind(out), Outcome()
+    kind = kind_of(out)
+    with opened(source, given, book) as whole, watching(errors, whole.count, told) as watch:
+        table = parts(whole, book, layout, shown if kind == ".csv" else str)
+        write_table(watch.over(table), out, schema(whole, layout), book)
+    return watch.outcome
+
+
+@contextmanager
+def opened(source: str, given: Sequence[Pair], book: PriceBook) -> Iterator[Sheet]:
+    """The scenarios of a file, looked through once."""
     common, _ = common_to_all(given, book)
     with _readable(source) as path:
-        whole = sheet(partial(_rows, path, book), book, common)
-        with _written(None if out == PIPE else out) as place, _log(errors) as log:
+        yield sheet(partial(_rows, path, book), book, common)
 
-            def watched() -> Iterator[Part]:
-                for part in parts(whole, book, layout, shown if kind == ".csv" else str):
-                    yield part
-                    outcome.add(part)
-                    told(outcome.rows, whole.count, outcome.refused)
-                    if log:
-                        log.write(fault_lines(part))
 
-            if place is None:
-                sys.stdout.buffer.writelines(csv_pieces(watched()))
-            elif kind == ".parquet":
-                write_parquet(watched(), place, schema(whole, layout))
-            else:
-                with place.open("wb") as stream:
-                    stream.writelines(_pieces(kind, watched(), book))
-    return outcome
+@contextmanager
+def watching(errors: str | None, count: int, told: Told) -> Iterator[Watch]:
+    """Counts so many rows; every fault goes to a file if one is wanted."""
+    with _log(errors) as log:
+        yield Watch(count, told, log)
+
+
+def write_table(
+    table: Iterator[Part], out: str, columns: Mapping[str, type[pl.DataType]], book: PriceBook
+) -> None:
+    """The parts of a table as one file, which takes its name once it is whole."""
+    kind = kind_of(out)
+    with _written(None if out == PIPE else out) as place:
+        if place is None:
+            sys.stdout.buffer.writelines(csv_pieces(table))
+        elif kind == ".parquet":
+            write_parquet(table, place, columns)
+        else:
+            with place.open("wb") as stream:
+                stream.writelines(_pieces(kind, table, book))
 
 
 @contextmanager
@@ -108,7 +147,7 @@ def _pieces(kind: str, table: Iterator[Part], book: PriceBook) -> Iterator[bytes
     return ndjson_pieces(table) if kind == ".ndjson" else csv_pieces(table)
 
 
-def _kind(out: str) -> str:
+def kind_of(out: str) -> str:
     """The kind of table that a file's name asks for."""
     kind = ".csv" if out == PIPE else Path(out).suffix.lower()
     if kind not in KINDS:

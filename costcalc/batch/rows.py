@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
+from costcalc.inputs import COUNT_BY_ID, MOST_CELLS
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest
 from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
@@ -23,6 +24,8 @@ NAME: Final = "scenario"
 """The column that names a row; its number stands in where it is empty or there is none."""
 LONGEST_NAME: Final = 200
 MOST_COLUMNS: Final = 300
+LONGEST_LINE: Final = 131_072
+"""Characters, as many as Python's reader takes in a cell."""
 VALUES_A_ROW: Final = 30
 """On average, where there is a limit to the number of rows."""
 TOO_LARGE: Final = 413
@@ -88,16 +91,19 @@ def sheet(
 
     `most` is how many rows may be. Raises `Refused` for what is wrong with the whole of it.
     """
-    found = values = 0
+    found = values = cells = 0
     given: dict[str, None] = {}
     named: set[str] = set()
     for row in _joined(rows(), common):
         found, values = found + 1, values + len(row.given)
         given.update((name, None) for name, _ in row.given if not name.startswith("_"))
-        named |= _technologies(row, book)
+        own = _technologies(row, book)
+        named |= own
         if most is not None:
+            cells += len(own) * _years(row)
             _check_size(found, "scenarios", most)
             _check_size(values, "values", most * VALUES_A_ROW)
+            _check_size(cells, "scenarios times technologies times years", MOST_CELLS, NOT_ALLOWED)
         _check_columns(len(given))
     if not found:
         example = "orders_per_month\n100000"
@@ -110,12 +116,12 @@ def sheet(
     )
 
 
-def _check_size(count: int, what: str, most: int) -> None:
+def _check_size(count: int, what: str, most: int, status: int = TOO_LARGE) -> None:
     """Refuse a batch that would keep others waiting."""
     if count > most:
         mend = "several requests, or `costcalc batch` on the command line"
         detail = f"the batch has more than {most:,} {what}"
-        raise Refused([Fault("body", None, detail, f"{most:,} {what}", mend, TOO_LARGE)])
+        raise Refused([Fault("body", None, detail, f"{most:,} {what}", mend, status)])
 
 
 def _check_columns(count: int) -> None:
@@ -147,6 +153,14 @@ def _technologies(row: Row, book: PriceBook) -> set[str]:
         if isinstance(name, str)
     )
     return book.technologies.keys() & set(texts)
+
+
+def _years(row: Row) -> int:
+    """The years of a row, the most there may be where it does not say so in plain digits."""
+    years = COUNT_BY_ID["years"]
+    text = dict(row.given).get(years.id, str(years.default))
+    plain = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 3
+    return min(int(str(text)), years.high) if plain else years.high
 
 
 def row_of(line: int, number: int, name: object, given: Iterable[Pair]) -> Row:
@@ -186,7 +200,7 @@ def csv_rows(stream: BinaryIO, book: PriceBook) -> Iterator[Row]:
 def _records(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """The lines of a CSV file that have any text, split at commas, each with where it begins."""
     with TextIOWrapper(stream, "utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
+        reader = csv.reader(_lines(text), strict=True)
         line = 1
         try:
             for cells in reader:
@@ -203,6 +217,19 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             byte = problem.object[problem.start]
             detail = f"is no UTF-8 text: byte 0x{byte:02X} on line {place}"
             raise Refused([_of_the_file(detail, "UTF-8", "save it as CSV UTF-8")]) from problem
+
+
+def _lines(text: TextIOWrapper) -> Iterator[str]:
+    """The lines of a text, none so long that it fills the memory."""
+    for number in count(1):
+        line = text.readline(LONGEST_LINE + 1)
+        if len(line) > LONGEST_LINE:
+            detail = f"has a line that is too long, line {number}"
+            most = f"lines of at most {LONGEST_LINE:,} characters"
+            raise Refused([_of_the_file(detail, most, None)])
+        if not line:
+            return
+        yield line
 
 
 def _of_the_file(detail: str, allowed: str | None, mend: str | None) -> Fault:
@@ -256,7 +283,7 @@ def parquet_rows(path: Path, book: PriceBook) -> Iterator[Row]:
         for start in count(0, SLICE):
             records = table.slice(start, SLICE).collect()
             for cells in records.iter_rows():
-                number, named = next(numbers), dict(zip(columns, cells, strict=True))
+                number, named = next(numbers), dict(zip(columns, cells, strict=False))
                 given = [
                     (name, value)
                     for name, value in named.items()
@@ -265,5 +292,5 @@ def parquet_rows(path: Path, book: PriceBook) -> Iterator[Row]:
                 yield row_of(number, number, named.get(NAME), given)
             if records.height < SLICE:
                 return
-    except pl.exceptions.PolarsError as problem:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
         raise Refused([_of_the_file("is no Parquet file", None, None)]) from problem

@@ -239,7 +239,7 @@ def _as_given(value: object, safe: Safe) -> str | None:
     """A value as it was handed in; what JSON gives as objects or lists stays JSON."""
     if value is None:
         return None
-    return safe(value if isinstance(value, str) else json.dumps(value))
+    return safe(value if isinstance(value, str) else json.dumps(value, default=str))
 
 
 def _lines(blocks: Sequence[_Block]) -> pl.DataFrame:

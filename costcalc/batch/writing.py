@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from errno import EIO
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import orjson
 
+from costcalc.batch.costed import Bad
 from costcalc.batch.tables import ERROR, Part
 from costcalc.pricebook import PriceBook
 from costcalc.render.figures import headline
@@ -31,6 +32,15 @@ LINE_END: Final = "\r\n"
 ROW_GROUP: Final = 65_536
 FAULT: Final = ("scenario", "line", "field", "value", "detail", "allowed", "suggestion")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+
+class Counted(Protocol):
+    """Some scenarios of a batch: how many, and those that cannot be computed."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def bad(self) -> tuple[Bad, ...]: ...
 
 
 def shown(text: str) -> str:
@@ -83,7 +93,7 @@ def _lines(part: Part, *left_out: str) -> bytes:
     return lines.getvalue()
 
 
-def fault_records(part: Part) -> Iterator[Record]:
+def fault_records(part: Counted) -> Iterator[Record]:
     """Every fault of a part as the API tells it, with the row that it is in."""
     for bad in part.bad:
         for fault in bad.faults:
@@ -98,7 +108,7 @@ def fault_records(part: Part) -> Iterator[Record]:
             }
 
 
-def fault_lines(part: Part) -> str:
+def fault_lines(part: Counted) -> str:
     """Every fault of a part as a line of CSV, in the order of `FAULT`."""
     lines = StringIO()
     writer = csv.writer(lines, lineterminator=LINE_END)
