@@ -6,8 +6,10 @@ same verdict.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import lru_cache
 from math import floor
+from numbers import Real
 from re import ASCII, fullmatch
 from types import MappingProxyType
 from typing import Final, Literal, cast
@@ -18,6 +20,7 @@ from costcalc.inputs import (
     AMOUNTS,
     CHOICE_BY_ID,
     COUNT_BY_ID,
+    MOST_CELLS,
     NO_BASELINE,
     Total,
 )
@@ -35,6 +38,21 @@ _OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Where a saved scenario stands: its addresses hold this and nothing that was typed into it.
+
+    `page` is the address of its private pages: empty for who has only its publish id, and for
+    a comparison. `revision` is an older one that is looked at. A `draft` is a change to it that is
+    not saved: only its page shows it, and only to who sends it.
+    """
+
+    page: str = ""
+    revision: str = ""
+    publish_id: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Everything that was asked, checked and converted; money is in US dollars.
 
@@ -42,7 +60,7 @@ class Scenario:
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
     `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `changed` is what
     differs from the defaults, by canonical name, as text that reads back to the same scenario;
-    `understood` is every given value in words. `published` is a saved scenario's publish id.
+    `understood` is every given value in words. `kept` says where a saved scenario stands.
     """
 
     amounts: Mapping[str, Points]
@@ -60,12 +78,28 @@ class Scenario:
     exchange_rate: float
     changed: Mapping[str, str] = field(default_factory=dict)
     understood: Mapping[str, str] = field(default_factory=dict)
-    published: str = ""
+    kept: Kept | None = None
 
-    @property
-    def stated(self) -> Mapping[str, str]:
-        """What stands for it in an address: never what was typed into a saved one."""
-        return {"s": self.published} if self.published else self.changed
+    @classmethod
+    def read(
+        cls, book: PriceBook, given: Mapping[str, object] = NOTHING, /, **more: object
+    ) -> "Scenario":
+        """What is asked of a price book, by the names of the form; the rest is at its default.
+
+        A name with a dot stands in the mapping: `{"salary.go": "120k..180k"}`. A value is a number
+        in the unit of its input, text such as `"3/min"` or `"80k..150k"`, or a mapping of `low`,
+        `likely`, `high` and `unit`. Raises `Refused` with every fault at once.
+
+        >>> from costcalc import Scenario, load_price_book
+        >>> scenario = Scenario.read(load_price_book(), {"salary.go": "110k..150k"}, years=5)
+        >>> scenario.years, scenario.overrides["go.salary"]
+        (5, (110000.0, 130000.0, 150000.0))
+        >>> Scenario.read(load_price_book(), team_size=-3)
+        Traceback (most recent call last):
+        costcalc.refusal.Refused: team_size: Team size must be 0 to 100,000 developers
+        """
+        pairs = (*given.items(), *more.items())
+        return read([(name, _as_text(value)) for name, value in pairs], book)
 
     @property
     def sizing(self) -> Literal["capacity", "fleet"]:
@@ -96,6 +130,7 @@ def read(
     amounts = _read_amounts(reader, rest)
     overrides = _read_overrides(reader, rest, book, scope)
     _check_fleet(reader, rest, baseline, book)
+    _check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
     if reader.faults:
         raise Refused(reader.faults)
     return Scenario(
@@ -115,6 +150,14 @@ def read(
         changed=MappingProxyType(dict(sorted(reader.changed.items()))),
         understood=MappingProxyType(reader.understood),
     )
+
+
+def _as_text(value: object) -> object:
+    """A program's value as people type it: numbers become text, also those of a range."""
+    if isinstance(value, Mapping):
+        return {name: _as_text(part) for name, part in value.items()}
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return f"{Decimal(str(value)):f}" if number else value
 
 
 def read_beside(
@@ -407,6 +450,14 @@ def _read_technologies(reader: Reader, value: object, book: PriceBook) -> list[s
     if set(names) != set(book.compared):
         reader.changed["technologies"] = ",".join(sorted(names))
     return names
+
+
+def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
+    """A question that would keep others waiting is refused before any work."""
+    most = MOST_CELLS // max(technologies * years, 1)
+    if draws > most:
+        detail = f"Draws of {technologies} technologies over {years} years may be {most:,}"
+        reader.refuse("draws", str(draws), detail, f"0 to {most:,}", str(most))
 
 
 def _check_fleet(

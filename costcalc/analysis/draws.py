@@ -21,7 +21,8 @@ Kind = TypeVar("Kind", np.float64, np.int64)
 PERT_WEIGHT: Final = 4
 """The weight of the likely value against the ends (lambda)."""
 _GRID: Final = 4097
-_KEPT: Final = 4096  # arrays; at the default draws about 64 MB at most
+_USUAL: Final = 2_000
+"""The draws of most questions. A hundred arrays are one question's; what is kept takes 32 MB."""
 
 
 def draw(standing: Standing, seed: int, draws: int) -> Array:
@@ -59,16 +60,26 @@ def _ranks(key: str, market: str, correlation: float, seed: int, draws: int) -> 
     return _frozen(np.argsort(np.argsort(scores, kind="stable"), kind="stable"))
 
 
-@lru_cache(maxsize=_KEPT)
 def standard(key: str, likely: float, seed: int, draws: int) -> Array:
     """Draws of a PERT distribution between 0 and 1 with its likely value there."""
+    return (_usual if draws <= _USUAL else _many)(key, likely, seed, draws)
+
+
+def _standard(key: str, likely: float, seed: int, draws: int) -> Array:
     stream = _stream(key, seed)
-    levels = (stream.permutation(draws) + stream.random(draws)) / draws
+    order = stream.permutation(draws)
+    levels = np.empty(draws)
+    levels[order] = stream.random(draws)  # sorted, they are looked up in half the time
     cumulative, grid = _pert(likely)
-    return _frozen(np.interp(levels, cumulative, grid))
+    levels = (np.arange(draws) + levels) / draws
+    return _frozen(np.interp(levels, cumulative, grid)[order])
 
 
-@lru_cache(maxsize=512)
+_usual = lru_cache(maxsize=1024)(_standard)
+_many = lru_cache(maxsize=96)(_standard)
+
+
+@lru_cache(maxsize=256)
 def _pert(likely: float) -> tuple[Array, Array]:
     """The cumulative distribution of a standard PERT on a grid that is finer at its ends."""
     grid = (1 - np.cos(np.linspace(0, np.pi, _GRID))) / 2

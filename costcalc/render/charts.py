@@ -16,7 +16,7 @@ from costcalc.render.counts import counts
 from costcalc.render.cumulative import cumulative
 from costcalc.render.finding import Finding, decision, without
 from costcalc.render.flipmap import MAP_WITHOUT_MONEY, MAPS, choices, flip
-from costcalc.render.links import address, permalink
+from costcalc.render.links import permalink, state
 from costcalc.render.period import SHOWN, SUMS, Period
 from costcalc.render.ratio import as_ratio, explained, reference_name
 from costcalc.render.spread import spread
@@ -135,7 +135,7 @@ def _shown(finding: Finding, estimate: Estimate, view: View, given: Mapping[str,
         embed,
         plot,
         choices(estimate, view.map, given),
-        address("/flips", {**estimate.scenario.changed, **lasting("bridge", given)}),
+        state(estimate.scenario, "/flips", lasting("bridge", given)),
         listed([figure_name(id_, estimate.book) for id_ in flip_drivers(estimate)]),
     )
 

@@ -12,7 +12,7 @@ from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.pricebook import Figure, PriceBook
 from costcalc.reading import Points
 from costcalc.render import wording
-from costcalc.render.links import address
+from costcalc.render.links import address, state
 from costcalc.scenario import Scenario, known_names
 from costcalc.standings import FROM_CHOICES
 
@@ -82,6 +82,7 @@ class Field:
     options: tuple[Option, ...] = ()
     understood: str | None = None
     error: str | None = None
+    given: bool = False
     reset: str | None = None
     """The address without it, where it was changed."""
     receipt: str | None = None
@@ -113,6 +114,7 @@ class Marks(TypedDict):
     value: str
     understood: str | None
     error: str | None
+    given: bool
     reset: str | None
 
 
@@ -130,7 +132,12 @@ class Entered:
     faults: Mapping[str, str]
 
     def without(self, name: str) -> str:
-        """The address of this state less one parameter and what cannot stand without it."""
+        """The address of this state less one parameter and what cannot stand without it.
+
+        Empty for a saved scenario: no address holds what was typed into it.
+        """
+        if self.scenario.kept:
+            return ""
         gone = {name, *TOGETHER.get(name, ())}
         # Beside what was refused there is no canonical state: then it is what was typed.
         given = self.typed if self.faults else self.scenario.changed
@@ -141,8 +148,14 @@ class Entered:
         """The receipt of a figure without what was given for it; None beside what was refused."""
         if self.faults:
             return None
+        number = {"number": f"{figure.id}.likely"}
+        if self.scenario.kept:
+            # Its receipts are of what is saved, not of what would stand there without it.
+            return (
+                None if name in self.scenario.changed else state(self.scenario, "/receipt", number)
+            )
         left = {key: text for key, text in self.scenario.changed.items() if key != name}
-        return address("/receipt", {**left, "number": f"{figure.id}.likely"})
+        return address("/receipt", {**left, **number})
 
     def value(self, name: str) -> str:
         """The text that stands in a box: as it was typed, the canonical text otherwise."""
@@ -155,7 +168,8 @@ class Entered:
             "value": self.value(name),
             "understood": self.scenario.understood.get(name),
             "error": self.faults.get(name),
-            "reset": self.without(name) if given else None,
+            "given": given,
+            "reset": (self.without(name) or None) if given else None,
         }
 
 

@@ -34,7 +34,7 @@ from costcalc.render.finding import (
     with_figure,
     without,
 )
-from costcalc.render.links import address
+from costcalc.render.links import state
 from costcalc.render.plot import LINES, axis
 from costcalc.render.scale import Scale, percent, text_width
 from costcalc.standings import Standing
@@ -161,7 +161,7 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[C
     return tuple(
         Choice(
             label,
-            address("/", {**estimate.scenario.changed, **rest, **own}),
+            state(estimate.scenario, "/", {**rest, **own}),
             name == chosen,
         )
         for name, label in MAPS.items()

@@ -18,7 +18,7 @@ from costcalc.render.fields import (
     grouped,
     label_of,
 )
-from costcalc.render.links import address
+from costcalc.render.links import address, state
 from costcalc.scenario import Scenario, known_names, read
 
 SHOWN: Final = 60
@@ -38,7 +38,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Chip:
-    """Something that was changed, and the address without it."""
+    """Something that was changed, and the address without it where it has one."""
 
     label: str
     value: str
@@ -65,7 +65,7 @@ class Preset:
 
 @dataclass(frozen=True)
 class Form:
-    """The whole form."""
+    """The whole form; one of a saved scenario is sent in a body, not in an address."""
 
     first: tuple[Entry, ...]
     groups: tuple[Group, ...]
@@ -74,6 +74,7 @@ class Form:
     changed: tuple[Chip, ...]
     presets: tuple[Preset, ...]
     start: str
+    action: str = ""
 
 
 PRESETS: Final = (
@@ -123,14 +124,16 @@ def form(
         entries[id_].append(field)
         shown.append(field)
     by_name = {field.name: field for field in shown}
+    kept = scenario.kept is not None
     return Form(
         first=top,
         groups=tuple(_group(id_, tuple(listed), entered) for id_, listed in entries.items()),
-        hidden={**view, **_pinned(scenario)},
+        hidden={"book": book.version} if kept else {**view, **_pinned(scenario)},
         errors=tuple(_message(fault, by_name) for fault in faults),
         changed=() if faults else tuple(_chips(entered, by_name)),
-        presets=tuple(_presets(book, view)),
-        start=address("/", view),
+        presets=() if kept else tuple(_presets(book, view)),
+        start=state(scenario, "/", view) if kept else address("/", view),
+        action=state(scenario, "/", view) if kept else "",
     )
 
 
@@ -182,13 +185,31 @@ def _chips(entered: Entered, fields: Mapping[str, Field]) -> Iterator[Chip]:
     book = entered.book
     for name, text in entered.scenario.changed.items():
         field = fields.get(name)  # the price book has no box
-        chosen = [option for option in field.options if option.chosen] if field else []
         value = entered.scenario.understood.get(name, text)
         if name == "technologies":
             value = wording.listed([book.technologies[id_].name for id_ in text.split(",")])
-        elif chosen:
-            value = chosen[0].label.partition(":")[0]
+        elif field and field.options:
+            value = _chosen(field)
         yield Chip(label_of(name, book), value, entered.without(name))
+
+
+def _chosen(field: Field) -> str:
+    """The options of a field that are chosen, in words."""
+    chosen = [each.label.partition(":")[0] for each in field.options if each.chosen]
+    return wording.listed([text.partition(" (")[0] for text in chosen] if chosen[1:] else chosen)
+
+
+def values(scenario: Scenario, book: PriceBook) -> Mapping[str, str]:
+    """What stands behind every question, by name: what was given, else the default, in words."""
+    shown = form(scenario, book, {}, {})
+    listed = [shown.first, *(group.entries for group in shown.groups)]
+    found = {field.name: _value(field) for entries in listed for field in flat(entries)}
+    given = {name: scenario.understood.get(name) for name in scenario.changed}
+    return {**found, **{name: text for name, text in given.items() if text}}
+
+
+def _value(field: Field) -> str:
+    return _chosen(field) if field.options else field.value or field.default or "none"
 
 
 def _presets(book: PriceBook, view: Mapping[str, str]) -> Iterator[Preset]:

@@ -23,7 +23,7 @@ from costcalc.render.coverage import (
     servers,
 )
 from costcalc.render.finding import OF, upper_first
-from costcalc.render.links import address
+from costcalc.render.links import address, state
 from costcalc.render.period import SHOWN, phrase, span
 from costcalc.render.receipts import Receipt, Working, given, receipts, working
 from costcalc.render.totals import Totals, by_year, horizon, totals
@@ -164,7 +164,7 @@ def _switches(scenario: Scenario, view: View, given_view: Mapping[str, str]) -> 
         rest = {key: text for key, text in given_view.items() if key != name}
         for value, label in labels.items():
             own = {name: value} if value != first else {}
-            link = address("/", {**scenario.changed, **rest, **own})
+            link = state(scenario, "/", {**rest, **own})
             yield Choice(label, link, value == chosen)
 
     return Switches(
@@ -175,9 +175,10 @@ def _switches(scenario: Scenario, view: View, given_view: Mapping[str, str]) -> 
 
 
 def _scopes(scenario: Scenario, given_view: Mapping[str, str]) -> Iterator[Choice]:
+    """Each scope with the address that asks for it; a saved scenario has one in its form alone."""
     for scope in SCOPES:
         changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
         if scope != SCOPES[0]:
             changed["scope"] = scope
-        link = address("/", {**changed, **given_view})
+        link = "" if scenario.kept else address("/", {**changed, **given_view})
         yield Choice(wording.SCOPE[scope], link, scope == scenario.scope)

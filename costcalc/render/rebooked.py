@@ -26,7 +26,7 @@ class Rebooked:
     book: str
     today: str
     link: str
-    """The same with today's book."""
+    """The same with today's book; a saved scenario's is asked by its form."""
     of: str
     totals: tuple[str, ...]
     because: tuple[str, ...]
@@ -49,7 +49,7 @@ def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Rebo
     return Rebooked(
         book=book.version,
         today=today.version,
-        link=address("/", {**given, **view}),
+        link="" if scenario.kept else address("/", {**given, **view}),
         of=OF[scenario.of].format(years=span(scenario.years)),
         totals=tuple(
             f"{name} {wording.moved(moved.before[id_], moved.after[id_])}"

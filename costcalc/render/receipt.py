@@ -12,7 +12,7 @@ from costcalc.costing import CASES, Costing
 from costcalc.model.formula import words
 from costcalc.pricebook import PriceBook
 from costcalc.render import wording
-from costcalc.render.links import address
+from costcalc.render.links import state
 from costcalc.render.period import phrase
 from costcalc.render.sources import place
 
@@ -106,7 +106,7 @@ class _Told:
 
     def link(self, path: str, **more: str) -> str:
         """An address of this state."""
-        return address(path, {**self.costing.scenario.changed, **more})
+        return state(self.costing.scenario, path, more)
 
 
 def receipt(costing: Costing, book: PriceBook, number: str, view: Mapping[str, str]) -> Receipt:

@@ -218,7 +218,7 @@ def _warnings(estimate: Estimate, addresses: Mapping[str, str | None]) -> Iterat
     """Every notice of the estimate, and one where its state does not fit a link."""
     for notice in estimate.warnings:
         yield {"code": notice.code, "field": notice.field, "message": notice.message}
-    if None in (addresses["self"], addresses["trace"]) and not estimate.scenario.published:
+    if None in (addresses["self"], addresses["trace"]) and not estimate.scenario.kept:
         yield {
             "code": "link_too_long",
             "field": None,

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from costcalc.render.finding import Finding
 from costcalc.render.links import permalink
 from costcalc.render.period import Period, phrase
 from costcalc.render.totals import Totals
+from costcalc.scenario import Kept
 
 NUMBERS: Final = tuple(
     f"{period}_{case}" for period in ("monthly", "annual") for case in ("low", "likely", "high")
@@ -56,7 +57,11 @@ class Download:
 
 @dataclass(frozen=True)
 class Share:
-    """Everything to take along, as far as the state fits a link."""
+    """Everything to take along, as far as the state fits a link.
+
+    What goes into other people's pages and files of a saved scenario stands on its publish id, and
+    is not there without one.
+    """
 
     permalink: str
     downloads: tuple[Download, ...]
@@ -75,19 +80,29 @@ class Share:
 
 
 def share(
-    estimate: Estimate, finding: Finding, table: Totals, given: Mapping[str, str], origin: str
+    estimate: Estimate,
+    finding: Finding,
+    table: Totals,
+    given: Mapping[str, str],
+    origin: str,
+    published: Finding | None = None,
 ) -> Share:
-    """What one can take from a page: of its period, and with what its chart shows."""
+    """What one can take from a page: of its period, and with what its chart shows.
+
+    `published` is the chart of a saved scenario as everyone may see it, where everyone may.
+    """
     period: Period = finding.period or "year"
     own = lasting(finding.id, given)
     here = origin + permalink(estimate, view=given)
     wide = {**own, "width": str(CARD[0]), "height": str(CARD[1])}
+    shown = published or finding
+    public = _public(estimate)
     return Share(
         permalink=here,
         downloads=tuple(_downloads(estimate, finding, period, own)),
-        snippets=tuple(_snippets(estimate, table, period, origin)),
-        embeds=tuple(_embeds(estimate, finding, own, origin)),
-        preview=permalink(estimate, f"/embed/{finding.id}", own),
+        snippets=tuple(_snippets(public, table, period, origin, money=shown is finding)),
+        embeds=tuple(_embeds(public, shown, own, origin)),
+        preview=permalink(public, f"/embed/{finding.id}", own),
         height=start_height(finding.id),
         sandbox=SANDBOX,
         everything=permalink(estimate, view={**given, "print": "all"}),
@@ -98,10 +113,21 @@ def share(
     )
 
 
+def _public(estimate: Estimate) -> Estimate:
+    """The estimate of a saved scenario as who has its publish id alone may ask for it."""
+    kept = estimate.scenario.kept
+    if kept is None:
+        return estimate
+    everyones = Kept(publish_id="" if kept.revision else kept.publish_id)
+    return replace(estimate, scenario=replace(estimate.scenario, kept=everyones))
+
+
 def _downloads(
     estimate: Estimate, finding: Finding, period: Period, own: Mapping[str, str]
 ) -> Iterator[Download]:
     """What is on the screen as files: the table for the period that it shows, the chart as seen."""
+    if estimate.scenario.kept and estimate.scenario.kept.draft:
+        return
     wide = {"layout": "wide", "period": period, "dl": "1"}
     yield Download("Workbook (XLSX)", permalink(estimate, "/api/v1/estimate.xlsx"))
     yield Download("This table (CSV)", permalink(estimate, "/api/v1/estimate.csv", wide))
@@ -114,8 +140,17 @@ def _downloads(
         yield Download(f"Chart ({kind.upper()})", link)
 
 
-def _snippets(estimate: Estimate, table: Totals, period: Period, origin: str) -> Iterator[Snippet]:
+def _snippets(
+    estimate: Estimate, table: Totals, period: Period, origin: str, *, money: bool
+) -> Iterator[Snippet]:
     """The same figures for a spreadsheet, a shell, a notebook and a document."""
+    if money and permalink(estimate, "/api/v1/estimate"):
+        yield from _asking(estimate, origin)
+    yield Snippet("markdown", "Markdown table", "", _markdown(estimate, table, period))
+
+
+def _asking(estimate: Estimate, origin: str) -> Iterator[Snippet]:
+    """What asks us for the figures wherever it is pasted."""
     first = estimate.scenario.technologies[estimate.ranks.index(min(estimate.ranks))]
     metric = {"metric": f"{estimate.scenario.of}.{first}.likely", "errors": "inline"}
     inline = origin + permalink(estimate, "/api/v1/estimate.csv", {"errors": "inline"})
@@ -138,7 +173,6 @@ def _snippets(estimate: Estimate, table: Totals, period: Period, origin: str) ->
     yield Snippet("power-query", "Excel, Power Query", "Data, Get Data, Blank Query", _query(csv))
     yield Snippet("curl", "Shell", "", f"curl --fail --silent --show-error {shlex.quote(json)}")
     yield Snippet("python", "Python", "", _python(csv))
-    yield Snippet("markdown", "Markdown table", "", _markdown(estimate, table, period))
 
 
 def _literal(address: str) -> str:
@@ -190,6 +224,8 @@ def _embeds(
     estimate: Estimate, finding: Finding, own: Mapping[str, str], origin: str
 ) -> Iterator[Snippet]:
     """The chart in other people's pages."""
+    if not permalink(estimate, "/embed/"):
+        return
     embed = origin + permalink(estimate, f"/embed/{finding.id}", own)
     picture = origin + permalink(estimate, f"/chart/{finding.id}.png", own)
     page = origin + permalink(estimate, view=on_page(finding, own))

@@ -9,6 +9,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 VARIABLE: Final = "COSTCALC_DATABASE_URL"
+PASSWORD_FILE: Final = "COSTCALC_DATABASE_PASSWORD_FILE"
+"""Names a file with PostgreSQL's password, so that it stands in no environment."""
 NONE: Final = "none"
 """Of the variable: nothing is saved."""
 FILE: Final = "costcalc.db"
@@ -29,7 +31,7 @@ def database_url(environment: Mapping[str, str] = os.environ) -> URL | None:
     if named == NONE:
         return None
     if named:
-        return _named(named)
+        return _named(named, environment.get(PASSWORD_FILE, ""))
     folder = _folder(environment)
     return file_url(folder / FILE) if folder else None
 
@@ -51,14 +53,14 @@ def _folder(environment: Mapping[str, str]) -> Path | None:
     return Path(home, ".local", "share", "costcalc") if own else None
 
 
-def _named(text: str) -> URL:
+def _named(text: str, password_file: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as problem:
         raise _misplaced("is no address of a database") from problem
     kind = url.drivername.partition("+")[0]
     if kind in ("postgres", "postgresql"):
-        return _postgresql(url)
+        return _with_password(_postgresql(url), password_file)
     if kind != "sqlite":
         raise _misplaced(f"names {kind}")
     if not url.database or url.database.startswith((":memory:", "file:")) or url.query:
@@ -72,6 +74,14 @@ def _postgresql(url: URL) -> URL:
     except ImportError as problem:
         raise _misplaced("names PostgreSQL: install costcalc[postgres]") from problem
     return url.set(drivername=POSTGRESQL)
+
+
+def _with_password(url: URL, file: str) -> URL:
+    try:
+        return url.set(password=Path(file).read_text("utf-8").rstrip("\n")) if file else url
+    except (OSError, UnicodeDecodeError) as problem:
+        why = getattr(problem, "strerror", None) or "no text"
+        raise Misplaced(f"{PASSWORD_FILE} is {file}: {why.lower()}") from problem
 
 
 def _misplaced(what: str) -> Misplaced:

@@ -1,15 +1,20 @@
-"""A saved scenario by its publish id: what charts and estimates are made from."""
+"""A saved scenario by one of its ids, read again: what all its answers are made from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Final
 
 from costcalc.books import PriceBooks
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import UNKNOWN, Fault, Refused
-from costcalc.scenario import Scenario, read
+from costcalc.scenario import Kept, Scenario, read
 from costcalc.store.database import Store
-from costcalc.store.records import Values
+from costcalc.store.records import Revision, Values
 from costcalc.store.scenarios import FORBIDDEN, published
+from costcalc.store.scenarios import read as read_revision
+
+PAGES: Final = "/s/"
+"""What the addresses of private pages begin with; nothing else holds a viewing id but the API."""
 
 
 def read_published(
@@ -26,11 +31,33 @@ def read_published(
     if found.values not in shows:
         detail = "the scenario is published as percentages, and an estimate has none"
         raise Refused([Fault("s", None, detail, "its charts", status=FORBIDDEN)])
-    given = found.inputs.items()
-    book = books.asked(given)
+    scenario, book = _again(found.inputs, books, "s")
+    return replace(scenario, kept=Kept(publish_id=publish_id)), book, found.values
+
+
+def read_saved(
+    store: Store, id_: str, books: PriceBooks, revision: int | None = None
+) -> tuple[Scenario, PriceBook, Revision]:
+    """The scenario for who has its viewing id, as it is or as it was, and what was saved.
+
+    Raises `Refused`.
+    """
+    found = read_revision(store, id_, revision)
+    scenario, book = again(found, books)
+    older = str(found.revision) if found.revision < found.newest else ""
+    kept = Kept(PAGES + id_, older, found.publish_id)
+    return replace(scenario, kept=kept), book, found
+
+
+def again(found: Revision, books: PriceBooks) -> tuple[Scenario, PriceBook]:
+    """What a revision asks, under the book that it was saved under. Raises `Refused`."""
+    return _again({**found.draft.inputs, "book": found.draft.price_book}, books, "id")
+
+
+def _again(inputs: Mapping[str, str], books: PriceBooks, field: str) -> tuple[Scenario, PriceBook]:
+    book = books.asked(inputs.items())
     try:
-        scenario = read(given, book)
+        return read(inputs.items(), book), book
     except Refused as refused:
-        detail = "the published scenario no longer reads; open it and save it again"
-        raise Refused([Fault("s", None, detail)]) from refused
-    return replace(scenario, published=publish_id), book, found.values
+        detail = "the saved scenario no longer reads; open it and save it again"
+        raise Refused([Fault(field, None, detail)]) from refused

@@ -30,13 +30,19 @@ class Saved:
 
 @dataclass(frozen=True)
 class Revision:
-    """A scenario as it was saved once; `changed` is when."""
+    """A scenario as it was saved once; `changed` is when.
+
+    `newest` is the revision that it is at, `publish_id` empty where it is not published.
+    """
 
     id: str
     draft: Draft
     revision: int
     created: str
     changed: str
+    newest: int
+    publish_id: str
+    values: Values
 
 
 @dataclass(frozen=True)

@@ -109,12 +109,19 @@ def read(store: Store, id_: str, revision: int | None = None) -> Revision:
     return _revision(row, found)
 
 
-def history(store: Store, id_: str) -> list[Revision]:
-    """Every revision of a scenario, newest first. Raises `Refused`."""
+def history(
+    store: Store, id_: str, upto: int | None = None, most: int | None = None
+) -> list[Revision]:
+    """The revisions of a scenario, newest first: all, or `most` of those up to one.
+
+    Raises `Refused`.
+    """
     with store.reading() as connection:
         row = _found(store, connection, id_)
-        newest_first = _revisions(id_).order_by(revisions.c.revision.desc())
-        found = connection.execute(newest_first).all()
+        wanted = _revisions(id_).order_by(revisions.c.revision.desc()).limit(most)
+        if upto is not None:
+            wanted = wanted.where(revisions.c.revision <= upto)
+        found = connection.execute(wanted).all()
     _touch(store, row)
     return [_revision(row, each) for each in found]
 
@@ -212,7 +219,16 @@ def _revisions(id_: str) -> Select[Any]:
 
 
 def _revision(row: Row[Any], found: Row[Any]) -> Revision:
-    return Revision(row.id, _draft(found), found.revision, row.created, found.saved)
+    return Revision(
+        id=row.id,
+        draft=_draft(found),
+        revision=found.revision,
+        created=row.created,
+        changed=found.saved,
+        newest=max(row.revision, found.revision),
+        publish_id=row.publish_id or "",
+        values=cast(Values, row.published_values),
+    )
 
 
 def _draft(found: Row[Any]) -> Draft:

@@ -12,7 +12,7 @@ from costcalc.reading import whole_number
 from costcalc.render.charts import CHARTS, View, chart, flip_sentences, on_page
 from costcalc.render.columns import seen
 from costcalc.render.finding import NEEDS_TWO, measure
-from costcalc.render.links import address, permalink
+from costcalc.render.links import permalink, state
 from costcalc.render.metadata import metadata_record
 from costcalc.render.period import Period
 from costcalc.render.share import described
@@ -21,7 +21,7 @@ from costcalc.render.wording import PERCENT
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
-from costcalc.web.sending import cached, framed, sent
+from costcalc.web.sending import ASK_AGAIN, PRIVATE, cached, framed, sent
 
 blueprint = Blueprint("charts", __name__)
 
@@ -56,14 +56,15 @@ def embedded(name: str) -> Response:
 
 
 @blueprint.get("/chart/<name>.<kind>")
-def drawn(name: str, kind: str) -> Response:
+@blueprint.get("/s/<saved>/chart/<name>.<kind>")
+def drawn(name: str, kind: str, saved: str = "") -> Response:
     """One chart as a figure, its data, what it is of, or a picture."""
     # An address is cut at its last dot: annual.metadata.json comes as annual.metadata and json.
     name, _, more = name.partition(".")
     make = FORMATS.get(f"{more}.{kind}".lstrip("."))
     if make is None or name not in CHARTS:
         abort(404)
-    asked = question(own=SIZES if kind in PICTURES else (), shows=EITHER)
+    asked = question(own=SIZES if kind in PICTURES else (), shows=EITHER, saved=saved)
 
     def made() -> str | bytes:
         return make(name, asked, estimate(asked.scenario, asked.book))
@@ -118,16 +119,17 @@ FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], str | bytes]]] =
 
 
 @blueprint.get("/flips")
-def flips() -> Response:
+@blueprint.get("/s/<saved>/flips")
+def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer, a sentence each."""
-    asked = question(page=True)
+    asked = question(page=True, saved=saved)
     found = seen(estimate(asked.scenario, asked.book), view_of(asked).period)
     body = render_template(
         "flips.html",
         sentences=flip_sentences(found),
         note=NEEDS_TWO,
         measure=measure(found),
-        back=address("/", {**asked.scenario.changed}),
+        back=state(asked.scenario),
         theme=asked.view.get("theme", "auto"),
     )
-    return sent(body)
+    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -57,7 +57,7 @@ def described() -> Response:
             "height": height,
             **_thumbnail(found, name, own, (width // 2, height // 2)),
         },
-        PRIVATE if asked.published else f"public, max-age={DAY}",
+        PRIVATE if asked.private else f"public, max-age={DAY}",
     )
 
 

@@ -1,21 +1,24 @@
 """The page: a form and its result, at one address."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
-from costcalc.estimate import estimate
+from costcalc.estimate import Estimate, estimate
+from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
-from costcalc.render.charts import STACKS, chart, page_charts
+from costcalc.render.charts import STACKS, View, chart, page_charts
 from costcalc.render.form import form, readable
-from costcalc.render.links import address
+from costcalc.render.links import address, state
 from costcalc.render.page import result
 from costcalc.render.period import SHOWN
 from costcalc.render.rebooked import in_today
 from costcalc.render.share import share
-from costcalc.web.ask import origin, price_books, question, tidy, typed, view_given
+from costcalc.web.ask import Question, origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
 from costcalc.web.sending import sent
 
@@ -32,49 +35,70 @@ def index() -> AnyResponse:
     try:
         asked = question(page=True)
     except Refused as refused:
-        return redirect(address("/", boxes), 303) if boxes is not None else _refused(refused)
+        return _refused(refused)
     if boxes is not None:
         pinned = {"book": boxes["book"]} if "book" in boxes else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
+    kept = lasting(asked.view)
+    here = address("", {**asked.scenario.changed, **kept})
+    return sent(answered(asked, typed(), state=here, start=address("/", kept)))
+
+
+def lasting(view: Mapping[str, str]) -> dict[str, str]:
+    """The view parameters that stay in links."""
+    return {name: text for name, text in view.items() if name in LASTING}
+
+
+def nowhere(book: PriceBook, view: Mapping[str, str]) -> str:
+    """What the links to other pages keep of a saved scenario: its book, and nothing typed."""
+    pinned = {"book": book.version} if book.version != book.today else {}
+    return address("", {**view, **pinned})
+
+
+def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
+    """The page of a question, its form filled in with what was typed."""
     found = estimate(asked.scenario, asked.book)
     view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
     stacks = chart(STACKS[view.period or SHOWN], found, view)
-    lasting = {name: text for name, text in asked.view.items() if name in LASTING}
-    shown = result(found, view, lasting)
-    body = render_template(
+    stay = lasting(asked.view)
+    shown = result(found, view, stay)
+    return render_template(
         "index.html",
-        form=form(asked.scenario, asked.book, typed(), lasting),
+        form=form(asked.scenario, asked.book, given, stay),
         result=shown,
-        rebooked=in_today(found, price_books().today, lasting),
-        share=share(found, stacks, shown.totals, lasting, origin()),
-        analyses=page_charts(found, view, lasting),
+        rebooked=in_today(found, price_books().today, stay),
+        share=share(found, stacks, shown.totals, stay, origin(), _everyones(asked, found, view)),
+        analyses=page_charts(found, view, stay),
         finding=stacks,
         figure=orjson.dumps(stacks.plotted).decode(),
-        address=address("/", {**asked.scenario.changed, **lasting}),
+        address=state(asked.scenario, "/", stay),
         origin=origin(),
         everything=asked.view.get("print") == "all",
-        here="calculator",
-        state=address("", {**asked.scenario.changed, **lasting}),
-        start=address("/", lasting),
         theme=asked.view.get("theme", "auto"),
+        **{"here": "calculator", **more},
     )
-    return sent(body)
+
+
+def _everyones(asked: Question, found: Estimate, view: View) -> Any:
+    """The page's chart in percentages where a saved scenario is published so."""
+    if asked.saved is None or not asked.saved.publish_id or asked.saved.values == "money":
+        return None
+    return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))
 
 
 def _refused(refused: Refused) -> Response:
     """The same form with every fault at its field, and no numbers."""
-    given, lasting = typed(), view_given()
+    given, view = typed(), lasting(view_given())
     book = price_books().asked(given.items())
-    lasting = {name: text for name, text in lasting.items() if name in LASTING}
     scenario = readable(given, book, refused.faults)
     body = render_template(
         "index.html",
-        form=form(scenario, book, given, lasting, refused.faults),
+        form=form(scenario, book, given, view, refused.faults),
         result=None,
         address=None,
         here="calculator",
         state="",
-        start=address("/", lasting),
-        theme=lasting.get("theme", "auto"),
+        start=address("/", view),
+        theme=view.get("theme", "auto"),
     )
     return sent(body, status=refused.status, caching="no-store")

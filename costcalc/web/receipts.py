@@ -7,25 +7,26 @@ from costcalc.costing import cost
 from costcalc.render.links import address
 from costcalc.render.receipt import receipt
 from costcalc.web.ask import question
-from costcalc.web.pages import LASTING
-from costcalc.web.sending import sent
+from costcalc.web.pages import lasting, nowhere
+from costcalc.web.sending import ASK_AGAIN, PRIVATE, sent
 
 blueprint = Blueprint("receipts", __name__)
 
 
 @blueprint.get("/receipt")
-def shown() -> Response:
+@blueprint.get("/s/<saved>/receipt")
+def shown(saved: str = "") -> Response:
     """The receipt of the number asked for."""
     answer = ANSWERS["trace"]
-    asked = question(page=True, own=answer.own, needed=answer.needed)
+    asked = question(page=True, own=answer.own, needed=answer.needed, saved=saved)
     scenario, book = asked.scenario, asked.book
-    lasting = {name: text for name, text in asked.view.items() if name in LASTING}
+    stay = lasting(asked.view)
     body = render_template(
         "receipt.html",
-        receipt=receipt(cost(scenario, book), book, asked.own["number"], lasting),
-        state=address("", {**scenario.changed, **lasting}),
-        start=address("/", lasting),
+        receipt=receipt(cost(scenario, book), book, asked.own["number"], stay),
+        state=nowhere(book, stay) if saved else address("", {**scenario.changed, **stay}),
+        start=address("/", stay),
         here="",
         theme=asked.view.get("theme", "auto"),
     )
-    return sent(body)
+    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -7,24 +7,33 @@ from typing import Any, Final, cast
 import orjson
 from flask import Blueprint, Flask, Response, request
 
-from costcalc.reading import whole_number
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.render.links import address
 from costcalc.scenario import read_beside
 from costcalc.store import scenarios
 from costcalc.store.database import Unavailable
 from costcalc.store.drafts import read_draft
+from costcalc.store.published import PAGES
 from costcalc.store.records import Draft, Revision, Values
-from costcalc.web.ask import PUBLISHED, VIEW, body, price_book, price_books, query, store
+from costcalc.web.ask import (
+    PUBLISHED,
+    REVISION,
+    VIEW,
+    body,
+    price_book,
+    price_books,
+    query,
+    revision,
+    store,
+)
 from costcalc.web.formats import JSON
 from costcalc.web.problems import answer, problem
-from costcalc.web.sending import PRIVATE
+from costcalc.web.sending import PRIVATE, unless_held
 
 PATH: Final = "/api/v1/scenarios"
 blueprint = Blueprint("saved", __name__, url_prefix=PATH)
 
 RETRY_AFTER: Final = 2
-MOST_REVISIONS: Final = 1_000_000_000
 REQUIRED: Final = 428
 _KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
 """An Idempotency-Key, in the quotes that its draft standard wants or without."""
@@ -32,8 +41,17 @@ _TAG: Final = re.compile(r'"(\d{1,9})"')
 
 
 def install(app: Flask) -> None:
-    """What every address says while the store cannot be reached."""
+    """What every address says while the store cannot be reached, and pages of how long it keeps."""
     app.register_error_handler(Unavailable, _unavailable)
+    app.after_request(_unlisted)
+    app.jinja_env.globals["kept_days"] = scenarios.UNUSED_DAYS
+
+
+def _unlisted(response: Response) -> Response:
+    """No search engine lists a private page, however it came by the address."""
+    if request.path.startswith(PAGES):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _unavailable(_: Unavailable) -> Response:
@@ -67,10 +85,9 @@ def save() -> Response:
 @blueprint.get("/<id_>")
 def read(id_: str) -> Response:
     """A scenario, as it is or as it was."""
-    text = _asked("revision").get("revision")
-    revision = whole_number("revision", text, 1, MOST_REVISIONS, 1) if text else None
-    found = scenarios.read(store(), id_, revision)
-    return cast(Response, _answer(_record(found), found.revision).make_conditional(request))
+    wanted = revision(_asked(REVISION).get(REVISION))
+    found = scenarios.read(store(), id_, wanted)
+    return unless_held(_answer(_record(found), found.revision))
 
 
 @blueprint.get("/<id_>/revisions")
@@ -189,8 +206,8 @@ def _key() -> str | None:
 
 def _token() -> str:
     """The edit token of the request, empty where there is none: it opens nothing."""
-    given = request.authorization
-    return (given.token or "") if given and given.type == "bearer" else ""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip(" ") if scheme.lower() == "bearer" else ""
 
 
 def _accepted() -> Container[int] | None:
@@ -238,7 +255,7 @@ def _links(id_: str) -> dict[str, str | None]:
         "self": own,
         "revisions": f"{own}/revisions",
         "publication": f"{own}/publication",
-        "page": None,
+        "page": PAGES + id_,
     }
 
 

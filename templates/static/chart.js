@@ -103,12 +103,15 @@
   });
   const soon = window.requestIdleCallback ? work => requestIdleCallback(work, { timeout: 4000 }) : work => setTimeout(work, 200);
 
+  // Plotly is larger than all the rest: nobody loads it who only reads.
+  const touched = new Promise(done => ["pointermove", "touchstart", "keydown"].forEach(event => addEventListener(event, done, { once: true, passive: true })));
+
   function watch() {
     for (const chart of all()) {
       sizes.observe(chart);
       if (loading) draw(chart).catch(() => {});
       else if (navigator.connection?.saveData || document.body.classList.contains("embed")) ["pointerenter", "touchstart"].forEach(event => chart.addEventListener(event, () => draw(chart), { once: true, passive: true }));
-      else seen.observe(chart);
+      else touched.then(() => seen.observe(chart));
     }
   }
 

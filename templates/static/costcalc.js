@@ -4,26 +4,32 @@
   const form = document.getElementById("form");
   const status = document.getElementById("status");
   const find = id => document.getElementById(id);
-  let edits = 0, timer, flight, shown = location.pathname + location.search;
+  const keeps = form.method === "post";  // a saved scenario's: what is typed goes into no address
+  let drafted = false, edits = 0, timer, flight, shown = location.pathname + location.search;
 
-  // The address of what is in the form: only what is filled in and differs from the default.
-  function asked() {
-    const given = new URLSearchParams();
+  // What is in the form: only what is filled in and differs from the default.
+  function given() {
+    const filled = new URLSearchParams();
     const checks = [...form.querySelectorAll(".checks")];
     for (const { name, value, type, dataset } of form.querySelectorAll("input, select")) {
       const text = value.trim();
-      if (name && type !== "checkbox" && text !== "" && text !== dataset.default) given.append(name, text);
+      if (name && type !== "checkbox" && text !== "" && text !== dataset.default) filled.append(name, text);
     }
     for (const set of checks) {
       const ticked = [...set.querySelectorAll(":checked:not(:disabled)")];
       const list = ticked.map(box => box.value);
-      if (list.length && list.slice().sort().join() !== set.dataset.default.split(",").sort().join()) given.append(ticked[0].name, list.join());
+      if (list.length && list.slice().sort().join() !== set.dataset.default.split(",").sort().join()) filled.append(ticked[0].name, list.join());
     }
-    const query = given.toString().replaceAll("%2C", ",");
+    return filled;
+  }
+
+  function asked() {
+    if (keeps) return form.action;
+    const query = given().toString().replaceAll("%2C", ",");
     return "/" + (query && "?" + query);
   }
 
-  async function load(address, { history: way = "replaceState", whole = false, focus, show = false } = {}) {
+  async function load(address, { history: way = "replaceState", whole = false, focus, show = false, by } = {}) {
     clearTimeout(timer);
     flight?.abort();
     flight = new AbortController();
@@ -32,15 +38,23 @@
     find("result").setAttribute("aria-busy", "true");
     let next, answered;
     try {
-      answered = await fetch(address, { signal: flight.signal, headers: { Accept: "text/html" } });
+      const sent = keeps && drafted ? { method: "POST", body: new URLSearchParams(new FormData(form, by)) } : {};
+      answered = await fetch(address, { ...sent, signal: flight.signal, headers: { Accept: "text/html" } });
       // The new page's style element has a nonce that is not this page's.
       next = new DOMParser().parseFromString((await answered.text()).replace(/<style.*?<\/style>/, ""), "text/html");
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(address);
+      if (error.name === "AbortError") return;
+      if (!keeps) return location.assign(address);
+      status.textContent = "The service did not answer. What you typed is still in the form.";
+      for (const id of ["answer", "result"]) find(id).removeAttribute("aria-busy");
       return;
     }
     if (mark !== edits) return;
-    if (!next.getElementById("form")) return location.assign(address);
+    if (!next.getElementById("form")) {
+      if (!keeps) return location.assign(address);
+      status.textContent = next.querySelector("h1")?.textContent ?? "";
+      return;
+    }
     put(next, whole);
     const place = find("answer").dataset.address || address;
     if (way) history[place === shown ? "replaceState" : way](null, "", place);
@@ -60,7 +74,7 @@
     const held = document.activeElement?.id;
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
     const before = top();
-    for (const id of ["answer", "result", "presets", "pages"]) find(id).replaceWith(document.adoptNode(next.getElementById(id)));
+    for (const id of ["saved", "answer", "result", "presets", "pages"]) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelectorAll("#result details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
     const chart = document.querySelector("#result .chart");
@@ -105,6 +119,7 @@
       group.querySelector(".count").textContent = fresh.querySelector(".count").textContent;
       if (fresh.querySelector("[aria-invalid]") || (whole && fresh.open)) group.open = true;
     }
+    form.setAttribute("action", next.getElementById("form").getAttribute("action"));
     form.querySelectorAll("input[type=hidden]").forEach(each => each.remove());
     form.append(...next.querySelectorAll("#form input[type=hidden]"));
   }
@@ -116,13 +131,15 @@
 
   form.addEventListener("input", () => {
     edits++;
+    drafted = true;
     flight?.abort();
     clearTimeout(timer);
     timer = setTimeout(() => load(asked()), 400);
   });
   form.addEventListener("submit", event => {
     event.preventDefault();
-    load(asked(), { history: "pushState", show: true });
+    drafted = true;
+    load(event.submitter?.getAttribute("formaction") ?? asked(), { history: "pushState", show: true, by: event.submitter });
   });
 
   document.addEventListener("click", event => {
@@ -131,6 +148,7 @@
     if (link) {
       event.preventDefault();
       edits++;
+      drafted = false;
       load(link.href, { history: "pushState", whole: true, focus: link.dataset.focus });
     }
     const copied = event.target.closest("[data-copy], [data-copy-table]");
@@ -189,6 +207,7 @@
   addEventListener("hashchange", () => reveal(location.hash));
   if (location.hash) reveal(location.hash);
 
+  window.costcalc.given = () => [...given()].filter(([name]) => name === "book" || !form.querySelector(`[type=hidden][name="${name}"]`));
   ready();
   find("errors")?.focus();
 })();

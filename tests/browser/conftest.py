@@ -98,9 +98,13 @@ def _own(url: str, site: str, complaints: list[str]) -> None:
 
 @pytest.fixture(scope="session")
 def plotted() -> Plotted:
-    """Waits until Plotly has drawn the chart."""
-    drawn = ".chart.is-plotted .plot .main-svg"
-    return lambda page: page.wait_for_selector(drawn, state="attached")
+    """Touches the page and waits until Plotly has drawn the chart."""
+
+    def wait(page: Page) -> None:
+        page.mouse.move(2, 2)
+        page.wait_for_selector(".chart.is-plotted .plot .main-svg", state="attached")
+
+    return wait
 
 
 @pytest.fixture(scope="session")

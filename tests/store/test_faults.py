@@ -1,4 +1,7 @@
-"""What was acknowledged is there, whole and once, whatever is killed; `make faults` does more."""
+"""What was acknowledged is there, whole and once, whatever is killed, and the calculator goes on.
+
+`make faults` does more of it.
+"""
 
 import subprocess
 import sys
@@ -34,3 +37,11 @@ def test_the_same_kills_show_what_a_service_does_wrong(control: str) -> None:
 def test_a_database_that_crashes_loses_nothing_and_the_calculator_goes_on() -> None:
     said = told("restarts", "--times", "1")
     assert "0 lost, 0 doubled, 0 torn, 0 not calculated" in said
+
+
+def test_with_a_full_or_read_only_disk_the_calculator_goes_on_and_saves_heal() -> None:
+    assert "0 of 6 calculations failed; healed without restart" in told("disk")
+
+
+def test_a_calculator_that_needs_its_store_is_seen_to_stop_with_the_disk() -> None:
+    told("disk", "--control", "dependent")

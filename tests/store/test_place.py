@@ -40,6 +40,30 @@ def test_the_operator_decides() -> None:
     assert said("") == "sqlite:////var/lib/costcalc/costcalc.db"
 
 
+def test_the_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("p@ss: word/\n", "utf-8")
+    asked = {"COSTCALC_DATABASE_PASSWORD_FILE": str(file)}
+    found = database_url({"COSTCALC_DATABASE_URL": "postgresql://me@db/costs", **asked})
+    assert found
+    assert found.password == "p@ss: word/"
+    assert "word" not in str(found)
+    assert place(COSTCALC_DATABASE_URL="sqlite:////srv/saved.db", **asked) == (
+        "sqlite:////srv/saved.db"
+    )
+
+
+def test_a_password_that_cannot_be_read_is_refused_without_it(tmp_path: Path) -> None:
+    asked = {"COSTCALC_DATABASE_URL": "postgresql://me@db/costs"}
+    file = tmp_path / "password"
+    with pytest.raises(Misplaced, match=r"PASSWORD_FILE is .*: no such file"):
+        place(**asked, COSTCALC_DATABASE_PASSWORD_FILE=str(file))
+    file.write_bytes(b"secret\xff")
+    with pytest.raises(Misplaced, match=r"PASSWORD_FILE is .*: no text") as refused:
+        place(**asked, COSTCALC_DATABASE_PASSWORD_FILE=str(file))
+    assert "secret" not in str(refused.value)
+
+
 def test_without_a_home_there_is_no_place(tmp_path: Path) -> None:
     assert place() is None
     assert place(HOME="") is None

@@ -41,7 +41,8 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     for name, colour in TABS.items():
         sheets[name].page.set_tab_color(colour)
     permalink = links(estimate)["permalink"]
-    link = f"{origin}{permalink}" if origin and permalink else ""
+    # A file is passed on; the way to a saved scenario and to what it will be is not.
+    link = f"{origin}{permalink}" if origin and permalink and not estimate.scenario.kept else ""
     given = inputs(estimate)
     last = write_inputs(sheets["Inputs"], given, estimate)
     grid = write_calculation(sheets["Calculation"], given, estimate)

@@ -28,7 +28,8 @@ MEANINGS: Final[Mapping[int, str]] = {
     422: "A value is understood but not allowed.",
     428: "`If-Match` is missing.",
     501: "Not in that form.",
-    503: "Saved scenarios cannot be reached just now; the calculator goes on.",
+    429: "Too many requests come from one address, where nginx counts them.",
+    503: "More is asked than can be worked on, or saved scenarios cannot be reached just now.",
     507: "There is no room for more.",
 }
 HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
@@ -79,8 +80,8 @@ def statuses(route: Route, method: str) -> Mapping[int, str]:
         found: set[int] = set()
     else:
         found = {400, 404, 414, 422}
-    found |= {403, 503} if route.shows else set()
-    found |= {503} if route.asks == "saved" else set()
+    found |= {429, 503}
+    found |= {403} if route.shows else set()
     found |= {406} if len(route.forms) > 1 else set()
     found |= {413, 415} if method in ("post", "put") else set()
     found |= {304} if route.kept and method == "get" else set()
@@ -158,7 +159,7 @@ def _problem(says: str, only: bool) -> Schema:
     content: Schema = {PROBLEM: {"schema": component("Problem")}}
     if not only:
         content["text/html"] = {"schema": {"type": "string"}}
-    later = ["Retry-After"] if says == MEANINGS[503] else []
+    later = ["Retry-After"] if says in (MEANINGS[429], MEANINGS[503]) else []
     return {"description": says, "headers": _headers([*ALWAYS, *later]), "content": content}
 
 

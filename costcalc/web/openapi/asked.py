@@ -9,7 +9,7 @@ from costcalc.pricebook import PriceBook
 from costcalc.render.charts import CHARTS
 from costcalc.render.metric import EXAMPLE as METRIC
 from costcalc.render.share import HEIGHT
-from costcalc.web.ask import VIEW
+from costcalc.web.ask import MOST_REVISIONS, VIEW
 from costcalc.web.oembed import LEAST, MOST, WIDTH
 from costcalc.web.openapi.values import Parameter, Schema, component, whole, words
 from costcalc.web.problems import KINDS
@@ -99,7 +99,10 @@ def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
         ),
         "chart.name": ("The chart.", words(CHARTS), "annual"),
         "saved.id": ("The id that saving gave.", _WORD, PLACEHOLDER),
-        "saved.revision": ("A revision instead of the newest.", whole(1, 1_000_000_000), "1"),
+        "saved.revision": ("A revision instead of the newest.", whole(1, MOST_REVISIONS), "1"),
+        "saved.other": ("The id of another one, or the same.", _WORD, PLACEHOLDER),
+        "saved.other_revision": ("A revision of the other.", whole(1, MOST_REVISIONS), "1"),
+        "saved.upto": ("The newest revision that is listed.", whole(1, MOST_REVISIONS), "1"),
         "saved.If-Match": (
             "The ETag of the revision that this one takes the place of.",
             {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},

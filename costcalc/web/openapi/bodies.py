@@ -44,6 +44,11 @@ def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema
             "patternProperties": _IGNORED,
             "additionalProperties": False,
         },
+        "DraftForm": {
+            "type": "object",
+            "description": "The fields of the page's form: what differs from the defaults.",
+            "additionalProperties": {"type": "string"},
+        },
         "Scenarios": {"type": "array", "items": closed(fields=row), "minItems": 1},
     }
 

@@ -114,7 +114,7 @@ def _body(route: Route, examples: list[Example], own: list[Parameter]) -> Schema
     if route.asks == "batch":
         content = {kind: {"schema": schema} for kind, schema in bodies.batch().items()}
     elif route.body:
-        content = {JSON: {"schema": component(route.body)}}
+        content = {route.takes: {"schema": component(route.body)}}
     else:
         needed = [name.rpartition(".")[2] for name in route.needed]
         one = bodies.with_own(own, needed)

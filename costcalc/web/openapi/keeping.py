@@ -38,6 +38,7 @@ def scenarios() -> Iterator[Route]:
         forms={JSON: (saved.SavedScenario,)},
         own=("saved.id", "saved.revision"),
         kept=True,
+        more={412: ""},
         examples=(Example("Read", path=f"/api/v1/scenarios/{PLACEHOLDER}"),),
     )
     yield replace(

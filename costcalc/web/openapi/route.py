@@ -50,10 +50,10 @@ class Route:
 
     `own` are parameters that only it takes, `needed` those of them that it cannot do without,
     `view` those that change how the answer looks. `body` is the schema of a body that is no
-    scenario. An answer that `shows` something takes a publish id for the inputs. `kept` answers
-    have a fingerprint, and a 304 for who holds them. `live` answers are of the moment, and none is
-    shown. `more` are statuses that only it has. `twins`
-    are addresses that answer alike.
+    scenario, `takes` the media type that it comes in. An answer that `shows` something takes a
+    publish id for the inputs. `kept` answers have a fingerprint, and a 304 for who holds them.
+    `live` answers are of the moment, and none is shown. `more` are statuses that only it has.
+    `twins` are addresses that answer alike.
     """
 
     path: str = ""
@@ -67,6 +67,7 @@ class Route:
     needed: tuple[str, ...] = ()
     view: tuple[str, ...] = ()
     body: str = ""
+    takes: str = JSON
     success: int = 200
     shows: bool = False
     kept: bool = False

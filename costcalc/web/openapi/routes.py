@@ -3,6 +3,7 @@
 from costcalc.pricebook import PriceBook
 from costcalc.web.openapi.calculating import analysed, batched, estimated
 from costcalc.web.openapi.keeping import figures, scenarios, versions
+from costcalc.web.openapi.private import private
 from costcalc.web.openapi.route import Route
 from costcalc.web.openapi.showing import charted, paged, served
 
@@ -15,6 +16,7 @@ def routes(book: PriceBook) -> tuple[Route, ...]:
         *batched(),
         *charted(),
         *scenarios(),
+        *private(book),
         *figures(book),
         *versions(),
         *paged(book),

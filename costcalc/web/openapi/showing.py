@@ -11,6 +11,7 @@ from costcalc.web.openapi.route import Example, Models, Route
 from costcalc.web.schema import service
 
 HTML: Final = "text/html"
+TEXT: Final = "text/plain"
 SCRIPT: Final = "text/javascript"
 _SEEN: Final = ("period", "panels", "map", "values")
 
@@ -65,7 +66,7 @@ def charted() -> Iterator[Route]:
         title="The script that makes a frame as high as its chart",
         forms={SCRIPT: ()},
         asks="nothing",
-        more={304: ""},
+        more={304: "", 412: ""},
         examples=(Example("The script"),),
     )
 
@@ -88,6 +89,7 @@ def paged(prices: PriceBook) -> Iterator[Route]:
         "/technologies": "The technologies compared in words",
         "/changes": "What changed from price book to price book",
         "/docs": "This documentation",
+        "/saved": "The scenarios that the visitor's browser remembers",
     }.items():
         yield replace(common, path=path, title=title, examples=workload)
     yield replace(
@@ -130,6 +132,14 @@ def served() -> Iterator[Route]:
     )
     yield replace(
         common,
+        path="/metrics",
+        title="What was counted, for Prometheus",
+        forms={TEXT: ()},
+        live=True,
+        examples=(Example("Counted"),),
+    )
+    yield replace(
+        common,
         path="/openapi.json",
         title="This description",
         forms={JSON: (service.Description,)},
@@ -143,7 +153,7 @@ def served() -> Iterator[Route]:
     }
     for path, (kind, own) in files.items():
         title = "A file that pages load; its address changes with it"
-        more = {304: "", 404: ""}
+        more = {304: "", 404: "", 412: ""}
         yield replace(
             common, path=path, title=title, forms={kind: ()}, own=own, needed=own, more=more
         )

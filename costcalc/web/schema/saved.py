@@ -16,7 +16,7 @@ class SavedLinks(Record):
     self: str
     revisions: str
     publication: str
-    page: str | None
+    page: str
 
 
 class Saved(Record):

@@ -125,7 +125,10 @@ class Ready(Record):
     """The price book is loaded."""
 
     status: Literal["ready"]
+    version: str
     price_book: str
+    digest: str
+    """Of all files of the price book."""
     store: Literal["up", "down", "none"]
     """Saved scenarios; without them the calculator goes on."""
 
