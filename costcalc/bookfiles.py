@@ -1,5 +1,6 @@
 """The files of a price book: their shapes, and how they are read."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ Documents: TypeAlias = Mapping[str, Any]
 """The TOML files of a folder by their names, as they were written."""
 
 
+MOST_BYTES: Final = 1_000_000
+"""Of one file; the longest of ours has a fiftieth."""
+_NUMBER: Final = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?(/\d{1,30})?", re.ASCII)
+
+
 class BookFault(ValueError):
     """A price book that cannot be used, with every fault found in it, a line each."""
 
@@ -38,8 +44,12 @@ def _exact(value: object) -> object:
     """A number of a TOML file: decimal digits, or a fraction such as "250/3" kept exact."""
     if isinstance(value, bool):
         raise ValueError("is no number")
+    if not isinstance(value, int | Decimal | str):
+        return value
+    if not _NUMBER.fullmatch(str(value)):
+        raise ValueError("is no number")
     try:
-        return Fraction(str(value)) if isinstance(value, int | Decimal | str) else value
+        return Fraction(str(value))
     except ZeroDivisionError as problem:
         raise ValueError("divides by zero") from problem
 
@@ -270,14 +280,25 @@ def documents(place: Path) -> Documents:
     for path in toml_files(place):
         name = path.relative_to(place).as_posix()
         try:
-            found[name] = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+            found[name] = _document(path)
         except OSError as problem:
             faults.append(f"{name}: cannot be read: {problem.strerror}")
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        except RecursionError:
+            faults.append(f"{name}: is nested too deep")
+        except ValueError as problem:  # text that is no TOML, bytes that are no text
             faults.append(f"{name}: is no TOML: {problem}")
     if faults:
         raise BookFault(faults)
     return found
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """One file. Raises OSError, RecursionError or ValueError where it is none of ours."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"has more than {MOST_BYTES:,} bytes")
+    return tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
 
 
 def read_file(reading: Reading, name: str, shape: type[Shape], faults: list[str]) -> Shape | None:

@@ -215,6 +215,8 @@ CHOICES: Final = (
     ),
 )
 NO_BASELINE: Final = "none"
+MOST_CELLS: Final = 1_000_000
+"""What one question may cost: draws, or one without, times technologies, years and scenarios."""
 
 AMOUNT_BY_ID: Final = {amount.id: amount for amount in AMOUNTS}
 COUNT_BY_ID: Final = {count.id: count for count in COUNTS}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import pytest
 
+from costcalc.bookfiles import BookFault
+from costcalc.books import price_books
 from costcalc.cli import main
+from costcalc.pricebook import folder
 from costcalc.web import create_app
 
 if TYPE_CHECKING:
@@ -245,6 +249,17 @@ BODIES = [
     ('{"technologies": "go,rust"}', 422, "rust"),
     ('{"technologies": ["go", 5]}', 422, "5"),
     ('{"technologies": {"go": 1}}', 400, "no parameter"),
+    (
+        '{"set": {"peak_to_mean": 2}, "set": {"go": {"server_price": 60}}}',
+        400,
+        "set is given twice",
+    ),
+    ('{"set": {"go": {"server_price": 1}, "go": {"ci_cd_price": 1}}}', 400, "set.go is given"),
+    ('{"_x": 1, "_x": 2}', 400, "_x is given twice"),
+    ('{"a": ' * 9 + "1" + "}" * 9, 400, "deep"),
+    ('{"a": ' * 900 + "1" + "}" * 900, 400, "deep"),
+    ('{"technologies": ' + "[" * 9000 + "]" * 9000 + "}", 400, "deep"),
+    ('\ufeff{"years": 2}', 400, "JSON"),
     ('{"years": 2, "years": 2}', 400, "twice"),
     ('{"currency": 5, "exchange_rate": 1}', 400, "currency"),
 ]
@@ -301,6 +316,90 @@ def test_every_error_of_the_api_is_a_problem_with_its_request_id(
 def test_an_error_repeats_only_the_rejected_value(client: FlaskClient) -> None:
     reply = client.get("/api/v1/estimate?salary.go=123456&team_size=-3")
     assert "123456" not in reply.get_data(as_text=True)
+
+
+def test_bytes_of_an_address_that_are_not_even_escaped_are_refused(client: FlaskClient) -> None:
+    for path in ("/", "/api/v1/estimate", "/oembed", "/nothing"):
+        answer = client.get(path, environ_overrides={"QUERY_STRING": "years=2&a=\xff"})
+        assert answer.status_code == 400
+
+
+def test_words_of_a_command_that_are_no_text_are_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for word in ("orders_per_month=\udcff", "\udcff=1", "\udcff"):
+        assert main(["estimate", word]) == 2
+        assert "is not UTF-8 text" in capsys.readouterr().err
+
+
+def technologies_of_an_operator(place: Path, count: int) -> str:
+    """Figures laid over the book with so many technologies; their names with commas."""
+    text = (folder() / "technologies" / "go.toml").read_text("utf-8")
+    own = re.sub(r"^(basis|source|derivation|also) = .*\n", "", text, flags=re.MULTILINE)
+    own = re.sub(r', (basis|source|derivation|also) = ("[^"]*"|\[[^]]*\])', "", own)
+    (place / "technologies").mkdir(parents=True)
+    for number in range(count):
+        named = own.replace('id = "go"', f'id = "t{number}"', 1)
+        (place / "technologies" / f"t{number}.toml").write_text(named, "utf-8")
+    return ",".join(f"t{number}" for number in range(count))
+
+
+def test_what_would_take_too_long_is_refused_with_what_would_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = technologies_of_an_operator(tmp_path, 29)
+    monkeypatch.setenv("COSTCALC_PRICING_DIR", str(tmp_path))
+    client = create_app().test_client()
+    asked = f"/api/v1/simulation?technologies={names}&years=10"
+    refused = client.get(f"{asked}&draws=20000")
+    (fault,) = refused.json["errors"]
+    assert refused.status_code == 422
+    assert (fault["field"], fault["allowed"], fault["suggestion"]) == (
+        "draws",
+        "0 to 3,333",
+        "3333",
+    )
+    assert client.get(f"{asked}&draws=3333").status_code == 200
+    rows = "years\n" + "10\n" * 4000
+    batch = client.post(
+        f"/api/v1/batch.csv?technologies={names}", data=rows, content_type="text/csv"
+    )
+    assert (batch.status_code, "1,000,000" in batch.text) == (422, True)
+
+
+def test_the_embedded_book_may_be_asked_for_all_that_each_bound_allows(
+    client: FlaskClient,
+) -> None:
+    most = "technologies=elixir,erlang,go,node,ruby&years=10&draws=20000"
+    assert client.get(f"/api/v1/simulation?{most}").status_code == 200
+
+
+def test_a_line_of_a_table_may_not_fill_the_memory(client: FlaskClient) -> None:
+    for long in (b"9" * 200_000, b'"' + b"9" * 100_000 + b"\n" + b"9" * 100_000 + b'"'):
+        body = b"orders_per_month\n" + long
+        refused = client.post("/api/v1/batch.csv", data=body, content_type="text/csv")
+        assert (refused.status_code, "line" in refused.json["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "value", ["1e1000000000", '"1e999999999"', "nan", "inf", '"1_000"', '"\u0663"', "true", '"1/0"']
+)
+def test_a_number_of_a_price_book_passes_a_grammar_too(tmp_path: Path, value: str) -> None:
+    text = f'[figures.peak_to_mean]\nvalue = {value}\nnote = "ours"\n'
+    (tmp_path / "common.toml").write_text(text, "utf-8")
+    with pytest.raises(BookFault, match=r"peak_to_mean\.value"):
+        price_books(own=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"x = " + b"[" * 5000, "deep"), (b"#" * 1_000_001, "more than"), (b"\xff", "no TOML"),
+     (b"a = 1\na = 2", "no TOML")],
+)  # fmt: skip
+def test_a_file_of_a_price_book_has_bounds(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "common.toml").write_bytes(content)
+    with pytest.raises(BookFault, match=says):
+        price_books(own=tmp_path)
 
 
 @pytest.mark.parametrize("body", ['{"team_size": "\\ud800"}', '{"\\ud800": "5"}'])

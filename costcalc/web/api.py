@@ -1,4 +1,4 @@
-"""The endpoints of figures: the estimate in every form, the price book, whether we are alive."""
+"""The endpoints of figures: the estimate in every form, and the price book."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -7,7 +7,6 @@ from typing import Final, cast
 import orjson
 from flask import Blueprint, Response
 
-from costcalc import __version__
 from costcalc.estimate import Estimate, estimate
 from costcalc.reading import nearest
 from costcalc.refusal import UNKNOWN, Fault, Refused
@@ -19,8 +18,8 @@ from costcalc.render.table import items_table, totals_table, written
 from costcalc.scenario import NOTHING
 from costcalc.store.records import MONEY
 from costcalc.web import formats
-from costcalc.web.ask import Question, origin, price_book, question, store
-from costcalc.web.sending import cached, cached_json, sent_json
+from costcalc.web.ask import Question, origin, question
+from costcalc.web.sending import cached, cached_json
 
 blueprint = Blueprint("api", __name__)
 
@@ -57,11 +56,11 @@ NEEDED: Final[Mapping[str, Mapping[str, str]]] = {"txt": {"metric": EXAMPLE}}
 """What a form has to be told, with an example."""
 
 
-def estimated(suffix: str | None = None) -> Response:
+def estimated(suffix: str | None = None, saved: str = "") -> Response:
     """The estimate of a scenario, in the form of the suffix or the one that is liked best."""
     form = suffix or formats.accepted(FORMS)
     needed = NEEDED.get(form, NOTHING)
-    asked = question(own=needed, needed=needed, shows=MONEY)
+    asked = question(own=needed, needed=needed, shows=MONEY, saved=saved)
 
     def made() -> str | bytes:
         return FORMS[form](estimate(asked.scenario, asked.book, asked.today), asked)
@@ -79,6 +78,9 @@ for _suffix in FORMS:
         f"estimate_{_suffix}",
         partial(estimated, _suffix),
         methods=["GET", "POST"],
+    )
+    blueprint.add_url_rule(
+        f"/s/<saved>/estimate.{_suffix}", f"saved_{_suffix}", partial(estimated, _suffix)
     )
 
 
@@ -107,20 +109,3 @@ def technologies() -> Response:
     """The technologies of the price book."""
     asked = question()
     return cached_json(asked, lambda: technology_records(asked.book))
-
-
-@blueprint.get("/healthz")
-def alive() -> Response:
-    """The process answers."""
-    return sent_json({"status": "ok", "version": __version__}, "no-store")
-
-
-@blueprint.get("/readyz")
-def ready() -> Response:
-    """The price book is loaded. Saved scenarios may be out of reach: the calculator goes on."""
-    state = {
-        "status": "ready",
-        "price_book": price_book().version,
-        "store": store().state(),
-    }
-    return sent_json(state, "no-store")

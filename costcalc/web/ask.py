@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Request, current_app, request
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
 
 from costcalc.books import PriceBooks
 from costcalc.notices import notices
 from costcalc.pricebook import PriceBook
+from costcalc.reading import whole_number
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.render.flipmap import MAPS
 from costcalc.render.links import address
@@ -21,11 +24,15 @@ from costcalc.render.period import PERIODS
 from costcalc.render.stacks import SHAPES
 from costcalc.scenario import NOTHING, SIDES, Scenario, of_side, read_beside, read_two
 from costcalc.store.database import Store
-from costcalc.store.published import read_published
-from costcalc.store.records import Values
+from costcalc.store.published import read_published, read_saved
+from costcalc.store.records import Revision, Values
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
+MAX_DEPTH: Final = 8
+"""Objects within each other; what may be said of a scenario needs five."""
+UNREADABLE: Final = (ParseException, NoMoreData)
+"""What reading a body raises that comes in pieces which are none."""
 INLINE: Final = "inline"
 """Of `errors`: as a row of an answer that succeeds, since sheets hide every other."""
 VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -47,6 +54,8 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Parameters that change how an answer looks or is delivered, never a number."""
 PUBLISHED: Final = "s"
 """A publish id, which stands for all inputs of a saved scenario."""
+REVISION: Final = "revision"
+MOST_REVISIONS: Final = 1_000_000_000
 TRACKING: Final = frozenset({"fbclid", "gclid", "ref"})
 """What other sites append to links; the page ignores these and `utm_…`."""
 POINTS: Final = frozenset({"low", "likely", "high", "unit"})
@@ -58,6 +67,7 @@ class Question:
 
     `pinned` says that the address names its price book; `today` is the day that the answer is
     for, which for a pinned address is the book's own, so that it reads the same next year.
+    `saved` is what was saved, for who has its viewing id.
     """
 
     scenario: Scenario
@@ -66,11 +76,12 @@ class Question:
     own: Mapping[str, str]
     pinned: bool
     today: date
+    saved: Revision | None = None
 
     @property
-    def published(self) -> bool:
+    def private(self) -> bool:
         """Whether it is about a saved scenario: the answer is for its asker alone."""
-        return bool(self.scenario.published)
+        return self.scenario.kept is not None
 
     @property
     def canonical(self) -> str:
@@ -98,8 +109,9 @@ def store() -> Store:
 
 
 def origin() -> str:
-    """Scheme and host that we are asked under, as addresses write them."""
-    return f"{request.scheme}://{request.host.lower()}"
+    """Scheme and host that we are known under, as addresses write them."""
+    named: str = current_app.extensions["origin"]
+    return named or f"{request.scheme}://{request.host.lower()}"
 
 
 def question(
@@ -108,20 +120,24 @@ def question(
     needed: Mapping[str, str] = NOTHING,
     other: Request | None = None,
     shows: Collection[Values] = (),
+    saved: str = "",
 ) -> Question:
     """The question that the current request asks, or that another address of ours would.
 
     `own` are parameters of its route alone, `needed` those that it cannot do without, each with
-    an example. A route that `shows` something takes a publish id for the inputs.
+    an example. A route that `shows` something takes a publish id for the inputs; below the page of
+    a `saved` scenario they are that one's.
 
     A page takes an empty field as not given and ignores tracking parameters; an API does not.
     Raises `Refused` with every fault at once.
     """
     faults: list[Fault] = []
-    pairs = list(query(other, faults) if other else given(faults))
+    pairs = list(query(other or request, faults) if other or saved else given(faults))
     if page:
         pairs = list(_as_form(pairs))
     faults += view_faults(pairs)
+    if saved:
+        return _of_saved(pairs, faults, own, needed, saved)
     if shows and any(name == PUBLISHED for name, _ in pairs):
         return _of_published(pairs, faults, own, needed, shows)
     book = price_books().asked(pairs)
@@ -141,23 +157,55 @@ def _of_published(
     needed: Mapping[str, str],
     shows: Collection[Values],
 ) -> Question:
-    """A question about a saved scenario; nothing but its looks is asked beside the publish id."""
-    beside_it = {PUBLISHED, *VIEW, *own}
+    """A question about a published scenario."""
+    beside = _beside_kept(pairs, faults, {PUBLISHED, *VIEW, *own}, needed, PUBLISHED)
+    id_ = beside.pop(PUBLISHED)
+    scenario, book, values = read_published(store(), id_, price_books(), shows)
+    looks = {**beside, **({"values": values} if values == "ratio" else {})}
+    return _question(scenario, book, [("book", book.version)], looks)
+
+
+def _of_saved(
+    pairs: Sequence[tuple[str, object]],
+    faults: list[Fault],
+    own: Collection[str],
+    needed: Mapping[str, str],
+    id_: str,
+) -> Question:
+    """A question about a saved scenario, by who has its viewing id."""
+    beside = _beside_kept(pairs, faults, {REVISION, *VIEW, *own}, needed, "id")
+    number = revision(beside.pop(REVISION, None))
+    scenario, book, found = read_saved(store(), id_, price_books(), number)
+    asked = _question(scenario, book, [("book", book.version)], beside)
+    return replace(asked, saved=found)
+
+
+def _beside_kept(
+    pairs: Sequence[tuple[str, object]],
+    faults: list[Fault],
+    beside_it: Collection[str],
+    needed: Mapping[str, str],
+    by: str,
+) -> dict[str, str]:
+    """What is asked beside what stands for all inputs: nothing but looks. Raises `Refused`."""
     mixed = [name for name, _ in pairs if name not in beside_it and not name.startswith("_")]
     if mixed:
-        detail = f"s stands for all inputs; leave out {', '.join(mixed)[:80]}"
-        faults.append(Fault(PUBLISHED, None, detail, None, None, MALFORMED))
-    kept = [pair for pair in pairs if pair[0] in beside_it]
+        detail = f"{by} stands for all inputs; leave out {', '.join(mixed)[:80]}"
+        faults.append(Fault(by, None, detail, None, None, MALFORMED))
+    beside: dict[str, str] = {}
     try:
+        kept = [pair for pair in pairs if pair[0] in beside_it]
         _, beside = read_beside(kept, price_book(), beside_it, needed)
     except Refused as refused:
         faults += refused.faults
     if faults:
         raise Refused(faults)
-    id_ = beside.pop(PUBLISHED)
-    scenario, book, values = read_published(store(), id_, price_books(), shows)
-    looks = {**beside, **({"values": values} if values == "ratio" else {})}
-    return _question(scenario, book, [("book", book.version)], looks)
+    return beside
+
+
+def revision(text: str | None, name: str = REVISION) -> int | None:
+    """The revision that a text names, None for the newest. Raises `Refused`."""
+    return whole_number(name, text, 1, MOST_REVISIONS, 1) if text else None
 
 
 def questions() -> tuple[Question, Question]:
@@ -259,6 +307,28 @@ def body(asked: Request, faults: list[Fault]) -> Iterator[tuple[str, object]]:
     yield from fields(document, faults)
 
 
+def form_body(faults: list[Fault]) -> list[tuple[str, object]]:
+    """Names and values of a form that the current request sends in its body, as a form means them.
+
+    What it says of looks stands in its address.
+    """
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise UnsupportedMediaType("Send the form as application/x-www-form-urlencoded.")
+    try:
+        pairs = parse_qsl(
+            request.get_data().decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:
+        detail = "the form is not UTF-8 text, or has too many fields"
+        allowed = f"percent-encoded UTF-8, up to {MAX_FIELDS} fields"
+        faults.append(Fault("body", None, detail, allowed, None, MALFORMED))
+        return []
+    return list(_as_form(pairs))
+
+
 def fields(
     document: object, faults: list[Fault], whole: str = "body"
 ) -> Sequence[tuple[str, object]]:
@@ -294,8 +364,13 @@ JSON_TEXT: Final = json.JSONDecoder(
 
 def _flat(pairs: _Pairs, prefix: str, faults: list[Fault]) -> Iterator[tuple[str, object]]:
     """Nested names as dotted ones; an object of low, likely, high and unit is a value."""
+    met: set[str] = set()
     for name, value in pairs:
         full = f"{prefix}{name}"
+        if name in met:
+            faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))
+            continue
+        met.add(name)
         if not isinstance(value, _Pairs):
             yield full, value
         elif value and {key for key, _ in value} <= POINTS:
@@ -303,10 +378,12 @@ def _flat(pairs: _Pairs, prefix: str, faults: list[Fault]) -> Iterator[tuple[str
             if len(points) < len(value):
                 faults.append(Fault(full, None, "has a key twice", "each once", None, MALFORMED))
             yield full, points
-        else:
-            if not value:
-                yield full, {}
+        elif not value:
+            yield full, {}
+        elif len(full.split(".")) < MAX_DEPTH:
             yield from _flat(value, f"{full}.", faults)
+        else:
+            faults.append(Fault(full[:80], None, "is nested too deep", None, None, MALFORMED))
 
 
 def inline() -> bool:
@@ -314,11 +391,14 @@ def inline() -> bool:
 
     It is looked for however little of the rest can be read.
     """
-    try:
-        pairs = list(given([]))
-    except HTTPException:  # too long, too large, of a kind that is not read
-        pairs = []
-    return ("errors", INLINE) in (*pairs, *request.args.items(multi=True))
+    pairs: list[tuple[str, object]] = []
+    with suppress(ValueError):
+        text = request.query_string.decode("ascii", "replace")
+        pairs += parse_qsl(text, max_num_fields=MAX_QUERY_BYTES)
+    # The body may be too large, of a kind that is not read, or none.
+    with suppress(HTTPException, *UNREADABLE):
+        pairs += given([])
+    return ("errors", INLINE) in pairs
 
 
 def typed() -> Mapping[str, str]:

@@ -11,10 +11,9 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
-from werkzeug import Response as AnyResponse
+from flask import Blueprint, Flask, Response, abort, current_app
 
-from costcalc.web.sending import FOREVER, takes_packed
+from costcalc.web.sending import FOREVER, takes_packed, unless_held
 
 blueprint = Blueprint("assets", __name__)
 
@@ -62,12 +61,12 @@ def install(app: Flask) -> None:
 def asset_address(name: str) -> str:
     """The address of a file of ours; it changes with the file."""
     digest = _asset(_folder() / name).digest
-    return url_for("assets.own", digest=digest, name=name)
+    return f"/static/{digest}/{name}"
 
 
 def plotly_address() -> str:
     """The address of Plotly's script; it changes with the package's version."""
-    return url_for("assets.plotly", release=version("plotly"))
+    return f"/static/plotly-{version('plotly')}.min.js"
 
 
 @cache
@@ -80,7 +79,7 @@ def plotly_styles() -> tuple[str, ...]:
 
 
 @blueprint.get("/static/plotly-<release>.min.js")
-def plotly(release: str) -> AnyResponse:
+def plotly(release: str) -> Response:
     """Plotly's own bundle, from our own address."""
     if release != version("plotly"):
         abort(404)
@@ -88,7 +87,7 @@ def plotly(release: str) -> AnyResponse:
 
 
 @blueprint.get("/embed.js")
-def embed_script() -> AnyResponse:
+def embed_script() -> Response:
     """The script that makes frames as high as our charts; its address never changes."""
     response = _answer(_asset(_folder() / "embed.js"))
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
@@ -96,7 +95,7 @@ def embed_script() -> AnyResponse:
 
 
 @blueprint.get("/static/<digest>/<name>")
-def own(digest: str, name: str) -> AnyResponse:
+def own(digest: str, name: str) -> Response:
     """A stylesheet, script or picture of ours."""
     known = {path.name: path for path in _folder().iterdir() if path.is_file()}
     if name not in known:
@@ -105,7 +104,7 @@ def own(digest: str, name: str) -> AnyResponse:
     return _answer(asset) if digest == asset.digest else abort(404)
 
 
-def _answer(asset: Asset) -> AnyResponse:
+def _answer(asset: Asset) -> Response:
     response = Response(mimetype=asset.kind)
     if packs := takes_packed():
         response.headers["Content-Encoding"] = "gzip"
@@ -113,4 +112,4 @@ def _answer(asset: Asset) -> AnyResponse:
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
     response.set_etag(asset.digest + ("-gzip" if packs else ""))
-    return response.make_conditional(request)
+    return unless_held(response)

@@ -23,6 +23,8 @@ from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.web import formats
 from costcalc.web.ask import JSON_TEXT, fields, price_books, query, view_faults
+from costcalc.web.counts import Counts
+from costcalc.web.metrics import counts
 from costcalc.web.sending import NEVER
 
 blueprint = Blueprint("batch", __name__)
@@ -45,7 +47,7 @@ def batched(suffix: str | None = None) -> Response:
     common, delivery = _asked(book)
     whole = sheet(rows, book, common, MOST_ROWS)
     layout = cast(Layout, delivery.get("layout", "wide"))
-    table = parts(whole, book, layout, shown if form == "csv" else str)
+    table = _counted(parts(whole, book, layout, shown if form == "csv" else str), counts())
     pieces = _in_turn(_pieces(form, table, book, delivery))
     response = Response(pieces, mimetype=formats.KINDS[form])
     response.headers["Cache-Control"] = NEVER
@@ -71,6 +73,13 @@ def _pieces(
     if form == "ndjson":
         return ndjson_pieces(table)
     return csv_pieces(table, bom=delivery.get("bom") == "1")
+
+
+def _counted(table: Iterator[Part], found: Counts) -> Iterator[Part]:
+    """The table as it is, while the metrics learn what became of its scenarios."""
+    for part in table:
+        found.batch(part.rows - len(part.bad), len(part.bad))
+        yield part
 
 
 def _in_turn(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -126,11 +135,8 @@ def _json_row(number: int, document: object) -> Row:
     """One object of the list; its `scenario` is its name."""
     faults: list[Fault] = []
     pairs = fields(document, faults, "scenario")
-    names = [value for name, value in pairs if name == NAME]
-    if len(names) > 1:
-        faults.append(Fault(NAME, None, f"{NAME} is given twice", "once", None, MALFORMED))
     given = [pair for pair in pairs if pair[0] != NAME]
-    row = row_of(number, number, names[0] if names else None, given)
+    row = row_of(number, number, dict(pairs).get(NAME), given)
     return replace(row, faults=(*row.faults, *faults))
 
 

@@ -4,10 +4,12 @@ import os
 import re
 from http import HTTPStatus
 from secrets import token_urlsafe
+from types import MappingProxyType
 from typing import Final
 
 from flask import Flask, Response, current_app, g, request
 
+from costcalc.web.ask import origin
 from costcalc.web.problems import request_id
 
 EMBEDS: Final = "/embed/"
@@ -16,6 +18,28 @@ ELSEWHERE: Final = (EMBEDS, "/chart/", "/embed.js", "/static/")
 PICTURES: Final = (".svg", ".png")
 PICTURE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The policy of a picture: opened by itself, an SVG is a page, and this one may do nothing."""
+ALWAYS: Final = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(
+            f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb")
+        ),
+    }
+)
+"""The same on every answer. What a page may not ask of its visitor's device, it never does."""
+UNASKED: Final = MappingProxyType(
+    {
+        **ALWAYS,
+        "Content-Security-Policy": PICTURE,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "Cache-Control": "no-store",
+    }
+)
+"""Of an answer to bytes that are no request."""
+YEAR: Final = 31_536_000
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
 _ORIGIN: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 
@@ -26,17 +50,17 @@ def install(app: Flask) -> None:
     Raises `ValueError` where the operator's list of origins cannot be read.
     """
     app.extensions["framed_by"] = framed_by(os.environ.get(FRAMED_BY, ""))
-    app.after_request(_secure)
+    app.after_request(secured)
     app.jinja_env.globals["style_nonce"] = style_nonce
 
 
 def framed_by(text: str) -> str:
     """The origins that may frame an embed, all where none are named."""
     origins = text.split()
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
+    for each in origins:
+        if not _ORIGIN.fullmatch(each):
             example = "https://wiki.example.com https://*.example.org"
-            raise ValueError(f"{FRAMED_BY} has {origin!r}; it takes origins, such as {example}")
+            raise ValueError(f"{FRAMED_BY} has {each!r}; it takes origins, such as {example}")
     return " ".join(origins) or "*"
 
 
@@ -60,13 +84,17 @@ def _policy(response: Response) -> str:
     )
 
 
-def _secure(response: Response) -> Response:
+def secured(response: Response) -> Response:
+    """An answer with the headers that every answer has."""
     response.headers["Content-Security-Policy"] = _policy(response)
     loaded_elsewhere = request.path.startswith(ELSEWHERE)
     response.headers["Cross-Origin-Resource-Policy"] = (
         "cross-origin" if loaded_elsewhere else "same-origin"
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.update(ALWAYS)
+    if not request.path.startswith(EMBEDS):
+        response.headers["X-Frame-Options"] = "DENY"  # for scanners; browsers heed the policy
+    if origin().startswith("https:"):
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
     response.headers["X-Request-Id"] = request_id()
     return response

@@ -7,12 +7,16 @@ whoever holds it already is told so before any work is done.
 import gzip
 from collections.abc import Callable
 from hashlib import sha256
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import orjson
+from cachetools import LRUCache
 from flask import Response, render_template, request
+from werkzeug.exceptions import PreconditionFailed
 
 from costcalc import __version__
 from costcalc.web.ask import Question, origin
@@ -44,6 +48,13 @@ def _program() -> str:
 
 
 PROGRAM: Final = _program()
+KEPT_BYTES: Final = 16_000_000
+"""How much of finished answers a process remembers: some hundred, packed some thousand."""
+LARGEST_KEPT: Final = 500_000
+KEPT: Final[LRUCache[str, tuple[bytes, bool]]] = LRUCache(
+    KEPT_BYTES, getsizeof=lambda kept: len(kept[0])
+)
+_KEEPING: Final = Lock()
 
 
 def takes_packed() -> bool:
@@ -56,8 +67,8 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
 
     What a question says in its body is nobody's to keep.
     """
-    if request.method == "POST" or asked.published:
-        caching = PRIVATE if asked.published else NEVER
+    if request.method == "POST" or asked.private:
+        caching = PRIVATE if asked.private else NEVER
         return _named(sent(make(), kind, caching=caching), asked, kind)
     tag, caching = _tag(asked, kind), FOREVER if asked.pinned else ASK_AGAIN
     if held := _held(tag):
@@ -65,9 +76,22 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
         response.vary.add("Accept-Encoding")
         response.set_etag(held)
         return response
-    response = sent(make(), kind, caching=caching)
-    response.set_etag(tag + (PACKED if response.content_encoding else ""))
+    body, packed = _finished(f"{tag}{PACKED if takes_packed() else ''}", make)
+    response = _sent(body, packed, kind, 200, caching)
+    response.set_etag(tag + (PACKED if packed else ""))
     return _named(response, asked, kind)
+
+
+def _finished(key: str, make: Callable[[], str | bytes]) -> tuple[bytes, bool]:
+    """An answer's bytes and whether they are packed, out of memory if it was asked a while ago."""
+    with _KEEPING:
+        kept: tuple[bytes, bool] | None = KEPT.get(key)
+    if kept is None:
+        kept = _packed(make())
+        if len(kept[0]) <= LARGEST_KEPT:
+            with _KEEPING:
+                KEPT[key] = kept
+    return kept
 
 
 def cached_json(asked: Question, make: Callable[[], Any]) -> Response:
@@ -77,7 +101,7 @@ def cached_json(asked: Question, make: Callable[[], Any]) -> Response:
 
 def _tag(asked: Question, kind: str) -> str:
     """A fingerprint of all that an answer is made from."""
-    parts = (PROGRAM, asked.book.digest, kind, asked.canonical)
+    parts = (PROGRAM, asked.book.digest, kind, origin(), asked.canonical)
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -98,15 +122,33 @@ def _named(response: Response, asked: Question, kind: str) -> Response:
     return response
 
 
+def unless_held(response: Response) -> Response:
+    """A tagged answer, or a 304. Raises `PreconditionFailed` where another one is asked for."""
+    response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed
+    return response
+
+
 def sent(
     body: str | bytes, kind: str = "text/html", status: int = 200, caching: str = ASK_AGAIN
 ) -> Response:
     """An answer. Figures move with the next price book, so it is asked for again."""
+    return _sent(*_packed(body), kind, status, caching)
+
+
+def _packed(body: str | bytes) -> tuple[bytes, bool]:
+    """An answer's bytes, and whether they are packed: as who asks takes them."""
+    whole = body.encode() if isinstance(body, str) else body
+    if len(whole) < PACKED_FROM or not takes_packed():
+        return whole, False
+    return gzip.compress(whole, 5, mtime=0), True
+
+
+def _sent(body: bytes, packed: bool, kind: str, status: int, caching: str) -> Response:
     response = Response(body, status, mimetype=kind, headers={"Cache-Control": caching})
     response.vary.add("Accept-Encoding")
-    whole = response.get_data()
-    if len(whole) >= PACKED_FROM and takes_packed():
-        response.set_data(gzip.compress(whole, 5, mtime=0))
+    if packed:
         response.headers["Content-Encoding"] = "gzip"
     return response
 
@@ -126,6 +168,6 @@ def framed(template: str, asked: Question, **shown: Any) -> Response:
         origin=origin(),
         **shown,
     )
-    response = sent(body, caching=PRIVATE if asked.published else ASK_AGAIN)
+    response = sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

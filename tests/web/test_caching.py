@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from cachetools import LRUCache
 
 from costcalc.pricebook import folder
 from costcalc.web import create_app, sending
@@ -92,7 +93,30 @@ def test_no_work_is_done_for_who_holds_the_answer(
         monkeypatch.setattr(f"costcalc.web.{place}.estimate", failing)
     for address, own in held.items():
         assert client.get(address, headers={"If-None-Match": own}).status_code == 304
-        assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 500
+        assert client.get(f"{address}?years=7").status_code == 500
+
+
+def test_an_answer_asked_again_is_the_same_and_made_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = app.test_client(), f"{ESTIMATE}?orders_per_month=123457"
+    made = [client.get(address, headers={"Accept-Encoding": packing}) for packing in ("gzip", "")]
+    monkeypatch.setattr("costcalc.web.api.estimate", None)
+    for first in made:
+        packing = {"Accept-Encoding": first.content_encoding or ""}
+        again = client.get(address, headers=packing)
+        assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    elsewhere = client.get(address, base_url="http://127.0.0.1:8123")
+    assert elsewhere.status_code == 500  # addresses in an answer bear the name it was asked under
+
+
+def test_what_is_remembered_of_answers_is_bounded(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "KEPT", LRUCache(100_000, getsizeof=lambda kept: len(kept[0])))
+    for orders in range(20):
+        client.get(f"{ESTIMATE}?draws=0&orders_per_month={200_000 + orders}")
+    assert 50_000 < sending.KEPT.currsize <= 100_000
 
 
 @pytest.mark.parametrize(
