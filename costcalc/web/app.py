@@ -10,6 +10,7 @@ from costcalc.render import wording
 from costcalc.store.database import Store
 from costcalc.store.place import database_url
 from costcalc.web import (
+    admission,
     analyses,
     api,
     assets,
@@ -17,12 +18,17 @@ from costcalc.web import (
     charts,
     docs,
     headers,
+    health,
+    hosts,
+    metrics,
     oembed,
     pages,
     problems,
     receipts,
     reference,
     saved,
+    saved_pages,
+    watch,
 )
 from costcalc.wiring import faults
 
@@ -52,12 +58,15 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.extensions["store"] = store or Store(database_url())
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    pages_first = (pages, charts, receipts, reference, docs, oembed)
-    for part in (*pages_first, api, analyses, batch, saved, assets, problems):
+    pages_first = (pages, charts, receipts, reference, docs, oembed, saved_pages)
+    for part in (*pages_first, api, analyses, batch, saved, health, metrics, assets, problems):
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["category"] = wording.category
     assets.install(app)
+    watch.install(app, metrics.install(app))
     problems.install(app)
+    hosts.install(app)
+    admission.install(app)
     saved.install(app)
     headers.install(app)
     return app

@@ -3,16 +3,15 @@
 import logging
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
-from flask import Blueprint, Flask, Response, abort, g, render_template, request
+from flask import Blueprint, Flask, Response, abort, render_template, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.render.table import Table, written
-from costcalc.web import formats
-from costcalc.web.ask import inline
+from costcalc.web import formats, logs, watch
+from costcalc.web.ask import UNREADABLE, inline
 from costcalc.web.sending import sent
 
 blueprint = Blueprint("problems", __name__)
@@ -31,12 +30,15 @@ KINDS: Final = {
     415: ("unsupported-media-type", "The body is of a kind that is not read here"),
     422: ("value-not-allowed", "A value is understood but not allowed"),
     428: ("condition-missing", "Say which revision you change"),
+    429: ("too-many-requests", "Too many requests from one address"),
+    431: ("headers-too-large", "The headers of the request are too large"),
     500: ("internal-error", "Something went wrong on our side"),
     501: ("not-implemented", "The answer does not come in that form"),
     503: ("unavailable", "This cannot be done just now"),
+    504: ("too-slow", "The answer took too long"),
     507: ("store-full", "There is no room for more"),
 }
-EXPLAINED: Final = (406, 415)
+EXPLAINED: Final = (406, 415, 503)
 """Statuses whose error says more than the title."""
 ROW: Final = ("error_code", "field", "message")
 ROW_FORMS: Final = ("json", "csv", "tsv", "txt")
@@ -68,9 +70,7 @@ def problem(
 
 def request_id() -> str:
     """One id for the request at hand, in its answer and in the log."""
-    if "request_id" not in g:
-        g.request_id = str(uuid4())
-    return str(g.request_id)
+    return watch.request_id(request.environ)
 
 
 def answer(body: dict[str, Any]) -> Response:
@@ -127,6 +127,8 @@ def install(app: Flask) -> None:
     """Every error of the application goes through here."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
+    for kind in UNREADABLE:
+        app.register_error_handler(kind, _unreadable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -159,13 +161,13 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _unreadable(_: Exception) -> Response:
+    """A body whose pieces are not what they say they are."""
+    return answer(problem(MALFORMED))
+
+
 def _unexpected(error: Exception) -> Response:
-    # The message may hold what a user typed, so only the kind and the place are logged.
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    log.error("request %s failed: %s at %s", request_id(), type(error).__name__, place)
+    log.error("a request failed", extra={"request_id": request_id(), **logs.failure(error)})
     return answer(problem(500))
 
 
