@@ -1,3 +1,73 @@
-"""costcalc: what a backend in Elixir, Erlang or Go costs in total, and how sure that is."""
+"""costcalc: what a backend in Elixir, Erlang or Go costs in total, and how sure that is.
+
+>>> from costcalc import Scenario, estimate, load_price_book
+>>> book = load_price_book()
+>>> scenario = Scenario.read(book, {"salary.go": "120k..180k"}, orders_per_month="1M", years=5)
+>>> answer = estimate(scenario, book)
+>>> answer.verdict.cheapest
+'go'
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from costcalc.bookfiles import BookFault
+    from costcalc.estimate import Estimate, estimate
+    from costcalc.pricebook import PriceBook, load_price_book
+    from costcalc.refusal import Fault, Refused
+    from costcalc.results import to_dict, to_pandas, to_polars
+    from costcalc.scenario import Scenario
 
 __version__ = "0.1.0"
+__all__ = (
+    "BookFault",
+    "Estimate",
+    "Fault",
+    "PriceBook",
+    "Refused",
+    "Scenario",
+    "estimate",
+    "load_price_book",
+    "to_dict",
+    "to_pandas",
+    "to_polars",
+)
+
+_HOMES = {
+    "BookFault": "bookfiles",
+    "Estimate": "estimate",
+    "Fault": "refusal",
+    "PriceBook": "pricebook",
+    "Refused": "refusal",
+    "Scenario": "scenario",
+    "estimate": "estimate",
+    "load_price_book": "pricebook",
+    "to_dict": "results",
+    "to_pandas": "results",
+    "to_polars": "results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, its module imported when it is first asked for: `import costcalc` is fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """The package: `costcalc.estimate` is the function, also once the module of it is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -442,11 +442,11 @@ def test_a_difference_is_the_first_less_the_second(cost_of: CostOf, book: PriceB
         assert root.formula == "Go − Elixir"
 
 
-def test_every_name_that_the_readme_gives_is_that_of_a_number(
+def test_every_name_that_the_documentation_gives_is_that_of_a_number(
     cost_of: CostOf, book: PriceBook
 ) -> None:
-    readme = Path(__file__).parents[2] / "README.md"
-    section = readme.read_text("utf-8").partition("Every number has a receipt")[2]
+    page = Path(__file__).parents[2] / "docs" / "reference" / "parameters.md"
+    section = page.read_text("utf-8").partition("## Names of numbers")[2]
     names = re.findall(r"`([a-z0-9_]+\.[a-z0-9_.-]+)`", section.partition("\n## ")[0])
     assert len(names) > 15
     assert [node.number for node in traces(cost_of(), book, names)] == names

@@ -7,6 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from cost_lines import EVERY_LINE, named
 
 from costcalc.model import growth
 from costcalc.model.constants import CONSTANTS
@@ -15,7 +16,6 @@ from costcalc.model.lines import (
     CATEGORIES,
     ITEMS,
     MIGRATION,
-    RATIOS,
     Item,
     Line,
     annual,
@@ -27,15 +27,10 @@ from costcalc.model.lines import (
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import AMOUNTS
 
-EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION, *RATIOS)))
 YEARS = {"year", "years_elapsed"}
 EXPONENTS = {"database_scaling", "scarcity_exponent"}
 GIVEN_BY_THE_ENGINE = {*YEARS, "baseline_infrastructure"}
 CHOSEN_BY_THE_SCENARIO = {"support_price": {"support_standard", "support_24x7"}}
-
-
-def named(line: Line) -> str:
-    return f"{line.__module__}.{line.__name__}"
 
 
 def typed(line: Line) -> list[dict[str, str]]:

@@ -1,53 +1,20 @@
 """Every cost line keeps its units: proved by running it with quantities that carry them."""
 
-from collections.abc import Callable, Iterator
-from random import Random
-from typing import Any, TypeAlias
-
-import numpy as np
 import pint
 import pytest
+from cost_lines import EVERY_LINE, Quantity, named, prove, quantities
 
-from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import MIGRATION, RATIOS, Line, lines, parameters, units
+from costcalc.model.lines import Line
 from costcalc.model.vocabulary import Server, UsdPerMonth, UsdPerServerMonth, UsdPerYear
-from costcalc.units import DEFINITIONS
-
-EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION, *RATIOS)))
-
-Quantity: TypeAlias = Callable[[float, str], Any]
 
 
 @pytest.fixture(scope="module")
 def quantity() -> Quantity:
     """A number with a unit of the product's own registry."""
-    registry: Any = pint.UnitRegistry(None, cache_folder=None)
-    for definition in DEFINITIONS:
-        registry.define(definition)
-    return lambda value, unit: value * registry.Quantity(unit)
+    return quantities()
 
 
-def magnitudes(line: Line) -> Iterator[dict[str, float]]:
-    """Random numbers for what a line reads, constants at their value."""
-    random = Random(line.__name__)  # noqa: S311
-    for _ in range(20):
-        yield {
-            name: CONSTANTS[name][0] if name in CONSTANTS else random.uniform(0.3, 4)
-            for name in parameters(line)
-        }
-
-
-def prove(line: Line, quantity: Quantity) -> None:
-    """With units and without, a line gives the same amount, in the unit that it declares."""
-    unit = units(line)
-    for given in magnitudes(line):
-        plain = line(**{name: np.float64(value) for name, value in given.items()})
-        carried = line(**{name: quantity(value, unit[name]) for name, value in given.items()})
-        declared = carried.to(quantity(1, unit["return"]).units)
-        assert declared.magnitude == pytest.approx(plain, rel=1e-12)
-
-
-@pytest.mark.parametrize("line", EVERY_LINE, ids=lambda line: f"{line.__module__}.{line.__name__}")
+@pytest.mark.parametrize("line", EVERY_LINE, ids=named)
 def test_a_line_run_with_quantities_gives_its_own_amount_in_its_declared_unit(
     line: Line, quantity: Quantity
 ) -> None:

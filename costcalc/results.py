@@ -1,0 +1,71 @@
+"""An estimate as a program takes it on: a dictionary, a polars frame, a pandas frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from costcalc.costing import CASES
+from costcalc.estimate import Estimate
+from costcalc.render.records import Record, estimate_record
+from costcalc.render.table import items_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+
+def to_dict(estimate: Estimate) -> Record:
+    """The whole answer as the API gives it in JSON, every key always there.
+
+    Money is in the scenario's currency, rounded to the cent. `None` stands where a key does not
+    apply.
+
+    >>> from costcalc import Scenario, estimate, load_price_book
+    >>> book = load_price_book()
+    >>> answer = to_dict(estimate(Scenario.read(book, team_size=8), book))
+    >>> [each["id"] for each in answer["technologies"] if each["rank"] == 1]
+    ['go']
+    """
+    return estimate_record(estimate)
+
+
+def to_polars(estimate: Estimate) -> pl.DataFrame:
+    """One row a technology and item, in the columns of the CSV.
+
+    The six amounts, `monthly_low` to `annual_high`, are floats in the scenario's currency, those of
+    year 1; everything else is text.
+
+    >>> from costcalc import Scenario, estimate, load_price_book
+    >>> book = load_price_book()
+    >>> costs = to_polars(estimate(Scenario.read(book, technologies="go"), book))
+    >>> costs.shape
+    (30, 14)
+    """
+    import polars as pl
+
+    return pl.DataFrame(_columns(estimate))
+
+
+def to_pandas(estimate: Estimate) -> pd.DataFrame:
+    """The same rows and columns as `to_polars`. Needs pandas: `pip install costcalc[pandas]`.
+
+    >>> from costcalc import Scenario, estimate, load_price_book
+    >>> book = load_price_book()
+    >>> costs = to_pandas(estimate(Scenario.read(book, baseline="none"), book))
+    >>> costs.groupby("technology").annual_likely.sum().idxmin()
+    'go'
+    """
+    import pandas as pd
+
+    return pd.DataFrame(_columns(estimate))
+
+
+def _columns(estimate: Estimate) -> dict[str, Any]:
+    """The columns of the CSV by name: amounts as arrays, the others as texts."""
+    table = items_table(estimate)
+    return {
+        name: np.array(cells, float) if name.endswith(CASES) else list(cells)
+        for name, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    }
