@@ -1,0 +1,91 @@
+"""S10: how many bytes a page and an embed fetch in a real Chromium before anyone touches them."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benches.ratio import Effort, Goal, Measured, Spread, number
+from benches.serving import COSTCALC, served
+
+QUIET = 2.0
+"""Seconds after the last answer in which a page might still think of something to fetch."""
+CHART = "[data-figure]"
+
+
+def s10(effort: Effort) -> Iterator[Measured]:
+    """Kilobytes, as they come over the network, compressed."""
+    with served(COSTCALC) as port, _chromium() as browser:
+        for id_, what, path, most in (
+            ("S10 page", "the result page", "/", 150),
+            ("S10 embed", "an embed", "/embed/annual", 60),
+        ):
+            address = f"http://127.0.0.1:{port}{path}"
+            found = [_weighed(browser, address, touched=False) for _ in range(effort.turns)]
+            control = _weighed(browser, address, touched=True)
+            yield Measured(
+                id_,
+                f"{what} before anyone touches it, all that it fetches",
+                Goal(most, " KB", at_least=False),
+                Spread(tuple(sum(sizes.values()) for sizes in found)),
+                _largest(found[0]),
+                Spread((sum(control.values()),)),
+                "a chart pointed at",
+            )
+
+
+def _largest(sizes: dict[str, float]) -> str:
+    """The file that weighs most."""
+    name = max(sizes, key=lambda name: sizes[name])
+    return f"{len(sizes)} files, {number(sizes[name])} KB of them {name.rpartition('/')[2] or name}"
+
+
+def _weighed(browser: Browser, address: str, touched: bool) -> dict[str, float]:
+    """Kilobytes by address of all that a page fetches, for a visitor who was never here."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    names: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+
+    def begun(event: dict[str, Any]) -> None:
+        names[event["requestId"]] = event["response"]["url"].partition("?")[0]
+
+    def ended(event: dict[str, Any]) -> None:
+        sizes[event["requestId"]] = event["encodedDataLength"] / 1000
+
+    network.on("Network.responseReceived", begun)
+    network.on("Network.loadingFinished", ended)
+    page.goto(address, wait_until="load")
+    _settled(page)
+    if touched:
+        page.locator(CHART).first.hover()
+        _settled(page)
+    context.close()
+    return {f"{names[id_]}": sizes[id_] for id_ in sizes}
+
+
+def _settled(page: Page) -> None:
+    page.wait_for_timeout(1000 * QUIET)
+    page.wait_for_load_state("networkidle")
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    program = os.environ.get("COSTCALC_CHROMIUM") or shutil.which("chromium")
+    if not program:
+        sys.exit("no Chromium: install Debian's, or name one in COSTCALC_CHROMIUM")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        quiet = ["--disable-gpu", "--disable-background-networking", "--disable-sync", *root]
+        browser = playwright.chromium.launch(
+            executable_path=program, args=quiet, env={**os.environ, "HOME": home}
+        )
+        yield browser
+        browser.close()

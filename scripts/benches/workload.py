@@ -1,0 +1,95 @@
+"""Scenarios by the hundred thousand, as arrays: what engines are measured with."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from costcalc.costing import run, run_in_chunks, totals_of
+from costcalc.model.vocabulary import Array
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario, read
+from costcalc.standings import Standing, Standings, standings
+
+VARIED = (
+    "orders_per_month",
+    "concurrent_connections",
+    "team_size",
+    "egress_gb_per_month",
+    "server_price",
+    "salary",
+    "attrition",
+    "time_to_fill",
+    "ramp_up_months",
+    "migration_person_months",
+)
+"""What differs from scenario to scenario; technologies differ in the last six already."""
+ASKED = {"baseline": "none", "draws": "0", "scope": "like_for_like", "migration_person_months": "6"}
+
+
+@dataclass(frozen=True)
+class Workload:
+    """So many scenarios of one structure, which differ in some amounts and figures."""
+
+    scenario: Scenario
+    behind: Standings
+    values: Mapping[str, Array]
+    count: int
+
+    def cells(self, standing: Standing) -> Array:
+        """The values of a standing, one for all scenarios or one for each."""
+        return self.values.get(standing.key, np.array(standing.points[1:2]))
+
+    def given(self) -> list[dict[str, Array | float]]:
+        """The same for every technology, by the parameter's name; one number where all agree."""
+        return [
+            {
+                name: self.values.get(by_technology[id_].key, by_technology[id_].points[1])
+                for name, by_technology in self.behind.items()
+            }
+            for id_ in self.scenario.technologies
+        ]
+
+    def migration(self) -> Array:
+        """What moving costs, by technology: no part of what a year costs."""
+        return np.stack(
+            [g["migration_person_months"] * g["salary"] * g["on_cost"] / 12 for g in self.given()]
+        )
+
+
+def workload(book: PriceBook, count: int, **asked: str) -> Workload:
+    """Scenarios around the reference workload, half as much to half as much again."""
+    scenario = read({**ASKED, **asked}.items(), book)
+    behind, chance = standings(scenario, book), np.random.default_rng(1)
+    varied = {each.key: each.points[1] for name in VARIED for each in behind[name].values()}
+    values = {key: likely * chance.uniform(0.5, 1.5, count) for key, likely in varied.items()}
+    return Workload(scenario, behind, values, count)
+
+
+def costed(work: Workload) -> Iterator[dict[str, Array]]:
+    """Every total by technology and scenario, as costcalc's engine works it out."""
+    for ran in run_in_chunks(work.scenario, work.behind, work.cells, work.count):
+        yield totals_of(ran, rounded=False)
+
+
+def one_by_one(work: Workload, count: int) -> None:
+    """The same as nobody should: a run for every scenario."""
+    for place in range(count):
+
+        def cells(standing: Standing, place: int = place) -> Array:
+            values = work.cells(standing)
+            return values[place : place + 1] if len(values) > 1 else values
+
+        totals_of(run(work.scenario, work.behind, cells, 1), rounded=False)
+
+
+def joined(parts: Iterator[dict[str, Array]]) -> dict[str, Array]:
+    """All parts of every total side by side."""
+    found = list(parts)
+    return {name: np.concatenate([part[name] for part in found], axis=-1) for name in found[0]}
+
+
+def drained(parts: Iterator[object]) -> None:
+    """Everything is worked out and nothing kept."""
+    for _ in parts:
+        pass

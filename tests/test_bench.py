@@ -1,0 +1,66 @@
+"""Every measure of speed works and says no to what is slow on purpose; none is timed here."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.timeout(400)  # what it starts is slow where others keep the machine busy
+
+BENCH = Path(__file__).parents[1] / "scripts" / "bench"
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def told(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(BENCH), *arguments, "--brief"],
+        env={**os.environ, **environment},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "rows"),
+    [
+        pytest.param("S1", ["S1"], marks=pytest.mark.bench),
+        pytest.param("S2", ["S2"], marks=pytest.mark.bench),
+        pytest.param("S3", ["S3 held", "S3 whole"], marks=pytest.mark.bench),
+        ("S4", ["S4"]),
+        pytest.param(
+            "S5",
+            ["S5 OpenFisca", "S5 squigglepy", "S5 LibreOffice"],
+            marks=[pytest.mark.bench, pytest.mark.office],
+        ),
+        ("S6", ["S6"]),
+        ("S7", ["S7"]),
+        ("S8", ["S8 CSV", "S8 XLSX"]),
+        ("S9", ["S9"]),
+        pytest.param("S10", ["S10 page", "S10 embed"], marks=pytest.mark.browser),
+        ("S11", ["S11 PNG", "S11 SVG"]),
+    ],
+)
+def test_a_measure_works_and_notices_what_is_slow_on_purpose(measure: str, rows: list[str]) -> None:
+    before = (DOCS / "performance.md").read_bytes()
+    done = told(measure)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == rows
+    assert all(line.endswith(": noticed") for line in lines)
+    assert (DOCS / "performance.md").read_bytes() == before
+
+
+@pytest.mark.bench
+def test_what_one_core_serves_and_how_cost_grows_is_measured() -> None:
+    done = told("capacity")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for heading in ("What one core serves", "How cost grows", "A billion scenarios"):
+        assert f"## {heading}\n" in done.stdout
+
+
+def test_a_peer_that_is_left_out_is_missed_aloud() -> None:
+    done = told("S5", COSTCALC_SKIP_BENCH="1", COSTCALC_SKIP_OFFICE="1")
+    assert done.returncode == 0
+    assert not done.stdout
+    assert done.stderr.count("NOT measured") == 3
