@@ -7,7 +7,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help run test check format book pictures faults lock clean
+.PHONY: help run test check format book pictures faults load bench release lock clean docs mutants fuzz
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -16,14 +16,17 @@ help: ## list these commands
 run: .venv/.runtime ## install what is missing and serve on 127.0.0.1:$PORT (8000)
 	@exec .venv/bin/costcalc serve
 
-test: .venv/.dev ## run every test; TESTS="-k embed" narrows it
+test: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## run every test; TESTS="-k embed" narrows it
 	@scripts/test $(TESTS)
 
-check: .venv/.dev ## style, types and the direction of imports
+check: .venv/.dev ## style, types, the direction of imports, every branch of the cost model
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
+	.venv/bin/coverage run -m pytest -q tests/model
+	.venv/bin/coverage report
+	.venv/bin/python scripts/audit
 
 format: .venv/.dev ## rewrite what ruff can put right
 	.venv/bin/ruff check --fix
@@ -32,21 +35,50 @@ format: .venv/.dev ## rewrite what ruff can put right
 pictures: .venv/.dev ## photograph the page for the README, in a real Chromium
 	.venv/bin/python scripts/pictures
 
+docs: .venv/.dev ## build the documentation into build/docs; a loose end is a failure
+	.venv/bin/sphinx-build -q -W --keep-going -d .cache/docs docs build/docs
+	@echo "build/docs/index.html"
+
+mutants: .venv/.dev ## put every kind of fault into every cost line and see who notices
+	.venv/bin/python scripts/mutants
+
 book: .venv/.dev ## release the price book as edited, for links to name for ever
 	.venv/bin/costcalc release-book pricing_data
 	.venv/bin/python tests/test_golden.py
 
-faults: .venv/.dev ## kill workers and crash PostgreSQL while scenarios are saved; ten minutes
-	.venv/bin/python scripts/faults kills
-	.venv/bin/python scripts/faults restarts
+faults: .venv/.dev ## kill, crash, fill the disk, look for leaks; fifteen minutes
+	command -v strace >/dev/null || scripts/debian-packages strace
+	for fault in kills restarts disk canary outbound; do \
+		.venv/bin/python scripts/faults $$fault --record || failed="$$failed $$fault"; done; \
+		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
+
+fuzz: .venv/.dev ## ask what nobody should ask, a million times; half an hour
+	for kind in inputs http numerals headers exports; do \
+		.venv/bin/python scripts/fuzz $$kind || failed="$$failed $$kind"; done; \
+		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
+
+bench: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## measure speed and scale; twenty minutes, or BENCH="S1 S4"
+	@.venv/bin/python scripts/bench $(or $(BENCH),all)
+
+release: .venv/.dev ## build wheel and source archive into dist/, each checked in an empty environment
+	.venv/bin/python scripts/release
+
+load: .venv/.dev ## overload, slow clients, uploads, rolling restarts, judged; half an hour
+	test -x /usr/sbin/nginx || command -v nginx >/dev/null || scripts/debian-packages nginx-light
+	for load in overload slow uploads rolling; do \
+		.venv/bin/python scripts/load $$load --record || failed="$$failed $$load"; done; \
+		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 
 lock: ## pin the newest versions that pyproject.toml admits
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install -q $(UV)
-	$(COMPILE) --group dev --output-file requirements-dev.lock
-	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra postgres --constraint requirements-dev.lock --output-file requirements-service.lock
+	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
+	$(COMPILE) --group bench --output-file requirements-bench.lock
 
-COMPILE := .cache/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+COMPILE := .cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-config --no-header --no-emit-index-url --cache-dir .cache/uv
 
 clean: ## remove all that these commands made
@@ -64,4 +96,10 @@ clean: ## remove all that these commands made
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	@echo "Installing the tools for tests and checks into .venv ..."
 	@.venv/bin/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.cache/bench/.installed: .venv/.runtime requirements-bench.lock
+	@echo "Installing what costcalc is measured against into .cache/bench ..."
+	@.venv/bin/python -m venv .cache/bench
+	@.cache/bench/bin/python -m pip install -q --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -35,6 +35,18 @@ settings.register_profile("search", settings.get_profile("same"), derandomize=Fa
 settings.load_profile("same")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One flag for all that the tests keep a copy of: what commands print, what links gave."""
+    kept = "write printed examples and the figures of links anew instead of comparing them"
+    parser.addoption("--refresh", action="store_true", help=kept)
+
+
+@pytest.fixture(scope="session")
+def refresh(request: pytest.FixtureRequest) -> bool:
+    """Whether what was kept is to be written anew."""
+    return bool(request.config.getoption("refresh"))
+
+
 @pytest.fixture(scope="session")
 def book() -> PriceBook:
     """The embedded price book."""
