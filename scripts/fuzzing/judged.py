@@ -54,7 +54,7 @@ class Judge:
     def documented(self, asked: Asked, status: int) -> dict[str, Any] | None:
         """What the description says of a status; of an address that is not in it, a problem."""
         responses = self.document["components"]["responses"]
-        path = asked.path.decode("latin-1")
+        path = "/" + asked.path.decode("latin-1").lstrip("/")  # as Werkzeug reads it
         methods = next((m for pattern, m in self.routes if pattern.fullmatch(path)), None)
         method = "get" if asked.method == "HEAD" else asked.method.lower()
         if asked.method == "OPTIONS" and status == 200:
