@@ -18,9 +18,6 @@ Kind: TypeAlias = Literal["svg", "png"]
 Row: TypeAlias = list[tuple[float, Plan]]
 """Panels beside each other, each with its place from the left."""
 
-WIDTHS: Final = (320, 1600)
-HEIGHTS: Final = (200, 1200)
-"""The narrowest and the widest picture, and the lowest and the highest, for who asks for one."""
 WIDTH: Final = 960
 
 MARGIN: Final = 20.0

@@ -6,6 +6,9 @@ INK: Final = "#17212d"
 QUIET: Final = "#546070"
 RULE: Final = "#dfe4ea"
 FONT: Final = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+WIDTHS: Final = (320, 1600)
+HEIGHTS: Final = (200, 1200)
+"""The narrowest and the widest picture, and the lowest and the highest, for who asks for one."""
 LINES: Final = ("#b3446c", "#8a6d00", "#1273b8", "#5a6572", "#2e8540", "#6a4fb5")
 """Colours of the technologies in the light theme; the page has all themes' in its stylesheet."""
 

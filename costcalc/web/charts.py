@@ -15,6 +15,7 @@ from costcalc.render.finding import NEEDS_TWO, measure
 from costcalc.render.links import permalink, state
 from costcalc.render.metadata import metadata_record
 from costcalc.render.period import Period
+from costcalc.render.plot import HEIGHTS, WIDTHS
 from costcalc.render.share import described
 from costcalc.render.table import Table, written
 from costcalc.render.wording import PERCENT
@@ -93,9 +94,9 @@ def _csv(name: str, asked: Question, found: Estimate) -> str:
 def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "png"]) -> bytes:
     from costcalc.render import picture
 
-    width = whole_number("width", asked.own.get("width", "960"), *picture.WIDTHS, 960)
+    width = whole_number("width", asked.own.get("width", "960"), *WIDTHS, 960)
     tall = asked.own.get("height")
-    height = whole_number("height", tall, *picture.HEIGHTS, 480) if tall else None
+    height = whole_number("height", tall, *HEIGHTS, 480) if tall else None
     return picture.picture(
         chart(name, found, view_of(asked)).plotted,
         kind,

@@ -25,7 +25,8 @@ from costcalc.render.charts import CHARTS, View, chart
 from costcalc.render.painting import raster
 from costcalc.render.painting.marks import Box
 from costcalc.render.palette import PALETTES, Theme
-from costcalc.render.picture import HEIGHTS, WIDTHS, Kind, composed, picture
+from costcalc.render.picture import Kind, composed, picture
+from costcalc.render.plot import HEIGHTS, WIDTHS
 from costcalc.scenario import read
 
 Spec: TypeAlias = dict[str, Any]

@@ -8,6 +8,7 @@ from costcalc.answers import CELLS, MOST_CELLS
 from costcalc.pricebook import PriceBook
 from costcalc.render.charts import CHARTS
 from costcalc.render.metric import EXAMPLE as METRIC
+from costcalc.render.plot import HEIGHTS, WIDTHS
 from costcalc.render.share import HEIGHT
 from costcalc.web.ask import MOST_REVISIONS, VIEW
 from costcalc.web.oembed import LEAST, MOST, WIDTH
@@ -53,8 +54,6 @@ def own(book: PriceBook) -> dict[str, Parameter]:
 
 
 def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
-    from costcalc.render.picture import HEIGHTS, WIDTHS  # draws, and is slow to import
-
     one, *others = book.compared
     other = others[-1] if others else one
     driver: Schema = {"type": "string", "pattern": r"^[a-z0-9_]+(\.[a-z0-9_]+(-[a-z0-9_]+)?)?$"}
