@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from costcalc import __version__
 from costcalc.bookfiles import BookFault
 from costcalc.books import operators_folder, price_books
 from costcalc.pricebook import PriceBook
+from costcalc.program import fingerprint
 from costcalc.sweep.pieces import Job, Packed, Piece, work
 
 
@@ -46,7 +46,7 @@ def likeness(book: PriceBook) -> Likeness:
     """This process, with a price book."""
     libraries = (f"{name} {version(name)}" for name in ("numpy", "polars"))
     return Likeness(
-        program=f"{__version__} {_program()[:8]}",
+        program=f"{__version__} {fingerprint()[:8]}",
         libraries=", ".join(libraries),
         arithmetic=_arithmetic()[:8],
         price_book=f"{book.version} {book.digest.removeprefix('sha256:')[:16]}",
@@ -79,16 +79,6 @@ def _book(asked: str) -> PriceBook:
     if book := books.of(asked):
         return book
     raise Unlike(f"has no price book {asked}; it has {', '.join(books.versions)}")
-
-
-@cache
-def _program() -> str:
-    """A fingerprint of the program's files: a checkout changes under its version."""
-    package = Path(__file__).parent.parent
-    found = sha256()
-    for path in sorted(package.rglob("*.py")):
-        found.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
 
 
 @cache

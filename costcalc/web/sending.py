@@ -9,7 +9,6 @@ from collections.abc import Callable
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
-from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import PreconditionFailed
 
 from costcalc import __version__
+from costcalc.program import fingerprint
 from costcalc.web.ask import Question, origin
 from costcalc.web.formats import JSON, KINDS
 
@@ -34,20 +34,9 @@ PACKED: Final = "-gzip"
 """What the tag of a packed answer ends in."""
 
 
-def _program() -> str:
-    """A fingerprint of what turns figures into bytes: our own files and those who draw and write.
-
-    The version alone would not do: a checkout changes under it.
-    """
-    found = sha256(__version__.encode())
-    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
-        found.update(path.read_bytes())
-    for library in ("matplotlib", "numpy", "orjson", "xlsxwriter"):
-        found.update(version(library).encode())
-    return found.hexdigest()
-
-
-PROGRAM: Final = _program()
+_WRITERS: Final = ("matplotlib", "numpy", "orjson", "xlsxwriter")
+PROGRAM: Final = " ".join((__version__, fingerprint(), *map(version, _WRITERS)))
+"""What turns figures into bytes: our own files, and those who draw and write."""
 KEPT_BYTES: Final = 16_000_000
 """How much of finished answers a process remembers: some hundred, packed some thousand."""
 LARGEST_KEPT: Final = 500_000
