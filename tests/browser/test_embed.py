@@ -23,7 +23,7 @@ Serve: TypeAlias = Callable[..., AbstractContextManager[str]]
 
 SCRIPT = Path(__file__).parents[2] / "templates" / "static" / "embed.js"
 DRAWN = ".chart.is-plotted .plot .main-svg"
-CONTENT = "Math.ceil(document.body.getBoundingClientRect().height)"
+CONTENT = "Math.ceil(document.body?.getBoundingClientRect().height ?? 0)"
 LIGHT = 60_000
 WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
   .reduce((sum, each) => sum + each.transferSize, 0)"""
@@ -70,11 +70,11 @@ def height(page: Page, until: Until, over: float = 0, under: float = 10_000) -> 
     return float(page.evaluate("window.heard.at(-1)[1]['costcalc-height'].annual"))
 
 
-def tall(page: Page, which: int, inside: Frame) -> float:
-    """How high a frame is, once it is as high as what is in it."""
+def tall(page: Page, which: int, inside: Frame, over: float = 0, under: float = 10_000) -> float:
+    """How high a frame is, once it is as high as what is in it and in a range."""
     for _ in range(200):
         wanted = float(inside.evaluate(CONTENT))
-        if wanted and wanted == float(
+        if over < wanted < under and wanted == float(
             page.locator("iframe").nth(which).evaluate("f => f.clientHeight")
         ):
             return wanted
@@ -204,16 +204,17 @@ def test_frames_of_one_page_grow_and_shrink_each_by_itself(
     first, second = (framed(page, f"{site}/embed/{name}") for name in ("annual", "servers"))
     before = [tall(page, at, inside) for at, inside in enumerate((first, second))]
     assert before[0] != before[1]
-    second.locator("summary").click()
-    assert tall(page, 1, second) > before[1] + 100
+    # By key: a frame that has just moved may not be yet where a click looks for it.
+    second.locator("summary").press("Enter")
+    tall(page, 1, second, over=before[1] + 100)
     assert tall(page, 0, first) == before[0]
-    first.locator("summary").click()
-    assert tall(page, 0, first) > before[0] + 100
+    first.locator("summary").press("Enter")
+    tall(page, 0, first, over=before[0] + 100)
     for at, inside in enumerate((first, second)):
-        inside.locator("summary").click()
-        assert tall(page, at, inside) == before[at]
+        inside.locator("summary").press("Enter")
+        assert tall(page, at, inside, under=before[at] + 100) == before[at]
     page.set_viewport_size({"width": 400, "height": 800})
-    assert tall(page, 0, first) > before[0] + 100
+    tall(page, 0, first, over=before[0] + 100)
 
 
 @pytest.mark.parametrize("when", ["late", "twice", "before the frame", "shown later"])
@@ -238,7 +239,7 @@ def test_frames_fit_whenever_script_and_frame_come(
         framed(page, site).wait_for_load_state("networkidle")
         assert page.locator("iframe").evaluate("f => f.style.height") == ""
         page.evaluate("document.querySelector('div').hidden = false")
-    assert tall(page, 0, framed(page, site)) < HEIGHT
+    tall(page, 0, framed(page, site), under=HEIGHT)
 
 
 def test_a_frame_that_changed_in_a_tab_behind_others_fits_when_one_comes_back(
@@ -256,7 +257,7 @@ def test_a_frame_that_changed_in_a_tab_behind_others_fits_when_one_comes_back(
     assert page.locator("iframe").evaluate("f => f.clientHeight") == before
     inside.evaluate(behind % "visible")
     inside.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    assert tall(page, 0, inside) > before + 100
+    tall(page, 0, inside, over=before + 100)
 
 
 def test_where_scripts_are_refused_the_frame_keeps_its_height_and_can_be_used(
