@@ -54,6 +54,11 @@ class Goal:
     unit: str = ""
     at_least: bool = True
 
+    @property
+    def timed(self) -> bool:
+        """Whether it is about speed, and not about what weighs or fills something."""
+        return self.unit not in {" KB", " MB"}
+
     def met_by(self, found: Spread) -> bool:
         value = found.median
         return value >= self.bound if self.at_least else value <= self.bound
