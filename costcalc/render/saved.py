@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -33,6 +34,11 @@ class Side:
     def money(self) -> tuple[str, float]:
         """What its amounts are in."""
         return self.scenario.currency, self.scenario.exchange_rate
+
+    @cached_property
+    def costing(self) -> Costing:
+        """Its numbers; a revision stands beside the one before and the one after."""
+        return cost(self.scenario, self.book)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def _costs(a: Side, b: Side) -> tuple[Costing, Costing] | None:
     """The numbers of both; None where they are not in the same money."""
     if a.money != b.money:
         return None
-    return cost(a.scenario, a.book), cost(b.scenario, b.book)
+    return a.costing, b.costing
 
 
 def differences(a: Side, b: Side) -> Iterator[Difference]:

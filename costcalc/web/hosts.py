@@ -7,9 +7,11 @@ request names. What proxies say of the asker is believed of as many as `COSTCALC
 
 import os
 import re
+from collections.abc import Container
+from functools import partial
 from typing import Final
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from costcalc.refusal import MALFORMED, Fault, Refused
@@ -29,8 +31,9 @@ _STANDARD: Final = (("http://", ":80"), ("https://", ":443"))
 
 def install(app: Flask) -> None:
     """Takes requests for this service alone. Raises `ValueError` for settings that are none."""
-    app.extensions["origin"] = canonical(os.environ.get(ORIGIN, ""))
-    app.before_request(_check)
+    app.extensions["origin"] = own = canonical(os.environ.get(ORIGIN, ""))
+    named = _ORIGINS.fullmatch(own)
+    app.before_request(partial(_check, own, {named["name"], *LOOPBACK} if named else None))
     if count := proxies(os.environ.get(PROXIES) or "0"):
         trusting = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)
         app.wsgi_app = trusting  # type: ignore[method-assign]  # as Flask's own pages have it
@@ -53,14 +56,13 @@ def proxies(text: str) -> int:
     return int(text)
 
 
-def _check() -> None:
+def _check(own: str, names: Container[str] | None) -> None:
     """Refuse what is for another service, for a host that there cannot be, or no address."""
-    named = _ORIGINS.fullmatch(current_app.extensions["origin"])
     asked = _HOSTS.fullmatch(request.host.lower())
-    known = not named or (asked and asked["name"] in (named["name"], *LOOPBACK))
+    known = names is None or (asked and asked["name"] in names)
     whole = asked and len(asked[0]) <= LONGEST and request.scheme in ("http", "https")
     if request.path not in PROBED and not (known and whole):
-        allowed = current_app.extensions["origin"] or "a host such as costs.example.com:8000"
+        allowed = own or "a host such as costs.example.com:8000"
         detail = "the request is for another host" if whole else "the request names no host"
         raise Refused([Fault("Host", None, detail, allowed, None, MALFORMED)])
     if not request.query_string.isascii():

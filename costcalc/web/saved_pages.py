@@ -5,6 +5,7 @@ An edit is sent in a body and answered with the page that it would make; only th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from flask import Blueprint, Response, render_template
@@ -202,8 +203,10 @@ def history(id_: str) -> Response:
     newest = _found(asked).newest
     upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS, 1)
     found = scenarios.history(store(), id_, upto, LISTED + 1)
+    sides = [_side(each) for each in found]
+    since = [*(beside(old, new) for new, old in pairwise(sides)), None]
     before = [*found[1:], None]
-    steps = [_step(each, earlier) for each, earlier in zip(found, before, strict=True)][:LISTED]
+    steps = [_step(*each) for each in zip(found, before, since, strict=True)][:LISTED]
     more = found[LISTED].revision if len(found) > LISTED else 0
     page = PAGES + id_
     return _own_page(
@@ -215,7 +218,7 @@ def history(id_: str) -> Response:
     )
 
 
-def _step(found: Revision, earlier: Revision | None) -> Step:
+def _step(found: Revision, earlier: Revision | None, since: Beside | None) -> Step:
     page, number = PAGES + found.id, str(found.revision)
     old = str(earlier.revision) if earlier else ""
     return Step(
@@ -226,7 +229,7 @@ def _step(found: Revision, earlier: Revision | None) -> Step:
         book=found.draft.price_book,
         link=page if found.revision == found.newest else address(page, {"revision": number}),
         compare=address(f"{page}/compare/{found.id}", {"revision": old, OTHER: number}),
-        since=beside(_side(earlier), _side(found)) if earlier else None,
+        since=since,
     )
 
 
