@@ -35,7 +35,7 @@ def told(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
         ),
         ("S6", ["S6"]),
         ("S8", ["S8 CSV", "S8 XLSX"]),
-        ("S9", ["S9"]),
+        ("S9", ["S9", "S9 used"]),
         pytest.param("S10", ["S10 page", "S10 embed"], marks=pytest.mark.browser),
         ("S11", ["S11 PNG", "S11 SVG"]),
     ],
