@@ -164,16 +164,17 @@ def run(
     standings of one key must get one array. Each cell may have an exchange rate of its own.
     """
     rates = np.array([scenario.exchange_rate]) if exchange_rates is None else exchange_rates
+    at_par = bool((rates == 1).all())
     given = _given(scenario, behind, cells)
     values = evaluate(lines(scenario.sizing), given)
     shape = (len(scenario.technologies), count, scenario.years)
-    by_month = {item: monthly(item.line, values[item.id])[..., 0] for item in ITEMS}
+    by_month = {item: monthly(item.line, values[item.id][..., 0]) for item in ITEMS}
     by_year = (annual(item.line, values[item.id]) for item in ITEMS)
     return Run(
         values=MappingProxyType(values),
         shape=shape,
-        months=tuple(amount * rates for amount in by_month.values()),
-        years=tuple(amount * rates[:, np.newaxis] for amount in by_year),
+        months=tuple(m if at_par else m * rates for m in by_month.values()),
+        years=tuple(y if at_par else y * rates[:, np.newaxis] for y in by_year),
         migration=_migration(values, by_month, scenario, shape) * rates,
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
     )
@@ -206,7 +207,9 @@ def _given(
         if all(each.key == first.key and each.points == first.points for each in behind_it):
             behind_it = [first]  # one row broadcasts to all technologies
         rows = [cells(standing) for standing in behind_it]
-        given[name] = _stacked(rows, (max(map(len, rows)),))[:, :, np.newaxis]
+        one = len(rows) == 1
+        by_row = rows[0][np.newaxis] if one else _stacked(rows, (max(map(len, rows)),))
+        given[name] = by_row[..., np.newaxis]
     return given
 
 
@@ -262,15 +265,15 @@ def _totals(
     whole: Callable[[Array], Array],
 ) -> dict[str, Array]:
     by_year = np.broadcast_to(whole(sum_of(years)), ran.shape)
-    present_value = migration + (by_year * ran.discount).sum(axis=-1)
+    present_value = migration + _over_years(by_year * ran.discount)
     first = {item.id: amounts[..., 0] for item, amounts in zip(ITEMS, years, strict=True)}
     totals = {
         "monthly": cents(sum_of(months)),
         "annual": cents(by_year[..., 0]),
-        "nominal": cents(migration + by_year.sum(axis=-1)),
+        "nominal": cents(migration + _over_years(by_year)),
         "present_value": cents(present_value),
         # Present value over the sum of the discount factors is the annuity, at a rate of 0 too.
-        "equivalent_annual": cents(present_value / ran.discount.sum(axis=-1)),
+        "equivalent_annual": cents(present_value / _over_years(ran.discount)),
         "direct_annual": total_of(first, nature="direct"),
         "indirect_annual": total_of(first, nature="indirect"),
     }
@@ -280,6 +283,11 @@ def _totals(
 def sum_of(parts: Iterable[Array]) -> Array:
     """Arrays added up in their order, each as narrow as it is."""
     return reduce(np.add, parts)
+
+
+def _over_years(amounts: Array) -> Array:
+    """The sum of all years; numpy's own over an axis this short takes ten times as long."""
+    return sum_of(np.moveaxis(amounts, -1, 0))
 
 
 def likely_total(scenario: Scenario, behind: Standings) -> Array:

@@ -18,8 +18,11 @@ _EXACT: Final = 22
 """The largest power of ten that a float holds exactly."""
 _TINY: Final = 1e-10
 """Below this, twelve digits would need a larger power; such values keep their own digits."""
+_TWELVE_DIGITS: Final = 1e-11
 _FIFTEEN_DIGITS: Final = 1e-14
 """More than snapping to so many digits moves a value, relative to it."""
+_LARGE: Final = 1e11
+"""From here on, twelve digits may leave out a whole number."""
 _POWERS: Final = 10.0 ** np.arange(309)
 
 
@@ -51,9 +54,16 @@ def ceiling(value: Array) -> Array:
 
     Other carriers (text, quantities, exact fractions) know no such noise and bring their own ceil.
     """
-    if isinstance(value, np.ndarray | float):
-        return np.ceil(snap(np.asarray(value), CEILING_DIGITS))
-    return np.ceil(value)
+    if not isinstance(value, np.ndarray | float):
+        return np.ceil(value)
+    exact = np.asarray(value, dtype=np.float64)
+    above, nearest = np.asarray(np.ceil(exact)), np.rint(exact)
+    # Twelve digits decide only next to whole numbers, and about values that have no more digits.
+    near = (np.abs(exact - nearest) <= _TWELVE_DIGITS * np.abs(exact)) & (exact != above)
+    near |= np.abs(exact) >= _LARGE
+    if near.any():
+        above[near] = np.ceil(snap(exact[near], CEILING_DIGITS))
+    return above
 
 
 def cents(amounts: Array) -> Array:
