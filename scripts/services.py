@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,8 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from random import randrange
 
+from processes import children, free_port
 from traffic import Asked, ask
 
 SCRIPTS = Path(__file__).parent
@@ -56,8 +55,7 @@ class Service:
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        children = Path(f"/proc/{self.master()}/task/{self.master()}/children")
-        return [int(pid) for pid in children.read_text().split()]
+        return children(self.master())
 
     def end(self, patience: float = 30) -> None:
         """End it, and wait until nothing of it is left."""
@@ -66,14 +64,6 @@ class Service:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
             time.sleep(0.1)
-
-
-def free_port() -> int:
-    """A port that nobody listens on, below those that systems give to whoever connects."""
-    while True:
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", randrange(20_000, 32_000)))  # noqa: S311
-            return int(probe.getsockname()[1])
 
 
 def started(port: int, folder: Path, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:

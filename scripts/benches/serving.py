@@ -15,6 +15,8 @@ from itertools import count
 from pathlib import Path
 from socket import socket
 
+from processes import children, free_port, running
+
 SCRIPTS = Path(__file__).parent.parent
 CONNECTIONS = 8
 COSTCALC = "costcalc.web:create_app()"
@@ -28,7 +30,7 @@ end
 FIRST = count(100_000, 1_000_000)
 """Numbers that no address had yet."""
 
-MASTERS: dict[int, int] = {}
+FIRSTS: dict[int, int] = {}
 """The first process of every service, by its port."""
 
 
@@ -38,37 +40,20 @@ def served(service: str, **environment: str) -> Iterator[int]:
 
     But that no worker is replaced in the middle of a measure, which ends its connections.
     """
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {"PORT": str(port), "COSTCALC_DATABASE_URL": "none"}
-    command = ["-m", "gunicorn", "--config", "python:costcalc.gunicorn_conf", "--chdir", SCRIPTS]
-    command += ["--max-requests", "0"]
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command, service],
-            env={**os.environ, **own, **environment},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            while not answers(port):
-                if process.poll() is not None:
-                    log.seek(0)
-                    sys.exit(log.read())
-                time.sleep(0.05)
-            MASTERS[port] = process.pid
+    port = free_port()
+    own = {"PORT": str(port), "COSTCALC_DATABASE_URL": "none", **environment}
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:costcalc.gunicorn_conf"]
+    command += ["--chdir", str(SCRIPTS), "--max-requests", "0", service]
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        with running(command, {**os.environ, **own}, log, lambda _: answers(port)) as first:
+            FIRSTS[port] = first.pid
             yield port
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
 
 
 def workers(port: int) -> list[int]:
     """The processes of a service that answer."""
-    master = MASTERS[port]
-    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+    return children(FIRSTS[port])
 
 
 def answers(port: int) -> bool:

@@ -2,15 +2,15 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from processes import children, free_port, running
 
 SCRIPTS = Path(__file__).parent.parent
 APP = "costcalc.web:create_app()"
@@ -19,7 +19,6 @@ ENOUGH = 40
 OURS = ("--config", "python:costcalc.gunicorn_conf")
 """How costcalc is served."""
 WORKERS = 2
-STARTED_WITHIN = 60  # seconds, on a busy machine
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,6 @@ def answered(
         connection.close()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def served(
     database: str,
@@ -87,26 +80,17 @@ def served(
     own["PYTHONPATH"] = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, **own, **more.pop("env", {})}
     bind = () if options == OURS else ("--bind", f"127.0.0.1:{port}")
-    with (folder / "service.log").open("wb") as log:
-        command = [*under, sys.executable, "-m", "gunicorn", *options, *bind, app]
-        master = subprocess.Popen(
-            command, env=environment, stdout=log, stderr=log, start_new_session=True, **more
-        )
-    try:
-        end = time.monotonic() + STARTED_WITHIN
-        while len(workers(master)) < WORKERS or ask(port, "GET", "/readyz")[0] != 200:
-            if master.poll() is not None or time.monotonic() > end:
-                sys.exit((folder / "service.log").read_text())
-            time.sleep(0.05)
+    command = [*under, sys.executable, "-m", "gunicorn", *options, *bind, app]
+
+    def ready(first: int) -> bool:
+        return len(children(first)) >= WORKERS and ask(port, "GET", "/readyz")[0] == 200
+
+    with running(command, environment, folder / "service.log", ready, **more) as master:
         yield port, master
-    finally:
-        master.terminate()
-        master.wait(timeout=30)
 
 
 def workers(master: subprocess.Popen[bytes]) -> list[int]:
-    children = Path(f"/proc/{master.pid}/task/{master.pid}/children")
-    return [int(pid) for pid in children.read_text().split()]
+    return children(master.pid)
 
 
 class Postgres:

@@ -4,7 +4,6 @@ import gzip
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -12,6 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from processes import free_port, running
 
 from fuzzing.asked import Asked, Maker
 from fuzzing.judged import Judge
@@ -113,34 +114,23 @@ def written(asked: Asked) -> bytes:
 @contextmanager
 def served(folder: Path, control: bool) -> Iterator[int]:
     """The service on a free port, its log in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     service = "costcalc.web:create_app()"
     if control:
         wrong = WRONG.format(scripts=str(Path(__file__).parent.parent))
         (folder / "wrong.py").write_text(wrong)
         service = "wrong:app"
-    command = ["-m", "gunicorn", "--config", "python:costcalc.gunicorn_conf", "--chdir", folder]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:costcalc.gunicorn_conf"]
+    command += ["--chdir", str(folder), service]
     settings = {"PORT": str(port), "COSTCALC_DATABASE_URL": f"sqlite:///{folder}/saved.db"}
-    with (folder / "service.log").open("wb") as log:
-        service_process = subprocess.Popen(
-            [sys.executable, *command, service],
-            env={**os.environ, **settings},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        ready = Asked("GET", b"/readyz", b"", (), b"")
-        while not _answers(port, ready):
-            if service_process.poll() is not None:
-                sys.exit((folder / "service.log").read_text())
-            time.sleep(0.05)
+    asked = Asked("GET", b"/readyz", b"", (), b"")
+    with running(
+        command,
+        {**os.environ, **settings},
+        folder / "service.log",
+        lambda _: _answers(port, asked),
+    ):
         yield port
-    finally:
-        service_process.terminate()
-        service_process.wait(timeout=PATIENCE)
 
 
 def _answers(port: int, asked: Asked) -> bool:
