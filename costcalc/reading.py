@@ -47,20 +47,19 @@ class Reader:
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
 
     def numbers(
-        self, name: str, label: str, value: object, unit: str, allowed: str
+        self, name: str, label: str, value: object, unit: str, allowed: str, example: str
     ) -> units.Reading | None:
         """The numbers that a value stands for in its unit, or None with the fault noted."""
         text = _text(value)
         if text is None:
-            example = _example(unit)
             self.refuse(name, value, f"{label} is no value", VALUE, example, MALFORMED)
             return None
         try:
             return units.read(text, unit, self.money)
         except units.Unreadable as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, _example(unit), MALFORMED)
+            self.refuse(name, value, f"{label} {problem}", allowed, example, MALFORMED)
         except units.WrongUnit as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, _example(unit))
+            self.refuse(name, value, f"{label} {problem}", allowed, example)
         return None
 
     def points(
@@ -82,7 +81,7 @@ class Reader:
     ) -> None:
         """Note what is wrong with a value that has no points in order and in range."""
         span = _span(allowed, unit)
-        reading = self.numbers(name, label, value, unit, span)
+        reading = self.numbers(name, label, value, unit, span, _example(unit, allowed))
         if reading is None:
             return
         if not _within(reading, allowed):
@@ -134,7 +133,7 @@ class Reader:
             return count.default
         allowed = f"a whole number, {count.low:,} to {count.high:,}"
         unit = "year" if count.id == "years" else "1"
-        reading = self.numbers(count.id, count.label, value, unit, allowed)
+        reading = self.numbers(count.id, count.label, value, unit, allowed, str(count.default))
         if reading is None:
             return count.default
         number = reading.points[1]
@@ -150,7 +149,7 @@ class Reader:
         """An exchange rate: one number above 0, None where none was given or it is wrong."""
         if value is None:
             return None
-        reading = self.numbers("exchange_rate", "Exchange rate", value, "1", RATE)
+        reading = self.numbers("exchange_rate", "Exchange rate", value, "1", RATE, "0.92")
         if reading is None:
             return None
         number = reading.points[1]
@@ -169,9 +168,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
     begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
+    cut_short = sorted((o for o in options if typed and o.startswith(f"{typed}_")), key=len)
     unlikely = get_close_matches(typed, options, n=1, cutoff=0.6)
     # Golang is nearer to Go, which it begins with, than to Erlang.
-    return next(iter([*likely, *begun, *unlikely]), None)
+    return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
 
 
 def range_text(points: Points) -> str:
@@ -251,11 +251,15 @@ def _text(value: object) -> str | None:
 _SHAPES: Final = (["likely"], ["low", "high"], ["low", "likely", "high"])
 
 
-def _example(unit: str) -> str:
-    """A text that would do for a value in a unit."""
-    if "USD" in unit:
-        return "120k..180k"
-    return {"1": "0.2", "1/year": "20%"}.get(unit, "100")
+def _example(unit: str, allowed: tuple[float, float]) -> str:
+    """A text that would do for a value in a unit and a range."""
+    example = _EXAMPLES.get(unit, "100")
+    point = float(units.read(example, unit).points[1])
+    nearest_end = min(max(point, allowed[0]), allowed[1])
+    return example if nearest_end == point else units.exact_text(nearest_end)
+
+
+_EXAMPLES: Final = {"USD/year": "120k..180k", "1": "0.2", "1/year": "20%"}
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,9 @@ import pytest
 from costcalc.bookfiles import BookFault
 from costcalc.books import price_books
 from costcalc.cli import main
-from costcalc.pricebook import folder
+from costcalc.pricebook import PriceBook, folder
+from costcalc.refusal import Refused
+from costcalc.scenario import Scenario, known_names
 from costcalc.web import create_app
 
 if TYPE_CHECKING:
@@ -422,7 +424,13 @@ def test_a_flood_of_fields_is_one_fault(client: FlaskClient) -> None:
     [
         ("technologies=golang", "go"),
         ("scope=foo", "published"),
-        ("years=many", "100"),
+        ("years=many", "3"),
+        ("draws=many", "2000"),
+        ("exchange_rate=x&currency=EUR", "0.92"),
+        ("set.go.server_price=dear", "100"),
+        ("set.peak_to_mean=high", "1"),
+        ("orders=1M", "orders_per_month"),
+        ("salaries=90k", "salary"),
         ("salary.go=a lot", "120k..180k"),
         ("set.attrition=5 kg", "20%"),
     ],
@@ -432,6 +440,20 @@ def test_a_fault_comes_with_something_that_would_do(
 ) -> None:
     errors = client.get(f"/api/v1/estimate?{typed}").json["errors"]
     assert [error["suggestion"] for error in errors] == [suggestion]
+
+
+def test_what_a_fault_suggests_for_a_number_is_taken(book: PriceBook) -> None:
+    needed = {
+        "current_server_price": {"current_servers": "20"},
+        "exchange_rate": {"currency": "EUR"},
+    }
+    for name in known_names(book):
+        beside = needed.get(name, {})
+        with pytest.raises(Refused) as refused:
+            Scenario.read(book, {**beside, name: "no number"})
+        (fault,) = refused.value.faults
+        if fault.suggestion is not None:
+            Scenario.read(book, {**beside, name: fault.suggestion})
 
 
 def test_an_address_with_too_many_slashes_is_unknown_and_not_redirected(
