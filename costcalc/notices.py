@@ -15,6 +15,8 @@ EXTRAPOLATED_BELOW: Final = 10_000
 EXTRAPOLATED_ABOVE: Final = 1_000_000
 """Orders a month; the page speaks of 100,000, and a factor of ten to either side is carried."""
 STALE_AFTER_MONTHS: Final = 18
+LOW_SALARY: Final = 1000
+"""US dollars a year; under it a dot between thousands, or thousands left out, is more likely."""
 NAMED: Final = 5
 """Figures or formulas that a sentence names one by one."""
 
@@ -34,6 +36,7 @@ def notices(scenario: Scenario, book: PriceBook, today: date) -> tuple[Notice, .
         *_formulas(book),
         *_operators(book),
         *_extrapolation(scenario),
+        *_salaries(scenario, book),
         *_staleness(book, today),
         *_baselines(scenario, book),
     )
@@ -74,6 +77,20 @@ def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
             "The published prices are for 100,000 orders a month; "
             f"outside {within} they are extrapolated.",
         )
+
+
+def _salaries(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
+    """Salaries that nobody is paid: 120.000 is read as 120. A salary of 0 is meant."""
+    for id_, points in scenario.overrides.items():
+        technology, _, name = id_.rpartition(".")
+        if name == "salary" and 0 < points[2] < LOW_SALARY:
+            whose = f"{book.technologies[technology].name}’s salary" if technology else "Salary"
+            yield Notice(
+                "low_salary",
+                f"salary.{technology}" if technology else "salary",
+                f"{whose} is {number_text(points[1])} USD a year as it was typed. A dot stands "
+                "before decimals: write 120k or 120,000.",
+            )
 
 
 def _staleness(book: PriceBook, today: date) -> Iterator[Notice]:

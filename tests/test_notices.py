@@ -1,14 +1,18 @@
 """What a reader is warned of: extrapolation, old figures, a baseline that nobody published."""
 
+import inspect
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, get_args, get_type_hints
 
 import pytest
 
+import costcalc.notices
 from costcalc.notices import notices
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
+from costcalc.web.schema import estimate
 
 Ask: TypeAlias = Callable[..., Scenario]
 
@@ -37,6 +41,29 @@ def test_orders_far_from_the_published_workload_are_called_extrapolated(
 ) -> None:
     found = codes(ask(orders_per_month=orders), book)
     assert found.get("extrapolation") == ("orders_per_month" if warned else None)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"salary.go": "120.000"}, "salary.go"),
+        ({"salary": "120..180"}, "salary"),
+        ({"salary.go": "120.000", "currency": "EUR", "exchange_rate": "0.92"}, "salary.go"),
+        ({"salary.go": "999..1000"}, None),
+        ({"salary.go": "0"}, None),
+        ({}, None),
+    ],
+)
+def test_a_salary_that_lost_its_thousands_is_told(
+    given: Mapping[str, str], field: str | None, ask: Ask, book: PriceBook
+) -> None:
+    assert codes(ask(given), book).get("low_salary") == field
+
+
+def test_the_schema_of_the_answer_has_every_code() -> None:
+    ours = re.findall(r'Notice\(\s*"(\w+)"', inspect.getsource(costcalc.notices))
+    known = get_args(get_type_hints(estimate.Notice)["code"])
+    assert {*ours, "link_too_long"} == {*known}
 
 
 @pytest.mark.parametrize(

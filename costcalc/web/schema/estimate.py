@@ -141,7 +141,10 @@ class Notice(Record):
     """What a reader should know before believing the numbers."""
 
     code: Literal[
+        "formulas_changed",
+        "operator_figures",
         "extrapolation",
+        "low_salary",
         "stale_figures",
         "baseline_derived",
         "saving_not_claimed",
