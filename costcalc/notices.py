@@ -118,9 +118,9 @@ def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "baseline_derived",
             "baseline",
-            f"The comparison page prices no {names} system. {stands_on}, and that page's two "
-            f"claims about it contradict each other.{alike} To decide on infrastructure, compare "
-            "like for like.",
+            f"The comparison page, from which the published prices are, prices no {names} system. "
+            f"{stands_on}, and that page's two claims about it contradict each other.{alike} To "
+            "decide on infrastructure, compare like for like.",
         )
     baseline = book.technologies.get(scenario.baseline or "")
     if scenario.sizing == "fleet" and baseline and not baseline.saving_claimed:
