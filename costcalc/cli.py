@@ -206,9 +206,7 @@ def _batch_command(commands: Any) -> None:
 
 
 def _sweep_command(commands: Any) -> None:
-    example = (
-        "costcalc sweep orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/ --workers 2"
-    )
+    example = "costcalc sweep orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/"
     text = "cost every combination of values, over a portfolio of scenarios if you have one"
     command = commands.add_parser(
         "sweep", help=text, description=text, epilog=f"Example: {example}"
@@ -238,7 +236,9 @@ def _table_options(command: argparse.ArgumentParser) -> None:
     hands = command.add_mutually_exclusive_group()
     address = "compute on the Dask cluster whose scheduler is there, such as tcp://127.0.0.1:8786"
     hands.add_argument("--scheduler", metavar="ADDRESS", help=address)
-    count = "compute in so many processes of this machine"
+    count = (
+        "compute in so many processes of this machine; needs costcalc[cluster], as does --scheduler"
+    )
     hands.add_argument("--workers", type=_count, metavar="N", help=count)
 
 

@@ -57,8 +57,11 @@ def to_pandas(estimate: Estimate) -> pd.DataFrame:
     >>> costs.groupby("technology").annual_likely.sum().idxmin()
     'go'
     """
-    import pandas as pd
-
+    try:
+        import pandas as pd
+    except ModuleNotFoundError as problem:
+        asked = "to_pandas needs pandas: pip install 'costcalc[pandas]'"
+        raise ModuleNotFoundError(asked, name=problem.name) from problem
     return pd.DataFrame(_columns(estimate))
 
 

@@ -57,5 +57,5 @@ def test_without_pandas_all_but_the_frame_of_pandas_works(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     assert len(to_polars(answer))
-    with pytest.raises(ModuleNotFoundError, match="pandas"):
+    with pytest.raises(ModuleNotFoundError, match=r"costcalc\[pandas\]"):
         to_pandas(answer)
