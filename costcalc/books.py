@@ -118,8 +118,24 @@ def operators_folder() -> Path | None:
     """The folder that this installation's own figures are in, if it has any."""
     named = os.environ.get(VARIABLE)
     if named and not Path(named).is_dir():
-        raise BookFault([f"{VARIABLE}: {named} is no folder"])
+        example = "it takes a folder of your own figures, such as /etc/costcalc"
+        raise BookFault([f"{VARIABLE} is {named!r}, which is no folder; {example}"])
     return Path(named) if named else None
+
+
+def operators_books(place: Path | None = None) -> PriceBooks:
+    """The books of a folder with this installation's own figures over them, if it has any.
+
+    Raises `BookFault`, each fault of the operator's figures with the folder that it is in.
+    """
+    own = operators_folder()
+    try:
+        return price_books(place, own)
+    except BookFault as problem:
+        if own is None:
+            raise
+        price_books(place)  # what is wrong with the book itself is told as that
+        raise BookFault([f"{VARIABLE}={own}: {each}" for each in problem.faults]) from problem
 
 
 def order(version: str) -> tuple[int, ...]:

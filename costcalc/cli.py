@@ -4,7 +4,7 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import orjson
 
-from costcalc import __version__
+from costcalc import __version__, settings
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.batch.files import Outcome, Told, batch_file
 from costcalc.batch.progress import Progress
 from costcalc.batch.tables import LAYOUTS
 from costcalc.bookfiles import BookFault, documents
-from costcalc.books import RELEASED, is_overlay, operators_folder, price_books
+from costcalc.books import RELEASED, is_overlay, operators_books, price_books
 from costcalc.estimate import estimate
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
@@ -296,7 +296,7 @@ def _tabled(run: Callable[[], Outcome]) -> int:
 
 def _book(pairs: Sequence[tuple[str, object]]) -> PriceBook:
     """The price book that parameters name, today's by default."""
-    return price_books(own=operators_folder()).asked(pairs)
+    return operators_books().asked(pairs)
 
 
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:
@@ -344,48 +344,37 @@ def _complain(text: str) -> None:
 
 
 def _serve() -> int:
-    if wrong := faults(price_books(own=operators_folder()).today):
+    if wrong := faults(operators_books().today):
         raise BookFault(wrong)
     port = os.environ.setdefault("PORT", "8000")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        _complain(f"PORT is {port!r}; it must be a number from 1 to 65,535, such as PORT=8000")
+    if problems := [*_unusable(port)]:
+        for problem in problems:
+            _complain(problem)
         return 2
-    if problem := _misplaced():
-        _complain(problem)
-        return 2
-    bind = os.environ.get("COSTCALC_BIND")
-    if not bind and (problem := _cannot_bind(int(port))):
-        _complain(f"port {port} cannot be used: {problem}. Choose another: PORT={_free_port()}")
+    bind = os.environ.get(settings.BIND)
+    if not bind and (taken := settings.cannot_bind("127.0.0.1", int(port))):
+        _complain(f"port {port} cannot be used: {taken}. Choose another: PORT={_free_port()}")
         return 1
     for name, size in KEPT_MEMORY.items():
         os.environ.setdefault(name, size)
     where = bind or f"http://127.0.0.1:{port}/"
     print(f"costcalc serves {where} (stop it with Ctrl-C)", flush=True)
-    config, service = "python:costcalc.gunicorn_conf", "costcalc.web:create_app()"
+    config, service = "python:costcalc.gunicorn_conf", "costcalc.web:serve_app()"
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", config, service])
     raise AssertionError("this process has become the server")
 
 
-def _misplaced() -> str | None:
-    """Why saved scenarios cannot be where the operator says, None where they can."""
+def _unusable(port: str) -> Iterator[str]:
+    """A sentence for each setting that the service cannot start with."""
     from costcalc.store.place import Misplaced, database_url
 
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        yield f"PORT is {port!r}; it must be a number from 1 to 65,535, such as PORT=8000"
     try:
         database_url()
     except Misplaced as problem:
-        return str(problem)
-    return None
-
-
-def _cannot_bind(port: int) -> str | None:
-    """Why a port cannot be served on, None where it can."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as problem:
-            return (problem.strerror or "unknown").lower()
-    return None
+        yield str(problem)
+    yield from settings.wrong()
 
 
 def _free_port() -> int:
@@ -449,7 +438,7 @@ def _checked(folder: Path | None) -> tuple[Sequence[str], str]:
     """What is wrong with a folder's books, or with figures over the embedded one; what they are."""
     try:
         if folder is None:
-            books = price_books(own=operators_folder())
+            books = operators_books()
         else:
             own = is_overlay(documents(folder))
             books = price_books(own=folder) if own else price_books(folder)

@@ -93,10 +93,10 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.strip() == f"costcalc {__version__}"
 
 
-def serve(port: str) -> subprocess.CompletedProcess[str]:
+def serve(port: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "costcalc", "serve"],
-        env={**os.environ, "PORT": port},
+        env={**os.environ, "PORT": port, **more},
         capture_output=True,
         text=True,
         timeout=30,
@@ -120,6 +120,63 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
     done = serve(port)
     assert done.returncode == 2
     assert "PORT=8000" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("COSTCALC_ORIGIN", "costs.example.com", "https://costs.example.com"),
+        ("COSTCALC_PROXIES", "many", "such as 1"),
+        ("COSTCALC_FRAME_ANCESTORS", "wiki", "https://wiki.example.com"),
+        ("COSTCALC_BIND", "eighty", "0.0.0.0:8000"),
+        ("COSTCALC_BIND", "127.0.0.1:eighty", "0.0.0.0:8000"),
+        ("COSTCALC_BIND", "127.0.0.1:70000", "0.0.0.0:8000"),
+        ("COSTCALC_BIND", "unix:/no/such/folder/socket", "unix:/run/costcalc/socket"),
+        ("COSTCALC_BIND", "127.0.0.1:0,192.0.2.1:8000", "0.0.0.0:8000"),
+        ("WEB_CONCURRENCY", "two", "such as 2"),
+        ("WEB_CONCURRENCY", "0", "such as 2"),
+        ("COSTCALC_DATABASE_URL", "mysql://host/database", "postgresql://user@host/database"),
+        ("COSTCALC_PRICING_DIR", "/no/such/folder", "such as /etc/costcalc"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_told_in_one_line(
+    name: str, value: str, example: str
+) -> None:
+    done = serve("8000", **{name: value})
+    assert done.returncode in (1, 2)
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"costcalc: {name} ")
+    assert value.rpartition(",")[2] in line or name == "COSTCALC_DATABASE_URL"  # has a password
+    assert example in line
+
+
+def test_all_settings_that_cannot_be_meant_are_told_at_once() -> None:
+    done = serve("eighty", COSTCALC_PROXIES="many", WEB_CONCURRENCY="two")
+    assert done.returncode == 2
+    told = [line.split()[1] for line in done.stderr.splitlines()]
+    assert told == ["PORT", "WEB_CONCURRENCY", "COSTCALC_PROXIES"]
+
+
+def test_a_place_that_is_taken_is_told_in_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = serve("8000", COSTCALC_BIND=place)
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"costcalc: COSTCALC_BIND is '{place}': address already in use; ")
+
+
+def test_a_fault_of_an_operators_figures_is_told_with_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "technologies").mkdir()
+    (tmp_path / "technologies/go.toml").write_text("nonsense", "utf-8")
+    done = serve("8000", COSTCALC_PRICING_DIR=str(tmp_path))
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    where = f"costcalc: COSTCALC_PRICING_DIR={tmp_path}: technologies/go.toml: is no TOML: "
+    assert line.startswith(where)
 
 
 def test_a_reader_that_stops_reading_is_no_error() -> None:

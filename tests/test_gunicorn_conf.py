@@ -173,7 +173,10 @@ def test_where_no_successor_can_start_the_service_goes_on(tmp_path: Path, figure
     with served(tmp_path, **place) as service:
         figures.write_text("nonsense")
         os.kill(service.first, signal.SIGUSR2)
-        until(lambda: "BookFault" in service.log.read_text())
+        until(lambda: "cannot start" in service.log.read_text())
         time.sleep(0.5)
+        told = [json.loads(line) for line in service.log.read_text().splitlines()[1:]]
+        [why] = [line["event"] for line in told if line["level"] == "error"]
+        assert why.startswith(f"cannot start: COSTCALC_PRICING_DIR={figures.parent.parent}: ")
         assert service.salary() == 90_000
         assert leader(tmp_path) == service.first

@@ -324,7 +324,7 @@ def test_the_variable_names_a_folder(own: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(VARIABLE, str(own))
     assert operators_folder() == own
     monkeypatch.setenv(VARIABLE, str(own / "nowhere"))
-    with pytest.raises(BookFault, match="nowhere is no folder"):
+    with pytest.raises(BookFault, match=r"nowhere', which is no folder; it takes .+ /etc/costcalc"):
         operators_folder()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from costcalc import __version__
 from costcalc.bookfiles import BookFault
-from costcalc.books import operators_folder, price_books
+from costcalc.books import operators_books
 from costcalc.pricebook import PriceBook
 from costcalc.program import fingerprint
 from costcalc.sweep.pieces import Job, Packed, Piece, work
@@ -73,7 +73,7 @@ def _checked(asked: Likeness) -> PriceBook:
 def _book(asked: str) -> PriceBook:
     """The price book of a version as this process has it."""
     try:
-        books = price_books(own=operators_folder())
+        books = operators_books()
     except BookFault as problem:
         raise Unlike(f"has no price book: {problem}") from problem
     if book := books.of(asked):

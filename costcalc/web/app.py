@@ -1,14 +1,15 @@
 """Puts the application together: price book, routes, errors, headers."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
 
 from costcalc.bookfiles import BookFault
-from costcalc.books import operators_folder, price_books
+from costcalc.books import operators_books
 from costcalc.render import wording
 from costcalc.store.database import Store
-from costcalc.store.place import database_url
+from costcalc.store.place import Misplaced, database_url
 from costcalc.web import (
     admission,
     analyses,
@@ -33,6 +34,7 @@ from costcalc.web import (
 from costcalc.wiring import faults
 
 MAX_BODY_BYTES = 65_536
+log = logging.getLogger("costcalc")
 
 
 def create_app(pricing_data: Path | None = None, store: Store | None = None) -> Flask:
@@ -42,7 +44,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     the operator's own figures cannot be laid over it; `Misplaced` where the database that the
     operator names cannot be meant.
     """
-    books = price_books(pricing_data, operators_folder())
+    books = operators_books(pricing_data)
     if wrong := faults(books.today):
         raise BookFault(wrong)
     templates = _templates()
@@ -70,6 +72,16 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     saved.install(app)
     headers.install(app)
     return app
+
+
+def serve_app() -> Flask:
+    """The application for `costcalc serve`: what it cannot start with is a line of its log."""
+    try:
+        return create_app()
+    except (BookFault, Misplaced) as problem:
+        for fault in str(problem).splitlines():
+            log.error("cannot start: %s", fault)  # noqa: TRY400  # a sentence, without a trace
+        raise SystemExit(1) from None
 
 
 def _templates() -> Path:

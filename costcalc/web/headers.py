@@ -1,7 +1,5 @@
 """Security headers on every answer; only embeds may be framed, by whom the operator allows."""
 
-import os
-import re
 from http import HTTPStatus
 from secrets import token_urlsafe
 from types import MappingProxyType
@@ -9,6 +7,7 @@ from typing import Final
 
 from flask import Flask, Response, current_app, g, request
 
+from costcalc.settings import framed_by
 from costcalc.web.ask import origin
 from costcalc.web.problems import request_id
 
@@ -40,8 +39,6 @@ UNASKED: Final = MappingProxyType(
 )
 """Of an answer to bytes that are no request."""
 YEAR: Final = 31_536_000
-FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
-_ORIGIN: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
 
 
 def install(app: Flask) -> None:
@@ -49,19 +46,9 @@ def install(app: Flask) -> None:
 
     Raises `ValueError` where the operator's list of origins cannot be read.
     """
-    app.extensions["framed_by"] = framed_by(os.environ.get(FRAMED_BY, ""))
+    app.extensions["framed_by"] = framed_by()
     app.after_request(secured)
     app.jinja_env.globals["style_nonce"] = style_nonce
-
-
-def framed_by(text: str) -> str:
-    """The origins that may frame an embed, all where none are named."""
-    origins = text.split()
-    for each in origins:
-        if not _ORIGIN.fullmatch(each):
-            example = "https://wiki.example.com https://*.example.org"
-            raise ValueError(f"{FRAMED_BY} has {each!r}; it takes origins, such as {example}")
-    return " ".join(origins) or "*"
 
 
 def style_nonce() -> str:

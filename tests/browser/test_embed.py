@@ -10,8 +10,8 @@ from playwright.sync_api import Frame, Page, Route, expect
 
 from costcalc.render.charts import CHARTS
 from costcalc.render.share import HEIGHT, frame
+from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
-from costcalc.web.headers import FRAMED_BY
 
 pytestmark = pytest.mark.browser
 

@@ -19,8 +19,8 @@ from costcalc.pricebook import load_price_book
 from costcalc.render.charts import CHARTS, STACKS, View, chart
 from costcalc.render.picture import picture
 from costcalc.scenario import read
+from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
-from costcalc.web.headers import FRAMED_BY
 
 SECRET = "currency=EUR&exchange_rate=0.92&salary.go=123456&salary.ruby=234567"
 FORMS = ("json", "csv", "metadata.json", "svg")

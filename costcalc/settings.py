@@ -1,0 +1,112 @@
+"""What an operator sets for the service in its environment: read here, refused in one sentence.
+
+Each reader raises `ValueError` with the variable, its value and an example that would do.
+"""
+
+import os
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+ORIGIN: Final = "COSTCALC_ORIGIN"
+PROXIES: Final = "COSTCALC_PROXIES"
+FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
+BIND: Final = "COSTCALC_BIND"
+WORKERS: Final = "WEB_CONCURRENCY"
+_LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]{{2,45}}\])(?::[1-9]\d{{0,4}})?"
+HOSTS: Final = re.compile(_HOST, re.ASCII)
+ORIGINS: Final = re.compile(rf"https?://{_HOST}", re.ASCII)
+_FRAMING: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
+_STANDARD: Final = (("http://", ":80"), ("https://", ":443"))
+_SIX: Final = r"\[(?P<six>[0-9a-fA-F:.]+)\]"
+_PLACE: Final = re.compile(rf"({_SIX}|(?P<host>[\w.-]*)):(?P<port>\d{{1,5}})", re.ASCII)
+_SOCKET: Final = "unix:"
+_HANDED: Final = re.compile(r"fd://\d+", re.ASCII)
+
+
+def origin(environment: Mapping[str, str] = os.environ) -> str:
+    """The address that people know, empty where none is named."""
+    text = environment.get(ORIGIN, "")
+    if text and not ORIGINS.fullmatch(text):
+        raise ValueError(f"{ORIGIN} is {text!r}; it must be like https://costs.example.com")
+    for scheme, port in _STANDARD:
+        if text.startswith(scheme):
+            return text.removesuffix(port)
+    return text
+
+
+def proxies(environment: Mapping[str, str] = os.environ) -> int:
+    """How many proxies the operator has in front."""
+    text = environment.get(PROXIES) or "0"
+    if not re.fullmatch("[0-9]", text, re.ASCII):
+        raise ValueError(f"{PROXIES} is {text!r}; it must be a number from 0 to 9, such as 1")
+    return int(text)
+
+
+def framed_by(environment: Mapping[str, str] = os.environ) -> str:
+    """The origins that may frame an embed, all where none are named."""
+    origins = environment.get(FRAMED_BY, "").split()
+    for each in origins:
+        if not _FRAMING.fullmatch(each):
+            example = "https://wiki.example.com https://*.example.org"
+            raise ValueError(f"{FRAMED_BY} has {each!r}; it takes origins, such as {example}")
+    return " ".join(origins) or "*"
+
+
+def workers(environment: Mapping[str, str] = os.environ) -> int:
+    """How many processes serve."""
+    text = environment.get("WEB_CONCURRENCY", "2")
+    if not re.fullmatch("[1-9][0-9]?", text, re.ASCII):
+        raise ValueError(f"{WORKERS} is {text!r}; it must be a number from 1 to 99, such as 2")
+    return int(text)
+
+
+def bound(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The places that the operator names to listen at, none where it is a port of this machine."""
+    text = environment.get(BIND, "")
+    places = tuple(each.strip() for each in text.split(",")) if text else ()
+    for each in places:
+        if why := _unusable(each):
+            examples = "0.0.0.0:8000 or unix:/run/costcalc/socket"
+            raise ValueError(f"{BIND} is {each!r}: {why}; it takes {examples}")
+    return places
+
+
+def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """A sentence for each setting that cannot be meant."""
+    for read in (bound, workers, origin, proxies, framed_by):
+        try:
+            read(environment)
+        except ValueError as problem:
+            yield str(problem)
+
+
+def cannot_bind(host: str, port: int, family: socket.AddressFamily = socket.AF_INET) -> str | None:
+    """Why nothing can listen at a port of this machine, None where it can."""
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OverflowError:
+        return "ports end at 65535"
+    except OSError as problem:
+        return (problem.strerror or "unknown").lower()
+    return None
+
+
+def _unusable(place: str) -> str | None:
+    """Why nothing can listen at a place, None where it can."""
+    if place.startswith(_SOCKET):
+        folder = Path(place.removeprefix(_SOCKET)).parent
+        return None if folder.is_dir() else f"there is no folder {folder}"
+    if _HANDED.fullmatch(place):
+        return None
+    named = _PLACE.fullmatch(place)
+    if not named:
+        return "no address and port"
+    if named["six"]:
+        return cannot_bind(named["six"], int(named["port"]), socket.AF_INET6)
+    return cannot_bind(named["host"], int(named["port"]))
