@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from first_book import TODAY
 
 from costcalc.bookfiles import BookFault
 from costcalc.books import RELEASED, order, price_books
 from costcalc.formulas import formulas
 from costcalc.history import default_totals
 from costcalc.notices import notices
-from costcalc.pricebook import digest, folder
+from costcalc.pricebook import digest
 from costcalc.refusal import UNKNOWN, Refused
 from costcalc.scenario import read
 from costcalc.wiring import every_fault
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from costcalc.books import Release
     from tests.conftest import Shelf
 
-BOOKS = price_books()
+BOOKS = price_books(TODAY)
 MEND = "raise the version in common.toml, say why in changes.toml, then `make book`"
 
 every_release = pytest.mark.parametrize("release", BOOKS.releases, ids=lambda each: each.version)
@@ -30,11 +31,11 @@ every_release = pytest.mark.parametrize("release", BOOKS.releases, ids=lambda ea
 
 @every_release
 def test_a_released_book_is_what_it_was_when_it_was_released(release: Release) -> None:
-    assert digest(folder() / RELEASED / release.version) == release.digest
+    assert digest(TODAY / RELEASED / release.version) == release.digest
 
 
 def test_every_released_book_has_its_record_and_every_record_its_book() -> None:
-    place = folder() / RELEASED
+    place = TODAY / RELEASED
     records = {path.stem for path in place.glob("*.toml")}
     assert records == {path.name for path in place.iterdir() if path.is_dir()}
     assert records == {release.version for release in BOOKS.releases}

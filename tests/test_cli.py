@@ -15,6 +15,7 @@ import pytest
 
 from costcalc import __version__
 from costcalc.cli import main
+from costcalc.model.lines import ITEMS
 from costcalc.pricebook import folder
 from costcalc.web import create_app
 
@@ -283,7 +284,7 @@ def test_a_batch_reads_from_a_pipe_and_prints(scenarios: Path) -> None:
     assert ran.returncode == 1
     header, *lines = ran.stdout.splitlines()
     assert header.startswith(b"scenario,line,schema_version,price_book,technology,")
-    assert len(lines) == 2 * 4 * 15 + 1
+    assert len(lines) == 2 * 4 * len(ITEMS) + 1
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,9 @@ def written(version: str) -> dict[str, Any]:
     return tomllib.loads((PLACE / f"{version}.toml").read_text("utf-8"))
 
 
-BOOKS = price_books()
-CLIENT = create_app().test_client()
+TODAY = Path(__file__).parents[1] / "pricing_data"
+BOOKS = price_books(TODAY)
+CLIENT = create_app(TODAY).test_client()
 RELEASED = [release.version for release in BOOKS.releases]
 
 

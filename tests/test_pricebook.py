@@ -11,6 +11,7 @@ import pytest
 
 from costcalc.bookfiles import BookFault
 from costcalc.costing import cost
+from costcalc.layering import NEUTRAL
 from costcalc.pricebook import Figure, PriceBook, folder, load_price_book
 from costcalc.scenario import read
 
@@ -190,12 +191,13 @@ def test_every_figure_of_the_book_stands_in_these_tables_or_is_not_counted(book:
         | {"erlang.libraries", "erlang.training"},
     }
     assert set(book.technologies) == set(TECHNOLOGIES)
-    for figure in book.figures():
+    figures = [each for each in book.figures() if each.note != NEUTRAL]  # not of a later book
+    for figure in figures:
         if figure.basis == "not_counted":
             assert figure.exact == (0, 0, 0)
         else:
             assert figure.id in listed | by_scope.get(figure.scope, set())
-    counted = {figure.id for figure in book.figures() if figure.basis != "not_counted"}
+    counted = {figure.id for figure in figures if figure.basis != "not_counted"}
     assert listed | by_scope["published"] | by_scope["like_for_like"] == counted
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from costcalc.analysis.simulation import TOTALS, Simulation, simulate
 from costcalc.costing import LIKELY, Costing, cost
 from costcalc.estimate import estimate
-from costcalc.pricebook import PriceBook
+from costcalc.pricebook import PriceBook, folder
 from costcalc.scenario import Scenario, read
 
 Ask: TypeAlias = Callable[..., Scenario]
@@ -218,12 +218,14 @@ def fingerprint(found: Simulation) -> str:
 def test_the_same_seed_gives_the_same_bytes_in_another_process(simulated: Simulated) -> None:
     program = """
 import hashlib
+import sys
+from pathlib import Path
 import numpy as np
 from costcalc.analysis.simulation import simulate
 from costcalc.costing import cost
 from costcalc.pricebook import load_price_book
 from costcalc.scenario import read
-book = load_price_book()
+book = load_price_book(Path(sys.argv[1]))
 asked = read([("seed", "7"), ("team_size", "2..9")], book)
 found = simulate(asked, cost(asked, book).standings, book)
 arrays = [*found.totals.values(), *(values for _, values in sorted(found.drawn.items()))]
@@ -232,7 +234,7 @@ print(hashlib.sha256(b"".join(np.ascontiguousarray(a).tobytes() for a in arrays)
     here = fingerprint(simulated(seed="7", team_size="2..9"))
     for hashes in ("1", "2"):
         answer = subprocess.run(
-            [sys.executable, "-c", program],
+            [sys.executable, "-c", program, str(folder())],
             env={**os.environ, "PYTHONHASHSEED": hashes},
             capture_output=True,
             text=True,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from first_book import TODAY
 from pages import CHECKOUT
 from serving import serving
 from sqlalchemy import URL
@@ -38,7 +39,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> URL:
 def live(kept: URL) -> Iterator[str]:
     """The address of a service that keeps what is saved."""
     store = Store(kept)
-    with serving(create_app(store=store)) as address:
+    with serving(create_app(TODAY, store)) as address:
         yield address
     store.close()
 

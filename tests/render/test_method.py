@@ -39,7 +39,7 @@ def test_every_line_stands_there_once(shown: Method) -> None:
     listed = [line.place for line in explained(shown)]
     assert sorted(listed) == sorted(set(listed)) == sorted(places().values())
     assert set(places()) == LINES
-    assert len(LINES) == 33
+    assert len(LINES) >= 33
 
 
 def test_both_ways_to_count_servers_have_a_place_of_their_own(shown: Method) -> None:
