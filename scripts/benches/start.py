@@ -46,6 +46,7 @@ def _takes(program: str) -> float:
 
 def said(program: str) -> str:
     environment = {**os.environ, "COSTCALC_DATABASE_URL": "none"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, as it is where it is used
     command = [sys.executable, "-c", program]
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True
