@@ -1,0 +1,20 @@
+"""The pictures of the README are made by one command, which goes on working."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+pytestmark = pytest.mark.browser
+
+PICTURES = Path(__file__).parents[2] / "scripts" / "pictures"
+
+
+def test_the_page_is_photographed_and_the_chart_kept(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(PICTURES), str(tmp_path)], check=True)
+    with Image.open(tmp_path / "page.png") as page:
+        assert page.size == (1440, 900)
+        assert len(page.convert("RGB").getcolors(1_000_000)) > 100
+    assert "<svg" in (tmp_path / "annual.svg").read_text()
