@@ -16,9 +16,11 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from first_book import TODAY
+from pages import CHECKOUT
 
 from costcalc.batch.files import batch_file
-from costcalc.pricebook import folder
+from costcalc.pricebook import load_price_book
 from costcalc.sweep.running import Sweep, sweep_file
 
 if TYPE_CHECKING:
@@ -30,6 +32,13 @@ DEADLINE = 100.0
 AXES = {"orders_per_month": "1k..5M/20log", "team_size": "1..80/80"}
 """Seven pieces of simulated scenarios."""
 FEW_DRAWS = "draws=20"
+VERSION = load_price_book(TODAY).version
+
+
+@pytest.fixture
+def book() -> PriceBook:
+    """Today's, as the processes of a cluster have it."""
+    return load_price_book(TODAY)
 
 
 def until(reached: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:
@@ -203,19 +212,19 @@ def test_a_worker_with_other_figures_is_refused_before_any_work(
     status, said = command(*asked, env=with_own)
     assert status == 2
     assert "scheduler: the worker tcp://127.0.0.1:" in said[0]
-    assert "has no price book 2026.11-own-" in said[0]
+    assert f"has no price book {VERSION}-own-" in said[0]
     assert not (tmp_path / "out").exists()
 
 
 def test_a_worker_with_another_book_of_the_same_version_is_refused(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    other = edited(tmp_path / "other", "pricing_data/technologies/go.toml", "150_000", "150_001")
+    other = edited(tmp_path / "other", "pricing_data/technologies/go.toml", '"Go"', '"Golang"')
     cluster.worker(PYTHONPATH=str(other))
     asked = ("sweep", "years=1,2", "--scheduler", cluster.address, "--out", f"{tmp_path}/out/")
     status, said = command(*asked)
     assert status == 2
-    assert "has another price book: 2026.11 " in said[0]
+    assert f"has another price book: {VERSION} " in said[0]
     assert not (tmp_path / "out").exists()
 
 
@@ -231,10 +240,9 @@ def test_a_worker_with_another_program_is_refused(cluster: Cluster, tmp_path: Pa
 
 def edited(place: Path, file: str, old: str, new: str) -> Path:
     """Another installation, which differs in one place."""
-    checkout = folder().parent
     for name in ("costcalc", "pricing_data", "templates"):
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(checkout / name, place / name, ignore=ignored)
+        shutil.copytree(CHECKOUT / name, place / name, ignore=ignored)
     text = (place / file).read_text("utf-8")
     assert old in text
     (place / file).write_text(text.replace(old, new, 1), "utf-8")
@@ -307,7 +315,7 @@ def test_a_sweep_ends_where_all_workers_are_lost_and_none_comes(
 def test_a_worker_with_other_figures_that_joins_in_the_middle_is_refused(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    other = edited(tmp_path / "other", "pricing_data/technologies/go.toml", "150_000", "150_001")
+    other = edited(tmp_path / "other", "pricing_data/technologies/go.toml", '"Go"', '"Golang"')
     cluster.worker()
     asked = sweeping(f"{tmp_path}/out/", "--scheduler", cluster.address)
     many = (word.replace(FEW_DRAWS, "draws=500") for word in asked)
@@ -316,5 +324,5 @@ def test_a_worker_with_other_figures_that_joins_in_the_middle_is_refused(
         cluster.worker(PYTHONPATH=str(other))
         _, said = sweep.communicate(timeout=DEADLINE)
     assert (sweep.returncode, len(said.splitlines())) == (2, 1), said
-    assert "scheduler: a worker that joined has another price book: 2026.11 " in said
+    assert f"scheduler: a worker that joined has another price book: {VERSION} " in said
     assert not (tmp_path / "out").exists()
