@@ -42,7 +42,7 @@ def s10(effort: Effort) -> Iterator[Measured]:
 def _largest(sizes: dict[str, float]) -> str:
     """The file that weighs most."""
     name = max(sizes, key=lambda name: sizes[name])
-    return f"{len(sizes)} files, {number(sizes[name])} KB of them {name.rpartition('/')[2] or name}"
+    return f"{len(sizes)} files, {number(sizes[name])} KB of them {name.rpartition('/')[2] or 'the page'}"
 
 
 def _weighed(browser: Browser, address: str, touched: bool) -> dict[str, float]:
