@@ -216,7 +216,7 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             place = reader.line_num + 1 + problem.object.count(b"\n", 0, problem.start)
             byte = problem.object[problem.start]
             detail = f"is no UTF-8 text: byte 0x{byte:02X} on line {place}"
-            raise Refused([_of_the_file(detail, "UTF-8", "save it as CSV UTF-8")]) from problem
+            raise Refused([_of_the_file(detail, "UTF-8", "a file saved as CSV UTF-8")]) from problem
 
 
 def _lines(text: TextIOWrapper) -> Iterator[str]:
@@ -250,7 +250,7 @@ def _columns(header: Sequence[str], book: PriceBook) -> tuple[str, ...]:
     for mark, what in ((";", "semicolons"), ("\t", "tabs")):
         if len(columns) == 1 and mark in columns[0]:
             detail = f"has {what} between its columns"
-            raise Refused([_of_the_file(detail, "commas", "save it with commas")])
+            raise Refused([_of_the_file(detail, "commas", "a file saved with commas")])
     if faults := [*_column_faults(columns, (NAME, *known_names(book)))]:
         raise Refused(faults)
     return tuple(columns)
