@@ -41,8 +41,9 @@ def s10(effort: Effort) -> Iterator[Measured]:
 
 def _largest(sizes: dict[str, float]) -> str:
     """The file that weighs most."""
-    name = max(sizes, key=lambda name: sizes[name])
-    return f"{len(sizes)} files, {number(sizes[name])} KB of them {name.rpartition('/')[2] or 'the page'}"
+    path = max(sizes, key=lambda path: sizes[path])
+    name = path.rpartition("/")[2] or "the page"
+    return f"{len(sizes)} files, {number(sizes[path])} KB of them {name}"
 
 
 def _weighed(browser: Browser, address: str, touched: bool) -> dict[str, float]:
