@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from fractions import Fraction
 from html import unescape
@@ -431,3 +432,19 @@ def test_the_page_has_every_address_once_and_every_form_of_it_can_be_sent(
             boxes += [(name, each) for each in re.findall(r"<option selected>([^<]+)", options)]
         answer = client.get(unescape(action), query_string=[(n, unescape(v)) for n, v in boxes])
         assert answer.status_code == 200, (action, boxes, answer.text)
+
+
+def test_many_who_ask_first_wait_for_one_document(app: Flask, book: PriceBook) -> None:
+    def requests_for(askers: int) -> int:
+        requests: list[str] = []
+
+        def counted(environ: Any, start_response: Any) -> Any:
+            requests.append(environ["PATH_INFO"])
+            return app.wsgi_app(environ, start_response)
+
+        with ThreadPoolExecutor(askers) as threads:
+            first, *others = threads.map(lambda _: made(book, counted), range(askers))
+        assert all(other is first for other in others)
+        return len(requests)
+
+    assert requests_for(4) == requests_for(1)

@@ -1,10 +1,12 @@
 """The OpenAPI document, made from the models, the inputs, the price book and the routes."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from importlib.metadata import metadata
 from re import findall
+from threading import Condition
 from typing import Any, Final
+
+from cachetools import LRUCache, cached
 
 from costcalc import __version__
 from costcalc.pricebook import PriceBook
@@ -35,9 +37,12 @@ TOKEN: Final = "edit_token"
 SAMPLES: Final = "x-codeSamples"
 
 
-@lru_cache(maxsize=2)
+@cached(LRUCache[Any, Schema](2), condition=Condition())
 def document(book: PriceBook, app: Wsgi) -> Schema:
-    """The document of an application that was started with a price book."""
+    """The document of an application that was started with a price book.
+
+    Slow to make, as every example is asked: made once, while whoever else asks waits for it.
+    """
     about, every = metadata("costcalc"), routes(book)
     paths: dict[str, Schema] = {}
     for path, item in _paths(every, book, app):
