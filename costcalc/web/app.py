@@ -27,6 +27,7 @@ from costcalc.web import (
     problems,
     receipts,
     reference,
+    repeats,
     saved,
     saved_pages,
     watch,
@@ -65,6 +66,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
         app.register_blueprint(part.blueprint)
     app.jinja_env.globals["category"] = wording.category
     assets.install(app)
+    repeats.install(app)
     watch.install(app, metrics.install(app))
     problems.install(app)
     hosts.install(app)

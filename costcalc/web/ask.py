@@ -102,6 +102,11 @@ def price_book() -> PriceBook:
     return price_books().today
 
 
+def today() -> date:
+    """The day, the same for all who ask."""
+    return datetime.now(UTC).date()
+
+
 def store() -> Store:
     """Where this application keeps saved scenarios."""
     kept: Store = current_app.extensions["store"]
@@ -249,7 +254,7 @@ def _question(
         view=MappingProxyType({name: text for name, text in beside.items() if name in VIEW}),
         own=MappingProxyType({name: text for name, text in beside.items() if name not in VIEW}),
         pinned=pinned,
-        today=book.as_of if pinned else datetime.now(UTC).date(),
+        today=book.as_of if pinned else today(),
     )
 
 

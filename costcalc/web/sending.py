@@ -40,6 +40,8 @@ PROGRAM: Final = " ".join((__version__, fingerprint(), *map(version, _WRITERS)))
 KEPT_BYTES: Final = 16_000_000
 """How much of finished answers a process remembers: some hundred, packed some thousand."""
 LARGEST_KEPT: Final = 500_000
+REPEATABLE: Final = "costcalc.repeatable"
+"""In the environment of a request to which the same answer may be given again."""
 KEPT: Final[LRUCache[str, tuple[bytes, bool]]] = LRUCache(
     KEPT_BYTES, getsizeof=lambda kept: len(kept[0])
 )
@@ -59,6 +61,7 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     if request.method == "POST" or asked.private:
         caching = PRIVATE if asked.private else NEVER
         return _named(sent(make(), kind, caching=caching), asked, kind)
+    request.environ[REPEATABLE] = True
     tag, caching = _tag(asked, kind), FOREVER if asked.pinned else ASK_AGAIN
     if held := _held(tag):
         response = Response(status=304, headers={"Cache-Control": caching})

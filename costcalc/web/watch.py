@@ -19,7 +19,8 @@ Environ: TypeAlias = dict[str, Any]
 Wsgi: TypeAlias = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _ID: Final = "costcalc.request_id"
-_ROUTE: Final = "costcalc.route"
+ROUTE: Final = "costcalc.route"
+"""The template of the address, in the environment of a request."""
 _GIVEN: Final = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}")
 """An id that a front gave: a UUID, with its hyphens or without."""
 
@@ -59,7 +60,7 @@ def install(app: Flask, counts: Counts) -> None:
 def _note_route() -> None:
     """The template of the address: the address itself may hold ids that nobody else may know."""
     if request.url_rule:
-        request.environ[_ROUTE] = request.url_rule.rule
+        request.environ[ROUTE] = request.url_rule.rule
 
 
 class _Seen:
@@ -100,7 +101,7 @@ class _Seen:
             self._tell(perf_counter() - self._began)
 
     def _tell(self, seconds: float) -> None:
-        route = self._environ.get(_ROUTE, UNKNOWN)
+        route = self._environ.get(ROUTE, UNKNOWN)
         method = known(self._environ["REQUEST_METHOD"], METHODS)
         self._counts.answer(route, method, self.status, seconds)
         log.info(

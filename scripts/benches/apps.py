@@ -51,8 +51,13 @@ def sluggish() -> Changed:
 
 
 def forgetful() -> Changed:
-    """Nobody holds an answer already."""
-    return Changed(lambda _, environ: environ.pop("HTTP_IF_NONE_MATCH", None))
+    """Everyone asks for the first time, and holds nothing."""
+
+    def forget(service: Any, environ: dict[str, Any]) -> None:
+        service.extensions["answers"].clear()
+        environ.pop("HTTP_IF_NONE_MATCH", None)
+
+    return Changed(forget)
 
 
 def _nothing(_: object) -> None:

@@ -86,7 +86,7 @@ def s3(effort: Effort) -> Iterator[Measured]:
         again.over(fixed),
         f"{again} over {fixed}",
         control.over(fixed),
-        "what the asker holds is not looked at",
+        "what was asked and is held is forgotten",
     )
     yield Measured(
         "S3 whole",

@@ -242,7 +242,7 @@ def test_another_book_or_program_makes_other_tags(
     assert other.get(ESTIMATE).data != client.get(ESTIMATE).data
     assert tag(other, ESTIMATE) != plain
     monkeypatch.setattr(sending, "PROGRAM", "another")
-    assert tag(client, ESTIMATE) != plain
+    assert tag(create_app().test_client(), ESTIMATE) != plain
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-ROOM = 40
-"""Megabytes; the answers that a process remembers take up to 16 of them."""
+ROOM = 50
+"""Megabytes; the answers that a process remembers take up to 24 of them."""
 ASKED = (
     *("/api/v1/estimate?draws=0", "/api/v1/trace.txt?number=annual.go.likely"),
     "/oembed?url=http://localhost/embed/annual?years=4",
