@@ -91,7 +91,7 @@ def kept(text: str) -> None:
 def one_process(effort: Effort) -> tuple[list[Served], float]:
     """What one process answers while the other core asks, and the megabytes that it holds then."""
     found = []
-    with served(COSTCALC, WEB_CONCURRENCY="1") as port:
+    with served(COSTCALC) as port:
         for what, path in SERVED.items():
             one, headers = f"{path}123456", dict[str, str]()
             if what == HELD:

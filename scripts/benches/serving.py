@@ -38,10 +38,12 @@ FIRSTS: dict[int, int] = {}
 def served(service: str, **environment: str) -> Iterator[int]:
     """A service on a free port of this machine, started as `costcalc serve` starts its own.
 
-    But that no worker is replaced in the middle of a measure, which ends its connections.
+    But that one worker answers, since it is luck how few connections two would share; and that it
+    is not replaced in the middle of a measure, which ends its connections.
     """
     port = free_port()
-    own = {"PORT": str(port), "COSTCALC_DATABASE_URL": "none", **environment}
+    own = {"PORT": str(port), "WEB_CONCURRENCY": "1", "COSTCALC_DATABASE_URL": "none"}
+    own |= environment
     command = [sys.executable, "-m", "gunicorn", "--config", "python:costcalc.gunicorn_conf"]
     command += ["--chdir", str(SCRIPTS), "--max-requests", "0", service]
     with tempfile.TemporaryDirectory() as folder:
