@@ -22,6 +22,7 @@ from costcalc.render.wording import PERCENT
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
+from costcalc.web.frame import frame
 from costcalc.web.sending import ASK_AGAIN, PRIVATE, cached, framed, sent
 
 blueprint = Blueprint("charts", __name__)
@@ -131,6 +132,6 @@ def flips(saved: str = "") -> Response:
         note=NEEDS_TWO,
         measure=measure(found),
         back=state(asked.scenario),
-        theme=asked.view.get("theme", "auto"),
+        **frame(asked),
     )
     return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

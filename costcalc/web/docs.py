@@ -2,9 +2,8 @@
 
 from flask import Blueprint, Response, current_app, render_template
 
-from costcalc.render.links import address
-from costcalc.web.ask import origin, price_book, question
-from costcalc.web.pages import LASTING
+from costcalc.web.ask import price_book, question
+from costcalc.web.frame import frame
 from costcalc.web.sending import cached_json, sent
 
 blueprint = Blueprint("docs", __name__)
@@ -27,7 +26,6 @@ def read() -> Response:
 
     asked = question(page=True)
     whole = document(price_book(), current_app.wsgi_app)
-    lasting = {name: text for name, text in asked.view.items() if name in LASTING}
     body = render_template(
         "docs.html",
         document=whole,
@@ -35,11 +33,6 @@ def read() -> Response:
         places=[*((group.id, group.title) for group in groups), *page.PLACES],
         rules=page.rules(whole),
         parameters=page.shared(whole),
-        book=price_book(),
-        here="docs",
-        state=address("", {**asked.scenario.changed, **lasting}),
-        start=address("/", lasting),
-        origin=origin(),
-        theme=asked.view.get("theme", "auto"),
+        **frame(asked, "docs"),
     )
     return sent(body)

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import Estimate, estimate
-from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
 from costcalc.render.charts import STACKS, View, chart, page_charts
 from costcalc.render.form import form, readable
@@ -20,12 +19,10 @@ from costcalc.render.rebooked import in_today
 from costcalc.render.share import share
 from costcalc.web.ask import Question, origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
+from costcalc.web.frame import frame, lasting
 from costcalc.web.sending import sent
 
 blueprint = Blueprint("pages", __name__)
-
-LASTING = ("period", "panels", "map", "theme")
-"""View parameters that stay in the page's own links."""
 
 
 @blueprint.get("/")
@@ -39,20 +36,7 @@ def index() -> AnyResponse:
     if boxes is not None:
         pinned = {"book": boxes["book"]} if "book" in boxes else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
-    kept = lasting(asked.view)
-    here = address("", {**asked.scenario.changed, **kept})
-    return sent(answered(asked, typed(), state=here, start=address("/", kept)))
-
-
-def lasting(view: Mapping[str, str]) -> dict[str, str]:
-    """The view parameters that stay in links."""
-    return {name: text for name, text in view.items() if name in LASTING}
-
-
-def nowhere(book: PriceBook, view: Mapping[str, str]) -> str:
-    """What the links to other pages keep of a saved scenario: its book, and nothing typed."""
-    pinned = {"book": book.version} if book.version != book.today else {}
-    return address("", {**view, **pinned})
+    return sent(answered(asked, typed()))
 
 
 def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
@@ -72,10 +56,9 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
         finding=stacks,
         figure=orjson.dumps(stacks.plotted).decode(),
         address=state(asked.scenario, "/", stay),
-        origin=origin(),
         everything=asked.view.get("print") == "all",
-        theme=asked.view.get("theme", "auto"),
-        **{"here": "calculator", **more},
+        **frame(asked, "" if asked.private else "calculator"),
+        **more,
     )
 
 

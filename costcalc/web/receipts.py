@@ -4,10 +4,9 @@ from flask import Blueprint, Response, render_template
 
 from costcalc.answers import ANSWERS
 from costcalc.costing import cost
-from costcalc.render.links import address
 from costcalc.render.receipt import receipt
 from costcalc.web.ask import question
-from costcalc.web.pages import lasting, nowhere
+from costcalc.web.frame import frame, lasting
 from costcalc.web.sending import ASK_AGAIN, PRIVATE, sent
 
 blueprint = Blueprint("receipts", __name__)
@@ -20,13 +19,6 @@ def shown(saved: str = "") -> Response:
     answer = ANSWERS["trace"]
     asked = question(page=True, own=answer.own, needed=answer.needed, saved=saved)
     scenario, book = asked.scenario, asked.book
-    stay = lasting(asked.view)
-    body = render_template(
-        "receipt.html",
-        receipt=receipt(cost(scenario, book), book, asked.own["number"], stay),
-        state=nowhere(book, stay) if saved else address("", {**scenario.changed, **stay}),
-        start=address("/", stay),
-        here="",
-        theme=asked.view.get("theme", "auto"),
-    )
+    shown = receipt(cost(scenario, book), book, asked.own["number"], lasting(asked.view))
+    body = render_template("receipt.html", receipt=shown, **frame(asked))
     return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -5,12 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 
 from costcalc.render.changes import changes, changes_record
-from costcalc.render.links import address
 from costcalc.render.method import method
 from costcalc.render.sources import sources
 from costcalc.render.technologies import technologies
-from costcalc.web.ask import Question, origin, price_books, question
-from costcalc.web.pages import LASTING
+from costcalc.web.ask import Question, price_books, question
+from costcalc.web.frame import frame, lasting
 from costcalc.web.sending import sent, sent_json
 
 blueprint = Blueprint("reference", __name__)
@@ -34,7 +33,8 @@ def stands_on() -> Response:
 def compared() -> Response:
     """The technologies in words, and the page's advice for the workload asked."""
     asked = question(page=True)
-    return _page("technologies", asked, technologies(asked.scenario, asked.book, _lasting(asked)))
+    shown = technologies(asked.scenario, asked.book, lasting(asked.view))
+    return _page("technologies", asked, shown)
 
 
 @blueprint.get("/changes")
@@ -52,20 +52,4 @@ def moved_record() -> Response:
 
 def _page(name: str, asked: Question, shown: Any) -> Response:
     """A page of that name; its links to the other pages keep the scenario."""
-    lasting = _lasting(asked)
-    body = render_template(
-        f"{name}.html",
-        shown=shown,
-        book=asked.book,
-        here=name,
-        state=address("", {**asked.scenario.changed, **lasting}),
-        start=address("/", lasting),
-        origin=origin(),
-        theme=asked.view.get("theme", "auto"),
-    )
-    return sent(body)
-
-
-def _lasting(asked: Question) -> dict[str, str]:
-    """The view parameters that stay in links."""
-    return {name: text for name, text in asked.view.items() if name in LASTING}
+    return sent(render_template(f"{name}.html", shown=shown, **frame(asked, name)))

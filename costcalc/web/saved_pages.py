@@ -23,13 +23,13 @@ from costcalc.web.ask import (
     MOST_REVISIONS,
     Question,
     form_body,
-    origin,
     price_books,
     question,
     revision,
     store,
 )
-from costcalc.web.pages import answered, lasting, nowhere
+from costcalc.web.frame import frame, lasting
+from costcalc.web.pages import answered
 from costcalc.web.sending import PRIVATE, sent
 
 blueprint = Blueprint("saved_pages", __name__)
@@ -102,15 +102,7 @@ def drafted(id_: str) -> Response:
 
 def _page(asked: Question, given: Mapping[str, str], head: Shown) -> str:
     """The page of a saved scenario, or of a change to it."""
-    stay = lasting(asked.view)
-    return answered(
-        asked,
-        given,
-        saved=head,
-        state=nowhere(asked.book, stay),
-        start=address("/", stay),
-        here="",
-    )
+    return answered(asked, given, saved=head)
 
 
 def _head(asked: Question) -> Shown:
@@ -171,10 +163,7 @@ def _refused(
         saved=_drafted(asked, base, errors=True),
         result=None,
         address=None,
-        here="",
-        state=nowhere(book, stay),
-        start=address("/", stay),
-        theme=asked.view.get("theme", "auto"),
+        **frame(asked),
     )
     return sent(body, status=faults.status, caching=PRIVATE)
 
@@ -261,31 +250,10 @@ def _named(found: Revision, place: str) -> Mapping[str, str]:
 
 
 def _own_page(name: str, asked: Question, **more: object) -> Response:
-    stay = lasting(asked.view)
-    body = render_template(
-        f"{name}.html",
-        book=asked.book,
-        here="saved",
-        state=nowhere(asked.book, stay),
-        start=address("/", stay),
-        theme=asked.view.get("theme", "auto"),
-        **more,
-    )
-    return sent(body, caching=PRIVATE)
+    return sent(render_template(f"{name}.html", **frame(asked, "saved"), **more), caching=PRIVATE)
 
 
 @blueprint.get("/saved")
 def mine() -> Response:
     """The scenarios that this browser remembers; the server has no list."""
-    asked = question(page=True)
-    stay = lasting(asked.view)
-    body = render_template(
-        "saved.html",
-        book=asked.book,
-        here="saved",
-        state=address("", {**asked.scenario.changed, **stay}),
-        start=address("/", stay),
-        origin=origin(),
-        theme=asked.view.get("theme", "auto"),
-    )
-    return sent(body)
+    return sent(render_template("saved.html", **frame(question(page=True), "saved")))

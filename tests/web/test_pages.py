@@ -262,6 +262,39 @@ def test_a_table_of_one_technology_stands_without_comparisons(client: FlaskClien
     assert page.count('class="card first"') == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/?years=0",
+        "/method",
+        "/flips",
+        "/flips?years=0",
+        "/saved",
+        "/nothing",
+        "/problems/too-large",
+    ],
+)
+def test_every_page_leads_to_the_others(client: FlaskClient, address: str) -> None:
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    assert [link in page for link in ('<a href="/method', '<a href="/saved')] == [True, True]
+
+
+@pytest.mark.parametrize("query", ["", "?years=0"])
+def test_in_a_frame_of_somebody_elses_page_nothing_leads_through_ours(
+    client: FlaskClient, query: str
+) -> None:
+    page = client.get(f"/embed/annual{query}", headers={"Accept": "text/html"}).text
+    links = [each for each in Elements(page).named("a") if not each.get("href", "").startswith("#")]
+    assert links
+    assert {each.get("target") for each in links} == {"_blank"}
+    assert "<header" not in page
+
+
+def test_where_the_answer_flips_leads_on_with_the_scenario(client: FlaskClient) -> None:
+    assert '<a href="/method?team_size=8"' in client.get("/flips?team_size=8").text
+
+
 @pytest.mark.parametrize("address", ["/", "/embed/annual", "/chart/annual.json"])
 def test_head_is_answered(client: FlaskClient, address: str) -> None:
     answer = client.head(address)
