@@ -64,6 +64,7 @@ def asset_address(name: str) -> str:
     return f"/static/{digest}/{name}"
 
 
+@cache
 def plotly_address() -> str:
     """The address of Plotly's script; it changes with the package's version."""
     return f"/static/plotly-{version('plotly')}.min.js"

@@ -61,17 +61,17 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     if request.method == "POST" or asked.private:
         caching = PRIVATE if asked.private else NEVER
         return _named(sent(make(), kind, caching=caching), asked, kind)
-    request.environ[REPEATABLE] = True
     tag, caching = _tag(asked, kind), FOREVER if asked.pinned else ASK_AGAIN
     if held := _held(tag):
         response = Response(status=304, headers={"Cache-Control": caching})
         response.vary.add("Accept-Encoding")
         response.set_etag(held)
-        return response
-    body, packed = _finished(f"{tag}{PACKED if takes_packed() else ''}", make)
-    response = _sent(body, packed, kind, 200, caching)
-    response.set_etag(tag + (PACKED if packed else ""))
-    return _named(response, asked, kind)
+    else:
+        body, packed = _finished(f"{tag}{PACKED if takes_packed() else ''}", make)
+        response = _named(_sent(body, packed, kind, 200, caching), asked, kind)
+        response.set_etag(tag + (PACKED if packed else ""))
+    request.environ[REPEATABLE] = True  # now that nothing failed, which may end in a row of its own
+    return response
 
 
 def _finished(key: str, make: Callable[[], str | bytes]) -> tuple[bytes, bool]:

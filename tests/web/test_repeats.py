@@ -118,6 +118,16 @@ def test_pages_errors_and_the_state_of_the_service_are_made_each_time(
     assert not client.application.extensions["answers"]
 
 
+def test_a_failure_that_is_told_as_a_row_is_not_remembered(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{ESTIMATE}.csv?errors=inline"
+    with monkeypatch.context() as broken:
+        broken.setattr("costcalc.web.api.estimate", None)
+        assert "internal-error" in client.get(address).text
+    assert "internal-error" not in client.get(address).text
+
+
 def test_nothing_of_a_saved_scenario_is_remembered(tmp_path: Path) -> None:
     app = create_app(store=Store(file_url(tmp_path / "saved.db")))
     client = app.test_client()
