@@ -3,9 +3,9 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from types import MappingProxyType
 from typing import Final
 
@@ -96,18 +96,18 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
     """The numbers of a scenario in the low, likely and high case of every figure."""
     behind = standings(scenario, book)
     ran = run(scenario, behind, lambda standing: np.array(standing.cases), len(CASES))
-    months, years, migration = cents(ran.monthly), cents(ran.annual), cents(ran.migration)
+    amounts = Amounts(ran, rounded=True)
     return Costing(
         scenario=scenario,
         standings=behind,
         values=ran.values,
         servers=ran.row("servers"),
         binding=_binding(ran, behind, scenario),
-        monthly=MappingProxyType(_by_item(months)),
-        annual=MappingProxyType(_by_item(years)),
-        years=cents(years.sum(axis=0)),
-        migration=migration,
-        totals=MappingProxyType(_totals(ran, months, years, migration, cents)),
+        monthly=MappingProxyType(_by_item(amounts.months)),
+        annual=MappingProxyType(_by_item(amounts.years)),
+        years=amounts.by_year,
+        migration=amounts.migration,
+        totals=MappingProxyType(amounts.totals()),
         discount=ran.discount[LIKELY],
     )
 
@@ -230,8 +230,8 @@ def _migration(
     return np.broadcast_to(amount, (*shape[:2], 1))[..., 0]
 
 
-def _by_item(amounts: Array) -> dict[str, Array]:
-    return {item.id: amounts[i] for i, item in enumerate(ITEMS)}
+def _by_item(amounts: Sequence[Array]) -> dict[str, Array]:
+    return {item.id: amount for item, amount in zip(ITEMS, amounts, strict=True)}
 
 
 def total_of(
@@ -246,38 +246,73 @@ def total_of(
     return cents(sum_of(chosen))
 
 
-def totals_of(ran: Run, rounded: bool) -> dict[str, Array]:
-    """Every total by technology and cell.
+@dataclass(frozen=True)
+class Amounts:
+    """What totals are added up from, each worked out once it is asked for.
 
-    Rounded, each is the sum of the rounded lines above it. Unrounded lines are added up where
-    there are thousands of cells and nobody sees a line: the totals differ by some cents.
+    Rounded, every sum is one of rounded amounts: it foots by construction. Unrounded lines are
+    added up where there are thousands of cells and nobody sees a line: the totals differ by some
+    cents.
     """
-    if rounded:
-        return _totals(ran, cents(ran.monthly), cents(ran.annual), cents(ran.migration), cents)
-    return _totals(ran, ran.months, ran.years, ran.migration, _as_they_are)
+
+    ran: Run
+    rounded: bool
+
+    @cached_property
+    def months(self) -> Sequence[Array]:
+        """Every item's amount by the month in year 1."""
+        return [*cents(self.ran.monthly)] if self.rounded else self.ran.months
+
+    @cached_property
+    def years(self) -> Sequence[Array]:
+        """Every item's amount by the year."""
+        return [*cents(self.ran.annual)] if self.rounded else self.ran.years
+
+    @cached_property
+    def migration(self) -> Array:
+        """The one-off cost of moving, by technology and cell."""
+        return cents(self.ran.migration) if self.rounded else self.ran.migration
+
+    @cached_property
+    def by_year(self) -> Array:
+        """The sum of all items, by technology, cell and year."""
+        added = sum_of(self.years)
+        return np.broadcast_to(cents(added) if self.rounded else added, self.ran.shape)
+
+    @cached_property
+    def present_value(self) -> Array:
+        """Migration and every year, discounted, before rounding."""
+        return self.migration + _over_years(self.by_year * self.ran.discount)
+
+    def first_year(self, nature: Nature) -> Array:
+        """The items of a nature in year 1."""
+        chosen = zip(ITEMS, self.years, strict=True)
+        return sum_of(amount[..., 0] for item, amount in chosen if item.nature == nature)
+
+    def total(self, name: str) -> Array:
+        """One total by technology and cell, to the cent."""
+        return np.broadcast_to(cents(TOTAL_OF[name](self)), self.ran.shape[:2])
+
+    def totals(self) -> dict[str, Array]:
+        """Every total."""
+        return {name: self.total(name) for name in TOTAL_OF}
 
 
-def _totals(
-    ran: Run,
-    months: Iterable[Array],
-    years: Collection[Array],
-    migration: Array,
-    whole: Callable[[Array], Array],
-) -> dict[str, Array]:
-    by_year = np.broadcast_to(whole(sum_of(years)), ran.shape)
-    present_value = migration + _over_years(by_year * ran.discount)
-    first = {item.id: amounts[..., 0] for item, amounts in zip(ITEMS, years, strict=True)}
-    totals = {
-        "monthly": cents(sum_of(months)),
-        "annual": cents(by_year[..., 0]),
-        "nominal": cents(migration + _over_years(by_year)),
-        "present_value": cents(present_value),
+TOTAL_OF: Final[Mapping[str, Callable[[Amounts], Array]]] = MappingProxyType(
+    {
+        "monthly": lambda amounts: sum_of(amounts.months),
+        "annual": lambda amounts: amounts.by_year[..., 0],
+        "nominal": lambda amounts: amounts.migration + _over_years(amounts.by_year),
+        "present_value": lambda amounts: amounts.present_value,
         # Present value over the sum of the discount factors is the annuity, at a rate of 0 too.
-        "equivalent_annual": cents(present_value / _over_years(ran.discount)),
-        "direct_annual": total_of(first, nature="direct"),
-        "indirect_annual": total_of(first, nature="indirect"),
+        "equivalent_annual": lambda amounts: (
+            amounts.present_value / _over_years(amounts.ran.discount)
+        ),
+        "direct_annual": lambda amounts: amounts.first_year("direct"),
+        "indirect_annual": lambda amounts: amounts.first_year("indirect"),
     }
-    return {name: np.broadcast_to(total, ran.shape[:2]) for name, total in totals.items()}
+)
+"""Every total, before it is rounded."""
 
 
 def sum_of(parts: Iterable[Array]) -> Array:
@@ -293,11 +328,7 @@ def _over_years(amounts: Array) -> Array:
 def likely_total(scenario: Scenario, behind: Standings) -> Array:
     """The likely total that a scenario decides by, by technology."""
     ran = run(scenario, behind, lambda standing: np.array([standing.cases[LIKELY]]), 1)
-    return totals_of(ran, rounded=True)[scenario.of][:, 0]
-
-
-def _as_they_are(amounts: Array) -> Array:
-    return amounts
+    return Amounts(ran, rounded=True).total(scenario.of)[:, 0]
 
 
 def _binding(ran: Run, behind: Standings, scenario: Scenario) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import LIKELY, run_in_chunks, totals_of
+from costcalc.costing import LIKELY, Amounts, run_in_chunks
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import Figure, PriceBook
@@ -174,7 +174,7 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
 
     count = len(next(iter(values.values())))
     parts = run_in_chunks(changed, standings(changed, book), cells, count)
-    return np.concatenate([totals_of(part, rounded=False)[total] for part in parts], axis=-1)
+    return np.concatenate([Amounts(part, rounded=False).total(total) for part in parts], axis=-1)
 
 
 _THREE: Final = (1.0, 1.0, 1.0)

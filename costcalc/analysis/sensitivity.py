@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import LIKELY, run, totals_of
+from costcalc.costing import LIKELY, Amounts, run
 from costcalc.model.vocabulary import Array
 from costcalc.scenario import Scenario
 from costcalc.standings import Standing, Standings
@@ -68,7 +68,7 @@ def sensitivity(
         values[start : start + 2] = standing.points[0], standing.points[2]
         return values
 
-    totals = totals_of(run(scenario, behind, cells, count), rounded=rounded)[total]
+    totals = Amounts(run(scenario, behind, cells, count), rounded).total(total)
     row = scenario.technologies.index(technology)
     amounts = totals[row]
     order = np.argmin(totals, axis=0)

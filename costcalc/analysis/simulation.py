@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import run_in_chunks, sum_of, totals_of
+from costcalc.costing import Amounts, run_in_chunks
 from costcalc.inputs import TOTALS
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
@@ -117,9 +117,9 @@ def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulati
     totals: list[dict[str, Array]] = []
     paid: list[Array] = []
     for ran in run_in_chunks(scenario, behind, cells, draws):
-        totals.append(totals_of(ran, rounded=False))
-        years = np.broadcast_to(sum_of(ran.years), ran.shape)
-        paid.append(np.concatenate([ran.migration[..., np.newaxis], years], axis=-1))
+        amounts = Amounts(ran, rounded=False)
+        totals.append({total: amounts.total(total) for total in TOTALS})
+        paid.append(np.concatenate([ran.migration[..., np.newaxis], amounts.by_year], axis=-1))
     ids = public_ids(behind)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
     kept: dict[str, Array] = {

@@ -20,7 +20,7 @@ import numpy as np
 
 from costcalc.batch.costed import Bad, Chunk, Costed, chunks
 from costcalc.batch.rows import Row, Sheet
-from costcalc.costing import CASES, LIKELY, basis, totals_of
+from costcalc.costing import CASES, LIKELY, Amounts, basis
 from costcalc.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.rounding import cents
@@ -129,7 +129,7 @@ def schema(sheet: Sheet, layout: Layout) -> Mapping[str, type[pl.DataType]]:
 def _wide(technologies: Sequence[str], costed: Costed) -> Iterator[_Block]:
     """One row a scenario, every total of each technology side by side."""
     own = costed.scenarios[0].technologies
-    totals = totals_of(costed.run, rounded=True)
+    totals = Amounts(costed.run, rounded=True).totals()
     amounts = {
         "servers": costed.run.row("servers")[..., 0],
         "migration": cents(costed.run.migration),

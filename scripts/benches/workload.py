@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costcalc.costing import run, run_in_chunks, totals_of
+from costcalc.costing import Amounts, run, run_in_chunks
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario, read
@@ -69,7 +69,7 @@ def workload(book: PriceBook, count: int, **asked: str) -> Workload:
 def costed(work: Workload) -> Iterator[dict[str, Array]]:
     """Every total by technology and scenario, as costcalc's engine works it out."""
     for ran in run_in_chunks(work.scenario, work.behind, work.cells, work.count):
-        yield totals_of(ran, rounded=False)
+        yield Amounts(ran, rounded=False).totals()
 
 
 def one_by_one(work: Workload, count: int) -> None:
@@ -80,7 +80,7 @@ def one_by_one(work: Workload, count: int) -> None:
             values = work.cells(standing)
             return values[place : place + 1] if len(values) > 1 else values
 
-        totals_of(run(work.scenario, work.behind, cells, 1), rounded=False)
+        Amounts(run(work.scenario, work.behind, cells, 1), rounded=False).totals()
 
 
 def joined(parts: Iterator[dict[str, Array]]) -> dict[str, Array]:
