@@ -35,7 +35,7 @@ CLASSES: Final[Mapping[str, Work]] = MappingProxyType(
         "saves": Work(at_once=2, waiting=6),
     }
 )
-HEAVY: Final = re.compile(r"/api/v1/batch(\..*)?|/.*\.(png|xlsx)|(/s/[^/]+)?/flips")
+HEAVY: Final = re.compile(r"/api/v1/batch(\..*)?|/.*\.(png|xlsx)|(/s/[^/]+)?/(flips|history)")
 """Addresses of what takes a tenth of a second or more."""
 FEW_DRAWS: Final = re.compile(r"\d{1,4}", re.ASCII)
 NEVER_QUEUED: Final = frozenset({"/healthz", "/readyz", "/metrics", "/embed.js"})

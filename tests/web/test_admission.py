@@ -123,6 +123,7 @@ def test_signs_of_life_wait_for_nothing(app: Flask, path: str) -> None:
         ("/chart/annual.svg", "", "quick"),
         ("/flips", "", "heavy"),
         ("/s/none/flips", "", "heavy"),
+        ("/s/none/history", "", "heavy"),
         ("/s/none/estimate.xlsx", "", "heavy"),
         ("/s/none/chart/annual.png", "", "heavy"),
         ("/s/none", "", "quick"),
