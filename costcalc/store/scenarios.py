@@ -55,7 +55,7 @@ def _save(store: Store, draft: Draft, key: str | None) -> Saved:
                 used=_day(store),
             )
         )
-        _add(store, connection, id_, 1, draft)
+        _add(store, connection, id_, 1, draft, time)
     return saved
 
 
@@ -75,7 +75,9 @@ def _forget(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(delete(scenarios).where(scenarios.c.id.in_(ids)))
 
 
-def _add(store: Store, connection: Connection, id_: str, revision: int, draft: Draft) -> None:
+def _add(
+    store: Store, connection: Connection, id_: str, revision: int, draft: Draft, time: str
+) -> None:
     """Add a revision. Raises `Refused` where there is no room."""
     inputs = json.dumps(dict(draft.inputs), sort_keys=True, ensure_ascii=False)
     size = sum(len(text.encode()) for text in (draft.title, draft.note, inputs))
@@ -88,7 +90,7 @@ def _add(store: Store, connection: Connection, id_: str, revision: int, draft: D
             note=draft.note,
             inputs=inputs,
             price_book=draft.price_book,
-            saved=_time(store),
+            saved=time,
             bytes=size,
         )
     )
@@ -131,7 +133,7 @@ def replace(store: Store, id_: str, token: str, accepted: Container[int], draft:
     with store.writing() as connection:
         row = _owned(store, connection, id_, token, accepted)
         revision = row.revision + 1
-        _add(store, connection, id_, revision, draft)
+        _add(store, connection, id_, revision, draft, _time(store))
         _change(connection, id_, revision=revision, used=_day(store))
         found = connection.execute(_revisions(id_).where(revisions.c.revision == revision)).one()
     return _revision(row, found)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -221,6 +222,14 @@ def test_a_request_whose_twin_is_still_running_is_told_so(store: Store, draft: D
             assert status(lambda: kept.save(store, draft(), "key")) == 409
     assert time.monotonic() - started < 3
     assert kept.save(store, draft(), "another key")
+
+
+def test_a_save_has_one_moment_however_long_it_takes(url: URL, draft: DraftOf) -> None:
+    seconds = count()
+    store = Store(url, clock=lambda: datetime(2026, 11, 22, 12, 0, next(seconds), tzinfo=UTC))
+    found = kept.read(store, kept.save(store, draft()).id)
+    assert found.created == found.changed
+    store.close()
 
 
 def test_a_key_is_forgotten_after_a_day(url: URL, draft: DraftOf) -> None:
