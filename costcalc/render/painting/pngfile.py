@@ -43,8 +43,11 @@ def _indexed(pixels: Pixels, flat: Iterable[str]) -> tuple[Pixels, Pixels]:
 
     Near colours share a key; the keys with most pixels get a place, the others the nearest one's.
     """
-    keys = _key(pixels)
-    counts = np.bincount(keys.ravel(), minlength=_KEYS)
+    keys = _key(pixels).ravel()
+    ground = keys[0]
+    drawn = np.flatnonzero(keys != ground)  # most pixels are ground, and the rest is soon counted
+    counts = np.bincount(keys[drawn], minlength=_KEYS)
+    counts[ground] = len(keys) - len(drawn)
     used = np.flatnonzero(counts)
     kept = used[np.argsort(-counts[used], kind="stable")[:COLOURS]]
     palette = _middle(kept)
@@ -55,7 +58,9 @@ def _indexed(pixels: Pixels, flat: Iterable[str]) -> tuple[Pixels, Pixels]:
     apart = np.abs(_middle(used)[:, np.newaxis] - palette[np.newaxis]).sum(axis=-1)
     places[used] = apart.argmin(axis=1)
     places[kept] = np.arange(len(kept))
-    return places[keys], palette.astype(np.uint8)
+    found = np.full(keys.shape, places[ground])
+    found[drawn] = places[keys[drawn]]
+    return found.reshape(pixels.shape[:2]), palette.astype(np.uint8)
 
 
 def _key(pixels: Pixels) -> npt.NDArray[np.uint16]:
