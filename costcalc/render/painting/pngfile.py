@@ -17,7 +17,7 @@ _KEYS: Final = 1 << 16
 
 
 def png(pixels: Pixels, flat: Iterable[str], told: Mapping[str, str]) -> bytes:
-    """A PNG of rows of red, green and blue; the `flat` colours stay as they are."""
+    """A PNG of rows of red, green, blue and an alpha that is not kept; the `flat` colours stay as they are."""
     high, wide, _ = pixels.shape
     places, palette = _indexed(pixels, flat)
     rows = np.zeros((high, 1 + wide), np.uint8)  # the zero before each row: stored as it is
@@ -43,11 +43,12 @@ def _indexed(pixels: Pixels, flat: Iterable[str]) -> tuple[Pixels, Pixels]:
 
     Near colours share a key; the keys with most pixels get a place, the others the nearest one's.
     """
-    keys = _key(pixels).ravel()
-    ground = keys[0]
-    drawn = np.flatnonzero(keys != ground)  # most pixels are ground, and the rest is soon counted
-    counts = np.bincount(keys[drawn], minlength=_KEYS)
-    counts[ground] = len(keys) - len(drawn)
+    whole = pixels.view(np.uint32).ravel()
+    # Most pixels have the colour of the one before: what is worked on is where a colour begins.
+    begins = np.flatnonzero(np.concatenate([[True], whole[1:] != whole[:-1]]))
+    lasts = np.diff(begins, append=len(whole))
+    keys = _key(pixels.reshape(-1, 4)[begins])
+    counts = np.bincount(keys, lasts, _KEYS)
     used = np.flatnonzero(counts)
     kept = used[np.argsort(-counts[used], kind="stable")[:COLOURS]]
     palette = _middle(kept)
@@ -58,9 +59,7 @@ def _indexed(pixels: Pixels, flat: Iterable[str]) -> tuple[Pixels, Pixels]:
     apart = np.abs(_middle(used)[:, np.newaxis] - palette[np.newaxis]).sum(axis=-1)
     places[used] = apart.argmin(axis=1)
     places[kept] = np.arange(len(kept))
-    found = np.full(keys.shape, places[ground])
-    found[drawn] = places[keys[drawn]]
-    return found.reshape(pixels.shape[:2]), palette.astype(np.uint8)
+    return np.repeat(places[keys], lasts).reshape(pixels.shape[:2]), palette.astype(np.uint8)
 
 
 def _key(pixels: Pixels) -> npt.NDArray[np.uint16]:

@@ -57,7 +57,7 @@ def _painted(sheet: Sheet, wide: int, high: int) -> Pixels:
         artist.set_figure(figure)
         artist.set_transform(place)
         artist.draw(renderer)
-    pixels: Pixels = np.array(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
+    pixels: Pixels = np.array(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     del canvas.renderer
     return pixels
 
