@@ -17,7 +17,7 @@ _KEYS: Final = 1 << 16
 
 
 def png(pixels: Pixels, flat: Iterable[str], told: Mapping[str, str]) -> bytes:
-    """A PNG of rows of red, green, blue and an alpha that is not kept; the `flat` colours stay as they are."""
+    """A PNG of rows of red, green, blue and alpha, the last not kept; `flat` colours stay."""
     high, wide, _ = pixels.shape
     places, palette = _indexed(pixels, flat)
     rows = np.zeros((high, 1 + wide), np.uint8)  # the zero before each row: stored as it is
