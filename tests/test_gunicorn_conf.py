@@ -87,6 +87,14 @@ def gone(pid: int) -> bool:
     return False
 
 
+def leader(folder: Path) -> int:
+    """The process that leads the service, 0 where there is none at the moment."""
+    try:
+        return int((folder / "pid").read_text())
+    except (OSError, ValueError):
+        return 0
+
+
 @contextmanager
 def served(folder: Path, **environment: str) -> Iterator[Service]:
     """`costcalc serve`, on a free port unless it is told where; its successors end with it."""
@@ -107,8 +115,9 @@ def served(folder: Path, **environment: str) -> Iterator[Service]:
         yield service
     finally:
         while (folder / "pid").exists():
-            with suppress(ProcessLookupError, ValueError):
-                os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
+            if first := leader(folder):
+                with suppress(ProcessLookupError):
+                    os.kill(first, signal.SIGTERM)
             time.sleep(0.1)
         process.wait(30)
 
@@ -120,14 +129,6 @@ def figures(tmp_path: Path) -> Path:
     file.parent.mkdir(parents=True)
     file.write_text(FIGURES.format(90_000))
     return file
-
-
-def leader(folder: Path) -> int:
-    """The process that leads the service, 0 while one takes over from the other."""
-    try:
-        return int((folder / "pid").read_text())
-    except (OSError, ValueError):
-        return 0
 
 
 def test_what_is_begun_is_answered_before_the_service_ends(tmp_path: Path) -> None:
