@@ -183,17 +183,21 @@ def test_processes_on_this_machine_end_with_the_one_that_started_them(tmp_path: 
 
 def descendants(pid: int) -> list[int]:
     """The processes that a process started, and those that these did."""
-    children = [
-        int(path.parent.name)
-        for path in Path("/proc").glob("[0-9]*/stat")
-        if path.read_text().rpartition(")")[2].split()[1] == str(pid)
-    ]
+    found = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    children = [each for each in found if state(each)[1:2] == [str(pid)]]
     return [each for child in children for each in (child, *descendants(child))]
 
 
+def state(pid: int) -> list[str]:
+    """What the system says of a process after its name; nothing of one that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
 def alive(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    return state(pid)[:1] not in ([], ["Z"])
 
 
 def test_a_worker_with_other_figures_is_refused_before_any_work(
