@@ -129,10 +129,11 @@ def schema(sheet: Sheet, layout: Layout) -> Mapping[str, type[pl.DataType]]:
 def _wide(technologies: Sequence[str], costed: Costed) -> Iterator[_Block]:
     """One row a scenario, every total of each technology side by side."""
     own = costed.scenarios[0].technologies
-    totals = Amounts(costed.run, rounded=True).totals()
+    summed = Amounts(costed.run, rounded=True)
+    totals = summed.totals()
     amounts = {
         "servers": costed.run.row("servers")[..., 0],
-        "migration": cents(costed.run.migration),
+        "migration": summed.migration,
         **totals,
     }
     by_scenario = _by_scenario(np.stack([amounts[name] for name in WIDE], axis=1))

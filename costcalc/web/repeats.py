@@ -13,11 +13,12 @@ from cachetools import LRUCache
 from flask import Flask
 
 from costcalc.web.ask import today
-from costcalc.web.sending import LARGEST_KEPT, REPEATABLE
+from costcalc.web.sending import REPEATABLE
 from costcalc.web.watch import ROUTE, Environ, Wsgi, request_id
 
-ROOM: Final = 8_000_000
+ROOM: Final = 16_000_000
 """Bytes that a process remembers: some hundred answers, packed a thousand."""
+LARGEST_KEPT: Final = 500_000
 BESIDE: Final = 4_000
 """Bytes of an answer's headers and key, at most."""
 LONGEST_KEY: Final = 2_000

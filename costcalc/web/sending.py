@@ -9,11 +9,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
-from threading import Lock
 from typing import Any, Final
 
 import orjson
-from cachetools import LRUCache
 from flask import Response, render_template, request
 from werkzeug.exceptions import PreconditionFailed
 
@@ -37,15 +35,8 @@ PACKED: Final = "-gzip"
 _WRITERS: Final = ("matplotlib", "numpy", "orjson", "xlsxwriter")
 PROGRAM: Final = " ".join((__version__, fingerprint(), *map(version, _WRITERS)))
 """What turns figures into bytes: our own files, and those who draw and write."""
-KEPT_BYTES: Final = 16_000_000
-"""How much of finished answers a process remembers: some hundred, packed some thousand."""
-LARGEST_KEPT: Final = 500_000
 REPEATABLE: Final = "costcalc.repeatable"
 """In the environment of a request to which the same answer may be given again."""
-KEPT: Final[LRUCache[str, tuple[bytes, bool]]] = LRUCache(
-    KEPT_BYTES, getsizeof=lambda kept: len(kept[0])
-)
-_KEEPING: Final = Lock()
 
 
 def takes_packed() -> bool:
@@ -67,23 +58,11 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
         response.vary.add("Accept-Encoding")
         response.set_etag(held)
     else:
-        body, packed = _finished(f"{tag}{PACKED if takes_packed() else ''}", make)
+        body, packed = _packed(make())
         response = _named(_sent(body, packed, kind, 200, caching), asked, kind)
         response.set_etag(tag + (PACKED if packed else ""))
     request.environ[REPEATABLE] = True  # now that nothing failed, which may end in a row of its own
     return response
-
-
-def _finished(key: str, make: Callable[[], str | bytes]) -> tuple[bytes, bool]:
-    """An answer's bytes and whether they are packed, out of memory if it was asked a while ago."""
-    with _KEEPING:
-        kept: tuple[bytes, bool] | None = KEPT.get(key)
-    if kept is None:
-        kept = _packed(make())
-        if len(kept[0]) <= LARGEST_KEPT:
-            with _KEEPING:
-                KEPT[key] = kept
-    return kept
 
 
 def cached_json(asked: Question, make: Callable[[], Any]) -> Response:

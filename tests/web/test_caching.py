@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
-from cachetools import LRUCache
 
 from costcalc.pricebook import folder
-from costcalc.web import create_app, sending
+from costcalc.web import create_app, repeats, sending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,12 +110,13 @@ def test_an_answer_asked_again_is_the_same_and_made_once(
 
 
 def test_what_is_remembered_of_answers_is_bounded(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sending, "KEPT", LRUCache(100_000, getsizeof=lambda kept: len(kept[0])))
+    monkeypatch.setattr(repeats, "ROOM", 100_000)
+    app = create_app()
     for orders in range(20):
-        client.get(f"{ESTIMATE}?draws=0&orders_per_month={200_000 + orders}")
-    assert 50_000 < sending.KEPT.currsize <= 100_000
+        app.test_client().get(f"{ESTIMATE}?draws=0&orders_per_month={200_000 + orders}")
+    assert 50_000 < app.extensions["answers"].currsize <= 100_000
 
 
 @pytest.mark.parametrize(
