@@ -1,5 +1,7 @@
 """The API's description for programs, and the same as a page for people."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, current_app, render_template
 
 from costcalc.web.ask import price_book, question
@@ -24,8 +26,8 @@ def read() -> Response:
     from costcalc.web.openapi import page
     from costcalc.web.openapi.document import document
 
-    asked = question(page=True)
-    whole = document(price_book(), current_app.wsgi_app)
+    asked = replace(question(page=True), book=price_book())  # the description is of today's
+    whole = document(asked.book, current_app.wsgi_app)
     body = render_template(
         "docs.html",
         document=whole,

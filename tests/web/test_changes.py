@@ -41,6 +41,14 @@ def part(client: FlaskClient, version: str) -> str:
     return text(page[start : page.index("</section>", start)])
 
 
+def test_the_api_is_described_with_todays_book_whichever_a_link_is_pinned_to(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/docs?book=2026.11").text
+    assert "Price book 2027.06 of" in text(page)
+    assert 'href="/method?book=2026.11"' in page
+
+
 def test_every_book_stands_on_the_page_newest_first(client: FlaskClient) -> None:
     page = client.get("/changes").text
     found = re.findall(r'<section class="panel-card" id="book-([^"]+)"', page)
