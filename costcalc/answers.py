@@ -18,11 +18,11 @@ from costcalc.analysis.simulation import simulate
 from costcalc.analysis.trace import trace
 from costcalc.costing import LIKELY, Costing, cost
 from costcalc.inputs import TOTALS
+from costcalc.output import analyses as records
+from costcalc.output.analyses import Record
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest, whole_number
 from costcalc.refusal import NOT_ALLOWED, Fault, Refused
-from costcalc.render import analyses as records
-from costcalc.render.analyses import Record
 from costcalc.scenario import NOTHING, Scenario
 
 Given: TypeAlias = Mapping[str, str]

@@ -22,13 +22,13 @@ from costcalc.batch.tables import LAYOUTS
 from costcalc.bookfiles import BookFault, documents
 from costcalc.books import RELEASED, is_overlay, operators_books, price_books
 from costcalc.estimate import estimate
+from costcalc.output import answer_text
+from costcalc.output.analyses import Record
+from costcalc.output.records import estimate_record
+from costcalc.output.text import estimate_text
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.releasing import release_book
-from costcalc.render import answer_text
-from costcalc.render.analyses import Record
-from costcalc.render.records import estimate_record
-from costcalc.render.text import estimate_text
 from costcalc.scenario import SIDES, of_side, read_beside, read_two
 from costcalc.wiring import every_fault, faults
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from costcalc.costing import CASES
 from costcalc.estimate import Estimate
-from costcalc.render.records import Record, estimate_record
-from costcalc.render.table import items_table
+from costcalc.output.records import Record, estimate_record
+from costcalc.output.table import items_table
 
 if TYPE_CHECKING:
     import pandas as pd

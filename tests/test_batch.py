@@ -23,8 +23,8 @@ from costcalc.batch.writing import csv_pieces, json_pieces, ndjson_pieces, shown
 from costcalc.costing import CASES, LIKELY, cost
 from costcalc.estimate import estimate
 from costcalc.inputs import TOTALS
+from costcalc.output.table import items_table
 from costcalc.refusal import Refused
-from costcalc.render.table import items_table
 from costcalc.scenario import read
 
 if TYPE_CHECKING:

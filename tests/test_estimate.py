@@ -10,9 +10,9 @@ import pytest
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate, estimate
 from costcalc.inputs import AMOUNTS
+from costcalc.output.records import estimate_record
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
-from costcalc.render.records import estimate_record
 from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from costcalc import Estimate, Scenario, estimate, load_price_book, to_dict, to_pandas, to_polars
-from costcalc.render.table import COLUMNS, items_table, written
+from costcalc.output.table import COLUMNS, items_table, written
 from costcalc.web import create_app
 
 STATES = (

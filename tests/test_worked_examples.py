@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from costcalc.estimate import estimate
+from costcalc.output.records import estimate_record
 from costcalc.pricebook import PriceBook
-from costcalc.render.records import estimate_record
 from costcalc.scenario import read
 
 EXAMPLES = sorted((Path(__file__).parent / "worked_examples").glob("*.toml"))

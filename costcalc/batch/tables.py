@@ -25,10 +25,10 @@ from costcalc.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
+from costcalc.output.records import SCHEMA_VERSION
+from costcalc.output.table import COLUMNS
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault
-from costcalc.render.records import SCHEMA_VERSION
-from costcalc.render.table import COLUMNS
 from costcalc.scenario import Scenario
 from costcalc.standings import standings
 

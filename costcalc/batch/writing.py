@@ -19,10 +19,10 @@ import orjson
 
 from costcalc.batch.costed import Bad
 from costcalc.batch.tables import ERROR, Part
+from costcalc.output.figures import headline
+from costcalc.output.records import SCHEMA_VERSION, Record
+from costcalc.output.table import defused
 from costcalc.pricebook import PriceBook
-from costcalc.render.figures import headline
-from costcalc.render.records import SCHEMA_VERSION, Record
-from costcalc.render.table import defused
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,10 +10,10 @@ from typing import Any, Final
 import orjson
 
 from costcalc import __version__
+from costcalc.output.figures import headline
+from costcalc.output.records import SCHEMA_VERSION
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault, Refused
-from costcalc.render.figures import headline
-from costcalc.render.records import SCHEMA_VERSION
 from costcalc.sweep.pieces import Job, Packed
 
 MARK: Final = "/"

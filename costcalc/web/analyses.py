@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from costcalc.answers import ANSWERS, Answer, compared
-from costcalc.render.answer_text import receipt_text
+from costcalc.output.answer_text import receipt_text
 from costcalc.web.ask import question, questions
 from costcalc.web.sending import cached, cached_json
 

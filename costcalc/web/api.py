@@ -8,13 +8,13 @@ import orjson
 from flask import Blueprint, Response
 
 from costcalc.estimate import Estimate, estimate
+from costcalc.output.figures import figure_record, figure_records, technology_records
+from costcalc.output.metric import EXAMPLE, metric
+from costcalc.output.period import SHOWN, Period
+from costcalc.output.records import estimate_record
+from costcalc.output.table import items_table, totals_table, written
 from costcalc.reading import nearest
 from costcalc.refusal import UNKNOWN, Fault, Refused
-from costcalc.render.figures import figure_record, figure_records, technology_records
-from costcalc.render.metric import EXAMPLE, metric
-from costcalc.render.period import SHOWN, Period
-from costcalc.render.records import estimate_record
-from costcalc.render.table import items_table, totals_table, written
 from costcalc.scenario import NOTHING
 from costcalc.store.records import MONEY
 from costcalc.web import formats
@@ -39,7 +39,7 @@ def _number(found: Estimate, asked: Question) -> str:
 
 def _workbook(found: Estimate, _: Question) -> bytes:
     """The workbook with live formulas."""
-    from costcalc.render.workbook import workbook  # what writes it is slow to import
+    from costcalc.output.workbook import workbook  # what writes it is slow to import
 
     return workbook(found, origin())
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from costcalc.bookfiles import BookFault
 from costcalc.books import operators_books
-from costcalc.render import wording
+from costcalc.output import wording
 from costcalc.store.database import Store
 from costcalc.store.place import Misplaced, database_url
 from costcalc.web import (

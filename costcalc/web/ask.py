@@ -15,13 +15,13 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMe
 
 from costcalc.books import PriceBooks
 from costcalc.notices import notices
+from costcalc.output.flipmap import MAPS
+from costcalc.output.links import address
+from costcalc.output.period import PERIODS
+from costcalc.output.stacks import SHAPES
 from costcalc.pricebook import PriceBook
 from costcalc.reading import whole_number
 from costcalc.refusal import MALFORMED, Fault, Refused
-from costcalc.render.flipmap import MAPS
-from costcalc.render.links import address
-from costcalc.render.period import PERIODS
-from costcalc.render.stacks import SHAPES
 from costcalc.scenario import NOTHING, SIDES, Scenario, of_side, read_beside, read_two
 from costcalc.store.database import Store
 from costcalc.store.published import read_published, read_saved

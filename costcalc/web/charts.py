@@ -8,17 +8,17 @@ import orjson
 from flask import Blueprint, Response, abort, render_template, request
 
 from costcalc.estimate import Estimate, estimate
+from costcalc.output.charts import CHARTS, View, chart, flip_sentences, on_page
+from costcalc.output.columns import seen
+from costcalc.output.finding import NEEDS_TWO, measure
+from costcalc.output.links import permalink, state
+from costcalc.output.metadata import metadata_record
+from costcalc.output.period import Period
+from costcalc.output.plot import HEIGHTS, WIDTHS
+from costcalc.output.share import described
+from costcalc.output.table import Table, written
+from costcalc.output.wording import PERCENT
 from costcalc.reading import whole_number
-from costcalc.render.charts import CHARTS, View, chart, flip_sentences, on_page
-from costcalc.render.columns import seen
-from costcalc.render.finding import NEEDS_TWO, measure
-from costcalc.render.links import permalink, state
-from costcalc.render.metadata import metadata_record
-from costcalc.render.period import Period
-from costcalc.render.plot import HEIGHTS, WIDTHS
-from costcalc.render.share import described
-from costcalc.render.table import Table, written
-from costcalc.render.wording import PERCENT
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
@@ -93,7 +93,7 @@ def _csv(name: str, asked: Question, found: Estimate) -> str:
 
 
 def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "png"]) -> bytes:
-    from costcalc.render import picture
+    from costcalc.output import picture
 
     width = whole_number("width", asked.own.get("width", "960"), *WIDTHS, 960)
     tall = asked.own.get("height")

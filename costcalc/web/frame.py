@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from costcalc.render.links import address
+from costcalc.output.links import address
 from costcalc.web.ask import Question, origin
 
 LASTING: Final = ("period", "panels", "map", "theme")

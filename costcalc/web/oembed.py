@@ -8,12 +8,12 @@ from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
 
 from costcalc.estimate import Estimate, estimate
+from costcalc.output.charts import CHARTS, STACKS, chart
+from costcalc.output.links import permalink
+from costcalc.output.period import SHOWN
+from costcalc.output.share import frame, start_height
 from costcalc.reading import whole_number
 from costcalc.refusal import MALFORMED, Fault, Refused
-from costcalc.render.charts import CHARTS, STACKS, chart
-from costcalc.render.links import permalink
-from costcalc.render.period import SHOWN
-from costcalc.render.share import frame, start_height
 from costcalc.store.records import EITHER
 from costcalc.web.ask import Question, origin, question
 from costcalc.web.charts import view_of

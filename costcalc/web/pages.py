@@ -9,14 +9,14 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import Estimate, estimate
+from costcalc.output.charts import STACKS, View, chart, page_charts
+from costcalc.output.form import form, readable
+from costcalc.output.links import address, state
+from costcalc.output.page import result
+from costcalc.output.period import SHOWN
+from costcalc.output.rebooked import in_today
+from costcalc.output.share import share
 from costcalc.refusal import Refused
-from costcalc.render.charts import STACKS, View, chart, page_charts
-from costcalc.render.form import form, readable
-from costcalc.render.links import address, state
-from costcalc.render.page import result
-from costcalc.render.period import SHOWN
-from costcalc.render.rebooked import in_today
-from costcalc.render.share import share
 from costcalc.web.ask import Question, origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
 from costcalc.web.frame import frame, lasting

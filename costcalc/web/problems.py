@@ -8,8 +8,8 @@ import orjson
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
+from costcalc.output.table import Table, written
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
-from costcalc.render.table import Table, written
 from costcalc.web import formats, logs, watch
 from costcalc.web.ask import UNREADABLE, inline
 from costcalc.web.sending import sent

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template
 
 from costcalc.answers import ANSWERS
 from costcalc.costing import cost
-from costcalc.render.receipt import receipt
+from costcalc.output.receipt import receipt
 from costcalc.web.ask import question
 from costcalc.web.frame import frame, lasting
 from costcalc.web.sending import ASK_AGAIN, PRIVATE, sent

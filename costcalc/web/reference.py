@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from costcalc.render.changes import changes, changes_record
-from costcalc.render.method import method
-from costcalc.render.sources import sources
-from costcalc.render.technologies import technologies
+from costcalc.output.changes import changes, changes_record
+from costcalc.output.method import method
+from costcalc.output.sources import sources
+from costcalc.output.technologies import technologies
 from costcalc.web.ask import Question, price_books, question
 from costcalc.web.frame import frame, lasting
 from costcalc.web.sending import sent, sent_json

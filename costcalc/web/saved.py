@@ -7,8 +7,8 @@ from typing import Any, Final, cast
 import orjson
 from flask import Blueprint, Flask, Response, request
 
+from costcalc.output.links import address
 from costcalc.refusal import MALFORMED, Fault, Refused
-from costcalc.render.links import address
 from costcalc.scenario import read_beside
 from costcalc.store import scenarios
 from costcalc.store.database import Unavailable

@@ -10,11 +10,11 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template
 
+from costcalc.output.form import form, readable
+from costcalc.output.links import address
+from costcalc.output.saved import Beside, Side, beside, moment
 from costcalc.reading import whole_number
 from costcalc.refusal import Fault, Refused
-from costcalc.render.form import form, readable
-from costcalc.render.links import address
-from costcalc.render.saved import Beside, Side, beside, moment
 from costcalc.scenario import Kept, read
 from costcalc.store import scenarios
 from costcalc.store.published import PAGES, again, read_saved

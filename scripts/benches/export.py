@@ -14,8 +14,8 @@ from costcalc.batch.rows import row_of, sheet
 from costcalc.batch.tables import Part, parts
 from costcalc.batch.writing import LINE_END, csv_pieces
 from costcalc.estimate import estimate
+from costcalc.output.workbook import OPTIONS, workbook
 from costcalc.pricebook import load_price_book
-from costcalc.render.workbook import OPTIONS, workbook
 from costcalc.scenario import read
 
 ROWS = 20_000

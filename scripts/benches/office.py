@@ -18,9 +18,9 @@ from benches.start import said
 from costcalc.batch.rows import row_of, sheet
 from costcalc.batch.tables import parts
 from costcalc.estimate import estimate
+from costcalc.output.workbook import SHEETS, workbook
+from costcalc.output.workbook.given import inputs
 from costcalc.pricebook import PriceBook, load_price_book
-from costcalc.render.workbook import SHEETS, workbook
-from costcalc.render.workbook.given import inputs
 from costcalc.scenario import read
 
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>

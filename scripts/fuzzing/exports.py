@@ -107,7 +107,7 @@ def _workbook(maker: Maker, folder: Path, found: Found) -> None:
     """A workbook over an operator's own technologies with such names and notes, read back."""
     from costcalc.books import price_books
     from costcalc.estimate import estimate
-    from costcalc.render.workbook import workbook
+    from costcalc.output.workbook import workbook
     from costcalc.scenario import read
 
     own = folder / "own" / "technologies"

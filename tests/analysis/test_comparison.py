@@ -8,7 +8,7 @@ import pytest
 from costcalc.analysis.comparison import TOTALS, items, totals
 from costcalc.costing import LIKELY, Costing
 from costcalc.model.lines import ITEMS
-from costcalc.render.analyses import compare_record
+from costcalc.output.analyses import compare_record
 
 CostOf: TypeAlias = Callable[..., Costing]
 

@@ -12,9 +12,9 @@ import pytest
 from costcalc.analysis.drivers import Driver, between, find_driver
 from costcalc.analysis.flips import FlipPoints, flip_map, flip_points
 from costcalc.costing import LIKELY, Costing, cost
+from costcalc.output.analyses import flip_map_record, flip_record
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
-from costcalc.render.analyses import flip_map_record, flip_record
 from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]

@@ -15,11 +15,11 @@ from costcalc.costing import CASES, Costing
 from costcalc.estimate import estimate
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import CATEGORIES, ITEMS, lines, parameters
+from costcalc.output.analyses import trace_record
+from costcalc.output.answer_text import receipt_text
+from costcalc.output.records import estimate_record
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
-from costcalc.render.analyses import trace_record
-from costcalc.render.answer_text import receipt_text
-from costcalc.render.records import estimate_record
 from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]

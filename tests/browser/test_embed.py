@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
-from costcalc.render.charts import CHARTS
-from costcalc.render.share import HEIGHT, frame
+from costcalc.output.charts import CHARTS
+from costcalc.output.share import HEIGHT, frame
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
 

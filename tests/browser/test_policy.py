@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from costcalc.render.charts import CHARTS
+from costcalc.output.charts import CHARTS
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 from elements import Elements
 from flask.testing import FlaskClient
 
-from costcalc.render.charts import ANALYSES
+from costcalc.output.charts import ANALYSES
 
 ON_PAGE = ["bridge", "tornado", "cumulative", "distribution", "flip", "worth"]
 QUERIES = [

@@ -13,9 +13,9 @@ import pytest
 
 from costcalc.books import VARIABLE
 from costcalc.estimate import estimate
+from costcalc.output.charts import CHARTS
+from costcalc.output.records import estimate_record
 from costcalc.pricebook import load_price_book
-from costcalc.render.charts import CHARTS
-from costcalc.render.records import estimate_record
 from costcalc.scenario import read
 from costcalc.web import create_app
 

@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from costcalc.estimate import estimate
+from costcalc.output.charts import CHARTS, STACKS, View, chart
+from costcalc.output.picture import picture
 from costcalc.pricebook import load_price_book
-from costcalc.render.charts import CHARTS, STACKS, View, chart
-from costcalc.render.picture import picture
 from costcalc.scenario import read
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app

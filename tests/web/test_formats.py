@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from costcalc.render.table import COLUMNS
+from costcalc.output.table import COLUMNS
 from costcalc.web import create_app
 from costcalc.web.problems import KINDS
 

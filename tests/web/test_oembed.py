@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from costcalc.render.charts import CHARTS
+from costcalc.output.charts import CHARTS
 
 SITE = "http://localhost"
 FOREIGN = (

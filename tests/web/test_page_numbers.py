@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from costcalc.costing import CASES
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
-from costcalc.render import wording
-from costcalc.render.totals import HORIZON
+from costcalc.output import wording
+from costcalc.output.totals import HORIZON
 
 Cases: TypeAlias = tuple[Decimal, Decimal, Decimal]
 Rows: TypeAlias = list[tuple[str, list[Cases | None]]]

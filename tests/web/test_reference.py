@@ -6,9 +6,9 @@ import pytest
 from elements import Elements
 from flask.testing import FlaskClient
 
+from costcalc.output.method import places
+from costcalc.output.sources import place
 from costcalc.pricebook import PriceBook
-from costcalc.render.method import places
-from costcalc.render.sources import place
 
 PAGES = ("/method", "/sources", "/technologies")
 STATES = ("", "?concurrent_connections=60000&workload_kind=cpu_bound&theme=dark")

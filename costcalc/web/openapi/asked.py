@@ -5,11 +5,11 @@ from importlib.metadata import version
 from typing import Final
 
 from costcalc.answers import CELLS, MOST_CELLS
+from costcalc.output.charts import CHARTS
+from costcalc.output.metric import EXAMPLE as METRIC
+from costcalc.output.plot import HEIGHTS, WIDTHS
+from costcalc.output.share import HEIGHT
 from costcalc.pricebook import PriceBook
-from costcalc.render.charts import CHARTS
-from costcalc.render.metric import EXAMPLE as METRIC
-from costcalc.render.plot import HEIGHTS, WIDTHS
-from costcalc.render.share import HEIGHT
 from costcalc.web.ask import MOST_REVISIONS, VIEW
 from costcalc.web.oembed import LEAST, MOST, WIDTH
 from costcalc.web.openapi.values import Parameter, Schema, component, whole, words

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from costcalc.output.links import PRIVATE
 from costcalc.pricebook import PriceBook
-from costcalc.render.links import PRIVATE
 from costcalc.web.openapi.calculating import estimated
 from costcalc.web.openapi.route import Route
 from costcalc.web.openapi.showing import HTML, charted

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from costcalc.inputs import Total
+from costcalc.output.period import Period
 from costcalc.pricebook import Scope
-from costcalc.render.period import Period
 from costcalc.web.schema.book import Source
 from costcalc.web.schema.shared import Currency, PriceBook, Record
 

@@ -1,0 +1,69 @@
+"""Amounts as tables print them: cells with their range, rows and whole tables."""
+
+from dataclasses import dataclass
+
+from costcalc.output import wording
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An amount with its range; `note` stands in its place where there is no amount.
+
+    `receipt` is the address that says how the amount came about.
+    """
+
+    likely: str = ""
+    low: str = ""
+    high: str = ""
+    note: str = ""
+    basis: str = ""
+    receipt: str = ""
+
+    @property
+    def zero(self) -> bool:
+        """Whether there is nothing to pay in any case."""
+        return self.likely == self.low == self.high == wording.exact(0)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether low and high say anything more."""
+        return not self.low == self.likely == self.high
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table of technologies."""
+
+    id: str
+    label: str
+    help: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a picture as a table."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One side of a switch."""
+
+    label: str
+    link: str
+    chosen: bool
+
+
+def amount(cases: list[float], basis: str = "", receipt: str = "") -> Cell:
+    """An amount to the cent in its three cases."""
+    low, likely, high = map(wording.exact, cases)
+    return Cell(likely, low, high, basis=basis, receipt=receipt)
+
+
+def single(*texts: str) -> tuple[Cell, ...]:
+    """Cells without a range."""
+    return tuple(Cell(text, text, text) for text in texts)

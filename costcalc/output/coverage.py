@@ -1,0 +1,145 @@
+"""What the totals stand on: servers beside the page's claims, what is counted, what adds up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from costcalc import units
+from costcalc.costing import LIKELY
+from costcalc.estimate import Estimate
+from costcalc.measures import page_total
+from costcalc.model.lines import ITEMS
+from costcalc.model.vocabulary import Array
+from costcalc.output import wording
+from costcalc.output.cells import Cell
+from costcalc.output.columns import order, ordered
+from costcalc.output.links import receipt
+from costcalc.output.stacks import subtotal
+from costcalc.pricebook import SCOPES, Scope
+from costcalc.standings import NOT_COUNTED, Standings, standings
+
+
+@dataclass(frozen=True)
+class Servers:
+    """A technology's servers, what decides them and how they compare."""
+
+    name: str
+    baseline: bool
+    count: Cell
+    binding: str
+    fewer: Cell
+    cost: Cell
+    connections: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Whether each technology's total counts a line: in both scopes, and in words."""
+
+    label: str
+    marks: tuple[tuple[bool, str], ...]
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """What the page lists, what it states, and what is computed, a month."""
+
+    name: str
+    items: tuple[tuple[str, str], ...]
+    listed: str
+    stated: str
+    computed: Cell
+    says: str
+
+
+def servers(estimate: Estimate) -> Iterator[Servers]:
+    """Servers in year 1 and their ratios to what runs today."""
+    scenario, book, costing = estimate.scenario, estimate.book, estimate.costing
+    base = scenario.technologies.index(scenario.baseline) if scenario.baseline else None
+    infrastructure = subtotal(costing, ("infrastructure",), "year")[:, LIKELY]
+    for row in order(estimate):
+        id_ = scenario.technologies[row]
+        low, likely, high = (f"{count:,.0f}" for count in costing.servers[row, :, 0])
+        other = None if base in (None, row) else base
+        yield Servers(
+            name=book.technologies[id_].name,
+            baseline=row == base,
+            count=Cell(likely, low, high, receipt=receipt(estimate, f"servers.{id_}.likely")),
+            binding=wording.BINDING.get(costing.binding[row], costing.binding[row]),
+            fewer=Cell(
+                _against(costing.servers[:, LIKELY, 0], row, other, ("fewer", "more")),
+                receipt=receipt(estimate, f"server_ratio.{id_}.likely"),
+            ),
+            cost=Cell(
+                _against(infrastructure, row, other, ("less", "more")),
+                receipt=receipt(estimate, f"infrastructure.{id_}.annual.likely"),
+            ),
+            connections="" if other is None else _held(estimate, id_),
+        )
+
+
+def _against(values: Array, row: int, other: int | None, words: tuple[str, str]) -> str:
+    """A ratio to another row in words; nothing where there is none."""
+    if other is None or not values[other]:
+        return ""
+    return wording.against(float(values[row] / values[other]), *words)
+
+
+def _held(estimate: Estimate, technology: str) -> str:
+    """Connections that a server holds against the baseline's, as the book has them."""
+    scenario, book = estimate.scenario, estimate.book
+    own = book.own[scenario.scope]
+    here = own[f"{technology}.connections_per_server"].points[LIKELY]
+    there = own[f"{scenario.baseline}.connections_per_server"].points[LIKELY]
+    ratio = here / there
+    return "as many" if ratio == 1 else f"{units.number_text(round(ratio, 2))} times"
+
+
+def coverage(estimate: Estimate) -> Iterator[Coverage]:
+    """In which scopes each line is counted, by technology."""
+    scenario, book, ids = estimate.scenario, estimate.book, ordered(estimate)
+    behind: dict[Scope, Standings] = {
+        scope: standings(replace(scenario, scope=scope), book) for scope in SCOPES
+    }
+    for item in ITEMS:
+        marks = []
+        for id_ in ids:
+            counted = [
+                scope
+                for scope in SCOPES
+                if behind[scope][item.principal][id_].basis_for(id_) != NOT_COUNTED
+            ]
+            both = len(counted) == len(SCOPES)
+            only = wording.SCOPE[counted[0]].lower() if counted else "neither"
+            marks.append((both, "both" if both else only))
+        yield Coverage(wording.item(item.id), tuple(marks))
+
+
+def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
+    """The page's items against its totals and ours."""
+    scenario, counted = estimate.scenario, page_total(estimate.costing).tolist()
+    for row in order(estimate):
+        id_ = scenario.technologies[row]
+        technology = estimate.book.technologies[id_]
+        if technology.page is None:
+            continue
+        page = technology.page
+        low, high = (sum(getattr(item, end) for item in page.items) for end in ("low", "high"))
+        computed = Cell(note="only in the scope “as published”")
+        if scenario.scope == "published":
+            texts = map(units.number_text, counted[row])
+            number = receipt(estimate, f"page_total.{id_}.likely")
+            computed = Cell(" / ".join(texts), receipt=number)
+        yield Reconciliation(
+            name=technology.name,
+            items=tuple(
+                (item.label, _span(float(item.low), float(item.high))) for item in page.items
+            ),
+            listed=_span(float(low), float(high)),
+            stated=_span(*map(float, page.stated)),
+            computed=computed,
+            says=page.says,
+        )
+
+
+def _span(low: float, high: float) -> str:
+    return f"{units.number_text(low)} to {units.number_text(high)}"

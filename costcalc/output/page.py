@@ -1,0 +1,184 @@
+"""An estimate as the page prints it: words and formatted amounts, nothing left to work out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from costcalc import units
+from costcalc.estimate import Estimate
+from costcalc.inputs import Total
+from costcalc.model.lines import ITEMS, lines
+from costcalc.output import wording
+from costcalc.output.cards import Card, cards
+from costcalc.output.cells import Choice, Row
+from costcalc.output.charts import View
+from costcalc.output.columns import HORIZON, names, seen
+from costcalc.output.coverage import (
+    Coverage,
+    Reconciliation,
+    Servers,
+    coverage,
+    reconciliation,
+    servers,
+)
+from costcalc.output.finding import OF, upper_first
+from costcalc.output.links import address, state
+from costcalc.output.period import SHOWN, phrase, span
+from costcalc.output.receipts import Receipt, Working, given, receipts, working
+from costcalc.output.totals import Totals, by_year, horizon, totals
+from costcalc.pricebook import SCOPES
+from costcalc.scenario import Scenario
+
+WHEN: Final[Mapping[Total, str]] = {
+    "monthly": "in a month of year 1",
+    "annual": "in year 1",
+    "nominal": "over {years} before discounting",
+    "present_value": "over {years} in present value",
+    "equivalent_annual": "in an average year of {years}",
+}
+
+
+@dataclass(frozen=True)
+class Switches:
+    """Choices that govern the whole page: what is counted, for which period, in which panels."""
+
+    scopes: tuple[Choice, ...]
+    periods: tuple[Choice, ...]
+    shapes: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything below the form."""
+
+    headline: str
+    details: str
+    of: str
+    decided: str
+    """What the verdict is by, where the cards show another total."""
+    differs: str
+    """That the cheapest on the cards is not the verdict's, in a sentence; empty where it is."""
+    cards: tuple[Card, ...]
+    switches: Switches
+    period: str
+    currency: str
+    exchange_rate: str | None
+    names: tuple[str, ...]
+    baseline: str | None
+    totals: Totals
+    years: str
+    horizon: tuple[Row, ...]
+    by_year: tuple[Row, ...]
+    servers: tuple[Servers, ...]
+    claims: tuple[str, ...]
+    coverage: tuple[Coverage, ...]
+    reconciliation: tuple[Reconciliation, ...]
+    contradictions: tuple[tuple[str, str], ...]
+    before: tuple[Working, ...]
+    workings: tuple[Working, ...]
+    receipts: tuple[tuple[str, tuple[Receipt, ...]], ...]
+    given: tuple[Receipt, ...]
+    sources: tuple[tuple[str, Any], ...]
+    warnings: tuple[tuple[str, str | None], ...]
+    book: str
+    as_of: str
+    digest: str
+    operators: int
+    """Figures that are the operator's own and not the book's."""
+
+
+def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Result:
+    """The result of an estimate by the page's period; `given_view` stays in the page's links."""
+    period = view.period or SHOWN
+    shown = seen(estimate, period)
+    scenario, book = shown.scenario, shown.book
+    headline, _, details = estimate.verdict.text.partition(". ")
+    decided, by = (
+        OF[of].format(years=span(scenario.years)) for of in (estimate.scenario.of, scenario.of)
+    )
+    return Result(
+        headline=headline.removesuffix(".") + ".",
+        details=details,
+        of=by,
+        decided="" if decided == by else decided,
+        differs=_differs(estimate, shown),
+        cards=tuple(cards(shown)),
+        switches=_switches(scenario, view, given_view),
+        period=phrase(period, scenario.years),
+        currency=scenario.currency,
+        exchange_rate=units.number_text(scenario.exchange_rate)
+        if scenario.currency != "USD"
+        else None,
+        names=names(shown),
+        baseline=book.technologies[scenario.baseline].name if scenario.baseline else None,
+        totals=totals(shown, period),
+        years=span(scenario.years),
+        horizon=tuple(horizon(shown)),
+        by_year=tuple(by_year(shown)),
+        servers=tuple(servers(shown)),
+        claims=tuple(claim.text for claim in book.claims),
+        coverage=tuple(coverage(shown)),
+        reconciliation=tuple(reconciliation(shown)),
+        contradictions=tuple((each.title, each.text) for each in book.contradictions),
+        before=tuple(
+            working(shown, line)
+            for line in lines(scenario.sizing)
+            if line.__name__ not in shown.costing.annual
+        ),
+        workings=tuple(working(shown, item.line, item) for item in ITEMS),
+        receipts=tuple(receipts(shown)),
+        given=tuple(given(shown)),
+        sources=tuple(book.sources.items()),
+        warnings=tuple((notice.message, notice.field) for notice in estimate.warnings),
+        book=book.version,
+        as_of=book.as_of.isoformat(),
+        digest=book.digest.partition(":")[2][:12],
+        operators=len(book.operators),
+    )
+
+
+def _differs(estimate: Estimate, shown: Estimate) -> str:
+    """That another technology is cheapest in the period shown than in what the verdict is by."""
+    here, there = (names(each)[: each.ranks.count(1)] for each in (shown, estimate))
+    if set(here) == set(there):
+        return ""
+    looked, decided = shown.scenario.of, estimate.scenario.of
+    years = span(estimate.scenario.years)
+    first, second = (WHEN[each].format(years=years) for each in (looked, decided))
+    why = ""
+    if estimate.costing.migration.any() and (looked in HORIZON) != (decided in HORIZON):
+        counts = "counts the migration" if decided in HORIZON else "leaves the migration out"
+        why = f": that {counts}"
+    return (
+        f"{upper_first(first)} {wording.listed(here)} {'cost' if len(here) > 1 else 'costs'} "
+        f"least; {second}, which decides, {wording.listed(there)} "
+        f"{'do' if len(there) > 1 else 'does'}{why}."
+    )
+
+
+def _switches(scenario: Scenario, view: View, given_view: Mapping[str, str]) -> Switches:
+    """Every choice as a link to the same page with that one thing changed."""
+    periods = {**wording.PERIODS, "horizon": span(scenario.years)}
+
+    def by_view(name: str, labels: Mapping[str, str], first: str, chosen: str) -> Iterator[Choice]:
+        rest = {key: text for key, text in given_view.items() if key != name}
+        for value, label in labels.items():
+            own = {name: value} if value != first else {}
+            link = state(scenario, "/", {**rest, **own})
+            yield Choice(label, link, value == chosen)
+
+    return Switches(
+        scopes=tuple(_scopes(scenario, given_view)),
+        periods=tuple(by_view("period", periods, SHOWN, view.period or SHOWN)),
+        shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
+    )
+
+
+def _scopes(scenario: Scenario, given_view: Mapping[str, str]) -> Iterator[Choice]:
+    """Each scope with the address that asks for it; a saved scenario has one in its form alone."""
+    for scope in SCOPES:
+        changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
+        if scope != SCOPES[0]:
+            changed["scope"] = scope
+        link = "" if scenario.kept else address("/", {**changed, **given_view})
+        yield Choice(wording.SCOPE[scope], link, scope == scenario.scope)

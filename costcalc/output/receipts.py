@@ -1,0 +1,149 @@
+"""Where every number comes from: lines with their formula, figures with basis and source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from costcalc import units
+from costcalc.estimate import Estimate
+from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.formula import sentence, words
+from costcalc.model.lines import Item, Line, lines, parameters
+from costcalc.output import wording
+from costcalc.output.columns import ordered
+from costcalc.output.fields import GROUPS, figure_group, label_of
+from costcalc.pricebook import Figure
+from costcalc.reading import Points
+from costcalc.standings import DEFAULT, USER
+
+UNREAD: Final = "finance"
+"""The group of figures that no line reads: the simulation's."""
+
+
+@dataclass(frozen=True)
+class Working:
+    """A line's formula in words and what it reads: (name, place on this page or None)."""
+
+    id: str
+    label: str
+    says: str
+    formula: str
+    reads: tuple[tuple[str, str | None], ...]
+    bases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A figure or an input with its value, unit, basis, source and whose it is.
+
+    `book` is what the price book has in its place. `anchor` is the bare name of a figure that each
+    technology has, on the first of them: a place to link to.
+    """
+
+    id: str
+    label: str
+    low: str
+    likely: str
+    high: str
+    unit: str
+    basis: str
+    yours: bool
+    note: str
+    anchor: str = ""
+    technology: str = ""
+    book: str = ""
+    source: str | None = None
+    derivation: str = ""
+
+
+def working(estimate: Estimate, line: Line, item: Item | None = None) -> Working:
+    """A line's formula, with a link to every figure and line that it reads."""
+    costing, name = estimate.costing, line.__name__
+    says = (line.__doc__ or "").partition("\n")[0]
+    bases = [costing.basis(item, id_) for id_ in ordered(estimate)] if item else []
+    return Working(
+        id=f"line-{name}",
+        label=wording.item(name),
+        says=says,
+        formula=sentence(line),
+        reads=tuple(
+            (words(read), _place_of(estimate, read, name))
+            for read in parameters(line)
+            if read not in CONSTANTS
+        ),
+        bases=tuple(wording.BASIS.get(basis, basis) for basis in bases),
+    )
+
+
+def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
+    """Where on the page a parameter stands: among the figures, the inputs or the lines."""
+    book, own = estimate.book, estimate.book.own[estimate.scenario.scope]
+    stated = any(f"{id_}.{name}" in own for id_ in estimate.scenario.technologies)
+    if name in book.common or stated:
+        return f"figure-{name}"
+    if name in AMOUNT_BY_ID:
+        return f"given-{name}"
+    computed = {each.__name__ for each in lines(estimate.scenario.sizing)} - {line}
+    return f"line-{name}" if name in computed else None
+
+
+def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
+    """Every figure of the scope, in the form's groups."""
+    book = estimate.book
+    own = book.own[estimate.scenario.scope]
+    groups: dict[str, list[Receipt]] = {id_: [] for id_ in GROUPS}
+    for name, figure in book.common.items():
+        groups[figure_group(name, book) or UNREAD].append(_receipt(estimate, figure))
+    for name in book.definitions:
+        found = [own[f"{id_}.{name}"] for id_ in ordered(estimate) if f"{id_}.{name}" in own]
+        groups[figure_group(name, book) or UNREAD] += [
+            _receipt(estimate, figure, f"figure-{name}" if figure is found[0] else "")
+            for figure in found
+        ]
+    yield from ((GROUPS[id_], tuple(group)) for id_, group in groups.items() if group)
+
+
+def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:
+    scenario, book = estimate.scenario, estimate.book
+    typed = scenario.overrides.get(figure.id) or scenario.overrides.get(figure.name)
+    low, _, high = _texts(estimate, figure.points, figure.unit)
+    named = [book.technologies[id_].name for id_ in figure.published_for]
+    published_for = f" Published for {wording.listed(named)}." if named else ""
+    return Receipt(
+        figure.id,
+        figure.label,
+        *_texts(estimate, typed or figure.points, figure.unit),
+        unit=units.unit_phrase(figure.unit, scenario.currency) or "number",
+        basis=wording.BASIS[USER if typed else figure.basis],
+        yours=bool(typed),
+        note=figure.note + published_for,
+        anchor=anchor,
+        technology=book.technologies[figure.technology].name if figure.technology else "",
+        book=low if low == high else f"{low} to {high}",
+        source=figure.source,
+        derivation=figure.derivation or "",
+    )
+
+
+def given(estimate: Estimate) -> Iterator[Receipt]:
+    """What the scenario itself gives: the amounts that were asked for."""
+    scenario, book = estimate.scenario, estimate.book
+    for id_, points in scenario.amounts.items():
+        amount = AMOUNT_BY_ID[id_.partition(".")[0]]
+        yours = id_ in scenario.changed
+        yield Receipt(
+            id_,
+            label_of(id_, book),
+            *_texts(estimate, points, amount.unit),
+            unit=units.unit_phrase(amount.unit, scenario.currency),
+            basis=wording.BASIS[USER if yours else DEFAULT],
+            yours=yours,
+            note=amount.help,
+        )
+
+
+def _texts(estimate: Estimate, points: Points, unit: str) -> tuple[str, str, str]:
+    rate = estimate.scenario.exchange_rate if "USD" in unit else 1.0
+    low, likely, high = (units.number_text(point * rate) for point in points)
+    return low, likely, high

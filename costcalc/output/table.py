@@ -1,0 +1,108 @@
+"""Tables as text for spreadsheets and data frames: numbers stay numbers, and no text runs.
+
+Lines end in CRLF and fields are quoted where they have to be, as RFC 4180 has it and as every
+spreadsheet reads it; a tab-separated table is written the same way.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from io import StringIO
+from typing import Final, NamedTuple, TypeAlias
+
+from costcalc.costing import CASES
+from costcalc.estimate import Estimate
+from costcalc.model.lines import ITEMS
+from costcalc.model.vocabulary import Array
+from costcalc.output.period import SUMS, Period, amounts
+from costcalc.output.records import SCHEMA_VERSION, items
+
+Cell: TypeAlias = str | float | None
+
+SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
+BOM: Final = "\ufeff"
+COLUMNS: Final = (
+    "schema_version",
+    "price_book",
+    "technology",
+    "category",
+    "item",
+    "nature",
+    *(f"monthly_{case}" for case in CASES),
+    *(f"annual_{case}" for case in CASES),
+    "currency",
+    "basis",
+)
+_CONTROLS: Final = frozenset("\t\r\n")
+_BLANK: Final = "\\s\x00-\x1f\u200b-\u200f\u2060-\u2064\ufeff"
+"""Blanks and characters that nobody sees."""
+_OPERATOR: Final = re.compile(
+    # Full-width and small forms count. A run of blanks is tried once, from its beginning.
+    f"(?<![{_BLANK}])[{_BLANK}]*(?=[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-])"
+)
+
+
+class Table(NamedTuple):
+    """Column names and rows of numbers, texts and gaps."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[Iterable[Cell]]
+
+
+def written(table: Table, form: str = "csv", bom: bool = False) -> str:
+    """A table as `csv` or `tsv`; old Excel takes it for Latin-1 without a byte-order mark."""
+    text = StringIO(newline="")
+    text.write(BOM if bom else "")
+    writer = csv.writer(text, delimiter=SEPARATORS[form])
+    writer.writerow(map(_field, table.columns))
+    writer.writerows(map(_field, row) for row in table.rows)
+    return text.getvalue()
+
+
+def _field(cell: Cell) -> Cell:
+    """A cell as it is written: text that cannot run, whole numbers without a trailing `.0`."""
+    if isinstance(cell, str):
+        return defused(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return int(cell)
+    return cell
+
+
+def defused(text: str) -> str:
+    """Text with an apostrophe wherever a spreadsheet would take what follows for a formula.
+
+    That is at its beginning, and after whatever some spreadsheet splits cells at: many people's
+    split at semicolons and read our quotation marks as text.
+    """
+
+    def kept(blank: re.Match[str]) -> str:
+        before = text[: blank.start()][-1:]
+        begins = not before or before in ',;|"' or not _CONTROLS.isdisjoint(blank[0])
+        return f"{blank[0]}'" if begins else blank[0]
+
+    marked = _OPERATOR.sub(kept, text)
+    return f"'{marked}" if marked[:1] in _CONTROLS else marked
+
+
+def items_table(estimate: Estimate) -> Table:
+    """One row an item and technology: the `items` of the JSON answer in fixed columns."""
+    same = {"schema_version": SCHEMA_VERSION, "price_book": estimate.book.version}
+    records = (same | record for record in items(estimate))
+    return Table(COLUMNS, (tuple(record[name] for name in COLUMNS) for record in records))
+
+
+def totals_table(estimate: Estimate, period: Period) -> Table:
+    """One row an item, each technology's amounts of a period side by side, and their total."""
+    scenario, costing = estimate.scenario, estimate.costing
+
+    def row(category: str | None, item: str, nature: str | None, cases: Array) -> tuple[Cell, ...]:
+        named = (SCHEMA_VERSION, estimate.book.version, period, category, item, nature)
+        return (*named, *cases.ravel().tolist(), scenario.currency)
+
+    rows = [row(i.category, i.id, i.nature, amounts(costing, i.id, period)) for i in ITEMS]
+    if period == "horizon":
+        rows.append(row("migration", "migration", "direct", costing.migration))
+    rows.append(row(None, "total", None, costing.totals[SUMS[period]]))
+    by_case = (f"{technology}_{case}" for technology in scenario.technologies for case in CASES)
+    named = ("schema_version", "price_book", "period", "category", "item", "nature")
+    return Table((*named, *by_case, "currency"), rows)

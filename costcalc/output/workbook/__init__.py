@@ -1,0 +1,65 @@
+"""An estimate as a workbook whose formulas are alive: change an input, and everything follows."""
+
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import Final
+
+import xlsxwriter
+
+from costcalc.estimate import Estimate
+from costcalc.output.records import links
+from costcalc.output.workbook.about import write_about
+from costcalc.output.workbook.calculation import write_calculation
+from costcalc.output.workbook.checks import write_checks
+from costcalc.output.workbook.given import inputs
+from costcalc.output.workbook.inputs import write_inputs
+from costcalc.output.workbook.layout import Sheet, Styles
+from costcalc.output.workbook.sources import write_sources
+from costcalc.output.workbook.summary import write_summary
+
+SHEETS: Final = ("Summary", "Inputs", "Calculation", "Sources", "Checks", "About")
+TABS: Final = {"Summary": "#2f66b5", "Inputs": "#e0b400"}
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+def workbook(estimate: Estimate, origin: str = "") -> bytes:
+    """The workbook of an estimate; `origin` is the address of the service that its links lead to.
+
+    The same estimate and origin give the same bytes: the file carries the date of its prices and
+    no time of its own.
+    """
+    data = BytesIO()
+    book = xlsxwriter.Workbook(data, OPTIONS)
+    book.set_properties(_properties(estimate))
+    style = Styles(book)
+    sheets = {name: Sheet(name, book.add_worksheet(name), style) for name in SHEETS}
+    for name, colour in TABS.items():
+        sheets[name].page.set_tab_color(colour)
+    permalink = links(estimate)["permalink"]
+    # A file is passed on; the way to a saved scenario and to what it will be is not.
+    link = f"{origin}{permalink}" if origin and permalink and not estimate.scenario.kept else ""
+    given = inputs(estimate)
+    last = write_inputs(sheets["Inputs"], given, estimate)
+    grid = write_calculation(sheets["Calculation"], given, estimate)
+    write_summary(sheets["Summary"], grid, estimate, link)
+    write_sources(sheets["Sources"], estimate)
+    live = sheets["Calculation"], sheets["Summary"]
+    write_checks(sheets["Checks"], given, grid, estimate, last, *live)
+    write_about(sheets["About"], estimate, link)
+    book.close()
+    return data.getvalue()
+
+
+def _properties(estimate: Estimate) -> dict[str, object]:
+    """What the file says of itself to a file manager."""
+    book = estimate.book
+    return {
+        "title": f"costcalc: total cost of a backend, price book {book.version}",
+        "author": "costcalc",
+        "created": datetime.combine(book.as_of, time(), UTC),
+    }

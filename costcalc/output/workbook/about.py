@@ -1,0 +1,58 @@
+"""The About sheet: what this file is of, where it comes from, and how to read it."""
+
+from typing import Final
+
+from costcalc import __version__
+from costcalc.estimate import Estimate
+from costcalc.inputs import CHOICE_BY_ID
+from costcalc.output.links import query
+from costcalc.output.records import SCHEMA_VERSION
+from costcalc.output.workbook.layout import Sheet
+
+READING: Final = {
+    "Yellow cells": "Inputs. Change them and every sheet follows.",
+    "Grey cells": "Settled by the choices of the export, or constants. Leave them.",
+    "Names": "An input's cells are named as in an address: go_server_price_low is the low end of "
+    "set.go.server_price.",
+    "Low, likely, high": "On Inputs the ends of a figure; elsewhere the case that costs least, the "
+    "likely one and the one that costs most. They are an envelope, no confidence interval.",
+    "Not in here": "Technologies, years, scope, baseline and support tier are fixed. Change them "
+    "in the service and export again.",
+    "Time": "The prices are as of the date above. The file carries no time of its own: the same "
+    "address gives the same file.",
+}
+
+
+def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
+    """Write the sheet."""
+    book, scenario = estimate.book, estimate.scenario
+    sheet.widths(28, 110)
+    sheet.text(0, 0, "About this workbook", "title")
+    choices = {
+        CHOICE_BY_ID[id_].label: CHOICE_BY_ID[id_].options[value]
+        for id_, value in (
+            ("scope", scenario.scope),
+            ("workload_kind", scenario.workload_kind),
+            ("support_tier", scenario.support_tier),
+            ("of", scenario.of),
+        )
+    }
+    facts = {
+        "Made by": f"costcalc {__version__}",
+        "Price book": book.version,
+        "Prices as of": book.as_of.isoformat(),
+        "Digest of the price book": book.digest,
+        "Schema version": SCHEMA_VERSION,
+        **({} if scenario.kept else {"State": query(estimate)}),
+        **choices,
+        "Draws, seed": f"{scenario.draws:,}, {scenario.seed}" if scenario.draws else "none",
+    }
+    row = 2
+    for label, text in {**facts, **READING}.items():
+        sheet.text(row, 0, label, "wrapped")
+        sheet.text(row, 1, text, "wrapped")
+        row += 1
+    if link:
+        sheet.text(row, 0, "Address")
+        sheet.link(row, 1, link, link)
+    sheet.printed()

@@ -1,0 +1,266 @@
+"""The Checks sheet: does the file still agree with the service, and do its own sums hold.
+
+With the inputs as exported every figure has to be the service's. Once an input is changed the
+figures are the user's own, and what is left to check is that sums, limits and formulas hold.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from costcalc.costing import CASES, LIKELY, Costing
+from costcalc.estimate import Estimate
+from costcalc.model.formula import words
+from costcalc.model.lines import CATEGORIES, ITEMS
+from costcalc.model.vocabulary import Array
+from costcalc.output import wording
+from costcalc.output.workbook import inputs
+from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Block, Grid
+from costcalc.output.workbook.given import Inputs
+from costcalc.output.workbook.layout import Kind, Sheet, area, cell
+from costcalc.output.workbook.rows import NATURES, amount_of
+
+OF, WHAT, PERIOD, EXPECTED, _, _, FOUND, _, _, APART, STATUS = range(11)
+HEADS: Final = (
+    "Of", "What", "Period", "Expected, low", "likely", "high", "Workbook, low", "likely", "high",
+    "Apart", "Status",
+)  # fmt: skip
+STATUS_AT, CHANGED_AT, DIFFERING_AT, FAILING_AT = (2, 1), (3, 1), (4, 1), (5, 1)
+HEAD: Final = 7
+SERVERS: Final = "servers@first"
+PERIODS: Final = {"monthly": "month", "annual": "year 1"}
+GOOD, YOURS, BAD = WORDS = ("agrees", "yours", "differs")
+AGREED: Final = "Agrees with the service to the cent"
+CHANGED: Final = "Changed since the export: these figures are yours; sums, limits and formulas hold"
+BROKEN: Final = "Broken: a formula or a sum was changed, or an input is not allowed; see Checks"
+STATES: Final = ("Agrees", "Changed", "Broken")
+"""What the three begin with; the colours go by it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is compared: a number or formula and a formula a case, and the values of both now.
+
+    Two formulas have one value, but where what is expected is not rounded to the cent.
+    """
+
+    of: str
+    what: str
+    period: str
+    expected: Sequence[str | float]
+    found: Sequence[str]
+    values: Sequence[float]
+    kind: Kind = "money"
+    unrounded: Sequence[float] = ()
+
+
+def write_checks(
+    sheet: Sheet, given: Inputs, grid: Grid, estimate: Estimate, last_input: int, *live: Sheet
+) -> None:
+    """Write the sheet. `live` are the sheets whose formulas all have to be there."""
+    sheet.text(0, 0, "Checks", "title")
+    sheet.head(HEAD, HEADS, range(EXPECTED, STATUS))
+    row = HEAD + 1
+    sheet.text(row, 0, "Structure: holds whatever the inputs are", "heading")
+    own = [*_formulas(live), *_inputs(given, last_input), *_sums(grid, given, estimate)]
+    structure = row + 1, row + len(own)
+    for row, check in enumerate(own, structure[0]):
+        _write(sheet, row, check, f'"{BAD}"')
+    row += 2
+    sheet.text(row, 0, "Agreement: the service's figures at the export", "heading")
+    theirs = list(_service(grid, estimate))
+    agreement = row + 1, row + len(theirs)
+    otherwise = f'IF({cell(*CHANGED_AT, fixed=True)},"{YOURS}","{BAD}")'
+    for row, check in enumerate(theirs, agreement[0]):
+        _write(sheet, row, check, otherwise)
+    _state(sheet, structure, agreement, last_input)
+    sheet.coloured((HEAD + 1, STATUS), (row, STATUS), *WORDS)
+    sheet.coloured(STATUS_AT, STATUS_AT, *STATES)
+    sheet.widths(38, 38, 12, *[16] * 6, 10, 12)
+    sheet.page.freeze_panes(HEAD + 1, PERIOD)
+    sheet.printed(HEAD)
+
+
+def _state(
+    sheet: Sheet, structure: tuple[int, int], agreement: tuple[int, int], last_input: int
+) -> None:
+    """What all rows come to."""
+
+    def counted(rows: tuple[int, int]) -> str:
+        return f'COUNTIF({area((rows[0], STATUS), (rows[1], STATUS))},"{BAD}")'
+
+    changes = area((inputs.FIRST, inputs.CHANGED), (last_input, inputs.CHANGED), "Inputs")
+    changed, differing, failing = (cell(*at) for at in (CHANGED_AT, DIFFERING_AT, FAILING_AT))
+    state = f'IF({changed},"{CHANGED}",IF({differing},"{BROKEN}","{AGREED}"))'
+    for at, label, formula, value in (
+        (STATUS_AT, "State of this file", f'IF({failing},"{BROKEN}",{state})', AGREED),
+        (CHANGED_AT, "Inputs changed", f'COUNTIF({changes},"{inputs.CHANGED_WORD}")', 0),
+        (DIFFERING_AT, "Figures that differ from the service's", counted(agreement), 0),
+        (FAILING_AT, "Structure checks that fail", counted(structure), 0),
+    ):
+        row, column = at
+        sheet.text(row, 0, label)
+        sheet.formula(row, column, formula, value, "text", "state")
+
+
+def _write(sheet: Sheet, row: int, check: Check, otherwise: str) -> None:
+    """One check: its two sides, how far they are apart, and whether that is well."""
+    sheet.text(row, OF, check.of)
+    sheet.text(row, WHAT, check.what)
+    sheet.text(row, PERIOD, check.period, "quiet")
+    first = LIKELY if len(check.values) == 1 else 0
+    known = check.unrounded or check.values
+    sides = zip(check.expected, known, check.found, check.values, strict=True)
+    for column, (expected, now, found, value) in enumerate(sides, first):
+        if isinstance(expected, str):
+            sheet.formula(row, EXPECTED + column, expected, now, check.kind)
+        else:
+            sheet.number(row, EXPECTED + column, expected, check.kind, "quiet")
+        sheet.formula(row, FOUND + column, found, value, check.kind)
+    apart_now = max(abs(a - b) for a, b in zip(known, check.values, strict=True))
+    pairs = [(cell(row, EXPECTED + case), cell(row, FOUND + case)) for case in range(len(CASES))]
+    gaps = ",".join(f"ABS({expected}-{found})" for expected, found in pairs)
+    sheet.formula(row, APART, f"MAX({gaps})", apart_now, "money")
+    apart, largest = cell(row, APART), f"{pairs[0][0]}:{pairs[-1][0]}"
+    near = f"{apart}<=MAX(tolerance,relative_tolerance*MAX({largest}))"
+    judged = f'IF(ISNUMBER({apart}),IF({near},"{GOOD}",{otherwise}),"{BAD}")'
+    sheet.formula(row, STATUS, judged, GOOD)
+
+
+def _formulas(live: Sequence[Sheet]) -> Iterator[Check]:
+    """Every formula is there, and none is in error."""
+    for sheet in live:
+        cells = area(sheet.first, sheet.last, sheet.name)
+        there, errors = (
+            f"SUMPRODUCT(--{test}({cells}))" for test in ("_xlfn.ISFORMULA", "ISERROR")
+        )
+        yield Check(
+            sheet.name, "formulas", "", [sheet.formulas], [there], [sheet.formulas], "whole"
+        )
+        yield Check(sheet.name, "cells in error", "", [0], [errors], [0], "whole")
+
+
+def _inputs(given: Inputs, last: int) -> Iterator[Check]:
+    """Every input is a number, between its limits, with its ends in order."""
+
+    def column(first: int, to: int | None = None) -> str:
+        return area((inputs.FIRST, first), (last, first if to is None else to), "Inputs")
+
+    values = column(inputs.LOW, inputs.HIGH)
+    low, likely, high, least, most = (
+        column(each) for each in (inputs.LOW, inputs.MIDDLE, inputs.HIGH, inputs.LEAST, inputs.MOST)
+    )
+    disorder = f"SUMPRODUCT((({low}>{likely})+({likely}>{high}))*ISNUMBER({high}))"
+    beyond = (
+        f"SUMPRODUCT((({values}<{least})+({values}>{most}))*ISNUMBER({most})*ISNUMBER({values}))"
+    )
+    count = sum(len(row.names) for row in given.rows)
+    for what, formula, value in (
+        ("cells with a number", f"COUNT({values})", count),
+        ("with low, likely, high out of order", disorder, 0),
+        ("outside their limits", beyond, 0),
+    ):
+        yield Check("Inputs", what, "", [value], [formula], [value], "whole")
+
+
+def _sums(grid: Grid, given: Inputs, estimate: Estimate) -> Iterator[Check]:
+    """Lines, categories and years add up; the spreadsheet's own finance functions agree."""
+    costing, totals = estimate.costing, estimate.costing.totals
+    years, discount = costing.years.sum(axis=-1), costing.values["discount_factor"]
+    worth = costing.migration + (costing.years * discount).sum(axis=-1)
+    by_year = worth / np.broadcast_to(discount, costing.years.shape).sum(axis=-1)
+    values = (
+        *((each, each) for each in (years, totals["monthly"], years, years)),
+        *((each, each) for each in (totals["nominal"], totals["nominal"])),
+        (worth, totals["present_value"]),
+        (by_year, totals["equivalent_annual"]),
+    )
+    for place, id_ in enumerate(estimate.scenario.technologies):
+        rates = given.behind["discount_rate", id_].read(costing.standings["discount_rate"][id_])
+        by_case = [_sides(grid, (place, case), rate) for case, rate in enumerate(rates)]
+        name = estimate.book.technologies[id_].name
+        for sides, (expected, found) in zip(zip(*by_case, strict=True), values, strict=True):
+            what, period = sides[0][:2]
+            yield Check(
+                name,
+                what,
+                period,
+                [side[2] for side in sides],
+                [side[3] for side in sides],
+                found[place].tolist(),
+                unrounded=expected[place].tolist(),
+            )
+
+
+def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str]]:
+    """What is checked of a block's sums: name, period, and two formulas that have to agree."""
+
+    def span(start: str, end: str) -> str:
+        return f"{SHEET}!{grid.cell(block, start)}:{grid.cell(block, end)}"
+
+    def at(place: str) -> str:
+        return f"{SHEET}!{grid.cell(block, place)}"
+
+    first, last = amount_of(ITEMS[0]), amount_of(ITEMS[-1])
+    of_years = span("total@first", "total@last")
+    total, nominal = f"SUM({of_years})", at("nominal@horizon")
+    lines, month = span(f"{first}@first", f"{last}@last"), span(f"{first}@month", f"{last}@month")
+    categories = span(f"{CATEGORIES[0]}@first", f"{CATEGORIES[-1]}@last")
+    natures = span(f"{NATURES[0]}@first", f"{NATURES[-1]}@last")
+    worth = f"SUM({span('discounted@0', 'discounted@last')})"
+    value = f"NPV({rate}*one_year,{of_years})+{at('total@0')}"
+    annuity = f"PMT({rate}*one_year,COUNT({span('year@first', 'year@last')}),-{worth})"
+    paid = span("total@0", "total@last")
+    return [
+        ("lines add up", "all years", f"SUM({lines})", total),
+        ("lines add up", "month", f"SUM({month})", at("total@month")),
+        ("categories add up", "all years", f"SUM({categories})", total),
+        ("direct and indirect add up", "all years", f"SUM({natures})", total),
+        ("migration and years add up", "horizon", f"SUM({paid})", nominal),
+        ("paid in the end", "horizon", at("paid_so_far@last"), nominal),
+        ("present value by NPV", "horizon", value, at("present_value@horizon")),
+        ("annual cost by PMT", "horizon", annuity, at("equivalent_annual@horizon")),
+    ]
+
+
+def _service(grid: Grid, estimate: Estimate) -> Iterator[Check]:
+    """Every figure that the service gives, by technology."""
+    scenario, compared = estimate.scenario, _compared(estimate.costing)
+    for place, id_ in enumerate(scenario.technologies):
+        name = estimate.book.technologies[id_].name
+        for what, period, at, values in compared:
+            found = [f"{SHEET}!{grid.cell((place, case), at)}" for case in range(len(CASES))]
+            now = values[place].tolist()
+            yield Check(name, what, period, now, found, now, "whole" if at == SERVERS else "money")
+
+
+def _compared(costing: Costing) -> list[tuple[str, str, str, Array]]:
+    """What is compared: name, period, place on the Calculation sheet, and values."""
+    first = [
+        ("servers", "year 1", SERVERS, costing.servers[..., 0]),
+        ("migration", "once", "total@0", costing.migration),
+    ]
+    totals = [
+        (words(total), PERIODS.get(total, "horizon"), place, costing.totals[total])
+        for total, place in TOTAL_AT.items()
+    ]
+    natures = [
+        (f"{nature} costs", "year 1", f"{nature}@1", costing.totals[f"{nature}_annual"])
+        for nature in NATURES
+    ]
+    months = [
+        (wording.item(item.id), "month", f"{amount_of(item)}@month", costing.monthly[item.id])
+        for item in ITEMS
+    ]
+    by_year = [
+        ("total", "total", costing.years),
+        *((wording.item(item.id), amount_of(item), costing.annual[item.id]) for item in ITEMS),
+    ]
+    years = [
+        (name, f"year {year}", f"{place}@{year}", amounts[..., year - 1])
+        for name, place, amounts in by_year
+        for year in range(1, costing.scenario.years + 1)
+    ]
+    return [*first, *totals, *natures, *months, *years]

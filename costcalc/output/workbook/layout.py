@@ -1,0 +1,200 @@
+"""How cells look and are written: formats by kind of number, text that never runs, print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, Final, Literal, TypeAlias
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from costcalc.output.palette import PALETTES
+
+Kind: TypeAlias = Literal[
+    "text", "money", "price", "whole", "number", "factor", "percent", "general"
+]  # fmt: skip
+Look: TypeAlias = Literal[
+    "plain", "title", "heading", "head", "head_right", "total", "input", "settled", "quiet",
+    "state", "link", "wrapped",
+]  # fmt: skip
+
+LIGHT: Final = PALETTES["light"]
+INK, QUIET, RULE = LIGHT["ink"], LIGHT["quiet"], "#c5ccd5"
+INPUT_INK: Final = "#1f3fbf"
+KINDS: Final[dict[Kind, dict[str, Any]]] = {
+    "text": {"align": "left", "indent": 1},
+    "money": {"num_format": "#,##0.00"},
+    "price": {"num_format": "#,##0.00##"},
+    "whole": {"num_format": "#,##0"},
+    "number": {"num_format": "#,##0.00"},
+    "factor": {"num_format": "#,##0.0000"},
+    "percent": {"num_format": "0.0%"},
+    "general": {},
+}
+_HEAD: Final = {"bold": True, "bg_color": "#e8edf3", "text_wrap": True}
+_BOXED: Final = {"border": 1, "border_color": RULE}
+LOOKS: Final[dict[Look, dict[str, Any]]] = {
+    "plain": {},
+    "title": {"bold": True, "font_size": 16},
+    "heading": {"bold": True, "font_size": 12},
+    "head": _HEAD,
+    "head_right": {**_HEAD, "align": "right", "indent": 0},
+    "total": {"bold": True, "top": 1, "top_color": QUIET},
+    "input": {"font_color": INPUT_INK, "bg_color": "#fff6d6", **_BOXED},
+    "settled": {"font_color": QUIET, "bg_color": "#f1f3f6", **_BOXED},
+    "quiet": {"font_color": QUIET},
+    "state": {"align": "left", "indent": 1, "bold": True},
+    "link": {"font_color": INPUT_INK, "underline": 1},
+    "wrapped": {"text_wrap": True},
+}
+AGREES: Final = {"bg_color": "#d6efdc", "font_color": "#0c5223"}
+YOURS: Final = {"bg_color": "#ffe7b8", "font_color": "#6b4500"}
+BROKEN: Final = {"bg_color": "#f9c9c5", "font_color": "#8a1009"}
+WHOLE_THINGS: Final = ("order", "connection", "server", "request")
+A4: Final = 9
+LINE: Final = 13
+TITLE: Final = 24
+"""Heights of a line of text and of a title, in points."""
+PER_WIDTH: Final = 1.3
+"""Characters of running text in the width of a digit."""
+
+
+def kind_of(unit: str, most: float | None = None) -> Kind:
+    """How a number of a unit is written; `most` is the largest it may be, if any."""
+    if "USD" in unit:
+        return "price"
+    if unit == "1/year" or (unit == "1" and most is not None and most <= 1):
+        return "percent"
+    if unit == "1":
+        return "factor"
+    return "whole" if unit.startswith(WHOLE_THINGS) else "number"
+
+
+def cell(row: int, column: int, fixed: bool = False) -> str:
+    """A cell's address: `D12`, or `$D$12`."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+
+
+def area(first: tuple[int, int], last: tuple[int, int], sheet: str = "") -> str:
+    """An area's address: `Inputs!$C$5:$E$90`."""
+    ends = f"{cell(*first, fixed=True)}:{cell(*last, fixed=True)}"
+    return f"{sheet}!{ends}" if sheet else ends
+
+
+def letters(column: int) -> str:
+    """A column's letters."""
+    return str(xl_col_to_name(column))
+
+
+@dataclass
+class Styles:
+    """The formats of a workbook, each made once."""
+
+    book: Any
+    made: dict[tuple[Kind, Look], Any] = field(default_factory=dict)
+
+    def __call__(self, kind: Kind = "text", look: Look = "plain") -> Any:
+        """The format of a kind of number in a look."""
+        if (kind, look) not in self.made:
+            base = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
+            made = self.book.add_format({**base, **KINDS[kind], **LOOKS[look]})
+            self.made[kind, look] = made
+        return self.made[kind, look]
+
+
+@dataclass
+class Sheet:
+    """One sheet being written. Text is stored as text, whatever it begins with."""
+
+    name: str
+    page: Any
+    style: Styles
+    formulas: int = 0
+    first: tuple[int, int] = (0, 0)
+    last: tuple[int, int] = (0, 0)
+    """The corners of the area that holds the counted formulas."""
+    columns: Sequence[float] = ()
+    lines: dict[int, int] = field(default_factory=dict)
+    """How many lines the longest text of a row takes where it is more than one."""
+
+    def text(self, row: int, column: int, text: str, look: Look = "plain") -> None:
+        """A text; a wrapped one or a title makes its row as high as it needs."""
+        self.page.write_string(row, column, text, self.style("text", look))
+        if look == "wrapped":
+            self.fit(row, text, self.columns[column])
+        elif look == "title":
+            self.page.set_row(row, TITLE)
+
+    def fit(self, row: int, text: str, width: float) -> None:
+        """Make a row high enough for a text: not every program does so when it opens the file."""
+        lines = ceil(len(text) / (width * PER_WIDTH))
+        self.lines[row] = max(lines, self.lines.get(row, 1))
+
+    def number(self, row: int, column: int, value: float, kind: Kind, look: Look = "plain") -> None:
+        """A number."""
+        self.page.write_number(row, column, value, self.style(kind, look))
+
+    def formula(
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: float | str,
+        kind: Kind = "text",
+        look: Look = "plain",
+    ) -> None:
+        """A formula, and the value it has as exported."""
+        self.formulas += 1
+        self.last = max(self.last[0], row), max(self.last[1], column)
+        self.page.write_formula(row, column, f"={formula}", self.style(kind, look), value)
+
+    def count_from(self, row: int) -> None:
+        """Count formulas from a row on: what reads the count cannot be counted."""
+        self.formulas, self.first = 0, (row, 0)
+
+    def link(self, row: int, column: int, address: str, text: str) -> None:
+        """A text that leads to an address of our own."""
+        self.page.write_url(row, column, address, self.style("text", "link"), text)
+
+    def head(self, row: int, texts: Sequence[str], right: Sequence[int] = ()) -> None:
+        """A row of column heads; those over numbers stand to the right."""
+        for column, text in enumerate(texts):
+            self.text(row, column, text, "head_right" if column in right else "head")
+
+    def widths(self, *widths: float) -> None:
+        """The columns' widths in characters, from the first on."""
+        self.columns = widths
+        for column, width in enumerate(widths):
+            self.page.set_column(column, column, width)
+
+    def coloured(self, first: tuple[int, int], last: tuple[int, int], *begins: str) -> None:
+        """An area whose texts turn green, amber or red by the three words they begin with."""
+        for word, look in zip(begins, (AGREES, YOURS, BROKEN), strict=True):
+            rule = {"type": "text", "criteria": "begins with", "value": word}
+            self.when(first, last, rule, look)
+
+    def when(
+        self,
+        first: tuple[int, int],
+        last: tuple[int, int],
+        rule: dict[str, Any],
+        look: dict[str, Any],
+    ) -> None:
+        """An area that looks otherwise where a rule holds."""
+        made = self.style.book.add_format(look)
+        self.page.conditional_format(*first, *last, {**rule, "format": made})
+
+    def printed(self, titles: int | None = None) -> None:
+        """On A4 across, one page wide; the head down to a row is repeated on every page."""
+        page = self.page
+        for row, lines in self.lines.items():
+            if lines > 1:
+                page.set_row(row, LINE * lines + 2)
+        page.set_paper(A4)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        page.set_header("&L&8costcalc&R&8&A")
+        page.set_footer("&L&8&F&R&8Page &P of &N")
+        page.hide_gridlines(2)
+        if titles is not None:
+            page.repeat_rows(titles)

@@ -1,0 +1,264 @@
+"""What stands in a block of the Calculation sheet, row by row: formula, unit, and present values.
+
+The formulas are what `costcalc.model.formula` makes of the very functions that gave the numbers;
+only rounding, sums and the time value of money around them are written here. In a template
+`{servers}` is that row in the same column, `{servers@first}` in the first year's, and
+`{server_price}` whatever the block reads under this name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from costcalc.costing import Costing, total_of
+from costcalc.model.evaluate import evaluate
+from costcalc.model.formula import sentence, spreadsheet, words
+from costcalc.model.lines import (
+    CATEGORIES,
+    ITEMS,
+    MIGRATION,
+    Item,
+    Line,
+    Nature,
+    lines,
+    monthly,
+    units,
+)
+from costcalc.model.vocabulary import Array
+from costcalc.output import wording
+from costcalc.output.workbook.layout import Kind, Look, kind_of
+from costcalc.units import unit_phrase
+
+Cells: TypeAlias = tuple[str, Array]
+"""A template, none for a plain number, and the values by technology, case and, in years, year."""
+
+TO_MONTH: Final = {"USD/month": "", "USD/year": "/months_per_year"}
+TO_YEAR: Final = {"USD/month": "*months_per_year", "USD/year": ""}
+NATURES: Final[tuple[Nature, ...]] = ("direct", "indirect")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row: what it is, and the formulas of its month, its year 0, its years and its horizon."""
+
+    id: str
+    label: str
+    unit: str = ""
+    kind: Kind = "money"
+    look: Look = "plain"
+    month: Cells | None = None
+    start: Cells | None = None
+    years: Cells | None = None
+    horizon: Cells | None = None
+    item: Item | None = None
+    said: str = ""
+    """The formula in words."""
+
+
+def rows(costing: Costing) -> tuple[Row, ...]:
+    """The rows of every block, in working order."""
+    currency = costing.scenario.currency
+    return (
+        _heading("working", "Working, in US dollars before rounding"),
+        Row(
+            id="years_elapsed",
+            label="Years elapsed",
+            kind="whole",
+            years=("{year}-{year@first}", _over_years(costing, costing.values["years_elapsed"])),
+        ),
+        *_working(costing),
+        *_moving(costing),
+        _heading("amounts", f"Amounts in {currency}, each rounded to the cent"),
+        *_amounts(costing),
+        *_totals(costing),
+        _heading("horizon", "Over the horizon"),
+        *_horizon(costing),
+    )
+
+
+def _heading(id_: str, label: str) -> Row:
+    return Row(id=id_, label=label, kind="text", look="heading")
+
+
+@cache
+def _template(line: Line) -> str:
+    """A line's formula with a place for everything it reads."""
+    return spreadsheet(line, "{{{}}}".format)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _over_years(costing: Costing, values: Array) -> Array:
+    """Values over technologies, cases and years."""
+    return np.broadcast_to(values, costing.servers.shape)
+
+
+def _working(costing: Costing) -> Iterator[Row]:
+    """The lines as the model has them."""
+    for line in lines(costing.scenario.sizing):
+        id_, unit = line.__name__, units(line)["return"]
+        kind = kind_of(unit)
+        # Servers are whole; all else may have decimals on the way.
+        kind = "number" if kind == "whole" and not id_.startswith("servers") else kind
+        values = _over_years(costing, costing.values[id_])
+        today = (_template(line), np.ones(values.shape[:2])) if id_ == "discount_factor" else None
+        yield Row(
+            id=id_,
+            label=_capital(words(id_)),
+            unit=unit_phrase(unit),
+            kind="money" if kind == "price" else kind,
+            start=today,
+            years=(_template(line), values),
+            said=sentence(line),
+        )
+
+
+def _moving(costing: Costing) -> Iterator[Row]:
+    """What moving costs before year 1, and today's infrastructure that it may keep running."""
+    counted = [item for item in ITEMS if item.category == "infrastructure"]
+    by_month = [
+        monthly(item.line, _over_years(costing, costing.values[item.id]))[..., 0]
+        for item in counted
+    ]
+    own = np.sum(by_month, axis=0)
+    baseline = costing.scenario.baseline
+    row = costing.scenario.technologies.index(baseline) if baseline else 0
+    kept = np.broadcast_to(own[row] if baseline else np.zeros(own.shape[1]), own.shape)
+    given = {**costing.values, "baseline_infrastructure": kept[..., np.newaxis]}
+    moved = evaluate([MIGRATION], given)[MIGRATION.__name__]
+    parts = (f"{{{item.id}@first}}{TO_MONTH[units(item.line)['return']]}" for item in counted)
+    yield Row(
+        id="infrastructure_by_month",
+        label="Infrastructure a month, year 1",
+        unit=unit_phrase("USD/month"),
+        month=("+".join(parts), own),
+    )
+    yield Row(
+        id="baseline_infrastructure",
+        label="The baseline's infrastructure a month",
+        unit=unit_phrase("USD/month"),
+        start=("{infrastructure_of_baseline}" if baseline else "", kept),
+    )
+    yield Row(
+        id=MIGRATION.__name__,
+        label="Migration",
+        unit="USD",
+        start=(_template(MIGRATION), np.broadcast_to(moved, (*own.shape, 1))[..., 0]),
+        said=sentence(MIGRATION),
+    )
+
+
+def rounded(amount: str) -> str:
+    """An amount rounded half-up to the cent, kept to 15 digits before: `rounding.cents`.
+
+    Some programs write a number of over 15 digits with an exponent, which would count as digits.
+    """
+    digits = f"money_digits-MIN(LEN(INT({amount})),money_digits)"
+    return f"ROUND(ROUND({amount},{digits}),cent_digits)"
+
+
+def _amounts(costing: Costing) -> Iterator[Row]:
+    """Each item by month and by year."""
+    currency = costing.scenario.currency
+    for item in ITEMS:
+        unit = units(item.line)["return"]
+        by_month = f"{{{item.id}@first}}{TO_MONTH[unit]}*exchange_rate"
+        by_year = f"{{{item.id}}}{TO_YEAR[unit]}*exchange_rate"
+        yield Row(
+            id=amount_of(item),
+            label=wording.item(item.id),
+            unit=currency,
+            month=(rounded(by_month), costing.monthly[item.id]),
+            years=(rounded(by_year), costing.annual[item.id]),
+            item=item,
+        )
+    yield Row(
+        id="migration_amount",
+        label="Migration",
+        unit=currency,
+        start=(rounded("{migration}*exchange_rate"), costing.migration),
+    )
+
+
+def amount_of(item: Item) -> str:
+    """The row of an item's rounded amounts."""
+    return f"{item.id}_amount"
+
+
+def added(items: Sequence[Item]) -> str:
+    """The sum of the items' amounts in a column, neighbours as an area."""
+    places = [ITEMS.index(item) for item in items]
+    runs = [
+        [place for _, place in run] for _, run in groupby(enumerate(places), lambda p: p[1] - p[0])
+    ]
+    areas = [":".join(f"{{{amount_of(ITEMS[end])}}}" for end in (run[0], run[-1])) for run in runs]
+    return f"ROUND(SUM({','.join(areas)}),cent_digits)"
+
+
+def _totals(costing: Costing) -> Iterator[Row]:
+    """Sums of the rounded lines: by category, by nature, and of all."""
+    currency = costing.scenario.currency
+    for category in CATEGORIES:
+        members = [item for item in ITEMS if item.category == category]
+        values = total_of(costing.annual, category=category)
+        yield _sum(category, wording.category(category), members, values, currency)
+    for nature in NATURES:
+        members = [item for item in ITEMS if item.nature == nature]
+        values = total_of(costing.annual, nature=nature)
+        yield _sum(nature, f"{nature.capitalize()} costs", members, values, currency)
+    yield Row(
+        id="total",
+        label="Total",
+        unit=currency,
+        look="total",
+        month=(added(ITEMS), costing.totals["monthly"]),
+        start=("{migration_amount}", costing.migration),
+        years=(added(ITEMS), costing.years),
+    )
+
+
+def _sum(id_: str, label: str, items: Sequence[Item], values: Array, currency: str) -> Row:
+    return Row(id=id_, label=label, unit=currency, look="quiet", years=(added(items), values))
+
+
+def _horizon(costing: Costing) -> Iterator[Row]:
+    """What the years come to: paid so far, discounted, and as one number."""
+    currency, totals = costing.scenario.currency, costing.totals
+    paid = np.cumsum(np.concatenate([costing.migration[..., np.newaxis], costing.years], 2), 2)
+    running = "SUM({total@0}:{total})"
+    worth = "{total}*{discount_factor}"
+    discounted = costing.years * _over_years(costing, costing.values["discount_factor"])
+    all_years = "SUM({discounted@0}:{discounted@last})"
+    annuity = "SUM({discount_factor@first}:{discount_factor@last})"
+    yield Row(
+        id="paid_so_far",
+        label="Paid so far",
+        unit=currency,
+        start=(running, paid[..., 0]),
+        years=(running, paid[..., 1:]),
+    )
+    yield Row(
+        id="discounted",
+        label="Worth today",
+        unit=currency,
+        start=(worth, costing.migration),
+        years=(worth, discounted),
+    )
+    for total, formula in (
+        ("nominal", "ROUND(SUM({total@0}:{total@last}),cent_digits)"),
+        ("present_value", rounded(all_years)),
+        ("equivalent_annual", rounded(f"{all_years}/{annuity}")),
+    ):
+        yield Row(
+            id=total,
+            label=words(total).capitalize(),
+            unit=currency,
+            look="total",
+            horizon=(formula, totals[total]),
+        )

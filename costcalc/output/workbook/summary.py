@@ -1,0 +1,205 @@
+"""The Summary sheet: the verdict as exported, the totals as the inputs now have them, charts."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from costcalc.costing import CASES, LIKELY, total_of
+from costcalc.estimate import Estimate
+from costcalc.inputs import CHOICE_BY_ID, TOTALS, Total
+from costcalc.measures import ranks
+from costcalc.model.lines import CATEGORIES
+from costcalc.model.vocabulary import Array
+from costcalc.notices import notices
+from costcalc.output import wording
+from costcalc.output.period import span
+from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Grid
+from costcalc.output.workbook.charts import ROWS, Table, bars, lines
+from costcalc.output.workbook.checks import AGREED, STATES, STATUS_AT
+from costcalc.output.workbook.layout import AGREES, Kind, Sheet, area, cell
+from costcalc.verdict import PEOPLE
+
+NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
+LEVELS: Final = (0.1, 0.5, 0.9)
+LIVE: Final = (
+    "Amounts, ranks and charts follow the inputs. P10, P50 and P90 do not: draws cannot be "
+    "repeated in a spreadsheet."
+)
+
+
+def write_summary(sheet: Sheet, grid: Grid, estimate: Estimate, link: str) -> None:
+    """Write the sheet."""
+    sheet.widths(30, 16, *[16] * 7)
+    of = estimate.scenario.of
+    row = _headline(sheet, estimate, link)
+    sheet.count_from(row)
+    row = _total(sheet, grid, estimate, of, row)
+    charts = row
+    row += 2 * ROWS + 1
+    for total in TOTALS:
+        if total != of:
+            row = _total(sheet, grid, estimate, total, row)
+    costing = estimate.costing
+    row = _cases(sheet, grid, estimate, "Migration", "total@0", costing.migration, row, "money")
+    servers = costing.servers[..., 0]
+    row = _cases(sheet, grid, estimate, "Servers, year 1", "servers@first", servers, row, "whole")
+    row = _categories(sheet, grid, estimate, row, charts)
+    _paid(sheet, grid, estimate, row, charts + ROWS)
+    sheet.page.freeze_panes(1, 0)
+    sheet.printed()
+
+
+def _headline(sheet: Sheet, estimate: Estimate, link: str) -> int:
+    """What this is, whether it still holds, and the verdict; the next free row."""
+    book, scenario = estimate.book, estimate.scenario
+    names = [book.technologies[id_].name for id_ in scenario.technologies]
+    baseline = book.technologies[scenario.baseline].name if scenario.baseline else "none"
+    sheet.text(0, NAME, f"What a backend costs in total: {wording.listed(names)}", "title")
+    facts = (
+        f"{span(scenario.years)}, in {scenario.currency}. Running today: {baseline}. Scope: "
+        f"{CHOICE_BY_ID['scope'].options[scenario.scope].lower()}. Price book {book.version}."
+    )
+    sheet.text(1, NAME, facts, "quiet")
+    sheet.text(2, NAME, "State of this file")
+    state = f"Checks!{cell(*STATUS_AT, fixed=True)}"
+    sheet.page.merge_range(2, RANK, 2, P90, "", sheet.style("text", "state"))
+    sheet.formula(2, RANK, state, AGREED, "text", "state")
+    sheet.coloured((2, RANK), (2, P90), *STATES)
+    row = _paragraph(sheet, 3, "Verdict as exported", estimate.verdict.text)
+    # As of the book's own date: whether figures have grown old is for the service to say.
+    for notice in notices(scenario, book, book.as_of):
+        row = _paragraph(sheet, row, "Mind", notice.message)
+    if link:
+        sheet.text(row, NAME, "This state in costcalc")
+        sheet.link(row, RANK, link, "Open it where it was made")
+        row += 1
+    return _paragraph(sheet, row, "What is live", LIVE) + 1
+
+
+def _paragraph(sheet: Sheet, row: int, label: str, text: str) -> int:
+    """A running text with its label; the next free row."""
+    sheet.text(row, NAME, label, "wrapped")
+    sheet.page.merge_range(row, RANK, row, P90, "", sheet.style("text", "wrapped"))
+    sheet.page.write_string(row, RANK, text, sheet.style("text", "wrapped"))
+    sheet.fit(row, text, sum(sheet.columns[RANK:]))
+    return row + 1
+
+
+def _total(sheet: Sheet, grid: Grid, estimate: Estimate, total: Total, row: int) -> int:
+    """A total by technology: rank, cases, difference, and the draws of the export."""
+    scenario, likely = estimate.scenario, estimate.costing.totals[total][:, LIKELY]
+    label = f"{CHOICE_BY_ID['of'].options[total]}, {scenario.currency}"
+    after = _cases(
+        sheet, grid, estimate, label, TOTAL_AT[total], estimate.costing.totals[total], row
+    )
+    first, last = row + 1, row + len(scenario.technologies)
+    column = area((first, MIDDLE), (last, MIDDLE))
+    sheet.text(row, RANK, "Rank", "head_right")
+    for place, rank in enumerate(ranks(estimate.costing, total)):
+        own = cell(first + place, MIDDLE)
+        sheet.formula(first + place, RANK, f"RANK({own},{column},TRUE)", rank, "whole")
+    least = f"=${cell(first, RANK)}=MIN({area((first, RANK), (last, RANK))})"
+    sheet.when((first, NAME), (last, MIDDLE), {"type": "formula", "criteria": least}, AGREES)
+    if scenario.baseline:
+        _against(sheet, estimate, likely, row)
+    if estimate.simulation:
+        drawn = estimate.simulation.quantiles(total, LEVELS).round(2).tolist()
+        for level, name in zip((P10, P50, P90), ("P10", "P50", "P90"), strict=True):
+            sheet.text(row, level, f"{name}, as exported", "head_right")
+            for place, levels in enumerate(drawn):
+                sheet.number(first + place, level, levels[level - P10], "money", "quiet")
+    return after
+
+
+def _against(sheet: Sheet, estimate: Estimate, likely: Array, row: int) -> None:
+    """How much more each technology is likely to cost than what runs today."""
+    scenario = estimate.scenario
+    baseline = scenario.technologies.index(scenario.baseline or "")
+    name = estimate.book.technologies[scenario.technologies[baseline]].name
+    sheet.text(row, AGAINST, f"Likely, less {name}", "head_right")
+    kept = cell(row + 1 + baseline, MIDDLE, fixed=True)
+    for place, gap in enumerate((likely - likely[baseline]).tolist(), row + 1):
+        sheet.formula(place, AGAINST, f"{cell(place, MIDDLE)}-{kept}", gap, "money")
+
+
+def _cases(
+    sheet: Sheet,
+    grid: Grid,
+    estimate: Estimate,
+    label: str,
+    place: str,
+    values: Array,
+    row: int,
+    kind: Kind = "money",
+) -> int:
+    """Something in three cases by technology; the next free row, one left empty."""
+    sheet.head(row, (label, "", *map(str.capitalize, CASES), *[""] * 4), range(RANK, P90 + 1))
+    for technology, (id_, cases) in enumerate(
+        zip(estimate.scenario.technologies, values.tolist(), strict=True)
+    ):
+        row += 1
+        sheet.text(row, NAME, estimate.book.technologies[id_].name)
+        for case, value in enumerate(cases):
+            there = f"{SHEET}!{grid.cell((technology, case), place)}"
+            sheet.formula(row, LOW + case, there, value, kind)
+    return row + 2
+
+
+def _categories(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: int) -> int:
+    """Year 1 by category, and its two charts; the next free row."""
+    costing, currency = estimate.costing, estimate.scenario.currency
+    categories = sorted(CATEGORIES, key=list(wording.CATEGORY).index)
+    amounts = [total_of(costing.annual, category=each)[:, LIKELY, 0] for each in categories]
+    heads = [f"Year 1 by category, likely, {currency}", *map(wording.category, categories)]
+    names = [estimate.book.technologies[id_].name for id_ in estimate.scenario.technologies]
+    places = [
+        [grid.cell((technology, LIKELY), f"{category}@1") for category in categories]
+        for technology in range(len(names))
+    ]
+    table, after = _likely(sheet, row, heads, names, places, np.stack(amounts, axis=-1))
+    every = dict(enumerate(categories, 1))
+    few = {column: category for column, category in every.items() if category not in PEOPLE}
+    unit = f"{currency} a year"
+    for column, chosen, title in (
+        (NAME, every, "Year 1, likely"),
+        (HIGH, few, "Year 1, likely, without people"),
+    ):
+        sheet.page.insert_chart(charts, column, bars(sheet, table, chosen, title, unit))
+    return after
+
+
+def _paid(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: int) -> None:
+    """What has been paid by the end of each year, and its chart."""
+    costing, scenario = estimate.costing, estimate.scenario
+    migration, years = costing.migration[:, LIKELY], costing.years[:, LIKELY]
+    paid = np.cumsum(np.column_stack([migration, years]), axis=-1).T
+    title = "Paid so far, likely"
+    names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
+    heads = [f"{title}, {scenario.currency}, by the end of year", *names]
+    places = [
+        [grid.cell((place, LIKELY), f"paid_so_far@{year}") for place in range(len(names))]
+        for year in range(len(paid))
+    ]
+    table, _ = _likely(sheet, row, heads, list(map(str, range(len(paid)))), places, paid)
+    chart = lines(sheet, table, estimate, title, scenario.currency)
+    sheet.page.insert_chart(charts, NAME, chart)
+
+
+def _likely(
+    sheet: Sheet,
+    row: int,
+    heads: Sequence[str],
+    names: Sequence[str],
+    places: Sequence[Sequence[str]],
+    values: Array,
+) -> tuple[Table, int]:
+    """A table of cells of the Calculation sheet; where it stands, and the next free row."""
+    sheet.head(row, heads, range(1, len(heads)))
+    for number, (name, cells, amounts) in enumerate(
+        zip(names, places, values.tolist(), strict=True), row + 1
+    ):
+        sheet.text(number, NAME, name)
+        for column, (place, value) in enumerate(zip(cells, amounts, strict=True), 1):
+            sheet.formula(number, column, f"{SHEET}!{place}", value, "money")
+    return Table(row, len(names)), row + len(names) + 2

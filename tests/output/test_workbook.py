@@ -1,0 +1,301 @@
+"""The workbook says what the service says, in formulas that a finance person can follow."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
+
+from costcalc.costing import CASES
+from costcalc.estimate import Estimate, estimate
+from costcalc.output import wording
+from costcalc.output.records import estimate_record
+from costcalc.output.workbook import workbook
+from costcalc.pricebook import folder, load_price_book
+from costcalc.scenario import read
+from costcalc.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+    from costcalc.pricebook import PriceBook
+
+SHEETS = ["Summary", "Inputs", "Calculation", "Sources", "Checks", "About"]
+SCENARIOS: dict[str, dict[str, str]] = {
+    "default": {},
+    "like_for_like": {"scope": "like_for_like", "orders_per_month": "2M..9M", "draws": "0"},
+    "fleet": {
+        "current_servers": "20..25", "baseline": "node", "current_server_price": "80",
+        "technologies": "elixir,erlang,go,node,ruby", "migration_person_months": "6",
+        "parallel_running_months": "2",
+    },
+    "euros": {
+        "currency": "EUR", "exchange_rate": "0.92", "salary.go": "120k..180k",
+        "set.server_price": "60 USD/month", "team_size.elixir": "4.5", "support_tier": "24x7",
+        "workload_kind": "cpu_bound",
+    },
+    "one_technology_and_year": {"technologies": "go", "baseline": "none", "years": "1"},
+    "ten_years": {
+        "years": "10", "technologies": "elixir,erlang,go,node,ruby", "set.discount_rate": "0",
+        "set.headcount_growth": "5%..10%", "set.elixir.requests_per_second_per_server": "50",
+    },
+}  # fmt: skip
+MONEY = "Amounts in "
+
+
+def estimated(book: PriceBook, given: Mapping[str, str]) -> Estimate:
+    return estimate(read(given.items(), book), book, date(2026, 11, 22))
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def found(request: pytest.FixtureRequest, book: PriceBook) -> Estimate:
+    return estimated(book, SCENARIOS[request.param])
+
+
+@pytest.fixture(scope="module")
+def file(found: Estimate) -> bytes:
+    return workbook(found, "https://costcalc.example")
+
+
+@pytest.fixture(scope="module")
+def formulas(file: bytes) -> Workbook:
+    return openpyxl.load_workbook(BytesIO(file))
+
+
+@pytest.fixture(scope="module")
+def values(file: bytes) -> Workbook:
+    return openpyxl.load_workbook(BytesIO(file), data_only=True)
+
+
+def live(made: Workbook) -> Iterator[Any]:
+    """Every cell with a formula."""
+    for sheet in made:
+        for row in sheet.iter_rows():
+            yield from (cell for cell in row if cell.data_type == "f")
+
+
+def addresses(made: Workbook) -> set[str]:
+    """Where the links of a workbook lead."""
+    cells = (cell for sheet in made for row in sheet.iter_rows() for cell in row)
+    return {cell.hyperlink.target for cell in cells if cell.hyperlink}
+
+
+def operands(formula: str) -> list[tuple[str, str]]:
+    """What a formula reads: `NUMBER` and `RANGE` with their texts."""
+    return [(t.subtype, t.value) for t in Tokenizer(formula).items if t.type == "OPERAND"]
+
+
+def calculated(values: Workbook) -> dict[tuple[str, str, str], Any]:
+    """The Calculation sheet by block (`Go: low cost`), row and column; money by its own label."""
+    sheet = values["Calculation"]
+    heads = [str(cell.value) for cell in sheet[4]]
+    found, block, part = {}, "", ""
+    for row in sheet.iter_rows(min_row=5, values_only=True):
+        if row[0] and row[0].endswith(" cost"):
+            block, part = row[0], ""
+        elif row[0] and row[0].startswith(MONEY):
+            part = MONEY
+        elif row[0]:
+            label = f"{part}{row[0]}"
+            found |= {
+                (block, label, h): v for h, v in zip(heads, row, strict=True) if v is not None
+            }
+    return found
+
+
+def test_sheets_stand_in_the_order_in_which_they_are_read(formulas: Workbook) -> None:
+    assert formulas.sheetnames == SHEETS
+
+
+def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values: Workbook) -> None:
+    record, cells = estimate_record(found), calculated(values)
+    names = {each["id"]: each["name"] for each in record["technologies"]}
+    compared = 0
+    for item in record["items"]:
+        for case in CASES:
+            block, label = f"{names[item['technology']]}: {case} cost", wording.item(item["item"])
+            assert cells[block, f"{MONEY}{label}", "Month, year 1"] == item[f"monthly_{case}"]
+            assert cells[block, f"{MONEY}{label}", "1"] == item[f"annual_{case}"]
+            compared += 2
+    for row in record["years_table"]:
+        for case in CASES:
+            block = f"{names[row['technology']]}: {case} cost"
+            assert cells[block, f"{MONEY}Total", str(row["year"])] == row[case]
+    for each in record["technologies"]:
+        for case in CASES:
+            block = f"{each['name']}: {case} cost"
+            assert cells[block, "Servers", "1"] == each["servers"][case]
+            for total in ("nominal", "present_value", "equivalent_annual"):
+                label = total.replace("_", " ").capitalize()
+                assert cells[block, f"{MONEY}{label}", "Horizon"] == each[total][case]
+    assert compared == len(record["items"]) * 6
+
+
+def test_the_summary_holds_every_total_and_rank(found: Estimate, values: Workbook) -> None:
+    rows = list(values["Summary"].iter_rows(values_only=True))
+    for total, label in (
+        ("monthly", "Month"),
+        ("annual", "Year 1"),
+        ("nominal", "Nominal total"),
+        ("present_value", "Present value"),
+        ("equivalent_annual", "Equivalent annual cost"),
+    ):
+        head = next(i for i, row in enumerate(rows) if str(row[0]).startswith(f"{label}, "))
+        for row, each in zip(
+            rows[head + 1 :], estimate_record(found)["technologies"], strict=False
+        ):
+            assert row[0] == each["name"]
+            assert list(row[2:5]) == [each[total][case] for case in CASES]
+            assert list(row[6:9]) == [each[total][level] for level in ("p10", "p50", "p90")]
+            if total == found.scenario.of:
+                assert row[1] == each["rank"]
+
+
+def test_every_formula_has_its_value_with_it(file: bytes) -> None:
+    with ZipFile(BytesIO(file)) as parts:
+        sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
+        text = "".join(parts.read(name).decode() for name in sheets)
+    assert text.count("<f>") > 500
+    assert len(re.findall(r"<f>[^<]*</f><v>[^<]*</v>", text)) == text.count("<f>")
+    assert not re.search(r't="e"', text)
+
+
+def stray(formula: str) -> list[str]:
+    """Numbers typed into a formula. A 1 is none: one minus a share has no unit to be wrong in.
+
+    Nor are the twelve digits that a number keeps before it is rounded up to a whole one.
+    """
+    plain = re.sub(r",12-LEN\(INT\(", ",LEN(INT(", formula).replace(")),0)", "))")
+    return [text for kind, text in operands(plain) if kind == "NUMBER" and text != "1"]
+
+
+def test_no_formula_holds_a_number(formulas: Workbook) -> None:
+    assert [(cell.coordinate, cell.value) for cell in live(formulas) if stray(cell.value)] == []
+
+
+def test_a_stray_twelve_would_be_seen() -> None:
+    assert stray("=F7*12") == ["12"]
+    assert stray("=ROUND(F7,2)") == ["2"]
+
+
+def test_a_row_has_one_formula_copied_across_the_years(formulas: Workbook, found: Estimate) -> None:
+    sheet, years = formulas["Calculation"], found.scenario.years
+    rows = 0
+    for first in (row[5] for row in sheet.iter_rows(min_row=5)):
+        if first.data_type == "f":
+            rows += 1
+            for column in range(first.column, first.column + years):
+                there = f"{get_column_letter(column)}{first.row}"
+                copied = Translator(first.value, first.coordinate).translate_formula(there)
+                assert sheet[there].value == copied
+    assert rows > 40 * len(found.scenario.technologies)
+
+
+def test_names_are_those_of_inputs_and_every_one_that_is_read_is_there(formulas: Workbook) -> None:
+    names = {name: defined.attr_text for name, defined in formulas.defined_names.items()}
+    assert all(re.fullmatch(r"Inputs!\$[CDE]\$\d+", place) for place in names.values())
+    assert len(set(names.values())) == len(names)
+    read = {
+        text for cell in live(formulas) for kind, text in operands(cell.value) if kind == "RANGE"
+    }
+    cells = re.compile(r"(?:[A-Z][a-z]+!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
+    called = {text for text in read if not cells.fullmatch(text)}
+    assert called <= names.keys()
+    assert {"months_per_year", "orders_per_month_low"} <= called
+
+
+def test_an_input_is_coloured_and_has_limits_and_a_note(formulas: Workbook) -> None:
+    sheet = formulas["Inputs"]
+    limited = {
+        cell
+        for rule in sheet.data_validations.dataValidation
+        for area in rule.sqref.ranges
+        for cell in area.cells
+    }
+    rows = [row for row in sheet.iter_rows(min_row=5) if row[12].value]
+    assert len(rows) > 40
+    for row in rows:
+        cells = [cell for cell in row[2:5] if cell.value is not None]
+        assert {cell.fill.fgColor.rgb for cell in cells} == {"FFFFF6D6"}
+        assert all((cell.row, cell.column) in limited for cell in cells)
+        assert row[9].value
+        assert row[10].value < row[11].value
+
+
+def test_the_state_as_exported_is_that_it_agrees(values: Workbook) -> None:
+    assert values["Summary"]["B3"].value == "Agrees with the service to the cent"
+    states = [row[10] for row in values["Checks"].iter_rows(min_row=9, values_only=True)]
+    assert set(states) - {None} == {"agrees"}
+
+
+def test_the_same_state_gives_the_same_bytes_whatever_the_day(book: PriceBook) -> None:
+    scenario = read((), book)
+    today, later = (
+        workbook(estimate(scenario, book, day)) for day in (date(2026, 11, 22), date(2031, 1, 1))
+    )
+    assert today == later
+
+
+def test_a_workbook_says_what_it_is_of(values: Workbook, found: Estimate) -> None:
+    facts = {row[0]: row[1] for row in values["About"].iter_rows(values_only=True) if row[0]}
+    assert facts["Price book"] == found.book.version
+    assert facts["Digest of the price book"] == found.book.digest
+    assert facts["Schema version"] == "1.0"
+    permalink = estimate_record(found)["links"]["permalink"]
+    assert addresses(values) == {f"https://costcalc.example{permalink}"}
+
+
+def test_there_are_native_charts_of_the_totals(file: bytes) -> None:
+    with ZipFile(BytesIO(file)) as parts:
+        charts = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/charts/")]
+    assert len(charts) == 3
+    assert all("Summary!$" in chart for chart in charts)
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    place = tmp_path / "book"
+    shutil.copytree(folder(), place)
+    evil = '=HYPERLINK("http://evil.example","x")'
+    file = place / "technologies" / "go.toml"
+    text = file.read_text()
+    assert 'name = "Go"' in text
+    file.write_text(text.replace('name = "Go"', f"name = '{evil}'", 1))
+    book = load_price_book(place)
+    made = openpyxl.load_workbook(BytesIO(workbook(estimated(book, {}))))
+    assert [cell for cell in live(made) if "evil" in cell.value] == []
+    assert evil in [cell.value for cell in made["Summary"]["A"]]
+    assert addresses(made) == set()
+
+
+def test_the_service_sends_the_workbook() -> None:
+    client = create_app().test_client()
+    address = client.get("/api/v1/estimate?years=2").json["links"]["xlsx"]
+    sent = client.get(f"{address}&dl=1")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert (sent.status_code, sent.mimetype) == (200, kind)
+    assert "costcalc-estimate-2026.11.xlsx" in sent.headers["Content-Disposition"]
+    assert "immutable" in sent.headers["Cache-Control"]
+    made = openpyxl.load_workbook(BytesIO(sent.data))
+    assert addresses(made) == {"http://localhost/?years=2&book=2026.11"}
+    assert client.post("/api/v1/estimate.xlsx", json={"years": 2}).status_code == 200
+    assert client.get("/api/v1/estimate.xlsx?years=99").status_code == 422
+
+
+def test_who_asks_for_json_does_not_wait_for_the_workbook() -> None:
+    code = "import costcalc.web.api, sys; print('xlsxwriter' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"

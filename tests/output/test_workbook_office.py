@@ -1,0 +1,341 @@
+"""LibreOffice recalculates the workbook and comes to the service's figures, to the cent.
+
+It is told to recalculate always: it trusts the values in a file otherwise, and we would compare
+ourselves with ourselves. Inputs are changed in the file itself, the old values of all formulas
+left in place, so a program that did not recalculate would be found out.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import tomllib
+from contextlib import closing
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl
+import pytest
+
+from costcalc.costing import CASES
+from costcalc.estimate import Estimate, estimate
+from costcalc.output import wording
+from costcalc.output.records import estimate_record
+from costcalc.output.workbook import workbook
+from costcalc.output.workbook.given import Given, inputs
+from costcalc.pricebook import load_price_book
+from costcalc.scenario import read
+from costcalc.units import exact_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+pytestmark = [pytest.mark.office, pytest.mark.timeout(400)]
+
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"
+ xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+EXAMPLES = sorted((Path(__file__).parent.parent / "worked_examples").glob("*.toml"))
+SCENARIOS = 30
+CALCULATION = "Calculation"
+AGREES, CHANGED, BROKEN = "Agrees", "Changed", "Broken"
+
+
+def asked(given: Mapping[str, str]) -> Estimate:
+    book = load_price_book()
+    return estimate(read(given.items(), book), book, date(2026, 11, 22))
+
+
+def some(chance: random.Random) -> dict[str, str]:
+    """A scenario as someone might ask for it."""
+    technologies = chance.sample(("elixir", "erlang", "go", "ruby", "node"), chance.randint(1, 2))
+    given = {
+        "draws": "0",
+        "technologies": ",".join(technologies),
+        "years": str(chance.choice((1, 2, 3, 3, 4, 10))),
+        "scope": chance.choice(("published", "like_for_like")),
+        "baseline": chance.choice(("none", "ruby", "node", *technologies)),
+        "support_tier": chance.choice(("community", "standard", "24x7")),
+        "workload_kind": chance.choice(("io_bound", "cpu_bound")),
+        "orders_per_month": f"{10 ** chance.uniform(0, 8):.4g}",
+        "concurrent_connections": f"{chance.randint(0, 50)}k..{chance.randint(50, 900)}k",
+        "team_size": exact_text(chance.randint(0, 80) / 4),
+        "migration_person_months": str(chance.randint(0, 20)),
+        "parallel_running_months": str(chance.randint(0, 6)),
+        "set.workload_growth": f"{chance.randint(0, 90)}%",
+        "set.commitment_coverage": f"{chance.random():.3f}",
+        "set.egress_gb_per_month": str(chance.randint(0, 900)),
+        "consulting_hours_per_year": str(chance.randint(0, 300)),
+    }
+    if given["baseline"] in ("ruby", "node") and chance.random() < 0.5:
+        given["current_servers"] = f"{chance.randint(1, 20)}..{chance.randint(20, 300)}"
+        if chance.random() < 0.5:
+            given["current_server_price"] = "83.33"
+    if chance.random() < 0.4:
+        given |= {"currency": "EUR", "exchange_rate": f"{chance.uniform(0.5, 2):.4f}"}
+    if chance.random() < 0.5:
+        given["salary"] = f"{chance.randint(40, 90)}k..{chance.randint(90, 200)}k"
+    if chance.random() < 0.3:
+        given[f"set.{technologies[0]}.monitoring_price"] = "19.99..77.77"
+    return given
+
+
+def another(row: Given, chance: random.Random) -> tuple[float, ...]:
+    """Other points for an input, within its limits: three, or one where it takes one."""
+    least, most = row.allowed or (0.0, 0.0)
+    middle = row.points[1] or min(most, 3.0)
+    factors = sorted(chance.uniform(0.4, 1.6) for _ in CASES)
+    points = [min(max(float(f"{middle * factor:.4g}"), least), most) for factor in factors]
+    points = [float(round(point) + 1) for point in points] if row.whole else points
+    return (points[1],) if row.single else tuple(points)
+
+
+def asked_for(row: Given, points: tuple[float, ...], estimate: Estimate) -> dict[str, str]:
+    """What an address has for an input with these points."""
+    name = row.parameter or ""
+    parts = name.removeprefix("set.").split(".")
+    if parts[-1] == "salary":  # an address may have it under either name, but once
+        name = ".".join(["salary", *parts[:-1]])
+    dollars = "USD" in row.unit and not row.typed and estimate.scenario.currency != "USD"
+    return {name: "..".join(map(exact_text, points)) + (f" {row.unit}" if dollars else "")}
+
+
+def edited(file: bytes, cells: Mapping[str, str], sheet: str) -> bytes:
+    """A file with what some cells hold replaced, all else as it was: the old values too."""
+    order = ("Summary", "Inputs", "Calculation", "Sources", "Checks", "About")
+    part = f"xl/worksheets/sheet{order.index(sheet) + 1}.xml"
+    made = BytesIO()
+    with ZipFile(BytesIO(file)) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            text = before.read(name)
+            if name == part:
+                xml = text.decode()
+                for place, content in cells.items():
+                    pattern = rf'(<c r="{place}"[^>]*>).*?</c>'
+                    xml, count = re.subn(pattern, rf"\g<1>{content}</c>", xml)
+                    assert count == 1
+                text = xml.encode()
+            after.writestr(name, text)
+    return made.getvalue()
+
+
+def with_inputs(file: bytes, changes: Mapping[Given, tuple[float, ...]]) -> bytes:
+    """A file with other numbers in the named cells of some inputs."""
+    with closing(openpyxl.load_workbook(BytesIO(file), read_only=True)) as made:
+        names = made.defined_names
+    cells = {
+        names[name].attr_text.partition("!")[2].replace("$", ""): f"<v>{point!r}</v>"
+        for row, points in changes.items()
+        for name, point in zip(row.names, points, strict=True)
+    }
+    return edited(file, cells, "Inputs")
+
+
+def recalculated(files: Mapping[str, bytes], place: Path) -> Path:
+    """The folder with what LibreOffice makes of the files."""
+    (place / "profile" / "user").mkdir(parents=True)
+    (place / "profile" / "user" / "registrymodifications.xcu").write_text(ALWAYS)
+    for name, file in files.items():
+        (place / f"{name}.xlsx").write_bytes(file)
+    subprocess.run(
+        [
+            shutil.which("soffice") or "soffice",
+            f"-env:UserInstallation=file://{place}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            place / "out",
+            *(place / f"{name}.xlsx" for name in files),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return place / "out"
+
+
+class Recalculated:
+    """A recalculated file: its state, its checks, and whether any cell is in error."""
+
+    def __init__(self, path: Path) -> None:
+        with closing(openpyxl.load_workbook(path, data_only=True, read_only=True)) as made:
+            rows = list(made["Checks"].values)
+        self.state = str(rows[2][1]).replace(":", "").split()[0]
+        self.changed = rows[3][1]
+        self.statuses = [row[10] for row in rows[8:] if row[10]]
+        start = next(i for i, row in enumerate(rows) if str(row[0]).startswith("Agreement"))
+        self.figures = {row[:3]: row[6:9] for row in rows[start + 1 :]}
+        with ZipFile(path) as parts:
+            sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
+            self.errors = [n for n in sheets if re.search(r't="e"|Err:\d', parts.read(n).decode())]
+
+
+def figures(estimate: Estimate) -> dict[tuple[str, str, str], list[float]]:
+    """The service's figures, as the Checks sheet calls them."""
+    record = estimate_record(estimate)
+    names = {each["id"]: each["name"] for each in record["technologies"]}
+    found: dict[tuple[str, str, str], list[float]] = {}
+
+    def add(technology: str, what: str, period: str, cases: Mapping[str, float]) -> None:
+        found[names[technology], what, period] = [cases[case] for case in CASES]
+
+    for each in record["technologies"]:
+        for key, what, period in (
+            ("servers", "servers", "year 1"),
+            ("migration", "migration", "once"),
+            ("monthly", "monthly", "month"),
+            ("annual", "annual", "year 1"),
+            ("nominal", "nominal", "horizon"),
+            ("present_value", "present value", "horizon"),
+            ("equivalent_annual", "equivalent annual", "horizon"),
+            ("direct_annual", "direct costs", "year 1"),
+            ("indirect_annual", "indirect costs", "year 1"),
+        ):
+            add(each["id"], what, period, each[key])
+    for item in record["items"]:
+        for key, period in (("monthly", "month"), ("annual", "year 1")):
+            cases = {case: item[f"{key}_{case}"] for case in CASES}
+            add(item["technology"], wording.item(item["item"]), period, cases)
+    for row in record["years_table"]:
+        if row["year"]:
+            add(row["technology"], "total", f"year {row['year']}", row)
+    return found
+
+
+def apart(estimate: Estimate, file: Recalculated) -> list[Any]:
+    """Figures of a file that are not the service's to the cent.
+
+    Above 10^12 the floats of two programs no longer hold the cent.
+    """
+    return [
+        (key, theirs, file.figures[key])
+        for key, theirs in figures(estimate).items()
+        if any(
+            abs(a - b) > max(0.006, a * 1e-14)
+            for a, b in zip(theirs, file.figures[key], strict=True)
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def changed() -> dict[str, tuple[Estimate, bytes]]:
+    """Random scenarios with two inputs changed in the file, and what the service says of those."""
+    chance = random.Random(5)  # noqa: S311  # repeatable, not secret
+    made = {}
+    for number in range(SCENARIOS):
+        given = some(chance)
+        before = asked(given)
+        rows = [row for row in inputs(before).rows if row.parameter]
+        changes = {row: another(row, chance) for row in chance.sample(rows, 2)}
+        for row, points in changes.items():
+            given |= asked_for(row, points, before)
+        made[f"changed_{number}"] = asked(given), with_inputs(workbook(before), changes)
+    return made
+
+
+@pytest.fixture(scope="module")
+def unchanged() -> dict[str, tuple[Estimate, bytes]]:
+    """The worked examples as they are exported."""
+    made = {}
+    for path in EXAMPLES:
+        given = tomllib.loads(path.read_text())["inputs"]
+        found = asked({"draws": "0"} | {name: str(value) for name, value in given.items()})
+        made[path.stem] = found, workbook(found)
+    return made
+
+
+def cell_of(file: bytes, block: str, amounts: str, label: str) -> str:
+    """The cell of the first year in a row of a block of the Calculation sheet."""
+    with closing(openpyxl.load_workbook(BytesIO(file), read_only=True)) as made:
+        labels = [row[0] for row in made[CALCULATION].iter_rows(max_col=1, values_only=True)]
+    return f"F{labels.index(label, labels.index(amounts, labels.index(block))) + 1}"
+
+
+@pytest.fixture(scope="module")
+def damaged() -> dict[str, bytes]:
+    """Files in which somebody broke something."""
+    before = asked({"draws": "0"})
+    whole = workbook(before)
+    salaries = cell_of(
+        whole, "Go: likely cost", "Amounts in USD, each rounded to the cent", "Salaries"
+    )
+    team = next(row for row in inputs(before).rows if row.name == "team_size")
+    price = next(row for row in inputs(before).rows if row.name == "go_server_price")
+    larger = with_inputs(whole, {team: (9.0, 9.0, 9.0)})
+    typed = {salaries: "<v>5</v>"}
+    return {
+        "other_formula": edited(
+            whole, {salaries: "<f>team_size_low*on_cost_low</f><v>5</v>"}, CALCULATION
+        ),
+        "typed_over": edited(whole, typed, CALCULATION),
+        "typed_over_and_changed": edited(larger, typed, CALCULATION),
+        "no_such_name": edited(whole, {salaries: "<f>team_sise</f><v>5</v>"}, CALCULATION),
+        "out_of_order": with_inputs(whole, {price: (9.0, 5.0, 7.0)}),
+        "beyond_its_limits": with_inputs(whole, {price: (-1.0, 5.0, 7.0)}),
+    }
+
+
+@pytest.fixture(scope="module")
+def opened(
+    changed: dict[str, tuple[Estimate, bytes]],
+    unchanged: dict[str, tuple[Estimate, bytes]],
+    damaged: dict[str, bytes],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Recalculated]:
+    """Every file after LibreOffice, which is started once."""
+    files = {name: file for name, (_, file) in (changed | unchanged).items()} | damaged
+    out = recalculated(files, tmp_path_factory.mktemp("office"))
+    return {name: Recalculated(out / f"{name}.xlsx") for name in files}
+
+
+def test_a_changed_input_gives_the_figures_that_the_service_gives(
+    changed: dict[str, tuple[Estimate, bytes]], opened: dict[str, Recalculated]
+) -> None:
+    for name, (expected, _) in changed.items():
+        assert apart(expected, opened[name]) == [], (name, expected.scenario.changed)
+
+
+def test_after_a_change_the_file_says_that_the_figures_are_yours(
+    changed: dict[str, tuple[Estimate, bytes]], opened: dict[str, Recalculated]
+) -> None:
+    for name in changed:
+        file = opened[name]
+        assert (file.state, file.changed) == (CHANGED, 2), name
+        assert "differs" not in file.statuses
+
+
+def test_a_file_as_exported_agrees_with_the_service(
+    unchanged: dict[str, tuple[Estimate, bytes]], opened: dict[str, Recalculated]
+) -> None:
+    for name, (expected, _) in unchanged.items():
+        file = opened[name]
+        assert apart(expected, file) == []
+        assert (file.state, file.changed) == (AGREES, 0), name
+        assert set(file.statuses) == {"agrees"}
+
+
+def test_no_cell_is_in_error(opened: dict[str, Recalculated], damaged: dict[str, bytes]) -> None:
+    assert {name: file.errors for name, file in opened.items() if file.errors} == {
+        "no_such_name": opened["no_such_name"].errors
+    }
+    assert opened["no_such_name"].errors
+    assert len(opened) == SCENARIOS + len(EXAMPLES) + len(damaged)
+
+
+def test_a_broken_file_turns_red(
+    damaged: dict[str, bytes], opened: dict[str, Recalculated]
+) -> None:
+    for name in damaged:
+        assert opened[name].state == BROKEN, name
+        assert "differs" in opened[name].statuses
+    assert apart(asked({"draws": "0"}), opened["other_formula"])
