@@ -46,8 +46,10 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
             (MIGRATION, MIGRATION, costing.migration[:, LIKELY] / _spread_over(costing, of))
         )
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
-    heights = cents(np.cumsum([amounts[b] - amounts[a] for _, _, amounts in named]) + first)
-    heights[-1] = last
+    apart = np.array([amounts[b] - amounts[a] for _, _, amounts in named])
+    heights = cents(np.cumsum(apart) + first)
+    # What rounding leaves over belongs to a line that differs, never to one that does not.
+    heights[max(np.flatnonzero(apart), default=-1) :] = last
     differences = cents(np.diff(heights, prepend=first))
     steps = [
         Step(category, item, float(difference))

@@ -11,9 +11,9 @@ from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell
+from costcalc.output.charts.stacked import subtotal
 from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
-from costcalc.output.stacks import subtotal
 from costcalc.pricebook import SCOPES, Scope
 from costcalc.standings import NOT_COUNTED, Standings, standings
 

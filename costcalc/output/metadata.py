@@ -1,31 +1,29 @@
 """What a chart is of: its words, its columns with their units, and the sources it stands on."""
 
 from costcalc.estimate import Estimate
+from costcalc.output.charts.spec import Chart
 from costcalc.output.figures import headline
-from costcalc.output.finding import Finding
 from costcalc.output.period import Period
 from costcalc.output.records import SCHEMA_VERSION, Record
 from costcalc.standings import USER
 
 
-def metadata_record(
-    finding: Finding, estimate: Estimate, period: Period | None, unit: str
-) -> Record:
+def metadata_record(chart: Chart, estimate: Estimate, period: Period | None, unit: str) -> Record:
     """A chart's title, columns and sources; `period` is the one it was asked for."""
     book, scenario = estimate.book, estimate.scenario
     return {
         "schema_version": SCHEMA_VERSION,
-        "chart": finding.id,
-        "title": finding.title,
-        "subtitle": finding.subtitle,
-        "footer": finding.footer,
+        "chart": chart.id,
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "footer": chart.footer,
         "unit": unit,
-        "period": finding.period or period,
+        "period": chart.period or period,
         "of": scenario.of,
         "scope": scenario.scope,
         "columns": [
             {"id": column.id, "label": column.label, "unit": column.unit or None}
-            for column in finding.data.columns
+            for column in chart.data.columns
         ],
         "sources": [
             {"id": id_, **book.sources[id_].model_dump(mode="json")} for id_ in sources(estimate)

@@ -11,7 +11,8 @@ from costcalc.model.lines import ITEMS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
-from costcalc.output.charts import View
+from costcalc.output.charts.registry import View
+from costcalc.output.charts.words import OF, upper_first
 from costcalc.output.columns import HORIZON, names, seen
 from costcalc.output.coverage import (
     Coverage,
@@ -21,7 +22,6 @@ from costcalc.output.coverage import (
     reconciliation,
     servers,
 )
-from costcalc.output.finding import OF, upper_first
 from costcalc.output.links import address, state
 from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.receipts import Receipt, Working, given, receipts, working

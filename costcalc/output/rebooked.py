@@ -10,7 +10,7 @@ from costcalc.analysis.rebooked import Rebooked as Moved
 from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.output import wording
-from costcalc.output.finding import OF
+from costcalc.output.charts.words import OF
 from costcalc.output.links import address
 from costcalc.output.period import span
 from costcalc.pricebook import PriceBook

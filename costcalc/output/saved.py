@@ -11,8 +11,8 @@ from costcalc.analysis import comparison
 from costcalc.costing import Costing, cost
 from costcalc.model.formula import words
 from costcalc.output import wording
+from costcalc.output.charts.words import OF, signed_exact, upper_first
 from costcalc.output.fields import label_of
-from costcalc.output.finding import OF, signed_exact, upper_first
 from costcalc.output.form import values
 from costcalc.output.period import span
 from costcalc.pricebook import PriceBook

@@ -8,9 +8,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from costcalc.estimate import Estimate
-from costcalc.output.charts import lasting, on_page
+from costcalc.output.charts.registry import lasting, on_page
+from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names, seen
-from costcalc.output.finding import Finding
 from costcalc.output.links import permalink
 from costcalc.output.period import Period, phrase
 from costcalc.output.totals import Totals
@@ -81,34 +81,34 @@ class Share:
 
 def share(
     estimate: Estimate,
-    finding: Finding,
+    chart: Chart,
     table: Totals,
     given: Mapping[str, str],
     origin: str,
-    published: Finding | None = None,
+    published: Chart | None = None,
 ) -> Share:
     """What one can take from a page: of its period, and with what its chart shows.
 
     `published` is the chart of a saved scenario as everyone may see it, where everyone may.
     """
-    period: Period = finding.period or "year"
-    own = lasting(finding.id, given)
+    period: Period = chart.period or "year"
+    own = lasting(chart.id, given)
     here = origin + permalink(estimate, view=given)
     wide = {**own, "width": str(CARD[0]), "height": str(CARD[1])}
-    shown = published or finding
+    shown = published or chart
     public = _public(estimate)
     return Share(
         permalink=here,
-        downloads=tuple(_downloads(estimate, finding, period, own)),
-        snippets=tuple(_snippets(public, table, period, origin, money=shown is finding)),
+        downloads=tuple(_downloads(estimate, chart, period, own)),
+        snippets=tuple(_snippets(public, table, period, origin, money=shown is chart)),
         embeds=tuple(_embeds(public, shown, own, origin)),
-        preview=permalink(public, f"/embed/{finding.id}", own),
-        height=start_height(finding.id),
+        preview=permalink(public, f"/embed/{chart.id}", own),
+        height=start_height(chart.id),
         sandbox=SANDBOX,
         everything=permalink(estimate, view={**given, "print": "all"}),
         json=permalink(estimate, "/api/v1/estimate.json"),
         csv=permalink(estimate, "/api/v1/estimate.csv"),
-        image=origin + permalink(estimate, f"/chart/{finding.id}.png", wide),
+        image=origin + permalink(estimate, f"/chart/{chart.id}.png", wide),
         oembed=described(here, origin),
     )
 
@@ -123,7 +123,7 @@ def _public(estimate: Estimate) -> Estimate:
 
 
 def _downloads(
-    estimate: Estimate, finding: Finding, period: Period, own: Mapping[str, str]
+    estimate: Estimate, chart: Chart, period: Period, own: Mapping[str, str]
 ) -> Iterator[Download]:
     """What is on the screen as files: the table for the period that it shows, the chart as seen."""
     if estimate.scenario.kept and estimate.scenario.kept.draft:
@@ -136,7 +136,7 @@ def _downloads(
     yield Download("Every row (CSV)", permalink(estimate, "/api/v1/estimate.csv", tidy))
     yield Download("Everything (JSON)", permalink(estimate, "/api/v1/estimate.json", tidy))
     for kind in ("png", "svg", "csv"):
-        link = permalink(estimate, f"/chart/{finding.id}.{kind}", {**own, "dl": "1"})
+        link = permalink(estimate, f"/chart/{chart.id}.{kind}", {**own, "dl": "1"})
         yield Download(f"Chart ({kind.upper()})", link)
 
 
@@ -221,17 +221,17 @@ def _markdown(estimate: Estimate, table: Totals, period: Period) -> str:
 
 
 def _embeds(
-    estimate: Estimate, finding: Finding, own: Mapping[str, str], origin: str
+    estimate: Estimate, chart: Chart, own: Mapping[str, str], origin: str
 ) -> Iterator[Snippet]:
     """The chart in other people's pages."""
     if not permalink(estimate, "/embed/"):
         return
-    embed = origin + permalink(estimate, f"/embed/{finding.id}", own)
-    picture = origin + permalink(estimate, f"/chart/{finding.id}.png", own)
-    page = origin + permalink(estimate, view=on_page(finding, own))
-    framed = frame(embed, finding.title, "100%", start_height(finding.id))
+    embed = origin + permalink(estimate, f"/embed/{chart.id}", own)
+    picture = origin + permalink(estimate, f"/chart/{chart.id}.png", own)
+    page = origin + permalink(estimate, view=on_page(chart, own))
+    framed = frame(embed, chart.title, "100%", start_height(chart.id))
     script = f'<script src="{origin}/embed.js" async></script>'
-    alt = finding.title.replace("[", "(").replace("]", ")")
+    alt = chart.title.replace("[", "(").replace("]", ")")
     yield Snippet("iframe", "Frame", "For a wiki or a page; works without any script", framed)
     yield Snippet(
         "iframe-script",

@@ -13,11 +13,11 @@ from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row, amount
+from costcalc.output.charts.stacked import subtotal
 from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, amounts, named, phrase
 from costcalc.output.records import technologies as technology_records
-from costcalc.output.stacks import subtotal
 from costcalc.standings import NOT_COUNTED
 
 HORIZON: Final = (

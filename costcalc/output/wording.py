@@ -49,7 +49,7 @@ BINDING: Final = {
     "connections": "open connections",
     "ratio": "the published saving on servers",
 }
-_SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
 def category(id_: str) -> str:
@@ -79,7 +79,7 @@ def compact(amount: float) -> str:
     amount = float(f"{amount:.3g}")
     if abs(amount) < 10_000:
         return number_text(amount)
-    scale, suffix = next(pair for pair in _SCALES if abs(amount) >= pair[0])
+    scale, suffix = next(pair for pair in SCALES if abs(amount) >= pair[0])
     return (
         f"{amount / scale:#.3g}".rstrip(".") + suffix if amount / scale < 1000 else f"{amount:.2e}"
     )

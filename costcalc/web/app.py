@@ -4,10 +4,11 @@ import logging
 from pathlib import Path
 
 from flask import Flask
+from markupsafe import Markup
 
 from costcalc.bookfiles import BookFault
 from costcalc.books import operators_books
-from costcalc.output import wording
+from costcalc.output.charts.svg import inline, swatch
 from costcalc.store.database import Store
 from costcalc.store.place import Misplaced, database_url
 from costcalc.web import (
@@ -64,7 +65,8 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     pages_first = (pages, charts, receipts, reference, docs, oembed, saved_pages)
     for part in (*pages_first, api, analyses, batch, saved, health, metrics, assets, problems):
         app.register_blueprint(part.blueprint)
-    app.jinja_env.globals["category"] = wording.category
+    app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704 - our own
+    app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704 - our own
     assets.install(app)
     repeats.install(app)
     watch.install(app, metrics.install(app))

@@ -15,10 +15,10 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMe
 
 from costcalc.books import PriceBooks
 from costcalc.notices import notices
-from costcalc.output.flipmap import MAPS
+from costcalc.output.charts.flip_map import MAPS
+from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.links import address
 from costcalc.output.period import PERIODS
-from costcalc.output.stacks import SHAPES
 from costcalc.pricebook import PriceBook
 from costcalc.reading import whole_number
 from costcalc.refusal import MALFORMED, Fault, Refused

@@ -13,6 +13,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app
 
+from costcalc.output.charts.colours import stylesheet
 from costcalc.web.sending import FOREVER, takes_packed, unless_held
 
 blueprint = Blueprint("assets", __name__)
@@ -34,6 +35,8 @@ class Asset:
 @cache
 def _asset(path: Path) -> Asset:
     body = path.read_bytes()
+    if path.suffix == ".css":
+        body = stylesheet().encode() + body
     digest = hashlib.sha256(body).hexdigest()[:12]
     kind = guess_type(path.name)[0] or "application/octet-stream"
     return Asset(body, gzip.compress(body, 9, mtime=0), digest, kind)

@@ -1,20 +1,22 @@
 """The charts over HTTP: as small pages that others frame, as figures, data and pictures."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import orjson
 from flask import Blueprint, Response, abort, render_template, request
 
 from costcalc.estimate import Estimate, estimate
-from costcalc.output.charts import CHARTS, View, chart, flip_sentences, on_page
+from costcalc.output.charts import plotly
+from costcalc.output.charts.colours import Theme
+from costcalc.output.charts.registry import CHARTS, View, chart, on_page
+from costcalc.output.charts.svg import HEIGHTS, WIDTHS, svg
+from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.columns import seen
-from costcalc.output.finding import NEEDS_TWO, measure
 from costcalc.output.links import permalink, state
 from costcalc.output.metadata import metadata_record
+from costcalc.output.page_charts import flip_sentences
 from costcalc.output.period import Period
-from costcalc.output.plot import HEIGHTS, WIDTHS
 from costcalc.output.share import described
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
@@ -44,16 +46,15 @@ def embedded(name: str) -> Response:
         abort(404)
     asked = question(page=True, shows=EITHER)
     found, view = estimate(asked.scenario, asked.book), view_of(asked)
-    finding = chart(name, found, view)
+    drawn_chart = chart(name, found, view)
     return framed(
         "embed.html",
         asked,
         oembed=None if view.ratio else described(request.url, origin()),
-        finding=finding,
-        figure=orjson.dumps(finding.plotted).decode() if finding.figure else "",
+        chart=drawn_chart,
         # A percentage hides the money; so does its link, which leads to the calculator alone.
         # Nor does a saved scenario's lead to what was typed into it.
-        link="/" if view.ratio else permalink(found, view=on_page(finding, asked.view)) or "/",
+        link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",
     )
 
 
@@ -66,7 +67,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     make = FORMATS.get(f"{more}.{kind}".lstrip("."))
     if make is None or name not in CHARTS:
         abort(404)
-    asked = question(own=SIZES if kind in PICTURES else (), shows=EITHER, saved=saved)
+    asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved)
 
     def made() -> str | bytes:
         return make(name, asked, estimate(asked.scenario, asked.book))
@@ -75,15 +76,19 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
 
 
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
-    return orjson.dumps(chart(name, found, view_of(asked)).plotted)
+    width = whole_number("width", asked.own.get("width", "760"), *plotly.WIDTHS, 760)
+    return orjson.dumps(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
+
+
+def _theme(asked: Question) -> Theme:
+    return "dark" if asked.view.get("theme") == "dark" else "light"
 
 
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     view = view_of(asked)
     by_period = seen(found, view.period)
     unit = PERCENT if view.ratio else found.scenario.currency
-    finding = chart(name, by_period, view)
-    return orjson.dumps(metadata_record(finding, by_period, view.period, unit))
+    return orjson.dumps(metadata_record(chart(name, by_period, view), by_period, view.period, unit))
 
 
 def _csv(name: str, asked: Question, found: Estimate) -> str:
@@ -92,30 +97,32 @@ def _csv(name: str, asked: Question, found: Estimate) -> str:
     return written(table, "csv", bom=asked.view.get("bom") == "1")
 
 
-def _picture(name: str, asked: Question, found: Estimate, kind: Literal["svg", "png"]) -> bytes:
-    from costcalc.output import picture
-
+def _svg(name: str, asked: Question, found: Estimate) -> bytes:
     width = whole_number("width", asked.own.get("width", "960"), *WIDTHS, 960)
     tall = asked.own.get("height")
-    height = whole_number("height", tall, *HEIGHTS, 480) if tall else None
-    return picture.picture(
-        chart(name, found, view_of(asked)).plotted,
-        kind,
-        theme="dark" if asked.view.get("theme") == "dark" else "light",
+    return svg(
+        chart(name, found, view_of(asked)),
+        theme=_theme(asked),
         width=width,
-        height=height,
+        height=whole_number("height", tall, *HEIGHTS, 480) if tall else None,
         titled=asked.view.get("title") != "0",
     )
 
 
+def _png(name: str, asked: Question, found: Estimate) -> bytes:
+    from costcalc.output.charts.png import png
+
+    return png(_svg(name, asked, found))
+
+
 PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
-SIZES: Final = ("width", "height")
+SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": ("width",)}
 FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], str | bytes]]] = {
     "json": _figure,
     "csv": _csv,
     "metadata.json": _metadata,
-    "svg": partial(_picture, kind="svg"),
-    "png": partial(_picture, kind="png"),
+    "svg": _svg,
+    "png": _png,
 }
 """What a chart can be had as, by the end of its address."""
 

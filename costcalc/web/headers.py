@@ -12,11 +12,15 @@ from costcalc.web.ask import origin
 from costcalc.web.problems import request_id
 
 EMBEDS: Final = "/embed/"
-ELSEWHERE: Final = (EMBEDS, "/chart/", "/embed.js", "/static/")
+PARTS: Final = ("/static/", "/embed.js")
+ELSEWHERE: Final = (EMBEDS, "/chart/", *PARTS)
 """What other pages may load: charts as frames and pictures, and what a sandboxed frame needs."""
+READ_ELSEWHERE: Final = "/chart/"
+"""What any page may read, for it holds what its own address says or what was published; so may a
+sandboxed frame of ours, which has no origin. What one sees with a viewing id is below `/s/`."""
 PICTURES: Final = (".svg", ".png")
-PICTURE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""The policy of a picture: opened by itself, an SVG is a page, and this one may do nothing."""
+PART: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of pictures and parts of pages: an SVG by itself is a page, and may do nothing."""
 ALWAYS: Final = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
@@ -31,7 +35,7 @@ ALWAYS: Final = MappingProxyType(
 UNASKED: Final = MappingProxyType(
     {
         **ALWAYS,
-        "Content-Security-Policy": PICTURE,
+        "Content-Security-Policy": PART,
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Frame-Options": "DENY",
         "Cache-Control": "no-store",
@@ -59,8 +63,9 @@ def style_nonce() -> str:
 
 
 def _policy(response: Response) -> str:
-    if request.path.endswith(PICTURES) and response.status_code < HTTPStatus.BAD_REQUEST:
-        return PICTURE
+    part = request.path.endswith(PICTURES) or request.path.startswith(PARTS)
+    if part and response.status_code < HTTPStatus.BAD_REQUEST:
+        return PART
     embed = request.path.startswith(EMBEDS)
     framing = current_app.extensions["framed_by"] if embed else "'none'"
     styles = f" 'nonce-{g.style_nonce}'" if "style_nonce" in g else ""
@@ -78,6 +83,8 @@ def secured(response: Response) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = (
         "cross-origin" if loaded_elsewhere else "same-origin"
     )
+    if request.method in ("GET", "HEAD") and request.path.startswith(READ_ELSEWHERE):
+        response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers.update(ALWAYS)
     if not request.path.startswith(EMBEDS):
         response.headers["X-Frame-Options"] = "DENY"  # for scanners; browsers heed the policy

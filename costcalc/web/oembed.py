@@ -8,7 +8,7 @@ from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
 
 from costcalc.estimate import Estimate, estimate
-from costcalc.output.charts import CHARTS, STACKS, chart
+from costcalc.output.charts.registry import CHARTS, STACKS, chart
 from costcalc.output.links import permalink
 from costcalc.output.period import SHOWN
 from costcalc.output.share import frame, start_height

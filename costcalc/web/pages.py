@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import Estimate, estimate
-from costcalc.output.charts import STACKS, View, chart, page_charts
+from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.form import form, readable
 from costcalc.output.links import address, state
 from costcalc.output.page import result
+from costcalc.output.page_charts import figure_address, page_charts
 from costcalc.output.period import SHOWN
 from costcalc.output.rebooked import in_today
 from costcalc.output.share import share
@@ -53,8 +53,8 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
         rebooked=in_today(found, price_books().today, stay),
         share=share(found, stacks, shown.totals, stay, origin(), _everyones(asked, found, view)),
         analyses=page_charts(found, view, stay),
-        finding=stacks,
-        figure=orjson.dumps(stacks.plotted).decode(),
+        chart=stacks,
+        figure=figure_address(found, stacks, stay),
         address=state(asked.scenario, "/", stay),
         everything=asked.view.get("print") == "all",
         **frame(asked, "" if asked.private else "calculator"),

@@ -8,7 +8,7 @@ from werkzeug.test import Client
 
 from benches.ratio import Effort, Goal, Measured, Spread, in_turns, seconds
 from benches.start import said
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
 from costcalc.web import create_app
 
 KINDS = ("png", "svg")

@@ -69,7 +69,6 @@
   function put(next, whole) {
     const open = new Set([...document.querySelectorAll("#result details[open]")].map(each => each.id));
     const scrolled = [...document.querySelectorAll("#result .scroll")].map(each => each.scrollLeft);
-    const plot = document.querySelector("#result .plot");
     const [x, y] = [scrollX, scrollY];
     const held = document.activeElement?.id;
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
@@ -77,14 +76,12 @@
     for (const id of ["saved", "answer", "result", "presets", "pages"]) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelectorAll("#result details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
-    const chart = document.querySelector("#result .chart");
-    if (plot && chart) { chart.append(plot); chart.classList.add("is-plotted"); }
     putFields(next, whole);
+    ready();
+    document.dispatchEvent(new Event("costcalc:new"));
     scrollTo(x, y);
     scrollBy(0, top() - before);  // what one works in stays where it is, whatever grows above it
     if (held && document.activeElement?.id !== held) find(held)?.focus({ preventScroll: true });
-    ready();
-    document.dispatchEvent(new Event("costcalc:new"));
   }
 
   const names = box => [...box.querySelectorAll(".row")].map(row => row.id).join();
@@ -127,6 +124,7 @@
   // What cannot be done without a script is shown once there is one.
   function ready() {
     document.querySelectorAll("[data-copy], [data-copy-table]").forEach(button => { button.hidden = false; });
+    document.querySelectorAll("[data-lazy]").forEach(each => near.observe(each));
   }
 
   form.addEventListener("input", () => {
@@ -204,10 +202,28 @@
     for (let part = at.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     at.scrollIntoView({ block: "center" });
   }
+  // Sentences on flips take the server a while, so they come once they are nearly in sight.
+  const near = new IntersectionObserver(entries => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      sentences(target).catch(() => {});
+    }
+  }, { rootMargin: "400px" });
+
+  async function sentences(list) {
+    const answer = await fetch(list.dataset.lazy, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const text = (await answer.text()).replace(/<style.*?<\/style>/, "");
+    const found = new DOMParser().parseFromString(text, "text/html").getElementById("flips");
+    const place = list.querySelector("p");
+    if (found && place && list.isConnected) place.replaceWith(document.adoptNode(found));
+  }
+
   addEventListener("hashchange", () => reveal(location.hash));
   if (location.hash) reveal(location.hash);
 
-  window.costcalc.given = () => [...given()].filter(([name]) => name === "book" || !form.querySelector(`[type=hidden][name="${name}"]`));
+  (window.costcalc ??= {}).given = () => [...given()].filter(([name]) => name === "book" || !form.querySelector(`[type=hidden][name="${name}"]`));
   ready();
   find("errors")?.focus();
 })();

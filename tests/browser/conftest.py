@@ -10,14 +10,15 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
 from serving import Wsgi, serving
 
 from costcalc.web import create_app
 
 Open: TypeAlias = Callable[..., Page]
 Framing: TypeAlias = Callable[..., str]
-Plotted: TypeAlias = Callable[[Page], object]
+Press: TypeAlias = Callable[..., None]
+InFonts: TypeAlias = Callable[[Page], Iterator[str]]
 Until: TypeAlias = Callable[..., Any]
 Serve: TypeAlias = Callable[[Wsgi], AbstractContextManager[str]]
 Put: TypeAlias = Callable[..., str]
@@ -28,7 +29,18 @@ addEventListener("message", event => {{
 }});
 </script><iframe src="{address}" title="chart" width="700" height="440" {attributes}></iframe>"""
 
-PATIENCE = 15  # seconds
+PATIENCE = 30  # seconds
+expect.set_options(timeout=1000 * PATIENCE)
+FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans")
+SET_IN = """font => {
+  const sheet = new CSSStyleSheet(), pen = new OffscreenCanvas(1, 1).getContext("2d");
+  sheet.replaceSync(`* { font-family: "${font}" !important; }`);
+  document.adoptedStyleSheets = [sheet];
+  return new Set(["serif", "monospace"].map(other => {
+    pen.font = `16px "${font}", ${other}`;
+    return pen.measureText("Every item, 1,197,475.40").width;
+  })).size === 1;
+}"""
 QUIET = [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
@@ -97,14 +109,29 @@ def _own(url: str, site: str, complaints: list[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def plotted() -> Plotted:
-    """Touches the page and waits until Plotly has drawn the chart."""
+def press() -> Press:
+    """Presses "Interactive", of the first chart unless one is named, and waits for Plotly."""
 
-    def wait(page: Page) -> None:
-        page.mouse.move(2, 2)
-        page.wait_for_selector(".chart.is-plotted .plot .main-svg", state="attached")
+    def pressed(page: Page | Frame, name: str = "") -> None:
+        which = f'="{name}"' if name else ""
+        page.locator(f"[data-interactive{which}]").first.click()
+        chart = page.locator(f".chart[data-chart{which}]").first
+        expect(chart.locator(".interactive .main-svg").first).to_be_visible()
+        expect(chart.locator(".picture")).to_be_hidden()
 
-    return wait
+    return pressed
+
+
+@pytest.fixture(scope="session")
+def in_fonts() -> InFonts:
+    """Sets a page in one font of its readers after the other, and names each."""
+
+    def fonts(page: Page) -> Iterator[str]:
+        for font in FONTS:
+            assert page.evaluate(SET_IN, font), f"no {font} on this machine; make test installs it"
+            yield font
+
+    return fonts
 
 
 @pytest.fixture(scope="session")

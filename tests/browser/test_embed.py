@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
-from costcalc.output.charts import CHARTS
-from costcalc.output.share import HEIGHT, frame
+from costcalc.output.charts.registry import CHARTS
+from costcalc.output.share import HEIGHT, SANDBOX, frame
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
 
@@ -20,10 +20,11 @@ Until: TypeAlias = Callable[..., Any]
 Framing: TypeAlias = Callable[..., str]
 Put: TypeAlias = Callable[..., str]
 Serve: TypeAlias = Callable[..., AbstractContextManager[str]]
+Press: TypeAlias = Callable[..., None]
 
 SCRIPT = Path(__file__).parents[2] / "templates" / "static" / "embed.js"
-DRAWN = ".chart.is-plotted .plot .main-svg"
 CONTENT = "Math.ceil(document.body?.getBoundingClientRect().height ?? 0)"
+TOLD = """height => window.heard.at(-1)?.[1]["costcalc-height"].annual === height"""
 LIGHT = 60_000
 WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
   .reduce((sum, each) => sum + each.transferSize, 0)"""
@@ -94,30 +95,29 @@ def script(site: str, how: str = "async") -> str:
 # -- One frame ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "attributes",
-    ["", 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"'],
-    ids=["plain", "sandboxed"],
-)
+@pytest.mark.parametrize("attributes", ["", f'sandbox="{SANDBOX}"'], ids=["plain", "sandboxed"])
 def test_an_embed_draws_its_chart_and_tells_its_height(
-    visit: Open, wiki: Framing, site: str, attributes: str, until: Until
+    visit: Open, wiki: Framing, site: str, attributes: str, press: Press, until: Until
 ) -> None:
     page = visit(wiki("/embed/annual", attributes))
     inside = framed(page, site)
-    inside.hover(".chart")
-    inside.wait_for_selector(DRAWN, state="attached")
+    assert inside.evaluate("window.origin") == ("null" if attributes else site)
+    assert height(page, until) == float(inside.evaluate(CONTENT))
+    press(inside)
     drawn = inside.evaluate(
-        "document.querySelector('.plot').data.filter(t => t.type === 'bar').length"
+        "document.querySelector('.interactive').data.filter(t => t.base).map(t => t.name)"
     )
-    assert drawn == 4
+    assert drawn == ["Team", "Hiring and training", "Infrastructure", "Support and libraries"]
+    until(page, TOLD, inside.evaluate(CONTENT))
     closed = height(page, until)
-    assert closed == float(inside.evaluate(CONTENT))
     assert closed < 440
     inside.locator("summary").click()
     opened = height(page, until, over=closed)
     assert opened > closed + 100
     inside.locator("summary").click()
     assert height(page, until, under=opened) == closed
+    inside.locator("[data-interactive]").click()
+    expect(inside.locator(".picture")).to_be_visible()
     origins = page.evaluate("window.heard.map(([origin]) => origin)")
     assert set(origins) == ({"null"} if attributes else {site})
 
@@ -125,7 +125,8 @@ def test_an_embed_draws_its_chart_and_tells_its_height(
 def test_an_embed_without_a_script_shows_its_drawing(visit: Open, wiki: Framing, site: str) -> None:
     page = visit(wiki("/embed/monthly", 'sandbox=""'), expected="Blocked script execution")
     inside = framed(page, site)
-    assert inside.locator(".drawing").is_visible()
+    assert inside.locator(".picture").is_visible()
+    assert inside.locator("[data-interactive]").is_hidden()
     assert "a month" in inside.locator("h1").inner_text()
 
 
@@ -169,24 +170,28 @@ def test_links_of_an_embed_open_beside_the_page_around_it(
 @pytest.mark.parametrize(
     ("theme", "ground"), [("dark", "rgb(24, 33, 43)"), ("light", "rgb(255, 255, 255)")]
 )
-def test_an_embed_takes_the_theme_it_is_asked_for(visit: Open, theme: str, ground: str) -> None:
+def test_an_embed_takes_the_theme_it_is_asked_for(
+    visit: Open, press: Press, theme: str, ground: str
+) -> None:
     other = "light" if theme == "dark" else "dark"
     page = visit(f"/embed/annual?theme={theme}", color_scheme=other)
-    page.hover(".chart")
-    page.wait_for_selector(DRAWN, state="attached")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
-    drawn = page.evaluate("document.querySelector('.plot').data[0].marker.color")
-    assert drawn == ("#6ba3ea" if theme == "dark" else "#2f66b5")
+    drawn = page.evaluate("getComputedStyle(document.querySelector('.picture rect')).fill")
+    assert drawn == ("rgb(107, 163, 234)" if theme == "dark" else "rgb(47, 102, 181)")
+    press(page)
+    plotted = page.evaluate("document.querySelector('.interactive').data[0].marker.color")
+    assert plotted == ("#6ba3ea" if theme == "dark" else "#2f66b5")
 
 
-def test_the_chart_is_redrawn_when_its_frame_changes_width(visit: Open, until: Until) -> None:
+def test_the_chart_is_redrawn_when_its_frame_changes_width(
+    visit: Open, press: Press, until: Until
+) -> None:
     page = visit("/embed/annual", width=900)
-    page.hover(".chart")
-    page.wait_for_selector(DRAWN, state="attached")
+    press(page)
     page.set_viewport_size({"width": 360, "height": 640})
-    until(page, "document.querySelector('.plot').layout.width <= 360")
+    until(page, "document.querySelector('.interactive').layout.width <= 360")
     boxes = page.evaluate(
-        """[...document.querySelectorAll(".plot .subplot .gridlayer")]
+        """[...document.querySelectorAll(".interactive .subplot .gridlayer")]
           .map(each => each.getBoundingClientRect().top)"""
     )
     assert len(boxes) == 2

@@ -10,16 +10,22 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 Open: TypeAlias = Callable[..., Page]
-Plotted: TypeAlias = Callable[[Page], object]
+Press: TypeAlias = Callable[..., None]
 Until: TypeAlias = Callable[..., Any]
 
 FOLD = 900
 SUMS = """() => {
-  const totals = {};
-  for (const trace of document.querySelector(".plot").data) if (trace.type === "bar")
-    trace.y.forEach((name, i) => { totals[name] = (totals[name] || 0) + trace.x[i]; });
+  const { data, layout } = document.querySelector(".interactive"), totals = {};
+  const heads = [...document.querySelectorAll("#totals thead th")]
+    .map(each => each.firstChild.data);
+  const texts = layout.annotations.map(each => each.text);
+  const names = [...new Set(texts.filter(text => heads.some(head => head.trim() === text)))];
+  for (const trace of data) if (trace.type === "bar" && trace.base)
+    trace.y.forEach((row, i) => { totals[names[row]] = (totals[names[row]] || 0) + trace.x[i]; });
   return totals;
 }"""
+DRAWN = """() => [...document.querySelectorAll("#chart .picture .wide text")]
+  .map(each => each.textContent)"""
 FOCUS = """() => {
   const at = document.activeElement, styles = [at, at.closest(".box")].filter(Boolean);
   if (at === document.body) return null;
@@ -48,8 +54,17 @@ def charted(page: Page) -> dict[str, Any]:
     return page.evaluate(SUMS)
 
 
+def drawn(page: Page, technology: str) -> float:
+    """The amounts at a technology's bars in the drawing, together; beside one may stand its end."""
+    texts: list[str] = page.evaluate(DRAWN)
+    places = [i for i, text in enumerate(texts) if text == technology]
+    assert len(places) == 2
+    return sum(amount(texts[i + 1].partition(" ")[0]) for i in places)
+
+
 def amount(text: str) -> float:
-    return float(text.replace(",", ""))
+    """The amount that a text says: 1,234.50 or 12.3M."""
+    return float(text.replace(",", "").replace("M", "e6").replace("k", "e3"))
 
 
 def bottom(page: Page, selector: str) -> float:
@@ -58,22 +73,24 @@ def bottom(page: Page, selector: str) -> float:
     return box["y"] + box["height"]
 
 
-def test_the_answer_is_in_sight_without_scrolling(visit: Open, plotted: Plotted) -> None:
+def test_the_answer_is_in_sight_without_scrolling(visit: Open) -> None:
     page = visit("/")
-    plotted(page)
     for selector in ("#verdict", ".cards", ".bar-of-switches", "#chart"):
         assert bottom(page, selector) <= FOLD, selector
     assert page.evaluate("scrollY") == 0
     assert page.locator(".card").count() == 4
 
 
-def test_the_chart_that_plotly_draws_has_the_numbers_of_the_table(
-    visit: Open, plotted: Plotted
+def test_drawing_and_interactive_chart_have_the_numbers_of_the_table(
+    visit: Open, press: Press
 ) -> None:
     page = visit("/?period=month")
-    plotted(page)
-    for name, drawn in charted(page).items():
-        assert drawn == pytest.approx(amount(total(page, name)))
+    press(page)
+    found = charted(page)
+    assert list(found) == ["Go", "Ruby", "Elixir", "Erlang"]
+    for name, plotted in found.items():
+        assert plotted == pytest.approx(amount(total(page, name)))
+        assert drawn(page, name) == pytest.approx(plotted, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -86,10 +103,10 @@ def test_the_chart_that_plotly_draws_has_the_numbers_of_the_table(
     ],
 )
 def test_an_answer_changes_chart_and_table_and_address(
-    visit: Open, site: str, name: str, text: str, query: str, plotted: Plotted, until: Until
+    visit: Open, site: str, name: str, text: str, query: str, press: Press, until: Until
 ) -> None:
     page = visit("/")
-    plotted(page)
+    press(page)
     before, drawn_before = total(page, "Go"), charted(page)["Go"]
     page.fill(f"[name='{name}']", text)
     expect(page.locator("#totals")).not_to_contain_text(before)
@@ -100,17 +117,17 @@ def test_an_answer_changes_chart_and_table_and_address(
         likely = technology["annual"]["likely"]
         assert amount(total(page, technology["name"])) == likely
         assert charted(page)[technology["name"]] == pytest.approx(likely)
+        assert drawn(page, technology["name"]) == pytest.approx(likely, rel=0.005)
     assert page.locator(f"[name='{name}']").input_value() == text
     assert page.locator("#changed .chip").count() == 1
 
 
-def test_typing_keeps_focus_caret_and_place(visit: Open, plotted: Plotted, until: Until) -> None:
+def test_typing_keeps_focus_caret_and_place(visit: Open, press: Press, until: Until) -> None:
     page = visit("/", height=700)
-    plotted(page)
-    page.mouse.move(900, 400)
-    page.mouse.wheel(0, 500)
-    until(page, "scrollY > 400")
+    press(page)
+    page.evaluate("scrollTo(0, 500)")
     place = page.evaluate("scrollY")
+    assert place == 500
     page.locator("#lines").evaluate("each => { each.open = true; }")
     box = page.locator("[name=team_size]")
     box.evaluate("each => each.focus({ preventScroll: true })")
@@ -143,7 +160,7 @@ def test_only_the_verdict_is_read_out(visit: Open, until: Until) -> None:
     expect(page.locator("#status")).to_have_text(page.locator("#verdict").inner_text())
 
 
-def test_an_error_stands_at_its_field_while_one_types(visit: Open, plotted: Plotted) -> None:
+def test_an_error_stands_at_its_field_while_one_types(visit: Open, press: Press) -> None:
     page = visit("/", expected="422")
     page.fill("[name=team_size]", "-3")
     message = "Team size must be 0 to 100,000 developers; you typed -3."
@@ -155,7 +172,7 @@ def test_an_error_stands_at_its_field_while_one_types(visit: Open, plotted: Plot
     expect(page.locator("#totals")).to_be_visible()
     expect(page.locator("#errors")).to_have_count(0)
     assert page.locator("[name=team_size]").get_attribute("aria-invalid") is None
-    plotted(page)
+    press(page)
 
 
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(visit: Open) -> None:
@@ -197,15 +214,15 @@ def test_reset_puts_a_field_back_and_the_caret_into_it(visit: Open, until: Until
     expect(page.locator("[name=orders_per_month]")).to_be_focused()
 
 
-def test_scope_and_period_govern_chart_and_table(
-    visit: Open, plotted: Plotted, until: Until
-) -> None:
+def test_scope_and_period_govern_chart_and_table(visit: Open, press: Press, until: Until) -> None:
     page = visit("/")
-    plotted(page)
+    press(page)
     page.get_by_role("link", name="Month", exact=True).click()
     expect(page.locator("#totals-title")).to_have_text("Every item, a month")
     assert page.url.endswith("/?period=month")
-    until(page, "document.querySelector('.plot').layout.meta.period === 'month'")
+    until(page, "document.querySelector('.interactive').layout.meta.period === 'month'")
+    expect(page.locator("#chart [data-interactive]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#chart .picture")).to_be_hidden()
     page.get_by_role("link", name="Like for like", exact=True).click()
     expect(page.locator("[name=scope]")).to_have_value("like_for_like")
     assert page.url.endswith("/?period=month&scope=like_for_like")
@@ -396,7 +413,7 @@ def test_without_a_script_the_form_works_and_the_page_has_every_number(
     visit: Open, site: str
 ) -> None:
     page = visit("/", java_script_enabled=False)
-    assert page.locator(".drawing").is_visible()
+    assert page.locator("#chart .picture").is_visible()
     page.fill("[name=orders_per_month]", "10M")
     page.fill("[name=concurrent_connections]", "400k")
     page.fill("[name='salary.go']", "150k..190k")

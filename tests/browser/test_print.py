@@ -1,7 +1,7 @@
 """The page on paper: a brief of one page, or everything, on either size of paper, always light."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
@@ -11,7 +11,20 @@ from pypdf import PdfReader
 pytestmark = pytest.mark.browser
 
 Open: TypeAlias = Callable[..., Page]
-Plotted: TypeAlias = Callable[[Page], object]
+Press: TypeAlias = Callable[..., None]
+InFonts: TypeAlias = Callable[[Page], Iterator[str]]
+
+LETTERS = """() => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  const range = document.createRange();
+  while (words.nextNode()) {
+    range.selectNodeContents(words.currentNode);
+    const seen = words.currentNode.data.trim() && !words.currentNode.parentNode.closest(".sr");
+    for (const { height } of seen ? range.getClientRects() : []) found.push([height, `${range}`]);
+  }
+  return found;
+}"""
+"""Every line of text that is to be seen, and how high the font's letters are in it."""
 
 FIVE = "technologies=elixir,erlang,go,node"
 CHANGES = (
@@ -54,10 +67,12 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def test_the_brief_is_one_page_with_verdict_link_and_book(visit: Open, site: str) -> None:
-    page = visit("/", color_scheme="dark", java_script_enabled=False)  # the paper is the same
-    for path in BRIEFS:
-        page.goto(site + path)
+@pytest.mark.parametrize("path", BRIEFS)
+def test_the_brief_is_one_page_with_verdict_link_and_book_in_every_font(
+    visit: Open, in_fonts: InFonts, path: str
+) -> None:
+    page = visit(path, color_scheme="dark", java_script_enabled=False)  # the paper is the same
+    for font in in_fonts(page):
         verdict = page.locator("#verdict").inner_text()
         chips = page.locator("#changed b").all_inner_texts()
         link = page.locator("#permalink").input_value()
@@ -65,41 +80,61 @@ def test_the_brief_is_one_page_with_verdict_link_and_book(visit: Open, site: str
         # Letter is the shorter one, A4 the narrower one.
         for size in ("Letter", "A4") if path in (BRIEFS[0], *BRIEFS[-4:]) else ("Letter",):
             sheets = printed(page, format=size)
-            assert len(sheets) == 1, f"{path} on {size}"
+            assert len(sheets) == 1, f"{size} in {font}"
             for text in (verdict, *chips, total, link, "Price book 2026"):
-                assert bare(text) in sheets[0], (path, size, text)
+                assert bare(text) in sheets[0], (size, font, text)
             assert "Howeachlineisworkedout" not in sheets[0]
 
 
+@pytest.mark.parametrize(("path", "least"), [(BRIEFS[0], 8), (BRIEFS[-1], 6)])
+def test_the_letters_of_a_brief_are_large_enough_to_read(
+    visit: Open, in_fonts: InFonts, path: str, least: int
+) -> None:
+    page = visit(path, width=703)  # of A4 between its margins
+    page.emulate_media(media="print")
+    for font in in_fonts(page):
+        letters = page.evaluate(LETTERS)
+        assert len(letters) > 100
+        smallest, text = min(letters)
+        assert smallest >= least, (font, text)
+
+
 @pytest.mark.parametrize("size", ["A4", "Letter"])
-def test_everything_is_printed_open_and_no_row_is_split(visit: Open, size: str) -> None:
+def test_everything_is_printed_open_and_no_row_is_split_in_any_font(
+    visit: Open, in_fonts: InFonts, size: str
+) -> None:
     page = visit("/?print=all&migration_person_months=3", color_scheme="dark")
     page.emulate_media(media="print")
     assert page.locator("#result details:not([open]):visible").count() == 0
-    sheets = printed(page, format=size)
-    assert 5 < len(sheets) < 30
-    for id_ in SECTIONS:
-        assert any(bare(page.locator(f"#{id_}-title").inner_text()) in text for text in sheets)
     rows = page.evaluate(
         "[...document.querySelectorAll('#totals tr:has(td), #horizon tr:has(td)')]"
         ".map(row => [...row.querySelectorAll('th > :first-child, .likely, .range')]"
         ".map(each => each.textContent))"
     )
     assert len(rows) > 25
-    for row in rows:
-        assert any(all(bare(text) in sheet for text in row) for sheet in sheets), row
-    assert bare(page.locator(".on-paper").inner_text()) in sheets[-1]
+    for font in in_fonts(page):
+        sheets = printed(page, format=size)
+        assert 5 < len(sheets) < 30
+        for id_ in SECTIONS:
+            title = bare(page.locator(f"#{id_}-title").inner_text())
+            assert any(title in text for text in sheets), (font, title)
+        for row in rows:
+            whole = any(all(bare(text) in sheet for text in row) for sheet in sheets)
+            assert whole, (font, row)
+        assert bare(page.locator(".on-paper").inner_text()) in sheets[-1]
 
 
-def test_paper_is_light_and_has_the_drawing_and_no_form(visit: Open, plotted: Plotted) -> None:
+def test_paper_is_light_and_has_the_drawing_and_no_form(visit: Open, press: Press) -> None:
     page = visit("/?theme=dark", color_scheme="dark")
-    plotted(page)
+    press(page)
     page.emulate_media(media="print")
     assert page.locator("#form, .skip-table, [data-copy-table], #share").locator(
         "visible=true"
     ).count() == 0  # fmt: skip
-    assert page.locator(".drawing").is_visible()
-    assert page.locator(".plot").is_hidden()
+    assert page.locator("#chart .picture").is_visible()
+    assert page.locator("#chart .interactive").is_hidden()
+    fill = page.evaluate("getComputedStyle(document.querySelector('#chart .wide rect')).fill")
+    assert fill == "rgb(47, 102, 181)"
     colours = page.evaluate(
         "['body', '.card', '#verdict'].map(each => document.querySelector(each))"
         ".flatMap(each => [getComputedStyle(each).backgroundColor, getComputedStyle(each).color])"

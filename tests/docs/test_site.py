@@ -13,7 +13,7 @@ from pages import CHECKOUT, Page
 import costcalc
 from costcalc.inputs import AMOUNTS, CHOICE_BY_ID, COUNT_BY_ID
 from costcalc.model.lines import ITEMS
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
 from costcalc.pricebook import load_price_book
 from costcalc.scenario import known_names
 from costcalc.web import create_app

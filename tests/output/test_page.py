@@ -13,7 +13,7 @@ from costcalc.inputs import AMOUNTS
 from costcalc.model.lines import ITEMS
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
-from costcalc.output.charts import View, chart
+from costcalc.output.charts.registry import View, chart
 from costcalc.output.fields import Field
 from costcalc.output.form import PRESETS, Form, Preset, form, readable
 from costcalc.output.page import Result

@@ -10,7 +10,7 @@ import pytest
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.output.cells import Row
-from costcalc.output.charts import STACKS, View, chart
+from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.page import result
 from costcalc.output.period import Period
 from costcalc.output.share import Share, share

@@ -13,7 +13,7 @@ import pytest
 
 from costcalc.books import VARIABLE
 from costcalc.estimate import estimate
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
 from costcalc.output.records import estimate_record
 from costcalc.pricebook import load_price_book
 from costcalc.scenario import read

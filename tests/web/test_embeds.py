@@ -15,8 +15,10 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from costcalc.estimate import estimate
-from costcalc.output.charts import CHARTS, STACKS, View, chart
-from costcalc.output.picture import picture
+from costcalc.output.charts.plotly import figure
+from costcalc.output.charts.png import png
+from costcalc.output.charts.registry import CHARTS, STACKS, View, chart
+from costcalc.output.charts.svg import svg
 from costcalc.pricebook import load_price_book
 from costcalc.scenario import read
 from costcalc.settings import FRAMED_BY
@@ -83,16 +85,18 @@ def test_the_same_chart_in_money_would_be_found_out(
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_a_picture_in_percentages_is_painted_from_their_figure_alone(
+def test_every_form_of_a_chart_in_percentages_is_made_from_these_alone(
     client: FlaskClient, name: str
 ) -> None:
     book = load_price_book()
     pairs = dict(pair.split("=") for pair in SECRET.split("&"))
-    figure = chart(name, estimate(read(pairs.items(), book), book), View(ratio=True)).plotted
+    percent = chart(name, estimate(read(pairs.items(), book), book), View(ratio=True))
     reply = client.get(f"/chart/{name}.png?{SECRET}&values=ratio")
-    assert reply.data == picture(figure, "png")
+    assert reply.data == png(svg(percent))
     assert b"EUR" not in reply.data
-    assert orjson.loads(client.get(f"/chart/{name}.json?{SECRET}&values=ratio").data) == figure
+    plotted = client.get(f"/chart/{name}.json?{SECRET}&values=ratio").data
+    assert plotted == orjson.dumps(figure(percent))
+    assert client.get(f"/chart/{name}.svg?{SECRET}&values=ratio").data == svg(percent)
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -100,7 +104,7 @@ def test_no_link_of_an_embed_in_percentages_tells_what_was_typed(
     client: FlaskClient, name: str
 ) -> None:
     page = html.fromstring(client.get(f"/embed/{name}?{SECRET}&values=ratio&table=1").text)
-    links = [str(each) for each in page.xpath("//@href | //@src | //@data-plot")]
+    links = [str(each) for each in page.xpath("//@href | //@src | //@data-figure")]
     assert [link for link in links if "?" in link] == []
     assert [link for link in links if not link.startswith(("/static/", "http://localhost/"))] == []
     plain = html.fromstring(client.get(f"/embed/{name}?{SECRET}").text)
@@ -135,7 +139,9 @@ def test_a_chart_is_of_the_period_asked_for(client: FlaskClient, name: str) -> N
 def test_bars_stand_in_the_panels_asked_for(client: FlaskClient, name: str, shape: str) -> None:
     page = html.fromstring(client.get(f"/embed/{name}?panels={shape}").text)
     one_more = name == "horizon" and shape == "categories"  # the migration
-    assert len(page.xpath("//*[@class='panel']")) == PANELS[shape] + one_more
+    for size in ("wide", "narrow"):
+        headings = page.xpath(f"//svg[@class='{size}']/text[@font-size='13']")
+        assert len(headings) == PANELS[shape] + one_more
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -143,9 +149,9 @@ def test_a_button_of_an_embed_has_a_chart_to_work_on(client: FlaskClient, name: 
     page = html.fromstring(client.get(f"/embed/{name}").text)
     buttons = page.xpath("//button[@data-interactive]")
     for button in buttons:
-        chosen = f"//*[@class='analysis'][@data-chart='{button.get('data-interactive')}']"
+        chosen = f"//*[@class='chart'][@data-chart='{button.get('data-interactive')}']"
         assert page.xpath(chosen)
-    assert len(buttons) == (name not in STACKS.values())
+    assert len(buttons) == 1
 
 
 # -- Who may frame -----------------------------------------------------------------------------
@@ -227,6 +233,41 @@ def test_a_server_with_such_a_list_says_so_and_ends() -> None:
     assert ended.returncode == 1
     last = ended.stderr.strip().splitlines()[-1]
     assert last.startswith(f"ValueError: {FRAMED_BY} has 'wiki.example.com'; it takes origins")
+
+
+# -- Who may read ------------------------------------------------------------------------------
+
+
+ANYONE = "Access-Control-Allow-Origin"
+
+
+@pytest.mark.parametrize("form", [*FORMS, "png"])
+def test_any_page_may_read_a_chart_in_every_form(client: FlaskClient, form: str) -> None:
+    """A sandboxed frame has no origin, so that even its own chart is another's to it."""
+    asked = {"Origin": "null"}
+    address = f"/chart/flip.{form}?team_size=3"
+    for _ in range(2):  # worked out, and remembered
+        reply = client.get(address, headers=asked)
+        assert (reply.status_code, reply.headers[ANYONE]) == (200, "*")
+    held = client.get(address, headers={**asked, "If-None-Match": reply.headers["ETag"]})
+    assert (held.status_code, held.headers[ANYONE]) == (304, "*")
+    assert client.head(address, headers=asked).headers[ANYONE] == "*"
+    refused = client.get(f"/chart/flip.{form}?team_size=-3", headers=asked)
+    assert (refused.status_code, refused.headers[ANYONE]) == (422, "*")
+    assert "Access-Control-Allow-Credentials" not in reply.headers
+
+
+def test_no_other_page_may_read_anything_else_or_send_anything(
+    app: Flask, client: FlaskClient
+) -> None:
+    addresses = [each for each in pages(app) if not each.startswith("/chart/")]
+    assert len(addresses) > 25
+    asked = {"Origin": "https://evil.example"}
+    told = [each for each in addresses if ANYONE in client.get(each, headers=asked).headers]
+    assert told == []
+    for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+        reply = client.open("/chart/flip.json", method=method, headers=asked)
+        assert ANYONE not in reply.headers, method
 
 
 # -- Pictures ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from lxml import etree, html
 from werkzeug.test import TestResponse
 
 from costcalc import __version__
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
 
 Panel: TypeAlias = dict[str, list[Any]]
 

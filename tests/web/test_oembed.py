@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
 
 SITE = "http://localhost"
 FOREIGN = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
 from costcalc.store.database import Limits, Store
 from costcalc.store.place import file_url
 from costcalc.web import create_app

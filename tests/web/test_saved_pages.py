@@ -133,7 +133,7 @@ def test_no_address_on_the_page_of_a_change_tells_what_was_typed(
 def test_every_address_on_a_private_page_leads_somewhere(client: FlaskClient, busy: Made) -> None:
     for below in ("", "?revision=1", "/history", f"/receipt?{NUMBER}", "/flips"):
         elements = Elements(client.get(busy.page + below).text)
-        links = {each for name in ("href", "src", "data-plot", "data-lazy", "formaction")
+        links = {each for name in ("href", "src", "data-figure", "data-lazy", "formaction")
                  for each in elements.values(name)}  # fmt: skip
         own = sorted(link for link in links if link.startswith("/") and "png" not in link)
         assert len(own) > 2
@@ -451,10 +451,26 @@ def test_what_is_published_stands_on_the_publish_id_alone(client: FlaskClient, s
     snippets = re.findall(r"<textarea[^>]*>(.*?)</textarea>", share, re.DOTALL)
     assert len(snippets) > 6
     assert not [text for text in snippets if made.id in text or CANARY in text]
-    for link in re.findall(r'(?:href|src|data-plot)="(/embed/[^"]+)"', page):
+    for link in re.findall(r'(?:href|src|data-figure)="(/embed/[^"]+)"', page):
         assert client.get(link.replace("&amp;", "&")).status_code == 200
     assert client.delete(f"{made.api}/publication", headers=made.own).status_code == 204
     assert "<iframe" not in client.get(made.page).text
+
+
+def test_another_page_reads_a_published_chart_and_nothing_with_a_viewing_id(
+    client: FlaskClient, save: Save
+) -> None:
+    made, asked = save({"salary.go": CANARY}), {"Origin": "null"}
+    publish_id = client.post(f"{made.api}/publication", headers=made.own).json["publish_id"]
+    published = client.get(f"/chart/annual.json?s={publish_id}", headers=asked)
+    assert published.headers["Access-Control-Allow-Origin"] == "*"
+    assert published.headers["Cache-Control"] == "private, no-store"
+    for address in (*(made.page + below for below in BELOW), made.api):
+        reply = client.get(address, headers=asked)
+        assert reply.status_code == 200
+        assert "Access-Control-Allow-Origin" not in reply.headers, address
+    mistaken = client.get(f"/chart/annual.json?s={made.id}", headers=asked)
+    assert mistaken.status_code == 404
 
 
 def test_what_is_pasted_of_percentages_tells_no_money(client: FlaskClient, save: Save) -> None:

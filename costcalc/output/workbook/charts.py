@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from costcalc.estimate import Estimate
-from costcalc.output.finding import slot
-from costcalc.output.palette import PALETTES
+from costcalc.output.charts.colours import THEMES
+from costcalc.output.charts.words import slot
 from costcalc.output.workbook.layout import Sheet
 
-LIGHT: Final = PALETTES["light"]
+LIGHT: Final = THEMES["light"]
 FONT: Final = {"name": "Arial", "size": 9, "color": LIGHT["ink"]}
 HALF, WHOLE, HIGH = 560, 1140, 300
 """Widths of a chart beside another and of one alone, and the height of both, in pixels."""
 ROWS: Final = 16
 """How many rows of cells a chart covers."""
-DASHES: Final = ("solid", "dash", "solid", "round_dot", "dash_dot", "long_dash")
+DASHES: Final = (
+    *("solid", "dash", "solid", "round_dot", "dash_dot", "long_dash"),
+    "long_dash_dot",
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from costcalc.output.palette import PALETTES
+from costcalc.output.charts.colours import THEMES
 
 Kind: TypeAlias = Literal[
     "text", "money", "price", "whole", "number", "factor", "percent", "general"
@@ -17,7 +17,7 @@ Look: TypeAlias = Literal[
     "state", "link", "wrapped",
 ]  # fmt: skip
 
-LIGHT: Final = PALETTES["light"]
+LIGHT: Final = THEMES["light"]
 INK, QUIET, RULE = LIGHT["ink"], LIGHT["quiet"], "#c5ccd5"
 INPUT_INK: Final = "#1f3fbf"
 KINDS: Final[dict[Kind, dict[str, Any]]] = {

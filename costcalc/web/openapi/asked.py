@@ -5,9 +5,9 @@ from importlib.metadata import version
 from typing import Final
 
 from costcalc.answers import CELLS, MOST_CELLS
-from costcalc.output.charts import CHARTS
+from costcalc.output.charts.registry import CHARTS
+from costcalc.output.charts.svg import HEIGHTS, WIDTHS
 from costcalc.output.metric import EXAMPLE as METRIC
-from costcalc.output.plot import HEIGHTS, WIDTHS
 from costcalc.output.share import HEIGHT
 from costcalc.pricebook import PriceBook
 from costcalc.web.ask import MOST_REVISIONS, VIEW

@@ -18,7 +18,7 @@ _SEEN: Final = ("period", "panels", "map", "values")
 
 def charted() -> Iterator[Route]:
     said: Mapping[str, tuple[str, Models, tuple[str, ...]]] = {
-        "json": ("The figure of a chart, for Plotly", (service.Plot,), ("dl", "errors")),
+        "json": ("The figure of a chart, for Plotly", (service.Plot,), ("theme", "dl", "errors")),
         "csv": ("The numbers of a chart", (), ("bom", "dl", "errors")),
         "metadata.json": ("What a chart is of", (service.ChartMetadata,), ("dl", "errors")),
         "svg": ("A chart as a picture, SVG", (), ("theme", "title", "dl")),
@@ -27,7 +27,7 @@ def charted() -> Iterator[Route]:
     common = Route(group="Charts", own=("chart.name",), needed=("chart.name",), shows=True)
     for end in charts.FORMATS:
         title, models, view = said[end]
-        sizes = charts.SIZES if end in charts.PICTURES else ()
+        sizes = charts.SIZES.get(end, ())
         yield replace(
             common,
             path=f"/chart/{{name}}.{end}",

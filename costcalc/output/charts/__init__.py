@@ -1,0 +1,1 @@
+"""Charts as data, and every form that they are shown in."""

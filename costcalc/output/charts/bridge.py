@@ -1,0 +1,119 @@
+"""Why one is dearer: the gap between two technologies as signed steps, line by line."""
+
+from typing import Final
+
+from costcalc.analysis.bridge import Bridge, Step
+from costcalc.analysis.bridge import bridge as bridged
+from costcalc.estimate import Estimate
+from costcalc.output import cells, wording
+from costcalc.output.charts import words
+from costcalc.output.charts.scale import Axis, spanning
+from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
+from costcalc.output.links import receipt
+from costcalc.output.ratio import apart
+
+KEY: Final = (Key("− costs less", colour="less"), Key("+ costs more", colour="more"))
+
+
+def between(estimate: Estimate) -> tuple[str, str] | None:
+    """From what runs today to the cheapest; from the next where the cheapest runs today."""
+    pair = words.decision(estimate)
+    if pair is None:
+        return None
+    baseline = estimate.scenario.baseline
+    return (pair.next if baseline in (None, pair.first) else baseline), pair.first
+
+
+def bridge(estimate: Estimate) -> Chart:
+    """The gap to the cheapest, step by step; lines that do not differ are left out."""
+    ends = between(estimate)
+    if ends is None:
+        return words.without("bridge", "Why one is dearer", words.NEEDS_TWO, estimate)
+    start, end = ends
+    pair = words.pair_of(estimate, end, start)
+    found = bridged(estimate.costing, start, end, estimate.scenario.of)
+    taken = [step for step in found.steps if step.difference]
+    if not taken:
+        why = "Every line comes to the same amount in both, so there is no step to show."
+        title = f"{pair.first_name} and {pair.next_name} cost the same, line by line"
+        return words.without("bridge", title, why, estimate)
+    amount = Column("amount", "Amount", words.measure(estimate))
+    return Chart(
+        id="bridge",
+        title=_title(found, taken, pair, estimate),
+        subtitle=(
+            f"From {pair.next_name} to {pair.first_name}, likely case; {words.measure(estimate)}. "
+            "The scale does not begin at zero."
+        ),
+        footer=words.footer(estimate),
+        panels=(_panel(found, taken, pair),),
+        key=KEY,
+        table=_table(found, taken, pair, estimate),
+        data=Data(
+            (Column("category", "Category"), Column("item", "Step"), amount),
+            (
+                (None, "start", found.start),
+                *((step.category, step.item, step.difference) for step in taken),
+                (None, "end", found.end),
+            ),
+        ),
+    )
+
+
+def _name(step: Step) -> str:
+    return "Migration" if step.item == "migration" else wording.item(step.item)
+
+
+def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> str:
+    gap = round(found.end - found.start, 2)
+    most = max(taken, key=lambda step: abs(step.difference))
+    most_text = f"{_name(most).lower()} {words.signed(most.difference)}"
+    if not gap:
+        return f"{pair.first_name} and {pair.next_name} cost the same; their lines do not"
+    amount = apart(abs(gap), estimate.scenario.currency)
+    word = "less" if gap < 0 else "more"
+    head = f"{pair.first_name} costs {amount} {word} than {pair.next_name}"
+    return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"
+
+
+def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
+    rows, at = [_whole(pair.next_name, found.start)], found.start
+    for step in taken:
+        after, text = at + step.difference, words.signed(step.difference)
+        less = step.difference < 0
+        bar = Bar(
+            "costs less" if less else "costs more",
+            at,
+            after,
+            "less" if less else "more",
+            f"{_name(step)}: {words.signed_exact(step.difference)}",
+        )
+        label = Label(min(at, after) if less else after, text, -1 if less else 1)
+        rows.append(Row(_name(step), (bar,), (label,), level=after))
+        at = after
+    last = _whole(pair.first_name, found.end)
+    axis = Axis(*spanning([found.start, found.end]))
+    return Panel(axis, rows=(*rows, Row(last.name, last.bars, last.labels)))
+
+
+def _whole(name: str, amount: float) -> Row:
+    told = f"{name}: {wording.exact(amount)}"
+    bar = Bar("whole", amount, amount, "ink", told, stroke=True)
+    return Row(name, (bar,), (Label(amount, wording.whole(amount)),), level=amount)
+
+
+def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> cells.Table:
+    def row(id_: str, name: str, text: str, number: str = "") -> cells.Row:
+        own = receipt(estimate, number)
+        return cells.Row(id_, name, "", (cells.Cell(text, text, text, receipt=own),))
+
+    of = estimate.scenario.of
+    return cells.Table(
+        f"From {pair.next_name} to {pair.first_name}, {words.measure(estimate)}",
+        ("Step", "Amount"),
+        (
+            row("start", pair.next_name, wording.exact(found.start), f"{of}.{pair.next}.likely"),
+            *(row(step.item, _name(step), words.signed_exact(step.difference)) for step in taken),
+            row("total", pair.first_name, wording.exact(found.end), f"{of}.{pair.first}.likely"),
+        ),
+    )

@@ -1,0 +1,54 @@
+"""The names of colours, a set a theme; the stylesheet's variables are written from here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+Theme: TypeAlias = Literal["light", "dark"]
+Palette: TypeAlias = Mapping[str, str]
+
+TECHNOLOGIES: Final = 7
+"""Colours of technologies; the eighth has the first one's again, and another name."""
+_COLOURS: Final[Mapping[str, tuple[str, str]]] = {
+    "surface": ("#ffffff", "#18212b"),
+    "ink": ("#17212d", "#e9eef3"),
+    "quiet": ("#546070", "#a9b5c1"),
+    "rule": ("#dfe4ea", "#2b3744"),
+    "edge": ("#7f8c9a", "#73818f"),
+    "team": ("#2f66b5", "#6ba3ea"),
+    "hiring": ("#c9761a", "#f0a352"),
+    "migration": ("#5d626c", "#8c96a3"),
+    "infrastructure": ("#349890", "#6de3d4"),
+    "support": ("#611661", "#8c60aa"),
+    "line-0": ("#b3446c", "#f08fb0"),
+    "line-1": ("#8a6d00", "#d0b94d"),
+    "line-2": ("#1273b8", "#3b8fc8"),
+    "line-3": ("#37383e", "#d1d8e8"),
+    "line-4": ("#035f3c", "#85e9a5"),
+    "line-5": ("#413494", "#ccb1ff"),
+    "line-6": ("#7a1b03", "#d36946"),
+    "low-end": ("#8fb4e3", "#466d9c"),
+    "high-end": ("#2f66b5", "#7fb2f0"),
+    "less": ("#2f66b5", "#6ba3ea"),
+    "more": ("#c9761a", "#f0a352"),
+}
+THEMES: Final[Mapping[Theme, Palette]] = {
+    "light": MappingProxyType({name: light for name, (light, _) in _COLOURS.items()}),
+    "dark": MappingProxyType({name: dark for name, (_, dark) in _COLOURS.items()}),
+}
+PAGE: Final[Palette] = MappingProxyType({name: f"var(--{name})" for name in _COLOURS})
+"""Colours as a page has them: the stylesheet's, so that a theme costs nothing."""
+
+
+def stylesheet() -> str:
+    """The variables of both themes; paper is light whatever the screen is."""
+    light, dark = (
+        "".join(f"--{name}:{colour};" for name, colour in THEMES[theme].items())
+        for theme in ("light", "dark")
+    )
+    return (
+        f":root{{{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark)"
+        f'{{:root:not([data-theme="light"]){{{dark}}}}}\n'
+        f'@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
+    )

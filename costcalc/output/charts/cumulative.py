@@ -1,0 +1,283 @@
+"""When it pays back: what has been paid by the end of each year, in total and against one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from costcalc.costing import LIKELY
+from costcalc.estimate import Estimate
+from costcalc.model.rounding import cents
+from costcalc.model.vocabulary import Array
+from costcalc.output import cells, wording
+from costcalc.output.charts import words
+from costcalc.output.charts.scale import Axis, spanning
+from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
+from costcalc.output.columns import order
+from costcalc.output.links import receipt
+from costcalc.verdict import NUMERALS, money
+
+BAND: Final = (0.1, 0.9)
+ROOM: Final = 0.04
+"""Above and below the lines."""
+DASHES: Final = ("solid", "dash", "solid", "dot", "dashdot", "longdash", "longdashdot")
+"""By the number of a technology's colour, so that colour is not all that tells lines apart."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A technology's cumulative cost by year, year 0 first, with its band and its difference.
+
+    `against` is the likely difference from the technology that all are compared with.
+    """
+
+    id: str
+    name: str
+    colour: str
+    dash: str
+    likely: Array
+    low: Array
+    high: Array
+    against: Array
+    against_band: tuple[Array, Array] | None
+    crossings: tuple[tuple[float, bool], ...]
+    """When it crosses that technology's line, and whether it is the cheaper one from then on."""
+    says: str
+
+
+def cumulative(estimate: Estimate) -> Chart:
+    """Lines over the horizon, before discounting."""
+    courses = list(_courses(estimate))
+    drawn = estimate.simulation is not None
+    band = "the band holds 8 draws in 10" if drawn else "the band runs from low to high case"
+    return Chart(
+        id="cumulative",
+        title=_title(estimate, courses),
+        subtitle=(
+            f"{estimate.scenario.currency} paid by the end of each year, before discounting, "
+            f"likely case; {band}. Year 0 is the migration."
+        ),
+        footer=words.footer(estimate),
+        panels=tuple(_panels(estimate, courses)),
+        says=tuple(course.says for course in courses if course.says),
+        table=_table(estimate, courses),
+        data=_data(estimate, courses),
+    )
+
+
+def _reference(estimate: Estimate) -> str:
+    """What runs today, or the cheapest where nothing does."""
+    technologies = estimate.scenario.technologies
+    return estimate.scenario.baseline or technologies[order(estimate)[0]]
+
+
+def paid(costing_migration: Array, years: Array) -> Array:
+    """What has been paid by the end of each year, year 0 first: the last axis grows by one."""
+    return np.cumsum(np.concatenate([costing_migration[..., np.newaxis], years], axis=-1), axis=-1)
+
+
+def _courses(estimate: Estimate) -> Iterator[Course]:
+    costing, technologies = estimate.costing, estimate.scenario.technologies
+    cases = cents(paid(costing.migration, costing.years))  # technology, case, year
+    likely = cases[:, LIKELY]
+    base = technologies.index(_reference(estimate))
+    low, high = cases[:, 0], cases[:, -1]
+    behind = estimate.simulation.cumulative if estimate.simulation else None
+    if behind is not None:
+        low, high = np.quantile(behind, BAND, axis=1)
+        apart = np.quantile(behind - behind[base], BAND, axis=1)
+    for row in order(estimate):
+        id_, faces = technologies[row], row != base
+        against = cents(likely[row] - likely[base])
+        crossings = tuple(_crossings(against.tolist())) if faces else ()
+        yield Course(
+            id=id_,
+            name=estimate.book.technologies[id_].name,
+            colour=words.colour_of(estimate, id_),
+            dash=DASHES[words.slot(estimate, id_)],
+            likely=likely[row],
+            low=low[row],
+            high=high[row],
+            against=against,
+            against_band=None if behind is None or not faces else (apart[0][row], apart[1][row]),
+            crossings=crossings,
+            says=_says(estimate, row, base, against.tolist(), crossings) if faces else "",
+        )
+
+
+def _crossings(against: list[float]) -> Iterator[tuple[float, bool]]:
+    """Where a difference changes its sign, as years with their part."""
+    side = 0.0  # of the last year that was not level
+    for year, after in enumerate(against):
+        if after == 0 or year == 0:
+            side = after if year == 0 else side
+            continue
+        if side * after < 0:
+            before = against[year - 1]
+            yield year - 1 + before / (before - after), after < 0
+        side = after
+
+
+def _says(
+    estimate: Estimate,
+    row: int,
+    base: int,
+    against: list[float],
+    crossings: tuple[tuple[float, bool], ...],
+) -> str:
+    """How one line runs against the other, in a sentence."""
+    technologies, book = estimate.scenario.technologies, estimate.book
+    name, other = (book.technologies[technologies[each]].name for each in (row, base))
+    if not any(against):
+        return f"{name} costs the same as {other} throughout."
+    if against[0] > 0:
+        if not crossings:
+            return f"{name} never pays back within {_years(len(against) - 1)}."
+        return f"{name} pays back in year {_year(crossings[0][0])}.{_again(crossings, other)}"
+    if not crossings:
+        word = "less" if against[-1] < 0 else "more"
+        return f"{name} costs {word} than {other} from the start."
+    when, cheaper = crossings[0]
+    word = "less" if cheaper else "more"
+    return f"{name} costs {word} than {other} from year {_year(when)} on."
+
+
+def _again(crossings: tuple[tuple[float, bool], ...], other: str) -> str:
+    if len(crossings) < 2:
+        return ""
+    return f" In year {_year(crossings[1][0])} {other} is ahead again."
+
+
+def _year(when: float) -> int:
+    """The year in which a point in time lies."""
+    return int(np.ceil(when - 1e-9)) or 1
+
+
+def _years(years: int) -> str:
+    return f"{NUMERALS[years - 1]} year{'s' if years > 1 else ''}"
+
+
+def _title(estimate: Estimate, courses: list[Course]) -> str:
+    """The finding: whether moving pays back, or who has paid least in the end."""
+    years = _years(estimate.scenario.years)
+    least = min(courses, key=lambda course: float(course.likely[-1]))
+    amount = money(float(least.likely[-1]), estimate.scenario.currency)
+    if len(courses) == 1:
+        return f"After {years} {least.name} has likely cost {amount}"
+    moved = [course for course in courses if course.says and course.against[0] > 0]
+    if not moved:
+        tied = [course.name for course in courses if course.likely[-1] == least.likely[-1]]
+        if len(tied) > 1:
+            return f"After {years} {wording.listed(tied)} have likely cost the same, {amount}"
+        return f"After {years} {least.name} has likely cost least, {amount}"
+    back = [course for course in moved if course.crossings]
+    if not back:
+        other = estimate.book.technologies[_reference(estimate)].name
+        return f"No move away from {other} pays back within {years}"
+    soonest = min(back, key=lambda course: course.crossings[0][0])
+    rest = [course.name for course in moved if not course.crossings]
+    never = f"; {wording.listed(rest)} never within {years}" if rest else ""
+    return f"{soonest.name} pays back in year {_year(soonest.crossings[0][0])}{never}"
+
+
+def _panels(estimate: Estimate, courses: list[Course]) -> Iterator[Panel]:
+    """The totals; beside them the differences, with every crossing marked."""
+    reference = _reference(estimate)
+    years = Axis(0.0, float(estimate.scenario.years), "Year", whole=True)
+    totals = [
+        _line(c, c.likely, (c.low, c.high), f"{c.name} {wording.compact(float(c.likely[-1]))}")
+        for c in courses
+    ]
+    totals.sort(
+        key=lambda line: line.colour == words.colour_of(estimate, reference)
+    )  # others face it
+    yield Panel(years, _amounts(totals, signs=False), "In total", lines=tuple(totals))
+    if len(courses) == 1:
+        return
+    apart = [
+        _line(c, c.against, c.against_band, c.name if c.id == reference else _end_text(c))
+        for c in courses
+    ]
+    apart.sort(key=lambda line: line.colour == words.colour_of(estimate, reference))
+    crossed = [
+        Dots(((when, 0.0),), c.colour, "ring", f"{c.name}, year {_year(when)}")
+        for c in courses
+        for when, _ in c.crossings
+    ]
+    facing = f"Against {estimate.book.technologies[reference].name}"
+    yield Panel(years, _amounts(apart, signs=True), facing, lines=tuple(apart), dots=tuple(crossed))
+
+
+def _end_text(course: Course) -> str:
+    last = float(course.against[-1])
+    sign = "+" if last > 0 else "−" if last < 0 else "±"
+    return f"{course.name} {sign}{wording.compact(abs(last))}"
+
+
+def _line(course: Course, values: Array, band: tuple[Array, Array] | None, label: str) -> Line:
+    low, high = band or ((), ())
+    return Line(
+        tuple(enumerate(_list(values))),
+        course.colour,
+        label,
+        course.dash,
+        tuple(zip(range(len(low)), _list(low), _list(high), strict=True)),
+        f"{course.name}, year {{x}}: {{y:,.2f}}",
+    )
+
+
+def _amounts(lines: list[Line], *, signs: bool) -> Axis:
+    """The axis of amounts, holding zero, every line and every band."""
+    held = [0.0, *(y for line in lines for _, y in (*line.points, *line.outline))]
+    low, high = spanning(held, ROOM)
+    return Axis(low if signs or min(held) < 0 else 0.0, high, signs=signs)
+
+
+def _list(values: Array | tuple[()]) -> list[float]:
+    listed: list[float] = np.round(values, 2).tolist()
+    return listed
+
+
+def _table(estimate: Estimate, courses: list[Course]) -> cells.Table:
+    count = len(courses[0].likely)
+    named = {0: "migration.{}.likely", count - 1: "nominal.{}.likely"}
+
+    def row(year: int) -> cells.Row:
+        amounts = (
+            cells.amount(
+                [float(each[year]) for each in (c.low, c.likely, c.high)],
+                receipt=receipt(estimate, named.get(year, "").format(c.id)),
+            )
+            for c in courses
+        )
+        label = f"Year {year}" if year else "Migration"
+        return cells.Row(f"paid-{year}", label, "", tuple(amounts))
+
+    band = "8 draws in 10" if estimate.simulation else "low to high case"
+    return cells.Table(
+        f"{estimate.scenario.currency} paid by the end of each year, likely; below it {band}",
+        ("Year", *(course.name for course in courses)),
+        tuple(map(row, range(count))),
+    )
+
+
+def _data(estimate: Estimate, courses: list[Course]) -> Data:
+    """A row a technology and year; `against` is the difference that the second panel shows."""
+    unit = f"{estimate.scenario.currency} paid by the end of the year"
+    columns = (
+        Column("technology", "Technology"),
+        Column("year", "Year"),
+        Column("low", "P10" if estimate.simulation else "Low", unit),
+        Column("likely", "Likely", unit),
+        Column("high", "P90" if estimate.simulation else "High", unit),
+        Column("against", f"Likely, against {_reference(estimate)}", unit),
+    )
+    rows = (
+        (c.id, year, *amounts)
+        for c in courses
+        for year, amounts in enumerate(
+            zip(*map(_list, (c.low, c.likely, c.high, c.against)), strict=True)
+        )
+    )
+    return Data(columns, tuple(rows))

@@ -1,0 +1,259 @@
+"""A chart as a figure for Plotly, to point at: plain data, laid out as the drawing is.
+
+What stands for numbers are traces; the drawing's other texts and strokes are annotations and
+shapes in the same places.
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from math import log10
+from typing import Any, Final, TypeAlias
+
+from costcalc.output.charts.colours import THEMES, Palette, Theme
+from costcalc.output.charts.layout import Placed, Sheet, laid_out
+from costcalc.output.charts.lettering import LEADING, wrapped
+from costcalc.output.charts.marks import HATCHING, OPACITY, TICK, WHISKER, Path, Text
+from costcalc.output.charts.panels import TICK as TICK_SIZE
+from costcalc.output.charts.panels import Stretch, apart
+from costcalc.output.charts.plane import FAINT, RADIUS
+from costcalc.output.charts.plane import THICK as LINE
+from costcalc.output.charts.rows import STROKE, THICK
+from costcalc.output.charts.spec import Bar, Cells, Chart, Dots, Key, Line, Point
+from costcalc.output.charts.svg import FAMILY
+
+Spec: TypeAlias = dict[str, Any]
+
+WIDTH: Final = 760
+WIDTHS: Final = (240, 1600)
+TITLE: Final = 16
+SUBTITLE: Final = 12
+BELOW: Final = 64
+"""Pixels below the panels, for the key."""
+ALIGNED: Final = {"start": "left", "middle": "center", "end": "right"}
+ON_PAPER: Final = {"xref": "paper", "yref": "paper"}
+NO_LINE: Final = {"width": 0}
+UNNAMED: Final = {"showlegend": False}
+
+
+def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Spec:
+    """The chart as a figure of that width; without panels an empty one, whose title says why."""
+    sheet, palette = laid_out(chart, width, bare=True), THEMES[theme]
+    layout = _layout(chart, sheet, palette)
+    data: list[Spec] = []
+    for i, placed in enumerate(sheet.panels):
+        suffix = str(i + 1) if i else ""
+        where = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+        data += [trace | where for trace in _traces(placed, palette)]
+        x, y = placed.plot.x, placed.plot.y
+        up = [] if placed.panel.rows else y.axis.ticks
+        across, upwards = (x.start, x.end), (sheet.height - y.start, sheet.height - y.end)
+        common: Spec = {"gridcolor": palette["rule"], "zerolinecolor": palette["edge"]}
+        common |= {
+            "tickfont": {"size": TICK_SIZE, "color": palette["quiet"]},
+            "fixedrange": True,
+            "ticks": "",
+        }
+        layout[f"xaxis{suffix}"] = common | _axis(x, across, sheet.width, apart(x))
+        layout[f"yaxis{suffix}"] = common | _axis(y, upwards, sheet.height, up)
+        layout[f"xaxis{suffix}"]["anchor"] = where["yaxis"]
+        layout[f"yaxis{suffix}"]["anchor"] = where["xaxis"]
+    return {"data": [*data, *(_key(key, palette) for key in chart.key)], "layout": layout}
+
+
+def _layout(chart: Chart, sheet: Sheet, palette: Palette) -> Spec:
+    title = wrapped(chart.title, sheet.width, TITLE, bold=True)
+    subtitle = wrapped(chart.subtitle, sheet.width, SUBTITLE)
+    above = round((len(title) * TITLE + len(subtitle) * SUBTITLE) * LEADING) + 12
+    told = {"chart": chart.id, "title": chart.title, "subtitle": chart.subtitle}
+    quiet = {"size": SUBTITLE, "color": palette["quiet"]}
+    hover = {"bgcolor": palette["ink"], "font": {"color": palette["surface"]}, "align": "left"}
+    return {
+        "title": {
+            "text": _lines(title),
+            "font": {"size": TITLE, "weight": 700},
+            "subtitle": {"text": _lines(subtitle), "font": quiet},
+            "x": 0,
+            "xref": "paper",
+        },
+        "width": round(sheet.width),
+        "height": round(sheet.height) + above + BELOW,
+        "margin": {"l": 0, "r": 0, "t": above, "b": BELOW},
+        "autosize": False,
+        "barmode": "overlay",
+        "dragmode": False,
+        "hovermode": "closest",
+        "separators": ".,",
+        "font": {"family": FAMILY, "size": 12, "color": palette["ink"]},
+        "hoverlabel": hover,
+        "paper_bgcolor": palette["surface"],
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemclick": False},
+        "annotations": [
+            _note(mark, sheet, palette)
+            for mark in sheet.marks
+            if isinstance(mark, Text) and TICK not in mark.id  # Plotly has ticks of its own
+        ],
+        "shapes": [
+            _shape(mark, sheet, palette)
+            for mark in sheet.marks
+            if isinstance(mark, Path) and (not mark.id or mark.id.endswith(WHISKER))
+        ],
+        "meta": told | {"footer": chart.footer, "period": chart.period, "height": sheet.height},
+    }
+
+
+def _note(mark: Text, sheet: Sheet, palette: Palette) -> Spec:
+    """An annotation; Plotly knows the middle of a text, not its base line."""
+    middle = mark.at[1] + ((len(mark.lines) - 1) * LEADING / 2 - 0.36) * mark.size
+    x, y = _on_paper((mark.at[0], middle), sheet)
+    side = ALIGNED[mark.anchor]
+    font = {"size": mark.size, "color": palette[mark.colour], "weight": 700 if mark.bold else 400}
+    place = {"x": x, "y": y, "xanchor": side, "yanchor": "middle", "align": side}
+    return ON_PAPER | place | {"text": _lines(mark.lines), "font": font, "showarrow": False}
+
+
+def _shape(mark: Path, sheet: Sheet, palette: Palette) -> Spec:
+    placed = [[_on_paper(point, sheet) for point in line] for line in mark.lines]
+    path = "".join(f"M{'L'.join(f'{x:.5f},{y:.5f}' for x, y in line)}" for line in placed)
+    filled = {"fillcolor": palette[mark.fill], "line": NO_LINE} if mark.fill else {}
+    line = {"line": {"color": palette[mark.stroke or mark.fill], "width": mark.wide}}
+    return ON_PAPER | {"type": "path", "path": path + "Z" * bool(mark.fill)} | (filled or line)
+
+
+def _on_paper(at: Point, sheet: Sheet) -> Point:
+    return at[0] / sheet.width, 1 - at[1] / sheet.height
+
+
+def _axis(stretch: Stretch, ends: Point, whole: float, ticks: Sequence[tuple[float, str]]) -> Spec:
+    """An axis where the drawing has it; that of rows counts them downwards."""
+    axis = stretch.axis
+    placed = sorted(zip((end / whole for end in ends), (axis.low, axis.high), strict=True))
+    return {
+        "type": "log" if axis.by_ratio else "linear",
+        "domain": [round(min(max(at, 0.0), 1.0), 6) for at, _ in placed],
+        "range": [log10(value) if axis.by_ratio else value for _, value in placed],
+        "zeroline": axis.low < 0 < axis.high and bool(ticks),
+        "showgrid": bool(ticks),
+        "tickvals": [value for value, _ in ticks],
+        "ticktext": [text for _, text in ticks],
+    }
+
+
+def _traces(placed: Placed, palette: Palette) -> Iterator[Spec]:
+    """What of a panel stands for numbers."""
+    panel = placed.panel
+    named: dict[tuple[str, str], list[tuple[int, Bar]]] = {}
+    for i, row in enumerate(panel.rows):
+        for bar in row.bars:
+            named.setdefault((bar.name, bar.colour), []).append((i, bar))
+    for (name, colour), bars in named.items():
+        yield _bars(name, palette[colour], bars)
+    if panel.cells:
+        yield from _cells(panel.cells, palette)
+    for line in panel.lines:
+        yield from _line(line, palette[line.colour])
+    for dots in panel.dots:
+        yield _dots(dots, palette)
+
+
+def _bars(name: str, colour: str, bars: list[tuple[int, Bar]]) -> Spec:
+    edge = {"color": colour, "width": STROKE if any(bar.stroke for _, bar in bars) else 0}
+    return UNNAMED | {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "y": [i for i, _ in bars],
+        "base": [bar.start for _, bar in bars],
+        "x": [bar.end - bar.start for _, bar in bars],
+        "width": THICK,
+        "marker": {"color": colour, "line": edge},
+        "text": [escape(bar.says, quote=False) for _, bar in bars],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _line(line: Line, colour: str) -> Iterator[Spec]:
+    if line.band:
+        yield _area(line.outline, line.label, colour, FAINT)
+    look = {"color": colour, "dash": line.dash, "width": LINE}
+    marker = {"color": colour, "size": 5}
+    yield _scatter(line.points, line.label, "lines+markers", line.hover) | {
+        "line": look,
+        "marker": marker,
+    }
+
+
+def _dots(dots: Dots, palette: Palette) -> Spec:
+    colour, disc = palette[dots.colour], dots.look == "disc"
+    rim = {"width": 0 if disc else 2, "color": colour}
+    fill = colour if disc else palette["surface"]
+    symbol = "circle-dot" if dots.look == "here" else "circle"
+    marker = {"color": fill, "size": 2 * RADIUS[dots.look], "line": rim, "symbol": symbol}
+    return _scatter(dots.points, dots.name, "markers", dots.hover or dots.name) | {"marker": marker}
+
+
+def _cells(cells: Cells, palette: Palette) -> Iterator[Spec]:
+    """Each zone as an area, and cells that nobody sees to tell a pointer who leads by how much."""
+    for i, zone in enumerate(cells.zones):
+        outline: list[tuple[float | None, float | None]] = []
+        for left, low, right, high in cells.rectangles(i):
+            outline += [(left, low), (right, low), (right, high), (left, high), (left, low)]
+            outline.append((None, None))
+        area = _area(outline, zone.name, palette[zone.colour], OPACITY[zone.look])
+        hatched = _hatched(palette[zone.colour], palette) if zone.look == "close" else None
+        yield area | ({"opacity": 1, "fillpattern": hatched} if hatched else {})
+    names = [escape(zone.name, quote=False) for zone in cells.zones]
+    yield {
+        "type": "heatmap",
+        "name": "cells",
+        "x": cells.across,
+        "y": cells.up,
+        "z": cells.grid,
+        "opacity": 0,
+        "showscale": False,
+        "text": [[names[cell] for cell in row] for row in cells.grid],
+        "customdata": cells.amounts,
+        "hovertemplate": "%{text} costs least by %{customdata:,.0f}<extra></extra>",
+    }
+
+
+def _key(key: Key, palette: Palette) -> Spec:
+    """What a colour stands for, as an entry of the legend alone."""
+    entry: Spec = {"name": escape(key.text, quote=False), "x": [None], "y": [None]}
+    colour = palette[key.colour]
+    if key.look in ("whisker", "sign"):
+        line = {"color": colour, "width": 1.5 if key.look == "whisker" else 0}
+        return entry | {"type": "scatter", "mode": "lines", "line": line}
+    if key.look == "close":
+        return entry | {"type": "bar", "marker": {"pattern": _hatched(colour, palette)}}
+    return entry | {"type": "bar", "marker": {"color": colour, "opacity": OPACITY[key.look]}}
+
+
+def _hatched(colour: str, palette: Palette) -> Spec:
+    """The pattern of what is too close to call: lines on a ground as faint as the drawing's."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    ground = {"bgcolor": f"rgba({red},{green},{blue},{OPACITY['close']})", "fillmode": "replace"}
+    lines = {"fgcolor": palette["ink"], "fgopacity": 0.5, "size": HATCHING, "solidity": 0.2}
+    return ground | lines | {"shape": "/"}
+
+
+def _area(
+    points: Sequence[tuple[float | None, float | None]], name: str, colour: str, opacity: float
+) -> Spec:
+    look = {"line": NO_LINE, "fill": "toself", "fillcolor": colour, "opacity": opacity}
+    return _scatter(points, name, "lines") | look | {"hoverinfo": "skip", "hovertemplate": None}
+
+
+def _scatter(
+    points: Sequence[tuple[float | None, float | None]], name: str, mode: str, hover: str = ""
+) -> Spec:
+    x, y = [x for x, _ in points], [y for _, y in points]
+    text = escape(hover, quote=False).replace("{", "%{") + "<extra></extra>"
+    trace = {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y, "hovertemplate": text}
+    return UNNAMED | trace
+
+
+def _lines(lines: Sequence[str]) -> str:
+    """Lines as Plotly breaks them, with nothing in them that it would read as markup."""
+    return "<br>".join(escape(line, quote=False) for line in lines)

@@ -1,0 +1,96 @@
+"""All charts by name, and how a chart is asked for: its period, panels, map, percentages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from costcalc.estimate import Estimate
+from costcalc.inputs import Total
+from costcalc.output.charts.bridge import bridge
+from costcalc.output.charts.cumulative import cumulative
+from costcalc.output.charts.distribution import distribution
+from costcalc.output.charts.flip_map import MAP_WITHOUT_MONEY, MAPS, flip
+from costcalc.output.charts.servers import servers
+from costcalc.output.charts.spec import Chart
+from costcalc.output.charts.stacked import Shape, stacked
+from costcalc.output.charts.tornado import tornado
+from costcalc.output.charts.words import without
+from costcalc.output.columns import seen
+from costcalc.output.period import SHOWN, SUMS, Period
+from costcalc.output.ratio import as_ratio, explained, reference_name
+
+FIRST_MAP: Final = next(iter(MAPS))
+
+
+@dataclass(frozen=True)
+class View:
+    """How a chart is asked for: for which period, in which panels, over which map."""
+
+    period: Period | None = None
+    shape: Shape = "two"
+    map: str = FIRST_MAP
+    ratio: bool = False
+    """Percentages instead of money."""
+
+
+Build: TypeAlias = Callable[[Estimate, View], Chart]
+
+
+def _stacks(id_: str, period: Period) -> Build:
+    return lambda estimate, view: stacked(estimate, id_, view.period or period, view.shape)
+
+
+CHARTS: Final[Mapping[str, Build]] = {
+    "annual": _stacks("annual", "year"),
+    "monthly": _stacks("monthly", "month"),
+    "horizon": _stacks("horizon", "horizon"),
+    "bridge": lambda estimate, _: bridge(estimate),
+    "tornado": lambda estimate, _: tornado(estimate),
+    "cumulative": lambda estimate, _: cumulative(estimate),
+    "distribution": lambda estimate, _: distribution(estimate),
+    "flip": lambda estimate, view: flip(estimate, view.map),
+    "servers": lambda estimate, _: servers(estimate),
+}
+STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
+"""The chart of each period."""
+WITHOUT_MONEY: Final = ("servers",)
+PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
+ANALYSES: Final = tuple(name for name in CHARTS if name not in PERIODS)
+_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(PERIODS, ("panels", "period")),
+    **dict.fromkeys(("bridge", "tornado", "distribution"), ("period",)),
+    "flip": ("map", "period"),
+}
+"""View parameters that say what a chart shows; charts of one total show the verdict's else."""
+
+
+def chart(name: str, estimate: Estimate, view: View) -> Chart:
+    """A chart of an estimate."""
+    found = seen(estimate, view.period or PERIODS.get(name))
+    if not view.ratio or name in WITHOUT_MONEY:
+        return CHARTS[name](found, view)
+    percent = as_ratio(found, _whole(name, found, view))
+    if percent is None:
+        why = f"{reference_name(found)} likely costs nothing, so nothing is a percentage of it."
+        return without(name, "There are no percentages to show", why, found)
+    drawn = CHARTS[name](percent, replace(view, map=MAP_WITHOUT_MONEY))
+    return replace(drawn, subtitle=f"{drawn.subtitle.removesuffix('.')}; {explained(found)}.")
+
+
+def _whole(name: str, estimate: Estimate, view: View) -> Total:
+    """The total that the amounts of a chart are percentages of: the one that they add up to."""
+    if name in PERIODS:
+        return SUMS[view.period or PERIODS[name]]
+    return "nominal" if name == "cumulative" else estimate.scenario.of
+
+
+def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The view parameters that say what a chart shows."""
+    own = _OPTIONS.get(name, ())
+    return {key: given[key] for key in own if key in given}
+
+
+def on_page(drawn: Chart, given: Mapping[str, str]) -> dict[str, str]:
+    """The page's view parameters under which it shows a chart as it is seen here."""
+    own = {"period": drawn.period} if drawn.period not in (None, SHOWN) else {}
+    return {**own, **lasting(drawn.id, given)}

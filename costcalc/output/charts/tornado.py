@@ -1,0 +1,200 @@
+"""What matters: each figure alone from its low to its high end, and how far it moves the gap."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from costcalc import units
+from costcalc.analysis.sensitivity import Bar as Swing
+from costcalc.analysis.sensitivity import sensitivity
+from costcalc.estimate import Estimate
+from costcalc.naming import figure_name
+from costcalc.output import cells, wording
+from costcalc.output.charts import words
+from costcalc.output.charts.scale import Axis, spanning
+from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
+from costcalc.output.ratio import apart, is_ratio
+
+MOST: Final = 10
+LEAST: Final = 1.0
+"""What moves the gap by less, in the scenario's currency, is left out: rounding does as much."""
+LEAST_PERCENT: Final = 0.01
+FOLDED: Final = 0.01
+"""Of the widest bar: what is shorter is only counted."""
+KEY: Final = (
+    Key("at the figure’s low end", colour="low-end"),
+    Key("at its high end", colour="high-end"),
+)
+FLIPS: Final = "⇄ flips"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A bar with its words: its ends in full and as short as they go, and the figure's unit."""
+
+    name: str
+    swing: Swing
+    full: tuple[str, str]
+    brief: tuple[str, str]
+    unit: str
+    hidden: bool = False
+    """Whether its ends are money where none is to be shown."""
+
+    @property
+    def label(self) -> str:
+        """The name with the unit that the ends are in, and whether it flips the decision."""
+        unit = f", {self.unit}" if self.unit else ""
+        return f"{self.name}{unit}{f' ({FLIPS})' if self.swing.flips else ''}"
+
+
+def tornado(estimate: Estimate) -> Chart:
+    """The decision's tornado."""
+    pair = words.decision(estimate)
+    if pair is None:
+        return words.without("tornado", "Which figures matter most", words.NEEDS_TWO, estimate)
+    scenario, percent = estimate.scenario, is_ratio(estimate)
+    found = sensitivity(
+        scenario,
+        estimate.costing.standings,
+        scenario.of,
+        pair.first,
+        pair.next,
+        rounded=not percent,
+    )
+    least = LEAST_PERCENT if percent else LEAST
+    bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= least]
+    if not bars:
+        why = "No figure has a range that would move the gap between the two."
+        title = f"Nothing moves the gap between {pair.first_name} and {pair.next_name}"
+        return words.without("tornado", title, why, estimate)
+    shown = [bar for bar in bars[:MOST] if bar.swing.swing >= FOLDED * bars[0].swing.swing]
+    flips, measure = any(bar.swing.flips for bar in shown), words.measure(estimate)
+    return Chart(
+        id="tornado",
+        title=_title(bars, estimate),
+        subtitle=(
+            f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name} when one "
+            f"figure goes from its low to its high end, all others likely; {measure}"
+        ),
+        footer=words.footer(estimate),
+        panels=(_panel(shown, found.base, pair),),
+        key=(
+            *KEY,
+            *((Key(f"{FLIPS} alone it changes which is cheaper", "sign"),) if flips else ()),
+        ),
+        says=tuple(_folded(bars[len(shown) :])),
+        table=_table(shown, pair, measure),
+        data=_data(shown, measure, estimate),
+    )
+
+
+def _named(bar: Swing, estimate: Estimate) -> Named:
+    id_ = bar.figure.removeprefix("set.")
+    unit = words.figure_unit(id_, estimate)
+    name = words.upper_first(figure_name(id_, estimate.book))
+    if is_ratio(estimate) and "USD" in unit:
+        return Named(name, bar, ("low end", "high end"), ("low end", "high end"), "", hidden=True)
+    full, brief = (
+        (
+            words.figure_value(bar.low, unit, estimate, brief=short),
+            words.figure_value(bar.high, unit, estimate, brief=short),
+        )
+        for short in (False, True)
+    )
+    phrase = units.unit_phrase(unit, estimate.scenario.currency)
+    if "%" in brief[0] or phrase.lower() in name.lower():  # Fewest servers
+        phrase = ""
+    return Named(name, bar, full, brief, phrase)
+
+
+def _title(bars: list[Named], estimate: Estimate) -> str:
+    first = bars[0].swing
+    moved = apart(first.swing, estimate.scenario.currency)
+    flips = sum(bar.swing.flips for bar in bars)
+    most = f"Most hangs on {figure_name(first.figure, estimate.book)}: it moves the gap by {moved}"
+    if not flips:
+        return f"{most}; no single figure changes which is cheaper"
+    if flips == 1 and first.flips:
+        return f"{most}, enough to change which is cheaper"
+    each = "one figure alone" if flips == 1 else f"each of {flips} figures alone"
+    return f"{most}; {each} can change which is cheaper"
+
+
+def _folded(rest: list[Named]) -> list[str]:
+    if not rest:
+        return []
+    widest = wording.whole(rest[0].swing.swing)
+    which = "One more figure moves" if len(rest) == 1 else f"{len(rest)} more figures move"
+    return [f"{which} it by {widest} or less."]
+
+
+def _panel(shown: list[Named], base: float, pair: words.Pair) -> Panel:
+    ends = [end for bar in shown for end in (bar.swing.at_low, bar.swing.at_high)]
+    low, high = spanning([base, *ends])
+    sides = f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"
+    return Panel(
+        Axis(low, high, signs=True),
+        sides=sides if low < 0 < high else None,
+        rows=tuple(Row(bar.label, _bars(bar, base), _labels(bar, base)) for bar in shown),
+    )
+
+
+def _bars(named: Named, base: float) -> tuple[Bar, ...]:
+    """From the base to either end; on one side of it the longer goes on from the shorter."""
+    swing = named.swing
+    ends = [("low-end", swing.at_low, named.full[0]), ("high-end", swing.at_high, named.full[1])]
+    ends.sort(key=lambda end: abs(end[1] - base))
+    (_, near, _), (_, far, _) = ends
+    starts = base, near if (near - base) * (far - base) > 0 else base
+    return tuple(
+        Bar(look, start, at, look, f"{named.name}: {text}, {words.signed_exact(at)}")
+        for (look, at, text), start in zip(ends, starts, strict=True)
+    )
+
+
+def _labels(named: Named, base: float) -> tuple[Label, ...]:
+    """The figure's values at the ends of its bar; both at one end where it goes one way only."""
+    swing = named.swing
+    left, right = sorted(
+        [(swing.at_low, named.brief[0]), (swing.at_high, named.brief[1])], key=lambda end: end[0]
+    )
+    if left[0] <= base <= right[0]:
+        return Label(*left, -1), Label(*right)
+    text = f"{left[1]}, {right[1]}"
+    return (Label(right[0], text) if left[0] > base else Label(left[0], text, -1),)
+
+
+def _table(shown: list[Named], pair: words.Pair, measure: str) -> cells.Table:
+    def row(bar: Named) -> cells.Row:
+        swing = bar.swing
+        gaps = words.signed_exact(swing.at_low), words.signed_exact(swing.at_high)
+        wide = wording.exact(round(swing.swing, 2))
+        texts = (*bar.full, *gaps, wide, "yes" if swing.flips else "no")
+        return cells.Row(swing.figure, bar.name, "", cells.single(*texts))
+
+    return cells.Table(
+        f"{pair.first_name} less {pair.next_name} at the ends of each figure, {measure}",
+        ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips"),
+        tuple(map(row, shown)),
+    )
+
+
+def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
+    """Each figure's ends in its own unit, and the gap there."""
+    columns = (
+        Column("figure", "Figure"),
+        Column("low", "Low end, in the figure's unit"),
+        Column("high", "High end, in the figure's unit"),
+        Column("unit", "The figure's unit"),
+        Column("at_low", "Gap at low", gap),
+        Column("at_high", "Gap at high", gap),
+        Column("swing", "Swing", gap),
+        Column("flips", "Flips"),
+    )
+    rows = []
+    for bar in shown:
+        swing, figure = bar.swing, bar.swing.figure.removeprefix("set.")
+        ends = (swing.low, swing.high, words.figure_unit(figure, estimate))
+        told = (None, None, None) if bar.hidden else ends
+        gaps = swing.at_low, swing.at_high, round(swing.swing, 2)
+        rows.append((figure, *told, *gaps, swing.flips))
+    return Data(columns, tuple(rows))

@@ -1,0 +1,126 @@
+"""What charts say alike: the decision that they are about, their measure, differences, figures."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from costcalc import units
+from costcalc.estimate import Estimate
+from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.output import wording
+from costcalc.output.charts.colours import TECHNOLOGIES
+from costcalc.output.charts.spec import Chart
+from costcalc.output.columns import order
+from costcalc.output.period import span
+
+OF: Final = {
+    "present_value": "present value, {years}",
+    "nominal": "before discounting, {years}",
+    "annual": "in year 1",
+    "monthly": "a month, year 1",
+    "equivalent_annual": "a year on average, {years}",
+}
+MINUS: Final = "−"
+NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
+NEEDS_DRAWS: Final = (
+    "This needs a simulation, which is turned off. Put a number above 0, such as 2,000, "
+    "into “Draws”."
+)
+
+
+def without(id_: str, title: str, why: str, estimate: Estimate) -> Chart:
+    """A chart that there is nothing to draw for."""
+    return Chart(id_, title, why, footer(estimate))
+
+
+def footer(estimate: Estimate) -> str:
+    """What every chart stands on."""
+    scope = wording.SCOPE[estimate.scenario.scope].lower()
+    return f"costcalc, price book {estimate.book.version}, counted {scope}"
+
+
+def measure(estimate: Estimate) -> str:
+    """The money and the total that the decision is by: USD, present value, 3 years."""
+    scenario = estimate.scenario
+    return f"{scenario.currency}, {OF[scenario.of].format(years=span(scenario.years))}"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The decision: the cheapest by its likely total against another."""
+
+    first: str
+    next: str
+    first_name: str
+    next_name: str
+
+
+def pair_of(estimate: Estimate, first: str, other: str) -> Pair:
+    """Two technologies and their names."""
+    names = (estimate.book.technologies[id_].name for id_ in (first, other))
+    return Pair(first, other, *names)
+
+
+def decision(estimate: Estimate) -> Pair | None:
+    """The cheapest technology and the one that follows; None where there is only one.
+
+    Among equals, what runs today is the one that others are compared with.
+    """
+    technologies, baseline = estimate.scenario.technologies, estimate.scenario.baseline
+    if len(technologies) < 2:
+        return None
+    first, following = sorted(
+        order(estimate), key=lambda row: (estimate.ranks[row], technologies[row] == baseline)
+    )[:2]
+    equals = [row for row, rank in enumerate(estimate.ranks) if rank == estimate.ranks[following]]
+    today = [row for row in equals if technologies[row] == baseline and row != first]
+    return pair_of(estimate, technologies[first], technologies[(today or [following])[0]])
+
+
+def colour_of(estimate: Estimate, technology: str) -> str:
+    """The name of a technology's colour, the same in every chart."""
+    return f"line-{slot(estimate, technology)}"
+
+
+def slot(estimate: Estimate, technology: str) -> int:
+    """The number of a technology's colour and dashes."""
+    return list(estimate.book.technologies).index(technology) % TECHNOLOGIES
+
+
+def signed(amount: float) -> str:
+    """A difference without its cents, with its sign."""
+    text = wording.whole(abs(amount))
+    return text if text == "0" else f"{'+' if amount > 0 else MINUS}{text}"
+
+
+def signed_exact(amount: float) -> str:
+    """A difference to the cent, with its sign."""
+    text = wording.exact(abs(amount))
+    return text if text == "0.00" else f"{'+' if amount > 0 else MINUS}{text}"
+
+
+def upper_first(text: str) -> str:
+    """A name at the start of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def figure_unit(id_: str, estimate: Estimate) -> str:
+    """The unit of a figure or an input."""
+    book = estimate.book
+    base = id_.partition(".")[0]
+    if base in AMOUNT_BY_ID:
+        return AMOUNT_BY_ID[base].unit
+    if id_ in book.common:
+        return book.common[id_].unit
+    return book.definitions[id_.rpartition(".")[2]].unit
+
+
+def figure_value(value: float, unit: str, estimate: Estimate, *, brief: bool) -> str:
+    """A figure's value in words, or as short as it goes."""
+    if unit == "1/year":
+        return f"{value * 100:.4g} %" if brief else f"{value * 100:.4g} % a year"
+    if "USD" in unit:
+        value = float(f"{value * estimate.scenario.exchange_rate:.12g}")
+    if brief:
+        return wording.short(float(f"{value:.4g}"))
+    rounded = float(f"{value:.6g}")
+    return units.understood((rounded, rounded, rounded), unit, estimate.scenario.currency)

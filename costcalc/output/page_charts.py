@@ -1,0 +1,87 @@
+"""The analyses of the page: each chart with the addresses of it alone, and sentences on flips."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from costcalc.analysis.drivers import find_driver
+from costcalc.analysis.flips import flip_points
+from costcalc.estimate import Estimate
+from costcalc.naming import figure_name
+from costcalc.output.analyses import Record, flip_record
+from costcalc.output.cells import Choice
+from costcalc.output.charts.flip_map import choices
+from costcalc.output.charts.information_value import information_value
+from costcalc.output.charts.registry import CHARTS, View, lasting
+from costcalc.output.charts.spec import Chart
+from costcalc.output.charts.words import decision
+from costcalc.output.columns import seen
+from costcalc.output.links import permalink, state
+from costcalc.output.wording import listed
+
+ON_PAGE: Final = ("bridge", "tornado", "cumulative", "distribution", "flip")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An analysis on the page, with the addresses of its chart alone and of its figure."""
+
+    chart: Chart
+    embed: str = ""
+    figure: str = ""
+    maps: tuple[Choice, ...] = ()
+    flips: str = ""
+    flips_of: str = ""
+
+
+def page_charts(estimate: Estimate, view: View, given: Mapping[str, str]) -> tuple[Shown, ...]:
+    """The analyses in the order of the page, all by the total of its period."""
+    by_period = seen(estimate, view.period)
+    period = {"period": view.period} if view.period else {}
+    shown = [
+        _shown(CHARTS[name](by_period, view), by_period, view, {**given, **period})
+        for name in ON_PAGE
+    ]
+    return (*shown, Shown(information_value(by_period)))
+
+
+def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -> str:
+    """Where a chart's figure is to be had as the page shows it."""
+    return permalink(estimate, f"/chart/{chart.id}.json", lasting(chart.id, given))
+
+
+def _shown(chart: Chart, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
+    embed = permalink(estimate, f"/embed/{chart.id}", lasting(chart.id, given))
+    figure = figure_address(estimate, chart, given)
+    if chart.id != "flip" or not chart.panels:
+        return Shown(chart, embed, figure)
+    return Shown(
+        chart,
+        embed,
+        figure,
+        choices(estimate, view.map, given),
+        state(estimate.scenario, "/flips", lasting("bridge", given)),
+        listed([figure_name(id_, estimate.book) for id_ in flip_drivers(estimate)]),
+    )
+
+
+def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
+    """The drivers whose flips are told in sentences."""
+    pair = decision(estimate)
+    if pair is None:
+        return ()
+    return ("orders_per_month", "concurrent_connections", "team_size", f"{pair.first}.salary")
+
+
+def flip_sentences(estimate: Estimate) -> list[Record]:
+    """Every flip of the main drivers: its `text`, and the `link` to that state where there is one.
+
+    A driver that flips nothing says so.
+    """
+    scenario, book = estimate.scenario, estimate.book
+    found: list[Record] = []
+    for id_ in flip_drivers(estimate):
+        driver = find_driver(id_, scenario, book)
+        record = flip_record(flip_points(scenario, book, driver, scenario.of), scenario, book)
+        found += record["points"] or [{"text": record["text"], "link": None}]
+    return found

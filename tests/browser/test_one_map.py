@@ -1,0 +1,247 @@
+"""Whether drawn, interactive, alone as SVG or as PNG: the map of a state is the same map."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from costcalc.estimate import estimate
+from costcalc.output.charts.colours import THEMES, Theme
+from costcalc.output.charts.flip_map import flip
+from costcalc.output.charts.marks import OPACITY
+from costcalc.output.charts.registry import FIRST_MAP
+from costcalc.output.charts.spec import Cells, Chart, Panel, Zone
+from costcalc.output.share import frame
+from costcalc.pricebook import load_price_book
+from costcalc.scenario import read
+
+pytestmark = pytest.mark.browser
+
+Open: TypeAlias = Callable[..., Page]
+Press: TypeAlias = Callable[..., None]
+Put: TypeAlias = Callable[..., str]
+Pixels: TypeAlias = npt.NDArray[np.int16]
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, width and height in pixels."""
+
+STATE = {"years": "5", "migration_person_months": "6", "salary.go": "130k"}
+QUERY = "&".join(map("=".join, STATE.items()))
+NAMES = {"Ruby", "Go", "you are here"}
+ZONES = "path[fill]:not([fill=none])"
+KEY = """() => [...document.querySelectorAll(".legend li")].map(each => [each.textContent.trim(),
+  ...[...each.querySelectorAll("path")].map(path => {
+    const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(path);
+    return [fill, fillOpacity, stroke, strokeOpacity].join(" ");
+  })])"""
+NEAR = 8
+"""How far a colour may be off in a channel: a PNG has 256 of them."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture of the map: its pixels, where its plot lies, and the names that stand in it."""
+
+    pixels: Pixels
+    plot: Box
+    names: dict[str, Box]
+
+
+@cache
+def drawn() -> Chart:
+    """The map as data."""
+    book = load_price_book()
+    return flip(estimate(read(STATE.items(), book), book), FIRST_MAP)
+
+
+def cells() -> tuple[Panel, Cells]:
+    panel = drawn().panels[0]
+    assert panel.cells
+    return panel, panel.cells
+
+
+def pixels(picture: bytes) -> Pixels:
+    with Image.open(io.BytesIO(picture)) as image:
+        return np.asarray(image.convert("RGB"), np.int16)
+
+
+def box(element: Locator) -> Box:
+    found = element.bounding_box()
+    assert found
+    return found["x"], found["y"], found["width"], found["height"]
+
+
+def around(boxes: list[Box]) -> Box:
+    """The smallest box around all."""
+    left, top = min(each[0] for each in boxes), min(each[1] for each in boxes)
+    right, bottom = max(x + w for x, _, w, _ in boxes), max(y + h for _, y, _, h in boxes)
+    return left, top, right - left, bottom - top
+
+
+def named(texts: Locator) -> dict[str, Box]:
+    """Names of the map's parts and of where one is, each with its box."""
+    found = [each for each in texts.all() if (each.text_content() or "") in NAMES]
+    return {each.text_content() or "": box(each) for each in found}
+
+
+def in_page(inside: Page | Frame) -> Seen:
+    """The drawing in a page."""
+    picture = inside.locator(".picture .wide")
+    plot = around([box(each) for each in picture.locator(ZONES).all()])
+    return Seen(pixels(whole(inside).screenshot()), plot, named(picture.locator("text")))
+
+
+def interactive(inside: Page | Frame) -> Seen:
+    """What Plotly draws in its place."""
+    plot = inside.locator(".interactive")
+    texts = named(plot.locator(".annotation-text"))
+    return Seen(pixels(whole(inside).screenshot()), box(plot.locator(".nsewdrag")), texts)
+
+
+def whole(inside: Page | Frame) -> Page:
+    return inside.page if isinstance(inside, Frame) else inside
+
+
+def as_svg(page: Page) -> Seen:
+    """The file that is open."""
+    plot = around([box(each) for each in page.locator("[id^=panel-0-zone]").all()])
+    return Seen(pixels(page.screenshot()), plot, named(page.locator("text")))
+
+
+def as_png(picture: bytes, svg: Seen) -> Seen:
+    """The other file, which has no texts to find: it is the first one at a larger scale."""
+    found = pixels(picture)
+    times = found.shape[1] / svg.pixels.shape[1]
+    return Seen(
+        found,
+        tuple(times * each for each in svg.plot),
+        {name: tuple(times * each for each in place) for name, place in svg.names.items()},
+    )
+
+
+def colour(name: str, theme: Theme, opacity: float = 1) -> Pixels:
+    """A colour of the theme on its ground."""
+    over, ground = (
+        np.array([int(THEMES[theme][each][i : i + 2], 16) for i in (1, 3, 5)])
+        for each in (name, "surface")
+    )
+    return np.rint(opacity * over + (1 - opacity) * ground).astype(np.int16)
+
+
+def patch(seen: Seen, row: int, column: int) -> Pixels:
+    """The pixels within a cell."""
+    panel, grid = cells()
+    assert panel.y
+    left, top, width, height = seen.plot
+    xs = [left + width * panel.x.share(grid.across[column + more]) for more in (0, 1)]
+    ys = [top + height * (1 - panel.y.share(grid.up[row + more])) for more in (1, 0)]
+    inside = seen.pixels[round(ys[0]) + 2 : round(ys[1]) - 2, round(xs[0]) + 2 : round(xs[1]) - 2]
+    return inside.reshape(-1, 3)
+
+
+def under(seen: Seen, x: float, y: float) -> Zone:
+    """The zone of the cell at a pixel."""
+    panel, grid = cells()
+    assert panel.y
+    left, top, width, height = seen.plot
+    at = panel.x.value((x - left) / width), panel.y.value(1 - (y - top) / height)
+    column, row = (
+        int(np.searchsorted(edges, value)) - 1
+        for edges, value in zip((grid.across, grid.up), at, strict=True)
+    )
+    return grid.zones[grid.grid[row][column]]
+
+
+def has_the_zones(seen: Seen, theme: Theme) -> None:
+    """Every cell has its zone's colour for a ground, and just what is close is hatched."""
+    _, grid = cells()
+    marked: dict[int, list[float]] = {}
+    for row, column in np.ndindex(len(grid.grid), len(grid.grid[0])):
+        which = grid.grid[row][column]
+        zone, within = grid.zones[which], patch(seen, row, column)
+        ground = colour(zone.colour, theme, OPACITY[zone.look])
+        own = np.abs(within - ground).max(axis=1) <= NEAR
+        kinds, counts = np.unique(within, axis=0, return_counts=True)
+        commonest = kinds[counts.argmax()]
+        text = f"{zone} at {row}, {column}: {commonest} for {ground}"
+        assert np.abs(commonest - ground).max() <= NEAR or own.mean() > 0.4, text
+        marked.setdefault(which, []).append(1 - float(own.mean()))
+    for which, shares in marked.items():
+        zone, share = grid.zones[which], float(np.median(shares))
+        assert (share > 0.2) == (zone.look == "close"), (zone, share)
+
+
+def has_the_names(seen: Seen, theme: Theme) -> None:
+    """The name of each colour stands where it has it, written; and the point where one is."""
+    panel, _ = cells()
+    assert panel.y
+    assert set(seen.names) == NAMES
+    for name, (left, top, width, height) in seen.names.items():
+        if name != "you are here":
+            assert under(seen, left + width / 2, top + height / 2).name == name
+        written = seen.pixels[
+            round(top) : round(top + height), round(left) : round(left + width)
+        ].reshape(-1, 3)
+        inked = np.abs(written - colour("ink", theme)).max(axis=1) < 60
+        assert inked.mean() > 0.05, name
+    [point] = panel.dots[0].points
+    x, y = panel.x.share(point[0]), 1 - panel.y.share(point[1])
+    left, top, width, height = seen.names["you are here"]
+    across, up = seen.plot[0] + x * seen.plot[2], seen.plot[1] + y * seen.plot[3]
+    assert abs(left + width / 2 - across) < width
+    assert abs(top + height / 2 - up) < 4 * height
+    middle = seen.pixels[round(up), round(across)]
+    assert np.abs(middle - colour("ink", theme)).max() < 60
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("where", ["alone", "in a sandbox of another page"])
+def test_an_embed_shows_the_same_map_before_and_after_interactive(
+    visit: Open, press: Press, elsewhere: Put, site: str, where: str, theme: Theme
+) -> None:
+    address = f"{site}/embed/flip?{QUERY}&theme={theme}"
+    if where == "alone":
+        page = inside = visit(address, width=800)
+    else:
+        page = visit(elsewhere(frame(address, "A map", 800, 700)), width=900)
+        expect(page.frame_locator("iframe").locator(".picture .wide")).to_be_visible()
+        inside = page.frames[1]
+        assert inside.evaluate("window.origin") == "null"
+    before, key = in_page(inside), inside.evaluate(KEY)
+    press(inside)
+    after = interactive(inside)
+    for seen in (before, after):
+        has_the_zones(seen, theme)
+        has_the_names(seen, theme)
+    assert inside.evaluate(KEY) == key
+    assert [text for text, *_ in key] == [each.text for each in drawn().key]
+    assert {each.look for each in drawn().key} == {"clear", "near", "close"}
+    expect(inside.locator(".legend")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_its_files_show_the_same_map_with_its_key(visit: Open, site: str, theme: Theme) -> None:
+    address = f"{site}/chart/flip.%s?{QUERY}&theme={theme}"
+    page = visit(address % "svg", width=960)
+    svg = as_svg(page)
+    png = as_png(page.request.get(address % "png").body(), svg)
+    for seen in (svg, png):
+        has_the_zones(seen, theme)
+        has_the_names(seen, theme)
+    texts = [" ".join((each.text_content() or "").split()) for each in page.locator("text").all()]
+    assert {each.text for each in drawn().key} <= set(texts)
+    for key in drawn().key:
+        left, top, _, height = box(page.get_by_text(key.text, exact=True))
+        ground = colour(key.colour, theme, OPACITY[key.look])
+        for seen in (svg, png):
+            times = seen.pixels.shape[1] / svg.pixels.shape[1]
+            x, y, half = (round(times * at) for at in (left - 11.5, top + height / 2, 4))
+            swatch = seen.pixels[y - half : y + half, x - half : x + half].reshape(-1, 3)
+            own = np.abs(swatch - ground).max(axis=1) <= NEAR
+            assert own.mean() > (0.2 if key.look == "close" else 0.8), key.text

@@ -1,0 +1,129 @@
+"""The map shows who costs least over two drivers, in every form with the same zones and names."""
+
+import re
+from itertools import product
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from charts import SVG, State, asked, chart_of, in_every_state, said
+
+from costcalc.analysis.drivers import find_driver
+from costcalc.analysis.flips import flip_map
+from costcalc.output.charts.colours import PAGE, THEMES, Palette
+from costcalc.output.charts.flip_map import CLOSE, MAPS
+from costcalc.output.charts.marks import OPACITY
+from costcalc.output.charts.plotly import figure
+from costcalc.output.charts.spec import Cells, Panel
+from costcalc.output.charts.svg import inline, svg, swatch
+from costcalc.output.page_charts import flip_sentences
+
+LIGHT = THEMES["light"]
+THREE: tuple[State, ...] = ({}, {"scope": "like_for_like"}, {"baseline": "none"})
+
+
+def mapped(state: State, which: str) -> tuple[Panel, Cells]:
+    [panel] = chart_of("flip", state, map=which).panels
+    assert panel.cells
+    return panel, panel.cells
+
+
+def test_the_map_is_that_of_the_analysis_and_hatched_where_it_is_too_close() -> None:
+    result = asked({})
+    x, y = (
+        find_driver(id_, result.scenario, result.book) for id_ in ("orders_per_month", "team_size")
+    )
+    own = flip_map(result.scenario, result.book, x, y, "present_value", 24)
+    assert own.least.shape == own.gap.shape == (24, 24)
+    _, cells = mapped({}, "team")
+    assert np.array(cells.amounts) == pytest.approx(own.gap, abs=0.006)
+    zones = [[cells.zones[cell] for cell in row] for row in cells.grid]
+    close = [[zone.look == "close" for zone in row] for row in zones]
+    assert np.array_equal(close, own.gap < CLOSE * own.least)
+    names = {id_: each.name for id_, each in result.book.technologies.items()}
+    assert [[zone.name for zone in row] for row in zones] == [
+        [names[id_] for id_ in row] for row in own.cheapest
+    ]
+
+
+def test_you_are_where_your_figures_are() -> None:
+    panel, _ = mapped({}, "connections")
+    [here] = panel.dots
+    assert (here.points, here.name) == (((5000.0, 150_000.0),), "you are here")
+    panel, _ = mapped({"concurrent_connections": "0"}, "connections")
+    assert panel.dots[0].name == "you are beyond here"
+    assert panel.dots[0].points == ((panel.x.low, 150_000.0),)
+
+
+@pytest.mark.parametrize(("state", "which"), [*product(THREE, MAPS)])
+def test_a_names_place_on_the_map_is_its_own_part(state: State, which: str) -> None:
+    _, cells = mapped(state, which)
+    assert len({text for *_, text in cells.names}) == len(cells.names)
+    for x, y, text in cells.names:
+        column_, row = np.searchsorted(cells.across, x) - 1, np.searchsorted(cells.up, y) - 1
+        assert cells.zones[cells.grid[row][column_]].name == text
+
+
+@in_every_state
+def test_shares_of_the_map_add_up_to_a_hundred(state: State) -> None:
+    for which in MAPS:
+        shares = chart_of("flip", state, map=which).title.partition(";")[0]
+        if " on " in shares and "all over" not in shares:
+            parts = [int(part) for part in re.findall(r"(?<!under )(?<!over )(\d+) %", shares)]
+            assert sum(parts) == 100 or re.search("over 99 %", shares)
+
+
+def areas(root: ET.Element, colours: Palette) -> list[tuple[str | None, float]]:
+    """The fills of a drawing that are technologies', each with how much of it there is."""
+    lines = {value for name, value in colours.items() if name.startswith("line-")}
+    filled = [each for each in root.iter() if each.get("fill") in lines]
+    return [(each.get("fill"), float(each.get("fill-opacity", 1))) for each in filled]
+
+
+@pytest.mark.parametrize(("state", "which"), [*product(THREE, MAPS)])
+def test_page_file_and_figure_have_the_same_zones_names_and_key(state: State, which: str) -> None:
+    drawn, (panel, cells) = chart_of("flip", state, map=which), mapped(state, which)
+    key = [each.text for each in drawn.key]
+    names = {text for *_, text in cells.names} | {panel.dots[0].name}
+    assert {each.colour for each in drawn.key} == {zone.colour for zone in cells.zones}
+    assert {each.look for each in drawn.key} >= {zone.look for zone in cells.zones}
+
+    file = ET.fromstring(svg(drawn))  # noqa: S314 - our own
+    page = ET.fromstring(f"<p>{inline(drawn)}</p>")  # noqa: S314 - our own
+    beside = ET.fromstring(f"<p>{''.join(map(swatch, drawn.key))}</p>")  # noqa: S314 - our own
+    told = [said(each) for each in file.iter(f"{SVG}text")]
+    assert [text for text in told if text in key] == key
+    assert {*told} >= names
+    for root, palette, parts in (
+        (file, LIGHT, (*drawn.key, *cells.zones)),
+        (page[0], PAGE, cells.zones),
+        (page[1], PAGE, cells.zones),
+        (beside, PAGE, drawn.key),
+    ):
+        wanted = [(palette[part.colour], OPACITY[part.look]) for part in parts]
+        assert areas(root, palette) == wanted
+        assert root is beside or {said(each) for each in root.iter()} >= names
+
+    spec = figure(drawn)
+    shapes = [trace for trace in spec["data"] if trace.get("fill") == "toself"]
+    entries = [trace for trace in spec["data"] if "xaxis" not in trace]
+    assert [each["name"] for each in entries] == key
+    assert {note["text"] for note in spec["layout"]["annotations"]} >= names
+    for shape, zone in zip(shapes, cells.zones, strict=True):
+        assert (shape["name"], shape["fillcolor"]) == (zone.name, LIGHT[zone.colour])
+        assert ("fillpattern" in shape) == (zone.look == "close")
+        assert shape["opacity"] == OPACITY["solid" if "fillpattern" in shape else zone.look]
+    for entry, each in zip(entries, drawn.key, strict=True):
+        assert ("pattern" in entry["marker"]) == (each.look == "close")
+        plain = {"color": LIGHT[each.colour], "opacity": OPACITY[each.look]}
+        assert "pattern" in entry["marker"] or entry["marker"] == plain
+
+
+def test_flips_are_told_in_sentences_with_links() -> None:
+    sentences = flip_sentences(asked({}))
+    assert len(sentences) == 4
+    assert sentences[0]["text"].startswith("Orders a month: Go costs least throughout")
+    assert sentences[0]["link"] is None
+    assert sentences[-1]["text"].endswith("Ruby costs least instead of Go.")
+    flipped = dict(pair.split("=") for pair in sentences[-1]["link"].partition("?")[2].split("&"))
+    assert asked(flipped).verdict.cheapest == "ruby"

@@ -1,0 +1,103 @@
+"""Every chart has words, a drawing and a table, or says why not; its data are what is drawn."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from charts import State, asked, chart_of, column, every_chart, in_any_state, in_every_state
+
+from costcalc.output.charts.registry import CHARTS
+from costcalc.output.charts.spec import Chart, Row
+from costcalc.output.charts.tornado import FLIPS
+from costcalc.output.table import Table, written
+from costcalc.web import create_app
+
+
+@in_every_state
+def test_every_chart_has_words_a_drawing_and_a_table_or_says_why_not(state: State) -> None:
+    for drawn in every_chart(state):
+        assert "" not in (drawn.title, drawn.subtitle, drawn.footer)
+        assert bool(drawn.panels) == bool(drawn.table)
+        if drawn.table:
+            assert {len(row.cells) + 1 for row in drawn.table.rows} == {len(drawn.table.heads)}
+        if drawn.table and drawn.id in ("bridge", "servers", "worth"):
+            assert [row.label for row in drawn.table.rows] == [row.name for row in rows_of(drawn)]
+
+
+@in_any_state
+def test_the_data_of_a_chart_are_what_is_drawn(state: State) -> None:
+    technologies = asked(state).book.technologies
+    for drawn in every_chart(state)[:-1]:
+        for columns, rows in marked(drawn) if drawn.panels else ():
+            own = list(zip(*(column(drawn, name) for name in columns), strict=True))
+            if columns[0] in ("technology", "cheapest"):
+                own = [(technologies[id_].name, *rest) for id_, *rest in own if "total" not in rest]
+            assert cents(own) == cents(rows), (drawn.id, columns)
+
+
+def cents(rows: Iterable[Iterable[Any]]) -> list[list[Any]]:
+    """Rows in their order, numbers to the cent: data have no more."""
+    return sorted([round(v, 2) + 0.0 if isinstance(v, float) else v for v in row] for row in rows)
+
+
+def rows_of(drawn: Chart) -> list[Row]:
+    return [row for panel in drawn.panels for row in panel.rows]
+
+
+def marked(drawn: Chart) -> Iterator[tuple[tuple[str, ...], Iterable[Iterable[Any]]]]:
+    """What the marks of a chart stand at, by columns of its data."""
+    panel, rows = drawn.panels[0], rows_of(drawn)
+    match drawn.id:
+        case "bridge":
+            first, *steps, last = [row.bars[0] for row in rows]
+            levels = [row.level for row in rows[:-1]]
+            assert [bar.start for bar in (*steps, last)] == pytest.approx(levels, abs=1e-6)
+            amounts = [first.end, *(bar.end - bar.start for bar in steps), last.end]
+            yield ("amount",), [(amount,) for amount in amounts]
+        case "tornado":
+            flips = [FLIPS in row.name for row in rows]
+            ends = [sorted(row.bars, key=lambda bar: bar.name, reverse=True) for row in rows]
+            yield (
+                ("at_low", "at_high", "flips"),
+                [(low.end, high.end, flip) for (low, high), flip in zip(ends, flips, strict=True)],
+            )
+        case "cumulative":
+            for each, name in zip(drawn.panels, ("likely", "against"), strict=False):
+                yield ("year", name), [point for line in each.lines for point in line.points]
+            yield ("year", "low", "high"), [edge for line in panel.lines for edge in line.band]
+        case "distribution":
+            points = [point for dots in panel.dots[:2] for point in dots.points]
+            assert points == [*panel.lines[0].points]
+            yield ("difference", "of_100_draws"), points
+        case "servers":
+            yield (
+                ("technology", "low", "likely", "high"),
+                [
+                    (row.name, row.whisker.low, row.bars[0].end, row.whisker.high)
+                    for row in rows
+                    if row.whisker
+                ],
+            )
+        case "flip":
+            assert panel.cells
+            cells = zip(panel.cells.grid, panel.cells.amounts, strict=True)
+            yield (
+                ("cheapest", "gap"),
+                [
+                    (panel.cells.zones[cell].name, gap)
+                    for pair in cells
+                    for cell, gap in zip(*pair, strict=True)
+                ],
+            )
+        case _:
+            yield (
+                ("technology", "category", "likely"),
+                [(row.name, bar.colour, bar.end - bar.start) for row in rows for bar in row.bars],
+            )
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_csv_of_a_chart_is_its_data(name: str) -> None:
+    data = chart_of(name, {}).data
+    csv = create_app().test_client().get(f"/chart/{name}.csv").text
+    assert csv == written(Table(tuple(each.id for each in data.columns), data.rows))
