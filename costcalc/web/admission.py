@@ -40,8 +40,6 @@ HEAVY: Final = re.compile(r"/api/v1/batch(\..*)?|/.*\.(png|xlsx)|(/s/[^/]+)?/(fl
 FEW_DRAWS: Final = re.compile(r"\d{1,4}", re.ASCII)
 NEVER_QUEUED: Final = frozenset({"/healthz", "/readyz", "/metrics", "/embed.js"})
 FULL: Final = "More is asked just now than can be worked on; ask again in a moment"
-ADMITTED: Final = "costcalc.admitted"
-"""In the environment of a request that another one puts, from the place it has."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def kind_of_work() -> str | None:
 
 def _enter() -> None:
     kind = kind_of_work()
-    if kind and ADMITTED not in request.environ:
+    if kind:
         g.place = current_app.extensions["places"][kind].taken()
 
 

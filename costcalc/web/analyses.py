@@ -1,5 +1,7 @@
 """The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -8,11 +10,24 @@ from flask import Blueprint, Response
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.output.answer_text import receipt_text
 from costcalc.web.ask import question, questions
+from costcalc.web.formats import KINDS
+from costcalc.web.openapi.describe import About
+from costcalc.web.schema import analyses as schema
+from costcalc.web.schema.shared import Record
 from costcalc.web.sending import cached, cached_json
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
 METHODS: Final = ("GET", "POST")
+MODELS: Final[Mapping[str, type[Record]]] = {
+    "simulation": schema.Simulation,
+    "sensitivity": schema.Sensitivity,
+    "flip-points": schema.FlipPoints,
+    "flip-map": schema.FlipMap,
+    "bridge": schema.Bridge,
+    "trace": schema.Trace,
+}
+_ANALYSIS: Final = About("Analyses", view=("dl", "errors"), kept=True)
 
 
 def analysed(answer: Answer) -> Response:
@@ -22,15 +37,22 @@ def analysed(answer: Answer) -> Response:
 
 
 for _name, _answer in ANSWERS.items():
-    for _path in (f"/{_name}", f"/{_name}.json"):
-        blueprint.add_url_rule(
-            _path, _path[1:].replace(".", "_"), partial(analysed, _answer), methods=METHODS
-        )
+    _said = replace(
+        _ANALYSIS,
+        title=_answer.record.__doc__ or "",
+        json=(MODELS[_name],),
+        own=tuple(f"{_name}.{own}" for own in _answer.own),
+        needed=tuple(f"{_name}.{own}" for own in _answer.needed),
+    )
+    _view = _said(partial(analysed, _answer))
+    blueprint.add_url_rule(f"/{_name}", _name, _view, methods=METHODS)
+    blueprint.add_url_rule(f"/{_name}.json", f"{_name}_json", _view, methods=METHODS)
 
 
 @blueprint.route("/trace.txt", methods=METHODS)
+@replace(_ANALYSIS, forms=(KINDS["txt"],), own=("trace.number",), needed=("trace.number",))
 def traced() -> Response:
-    """The receipt of a number as indented text."""
+    """The receipt of a number, as indented text."""
     answer = ANSWERS["trace"]
     asked = question(own=answer.own, needed=answer.needed)
 
@@ -40,10 +62,14 @@ def traced() -> Response:
     return cached(asked, "text/plain", text)
 
 
-@blueprint.route("/compare", methods=METHODS)
 @blueprint.route("/compare.json", methods=METHODS)
+@blueprint.route("/compare", methods=METHODS)
+@replace(_ANALYSIS, json=(schema.Comparison,), asks="two")
 def side_by_side() -> Response:
-    """Two scenarios, line by line."""
+    """Two scenarios, line by line.
+
+    A name with `a.` or `b.` in front is of one of the two, a bare name of both.
+    """
     asked, other = questions()
     books = asked.book, other.book
     return cached_json(asked, lambda: compared(asked.scenario, other.scenario, books))

@@ -1,6 +1,7 @@
 """The endpoints of figures: the estimate in every form, and the price book."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final, cast
 
@@ -8,6 +9,7 @@ import orjson
 from flask import Blueprint, Response
 
 from costcalc.estimate import Estimate, estimate
+from costcalc.output.changes import changes_record
 from costcalc.output.figures import figure_record, figure_records, technology_records
 from costcalc.output.metric import EXAMPLE, metric
 from costcalc.output.period import SHOWN, Period
@@ -18,8 +20,11 @@ from costcalc.refusal import UNKNOWN, Fault, Refused
 from costcalc.scenario import NOTHING
 from costcalc.store.records import MONEY
 from costcalc.web import formats
-from costcalc.web.ask import Question, origin, question
-from costcalc.web.sending import cached, cached_json
+from costcalc.web.ask import Question, origin, price_books, question
+from costcalc.web.openapi.describe import About
+from costcalc.web.schema import book
+from costcalc.web.schema import estimate as schema
+from costcalc.web.sending import cached, cached_json, sent_json
 
 blueprint = Blueprint("api", __name__)
 
@@ -71,41 +76,68 @@ def estimated(suffix: str | None = None, saved: str = "") -> Response:
     return response
 
 
-blueprint.add_url_rule("/api/v1/estimate", "estimate", estimated, methods=["GET", "POST"])
-for _suffix in FORMS:
-    blueprint.add_url_rule(
-        f"/api/v1/estimate.{_suffix}",
-        f"estimate_{_suffix}",
-        partial(estimated, _suffix),
-        methods=["GET", "POST"],
-    )
-    blueprint.add_url_rule(
-        f"/s/<saved>/estimate.{_suffix}", f"saved_{_suffix}", partial(estimated, _suffix)
-    )
+METHODS: Final = ("GET", "POST")
+_METRIC: Final = ("estimate.metric",)
+_ESTIMATE: Final = About(
+    "Estimate",
+    "The estimate, in the form that `Accept` likes best",
+    json=(schema.Estimate,),
+    forms=tuple(formats.KINDS[form] for form in FORMS),
+    own=_METRIC,
+    view=("layout", "period", "bom", "dl", "errors"),
+    shows=True,
+    kept=True,
+)
+_ROW: Final = ("dl", "errors")
+_SAID: Final = {
+    "json": replace(_ESTIMATE, title="everything", own=(), view=_ROW),
+    "csv": replace(_ESTIMATE, title="a row a cost line and technology", own=()),
+    "tsv": replace(_ESTIMATE, title="the same with tabs", own=()),
+    "txt": replace(_ESTIMATE, title="one bare number", needed=_METRIC, view=_ROW),
+    "xlsx": replace(_ESTIMATE, title="a workbook with live formulas", own=(), view=("dl",)),
+}
+blueprint.add_url_rule("/api/v1/estimate", "estimate", _ESTIMATE(estimated), methods=METHODS)
+for _form, _said in _SAID.items():
+    _title = f"The estimate as {_form.upper()}: {_said.title}"
+    _view = replace(_said, title=_title, forms=(formats.KINDS[_form],))(partial(estimated, _form))
+    blueprint.add_url_rule(f"/api/v1/estimate.{_form}", f"estimate_{_form}", _view, methods=METHODS)
+    blueprint.add_url_rule(f"/s/<saved>/estimate.{_form}", f"saved_{_form}", _view)
+
+_BOOK: Final = About("Price book", view=("dl", "errors"), kept=True)
 
 
 @blueprint.get("/api/v1/figures")
+@replace(_BOOK, json=(book.Figures,))
 def figures() -> Response:
-    """Every figure of the price book with its receipt."""
+    """Every figure of the price book."""
     asked = question()
     return cached_json(asked, lambda: figure_records(asked.book))
 
 
 @blueprint.get("/api/v1/figures/<id_>")
+@replace(_BOOK, json=(book.OneFigure, book.NamedFigures), own=("figures.id",))
 def figure(id_: str) -> Response:
-    """One figure, or one for each technology under its bare name."""
+    """One figure, or each technology's under a bare name."""
     asked = question()
-    book = asked.book
-    record = figure_record(book, id_)
+    record = figure_record(asked.book, id_)
     if record is None:
-        guess = nearest(id_, [figure.id for figure in book.figures()])
+        guess = nearest(id_, [figure.id for figure in asked.book.figures()])
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
     return cached_json(asked, lambda: record)
 
 
 @blueprint.get("/api/v1/technologies")
+@replace(_BOOK, json=(book.Technologies,))
 def technologies() -> Response:
     """The technologies of the price book."""
     asked = question()
     return cached_json(asked, lambda: technology_records(asked.book))
+
+
+@blueprint.get("/changes.json")
+@About("Price book", json=(book.Changes,), view=("errors",))
+def moved() -> Response:
+    """What changed from price book to price book."""
+    question()
+    return sent_json(changes_record(price_books()))

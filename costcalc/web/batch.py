@@ -25,13 +25,19 @@ from costcalc.web import formats
 from costcalc.web.ask import JSON_TEXT, fields, price_books, query, view_faults
 from costcalc.web.counts import Counts
 from costcalc.web.metrics import counts
+from costcalc.web.openapi.describe import About
+from costcalc.web.schema.service import Batch
 from costcalc.web.sending import NEVER
 
 blueprint = Blueprint("batch", __name__)
 
 MOST_ROWS: Final = 10_000
 MOST_BYTES: Final = 8_000_000
-FORMS: Final = ("json", "csv", "ndjson")
+FORMS: Final = {
+    "json": "rows, and what is wrong with others",
+    "csv": "a table that says what is wrong in its last columns",
+    "ndjson": "a line a row, or for what is wrong with one",
+}
 DELIVERY: Final = ("layout", "dl", "bom", "errors")
 """Parameters of the table; all others are common to its rows."""
 _MAKER: Final = ThreadPoolExecutor(1, "batch")
@@ -57,11 +63,23 @@ def batched(suffix: str | None = None) -> Response:
     return response
 
 
-blueprint.add_url_rule("/api/v1/batch", "batch", batched, methods=["POST"])
-for _form in FORMS:
-    blueprint.add_url_rule(
-        f"/api/v1/batch.{_form}", f"batch_{_form}", partial(batched, _form), methods=["POST"]
-    )
+_BATCH: Final = About(
+    "Batch",
+    "Many scenarios to one table, in the form that `Accept` likes best",
+    "What is wrong with a row stands in its place, and the others are computed all the same. "
+    f"Parameters in the address are common to all rows. Up to {MOST_ROWS:,} scenarios "
+    f"and {MOST_BYTES // 1_000_000} MB.",
+    json=(Batch,),
+    forms=tuple(formats.KINDS[form] for form in FORMS),
+    asks="many",
+    view=DELIVERY,
+)
+blueprint.add_url_rule("/api/v1/batch", "batch", _BATCH(batched), methods=["POST"])
+for _form, _what in FORMS.items():
+    _title = f"Many scenarios as {_form.upper()}: {_what}"
+    _said = replace(_BATCH, title=_title, forms=(formats.KINDS[_form],))
+    _view = _said(partial(batched, _form))
+    blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
 
 
 def _pieces(

@@ -1,21 +1,20 @@
 """The charts over HTTP: as small pages that others frame, as figures, data and pictures."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
 from costcalc.output.charts.registry import CHARTS, View, chart, on_page
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS, svg
-from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.columns import seen
-from costcalc.output.links import permalink, state
+from costcalc.output.links import permalink
 from costcalc.output.metadata import metadata_record
-from costcalc.output.page_charts import flip_sentences
 from costcalc.output.period import Period
 from costcalc.output.share import described
 from costcalc.output.table import Table, written
@@ -24,10 +23,16 @@ from costcalc.reading import whole_number
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
-from costcalc.web.frame import frame
-from costcalc.web.sending import ASK_AGAIN, PRIVATE, cached, framed, sent
+from costcalc.web.openapi.describe import HTML, About, Models
+from costcalc.web.schema.service import ChartMetadata, Plot
+from costcalc.web.sending import cached, framed
 
 blueprint = Blueprint("charts", __name__)
+
+_SEEN: Final = ("period", "panels", "map", "values")
+_ROW: Final = ("dl", "errors")
+_PICTURE: Final = ("theme", "title", "dl")
+_CHART: Final = About("Charts", own=("chart.name",), shows=True, kept=True)
 
 
 def view_of(asked: Question, shown: Period | None = None) -> View:
@@ -39,23 +44,15 @@ def view_of(asked: Question, shown: Period | None = None) -> View:
     return View(**{"period": shown, **words}, ratio=asked.view.get("values") == "ratio")
 
 
-@blueprint.get("/embed/<name>")
-def embedded(name: str) -> Response:
-    """One chart as a page of its own: the picture first, the figure for who wants to point."""
-    if name not in CHARTS:
-        abort(404)
-    asked = question(page=True, shows=EITHER)
-    found, view = estimate(asked.scenario, asked.book), view_of(asked)
-    drawn_chart = chart(name, found, view)
-    return framed(
-        "embed.html",
-        asked,
-        oembed=None if view.ratio else described(request.url, origin()),
-        chart=drawn_chart,
-        # A percentage hides the money; so does its link, which leads to the calculator alone.
-        # Nor does a saved scenario's lead to what was typed into it.
-        link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",
-    )
+@dataclass(frozen=True)
+class Format:
+    """A form of a chart: what it is, what writes it, its media type and how it may look."""
+
+    title: str
+    write: Callable[[str, Question, Estimate], str | bytes]
+    kind: str
+    view: tuple[str, ...]
+    json: Models = ()
 
 
 @blueprint.get("/chart/<name>.<kind>")
@@ -64,15 +61,15 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     """One chart as a figure, its data, what it is of, or a picture."""
     # An address is cut at its last dot: annual.metadata.json comes as annual.metadata and json.
     name, _, more = name.partition(".")
-    make = FORMATS.get(f"{more}.{kind}".lstrip("."))
-    if make is None or name not in CHARTS:
+    form = FORMATS.get(f"{more}.{kind}".lstrip("."))
+    if form is None or name not in CHARTS:
         abort(404)
     asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved)
 
     def made() -> str | bytes:
-        return make(name, asked, estimate(asked.scenario, asked.book))
+        return form.write(name, asked, estimate(asked.scenario, asked.book))
 
-    return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
+    return cached(asked, form.kind, made)
 
 
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
@@ -115,30 +112,44 @@ def _png(name: str, asked: Question, found: Estimate) -> bytes:
     return png(_svg(name, asked, found))
 
 
-PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": ("width",)}
-FORMATS: Final[Mapping[str, Callable[[str, Question, Estimate], str | bytes]]] = {
-    "json": _figure,
-    "csv": _csv,
-    "metadata.json": _metadata,
-    "svg": _svg,
-    "png": _png,
+FORMATS: Final[Mapping[str, Format]] = {
+    "json": Format(
+        "The figure of a chart, for Plotly", _figure, formats.JSON, ("theme", *_ROW), (Plot,)
+    ),
+    "csv": Format("The numbers of a chart", _csv, "text/csv", ("bom", *_ROW)),
+    "metadata.json": Format("What a chart is of", _metadata, formats.JSON, _ROW, (ChartMetadata,)),
+    "svg": Format("A chart as a picture, SVG", _svg, "image/svg+xml", _PICTURE),
+    "png": Format("A chart as a picture, PNG", _png, "image/png", _PICTURE),
 }
 """What a chart can be had as, by the end of its address."""
+for _end, _format in FORMATS.items():
+    replace(
+        _CHART,
+        title=_format.title,
+        json=_format.json,
+        forms=(_format.kind,),
+        own=("chart.name", *(f"chart.{size}" for size in SIZES.get(_end, ()))),
+        view=(*_SEEN, *_format.view),
+        end=_end,
+    )(drawn)
 
 
-@blueprint.get("/flips")
-@blueprint.get("/s/<saved>/flips")
-def flips(saved: str = "") -> Response:
-    """Where the main drivers flip the answer, a sentence each."""
-    asked = question(page=True, saved=saved)
-    found = seen(estimate(asked.scenario, asked.book), view_of(asked).period)
-    body = render_template(
-        "flips.html",
-        sentences=flip_sentences(found),
-        note=NEEDS_TWO,
-        measure=measure(found),
-        back=state(asked.scenario),
-        **frame(asked),
+@blueprint.get("/embed/<name>")
+@replace(_CHART, forms=(HTML,), view=(*_SEEN, "theme", "title", "table"), kept=False)
+def embedded(name: str) -> Response:
+    """A chart as a page for a frame."""
+    if name not in CHARTS:
+        abort(404)
+    asked = question(page=True, shows=EITHER)
+    found, view = estimate(asked.scenario, asked.book), view_of(asked)
+    drawn_chart = chart(name, found, view)
+    return framed(
+        "embed.html",
+        asked,
+        oembed=None if view.ratio else described(request.url, origin()),
+        chart=drawn_chart,
+        # A percentage hides the money; so does its link, which leads to the calculator alone.
+        # Nor does a saved scenario's lead to what was typed into it.
+        link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",
     )
-    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -11,6 +11,8 @@ from flask import Blueprint, Flask, Response, current_app
 from costcalc import __version__
 from costcalc.web.ask import price_book, store
 from costcalc.web.counts import METHODS, ROWS, SECONDS, STATUSES, Counts
+from costcalc.web.formats import KINDS
+from costcalc.web.openapi.describe import About
 from costcalc.web.sending import NEVER
 
 if TYPE_CHECKING:
@@ -36,8 +38,9 @@ def counts() -> Counts:
 
 
 @blueprint.get("/metrics")
+@About("Service", forms=(KINDS["txt"],), asks="nothing")
 def exposed() -> Response:
-    """All of it, in the text form that every Prometheus reads."""
+    """What was counted, for Prometheus."""
     from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # seldom asked for
 
     text = generate_latest(_Collected())

@@ -17,6 +17,8 @@ from costcalc.refusal import MALFORMED, Fault, Refused
 from costcalc.store.records import EITHER
 from costcalc.web.ask import Question, origin, question
 from costcalc.web.charts import view_of
+from costcalc.web.openapi.describe import About
+from costcalc.web.schema.service import Frame
 from costcalc.web.sending import PRIVATE, sent_json
 
 blueprint = Blueprint("oembed", __name__)
@@ -32,8 +34,16 @@ OPTIONS: Final = ("period", "panels", "map", "theme", "title", "table", "values"
 
 
 @blueprint.get("/oembed")
+@About(
+    "Charts",
+    json=(Frame,),
+    asks="own",
+    own=("oembed.url", "oembed.format", "oembed.maxwidth", "oembed.maxheight"),
+    needed=("oembed.url",),
+    more={501: "A form other than JSON was asked for."},
+)
 def described() -> Response:
-    """The frame of a chart, of the page's own where the address is the page's."""
+    """The frame for an address of this service (oEmbed)."""
     wanted = request.args
     if wanted.get("format", "json") != "json":
         abort(501)

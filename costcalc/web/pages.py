@@ -9,10 +9,12 @@ from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.output.charts.registry import STACKS, View, chart
+from costcalc.output.charts.words import NEEDS_TWO, measure
+from costcalc.output.columns import seen
 from costcalc.output.form import form, readable
 from costcalc.output.links import address, state
 from costcalc.output.page import result
-from costcalc.output.page_charts import figure_address, page_charts
+from costcalc.output.page_charts import figure_address, flip_sentences, page_charts
 from costcalc.output.period import SHOWN
 from costcalc.output.rebooked import in_today
 from costcalc.output.share import share
@@ -20,14 +22,20 @@ from costcalc.refusal import Refused
 from costcalc.web.ask import Question, origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
 from costcalc.web.frame import frame, lasting
-from costcalc.web.sending import sent
+from costcalc.web.openapi.describe import PAGE
+from costcalc.web.sending import ASK_AGAIN, PRIVATE, sent
 
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
+@replace(
+    PAGE,
+    view=("period", "panels", "map", "theme", "print"),
+    more={303: "A form with empty fields, to its address without them."},
+)
 def index() -> AnyResponse:
-    """The form, filled in, and its result or what is wrong with it."""
+    """The calculator."""
     boxes = tidy()
     try:
         asked = question(page=True)
@@ -85,3 +93,20 @@ def _refused(refused: Refused) -> Response:
         theme=view.get("theme", "auto"),
     )
     return sent(body, status=refused.status, caching="no-store")
+
+
+@blueprint.get("/flips")
+@PAGE
+def flips(saved: str = "") -> Response:
+    """Where the main drivers flip the answer."""
+    asked = question(page=True, saved=saved)
+    found = seen(estimate(asked.scenario, asked.book), view_of(asked).period)
+    body = render_template(
+        "flips.html",
+        sentences=flip_sentences(found),
+        note=NEEDS_TWO,
+        measure=measure(found),
+        back=state(asked.scenario),
+        **frame(asked),
+    )
+    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

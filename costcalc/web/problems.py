@@ -1,6 +1,7 @@
 """Errors as answers: problem+json for programs, a page for people, the same status for both."""
 
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from costcalc.output.table import Table, written
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.web import formats, logs, watch
 from costcalc.web.ask import UNREADABLE, inline
+from costcalc.web.openapi.describe import PAGE
 from costcalc.web.sending import sent
 
 blueprint = Blueprint("problems", __name__)
@@ -172,8 +174,9 @@ def _unexpected(error: Exception) -> Response:
 
 
 @blueprint.get("/problems/<kind>")
+@replace(PAGE, asks="nothing", own=("problems.kind",), view=(), more={404: ""})
 def kinds(kind: str) -> Response:
-    """What a kind of problem means, for those who follow its `type`."""
+    """What a kind of problem means."""
     known = {name: (status, title) for status, (name, title) in KINDS.items()}
     if kind not in known:
         abort(404)

@@ -4,18 +4,20 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from costcalc.output.changes import changes, changes_record
+from costcalc.output.changes import changes
 from costcalc.output.method import method
 from costcalc.output.sources import sources
 from costcalc.output.technologies import technologies
 from costcalc.web.ask import Question, price_books, question
 from costcalc.web.frame import frame, lasting
-from costcalc.web.sending import sent, sent_json
+from costcalc.web.openapi.describe import PAGE
+from costcalc.web.sending import sent
 
 blueprint = Blueprint("reference", __name__)
 
 
 @blueprint.get("/method")
+@PAGE
 def how() -> Response:
     """Every line of the model with its formula."""
     asked = question(page=True)
@@ -23,31 +25,27 @@ def how() -> Response:
 
 
 @blueprint.get("/sources")
+@PAGE
 def stands_on() -> Response:
-    """Every figure of the price book with its receipt."""
+    """Every figure with its source."""
     asked = question(page=True)
     return _page("sources", asked, sources(asked.book))
 
 
 @blueprint.get("/technologies")
+@PAGE
 def compared() -> Response:
-    """The technologies in words, and the page's advice for the workload asked."""
+    """The technologies compared in words."""
     asked = question(page=True)
     shown = technologies(asked.scenario, asked.book, lasting(asked.view))
     return _page("technologies", asked, shown)
 
 
 @blueprint.get("/changes")
+@PAGE
 def moved() -> Response:
     """What changed from price book to price book."""
     return _page("changes", question(page=True), changes(price_books()))
-
-
-@blueprint.get("/changes.json")
-def moved_record() -> Response:
-    """The same as a record."""
-    question()
-    return sent_json(changes_record(price_books()))
 
 
 def _page(name: str, asked: Question, shown: Any) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 
 import orjson
@@ -27,7 +28,9 @@ from costcalc.web.ask import (
     store,
 )
 from costcalc.web.formats import JSON
+from costcalc.web.openapi.describe import SAVED, About
 from costcalc.web.problems import answer, problem
+from costcalc.web.schema import saved as schema
 from costcalc.web.sending import PRIVATE, unless_held
 
 PATH: Final = "/api/v1/scenarios"
@@ -38,6 +41,11 @@ REQUIRED: Final = 428
 _KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
 """An Idempotency-Key, in the quotes that its draft standard wants or without."""
 _TAG: Final = re.compile(r'"(\d{1,9})"')
+
+
+_ONE: Final = About(SAVED, asks="own", own=("saved.id",))
+_CHANGE: Final = replace(_ONE, more={403: "", 412: "", 507: ""})
+"""Takes the token that saving gave."""
 
 
 def install(app: Flask) -> None:
@@ -62,8 +70,19 @@ def _unavailable(_: Unavailable) -> Response:
 
 
 @blueprint.post("")
+@replace(
+    _ONE,
+    json=(schema.Saved,),
+    own=("saved.Idempotency-Key",),
+    body="Draft",
+    success=201,
+    more={409: "", 507: ""},
+)
 def save() -> Response:
-    """Save a scenario; the answer is the one place that tells its edit token."""
+    """Save a scenario.
+
+    The answer is the only one that tells the edit token.
+    """
     _asked()
     key, draft = _key(), _draft()
     made = scenarios.save(store(), draft, key)
@@ -83,16 +102,24 @@ def save() -> Response:
 
 
 @blueprint.get("/<id_>")
+@replace(
+    _ONE,
+    json=(schema.SavedScenario,),
+    own=("saved.id", "saved.revision"),
+    kept=True,
+    more={412: ""},
+)
 def read(id_: str) -> Response:
-    """A scenario, as it is or as it was."""
+    """A saved scenario, as it is or as it was."""
     wanted = revision(_asked(REVISION).get(REVISION))
     found = scenarios.read(store(), id_, wanted)
     return unless_held(_answer(_record(found), found.revision))
 
 
 @blueprint.get("/<id_>/revisions")
+@replace(_ONE, json=(schema.Revisions,))
 def revisions(id_: str) -> Response:
-    """Every revision of a scenario, newest first."""
+    """Every revision of a saved scenario, newest first."""
     _asked()
     found = scenarios.history(store(), id_)
     listed = [
@@ -109,8 +136,15 @@ def revisions(id_: str) -> Response:
 
 
 @blueprint.put("/<id_>")
-def replace(id_: str) -> Response:
-    """A new revision in place of the one that was read last."""
+@replace(
+    _CHANGE,
+    json=(schema.SavedScenario,),
+    own=("saved.id", "saved.If-Match"),
+    body="Draft",
+    more={**_CHANGE.more, REQUIRED: ""},
+)
+def change(id_: str) -> Response:
+    """A new revision."""
     _asked()
     accepted = _accepted()
     if accepted is None:
@@ -121,6 +155,7 @@ def replace(id_: str) -> Response:
 
 
 @blueprint.delete("/<id_>")
+@replace(_CHANGE, own=("saved.id", "saved.If-Match"), success=204)
 def remove(id_: str) -> Response:
     """Delete a scenario, its revisions and its publication."""
     _asked()
@@ -130,8 +165,12 @@ def remove(id_: str) -> Response:
 
 
 @blueprint.post("/<id_>/publication")
+@replace(_CHANGE, json=(schema.Publication,), body="PublicationBody", success=201)
 def publish(id_: str) -> Response:
-    """A publish id, which stands for the inputs in charts and estimates."""
+    """A publish id, which stands for the inputs in charts and estimates.
+
+    With `ratio` nothing that it shows tells money.
+    """
     _asked()
     values = _values()
     publish_id = scenarios.publish(store(), id_, _token(), values)
@@ -142,8 +181,9 @@ def publish(id_: str) -> Response:
 
 
 @blueprint.delete("/<id_>/publication")
+@replace(_CHANGE, success=204)
 def withdraw(id_: str) -> Response:
-    """Take a publication back; its publish id stands for nothing from now on."""
+    """Take a publication back."""
     _asked()
     scenarios.withdraw(store(), id_, _token())
     return _answer()

@@ -29,7 +29,9 @@ from costcalc.web.ask import (
     store,
 )
 from costcalc.web.frame import frame, lasting
-from costcalc.web.pages import answered
+from costcalc.web.openapi.describe import HTML, PAGE, SAVED, About
+from costcalc.web.pages import answered, flips
+from costcalc.web.receipts import shown as receipt
 from costcalc.web.sending import PRIVATE, sent
 
 blueprint = Blueprint("saved_pages", __name__)
@@ -41,6 +43,9 @@ BASED_ON: Final = "_newest"
 OTHER: Final = "other_revision"
 LISTED: Final = 20
 """Revisions on one page of the history."""
+_OWN: Final = About(SAVED, forms=(HTML,), asks="own", own=("saved.id", "saved.revision"))
+_THEME: Final = replace(_OWN, view=("theme",))
+_LOOKS: Final = replace(_OWN, view=("period", "panels", "map", "theme", "print"))
 
 
 @dataclass(frozen=True)
@@ -72,15 +77,20 @@ class Shown:
 
 
 @blueprint.get("/s/<id_>")
+@_LOOKS
 def shown(id_: str) -> Response:
-    """A saved scenario with its form, as it is or as it was."""
+    """The page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
     return sent(_page(asked, asked.scenario.changed, _head(asked)), caching=PRIVATE)
 
 
 @blueprint.post("/s/<id_>")
+@replace(_LOOKS, body="DraftForm", sent="application/x-www-form-urlencoded")
 def drafted(id_: str) -> Response:
-    """The page that a change would make; nothing is saved."""
+    """The page that a change would make.
+
+    Nothing is saved, and nothing that is sent stands in an address.
+    """
     asked = question(page=True, saved=id_)
     faults: list[Fault] = []
     pairs = form_body(faults)
@@ -186,8 +196,9 @@ class Step:
 
 
 @blueprint.get("/s/<id_>/history")
+@replace(_THEME, own=("saved.id", "saved.upto"))
 def history(id_: str) -> Response:
-    """Every revision, newest first, with what it changed."""
+    """Every revision with what it changed."""
     asked = question(page=True, own=("upto",), saved=id_)
     newest = _found(asked).newest
     upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS, 1)
@@ -223,8 +234,9 @@ def _step(found: Revision, earlier: Revision | None, since: Beside | None) -> St
 
 
 @blueprint.get("/s/<id_>/compare/<other>")
+@replace(_THEME, own=("saved.id", "saved.other", "saved.revision", "saved.other_revision"))
 def compared(id_: str, other: str) -> Response:
-    """Two saved scenarios, or two revisions of one, beside each other."""
+    """Two saved scenarios beside each other."""
     asked = question(page=True, own=(OTHER,), saved=id_)
     _, _, second = read_saved(store(), other, price_books(), revision(asked.own.get(OTHER), OTHER))
     pair = (_found(asked), second)
@@ -253,7 +265,22 @@ def _own_page(name: str, asked: Question, **more: object) -> Response:
     return sent(render_template(f"{name}.html", **frame(asked, "saved"), **more), caching=PRIVATE)
 
 
+@blueprint.get("/s/<saved>/receipt")
+@replace(_THEME, own=("saved.id", "saved.revision", "trace.number"), needed=("trace.number",))
+def receipt_of(saved: str) -> Response:
+    """How one of its numbers came about."""
+    return receipt(saved)
+
+
+@blueprint.get("/s/<saved>/flips")
+@_THEME
+def flips_of(saved: str) -> Response:
+    """Where its main drivers flip the answer."""
+    return flips(saved)
+
+
 @blueprint.get("/saved")
+@PAGE
 def mine() -> Response:
-    """The scenarios that this browser remembers; the server has no list."""
+    """The scenarios that the visitor's browser remembers."""
     return sent(render_template("saved.html", **frame(question(page=True), "saved")))

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from flask import Flask, request
 
-from costcalc.web.admission import ADMITTED
 from costcalc.web.counts import METHODS, UNKNOWN, Counts, known
 from costcalc.web.logs import failure
 
@@ -39,8 +38,6 @@ def install(app: Flask, counts: Counts) -> None:
     inner: Wsgi = app.wsgi_app
 
     def watched(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if ADMITTED in environ:  # a part of a request that is watched already
-            return inner(environ, start_response)
         seen = _Seen(environ, counts)
 
         def start(status: str, *rest: Any) -> Any:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from fractions import Fraction
 from html import unescape
+from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
@@ -30,14 +31,20 @@ from costcalc.store.place import file_url
 from costcalc.units import Money, Unreadable, WrongUnit, read
 from costcalc.web import create_app
 from costcalc.web.ask import VIEW
+from costcalc.web.openapi.answers import PROBLEM
+from costcalc.web.openapi.document import EXAMPLES, NUMBER
 from costcalc.web.openapi.document import document as made
-from costcalc.web.openapi.examples import HOST, PROBLEM, beginning, shortened
-from costcalc.web.openapi.routes import routes
+from costcalc.web.openapi.page import HOST
 from costcalc.web.openapi.values import TEXT_PATTERN
 
 Document: TypeAlias = dict[str, Any]
 
 MODELS = "#/components/schemas/"
+CHECKOUT = Path(__file__).parents[2]
+REQUEST_ID = "urn:uuid:00000000-0000-0000-0000-000000000000"
+VERSION = f'"version": "{NUMBER}"'
+TEXTS = ("text/csv", "text/tab-separated-values", "text/plain", "application/x-ndjson", PROBLEM)
+OF_THE_MOMENT = ("/readyz", "/metrics")
 SCENARIOS = (
     "",
     "orders_per_month=1M&concurrent_connections=60k&workload_kind=cpu_bound",
@@ -72,6 +79,13 @@ NEEDED = {
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The service with an empty store of its own."""
     return create_app(store=Store(file_url(tmp_path_factory.mktemp("store") / "saved.db")))
+
+
+@pytest.fixture(scope="module")
+def todays(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The service with today's price book, which the examples are of, and an empty store."""
+    store = Store(file_url(tmp_path_factory.mktemp("todays") / "saved.db"))
+    return create_app(CHECKOUT / "pricing_data", store)
 
 
 @pytest.fixture
@@ -141,9 +155,7 @@ def test_the_document_is_kept_by_who_holds_it(client: FlaskClient) -> None:
 
 def test_two_processes_make_the_same_document(app: Flask) -> None:
     book = app.extensions["price_books"].today
-    one, other = (
-        json.dumps(made(book, each.wsgi_app)) for each in (app, create_app(store=Store(None)))
-    )
+    one, other = (json.dumps(made(book, each)) for each in (app, create_app(store=Store(None))))
     assert one == other
 
 
@@ -210,35 +222,85 @@ def sent(client: FlaskClient, command: str) -> TestResponse:
     return client.open(place, base_url=HOST, method=method, headers=headers, data=data)
 
 
+def shortened(document: Any) -> Any:
+    """A JSON answer with the first element of every list, and no request's own id."""
+    if isinstance(document, list):
+        return [shortened(each) for each in document[:1]]
+    if isinstance(document, dict):
+        shown = {name: shortened(each) for name, each in document.items()}
+        return {**shown, "instance": REQUEST_ID} if "instance" in shown else shown
+    return document
+
+
+def beginning(text: str) -> str:
+    """The first lines of a text."""
+    return "".join(text.splitlines(keepends=True)[:4])
+
+
+def shown_of(operation: Document, command: str, answer: TestResponse) -> Document:
+    """What the examples keep of a command and its answer."""
+    words = shlex.split(command)
+    kept: Document = {}
+    if "--data-binary" in words:
+        body = words[words.index("--data-binary") + 1]
+        sent_as = next(word for word in words if word.startswith("Content-Type: "))
+        kind = sent_as.removeprefix("Content-Type: ")
+        kept = {"sent": kind, "body": json.loads(body) if kind.endswith("json") else body}
+    if operation["tags"] == ["Saved scenarios"] or answer.request.path in OF_THE_MOMENT:
+        return kept
+    if answer.is_json or answer.mimetype in TEXTS:
+        got = shortened(answer.json) if answer.is_json else beginning(answer.text)
+        kept |= {"status": answer.status_code, "kind": answer.mimetype, "answer": got}
+    return kept
+
+
 def test_every_example_is_answered_as_the_documentation_shows(
-    client: FlaskClient, document: Document
+    todays: Flask, refresh: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """`--refresh` fills in what an example's command sends and gets from today's price book."""
+    monkeypatch.setattr("costcalc.notices.STALE_AFTER_MONTHS", 10**6)
+    client = todays.test_client()
+    document = client.get("/openapi.json").json
+    by_id = {operation["operationId"]: operation for _, _, operation in operations(document)}
+    written = EXAMPLES.read_text("utf-8")
     statuses: list[int] = []
-    shown = 0
+    found: dict[str, list[Document]] = {}
     secrets: dict[str, str] = {}
-    for operation, label, command in samples(document):
-        for name, secret in secrets.items():  # what a reader puts in their places
-            command = re.sub(rf"\b{name}\b", secret, command)  # noqa: PLW2901
-        answer = sent(client, command)
-        if label == "Save":
-            secrets = {"ID": answer.json["id"], "EDIT_TOKEN": answer.json["edit_token"]}
-        told = as_documented(document, operation, answer)
-        statuses.append(answer.status_code)
-        key = "-".join(re.findall(r"[a-z0-9]+", label.lower()))
-        if key in told.get("examples", {}):
-            shown += 1
-            value = told["examples"][key]["value"]
-            got = shortened(answer.json) if answer.is_json else beginning(answer.text)
-            assert value == got, command
-            fits(document, told["schema"], value)
+    for id_, examples in json.loads(written.replace(NUMBER, __version__)).items():
+        for example in examples:
+            command = example["command"]
+            for name, secret in secrets.items():  # what a reader puts in their places
+                command = re.sub(rf"\b{name}\b", secret, command)
+            answer = sent(client, command)
+            if example["title"] == "Save":
+                secrets = {"ID": answer.json["id"], "EDIT_TOKEN": answer.json["edit_token"]}
+            told = as_documented(document, by_id[id_], answer)
+            statuses.append(answer.status_code)
+            kept = shown_of(by_id[id_], example["command"], answer)
+            if "answer" in kept:
+                fits(document, told["schema"], kept["answer"])
+            asked = {"title": example["title"], "command": example["command"]}
+            found.setdefault(id_, []).append(asked | kept)
     assert {200, 201, 204, 400, 404, 422} <= set(statuses)
-    assert shown > 35
+    now = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    if refresh:
+        EXAMPLES.write_text(now.replace(f'"version": "{__version__}"', VERSION), "utf-8")
+    else:
+        assert json.loads(now) == json.loads(written.replace(NUMBER, __version__))
 
 
-def test_no_example_is_left_out_with_our_own_price_book(
-    document: Document, book: PriceBook
-) -> None:
-    assert sum(len(route.examples) for route in routes(book)) == len([*samples(document)])
+def test_every_example_is_shown_where_it_belongs(document: Document) -> None:
+    examples = json.loads(EXAMPLES.read_text("utf-8").replace(NUMBER, __version__))
+    commands = [each["command"] for own in examples.values() for each in own]
+    assert sorted(commands) == sorted(command for _, _, command in samples(document))
+    for _, _, operation in operations(document):
+        for example in examples.get(operation["operationId"], ()):
+            key = "-".join(re.findall(r"[a-z0-9]+", example["title"].lower()))
+            if "answer" in example:
+                answer = followed(document, operation["responses"][str(example["status"])])
+                shown = answer["content"][example["kind"]]["examples"][key]
+                assert shown == {"summary": example["title"], "value": example["answer"]}
+    assert sum("answer" in each for own in examples.values() for each in own) > 35
 
 
 def test_every_body_that_is_shown_fits_its_schema(document: Document) -> None:
@@ -435,16 +497,7 @@ def test_the_page_has_every_address_once_and_every_form_of_it_can_be_sent(
 
 
 def test_many_who_ask_first_wait_for_one_document(app: Flask, book: PriceBook) -> None:
-    def requests_for(askers: int) -> int:
-        requests: list[str] = []
-
-        def counted(environ: Any, start_response: Any) -> Any:
-            requests.append(environ["PATH_INFO"])
-            return app.wsgi_app(environ, start_response)
-
-        with ThreadPoolExecutor(askers) as threads:
-            first, *others = threads.map(lambda _: made(book, counted), range(askers))
-        assert all(other is first for other in others)
-        return len(requests)
-
-    assert requests_for(4) == requests_for(1)
+    made.cache_clear()
+    with ThreadPoolExecutor(4) as threads:
+        first, *others = threads.map(lambda _: made(book, app), range(4))
+    assert all(other is first for other in others)

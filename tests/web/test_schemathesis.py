@@ -17,7 +17,7 @@ from schemathesis.checks import CHECKS
 from costcalc.store.database import Store
 from costcalc.store.place import file_url
 from costcalc.web import create_app
-from costcalc.web.openapi.route import GROUPS
+from costcalc.web.openapi.describe import GROUPS
 
 EXAMPLES: Final = int(os.environ.get("COSTCALC_FUZZ_EXAMPLES", "3"))
 PLAIN: Final = {"Accept-Encoding": "identity"}

@@ -1,20 +1,19 @@
 """What comes back: every status with its meaning, its media types and its headers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from costcalc.web.formats import JSON, KINDS
-from costcalc.web.openapi.examples import PROBLEM
-from costcalc.web.openapi.route import Route
+from costcalc.web.openapi.describe import HTML, About
 from costcalc.web.openapi.values import Schema, component
 from costcalc.web.problems import ROW_FORMS
 from costcalc.web.schema.service import ErrorRow, Problem
 
+PROBLEM: Final = "application/problem+json"
 MEANINGS: Final[Mapping[int, str]] = {
-    303: "To another address.",
     304: "Who asks holds the answer already: its `If-None-Match` names the fingerprint.",
     400: "A name that is not known, or a value that cannot be read.",
     403: "It is not shown, or not changed, for who asks.",
@@ -52,6 +51,8 @@ HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
 }
 ROW: Final[Schema] = {"type": "string", "description": "The row of an error, for `errors=inline`."}
 ALWAYS: Final = ("Cache-Control", "X-Request-Id")
+LATER: Final = (429, 503)
+"""Statuses that say when to ask again."""
 
 
 class _Untitled(GenerateJsonSchema):
@@ -61,11 +62,11 @@ class _Untitled(GenerateJsonSchema):
         return False
 
 
-def models(routes: tuple[Route, ...]) -> dict[str, Schema]:
+def models(described: Iterable[About]) -> dict[str, Schema]:
     """The schemas of all JSON answers, by the name of the model."""
-    used: dict[type[BaseModel], None] = {ErrorRow: None, Problem: None}
-    for route in routes:
-        used |= {model: None for form in route.forms.values() for model in form}
+    used: dict[type[BaseModel], None] = dict.fromkeys((ErrorRow, Problem))
+    for about in described:
+        used |= dict.fromkeys(about.json)
     _, schemas = models_json_schema(
         [(model, "serialization") for model in used],
         ref_template="#/components/schemas/{model}",
@@ -74,32 +75,37 @@ def models(routes: tuple[Route, ...]) -> dict[str, Schema]:
     return dict(schemas["$defs"])
 
 
-def statuses(route: Route, method: str) -> Mapping[int, str]:
-    """The statuses that may come besides success, with what they mean there."""
-    if route.asks == "nothing":
-        found: set[int] = set()
-    else:
-        found = {400, 404, 414, 422}
-    found |= {429, 503}
-    found |= {403} if route.shows else set()
-    found |= {406} if len(route.forms) > 1 else set()
+def responses(about: About, path: str, method: str) -> dict[str, Schema]:
+    """Every answer of an address to a method, by status."""
+    with_pages = not (path.startswith(("/api/", "/oembed")) or path.endswith(".json"))
+    refused = {
+        str(status): _refusal(about, status, with_pages) for status in _statuses(about, method)
+    }
+    return {str(about.success): _success(about, path, method), **refused}
+
+
+def _statuses(about: About, method: str) -> list[int]:
+    """The statuses that may come besides success."""
+    found = {429, 503, *about.more}
+    found |= set() if about.asks == "nothing" else {400, 404, 414, 422}
+    found |= {403} if about.shows else set()
+    found |= {406} if len(about.answers) > 1 else set()
     found |= {413, 415} if method in ("post", "put") else set()
-    found |= {304} if route.kept and method == "get" else set()
-    known = {status: MEANINGS[status] for status in sorted({*found, *route.more})}
-    return known | {status: says for status, says in route.more.items() if says}
+    found |= {304} if about.kept and method == "get" else set()
+    return sorted(found)
 
 
-def success(route: Route, method: str) -> Schema:
+def _success(about: About, path: str, method: str) -> Schema:
     """The answer in all its forms."""
-    content = {kind: {"schema": _schema(kind, form)} for kind, form in route.forms.items()}
-    if "errors" in route.view:
-        content = _with_rows(route, content)
+    content = {kind: {"schema": _schema(kind, form)} for kind, form in about.answers.items()}
+    if "errors" in about.view:
+        content = _with_rows(path, content)
     names = [*ALWAYS]
-    names += ["ETag", "Vary"] if route.kept and method == "get" else []
-    names += ["ETag"] if 304 in route.more else []
-    names += ["Content-Disposition"] if "dl" in route.view else []
-    told = {"content": content} if content else {}
-    return {"description": "The answer.", "headers": _headers(names), **told}
+    names += ["ETag", "Vary"] if about.kept and method == "get" else []
+    names += ["ETag"] if 304 in about.more else []
+    names += ["Content-Disposition"] if "dl" in about.view else []
+    shown = {"content": content} if content else {}
+    return {"description": "The answer.", "headers": _headers(*names), **shown}
 
 
 def _schema(kind: str, form: tuple[type[BaseModel], ...]) -> Schema:
@@ -109,12 +115,12 @@ def _schema(kind: str, form: tuple[type[BaseModel], ...]) -> Schema:
     return found[0] if found else ({"type": "string"} if kind.startswith("text/") else {})
 
 
-def _with_rows(route: Route, content: dict[str, Schema]) -> dict[str, Schema]:
+def _with_rows(path: str, content: dict[str, Schema]) -> dict[str, Schema]:
     """With `errors=inline` an error succeeds, as a row in the form of the answer.
 
     An address without a suffix gives the row in the form that `Accept` likes best.
     """
-    texts = () if "." in route.path else (KINDS[form] for form in ROW_FORMS if form != "json")
+    texts = () if "." in path else (KINDS[form] for form in ROW_FORMS if form != "json")
     content = content | {kind: {"schema": ROW} for kind in texts if kind not in content}
     if JSON in content:
         answers = content[JSON]["schema"]
@@ -123,51 +129,43 @@ def _with_rows(route: Route, content: dict[str, Schema]) -> dict[str, Schema]:
     return content
 
 
-def _headers(names: list[str]) -> Schema:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+def _refusal(about: About, status: int, with_pages: bool) -> Schema:
+    text = about.more.get(status, "")
+    if status == 303:
+        return {"description": text, "headers": _headers("Location", "X-Request-Id")}
+    if status == 304:
+        return {"description": MEANINGS[status], "headers": _headers("ETag", *ALWAYS)}
+    if text:
+        return _problem(text, with_pages)
+    return {"$ref": f"#/components/responses/{status}{'.page' if with_pages else ''}"}
+
+
+def _problem(text: str, with_pages: bool, *more: str) -> Schema:
+    content: Schema = {PROBLEM: {"schema": component("Problem")}}
+    if with_pages:
+        content[HTML] = {"schema": {"type": "string"}}
+    return {"description": text, "headers": _headers(*ALWAYS, *more), "content": content}
+
+
+def refusals() -> dict[str, Schema]:
+    """The refusals that many addresses share."""
+    return {
+        f"{status}{'.page' if pages else ''}": _problem(
+            text, pages, *(["Retry-After"] if status in LATER else [])
+        )
+        for status, text in MEANINGS.items()
+        if status >= 400
+        for pages in (False, True)
+    }
 
 
 def headers() -> dict[str, Schema]:
     """The headers of answers, by name."""
     return {
-        name: {"description": says, "schema": schema, "required": name in ALWAYS}
-        for name, (says, schema) in HEADERS.items()
+        name: {"description": text, "schema": schema, "required": name in ALWAYS}
+        for name, (text, schema) in HEADERS.items()
     }
 
 
-def refusals(route: Route, method: str) -> dict[str, Schema]:
-    """Every answer that is no success, by status."""
-    return {
-        str(status): _refusal(route, status, says)
-        for status, says in statuses(route, method).items()
-    }
-
-
-def _refusal(route: Route, status: int, says: str) -> Schema:
-    if status == 303:
-        names = ["Location", "X-Request-Id"]
-        return {"description": says, "headers": _headers(names)}
-    if status == 304:
-        return {"description": says, "headers": _headers(["ETag", *ALWAYS])}
-    if route.more.get(status):
-        return _problem(says, route.has_problems_only)
-    kind = "" if route.has_problems_only else ".page"
-    return {"$ref": f"#/components/responses/{status}{kind}"}
-
-
-def _problem(says: str, only: bool) -> Schema:
-    content: Schema = {PROBLEM: {"schema": component("Problem")}}
-    if not only:
-        content["text/html"] = {"schema": {"type": "string"}}
-    later = ["Retry-After"] if says in (MEANINGS[429], MEANINGS[503]) else []
-    return {"description": says, "headers": _headers([*ALWAYS, *later]), "content": content}
-
-
-def responses() -> dict[str, Schema]:
-    """The refusals that many addresses share."""
-    refused = {status: says for status, says in MEANINGS.items() if status >= 400}
-    return {
-        f"{status}{kind}": _problem(says, not kind)
-        for status, says in refused.items()
-        for kind in ("", ".page")
-    }
+def _headers(*names: str) -> Schema:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

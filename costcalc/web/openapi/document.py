@@ -1,22 +1,25 @@
-"""The OpenAPI document, made from the models, the inputs, the price book and the routes."""
+"""The OpenAPI document, made from the routes, what views say, the types and the price book."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
 from importlib.metadata import metadata
-from re import findall
+from pathlib import Path
+from re import findall, sub
 from threading import Condition
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from cachetools import LRUCache, cached
+from flask import Flask
 
 from costcalc import __version__
 from costcalc.pricebook import PriceBook
-from costcalc.scenario import SIDES
 from costcalc.web.formats import JSON
-from costcalc.web.openapi import answers, asked, bodies
-from costcalc.web.openapi.examples import Told, Wsgi, told
-from costcalc.web.openapi.route import GROUPS, Example, Route
-from costcalc.web.openapi.routes import routes
-from costcalc.web.openapi.values import Parameter, Schema, component, kinds, names
+from costcalc.web.openapi import answers, bodies, parameters
+from costcalc.web.openapi.describe import GROUPS, SAVED, About
+from costcalc.web.openapi.values import Parameter, Schema, component, names
+
+Address: TypeAlias = tuple[str, str, About]
+"""Path, method and what is said of them."""
 
 DESCRIPTION: Final = """\
 Every number of the service, for spreadsheets and programs. A question holds what differs from the
@@ -28,25 +31,23 @@ works wherever `GET` does, and a method that an address does not take is a 405.
 
 Within `v1` answers only grow: new keys, and new columns at the end.
 """
-FIGURES: Final = (
-    "Any figure of the price book: `set.FIGURE` for every technology, `set.TECHNOLOGY.FIGURE` for "
-    "one. Each is a parameter of its own, such as `set.peak_to_mean=6`."
-)
-TWO: Final = "Any parameter with `a.` or `b.` in front, for one of the two: `a.team_size=6`."
 TOKEN: Final = "edit_token"
 SAMPLES: Final = "x-codeSamples"
+SAME: Final = "x-same-as"
+"""Of an operation that answers like another one."""
+EXAMPLES: Final = Path(__file__).with_name("examples.json")
+"""By operation: commands with what they send and, shortened, what they get from our price book."""
+NUMBER: Final = "VERSION"
+"""Stands in them for the version of costcalc."""
 
 
 @cached(LRUCache[Any, Schema](2), condition=Condition())
-def document(book: PriceBook, app: Wsgi) -> Schema:
+def document(book: PriceBook, app: Flask) -> Schema:
     """The document of an application that was started with a price book.
 
-    Slow to make, as every example is asked: made once, while whoever else asks waits for it.
+    Made once, while whoever else asks waits for it.
     """
-    about, every = metadata("costcalc"), routes(book)
-    paths: dict[str, Schema] = {}
-    for path, item in _paths(every, book, app):
-        paths.setdefault(path, {}).update(item)
+    about, every = metadata("costcalc"), list(_addresses(app))
     license_ = about["License-Expression"]
     return {
         "openapi": "3.1.1",
@@ -58,169 +59,126 @@ def document(book: PriceBook, app: Wsgi) -> Schema:
             "license": {"name": license_, "identifier": license_},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": says} for name, says in GROUPS.items()],
-        "paths": paths,
+        "tags": [{"name": name, "description": text} for name, text in GROUPS.items()],
+        "paths": _paths(every, book),
         "components": {
-            "schemas": {**bodies.schemas(book, asked.views()), **answers.models(every)},
-            "parameters": _parameters(book),
+            "schemas": {
+                **bodies.schemas(book, parameters.views()),
+                **answers.models(said for _, _, said in every),
+            },
+            "parameters": parameters.shared(book),
             "headers": answers.headers(),
-            "responses": answers.responses(),
+            "responses": answers.refusals(),
             "securitySchemes": {TOKEN: {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
-def _paths(every: tuple[Route, ...], book: PriceBook, app: Wsgi) -> Iterator[tuple[str, Schema]]:
-    for route in every:
-        item = {method: _operation(route, method, book, app) for method in route.methods}
-        yield route.path, item
-        for twin in route.twins:
-            yield twin, {method: _twin(twin, own) for method, own in item.items()}
+def _addresses(app: Flask) -> Iterator[Address]:
+    """Path, method and description of every operation, in the order of the routes."""
+    for rule in app.url_map.iter_rules():
+        path = sub(r"<(\w+?)_?>", r"{\1}", rule.rule)
+        for about in getattr(app.view_functions[rule.endpoint], "described", ()):
+            below = path.startswith("/s/") and about.group != SAVED
+            said = about.of_saved() if below else about
+            place = path.replace("{saved}", "{id}").replace(".{kind}", f".{about.end}")
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield place, method.lower(), said
 
 
-def _operation(route: Route, method: str, book: PriceBook, app: Wsgi) -> Schema:
-    tried = told(app, route, method)
+def _paths(every: list[Address], book: PriceBook) -> dict[str, Schema]:
+    """Every operation by path and method; at a second address with the name of the first."""
+    examples = json.loads(EXAMPLES.read_text("utf-8").replace(NUMBER, __version__))
+    paths: dict[str, Schema] = {}
+    first: dict[tuple[About, str], Schema] = {}
+    for path, method, about in every:
+        id_ = "_".join([method, *findall(r"[A-Za-z0-9]+", path.removeprefix("/api/"))])
+        if same := first.get((about, method)):
+            shown = {name: value for name, value in same.items() if name != SAMPLES}
+            operation = {**shown, "operationId": id_, SAME: same["operationId"]}
+        else:
+            operation = {"operationId": id_, **_operation(path, method, about, book)}
+            first[about, method] = operation
+            for example in examples.get(id_, ()):
+                _show(operation, example)
+        paths.setdefault(path, {})[method] = operation
+    return paths
+
+
+def _operation(path: str, method: str, about: About, book: PriceBook) -> Schema:
     operation: Schema = {
-        "operationId": _id(route.path, method),
-        "summary": route.title,
-        **({"description": route.says} if route.says else {}),
-        "tags": [route.group],
-        "parameters": [*_asked(route, method, book)],
-        **({"security": [{TOKEN: []}]} if route.needs_token else {}),
-        "responses": {
-            str(route.success): answers.success(route, method),
-            **answers.refusals(route, method),
-        },
+        "summary": about.title,
+        "tags": [about.group],
+        "parameters": [*_parameters(path, method, about, book)],
+        "responses": answers.responses(about, path, method),
     }
+    if about.text:
+        operation["description"] = about.text
+    if about.needs_token:
+        operation["security"] = [{TOKEN: []}]
     if method in ("post", "put"):
-        own = [asked.own(book)[name] for name in route.own]
-        operation["requestBody"] = _body(route, [each.example for each in tried], own)
-    for each in tried:
-        _show(operation["responses"], each)
-    samples = [
-        {"lang": "Shell", "label": each.example.title, "source": each.command} for each in tried
-    ]
-    return {**operation, **({SAMPLES: samples} if samples else {})}
+        needed = about.body != "PublicationBody"
+        operation["requestBody"] = {"required": needed, "content": _bodies(about, book)}
+    return operation
 
 
-def _twin(path: str, operation: Schema) -> Schema:
-    """The same at another address."""
-    method = operation["operationId"].partition("_")[0]
-    shown = {name: value for name, value in operation.items() if name != SAMPLES}
-    return {**shown, "operationId": _id(path, method), "x-same-as": operation["operationId"]}
-
-
-def _id(path: str, method: str) -> str:
-    return "_".join([method, *findall(r"[A-Za-z0-9]+", path.removeprefix("/api/"))])
-
-
-def _body(route: Route, examples: list[Example], own: list[Parameter]) -> Schema:
-    content: dict[str, Any]
-    if route.asks == "batch":
-        content = {kind: {"schema": schema} for kind, schema in bodies.batch().items()}
-    elif route.body:
-        content = {route.takes: {"schema": component(route.body)}}
-    else:
-        needed = [name.rpartition(".")[2] for name in route.needed]
-        one = bodies.with_own(own, needed)
-        content = {JSON: {"schema": component("TwoScenarios") if route.asks == "two" else one}}
-    for example in examples:
-        shown = content[example.kind].setdefault("examples", {})
-        shown[_key(example)] = {"summary": example.title, "value": example.body}
-    return {"required": route.body != "PublicationBody", "content": content}
-
-
-def _show(responses: Schema, each: Told) -> None:
-    """Put an example's answer to its status."""
-    if not each.kind:
-        return
-    status = str(each.example.status)
-    shared = responses[status].get("$ref", "").rpartition("/")[2]
-    response = answers.responses()[shared] if shared else responses[status]
-    shown = response["content"][each.kind].setdefault("examples", {})
-    shown[_key(each.example)] = {"summary": each.example.title, "value": each.answer}
-    responses[status] = response
-
-
-def _key(example: Example) -> str:
-    return "-".join(findall(r"[a-z0-9]+", example.title.lower()))
-
-
-def _asked(route: Route, method: str, book: PriceBook) -> Iterator[Schema]:
+def _parameters(path: str, method: str, about: About, book: PriceBook) -> Iterator[Schema]:
     """What may stand in an address; beside a body only how the answer looks."""
-    own = asked.own(book)
-    in_address = method == "get" or route.asks in ("batch", "saved")
-    for name in route.own if in_address else ():
-        yield _own(own[name], name in route.needed, route)
-    if route.asks in ("scenario", "two", "batch") and in_address:
-        yield from map(_shared, _scenario_names(route, book))
-        yield _shared("sides" if route.asks == "two" else "set")
-    if route.shows:
-        yield _own(own["published.s"], needed=False, route=route)
-    yield from map(_shared, route.view)
+    own = parameters.own(book)
+    if method == "get" or about.asks in ("many", "own"):
+        for key in about.own:
+            yield _own(own[key], path, key in about.needed)
+        if about.asks in ("scenario", "two", "many"):
+            shadowed = {own[key].name for key in about.own}
+            yield from map(_shared, (name for name in names(book) if _is_common(name, shadowed)))
+            yield _shared("sides" if about.asks == "two" else "set")
+    if about.shows:
+        yield _own(own["published.s"], path)
+    yield from map(_shared, about.view)
 
 
-def _own(parameter: Parameter, needed: bool, route: Route) -> Schema:
-    """A parameter of one address, in its path where it has a place there."""
-    place = "path" if f"{{{parameter.name}}}" in route.path else "query"
-    place = place if parameter.name.islower() else "header"
-    return {**_query(parameter), "in": place, **({"required": True} if needed else {})}
-
-
-def _scenario_names(route: Route, book: PriceBook) -> Iterator[str]:
-    shadowed = {name.rpartition(".")[2] for name in route.own}
-    for name in names(book):
-        if not name.startswith("set.") and name not in shadowed:
-            yield name
+def _is_common(name: str, shadowed: set[str]) -> bool:
+    return not name.startswith("set.") and name not in shadowed
 
 
 def _shared(name: str) -> Schema:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def _parameters(book: PriceBook) -> dict[str, Schema]:
-    """The parameters that many addresses share, by name."""
-    said = kinds(book)
-    found: dict[str, Schema] = {}
-    for name, kind in names(book).items():
-        if name.startswith("set."):
-            continue
-        technology = name.removeprefix(kind).lstrip(".")
-        whose = f" For {book.technologies[technology].name} alone." if technology else ""
-        example = {} if technology else {"example": said[kind].example}
-        found[name] = {
-            "name": name,
-            "in": "query",
-            "description": f"{said[kind].says}{whose}",
-            "schema": component(f"address.{kind}"),
-            **example,
-        }
-    found |= {name: _query(view) for name, view in asked.views().items()}
-    leaves = {name: component(f"address.{kind}") for name, kind in names(book).items()}
-    figures = {name: schema for name, schema in leaves.items() if name.startswith("set.")}
-    sides = {f"{side}{name}": schema for side in SIDES for name, schema in leaves.items()}
-    found["set"] = _exploded("set", figures, FIGURES)
-    found["sides"] = _exploded("sides", {**figures, **sides}, TWO)
-    return found
+def _own(parameter: Parameter, path: str, needed: bool = False) -> Schema:
+    """A parameter of one address, in its path where it has a place there."""
+    in_path = f"{{{parameter.name}}}" in path
+    place = "path" if in_path else "query" if parameter.name.islower() else "header"
+    required = {"required": True} if needed or in_path else {}
+    return {**parameters.in_query(parameter), "in": place, **required}
 
 
-def _query(parameter: Parameter) -> Schema:
-    return {
-        "name": parameter.name,
-        "in": "query",
-        "description": parameter.says,
-        "schema": parameter.schema,
-        "example": parameter.example,
-    }
+def _bodies(about: About, book: PriceBook) -> dict[str, Schema]:
+    """What is taken as a body, by media type."""
+    if about.asks == "many":
+        return {kind: {"schema": schema} for kind, schema in bodies.batch().items()}
+    if about.body:
+        return {about.sent: {"schema": component(about.body)}}
+    if about.asks == "two":
+        return {JSON: {"schema": component("TwoScenarios")}}
+    own = parameters.own(book)
+    needed = [own[key].name for key in about.needed]
+    return {JSON: {"schema": bodies.with_own((own[key] for key in about.own), needed)}}
 
 
-def _exploded(name: str, properties: Mapping[str, Schema], says: str) -> Schema:
-    """Many parameters as one object, each key of which is a parameter of its own."""
-    return {
-        "name": name,
-        "in": "query",
-        "style": "form",
-        "explode": True,
-        "description": says,
-        "schema": {"type": "object", "properties": {**properties}, "additionalProperties": False},
-    }
+def _show(operation: Schema, example: Schema) -> None:
+    """Put an example into its operation: the command, what it sends, what it gets."""
+    title = example["title"]
+    sample = {"lang": "Shell", "label": title, "source": example["command"]}
+    operation.setdefault(SAMPLES, []).append(sample)
+    key = "-".join(findall(r"[a-z0-9]+", title.lower()))
+    if "body" in example:
+        place = operation["requestBody"]["content"][example["sent"]]
+        place.setdefault("examples", {})[key] = {"summary": title, "value": example["body"]}
+    if "answer" in example:
+        status = str(example["status"])
+        told = operation["responses"][status]
+        told = answers.refusals().get(told.get("$ref", "").rpartition("/")[2], told)
+        place = told["content"][example["kind"]]
+        place.setdefault("examples", {})[key] = {"summary": title, "value": example["answer"]}
+        operation["responses"][status] = told

@@ -23,7 +23,9 @@ Basis: TypeAlias = Literal[
 class Record(BaseModel):
     """An object whose keys are always there, and no others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
+    )
 
 
 def _of(id_: str) -> Any:

@@ -1,0 +1,94 @@
+"""What the documentation says of an address that its route does not: said at the view."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel
+
+from costcalc.web.formats import JSON
+
+View = TypeVar("View", bound=Callable[..., Any])
+Models: TypeAlias = tuple[type[BaseModel], ...]
+"""What a JSON answer can be; none for text and bytes."""
+
+HTML: Final = "text/html"
+SAVED: Final = "Saved scenarios"
+GROUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Estimate": "What every technology costs, line by line, in the form that suits.",
+        "Analyses": "How sure that is, what matters, where it flips, how a number came about.",
+        "Batch": "Many scenarios in one request.",
+        "Charts": "Pictures, their figures and their data; frames for other pages.",
+        SAVED: "Read by a secret id, changed with a secret token, shown under a third.",
+        "Price book": "Every figure that is not the asker's own, with its source.",
+        "Pages": "For people. They ignore empty fields and what other sites append to links.",
+        "Service": "For those who run it and link to it.",
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class About:
+    """A description of an address, and the decorator that puts it on its view.
+
+    Title and text are the view's docstring unless they are given. `asks` says what can be asked:
+    a scenario, two, many, only parameters of its own, or nothing. `own` names those of its own
+    (see `parameters`), `needed` those of them outside the path that it cannot do without, `view`
+    those that change how the answer looks. `body` is the schema of a body that is no scenario,
+    `sent` its media type. An answer that `shows` something takes a publish id for the inputs.
+    `kept` answers have a fingerprint, and a 304 for who holds them. `more` are statuses that only
+    it has, with what they mean there. `end` stands in the address where its rule has `<kind>`.
+    """
+
+    group: str
+    title: str = ""
+    text: str = ""
+    json: Models = ()
+    forms: tuple[str, ...] = ()
+    asks: Literal["scenario", "two", "many", "own", "nothing"] = "scenario"
+    own: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    view: tuple[str, ...] = ()
+    body: str = ""
+    sent: str = JSON
+    success: int = 200
+    shows: bool = False
+    kept: bool = False
+    more: Mapping[int, str] = field(default_factory=dict)
+    end: str = ""
+
+    def __call__(self, view: View) -> View:
+        """The view with this description; one with several addresses has several."""
+        title, _, text = (self.title or view.__doc__ or "").partition("\n")
+        said = replace(self, title=title.rstrip("."), text=self.text or " ".join(text.split()))
+        view.described = (*getattr(view, "described", ()), said)  # type: ignore[attr-defined]
+        return view
+
+    @property
+    def answers(self) -> Mapping[str, Models]:
+        """What the answer can be, by media type."""
+        kinds = self.forms or ((JSON,) if self.json else ())
+        return {kind: self.json if kind == JSON else () for kind in kinds}
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether it takes the token that saving gave."""
+        return 403 in self.more
+
+    def of_saved(self) -> "About":
+        """The same of a saved scenario, below the address of its page."""
+        return replace(
+            self,
+            group=SAVED,
+            title=f"{self.title}, of a saved scenario",
+            asks="own",
+            own=("saved.id", "saved.revision", *self.own),
+            shows=False,
+            kept=False,
+        )
+
+
+PAGE: Final = About("Pages", forms=(HTML,), view=("theme",))
+"""A page for people that is about a scenario."""
