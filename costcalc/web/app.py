@@ -62,10 +62,9 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.extensions["store"] = store or Store(database_url())
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    # The documentation has addresses in this order.
     people = (pages, reference, docs, saved, saved_pages, receipts)
     programs = (api, analyses, batch, charts, oembed, assets, problems)
-    for part in (health, metrics, *people, *programs):
+    for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)
     app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704 - our own
     app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704 - our own

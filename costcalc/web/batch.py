@@ -76,9 +76,8 @@ _BATCH: Final = About(
 )
 blueprint.add_url_rule("/api/v1/batch", "batch", _BATCH(batched), methods=["POST"])
 for _form, _what in FORMS.items():
-    _title = f"Many scenarios as {_form.upper()}: {_what}"
-    _said = replace(_BATCH, title=_title, forms=(formats.KINDS[_form],))
-    _view = _said(partial(batched, _form))
+    _title, _kind = f"Many scenarios as {_form.upper()}: {_what}", formats.KINDS[_form]
+    _view = replace(_BATCH, title=_title, forms=(_kind,))(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
 
 

@@ -1,13 +1,14 @@
 """The charts over HTTP: as small pages that others frame, as figures, data and pictures."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
 from flask import Blueprint, Response, abort, request
 
 from costcalc.estimate import Estimate, estimate
+from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
 from costcalc.output.charts.registry import CHARTS, View, chart, on_page
@@ -16,14 +17,13 @@ from costcalc.output.columns import seen
 from costcalc.output.links import permalink
 from costcalc.output.metadata import metadata_record
 from costcalc.output.period import Period
-from costcalc.output.share import described
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
 from costcalc.reading import whole_number
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
-from costcalc.web.openapi.describe import HTML, About, Models
+from costcalc.web.openapi.describe import HTML, About, described
 from costcalc.web.schema.service import ChartMetadata, Plot
 from costcalc.web.sending import cached, framed
 
@@ -31,8 +31,13 @@ blueprint = Blueprint("charts", __name__)
 
 _SEEN: Final = ("period", "panels", "map", "values")
 _ROW: Final = ("dl", "errors")
-_PICTURE: Final = ("theme", "title", "dl")
+_WIDTH: Final = ("chart.name", "chart.width")
 _CHART: Final = About("Charts", own=("chart.name",), shows=True, kept=True)
+_PICTURE: Final = replace(
+    _CHART, own=(*_WIDTH, "chart.height"), view=(*_SEEN, "theme", "title", "dl")
+)
+PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
+SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": ("width",)}
 
 
 def view_of(asked: Question, shown: Period | None = None) -> View:
@@ -44,35 +49,26 @@ def view_of(asked: Question, shown: Period | None = None) -> View:
     return View(**{"period": shown, **words}, ratio=asked.view.get("values") == "ratio")
 
 
-@dataclass(frozen=True)
-class Format:
-    """A form of a chart: what it is, what writes it, its media type and how it may look."""
-
-    title: str
-    write: Callable[[str, Question, Estimate], str | bytes]
-    kind: str
-    view: tuple[str, ...]
-    json: Models = ()
-
-
 @blueprint.get("/chart/<name>.<kind>")
 @blueprint.get("/s/<saved>/chart/<name>.<kind>")
 def drawn(name: str, kind: str, saved: str = "") -> Response:
     """One chart as a figure, its data, what it is of, or a picture."""
     # An address is cut at its last dot: annual.metadata.json comes as annual.metadata and json.
     name, _, more = name.partition(".")
-    form = FORMATS.get(f"{more}.{kind}".lstrip("."))
-    if form is None or name not in CHARTS:
+    write = FORMATS.get(f"{more}.{kind}".lstrip("."))
+    if write is None or name not in CHARTS:
         abort(404)
     asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved)
 
     def made() -> str | bytes:
-        return form.write(name, asked, estimate(asked.scenario, asked.book))
+        return write(name, asked, estimate(asked.scenario, asked.book))
 
-    return cached(asked, form.kind, made)
+    return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
 
+@replace(_CHART, json=(Plot,), own=_WIDTH, view=(*_SEEN, "theme", *_ROW), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
+    """The figure of a chart, for Plotly."""
     width = whole_number("width", asked.own.get("width", "760"), *plotly.WIDTHS, 760)
     return orjson.dumps(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
 
@@ -81,20 +77,26 @@ def _theme(asked: Question) -> Theme:
     return "dark" if asked.view.get("theme") == "dark" else "light"
 
 
+@replace(_CHART, json=(ChartMetadata,), view=(*_SEEN, *_ROW), end="metadata.json")
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
+    """What a chart is of."""
     view = view_of(asked)
     by_period = seen(found, view.period)
     unit = PERCENT if view.ratio else found.scenario.currency
     return orjson.dumps(metadata_record(chart(name, by_period, view), by_period, view.period, unit))
 
 
+@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_SEEN, "bom", *_ROW), end="csv")
 def _csv(name: str, asked: Question, found: Estimate) -> str:
+    """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data
     table = Table(tuple(column.id for column in data.columns), data.rows)
     return written(table, "csv", bom=asked.view.get("bom") == "1")
 
 
+@replace(_PICTURE, forms=(PICTURES["svg"],), end="svg")
 def _svg(name: str, asked: Question, found: Estimate) -> bytes:
+    """A chart as a picture, SVG."""
     width = whole_number("width", asked.own.get("width", "960"), *WIDTHS, 960)
     tall = asked.own.get("height")
     return svg(
@@ -106,33 +108,20 @@ def _svg(name: str, asked: Question, found: Estimate) -> bytes:
     )
 
 
+@replace(_PICTURE, forms=(PICTURES["png"],), end="png")
 def _png(name: str, asked: Question, found: Estimate) -> bytes:
+    """A chart as a picture, PNG."""
     from costcalc.output.charts.png import png
 
     return png(_svg(name, asked, found))
 
 
-SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": ("width",)}
-FORMATS: Final[Mapping[str, Format]] = {
-    "json": Format(
-        "The figure of a chart, for Plotly", _figure, formats.JSON, ("theme", *_ROW), (Plot,)
-    ),
-    "csv": Format("The numbers of a chart", _csv, "text/csv", ("bom", *_ROW)),
-    "metadata.json": Format("What a chart is of", _metadata, formats.JSON, _ROW, (ChartMetadata,)),
-    "svg": Format("A chart as a picture, SVG", _svg, "image/svg+xml", _PICTURE),
-    "png": Format("A chart as a picture, PNG", _png, "image/png", _PICTURE),
+FORMATS: Final = {
+    described(write)[0].end: write for write in (_figure, _csv, _metadata, _svg, _png)
 }
 """What a chart can be had as, by the end of its address."""
-for _end, _format in FORMATS.items():
-    replace(
-        _CHART,
-        title=_format.title,
-        json=_format.json,
-        forms=(_format.kind,),
-        own=("chart.name", *(f"chart.{size}" for size in SIZES.get(_end, ()))),
-        view=(*_SEEN, *_format.view),
-        end=_end,
-    )(drawn)
+for _write in FORMATS.values():
+    described(_write)[0](drawn)
 
 
 @blueprint.get("/embed/<name>")
@@ -147,7 +136,7 @@ def embedded(name: str) -> Response:
     return framed(
         "embed.html",
         asked,
-        oembed=None if view.ratio else described(request.url, origin()),
+        oembed=None if view.ratio else share.described(request.url, origin()),
         chart=drawn_chart,
         # A percentage hides the money; so does its link, which leads to the calculator alone.
         # Nor does a saved scenario's lead to what was typed into it.

@@ -1,5 +1,6 @@
 """The API's description for programs, and the same as a page for people."""
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,10 @@ from flask.globals import app_ctx
 
 from costcalc.web.ask import price_book, question
 from costcalc.web.frame import frame
+from costcalc.web.openapi import page
+from costcalc.web.openapi.answers import ROW
 from costcalc.web.openapi.describe import PAGE, About
+from costcalc.web.openapi.document import SAME, document, examples
 from costcalc.web.schema.service import Description
 from costcalc.web.sending import cached_json, sent
 
@@ -21,8 +25,6 @@ blueprint = Blueprint("docs", __name__)
 @About("Service", json=(Description,), view=("dl", "errors"), kept=True)
 def described() -> Response:
     """This description."""
-    from costcalc.web.openapi.document import document  # models are slow to build
-
     return cached_json(question(), lambda: document(price_book(), app_ctx.app))
 
 
@@ -30,33 +32,23 @@ def described() -> Response:
 @PAGE
 def read() -> Response:
     """This documentation."""
-    from costcalc.web.openapi import page
-    from costcalc.web.openapi.answers import ROW
-    from costcalc.web.openapi.document import SAME, document
-
     asked = replace(question(page=True), book=price_book())  # the description is of today's
     whole = document(asked.book, app_ctx.app)
-    operations = [
-        (path, method, operation)
-        for path, item in whole["paths"].items()
-        for method, operation in item.items()
-    ]
     twins = defaultdict(list)
-    for path, _, operation in operations:
-        twins[operation.get(SAME)].append(path)
+    for path, item in whole["paths"].items():
+        for operation in item.values():
+            twins[operation.get(SAME)].append(path)
+    reads = (page.followed, page.takes, page.trial, page.fields)
     body = render_template(
         "docs.html",
         document=whole,
-        operations=[each for each in operations if SAME not in each[2]],
+        examples=examples(),
         twins=twins,
         row=ROW,
-        HTTPStatus=HTTPStatus,
         marked=page.marked,
-        samples=page.samples,
-        followed=partial(page.followed, whole),
-        taken_by=partial(page.takes, whole),
-        trial=partial(page.trial, whole),
-        fields=partial(page.fields, whole),
+        dumps=partial(json.dumps, indent=2, ensure_ascii=False),
+        HTTPStatus=HTTPStatus,
+        **{each.__name__: partial(each, whole) for each in reads},
         **frame(asked, "docs"),
     )
     return sent(body)

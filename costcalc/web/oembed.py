@@ -23,6 +23,8 @@ from costcalc.web.sending import PRIVATE, sent_json
 
 blueprint = Blueprint("oembed", __name__)
 
+_OWN: Final = ("oembed.url", "oembed.format", "oembed.maxwidth", "oembed.maxheight")
+_OTHER_FORM: Final = {501: "A form other than JSON was asked for."}
 WIDTH: Final = 720
 LEAST: Final = 80
 MOST: Final = 100_000
@@ -34,14 +36,7 @@ OPTIONS: Final = ("period", "panels", "map", "theme", "title", "table", "values"
 
 
 @blueprint.get("/oembed")
-@About(
-    "Charts",
-    json=(Frame,),
-    asks="own",
-    own=("oembed.url", "oembed.format", "oembed.maxwidth", "oembed.maxheight"),
-    needed=("oembed.url",),
-    more={501: "A form other than JSON was asked for."},
-)
+@About("Charts", json=(Frame,), asks="own", own=_OWN, needed=_OWN[:1], more=_OTHER_FORM)
 def described() -> Response:
     """The frame for an address of this service (oEmbed)."""
     wanted = request.args

@@ -151,12 +151,8 @@ def _refused(refused: Refused) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    response = answer(
-        problem(
-            status,
-            detail=error.description if status in EXPLAINED else None,
-        )
-    )
+    detail = error.description if status in EXPLAINED else None
+    response = answer(problem(status, detail=detail))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

@@ -44,8 +44,11 @@ _TAG: Final = re.compile(r'"(\d{1,9})"')
 
 
 _ONE: Final = About(SAVED, asks="own", own=("saved.id",))
+_SAVE: Final = replace(_ONE, own=("saved.Idempotency-Key",), success=201, more={409: "", 507: ""})
+_READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), more={412: ""})
 _CHANGE: Final = replace(_ONE, more={403: "", 412: "", 507: ""})
 """Takes the token that saving gave."""
+_TAGGED: Final = replace(_CHANGE, own=("saved.id", "saved.If-Match"))
 
 
 def install(app: Flask) -> None:
@@ -70,14 +73,7 @@ def _unavailable(_: Unavailable) -> Response:
 
 
 @blueprint.post("")
-@replace(
-    _ONE,
-    json=(schema.Saved,),
-    own=("saved.Idempotency-Key",),
-    body="Draft",
-    success=201,
-    more={409: "", 507: ""},
-)
+@replace(_SAVE, json=(schema.Saved,), body="Draft")
 def save() -> Response:
     """Save a scenario.
 
@@ -102,13 +98,7 @@ def save() -> Response:
 
 
 @blueprint.get("/<id_>")
-@replace(
-    _ONE,
-    json=(schema.SavedScenario,),
-    own=("saved.id", "saved.revision"),
-    kept=True,
-    more={412: ""},
-)
+@replace(_READ, json=(schema.SavedScenario,), kept=True)
 def read(id_: str) -> Response:
     """A saved scenario, as it is or as it was."""
     wanted = revision(_asked(REVISION).get(REVISION))
@@ -136,13 +126,7 @@ def revisions(id_: str) -> Response:
 
 
 @blueprint.put("/<id_>")
-@replace(
-    _CHANGE,
-    json=(schema.SavedScenario,),
-    own=("saved.id", "saved.If-Match"),
-    body="Draft",
-    more={**_CHANGE.more, REQUIRED: ""},
-)
+@replace(_TAGGED, json=(schema.SavedScenario,), body="Draft", more={**_CHANGE.more, REQUIRED: ""})
 def change(id_: str) -> Response:
     """A new revision."""
     _asked()
@@ -155,7 +139,7 @@ def change(id_: str) -> Response:
 
 
 @blueprint.delete("/<id_>")
-@replace(_CHANGE, own=("saved.id", "saved.If-Match"), success=204)
+@replace(_TAGGED, success=204)
 def remove(id_: str) -> Response:
     """Delete a scenario, its revisions and its publication."""
     _asked()

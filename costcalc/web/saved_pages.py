@@ -266,7 +266,7 @@ def _own_page(name: str, asked: Question, **more: object) -> Response:
 
 
 @blueprint.get("/s/<saved>/receipt")
-@replace(_THEME, own=("saved.id", "saved.revision", "trace.number"), needed=("trace.number",))
+@replace(_THEME, own=(*_OWN.own, "trace.number"), needed=("trace.number",))
 def receipt_of(saved: str) -> Response:
     """How one of its numbers came about."""
     return receipt(saved)

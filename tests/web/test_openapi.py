@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,18 +29,18 @@ from costcalc.pricebook import PriceBook
 from costcalc.scenario import known_names
 from costcalc.store.database import Store
 from costcalc.store.place import file_url
-from costcalc.units import Money, Unreadable, WrongUnit, read
+from costcalc.units import MAX_LENGTH, Money, Unreadable, WrongUnit, read
 from costcalc.web import create_app
 from costcalc.web.ask import VIEW
 from costcalc.web.openapi.answers import PROBLEM
-from costcalc.web.openapi.document import EXAMPLES, NUMBER
+from costcalc.web.openapi.document import BASE, EXAMPLES, NUMBER
 from costcalc.web.openapi.document import document as made
 from costcalc.web.openapi.page import HOST
-from costcalc.web.openapi.values import TEXT_PATTERN
 
 Document: TypeAlias = dict[str, Any]
 
 MODELS = "#/components/schemas/"
+TEXT = tomllib.loads(BASE.read_text("utf-8"))["components"]["schemas"]["Text"]
 CHECKOUT = Path(__file__).parents[2]
 REQUEST_ID = "urn:uuid:00000000-0000-0000-0000-000000000000"
 VERSION = f'"version": "{NUMBER}"'
@@ -449,7 +450,11 @@ def test_the_pattern_of_a_value_refuses_nothing_that_is_taken(text: str, around:
     for unit in ("order/month", "USD/year", "1/year", "1"):
         with suppress(Unreadable, WrongUnit):
             read(f"{around}{text}{around}", unit, Money("EUR", Fraction(9, 10)))
-            assert re.search(TEXT_PATTERN, f"{around}{text}{around}")
+            assert re.search(TEXT["pattern"], f"{around}{text}{around}")
+
+
+def test_a_value_is_documented_as_long_as_it_may_be() -> None:
+    assert f"up to {MAX_LENGTH} characters" in TEXT["description"]
 
 
 @pytest.mark.parametrize(

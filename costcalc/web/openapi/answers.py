@@ -8,51 +8,14 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from costcalc.web.formats import JSON, KINDS
 from costcalc.web.openapi.describe import HTML, About
-from costcalc.web.openapi.values import Schema, component
+from costcalc.web.openapi.parameters import Schema, component
 from costcalc.web.problems import ROW_FORMS
 from costcalc.web.schema.service import ErrorRow, Problem
 
 PROBLEM: Final = "application/problem+json"
-MEANINGS: Final[Mapping[int, str]] = {
-    304: "Who asks holds the answer already: its `If-None-Match` names the fingerprint.",
-    400: "A name that is not known, or a value that cannot be read.",
-    403: "It is not shown, or not changed, for who asks.",
-    404: "There is no such thing, or no such price book.",
-    406: "The answer comes in none of the forms that `Accept` names.",
-    409: "A request with the same key is running.",
-    412: "What is to be changed is not what it was.",
-    413: "The body is too large.",
-    414: "The address is too long.",
-    415: "The body is of a kind that is not read here.",
-    422: "A value is understood but not allowed.",
-    428: "`If-Match` is missing.",
-    501: "Not in that form.",
-    429: "Too many requests come from one address, where nginx counts them.",
-    503: "More is asked than can be worked on, or saved scenarios cannot be reached just now.",
-    507: "There is no room for more.",
-}
-HEADERS: Final[Mapping[str, tuple[str, Schema]]] = {
-    "ETag": (
-        "A strong fingerprint of all that the answer is made from.",
-        {"type": "string", "pattern": '^"[^"]+"$'},
-    ),
-    "Cache-Control": (
-        (
-            "`no-cache` where the next price book may change the answer, `immutable` where `book` "
-            "pins it, `no-store` for errors and for what was asked in a body."
-        ),
-        {"type": "string"},
-    ),
-    "Vary": ("What else than the address chose the answer.", {"type": "string"}),
-    "Content-Disposition": ("With `dl=1`, a name for the file.", {"type": "string"}),
-    "X-Request-Id": ("The id of the request, as in the service's log.", {"type": "string"}),
-    "Retry-After": ("Seconds.", {"type": "string", "pattern": "^[0-9]+$"}),
-    "Location": ("Where to go.", {"type": "string"}),
-}
 ROW: Final[Schema] = {"type": "string", "description": "The row of an error, for `errors=inline`."}
 ALWAYS: Final = ("Cache-Control", "X-Request-Id")
-LATER: Final = (429, 503)
-"""Statuses that say when to ask again."""
+HELD: Final = "Who asks holds the answer already: its `If-None-Match` names the fingerprint."
 
 
 class _Untitled(GenerateJsonSchema):
@@ -64,9 +27,8 @@ class _Untitled(GenerateJsonSchema):
 
 def models(described: Iterable[About]) -> dict[str, Schema]:
     """The schemas of all JSON answers, by the name of the model."""
-    used: dict[type[BaseModel], None] = dict.fromkeys((ErrorRow, Problem))
-    for about in described:
-        used |= dict.fromkeys(about.json)
+    answered = (model for about in described for model in about.json)
+    used: dict[type[BaseModel], None] = dict.fromkeys((ErrorRow, Problem, *answered))
     _, schemas = models_json_schema(
         [(model, "serialization") for model in used],
         ref_template="#/components/schemas/{model}",
@@ -134,36 +96,26 @@ def _refusal(about: About, status: int, with_pages: bool) -> Schema:
     if status == 303:
         return {"description": text, "headers": _headers("Location", "X-Request-Id")}
     if status == 304:
-        return {"description": MEANINGS[status], "headers": _headers("ETag", *ALWAYS)}
+        return {"description": HELD, "headers": _headers("ETag", *ALWAYS)}
     if text:
-        return _problem(text, with_pages)
+        return _problem(str(status), text, with_pages)
     return {"$ref": f"#/components/responses/{status}{'.page' if with_pages else ''}"}
 
 
-def _problem(text: str, with_pages: bool, *more: str) -> Schema:
+def _problem(status: str, text: str, with_pages: bool) -> Schema:
     content: Schema = {PROBLEM: {"schema": component("Problem")}}
     if with_pages:
         content[HTML] = {"schema": {"type": "string"}}
-    return {"description": text, "headers": _headers(*ALWAYS, *more), "content": content}
+    later = ["Retry-After"] if status in ("429", "503") else []
+    return {"description": text, "headers": _headers(*ALWAYS, *later), "content": content}
 
 
-def refusals() -> dict[str, Schema]:
-    """The refusals that many addresses share."""
+def refusals(meanings: Mapping[str, str]) -> dict[str, Schema]:
+    """The refusals that many addresses share: for programs, and for people too."""
     return {
-        f"{status}{'.page' if pages else ''}": _problem(
-            text, pages, *(["Retry-After"] if status in LATER else [])
-        )
-        for status, text in MEANINGS.items()
-        if status >= 400
-        for pages in (False, True)
-    }
-
-
-def headers() -> dict[str, Schema]:
-    """The headers of answers, by name."""
-    return {
-        name: {"description": text, "schema": schema, "required": name in ALWAYS}
-        for name, (text, schema) in HEADERS.items()
+        f"{status}{end}": _problem(status, text, bool(end))
+        for status, text in meanings.items()
+        for end in ("", ".page")
     }
 
 

@@ -1,24 +1,28 @@
 """What can be sent as a body: a scenario as JSON, two to compare, a batch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from costcalc.batch.rows import NAME
 from costcalc.pricebook import PriceBook
 from costcalc.store.drafts import INPUTS, MOST
 from costcalc.web.formats import JSON, KINDS
-from costcalc.web.openapi.values import SHARED, Parameter, Schema, component, kinds, names
+from costcalc.web.openapi import parameters
+from costcalc.web.openapi.describe import About
+from costcalc.web.openapi.parameters import Parameter, Schema, component, kinds, names
 
 SHADOWED: Final = "of"
 """The one parameter of a scenario whose name a route has for a parameter of its own."""
-NONE: Final[Mapping[str, Schema]] = {}
+TABLE: Final = (
+    f"A header of parameter names, `{NAME}` for the row's own, and a line a scenario. "
+    "An empty cell is the default."
+)
 _IGNORED: Final = {"^_": True}
-_ANY_NAME: Final = 'dotted (`salary.go`) or nested (`{"salary": {"go": …}}`)'
 
 
 def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema]:
     """The schemas of values and of bodies, by name."""
-    values = dict(SHARED)
+    values: dict[str, Schema] = {}
     for kind, parameter in kinds(book).items():
         values[f"address.{kind}"] = {"description": parameter.says, **parameter.schema}
         also = [parameter.also] if parameter.also else []
@@ -26,50 +30,19 @@ def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema
     leaves = {name: component(kind) for name, kind in names(book).items()}
     leaves |= {name: view.schema for name, view in views.items()}
     del leaves[SHADOWED]
-    row = {NAME: {"type": ["string", "number"], "description": "A name for the row."}}
-    one = closed(f"What differs from the defaults, its names {_ANY_NAME}.")
-    two = closed(
-        "What is asked of one alone under `a` or `b`, what is asked of both outside.",
-        {"a": closed(), "b": closed()},
-    )
+    texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
     return {
         **values,
         "ScenarioFields": _object(_spelt(leaves)),
-        "Scenario": one,
-        "TwoScenarios": {**two, "patternProperties": {r"^[ab]\.": True}},
-        "Draft": _draft(),
-        "PublicationBody": {
-            "type": "object",
-            "properties": {"values": views["values"].schema},
-            "patternProperties": _IGNORED,
+        "Draft": {
+            **_object({**texts, INPUTS: component("Scenario")}),
+            "required": [INPUTS],
             "additionalProperties": False,
         },
-        "DraftForm": {
-            "type": "object",
-            "description": "The fields of the page's form: what differs from the defaults.",
-            "additionalProperties": {"type": "string"},
+        "PublicationBody": {
+            **_object({"values": views["values"].schema}),
+            "additionalProperties": False,
         },
-        "Scenarios": {"type": "array", "items": closed(fields=row), "minItems": 1},
-    }
-
-
-def _draft() -> Schema:
-    """What is saved."""
-    texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
-    return {
-        **_object({**texts, INPUTS: component("Scenario")}),
-        "required": [INPUTS],
-        "additionalProperties": False,
-    }
-
-
-def closed(says: str = "", fields: Mapping[str, Schema] = NONE) -> Schema:
-    """A scenario with fields beside it, and no others."""
-    return {
-        **({"description": says} if says else {}),
-        "allOf": [component("ScenarioFields")],
-        "properties": {SHADOWED: component(SHADOWED), **fields},
-        "unevaluatedProperties": False,
     }
 
 
@@ -104,19 +77,23 @@ def _object(properties: Mapping[str, Schema]) -> Schema:
     return {"type": "object", "properties": {**properties}, "patternProperties": _IGNORED}
 
 
-def with_own(own: Iterable[Parameter], needed: Iterable[str]) -> Schema:
-    """A scenario with the parameters of one route, which the body may hold too."""
-    fields = {parameter.name: parameter.schema for parameter in own}
-    return {**closed(fields=fields), "required": [*needed]} if fields else component("Scenario")
-
-
-BATCH_TEXT: Final[Schema] = {
-    "type": "string",
-    "description": f"A header of parameter names, `{NAME}` for the row's own, and a line a "
-    "scenario. An empty cell is the default.",
-}
-
-
-def batch() -> dict[str, Schema]:
-    """The bodies of a batch, by media type."""
-    return {JSON: component("Scenarios"), KINDS["csv"]: BATCH_TEXT}
+def content(about: About, book: PriceBook) -> dict[str, Schema]:
+    """What an address takes as a body, by media type."""
+    if about.asks == "many":
+        table = {"type": "string", "description": TABLE}
+        return {JSON: {"schema": component("Scenarios")}, KINDS["csv"]: {"schema": table}}
+    if about.body or about.asks == "two":
+        return {about.sent: {"schema": component(about.body or "TwoScenarios")}}
+    if not about.own:
+        return {JSON: {"schema": component("Scenario")}}
+    own = parameters.own(book)
+    scenario = {
+        "allOf": [component("ScenarioFields")],
+        "properties": {
+            SHADOWED: component(SHADOWED),
+            **{own[key]["name"]: own[key]["schema"] for key in about.own},
+        },
+        "required": [own[key]["name"] for key in about.needed],
+        "unevaluatedProperties": False,
+    }
+    return {JSON: {"schema": scenario}}

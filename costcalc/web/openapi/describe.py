@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -15,18 +14,6 @@ Models: TypeAlias = tuple[type[BaseModel], ...]
 
 HTML: Final = "text/html"
 SAVED: Final = "Saved scenarios"
-GROUPS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "Estimate": "What every technology costs, line by line, in the form that suits.",
-        "Analyses": "How sure that is, what matters, where it flips, how a number came about.",
-        "Batch": "Many scenarios in one request.",
-        "Charts": "Pictures, their figures and their data; frames for other pages.",
-        SAVED: "Read by a secret id, changed with a secret token, shown under a third.",
-        "Price book": "Every figure that is not the asker's own, with its source.",
-        "Pages": "For people. They ignore empty fields and what other sites append to links.",
-        "Service": "For those who run it and link to it.",
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +50,7 @@ class About:
         """The view with this description; one with several addresses has several."""
         title, _, text = (self.title or view.__doc__ or "").partition("\n")
         said = replace(self, title=title.rstrip("."), text=self.text or " ".join(text.split()))
-        view.described = (*getattr(view, "described", ()), said)  # type: ignore[attr-defined]
+        view.described = (*described(view), said)  # type: ignore[attr-defined]
         return view
 
     @property
@@ -71,11 +58,6 @@ class About:
         """What the answer can be, by media type."""
         kinds = self.forms or ((JSON,) if self.json else ())
         return {kind: self.json if kind == JSON else () for kind in kinds}
-
-    @property
-    def needs_token(self) -> bool:
-        """Whether it takes the token that saving gave."""
-        return 403 in self.more
 
     def of_saved(self) -> "About":
         """The same of a saved scenario, below the address of its page."""
@@ -88,6 +70,12 @@ class About:
             shows=False,
             kept=False,
         )
+
+
+def described(view: Callable[..., Any]) -> tuple[About, ...]:
+    """What is said of a view."""
+    said: tuple[About, ...] = getattr(view, "described", ())
+    return said
 
 
 PAGE: Final = About("Pages", forms=(HTML,), view=("theme",))

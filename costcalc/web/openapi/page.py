@@ -1,6 +1,5 @@
 """What the page of the documentation reads out of the OpenAPI document."""
 
-import json
 from collections.abc import Iterator
 from html import escape
 from re import sub
@@ -9,9 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from markupsafe import Markup
 
-from costcalc.web.openapi.document import SAMPLES
-from costcalc.web.openapi.parameters import PLACEHOLDER
-from costcalc.web.openapi.values import Schema
+from costcalc.web.openapi.parameters import Schema
 
 HOST: Final = "http://127.0.0.1:8000"
 """Where `make run` serves, and where the examples ask."""
@@ -39,64 +36,41 @@ def takes(document: Schema, operation: Schema) -> list[Schema]:
     return [*(own for each, own in found if each == own), *views]
 
 
-def samples(operation: Schema) -> Iterator[dict[str, str]]:
-    """Each command with the beginning of its answer; `link` where a click does the same."""
-    answers = {
-        example["summary"]: example["value"]
-        for response in operation["responses"].values()
-        for content in response.get("content", {}).values()
-        for example in content.get("examples", {}).values()
-    }
-    for sample in operation.get(SAMPLES, ()):
-        label, command = sample["label"], sample["source"]
-        answer, asked = answers.get(label, ""), command.removeprefix("curl ").strip("'")
-        if not isinstance(answer, str):
-            answer = json.dumps(answer, indent=2, ensure_ascii=False)
-        link = asked.removeprefix(HOST) if asked.startswith(HOST) else ""
-        yield {"label": label, "command": command, "answer": answer, "link": link}
-
-
-def trial(document: Schema, path: str, operation: Schema) -> Schema | None:
-    """The first example as a form, with what a scenario usually has."""
-    link = next((sample["link"] for sample in samples(operation) if sample["link"]), "")
-    if not link or f"/{PLACEHOLDER}" in link:
+def trial(document: Schema, path: str, operation: Schema, command: str) -> Schema | None:
+    """The form that asks what an example's command does, and what a scenario usually has."""
+    link = command.removeprefix("curl ").strip("'")
+    if not link.startswith(HOST) or "/ID" in link:  # which only its reader has
         return None
-    own = {each["name"]: each for each in takes(document, operation)}
-    known = {**document["components"]["parameters"], **own}
-    asked = dict(parse_qsl(urlsplit(link).query))
-    scenario = {"$ref": "#/components/parameters/set"} in operation["parameters"]
-    boxes = dict.fromkeys((*asked, *(USUAL if scenario else ())))
-    blank: Schema = {"schema": {}, "example": ""}
+    asked, own = urlsplit(link), takes(document, operation)
+    known = {**document["components"]["parameters"], **{each["name"]: each for each in own}}
+    boxes = dict(parse_qsl(asked.query))
+    for name in USUAL if {"$ref": "#/components/parameters/set"} in operation["parameters"] else ():
+        boxes.setdefault(name, known[name]["example"])
     return {
-        "action": urlsplit(link).path,
+        "action": asked.path,
         "boxes": [
-            {**blank, **known.get(name, {"name": name}), **_typed(name, asked)} for name in boxes
+            {"schema": {}, **known.get(name, {}), "name": name, "example": example}
+            for name, example in boxes.items()
         ],
         "links": [
             (option, path.format(**{each["name"]: option}))
-            for each in own.values()
+            for each in own
             if each["in"] == "path"
             for option in each["schema"].get("enum", ())
         ],
     }
 
 
-def _typed(name: str, asked: dict[str, str]) -> Schema:
-    return {"example": asked[name]} if name in asked else {}
-
-
 def fields(document: Schema, answer: Schema) -> Iterator[tuple[str, str, str]]:
     """Every field of a JSON answer: its place, what it holds, what it means."""
-    content = answer.get("content", {}).get("application/json")
-    if content:
-        schema = content["schema"]
-        for each in schema.get("anyOf", [schema]):
-            if not each["$ref"].endswith("/ErrorRow"):
-                yield from _fields(document, each, "", ())
+    content = answer.get("content", {}).get("application/json", {"schema": {"anyOf": []}})
+    for each in content["schema"].get("anyOf", [content["schema"]]):
+        if not each["$ref"].endswith("/ErrorRow"):
+            yield from _fields(document, each)
 
 
 def _fields(
-    document: Schema, schema: Schema, place: str, above: tuple[str, ...]
+    document: Schema, schema: Schema, place: str = "", above: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, str, str]]:
     """The fields below a place: `technologies[].annual.p10`."""
     name = schema["$ref"]

@@ -1,130 +1,195 @@
-"""The parameters of a scenario, of how an answer looks, and those that single addresses take."""
+"""The parameters of a scenario, of how an answer looks, and those that single addresses take.
 
-from collections.abc import Mapping
+The schema of a value cannot say all of the grammar. It lets some texts through that are refused,
+such as an unknown unit, and refuses none that is taken.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Final
+from math import sqrt
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 from costcalc.answers import CELLS, MOST_CELLS
+from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS
 from costcalc.output.metric import EXAMPLE as METRIC
 from costcalc.output.share import HEIGHT
 from costcalc.pricebook import PriceBook
-from costcalc.scenario import SIDES
+from costcalc.reading import range_text
+from costcalc.scenario import SIDES, known_names
+from costcalc.units import exact_text, number_text, unit_phrase
 from costcalc.web.ask import MOST_REVISIONS, VIEW
 from costcalc.web.oembed import LEAST, MOST, WIDTH
-from costcalc.web.openapi.values import Parameter, Schema, component, kinds, names, whole, words
 from costcalc.web.problems import KINDS
 
-FIGURES: Final = (
-    "Any figure of the price book: `set.FIGURE` for every technology, `set.TECHNOLOGY.FIGURE` for "
-    "one. Each is a parameter of its own, such as `set.peak_to_mean=6`."
-)
-TWO: Final = "Any parameter with `a.` or `b.` in front, for one of the two: `a.team_size=6`."
-VIEW_SAYS: Final[Mapping[str, str]] = {
-    "period": "The period that amounts are for.",
-    "panels": "Stacked bars: people apart from the rest, without people, or all in one.",
-    "theme": "Colours.",
-    "title": "0 leaves the chart's title out.",
-    "table": "1 opens the table below the chart.",
-    "dl": "1 sends the answer as a file with a name.",
-    "layout": "A row a cost line, or technologies side by side.",
-    "bom": "1 begins a table with a byte-order mark, for old Excel.",
-    "errors": "Errors come as a row of an answer that succeeds, since sheets hide all others.",
-    "map": "The two drivers of the chart `flip`.",
-    "print": "What of the page is printed.",
-    "values": "Money, or percentages of what runs today, else of the cheapest.",
-}
-PLACEHOLDER: Final = "ID"
-"""Stands in examples for what only their reader has."""
+Schema: TypeAlias = dict[str, Any]
+
+TEXTS: Final[Schema] = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text("utf-8"))
+"""What parameters mean, in words."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A name that a question may have, with the schema of its value in an address.
+
+    `also` is what a JSON body takes besides.
+    """
+
+    name: str
+    says: str
+    schema: Schema
+    example: str
+    also: Schema | None = None
+
+
+def component(name: str) -> Schema:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def words(options: Iterable[str], default: str | None = None) -> Schema:
+    """One word out of a few."""
+    return {"type": "string", "enum": [*options], **({"default": default} if default else {})}
+
+
+def whole(low: int, high: int, default: int | None = None) -> Schema:
+    """A whole number between two."""
+    own = {} if default is None else {"default": default}
+    return {"anyOf": [{"type": "integer", "minimum": low, "maximum": high}, _TEXT], **own}
+
+
 _TEXT: Final = component("Text")
-_WORD: Final[Schema] = {"type": "string", "minLength": 1}
-_REVISION: Final = whole(1, MOST_REVISIONS)
-_TURNED: Final = (
-    "Any amount of a scenario, id of a figure, or `salary_premium.TECHNOLOGY-TECHNOLOGY`."
-)
-_PIXELS: Final = "in pixels of a page; files have two to each"
+_RANGE: Final = component("Range")
+
+
+def names(book: PriceBook) -> Mapping[str, str]:
+    """Every parameter name of a scenario, with that of its kind: the same without a technology."""
+    return {
+        name: ".".join(part for part in name.split(".") if part not in book.technologies)
+        for name in known_names(book)
+    }
+
+
+def kinds(book: PriceBook) -> dict[str, Parameter]:
+    """What may be said under each kind of name."""
+    return {kind: _parameter(kind, book) for kind in dict.fromkeys(names(book).values())}
+
+
+def _parameter(name: str, book: PriceBook) -> Parameter:
+    if amount := AMOUNT_BY_ID.get(name):
+        low, high = amount.explored
+        example = exact_text(amount.default or round(sqrt(low * high) or high / 10))
+        unit, bounds = amount.unit, (amount.low, amount.high)
+        says, schema = f"{amount.label}: {amount.help}", _number(bounds, unit)
+        if (default := amount.default) is not None:
+            schema["default"] = int(default) if default == int(default) else default
+        return Parameter(name, f"{says} {_bounds(bounds, unit)}", schema, example, _RANGE)
+    if count := COUNT_BY_ID.get(name):
+        says = f"{count.label}: {count.help} {_bounds((count.low, count.high), '1')}"
+        written = whole(count.low, count.high, count.default)
+        return Parameter(name, says, written, str(count.default), _RANGE)
+    if choice := CHOICE_BY_ID.get(name):
+        options = "; ".join(f"`{id_}`: {label}" for id_, label in choice.options.items())
+        says = f"{choice.label}: {choice.help} {options}."
+        return Parameter(name, says, words(choice.options, choice.default), choice.default)
+    return _others(book).get(name) or _figure(name, book)
+
+
+def _figure(name: str, book: PriceBook) -> Parameter:
+    """A parameter that sets a figure: `set.peak_to_mean`, `set.server_price`, `salary`."""
+    id_ = name.removeprefix("set.")
+    figure = book.common.get(id_)
+    each = figure or next(own for own in book.own["published"].values() if own.name == id_)
+    says = f"{each.label}{'' if figure else ', of every technology'}: {each.help or each.note}"
+    points, (bounds, unit) = each.settable, (each.allowed, each.unit)
+    example = range_text(points) if len({*points}) > 1 else exact_text(points[1])
+    schema = _number(bounds, unit, "integer" if each.whole else "number")
+    return Parameter(name, f"{says} {_bounds(bounds, unit)}", schema, example, _RANGE)
+
+
+def _number(allowed: tuple[float, float], unit: str, kind: str = "number") -> Schema:
+    """A number in a unit, or a text that says one."""
+    low, high = allowed
+    number: Schema = {"type": kind}
+    # Bounds of money are in US dollars, and a question may be in another currency.
+    if "USD" not in unit:
+        number |= {"minimum": low, "maximum": high}
+    elif low == 0:
+        number |= {"minimum": 0}
+    return {"anyOf": [number, _TEXT]}
+
+
+def _bounds(allowed: tuple[float, float], unit: str) -> str:
+    low, high = map(number_text, allowed)
+    return f"{low} to {high} {unit_phrase(unit)}".strip() + "."
+
+
+def _others(book: PriceBook) -> Mapping[str, Parameter]:
+    """What is no amount, count or choice, and sets no figure."""
+    one, compared = f" *({'|'.join(map(re.escape, book.technologies))}) *", ",".join(book.compared)
+    text = {"type": "string", "pattern": f"^{one}(,{one})*$", "default": compared}
+    each = {"type": "array", "items": words(book.technologies), "minItems": 1, "uniqueItems": True}
+    baseline = words((*book.technologies, NO_BASELINE), book.baseline)
+    code = {"type": "string", "pattern": "^ *[A-Z]{3} *$", "default": "USD"}
+    rate = {"anyOf": [{"type": "number", "minimum": 1e-6, "maximum": 1e9}, _TEXT]}
+    versions = words(book.versions or (book.version,))
+    says = TEXTS["scenario"]
+    found = (
+        Parameter("technologies", says["technologies"], text, compared, each),
+        Parameter("baseline", says["baseline"], baseline, book.baseline),
+        Parameter("currency", says["currency"], code, "EUR"),
+        Parameter("exchange_rate", says["exchange_rate"], rate, "0.92", _RANGE),
+        Parameter("book", says["book"], versions, book.version),
+    )
+    return {parameter.name: parameter for parameter in found}
 
 
 def views() -> dict[str, Parameter]:
     """Parameters that change how an answer looks or is delivered, never a number."""
     return {
-        name: Parameter(name, VIEW_SAYS[name], words(options), options[-1])
+        name: Parameter(name, TEXTS["views"][name], words(options), options[-1])
         for name, options in VIEW.items()
     }
 
 
-def own(book: PriceBook) -> dict[str, Parameter]:
+def own(book: PriceBook) -> dict[str, Schema]:
     """Parameters that single addresses have, as their views name them."""
+    ends = {"first": book.compared[0], "last": book.compared[-1]}
+    examples = {"estimate.metric": METRIC, "static.release": version("plotly")}
+    schemas = _schemas(book)
     return {
-        key: Parameter(key.rpartition(".")[2], says, schema, example)
-        for key, (says, schema, example) in _own(book).items()
+        key: {
+            "name": key.rpartition(".")[2],
+            "in": "query",
+            "description": told["description"],
+            "schema": schemas.get(key) or told["schema"],
+            "example": examples.get(key) or told["example"].format(**ends),
+        }
+        for key, told in TEXTS["own"].items()
     }
 
 
-def _own(book: PriceBook) -> Mapping[str, tuple[str, Schema, str]]:
-    one, other, every = book.compared[0], book.compared[-1], words(book.technologies)
-    driver = _matching(r"[a-z0-9_]+(\.[a-z0-9_]+(-[a-z0-9_]+)?)?")
-    number = _matching(r"[a-z0-9_]+(\.[a-z0-9_-]+){0,3}")
-    total = _matching(r"[a-z_]+(\.[a-z0-9_]+(-[a-z0-9_]+)?)?")
-    of = "A total, of a technology, or of the difference of two; without one, of the decision."
-    named = "The name of a number: `TOTAL.TECHNOLOGY.CASE`, `TECHNOLOGY.ITEM.PERIOD.CASE`, …"
-    metric = (
-        "The name of a number: `FIELD.TECHNOLOGY.CASE` or `TECHNOLOGY.ITEM.PERIOD.CASE`. "
-        "For plain text alone, which needs it."
-    )
-    url = "The address of a page or a chart of this service. It is read, never fetched."
-    tag = "The ETag of the revision that this one takes the place of."
-    key = "Sent again with the same body, it gives the same answer and saves nothing anew."
-    key_example = "0b2b7a3c-9f4e-4c56-8a35-7d1e6f0c9b12"
-    published = "A publish id, which stands for all inputs of a saved scenario."
-    figure = "The id of a figure, or the name that each technology's has."
-    problems = words(kind for kind, _ in KINDS.values())
+def _schemas(book: PriceBook) -> Mapping[str, Schema]:
+    """What those take whose bounds and words are said elsewhere."""
+    revision = whole(1, MOST_REVISIONS)
     return {
-        "sensitivity.of": (of, total, f"annual.{other}-{one}"),
-        "flip-points.driver": (f"What is turned. {_TURNED}", driver, "concurrent_connections"),
-        "flip-points.range": ("Between which values it is turned.", _TEXT, "1000..100000"),
-        "flip-map.x": (f"The driver across. {_TURNED}", driver, "orders_per_month"),
-        "flip-map.y": (f"The driver along. {_TURNED}", driver, f"{other}.salary"),
-        "flip-map.cells": ("Cells to each side.", whole(2, MOST_CELLS, CELLS), "4"),
-        "bridge.from": ("The one that it starts from.", every, one),
-        "bridge.to": ("The one that it leads to.", every, other),
-        "trace.number": (named, number, f"annual.{other}.likely"),
-        "estimate.metric": (metric, number, METRIC),
-        "chart.width": (f"Width of a picture, {_PIXELS}.", whole(*WIDTHS, 960), "640"),
-        "chart.height": (f"Height of a picture, {_PIXELS}.", whole(*HEIGHTS), "400"),
-        "oembed.url": (url, _WORD, "http://127.0.0.1:8000/embed/annual"),
-        "oembed.format": ("The form of the answer.", words(["json"], "json"), "json"),
-        "oembed.maxwidth": ("The widest that the frame may be.", _size(WIDTH), "640"),
-        "oembed.maxheight": ("The highest that the frame may be.", _size(HEIGHT), "400"),
-        "chart.name": ("The chart.", words(CHARTS), "annual"),
-        "saved.id": ("The id that saving gave.", _WORD, PLACEHOLDER),
-        "saved.revision": ("A revision instead of the newest.", _REVISION, "1"),
-        "saved.other": ("The id of another one, or the same.", _WORD, PLACEHOLDER),
-        "saved.other_revision": ("A revision of the other.", _REVISION, "1"),
-        "saved.upto": ("The newest revision that is listed.", _REVISION, "1"),
-        "saved.If-Match": (tag, _matching(r'(\*|"[0-9]{1,9}")'), '"1"'),
-        "saved.Idempotency-Key": (key, _matching("[!#-~]{1,255}"), key_example),
-        "published.s": (published, _WORD, "PUBLISH_ID"),
-        "problems.kind": (
-            "The kind, as the end of a problem's `type`.",
-            problems,
-            "value-not-allowed",
-        ),
-        "static.release": ("The version of Plotly.", _WORD, version("plotly")),
-        "static.digest": ("The fingerprint of the file.", _WORD, "0" * 12),
-        "static.name": ("The name of the file.", _WORD, "costcalc.css"),
-        "figures.id": (figure, _WORD, f"{other}.salary"),
+        "flip-points.range": component("Text"),
+        "flip-map.cells": whole(2, MOST_CELLS, CELLS),
+        **dict.fromkeys(("bridge.from", "bridge.to"), words(book.technologies)),
+        "chart.name": words(CHARTS),
+        "chart.width": whole(*WIDTHS, 960),
+        "chart.height": whole(*HEIGHTS),
+        "oembed.format": words(["json"], "json"),
+        "oembed.maxwidth": whole(LEAST, MOST, WIDTH),
+        "oembed.maxheight": whole(LEAST, MOST, HEIGHT),
+        **dict.fromkeys(("saved.revision", "saved.other_revision", "saved.upto"), revision),
+        "problems.kind": words(kind for kind, _ in KINDS.values()),
     }
-
-
-def _matching(pattern: str) -> Schema:
-    """A text that is wholly as the pattern says."""
-    return {"type": "string", "pattern": f"^{pattern}$"}
-
-
-def _size(default: int) -> Schema:
-    return whole(LEAST, MOST, default)
 
 
 def shared(book: PriceBook) -> dict[str, Schema]:
@@ -142,8 +207,9 @@ def shared(book: PriceBook) -> dict[str, Schema]:
         found[name] = in_query(Parameter(name, f"{said[kind].says}{whose}", leaves[name], example))
     found |= {name: in_query(view) for name, view in views().items()}
     sides = {f"{side}{name}": schema for side in SIDES for name, schema in leaves.items()}
-    found["set"] = _exploded("set", figures, FIGURES)
-    found["sides"] = _exploded("sides", {**figures, **sides}, TWO)
+    for name, properties in (("set", figures), ("sides", {**figures, **sides})):
+        told = TEXTS["exploded"][name]  # one object, each key of which is a parameter of its own
+        found[name] = {**told, "schema": {**told["schema"], "properties": properties}}
     return found
 
 
@@ -155,16 +221,4 @@ def in_query(parameter: Parameter) -> Schema:
         "description": parameter.says,
         "schema": parameter.schema,
         **({"example": parameter.example} if parameter.example else {}),
-    }
-
-
-def _exploded(name: str, properties: Mapping[str, Schema], says: str) -> Schema:
-    """Many parameters as one object, each key of which is a parameter of its own."""
-    return {
-        "name": name,
-        "in": "query",
-        "style": "form",
-        "explode": True,
-        "description": says,
-        "schema": {"type": "object", "properties": {**properties}, "additionalProperties": False},
     }
