@@ -90,7 +90,7 @@ def test_no_text_of_a_picture_lies_on_another_or_leaves_its_card(
 def test_no_name_or_amount_lies_on_a_bar(
     visit: Open, press: Press, in_fonts: InFonts, name: str, width: int
 ) -> None:
-    page = visit("/?migration_person_months=6&salary.elixir=120k&years=5", width=width)
+    page = visit("/", width=width)
     chart = f".chart[data-chart={name}]"
     for bars, texts in (
         (f"{chart} .picture rect", f"{chart} .picture text"),

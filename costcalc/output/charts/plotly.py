@@ -6,7 +6,7 @@ shapes in the same places.
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from math import log10
+from math import floor, log10
 from typing import Any, Final, TypeAlias
 
 from costcalc.output.charts.colours import THEMES, Palette, Theme
@@ -128,10 +128,12 @@ def _axis(stretch: Stretch, ends: Point, whole: float, ticks: Sequence[tuple[flo
     """An axis where the drawing has it; that of rows counts them downwards."""
     axis = stretch.axis
     placed = sorted(zip((end / whole for end in ends), (axis.low, axis.high), strict=True))
+    span = [log10(value) if axis.by_ratio else value for _, value in placed]
+    digits = 5 - floor(log10(abs(span[1] - span[0]) or 1.0))  # finer than a pixel
     return {
         "type": "log" if axis.by_ratio else "linear",
-        "domain": [round(min(max(at, 0.0), 1.0), 6) for at, _ in placed],
-        "range": [log10(value) if axis.by_ratio else value for _, value in placed],
+        "domain": [round(min(max(at, 0.0), 1.0), 5) for at, _ in placed],
+        "range": [round(value, digits) for value in span],
         "zeroline": axis.low < 0 < axis.high and bool(ticks),
         "showgrid": bool(ticks),
         "tickvals": [value for value, _ in ticks],

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costcalc.output.charts.lettering import width
+from costcalc.output.charts.panels import TICK, Stretch, apart
 from costcalc.output.charts.scale import Axis, axis_texts, spanning, spread_out
 
 AMOUNTS = st.floats(-1e12, 1e12)
@@ -52,3 +54,12 @@ def test_labels_are_moved_apart_within_the_frame(wanted: list[float]) -> None:
 
 def test_labels_that_are_far_apart_stay_where_they_are() -> None:
     assert spread_out([200, 50, 100], 16, 10, 228) == [200, 50, 100]
+
+
+@given(st.floats(60, 600))
+def test_texts_along_a_short_axis_keep_apart_and_zero_stays(room: float) -> None:
+    stretch = Stretch(Axis(-2e6, 3e6, signs=True), 0, room)
+    kept = apart(stretch)
+    ends = [(stretch.at(value), width(text, TICK) / 2) for value, text in kept]
+    assert all(a + half + 8 <= b - other for (a, half), (b, other) in pairwise(ends))
+    assert (0, "0") in kept
