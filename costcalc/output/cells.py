@@ -1,5 +1,6 @@
 """Amounts as tables print them: cells with their range, rows and whole tables."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from costcalc.output import wording
@@ -62,6 +63,14 @@ def amount(cases: list[float], basis: str = "", receipt: str = "") -> Cell:
     """An amount to the cent in its three cases."""
     low, likely, high = map(wording.exact, cases)
     return Cell(likely, low, high, basis=basis, receipt=receipt)
+
+
+def of_texts(
+    caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, str, Iterable[str]]]
+) -> Table:
+    """A table of texts: the id, the label and the cells of each row."""
+    found = (Row(id_, label, "", single(*texts)) for id_, label, texts in rows)
+    return Table(caption, heads, tuple(found))
 
 
 def single(*texts: str) -> tuple[Cell, ...]:

@@ -143,14 +143,21 @@ def test_the_chart_follows_the_colour_scheme(visit: Open, press: Press, until: U
 
 
 @pytest.mark.parametrize(("path", "limit"), [("/", 150_000), ("/embed/annual", 60_000)])
-def test_the_page_is_light_before_plotly_comes(visit: Open, path: str, limit: int) -> None:
+def test_the_page_is_light_and_plotly_comes_only_when_it_is_asked_for(
+    visit: Open, press: Press, path: str, limit: int
+) -> None:
     page = visit(path)
+    page.hover(".chart")
+    page.mouse.wheel(0, 400)
+    page.wait_for_load_state("networkidle")
     weight = page.evaluate(
         """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
-          .filter(each => !each.name.includes("plotly"))
           .reduce((sum, each) => sum + each.transferSize, 0)"""
     )
     assert 0 < weight < limit
+    assert page.locator("script[src*=plotly]").count() == 0
+    press(page)
+    assert page.locator("script[src*=plotly]").count() == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,7 +9,7 @@ Palette: TypeAlias = Mapping[str, str]
 
 TECHNOLOGIES: Final = 7
 """Colours of technologies; the eighth has the first one's again, and another name."""
-_COLOURS: Final[Mapping[str, tuple[str, str]]] = {
+_COLOURS: Final[dict[str, tuple[str, str]]] = {
     "surface": ("#ffffff", "#18212b"),
     "ink": ("#17212d", "#e9eef3"),
     "quiet": ("#546070", "#a9b5c1"),
@@ -40,11 +40,27 @@ PAGE: Final[Palette] = MappingProxyType({name: f"var(--{name})" for name in _COL
 """Colours as a page has them: the stylesheet's, so that a theme costs nothing."""
 
 
+_GROUNDS: Final[dict[str, tuple[str, str]]] = {
+    "bg": ("#f3f5f8", "#0f151c"),
+    "accent": ("#23519c", "#93bdf5"),
+    "on-accent": ("#fff", "#0f151c"),
+    "tint": ("#e9f0fa", "#1f2f44"),
+    "mark": ("#eef1f5", "#24303c"),
+    "warn": ("#fdf3d9", "#33290f"),
+    "on-warn": ("#5f4200", "#f3d794"),
+    "bad": ("#a3201b", "#ff9d94"),
+    "bad-tint": ("#fdeceb", "#3a1d1c"),
+    "shadow": ("0 1px 2px rgb(23 33 45 / .06)", "none"),
+}
+"""What a page has besides the colours of charts."""
+
+
 def stylesheet() -> str:
     """The variables of both themes; paper is light whatever the screen is."""
     light, dark = (
-        "".join(f"--{name}:{colour};" for name, colour in THEMES[theme].items())
-        for theme in ("light", "dark")
+        f"color-scheme:{theme};"
+        + "".join(f"--{name}:{each[i]};" for name, each in (_COLOURS | _GROUNDS).items())
+        for i, theme in enumerate(("light", "dark"))
     )
     return (
         f":root{{{light}}}\n"

@@ -59,16 +59,11 @@ def information_value(estimate: Estimate) -> Chart:
                 ),
             ),
         ),
-        table=cells.Table(
+        table=cells.of_texts(
             f"What knowing a figure is worth, {words.measure(estimate)}",
             ("Figure", "Worth knowing", "Share of the expected regret"),
-            tuple(
-                cells.Row(
-                    id_,
-                    name,
-                    "",
-                    cells.single(wording.exact(value), wording.percent(value / regret)),
-                )
+            (
+                (id_, name, (wording.exact(value), wording.percent(value / regret)))
                 for id_, name, value in found
             ),
         ),

@@ -79,14 +79,9 @@ def _panel(named: tuple[str, ...], counts: Counts, ratios: Counts) -> Panel:
 def _table(named: tuple[str, ...], counts: Counts, ratios: Counts, runs: str | None) -> cells.Table:
     heads = [case.capitalize() for case in CASES]
     heads += [f"Ratio to {runs}, {case}" for case in CASES] if runs else []
-    rows = (
-        cells.Row(
-            name,
-            name,
-            "",
-            cells.single(*map(wording.whole, count), *(f"{each:.2f}" for each in ratio)),
-        )
-        for name, count, ratio in zip(named, counts, ratios, strict=True)
+    texts = (
+        (*map(wording.whole, count), *(f"{each:.2f}" for each in ratio))
+        for count, ratio in zip(counts, ratios, strict=True)
     )
     caption = "Servers in year 1 by case" + (f", and their ratio to {runs}" if runs else "")
-    return cells.Table(caption, ("Technology", *heads), tuple(rows))
+    return cells.of_texts(caption, ("Technology", *heads), zip(named, named, texts, strict=True))
