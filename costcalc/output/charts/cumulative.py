@@ -27,7 +27,7 @@ DASHES: Final = ("solid", "dash", "solid", "dot", "dashdot", "longdash", "longda
 
 @dataclass(frozen=True)
 class Course:
-    """A technology's cumulative cost by year, year 0 first, with its band and its difference.
+    """A technology's cumulative cost by year, year 0 first.
 
     `against` is the likely difference from the technology that all are compared with.
     """
@@ -36,11 +36,11 @@ class Course:
     name: str
     colour: str
     dash: str
-    likely: Array
-    low: Array
-    high: Array
-    against: Array
-    against_band: tuple[Array, Array] | None
+    paid: list[list[float]]
+    """Low, likely and high by year."""
+    against: list[float]
+    band: list[list[float]]
+    """Low and high of the difference by year; empty without draws."""
     crossings: tuple[tuple[float, bool], ...]
     """When it crosses that technology's line, and whether it is the cheaper one from then on."""
     says: str
@@ -82,27 +82,26 @@ def _courses(estimate: Estimate) -> Iterator[Course]:
     cases = cents(paid(costing.migration, costing.years))  # technology, case, year
     likely = cases[:, LIKELY]
     base = technologies.index(_reference(estimate))
-    low, high = cases[:, 0], cases[:, -1]
-    behind = estimate.simulation.cumulative if estimate.simulation else None
-    if behind is not None:
+    low, high, apart = cases[:, 0], cases[:, -1], None
+    if estimate.simulation:
+        behind = estimate.simulation.cumulative
         low, high = np.quantile(behind, BAND, axis=1)
-        apart = np.quantile(behind - behind[base], BAND, axis=1)
+        apart = np.stack(np.quantile(behind - behind[base], BAND, axis=1), axis=-1).round(2)
+    paid_by = np.stack([low, likely, high], axis=-1).round(2)
     for row in order(estimate):
         id_, faces = technologies[row], row != base
-        against = cents(likely[row] - likely[base])
-        crossings = tuple(_crossings(against.tolist())) if faces else ()
+        against: list[float] = cents(likely[row] - likely[base]).tolist()
+        crossings = tuple(_crossings(against)) if faces else ()
         yield Course(
             id=id_,
             name=estimate.book.technologies[id_].name,
             colour=words.colour_of(estimate, id_),
             dash=DASHES[words.slot(estimate, id_)],
-            likely=likely[row],
-            low=low[row],
-            high=high[row],
+            paid=paid_by[row].tolist(),
             against=against,
-            against_band=None if behind is None or not faces else (apart[0][row], apart[1][row]),
+            band=[] if apart is None or not faces else apart[row].tolist(),
             crossings=crossings,
-            says=_says(estimate, row, base, against.tolist(), crossings) if faces else "",
+            says=_says(estimate, row, base, against, crossings) if faces else "",
         )
 
 
@@ -161,13 +160,14 @@ def _years(years: int) -> str:
 def _title(estimate: Estimate, courses: list[Course]) -> str:
     """The finding: whether moving pays back, or who has paid least in the end."""
     years = _years(estimate.scenario.years)
-    least = min(courses, key=lambda course: float(course.likely[-1]))
-    amount = money(float(least.likely[-1]), estimate.scenario.currency)
+    last = {course.name: course.paid[-1][LIKELY] for course in courses}
+    least = min(courses, key=lambda course: last[course.name])
+    amount = money(last[least.name], estimate.scenario.currency)
     if len(courses) == 1:
         return f"After {years} {least.name} has likely cost {amount}"
     moved = [course for course in courses if course.says and course.against[0] > 0]
     if not moved:
-        tied = [course.name for course in courses if course.likely[-1] == least.likely[-1]]
+        tied = [name for name, paid in last.items() if paid == last[least.name]]
         if len(tied) > 1:
             return f"After {years} {wording.listed(tied)} have likely cost the same, {amount}"
         return f"After {years} {least.name} has likely cost least, {amount}"
@@ -185,70 +185,55 @@ def _panels(estimate: Estimate, courses: list[Course]) -> Iterator[Panel]:
     """The totals; beside them the differences, with every crossing marked."""
     reference = _reference(estimate)
     years = Axis(0.0, float(estimate.scenario.years), "Year", whole=True)
-    totals = [
-        _line(c, c.likely, (c.low, c.high), f"{c.name} {wording.compact(float(c.likely[-1]))}")
+    courses = sorted(courses, key=lambda course: course.id == reference)  # on top of the others
+    totals = tuple(
+        _line(
+            c, [likely for _, likely, _ in c.paid], [[low, high] for low, _, high in c.paid], text
+        )
         for c in courses
-    ]
-    totals.sort(
-        key=lambda line: line.colour == words.colour_of(estimate, reference)
-    )  # others face it
-    yield Panel(years, _amounts(totals, signs=False), "In total", lines=tuple(totals))
+        for text in [f"{c.name} {wording.compact(c.paid[-1][LIKELY])}"]
+    )
+    yield Panel(years, _amounts(totals, signs=False), "In total", lines=totals)
     if len(courses) == 1:
         return
-    apart = [
-        _line(c, c.against, c.against_band, c.name if c.id == reference else _end_text(c))
-        for c in courses
-    ]
-    apart.sort(key=lambda line: line.colour == words.colour_of(estimate, reference))
+    apart = tuple(
+        _line(c, c.against, c.band, c.name if c.id == reference else _end_text(c)) for c in courses
+    )
     crossed = [
         Dots(((when, 0.0),), c.colour, "ring", f"{c.name}, year {_year(when)}")
         for c in courses
         for when, _ in c.crossings
     ]
     facing = f"Against {estimate.book.technologies[reference].name}"
-    yield Panel(years, _amounts(apart, signs=True), facing, lines=tuple(apart), dots=tuple(crossed))
+    yield Panel(years, _amounts(apart, signs=True), facing, lines=apart, dots=tuple(crossed))
 
 
 def _end_text(course: Course) -> str:
-    last = float(course.against[-1])
+    last = course.against[-1]
     sign = "+" if last > 0 else "−" if last < 0 else "±"
     return f"{course.name} {sign}{wording.compact(abs(last))}"
 
 
-def _line(course: Course, values: Array, band: tuple[Array, Array] | None, label: str) -> Line:
-    low, high = band or ((), ())
-    return Line(
-        tuple(enumerate(_list(values))),
-        course.colour,
-        label,
-        course.dash,
-        tuple(zip(range(len(low)), _list(low), _list(high), strict=True)),
-        f"{course.name}, year {{x}}: {{y:,.2f}}",
-    )
+def _line(course: Course, values: list[float], band: list[list[float]], label: str) -> Line:
+    hover = f"{course.name}, year {{x}}: {{y:,.2f}}"
+    ends = tuple((year, low, high) for year, (low, high) in enumerate(band))
+    return Line(tuple(enumerate(values)), course.colour, label, course.dash, ends, hover)
 
 
-def _amounts(lines: list[Line], *, signs: bool) -> Axis:
+def _amounts(lines: tuple[Line, ...], *, signs: bool) -> Axis:
     """The axis of amounts, holding zero, every line and every band."""
     held = [0.0, *(y for line in lines for _, y in (*line.points, *line.outline))]
     low, high = spanning(held, ROOM)
     return Axis(low if signs or min(held) < 0 else 0.0, high, signs=signs)
 
 
-def _list(values: Array | tuple[()]) -> list[float]:
-    listed: list[float] = np.round(values, 2).tolist()
-    return listed
-
-
 def _table(estimate: Estimate, courses: list[Course]) -> cells.Table:
-    count = len(courses[0].likely)
+    count = len(courses[0].paid)
     named = {0: "migration.{}.likely", count - 1: "nominal.{}.likely"}
 
     def row(year: int) -> cells.Row:
         amounts = (
-            cells.amount(
-                [float(each[year]) for each in (c.low, c.likely, c.high)],
-                receipt=receipt(estimate, named.get(year, "").format(c.id)),
-            )
+            cells.amount(c.paid[year], receipt=receipt(estimate, named.get(year, "").format(c.id)))
             for c in courses
         )
         label = f"Year {year}" if year else "Migration"
@@ -274,10 +259,8 @@ def _data(estimate: Estimate, courses: list[Course]) -> Data:
         Column("against", f"Likely, against {_reference(estimate)}", unit),
     )
     rows = (
-        (c.id, year, *amounts)
+        (c.id, year, low, likely, high, against)
         for c in courses
-        for year, amounts in enumerate(
-            zip(*map(_list, (c.low, c.likely, c.high, c.against)), strict=True)
-        )
+        for year, ((low, likely, high), against) in enumerate(zip(c.paid, c.against, strict=True))
     )
     return Data(columns, tuple(rows))
