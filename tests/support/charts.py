@@ -203,23 +203,23 @@ def pixels(element: ET.Element) -> list[float]:
     return [float(own["x"]), float(own["x"]) + float(own["width"])]
 
 
-def meant(panel: Panel, own: str) -> Iterator[tuple[str, list[float]]]:
-    """The id of each mark of a panel that stands for numbers, and the numbers.
+def meant(panel: Panel, own: str) -> Iterator[tuple[str, str, list[float]]]:
+    """The id of each mark of a panel that stands for numbers, its colour, and the numbers.
 
     A lone number is where the middle of its mark stands.
     """
     for i, row in enumerate(panel.rows):
         for j, bar in enumerate(row.bars):
             ends = [bar.start] if bar.stroke else sorted([bar.start, bar.end])
-            yield f"{own}-row-{i}-bar-{j}", ends
+            yield f"{own}-row-{i}-bar-{j}", bar.colour, ends
         if row.whisker and row.whisker.low < row.whisker.high:
-            yield f"{own}-row-{i}-whisker", [row.whisker.low, row.whisker.high]
+            yield f"{own}-row-{i}-whisker", "ink", [row.whisker.low, row.whisker.high]
     for i, line in enumerate(panel.lines):
-        yield f"{own}-line-{i}", [value for point in line.points for value in point]
+        yield f"{own}-line-{i}", line.colour, [value for point in line.points for value in point]
         if line.band:
             there = [value for x, _, high in line.band for value in (x, high)]
             back = [value for x, low, _ in reversed(line.band) for value in (x, low)]
-            yield f"{own}-band-{i}", there + back
+            yield f"{own}-band-{i}", line.colour, there + back
     for i, dots in enumerate(panel.dots):
         for j, point in enumerate(dots.points):
-            yield f"{own}-dots-{i}-dot-{j}", [*point]
+            yield f"{own}-dots-{i}-dot-{j}", dots.colour, [*point]

@@ -6,7 +6,7 @@ matplotlib paints areas and lines, smooth at any angle; Pillow writes on them an
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from re import findall
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -50,8 +50,18 @@ def png(svg: bytes) -> bytes:
     for text in root.iter(f"{_SVG}text"):
         _write(pen, text, scale)
     file = BytesIO()
-    image.quantize(256, Image.Quantize.FASTOCTREE).save(file, "PNG", pnginfo=described)
+    _reduced(image).save(file, "PNG", pnginfo=described)
     return file.getvalue()
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """The picture in 256 colours; the ground, which meets that of the page around, is exact."""
+    reduced = image.quantize(256, Image.Quantize.FASTOCTREE)
+    palette, corner = reduced.getpalette() or [], (0, 0)
+    place = 3 * cast(int, reduced.getpixel(corner))
+    palette[place : place + 3] = cast(tuple[int, int, int], image.getpixel(corner))
+    reduced.putpalette(palette)
+    return reduced
 
 
 def _painted(root: ET.Element, wide: int, high: int, scale: float) -> Pixels:

@@ -76,22 +76,15 @@ def check_traces(panel: Panel, traces: list[Spec]) -> None:
 
 
 @in_every_state
-def test_plotly_accepts_every_figure(state: State) -> None:
-    for drawn in every_chart(state):
-        spec = figure(drawn)
-        assert len(go.Figure(spec).to_plotly_json()["data"]) == len(spec["data"])
-        assert spec["layout"]["meta"]["chart"] == drawn.id
-        assert bool(spec["data"]) == bool(drawn.panels)
-        assert "nan" not in str(spec).lower()
-
-
-@in_every_state
-def test_a_figure_says_what_the_chart_says(state: State) -> None:
+def test_plotly_accepts_every_figure_and_it_says_what_the_chart_says(state: State) -> None:
     for drawn in every_chart(state):
         spec = figure(drawn, width=480)
-        title, notes = spec["layout"]["title"], spec["layout"]["annotations"]
+        assert len(go.Figure(spec).to_plotly_json()["data"]) == len(spec["data"])
+        assert bool(spec["data"]) == bool(drawn.panels)
+        assert "nan" not in str(spec).lower()
+        title, notes, meta = (spec["layout"][name] for name in ("title", "annotations", "meta"))
         assert [*map(read, (title, title["subtitle"]))] == [drawn.title, drawn.subtitle]
-        assert spec["layout"]["meta"]["footer"] == drawn.footer
+        assert (meta["chart"], meta["footer"]) == (drawn.id, drawn.footer)
         legend = [unescape(each["name"]) for each in spec["data"] if "xaxis" not in each]
         assert legend == [key.text for key in drawn.key]
         assert {text for text in words(drawn) if text} <= {*map(read, notes)}
