@@ -12,10 +12,11 @@ from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
 from costcalc.output.charts.registry import CHARTS, View, chart, on_page
-from costcalc.output.charts.svg import HEIGHTS, WIDTHS, svg
+from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
 from costcalc.output.columns import seen
 from costcalc.output.links import permalink
 from costcalc.output.metadata import metadata_record
+from costcalc.output.page_charts import figure_address
 from costcalc.output.period import Period
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
@@ -69,7 +70,9 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
 @replace(_CHART, json=(Plot,), own=_WIDTH, view=(*_SEEN, "theme", *_ROW), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
-    width = whole_number("width", asked.own.get("width", "760"), *plotly.WIDTHS, 760)
+    width = whole_number(
+        "width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS, plotly.WIDTH
+    )
     return orjson.dumps(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
 
 
@@ -97,7 +100,7 @@ def _csv(name: str, asked: Question, found: Estimate) -> str:
 @replace(_PICTURE, forms=(PICTURES["svg"],), end="svg")
 def _svg(name: str, asked: Question, found: Estimate) -> bytes:
     """A chart as a picture, SVG."""
-    width = whole_number("width", asked.own.get("width", "960"), *WIDTHS, 960)
+    width = whole_number("width", asked.own.get("width", str(WIDTH)), *WIDTHS, WIDTH)
     tall = asked.own.get("height")
     return svg(
         chart(name, found, view_of(asked)),
@@ -138,6 +141,8 @@ def embedded(name: str) -> Response:
         asked,
         oembed=None if view.ratio else share.described(request.url, origin()),
         chart=drawn_chart,
+        # In percentages the page tells no address: the script asks by the frame's own.
+        figure="" if view.ratio else figure_address(found, drawn_chart, asked.view),
         # A percentage hides the money; so does its link, which leads to the calculator alone.
         # Nor does a saved scenario's lead to what was typed into it.
         link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",

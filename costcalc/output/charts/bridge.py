@@ -7,7 +7,7 @@ from costcalc.analysis.bridge import bridge as bridged
 from costcalc.estimate import Estimate
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
-from costcalc.output.charts.scale import Axis, spanning
+from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
 from costcalc.output.links import receipt
 from costcalc.output.ratio import apart
@@ -92,8 +92,7 @@ def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
         rows.append(Row(_name(step), (bar,), (label,), level=after))
         at = after
     last = _whole(pair.first_name, found.end)
-    axis = Axis(*spanning([found.start, found.end]))
-    return Panel(axis, rows=(*rows, Row(last.name, last.bars, last.labels)))
+    return Panel(Axis(found.start, found.end), rows=(*rows, Row(last.name, last.bars, last.labels)))
 
 
 def _whole(name: str, amount: float) -> Row:

@@ -175,10 +175,12 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
     if not back:
         other = estimate.book.technologies[_reference(estimate)].name
         return f"No move away from {other} pays back within {years}"
-    soonest = min(back, key=lambda course: course.crossings[0][0])
+    year = min(_year(course.crossings[0][0]) for course in back)
+    soonest = [course.name for course in back if _year(course.crossings[0][0]) == year]
+    pay = "pays" if len(soonest) == 1 else "pay"
     rest = [course.name for course in moved if not course.crossings]
     never = f"; {wording.listed(rest)} never within {years}" if rest else ""
-    return f"{soonest.name} pays back in year {_year(soonest.crossings[0][0])}{never}"
+    return f"{wording.listed(soonest)} {pay} back in year {year}{never}"
 
 
 def _panels(estimate: Estimate, courses: list[Course]) -> Iterator[Panel]:

@@ -97,12 +97,12 @@ def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Itera
 
 
 def _panel(values: list[float], difference: Difference, pair: words.Pair) -> Panel:
-    """A dot for each hundredth; those of one side are filled and those of the other are not."""
+    """A dot for each hundredth, in the colour of its side of zero."""
     points = [(value, i + 0.5) for i, value in enumerate(values)]
     less = tuple(point for point in points if point[0] < 0)
     more = tuple(point for point in points if point[0] >= 0)
     hover = (
-        f"In {{y:.0f}} of 100 draws {pair.first_name} costs {{x:+,.0f}} or less "
+        f"In {{y:.0f}} of 100 draws {pair.first_name} costs {{x:+,.2f}} or less "
         f"against {pair.next_name}"
     )
     quantiles = np.quantile(difference.draws, LEVELS).round(2).tolist()

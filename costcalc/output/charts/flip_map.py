@@ -125,6 +125,8 @@ def _title(found: FlipMap, estimate: Estimate) -> str:
     parts = _in_hundred(counts)
     ranked = sorted(counts, key=lambda id_: (-counts[id_], id_))
     close = float(np.mean(found.gap < CLOSE * found.least))
+    if close == 1:
+        return "Too close to call all over this map"
     if len(ranked) == 1:
         head = f"{names[ranked[0]]} costs least all over this map"
     else:
@@ -261,8 +263,9 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
 
     def row(j: int) -> cells.Row:
         told = (
-            f"{texts[found.cheapest[j][i]].name} by {wording.compact(float(found.gap[j, i]))}"
+            f"{texts[found.cheapest[j][i]].name} by {wording.compact(gap)}" if gap else "the same"
             for i in columns
+            for gap in [float(found.gap[j, i])]
         )
         name = value(found.y, float(found.y_values[j]))
         return cells.Row(f"cell-{j}", name, "", cells.single(*told))

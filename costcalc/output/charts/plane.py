@@ -154,13 +154,17 @@ def _names(panel: Panel, plot: Plot) -> Iterator[Mark]:
         taken.append((x - 7, y - 7, x + 7, y + 7))
     for dots in panel.dots:
         if dots.name:
-            name = _beside(dots, taken, plot)
-            taken.append(name.bounds)
-            yield name
+            named = _beside(dots, taken, plot)
+            if named:
+                taken.append(named.bounds)
+                yield named
 
 
-def _beside(dots: Dots, taken: list[Bounds], plot: Plot) -> Text:
-    """The name of a point where it is free, as near to it as it goes, within the plot."""
+def _beside(dots: Dots, taken: list[Bounds], plot: Plot) -> Text | None:
+    """The name of a point where it is free, as near to it as it goes, within the plot.
+
+    Without a free place a crossing has none, since sentences tell of it; where one is always has.
+    """
     x, y = plot.at(dots.points[0])
     half = width(dots.name, LABEL, bold=True) / 2
     low, high = plot.x.start + half, max(plot.x.end, plot.x.start + 2 * half) - half
@@ -178,7 +182,7 @@ def _beside(dots: Dots, taken: list[Bounds], plot: Plot) -> Text:
         if plot.y.end <= own[1] and own[3] <= plot.y.start
     ]
     free = (each for each, own in inside if not any(touch(own, other) for other in taken))
-    return next(free, inside[0][0] if inside else found[0])
+    return next(free, found[0] if dots.look == "here" else None)
 
 
 def _along(lines: tuple[Line, ...], plot: Plot) -> Iterator[Bounds]:

@@ -12,12 +12,12 @@ from typing import Any, Final, TypeAlias
 from costcalc.output.charts.colours import THEMES, Palette, Theme
 from costcalc.output.charts.layout import Placed, Sheet, laid_out
 from costcalc.output.charts.lettering import LEADING, wrapped
-from costcalc.output.charts.marks import HATCHING, OPACITY, TICK, WHISKER, Path, Text
+from costcalc.output.charts.marks import HATCHING, OPACITY, TICK, WHISKER, Box, Path, Text
 from costcalc.output.charts.panels import TICK as TICK_SIZE
 from costcalc.output.charts.panels import Stretch, apart
 from costcalc.output.charts.plane import FAINT, RADIUS
 from costcalc.output.charts.plane import THICK as LINE
-from costcalc.output.charts.rows import STROKE, THICK
+from costcalc.output.charts.rows import STROKE
 from costcalc.output.charts.spec import Bar, Cells, Chart, Dots, Key, Line, Point
 from costcalc.output.charts.svg import FAMILY
 
@@ -43,7 +43,7 @@ def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Spec:
     for i, placed in enumerate(sheet.panels):
         suffix = str(i + 1) if i else ""
         where = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        data += [trace | where for trace in _traces(placed, palette)]
+        data += [trace | where for trace in _traces(placed, _thickness(sheet, i), palette)]
         x, y = placed.plot.x, placed.plot.y
         up = [] if placed.panel.rows else y.axis.ticks
         across, upwards = (x.start, x.end), (sheet.height - y.start, sheet.height - y.end)
@@ -134,14 +134,22 @@ def _axis(stretch: Stretch, ends: Point, whole: float, ticks: Sequence[tuple[flo
         "type": "log" if axis.by_ratio else "linear",
         "domain": [round(min(max(at, 0.0), 1.0), 5) for at, _ in placed],
         "range": [round(value, digits) for value in span],
-        "zeroline": axis.low < 0 < axis.high and bool(ticks),
+        "zeroline": axis.low <= 0 <= axis.high and bool(ticks),
         "showgrid": bool(ticks),
         "tickvals": [value for value, _ in ticks],
         "ticktext": [text for _, text in ticks],
     }
 
 
-def _traces(placed: Placed, palette: Palette) -> Iterator[Spec]:
+def _thickness(sheet: Sheet, number: int) -> float:
+    """How thick the drawing's bars are, as a share of a row."""
+    placed, own = sheet.panels[number], f"panel-{number}-row-"
+    bars = (m.bounds for m in sheet.marks if isinstance(m, Box) and m.id.startswith(own))
+    rows = placed.plot.y.end - placed.plot.y.start
+    return next(((b[3] - b[1]) / rows * len(placed.panel.rows) for b in bars), 0.0)
+
+
+def _traces(placed: Placed, thick: float, palette: Palette) -> Iterator[Spec]:
     """What of a panel stands for numbers."""
     panel = placed.panel
     named: dict[tuple[str, str], list[tuple[int, Bar]]] = {}
@@ -149,7 +157,7 @@ def _traces(placed: Placed, palette: Palette) -> Iterator[Spec]:
         for bar in row.bars:
             named.setdefault((bar.name, bar.colour), []).append((i, bar))
     for (name, colour), bars in named.items():
-        yield _bars(name, palette[colour], bars)
+        yield _bars(name, palette[colour], bars, thick)
     if panel.cells:
         yield from _cells(panel.cells, palette)
     for line in panel.lines:
@@ -158,7 +166,7 @@ def _traces(placed: Placed, palette: Palette) -> Iterator[Spec]:
         yield _dots(dots, palette)
 
 
-def _bars(name: str, colour: str, bars: list[tuple[int, Bar]]) -> Spec:
+def _bars(name: str, colour: str, bars: list[tuple[int, Bar]], thick: float) -> Spec:
     edge = {"color": colour, "width": STROKE if any(bar.stroke for _, bar in bars) else 0}
     return UNNAMED | {
         "type": "bar",
@@ -167,7 +175,7 @@ def _bars(name: str, colour: str, bars: list[tuple[int, Bar]]) -> Spec:
         "y": [i for i, _ in bars],
         "base": [bar.start for _, bar in bars],
         "x": [bar.end - bar.start for _, bar in bars],
-        "width": THICK,
+        "width": thick,
         "marker": {"color": colour, "line": edge},
         "text": [escape(bar.says, quote=False) for _, bar in bars],
         "textposition": "none",
@@ -178,12 +186,8 @@ def _bars(name: str, colour: str, bars: list[tuple[int, Bar]]) -> Spec:
 def _line(line: Line, colour: str) -> Iterator[Spec]:
     if line.band:
         yield _area(line.outline, line.label, colour, FAINT)
-    look = {"color": colour, "dash": line.dash, "width": LINE}
-    marker = {"color": colour, "size": 5}
-    yield _scatter(line.points, line.label, "lines+markers", line.hover) | {
-        "line": look,
-        "marker": marker,
-    }
+    look = {"line": {"color": colour, "dash": line.dash, "width": LINE}}
+    yield _scatter(line.points, line.label, "lines", line.hover) | look
 
 
 def _dots(dots: Dots, palette: Palette) -> Spec:
@@ -216,7 +220,7 @@ def _cells(cells: Cells, palette: Palette) -> Iterator[Spec]:
         "showscale": False,
         "text": [[names[cell] for cell in row] for row in cells.grid],
         "customdata": cells.amounts,
-        "hovertemplate": "%{text} costs least by %{customdata:,.0f}<extra></extra>",
+        "hovertemplate": "%{text} costs least by %{customdata:,.2f}<extra></extra>",
     }
 
 
@@ -244,7 +248,7 @@ def _area(
     points: Sequence[tuple[float | None, float | None]], name: str, colour: str, opacity: float
 ) -> Spec:
     look = {"line": NO_LINE, "fill": "toself", "fillcolor": colour, "opacity": opacity}
-    return _scatter(points, name, "lines") | look | {"hoverinfo": "skip", "hovertemplate": None}
+    return _scatter(points, name, "lines") | look
 
 
 def _scatter(
@@ -252,8 +256,8 @@ def _scatter(
 ) -> Spec:
     x, y = [x for x, _ in points], [y for _, y in points]
     text = escape(hover, quote=False).replace("{", "%{") + "<extra></extra>"
-    trace = {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y, "hovertemplate": text}
-    return UNNAMED | trace
+    told = {"hovertemplate": text} if hover else {"hoverinfo": "skip"}
+    return UNNAMED | {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y} | told
 
 
 def _lines(lines: Sequence[str]) -> str:

@@ -83,7 +83,7 @@ def _painted(root: ET.Element, wide: int, high: int, scale: float) -> Pixels:
 
 
 def _artists(tag: str, element: ET.Element, size: tuple[int, int]) -> Iterator[Artist]:
-    """What an element of ours looks like: a rectangle, a disc, a path or lines of text."""
+    """What an element of ours looks like: a rectangle, a disc or a path."""
     given = element.attrib
     if tag == "rect" and given["width"] == "100%":
         yield Rectangle((0, 0), *size, facecolor=given["fill"])

@@ -101,9 +101,9 @@ def plan(panel: Panel, number: int, room: float) -> Plan:
 
 
 def _bars(row: Row, between: tuple[float, float], stretch: Stretch, name: str) -> Iterator[Mark]:
-    """A row's bars, the shorter in front, and the amounts at their ends."""
+    """A row's bars, and the amounts at their ends."""
     top, bottom = between
-    for i, bar in sorted(enumerate(row.bars), key=lambda each: -abs(each[1].end - each[1].start)):
+    for i, bar in enumerate(row.bars):
         start, end = sorted((stretch.at(bar.start), stretch.at(bar.end)))
         if bar.stroke:
             start, end = start - STROKE / 2, start + STROKE / 2

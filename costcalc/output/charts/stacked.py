@@ -18,7 +18,7 @@ from costcalc.output.columns import names, order, ordered
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, named, phrase, unrounded
 from costcalc.output.ratio import apart
-from costcalc.verdict import PEOPLE, money, people_share
+from costcalc.verdict import PEOPLE, money
 
 Shape: TypeAlias = Literal["two", "technical", "categories"]
 
@@ -129,8 +129,11 @@ def _title(estimate: Estimate, period: Period, shape: Shape) -> str:
     named_ = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
     first = rows[0]
     without = "Without people, " if shape == "technical" else ""
-    share = 0.0 if without else people_share(costing, scenario.technologies[first])
-    people = f"; people are {wording.percent(share)} of its cost" if 0 < share < 1 else ""
+    paid = subtotal(costing, PEOPLE, period)[first, LIKELY]
+    share = 0.0 if without or not likely[first] else float(paid / likely[first])
+    tied = list(likely).count(likely[first]) > 1
+    whose = "their" if tied else "its"
+    people = f"; people are {wording.percent(share)} of {whose} cost" if 0 < share < 1 else ""
     if len(rows) == 1:
         amount = money(float(likely[first]), currency)
         return f"{without}{named_[first]} likely costs {amount} {when}{people}"
@@ -140,7 +143,6 @@ def _title(estimate: Estimate, period: Period, shape: Shape) -> str:
     if not rest:
         return f"{same}{people}"
     today = [row for row in rest if scenario.technologies[row] == scenario.baseline]
-    tied = len(cheapest) > 1
     # Equals are compared with what runs today, one alone with whoever follows it.
     below = (today or rest)[0] if tied else rest[0]
     gap = apart(float(likely[below] - likely[first]), currency)

@@ -66,7 +66,7 @@ def tornado(estimate: Estimate) -> Chart:
         why = "No figure has a range that would move the gap between the two."
         title = f"Nothing moves the gap between {pair.first_name} and {pair.next_name}"
         return words.without("tornado", title, why, estimate)
-    shown = [bar for bar in bars[:MOST] if bar.swing.swing >= FOLDED * bars[0].swing.swing]
+    shown = _shown(bars)
     flips, measure = any(bar.swing.flips for bar in shown), words.measure(estimate)
     return Chart(
         id="tornado",
@@ -81,7 +81,7 @@ def tornado(estimate: Estimate) -> Chart:
             *KEY,
             *((Key(f"{FLIPS} alone it changes which is cheaper", "sign"),) if flips else ()),
         ),
-        says=tuple(_folded(bars[len(shown) :])),
+        says=tuple(_folded([bar for bar in bars if bar not in shown])),
         table=_table(shown, pair, measure),
         data=_data(shown, measure, estimate),
     )
@@ -117,6 +117,14 @@ def _title(bars: list[Named], estimate: Estimate) -> str:
         return f"{most}, enough to change which is cheaper"
     each = "one figure alone" if flips == 1 else f"each of {flips} figures alone"
     return f"{most}; {each} can change which is cheaper"
+
+
+def _shown(bars: list[Named]) -> list[Named]:
+    """The widest bars, and before them those that flip the decision, however short."""
+    least = FOLDED * bars[0].swing.swing
+    long = [bar for bar in bars if bar.swing.flips or bar.swing.swing >= least]
+    first = sorted(long, key=lambda bar: not bar.swing.flips)[:MOST]
+    return [bar for bar in long if bar in first]
 
 
 def _folded(rest: list[Named]) -> list[str]:

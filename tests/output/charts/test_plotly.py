@@ -12,6 +12,7 @@ import pytest
 from charts import State, chart_of, every_chart, hostile, in_every_state, words
 
 from costcalc.output.charts.colours import THEMES, Theme
+from costcalc.output.charts.layout import laid_out
 from costcalc.output.charts.plotly import WIDTHS, figure
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.spec import Panel
@@ -61,14 +62,14 @@ def check_traces(panel: Panel, traces: list[Spec]) -> None:
     assert [each[:3] for each in bars] == [each[:3] for each in own]
     assert [each[3] for each in bars] == pytest.approx([each[3] for each in own], rel=1e-12)
 
-    def points(mode: str) -> list[tuple[Any, ...]]:
-        found = [trace for trace in traces if trace.get("mode") == mode]
+    def points(mode: str, *, filled: bool = False) -> list[tuple[Any, ...]]:
+        found = [t for t in traces if t.get("mode") == mode and ("fill" in t) == filled]
         return [tuple(zip(trace["x"], trace["y"], strict=True)) for trace in found]
 
-    assert points("lines+markers") == [line.points for line in panel.lines]
+    assert points("lines") == [line.points for line in panel.lines]
     assert points("markers") == [dots.points for dots in panel.dots]
     if panel.cells is None:
-        assert points("lines") == [line.outline for line in panel.lines if line.band]
+        assert points("lines", filled=True) == [line.outline for line in panel.lines if line.band]
         return
     [heat] = [trace for trace in traces if trace["type"] == "heatmap"]
     assert (heat["x"], heat["y"]) == (panel.cells.across, panel.cells.up)
@@ -122,3 +123,17 @@ def test_a_figure_has_the_width_asked_for_and_only_colours_of_its_theme(
         spec = figure(chart_of(name, {}), theme, width)
         assert spec["layout"]["width"] == width
         assert {*re.findall(r"#\w{6}", str(spec))} <= {*THEMES[theme].values()}
+
+
+@pytest.mark.parametrize("name", ["annual", "bridge", "tornado", "servers"])
+@pytest.mark.parametrize("wide", [320, 760])
+def test_a_bar_is_as_thick_as_in_the_drawing(name: str, wide: int) -> None:
+    drawn = chart_of(name, {"scope": "like_for_like"})
+    spec, sheet = figure(drawn, width=wide), laid_out(drawn, wide, bare=True)
+    for i, placed in enumerate(sheet.panels):
+        box = next(mark for mark in sheet.marks if mark.id == f"panel-{i}-row-0-bar-0")
+        row = (placed.plot.y.end - placed.plot.y.start) / len(placed.panel.rows)
+        bars = [t for t in spec["data"] if t.get("yaxis") == f"y{i + 1 if i else ''}"]
+        thick = [trace["width"] * row for trace in bars if trace["type"] == "bar"]
+        top, bottom = box.bounds[1], box.bounds[3]
+        assert thick == pytest.approx([bottom - top] * len(thick))

@@ -108,4 +108,5 @@ def test_the_title_says_the_finding() -> None:
     ],
 )
 def test_technologies_that_cost_the_same_are_named_together(state: State, title: str) -> None:
-    assert chart_of("annual", state).title == f"{title}; people are 99 % of its cost"
+    whose = "its" if "least" in title else "their"
+    assert chart_of("annual", state).title == f"{title}; people are 99 % of {whose} cost"
