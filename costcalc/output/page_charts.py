@@ -37,11 +37,7 @@ class Shown:
 def page_charts(estimate: Estimate, view: View, given: Mapping[str, str]) -> tuple[Shown, ...]:
     """The analyses in the order of the page, all by the total of its period."""
     by_period = seen(estimate, view.period)
-    period = {"period": view.period} if view.period else {}
-    shown = [
-        _shown(CHARTS[name](by_period, view), by_period, view, {**given, **period})
-        for name in ON_PAGE
-    ]
+    shown = [_shown(CHARTS[name](by_period, view), by_period, view, given) for name in ON_PAGE]
     return (*shown, Shown(information_value(by_period)))
 
 
@@ -51,8 +47,9 @@ def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -
 
 
 def _shown(chart: Chart, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
-    embed = permalink(estimate, f"/embed/{chart.id}", lasting(chart.id, given))
-    figure = figure_address(estimate, chart, given)
+    own = {**given, **({"period": view.period} if view.period else {})}
+    embed = permalink(estimate, f"/embed/{chart.id}", lasting(chart.id, own))
+    figure = figure_address(estimate, chart, own)
     if chart.id != "flip" or not chart.panels:
         return Shown(chart, embed, figure)
     return Shown(
