@@ -178,7 +178,7 @@ def test_page_and_dialog_have_no_fault_that_axe_finds(width: int, scheme: str, v
 
 @pytest.mark.parametrize("path", [TOTAL, "/receipt?number=present_value.go-elixir.p50"])
 def test_a_phone_shows_page_and_dialog_without_moving_sideways(path: str, visit: Open) -> None:
-    page = visit(path, width=320, height=640)
+    page = visit(path, width=320, height=640, reduced_motion="reduce")
     assert page.evaluate(SIDEWAYS) <= 0
     page.locator(FIRST).first.click()
     expect(page.locator(f"{SHEET} .big")).to_be_visible()
