@@ -188,9 +188,8 @@ def _panel(found: FlipMap, names: list[str], estimate: Estimate) -> Panel:
         tuple(map(tuple, found.gap.round(2).tolist())),
     )
     you = Dots((here,), "ink", "here", f"you are {'here' if here == own else 'beyond here'}")
-    panel = Panel(x, y, dots=(you,), cells=cells_)
-    named = replace(cells_, names=tuple(_names(panel, cells_, here)))
-    return replace(panel, cells=named)
+    named = replace(cells_, names=tuple(_names(x, y, cells_, here)))
+    return Panel(x, y, dots=(you,), cells=named)
 
 
 def _axis(
@@ -216,9 +215,8 @@ def _rate(driver: Driver, estimate: Estimate) -> float:
     return estimate.scenario.exchange_rate if "USD" in driver.unit else 1.0
 
 
-def _names(panel: Panel, cells_: Cells, here: Point) -> Iterator[tuple[float, float, str]]:
+def _names(x: Axis, y: Axis, cells_: Cells, here: Point) -> Iterator[tuple[float, float, str]]:
     """Each name amid the largest rectangle of its part that it fits in, away from where one is."""
-    x, y = panel.x, panel.y or panel.x
     owners = [zone.name for zone in cells_.zones]
     whole = tuple(tuple(owners.index(owners[cell]) for cell in row) for row in cells_.grid)
     for name in dict.fromkeys(owners):
@@ -261,20 +259,19 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
     def value(driver: Driver, at: float) -> str:
         return words.figure_value(at, driver.unit, estimate, brief=True)
 
-    def row(j: int) -> cells.Row:
+    def row(j: int) -> tuple[str, str, Iterator[str]]:
         told = (
             f"{texts[found.cheapest[j][i]].name} by {wording.compact(gap)}" if gap else "the same"
             for i in columns
             for gap in [float(found.gap[j, i])]
         )
-        name = value(found.y, float(found.y_values[j]))
-        return cells.Row(f"cell-{j}", name, "", cells.single(*told))
+        return f"cell-{j}", value(found.y, float(found.y_values[j])), told
 
     columns, unit = _some(len(found.x_values)), words.measure(estimate)
-    return cells.Table(
+    return cells.of_texts(
         f"The cheapest and its lead in {unit}: {names[0]} across, {names[1]} down",
         (names[1], *(value(found.x, float(found.x_values[i])) for i in columns)),
-        tuple(map(row, reversed(_some(len(found.y_values))))),
+        map(row, reversed(_some(len(found.y_values)))),
     )
 
 
