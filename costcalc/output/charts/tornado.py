@@ -172,17 +172,16 @@ def _labels(named: Named, base: float) -> tuple[Label, ...]:
 
 
 def _table(shown: list[Named], pair: words.Pair, measure: str) -> cells.Table:
-    def row(bar: Named) -> cells.Row:
+    def row(bar: Named) -> tuple[str, str, tuple[str, ...]]:
         swing = bar.swing
         gaps = words.signed_exact(swing.at_low), words.signed_exact(swing.at_high)
         wide = wording.exact(round(swing.swing, 2))
-        texts = (*bar.full, *gaps, wide, "yes" if swing.flips else "no")
-        return cells.Row(swing.figure, bar.name, "", cells.single(*texts))
+        return swing.figure, bar.name, (*bar.full, *gaps, wide, "yes" if swing.flips else "no")
 
-    return cells.Table(
+    return cells.of_texts(
         f"{pair.first_name} less {pair.next_name} at the ends of each figure, {measure}",
         ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips"),
-        tuple(map(row, shown)),
+        map(row, shown),
     )
 
 

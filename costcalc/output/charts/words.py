@@ -1,5 +1,6 @@
 """What charts say alike: the decision that they are about, their measure, differences, figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,14 +89,17 @@ def slot(estimate: Estimate, technology: str) -> int:
 
 def signed(amount: float) -> str:
     """A difference without its cents, with its sign."""
-    text = wording.whole(abs(amount))
-    return text if text == "0" else f"{'+' if amount > 0 else MINUS}{text}"
+    return _signed(amount, wording.whole)
 
 
 def signed_exact(amount: float) -> str:
     """A difference to the cent, with its sign."""
-    text = wording.exact(abs(amount))
-    return text if text == "0.00" else f"{'+' if amount > 0 else MINUS}{text}"
+    return _signed(amount, wording.exact)
+
+
+def _signed(amount: float, write: Callable[[float], str]) -> str:
+    text = write(abs(amount))
+    return text if text == write(0) else f"{'+' if amount > 0 else MINUS}{text}"
 
 
 def upper_first(text: str) -> str:
