@@ -92,7 +92,7 @@ def _formulas(step: Step) -> Iterator[Row]:
 def _label(id_: str, book: PriceBook) -> str:
     name = figure_name(id_.removeprefix(f"{ALIKE}."), book)
     alike = ", like for like" if id_.startswith(f"{ALIKE}.") else ""
-    return f"{name[0].upper()}{name[1:]}{alike}"
+    return f"{wording.upper_first(name)}{alike}"
 
 
 def _points(figure: Figure | None) -> str:

@@ -12,7 +12,7 @@ from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
 from costcalc.output.charts.registry import View
-from costcalc.output.charts.words import OF, upper_first
+from costcalc.output.charts.words import OF
 from costcalc.output.columns import HORIZON, names, seen
 from costcalc.output.coverage import (
     Coverage,
@@ -150,9 +150,9 @@ def _differs(estimate: Estimate, shown: Estimate) -> str:
         counts = "counts the migration" if decided in HORIZON else "leaves the migration out"
         why = f": that {counts}"
     return (
-        f"{upper_first(first)} {wording.listed(here)} {'cost' if len(here) > 1 else 'costs'} "
-        f"least; {second}, which decides, {wording.listed(there)} "
-        f"{'do' if len(there) > 1 else 'does'}{why}."
+        f"{wording.upper_first(first)} {wording.listed(here)} "
+        f"{'cost' if len(here) > 1 else 'costs'} least; {second}, which decides, "
+        f"{wording.listed(there)} {'do' if len(there) > 1 else 'does'}{why}."
     )
 
 

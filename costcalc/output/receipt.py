@@ -228,7 +228,7 @@ def _name(told: _Told, node: Node) -> list[str]:
         if not named and part not in cases
     ] or parts
     return [
-        _capital(node.label) if node.standing else _subject(subject),
+        wording.upper_first(node.label) if node.standing else _subject(subject),
         *filter(None, technologies if not shared else ()),
         *map(partial(_period, told), periods),
         *map(_case_name, cases),
@@ -245,11 +245,7 @@ def _technologies(told: _Told, part: str) -> str:
 def _subject(id_: str) -> str:
     if year := fullmatch(r"(discounted_)?year_(\d+)", id_):
         return f"Year {year[2]}{', discounted' if year[1] else ''}"
-    return SUBJECT.get(id_, _capital(words(id_)))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return SUBJECT.get(id_, wording.upper_first(words(id_)))
 
 
 def _period(told: _Told, id_: str) -> str:

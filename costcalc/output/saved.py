@@ -11,7 +11,7 @@ from costcalc.analysis import comparison
 from costcalc.costing import Costing, cost
 from costcalc.model.formula import words
 from costcalc.output import wording
-from costcalc.output.charts.words import OF, signed_exact, upper_first
+from costcalc.output.charts.words import OF, signed_exact
 from costcalc.output.fields import label_of
 from costcalc.output.form import values
 from costcalc.output.period import span
@@ -141,7 +141,9 @@ def _amounts(rows: Iterable[comparison.Row], names: Mapping[str, str]) -> Iterat
 
 def _amount(row: comparison.Row) -> Amount:
     return Amount(
-        label=wording.item(row.name) if row.name in wording.ITEM else upper_first(words(row.name)),
+        label=wording.item(row.name)
+        if row.name in wording.ITEM
+        else wording.upper_first(words(row.name)),
         a=NONE if row.a is None else wording.exact(row.a),
         b=NONE if row.b is None else wording.exact(row.b),
         difference=NONE if row.difference is None else signed_exact(row.difference),

@@ -123,6 +123,11 @@ def against(ratio: float, fewer: str, more: str) -> str:
     )
 
 
+def upper_first(text: str) -> str:
+    """A name at the start of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: Elixir, Erlang and Go."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -79,7 +79,7 @@ def flip(estimate: Estimate, name: str) -> Chart:
     x, y = (_around(find_driver(id_, scenario, book), estimate) for id_ in drivers_of(name, pair))
     found = flip_map(scenario, book, x, y, scenario.of, CELLS)
     plain = [figure_name(driver.id, book) for driver in (x, y)]
-    names = [words.upper_first(each) for each in plain]
+    names = [wording.upper_first(each) for each in plain]
     panel, measure = _panel(found, names, estimate), words.measure(estimate)
     return Chart(
         id="flip",

@@ -29,7 +29,7 @@ def information_value(estimate: Estimate) -> Chart:
         why = f"{pair.first_name} costs least in all but a few draws, whatever the figures are."
         return words.without(ID, "Nothing is worth measuring for this decision", why, estimate)
     found = [
-        (id_, words.upper_first(figure_name(id_, estimate.book)), round(value, 2))
+        (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, 2))
         for id_, value in simulation.value_of_information(scenario.of, pair.first)[:MOST]
         if value >= LEAST * regret
     ]

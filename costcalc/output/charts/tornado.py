@@ -90,7 +90,7 @@ def tornado(estimate: Estimate) -> Chart:
 def _named(bar: Swing, estimate: Estimate) -> Named:
     id_ = bar.figure.removeprefix("set.")
     unit = words.figure_unit(id_, estimate)
-    name = words.upper_first(figure_name(id_, estimate.book))
+    name = wording.upper_first(figure_name(id_, estimate.book))
     if is_ratio(estimate) and "USD" in unit:
         return Named(name, bar, ("low end", "high end"), ("low end", "high end"), "", hidden=True)
     full, brief = (

@@ -102,11 +102,6 @@ def _signed(amount: float, write: Callable[[float], str]) -> str:
     return text if text == write(0) else f"{'+' if amount > 0 else MINUS}{text}"
 
 
-def upper_first(text: str) -> str:
-    """A name at the start of a sentence."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def figure_unit(id_: str, estimate: Estimate) -> str:
     """The unit of a figure or an input."""
     book = estimate.book

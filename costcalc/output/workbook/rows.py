@@ -90,10 +90,6 @@ def _template(line: Line) -> str:
     return spreadsheet(line, "{{{}}}".format)
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
 def _over_years(costing: Costing, values: Array) -> Array:
     """Values over technologies, cases and years."""
     return np.broadcast_to(values, costing.servers.shape)
@@ -110,7 +106,7 @@ def _working(costing: Costing) -> Iterator[Row]:
         today = (_template(line), np.ones(values.shape[:2])) if id_ == "discount_factor" else None
         yield Row(
             id=id_,
-            label=_capital(words(id_)),
+            label=wording.upper_first(words(id_)),
             unit=unit_phrase(unit),
             kind="money" if kind == "price" else kind,
             start=today,
