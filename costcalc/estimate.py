@@ -1,7 +1,9 @@
 """The one result: a scenario costed in both scopes, with its verdict and its warnings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache, cached_property
 
 from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.costing import Costing, cost, likely_total
@@ -15,30 +17,50 @@ from costcalc.verdict import Verdict, verdict
 
 @dataclass(frozen=True)
 class Estimate:
-    """What every rendering walks: page, JSON, chart, table and embed show these same numbers."""
+    """What every rendering walks: page, JSON, chart, table and embed show these same numbers.
+
+    The simulation and the verdict are worked out when they are first read, by `draw` and `judge`,
+    which remember: a table of costs needs neither. An estimate in another currency or by another
+    total keeps the verdict of the one it was made from.
+    """
 
     scenario: Scenario
     book: PriceBook
     costing: Costing
-    simulation: Simulation | None
-    ranks: tuple[int, ...]
-    verdict: Verdict
     warnings: tuple[Notice, ...]
+    draw: Callable[[], Simulation | None]
+    judge: Callable[[], Verdict]
+
+    @property
+    def simulation(self) -> Simulation | None:
+        """The totals over random draws of every figure; None where the scenario asks for none."""
+        return self.draw()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Who costs least by the total that the scenario decides by."""
+        return self.judge()
+
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Each technology's rank by its likely total, 1 the cheapest; equal totals share one."""
+        return ranks(self.costing, self.scenario.of)
 
 
 def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> Estimate:
     """The cost of every technology; `today` only decides whether the figures are stale."""
-    scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
-    there = replace(scenario, scope=scope)
-    other_scope = likely_total(there, standings(there, book))
     costing = cost(scenario, book)
-    simulation = simulate(scenario, costing.standings, book)
-    return Estimate(
-        scenario=scenario,
-        book=book,
-        costing=costing,
-        simulation=simulation,
-        ranks=ranks(costing, scenario.of),
-        verdict=verdict(costing, other_scope, simulation, book),
-        warnings=notices(scenario, book, today or datetime.now(UTC).date()),
-    )
+
+    @cache
+    def draw() -> Simulation | None:
+        return simulate(scenario, costing.standings, book)
+
+    @cache
+    def judge() -> Verdict:
+        scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
+        there = replace(scenario, scope=scope)
+        other_scope = likely_total(there, standings(there, book))
+        return verdict(costing, other_scope, draw(), book)
+
+    warnings = notices(scenario, book, today or datetime.now(UTC).date())
+    return Estimate(scenario, book, costing, warnings, draw, judge)

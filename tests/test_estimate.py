@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any, TypeAlias
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate, estimate
 from costcalc.inputs import AMOUNTS
+from costcalc.model.lines import ITEMS
+from costcalc.output.columns import seen
 from costcalc.output.records import estimate_record
+from costcalc.output.table import items_table
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
 from costcalc.scenario import Scenario
@@ -119,6 +123,35 @@ def test_the_verdict_knows_both_scopes_whichever_was_asked(estimate_of: Estimate
     )
     assert (published.cheapest, published.other_scope_cheapest) == ("ruby", "elixir")
     assert (alike.cheapest, alike.other_scope_cheapest) == ("elixir", "ruby")
+
+
+def test_a_table_of_costs_pays_for_no_draw_and_no_verdict(
+    estimate_of: EstimateOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("worked out, and not shown")
+
+    for name in ("simulate", "verdict"):
+        monkeypatch.setattr(import_module("costcalc.estimate"), name, asked)
+    found = estimate_of()
+    assert len([*items_table(found).rows]) == 4 * len(ITEMS)
+    with pytest.raises(AssertionError, match="worked out"):
+        _ = found.verdict
+
+
+def test_a_simulation_is_drawn_once_however_often_it_is_read(estimate_of: EstimateOf) -> None:
+    found = estimate_of()
+    assert found.simulation is found.simulation
+    assert seen(found, "month").simulation is found.simulation
+
+
+def test_the_verdict_stays_that_of_the_decision_whichever_total_is_shown(
+    estimate_of: EstimateOf,
+) -> None:
+    found = estimate_of(migration_person_months="5")
+    by_month = seen(found, "month")
+    assert by_month.verdict is found.verdict
+    assert (by_month.ranks, found.ranks) == ((3, 4, 1, 2), (3, 4, 2, 1))
 
 
 def test_staleness_is_of_the_day_given_and_changes_no_number(ask: Ask, book: PriceBook) -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from costcalc.estimate import Estimate
 from costcalc.inputs import Total
-from costcalc.measures import ranks
 from costcalc.output.period import Period
 
 HORIZON: tuple[Total, ...] = ("present_value", "nominal", "equivalent_annual")
@@ -38,8 +37,4 @@ def seen(estimate: Estimate, period: Period | None) -> Estimate:
         total = estimate.scenario.of if estimate.scenario.of in HORIZON else HORIZON[0]
     if total == estimate.scenario.of:
         return estimate
-    return replace(
-        estimate,
-        scenario=replace(estimate.scenario, of=total),
-        ranks=ranks(estimate.costing, total),
-    )
+    return replace(estimate, scenario=replace(estimate.scenario, of=total))

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from costcalc.analysis.simulation import Simulation
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
 from costcalc.inputs import Total
@@ -19,7 +21,7 @@ POINTS: Final = "points"
 
 def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
     """The estimate in percent of the reference's likely total; None where that is nothing."""
-    costing, simulation = estimate.costing, estimate.simulation
+    costing = estimate.costing
     row = estimate.scenario.technologies.index(_reference(estimate))
     whole = float(costing.totals[total][row, LIKELY])
     if not whole:
@@ -34,6 +36,13 @@ def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
     def scaled(amounts: Mapping[str, Array]) -> Mapping[str, Array]:
         return MappingProxyType({name: each * rate for name, each in amounts.items()})
 
+    @cache
+    def draw() -> Simulation | None:
+        drawn = estimate.simulation
+        return drawn and replace(
+            drawn, totals=scaled(drawn.totals), cumulative=drawn.cumulative * rate
+        )
+
     return replace(
         estimate,
         scenario=scenario,
@@ -46,12 +55,7 @@ def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
             migration=costing.migration * rate,
             totals={name: cents(each) for name, each in scaled(costing.totals).items()},
         ),
-        simulation=simulation
-        and replace(
-            simulation,
-            totals=scaled(simulation.totals),
-            cumulative=simulation.cumulative * rate,
-        ),
+        draw=draw,
     )
 
 
