@@ -6,9 +6,8 @@ texts. All raise `Refused` for parameters that they cannot use.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.drivers import Driver, between, find_driver
@@ -22,7 +21,7 @@ from costcalc.output import analyses as records
 from costcalc.output.analyses import Record
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest, whole_number
-from costcalc.refusal import NOT_ALLOWED, Fault, Refused
+from costcalc.refusal import NOT_ALLOWED, Fault, Refused, gathered, noted
 from costcalc.scenario import NOTHING, Scenario
 
 Given: TypeAlias = Mapping[str, str]
@@ -84,11 +83,12 @@ def flipping(scenario: Scenario, book: PriceBook, given: Given) -> Record:
 
 def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     """Who is cheapest over a grid of two drivers."""
-    x, y, cells = _together(
-        partial(find_driver, given["x"], scenario, book, "x"),
-        partial(find_driver, given["y"], scenario, book, "y"),
-        partial(whole_number, "cells", given.get("cells", str(CELLS)), 2, MOST_CELLS, CELLS),
-    )
+    with gathered() as faults:
+        with noted(faults):
+            x = find_driver(given["x"], scenario, book, "x")
+        with noted(faults):
+            y = find_driver(given["y"], scenario, book, "y")
+        cells = whole_number("cells", given.get("cells", str(CELLS)), 2, MOST_CELLS, CELLS)
     if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
     found = flip_map(scenario, book, x, y, scenario.of, cells)
@@ -107,10 +107,10 @@ def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     by_likely = _by_likely(costing)
     end = given.get("to", by_likely[0])
     start = given.get("from", next((id_ for id_ in by_likely if id_ != end), end))
-    _together(
-        partial(_one_of, "from", start, start, scenario.technologies),
-        partial(_one_of, "to", end, end, scenario.technologies),
-    )
+    with gathered() as faults:
+        with noted(faults):
+            _one_of("from", start, start, scenario.technologies)
+        _one_of("to", end, end, scenario.technologies)
     return {
         "from": start,
         "to": end,
@@ -156,20 +156,6 @@ def _by_likely(costing: Costing) -> list[str]:
 def _of_the_decision(costing: Costing) -> str:
     """The difference that the decision is about: the cheapest against the next."""
     return f"{costing.scenario.of}.{'-'.join(_by_likely(costing)[:2])}"
-
-
-def _together(*readings: Callable[[], Any]) -> list[Any]:
-    """What each reading gives. Raises `Refused` with the faults of all."""
-    read: list[Any] = []
-    faults: list[Fault] = []
-    for reading in readings:
-        try:
-            read.append(reading())
-        except Refused as refused:
-            faults += refused.faults
-    if faults:
-        raise Refused(faults)
-    return read
 
 
 def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:

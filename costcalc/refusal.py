@@ -1,6 +1,7 @@
 """What is wrong with what someone typed: field, value, what is allowed, a good example."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,3 +33,25 @@ class Refused(Exception):
     def status(self) -> int:
         """The HTTP status of the lot: malformed beats unknown, unknown beats not allowed."""
         return min(fault.status for fault in self.faults)
+
+
+@contextmanager
+def gathered() -> Iterator[list[Fault]]:
+    """Note every fault of a block in the list, and raise `Refused` with all of them at its end.
+
+    What is refused within ends the block and joins the faults noted before it.
+    """
+    faults: list[Fault] = []
+    with noted(faults):
+        yield faults
+    if faults:
+        raise Refused(faults)
+
+
+@contextmanager
+def noted(faults: list[Fault]) -> Iterator[None]:
+    """Add to the faults what is refused within, and go on after the block."""
+    try:
+        yield
+    except Refused as refused:
+        faults += refused.faults

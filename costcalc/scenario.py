@@ -26,7 +26,7 @@ from costcalc.inputs import (
 )
 from costcalc.pricebook import Figure, PriceBook, Scope
 from costcalc.reading import Points, Reader, nearest, range_text
-from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
+from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused, gathered, noted
 
 MOST_NAMES: Final = 100
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -173,29 +173,23 @@ def read_beside(
     """
     own: dict[str, str] = {}
     rest: list[tuple[str, object]] = []
-    faults: list[Fault] = []
-    for name, value in given:
-        if name not in beside:
-            rest.append((name, value))
-        elif name in own:
-            faults.append(
-                Fault(name, str(value), f"{name} is given twice", "once", None, MALFORMED)
-            )
-        elif not isinstance(value, str) or not value:
-            faults.append(Fault(name, None, f"{name} is empty or no text", None, None, MALFORMED))
-        else:
-            own[name] = value
-    blamed = {fault.field for fault in faults}
-    for name, example in needed.items():
-        if name not in own and name not in blamed:
-            faults.append(Fault(name, None, f"{name} is missing", None, example, MALFORMED))
-    try:
-        scenario = read(rest, book, beside)
-    except Refused as refused:
-        faults += refused.faults
-    if faults:
-        raise Refused(faults)
-    return scenario, own
+    with gathered() as faults:
+        for name, value in given:
+            if name not in beside:
+                rest.append((name, value))
+            elif name in own:
+                twice = f"{name} is given twice"
+                faults.append(Fault(name, str(value), twice, "once", None, MALFORMED))
+            elif not isinstance(value, str) or not value:
+                empty = f"{name} is empty or no text"
+                faults.append(Fault(name, None, empty, None, None, MALFORMED))
+            else:
+                own[name] = value
+        blamed = {fault.field for fault in faults}
+        for name, example in needed.items():
+            if name not in own and name not in blamed:
+                faults.append(Fault(name, None, f"{name} is missing", None, example, MALFORMED))
+        return read(rest, book, beside), own
 
 
 def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, object]]:
@@ -216,10 +210,8 @@ def read_two(
     pairs, scenarios = list(given), []
     faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
     for side, book in zip(SIDES, books, strict=True):
-        try:
+        with noted(faults[side]):
             scenarios.append(read(of_side(pairs, side), book))
-        except Refused as refused:
-            faults[side] += refused.faults
     if any(faults.values()):
         shared_faults = {*faults["a."]} & {*faults["b."]}
         both = [fault for fault in faults["a."] if fault in shared_faults]

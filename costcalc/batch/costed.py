@@ -16,7 +16,7 @@ from costcalc.costing import CASES, Run, run
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.reading import Points
-from costcalc.refusal import Fault, Refused
+from costcalc.refusal import Fault, noted
 from costcalc.scenario import Scenario, read
 from costcalc.standings import Standing, standings
 
@@ -62,10 +62,8 @@ def _chunk(rows: Sequence[Row], book: PriceBook) -> Chunk:
     bad: list[Bad] = []
     for row in rows:
         faults = list(row.faults)
-        try:
+        with noted(faults):
             scenario = read(row.given, book)
-        except Refused as refused:
-            faults += refused.faults
         if faults:
             bad.append(Bad(row, tuple(faults[:MOST_FAULTS])))
         else:

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from costcalc.books import PriceBooks
 from costcalc.reading import nearest
-from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.refusal import MALFORMED, Fault, Refused, noted
 from costcalc.scenario import read
 from costcalc.store.records import Draft
 
@@ -47,11 +47,10 @@ def read_draft(given: Iterable[tuple[str, object]], books: PriceBooks) -> Draft:
     if missing:
         faults.append(_fault(INPUTS, "inputs are missing"))
     book = books.asked(inputs)
-    try:
+    inside: list[Fault] = []
+    with noted(inside):
         scenario = read(inputs, book)
-    except Refused as refused:
-        faults += (replace(fault, field=f"{INPUTS}.{fault.field}") for fault in refused.faults)
-    if faults:
+    if faults := [*faults, *(replace(each, field=f"{INPUTS}.{each.field}") for each in inside)]:
         raise Refused(faults)
     texts = {"title": "", "note": "", **texts}
     return Draft(texts["title"], texts["note"], dict(scenario.changed), book.version)

@@ -18,7 +18,7 @@ from costcalc.batch.rows import NAME, Pair, common_to_all
 from costcalc.inputs import AMOUNT_BY_ID, COUNT_BY_ID
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest
-from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.refusal import MALFORMED, Fault, Refused, gathered, noted
 from costcalc.scenario import canonical_name, known_names
 
 MOST_VALUES: Final = 100_000
@@ -115,16 +115,13 @@ def read_grid(asked: Sequence[Pair], given: Sequence[Pair], book: PriceBook) -> 
     Raises `Refused` with every fault: a name that is unknown or there twice, a value that no
     scenario could have.
     """
-    faults = [*_name_faults(asked, given, book)]
-    wrong = {fault.field for fault in faults}
     axes: list[Axis] = []
-    for name, text in asked:
-        try:
-            axes += [] if name in wrong else [_axis(name, text, given, book)]
-        except Refused as refused:
-            faults += refused.faults
-    if faults:
-        raise Refused(faults)
+    with gathered() as faults:
+        faults.extend(_name_faults(asked, given, book))
+        wrong = {fault.field for fault in faults}
+        for name, text in asked:
+            with noted(faults):
+                axes += [] if name in wrong else [_axis(name, text, given, book)]
     grid = Grid(tuple(axes))
     check_size(grid.points)
     return grid
@@ -163,13 +160,11 @@ def _axis(name: str, text: object, given: Sequence[Pair], book: PriceBook) -> Ax
     if twice := [part for part, times in Counter(axis.parts).items() if times > 1]:
         detail = f"{name} takes the value {twice[0]} twice"
         raise Refused([Fault(name, text, detail, "each once", None, MALFORMED)])
-    faults: list[Fault] = []
+    found: list[Fault] = []
     for value in axis.ends():
-        try:
+        with noted(found):
             common_to_all([*given, (name, value)], book)
-        except Refused as refused:
-            faults += (fault for fault in refused.faults if fault.field == name)
-    if faults:
+    if faults := [fault for fault in found if fault.field == name]:
         raise Refused(faults)
     return axis
 

@@ -21,7 +21,7 @@ from costcalc.output.links import address
 from costcalc.output.period import PERIODS
 from costcalc.pricebook import PriceBook
 from costcalc.reading import whole_number
-from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.refusal import MALFORMED, Fault, gathered, noted
 from costcalc.scenario import NOTHING, SIDES, Scenario, of_side, read_beside, read_two
 from costcalc.store.database import Store
 from costcalc.store.published import read_published, read_saved
@@ -136,49 +136,33 @@ def question(
     A page takes an empty field as not given and ignores tracking parameters; an API does not.
     Raises `Refused` with every fault at once.
     """
-    faults: list[Fault] = []
-    pairs = list(query(other or request, faults) if other or saved else given(faults))
-    if page:
-        pairs = list(_as_form(pairs))
-    faults += view_faults(pairs)
-    if saved:
-        return _of_saved(pairs, faults, own, needed, saved)
-    if shows and any(name == PUBLISHED for name, _ in pairs):
-        return _of_published(pairs, faults, own, needed, shows)
-    book = price_books().asked(pairs)
-    try:
-        scenario, beside = read_beside(pairs, book, {*VIEW, *own}, needed)
-    except Refused as refused:
-        faults += refused.faults
-    if faults:
-        raise Refused(faults)
-    return _question(scenario, book, pairs, beside)
+    with gathered() as faults:
+        pairs = list(query(other or request, faults) if other or saved else given(faults))
+        if page:
+            pairs = list(_as_form(pairs))
+        faults.extend(view_faults(pairs))
+        taken = {*VIEW, *own}
+        if saved:
+            beside = _beside_kept(pairs, faults, {REVISION, *taken}, needed, "id")
+        elif shows and any(name == PUBLISHED for name, _ in pairs):
+            beside = _beside_kept(pairs, faults, {PUBLISHED, *taken}, needed, PUBLISHED)
+        else:
+            book = price_books().asked(pairs)
+            scenario, beside = read_beside(pairs, book, taken, needed)
+            return _question(scenario, book, pairs, beside)
+    return _of_saved(beside, saved) if saved else _of_published(beside, shows)
 
 
-def _of_published(
-    pairs: Sequence[tuple[str, object]],
-    faults: list[Fault],
-    own: Collection[str],
-    needed: Mapping[str, str],
-    shows: Collection[Values],
-) -> Question:
+def _of_published(beside: dict[str, str], shows: Collection[Values]) -> Question:
     """A question about a published scenario."""
-    beside = _beside_kept(pairs, faults, {PUBLISHED, *VIEW, *own}, needed, PUBLISHED)
     id_ = beside.pop(PUBLISHED)
     scenario, book, values = read_published(store(), id_, price_books(), shows)
     looks = {**beside, **({"values": values} if values == "ratio" else {})}
     return _question(scenario, book, [("book", book.version)], looks)
 
 
-def _of_saved(
-    pairs: Sequence[tuple[str, object]],
-    faults: list[Fault],
-    own: Collection[str],
-    needed: Mapping[str, str],
-    id_: str,
-) -> Question:
+def _of_saved(beside: dict[str, str], id_: str) -> Question:
     """A question about a saved scenario, by who has its viewing id."""
-    beside = _beside_kept(pairs, faults, {REVISION, *VIEW, *own}, needed, "id")
     number = revision(beside.pop(REVISION, None))
     scenario, book, found = read_saved(store(), id_, price_books(), number)
     asked = _question(scenario, book, [("book", book.version)], beside)
@@ -197,15 +181,8 @@ def _beside_kept(
     if mixed:
         detail = f"{by} stands for all inputs; leave out {', '.join(mixed)[:80]}"
         faults.append(Fault(by, None, detail, None, None, MALFORMED))
-    beside: dict[str, str] = {}
-    try:
-        kept = [pair for pair in pairs if pair[0] in beside_it]
-        _, beside = read_beside(kept, price_book(), beside_it, needed)
-    except Refused as refused:
-        faults += refused.faults
-    if faults:
-        raise Refused(faults)
-    return beside
+    kept = [pair for pair in pairs if pair[0] in beside_it]
+    return read_beside(kept, price_book(), beside_it, needed)[1]
 
 
 def revision(text: str | None, name: str = REVISION) -> int | None:
@@ -218,25 +195,15 @@ def questions() -> tuple[Question, Question]:
 
     Raises `Refused` with every fault at once.
     """
-    faults: list[Fault] = []
-    pairs = list(given(faults))
-    shown = [(name, value) for name, value in pairs if name in VIEW]
-    faults += view_faults(shown)
-    compared: list[Scenario] = []
-    view: dict[str, str] = {}
-    try:
-        _, view = read_beside(shown, price_book(), VIEW)
-    except Refused as refused:
-        faults += refused.faults
-    asked = [pair for pair in pairs if pair[0] not in VIEW]
-    one, other = (price_books().asked(of_side(asked, side)) for side in SIDES)
-    try:
-        compared += read_two(asked, (one, other))
-    except Refused as refused:
-        faults += refused.faults
-    if faults:
-        raise Refused(faults)
-    a, b = compared
+    with gathered() as faults:
+        pairs = list(given(faults))
+        shown = [(name, value) for name, value in pairs if name in VIEW]
+        faults.extend(view_faults(shown))
+        with noted(faults):
+            _, view = read_beside(shown, price_book(), VIEW)
+        asked = [pair for pair in pairs if pair[0] not in VIEW]
+        one, other = (price_books().asked(of_side(asked, side)) for side in SIDES)
+        a, b = read_two(asked, (one, other))
     beside = {f"b.{name}": text for name, text in b.changed.items()} | {"b.digest": other.digest}
     return _question(a, one, pairs, view | beside), _question(b, other, pairs, view)
 

@@ -20,7 +20,7 @@ from costcalc.batch.rows import NAME, TOO_LARGE, Pair, Row, common_to_all, csv_r
 from costcalc.batch.tables import Layout, Part, parts
 from costcalc.batch.writing import csv_pieces, json_pieces, ndjson_pieces, shown
 from costcalc.pricebook import PriceBook
-from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.refusal import MALFORMED, Fault, Refused, gathered
 from costcalc.web import formats
 from costcalc.web.ask import JSON_TEXT, fields, price_books, query, view_faults
 from costcalc.web.counts import Counts
@@ -107,16 +107,10 @@ def _in_turn(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def _asked(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
     """The parameters of all rows, and those of the table. Raises `Refused`."""
-    faults: list[Fault] = []
-    pairs = list(query(request, faults))
-    faults += view_faults(pair for pair in pairs if pair[0] in DELIVERY)
-    try:
-        asked = common_to_all(pairs, book, DELIVERY)
-    except Refused as refused:
-        faults += refused.faults
-    if faults:
-        raise Refused(faults)
-    return asked
+    with gathered() as faults:
+        pairs = list(query(request, faults))
+        faults.extend(view_faults(pair for pair in pairs if pair[0] in DELIVERY))
+        return common_to_all(pairs, book, DELIVERY)
 
 
 def _rows(book: PriceBook) -> Callable[[], Iterator[Row]]:

@@ -9,7 +9,7 @@ import orjson
 from flask import Blueprint, Flask, Response, request
 
 from costcalc.output.links import address
-from costcalc.refusal import MALFORMED, Fault, Refused
+from costcalc.refusal import MALFORMED, Fault, Refused, gathered
 from costcalc.scenario import read_beside
 from costcalc.store import scenarios
 from costcalc.store.database import Unavailable
@@ -175,26 +175,22 @@ def withdraw(id_: str) -> Response:
 
 def _asked(*own: str) -> Mapping[str, str]:
     """The parameters of the query that a route takes; others are refused."""
-    faults: list[Fault] = []
-    pairs = list(query(request, faults))
-    allowed = ", ".join(own) or "none"
-    faults += (
-        Fault(name, None, f"{name[:80]} is no parameter here", allowed, None, MALFORMED)
-        for name, _ in pairs
-        if name not in own and not name.startswith("_")
-    )
-    if faults:
-        raise Refused(faults)
+    with gathered() as faults:
+        pairs = list(query(request, faults))
+        allowed = ", ".join(own) or "none"
+        faults.extend(
+            Fault(name, None, f"{name[:80]} is no parameter here", allowed, None, MALFORMED)
+            for name, _ in pairs
+            if name not in own and not name.startswith("_")
+        )
     _, given = read_beside([pair for pair in pairs if pair[0] in own], price_book(), own)
     return given
 
 
 def _draft() -> Draft:
     """The scenario in the body."""
-    faults: list[Fault] = []
-    pairs = list(body(request, faults))
-    if faults:
-        raise Refused(faults)
+    with gathered() as faults:
+        pairs = list(body(request, faults))
     return read_draft(pairs, price_books())
 
 
@@ -202,16 +198,15 @@ def _values() -> Values:
     """What a publication is to show: `money`, unless the body says `ratio`."""
     if not request.get_data():
         return "money"
-    faults: list[Fault] = []
-    pairs = list(body(request, faults))
-    options = VIEW["values"]
-    for name, value in pairs:
-        if name != "values" or len(pairs) > 1:
-            faults.append(Fault(name, None, "the body has values only", None, "values", MALFORMED))
-        elif value not in options:
-            faults.append(Fault(name, None, "values has no such option", ", ".join(options)))
-    if faults:
-        raise Refused(faults)
+    options = ", ".join(VIEW["values"])
+    with gathered() as faults:
+        pairs = list(body(request, faults))
+        for name, value in pairs:
+            if name != "values" or len(pairs) > 1:
+                only = "the body has values only"
+                faults.append(Fault(name, None, only, None, "values", MALFORMED))
+            elif value not in VIEW["values"]:
+                faults.append(Fault(name, None, "values has no such option", options))
     return cast(Values, dict(pairs).get("values", "money"))
 
 

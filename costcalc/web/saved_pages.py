@@ -14,7 +14,7 @@ from costcalc.output.form import form, readable
 from costcalc.output.links import address
 from costcalc.output.saved import Beside, Side, beside, moment
 from costcalc.reading import whole_number
-from costcalc.refusal import Fault, Refused
+from costcalc.refusal import Refused, gathered
 from costcalc.scenario import Kept, read
 from costcalc.store import scenarios
 from costcalc.store.published import PAGES, again, read_saved
@@ -92,10 +92,8 @@ def drafted(id_: str) -> Response:
     Nothing is saved, and nothing that is sent stands in an address.
     """
     asked = question(page=True, saved=id_)
-    faults: list[Fault] = []
-    pairs = form_body(faults)
-    if faults:
-        raise Refused(faults)
+    with gathered() as faults:
+        pairs = form_body(faults)
     if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
         pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
     kept = replace(asked.scenario.kept or Kept(), draft=True, publish_id="")
