@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from costcalc.bookfiles import BookFault
     from costcalc.estimate import Estimate, estimate
+    from costcalc.output.sentences import verdict_text
     from costcalc.pricebook import PriceBook, load_price_book
     from costcalc.refusal import Fault, Refused
     from costcalc.results import to_dict, to_pandas, to_polars
@@ -34,6 +35,7 @@ __all__ = (
     "to_dict",
     "to_pandas",
     "to_polars",
+    "verdict_text",
 )
 
 _HOMES = {
@@ -48,6 +50,7 @@ _HOMES = {
     "to_dict": "results",
     "to_pandas": "results",
     "to_polars": "results",
+    "verdict_text": "output.sentences",
 }
 
 

@@ -60,7 +60,7 @@ def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> 
         scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
         there = replace(scenario, scope=scope)
         other_scope = likely_total(there, standings(there, book))
-        return verdict(costing, other_scope, draw(), book)
+        return verdict(costing, other_scope, draw())
 
     warnings = notices(scenario, book, today or datetime.now(UTC).date())
     return Estimate(scenario, book, costing, warnings, draw, judge)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from costcalc import units
@@ -14,10 +15,11 @@ from costcalc.model.lines import Category
 from costcalc.output import wording
 from costcalc.output.fields import label_of
 from costcalc.output.links import address
+from costcalc.output.sentences import verdict_text
 from costcalc.pricebook import PriceBook
 from costcalc.reading import Points
 from costcalc.scenario import Scenario, read
-from costcalc.verdict import CONFIDENT_FROM, PEOPLE, money
+from costcalc.verdict import CONFIDENT_FROM, PEOPLE
 
 STANCES: Final = {
     "agrees": "The computed verdict agrees",
@@ -99,7 +101,7 @@ def judged(advice: Advice, scenario: Scenario, book: PriceBook, view: Mapping[st
         tried_with=tuple(
             (label_of(name, book), asked_for(name, text, tried)) for name, text in unmet.items()
         ),
-        verdict=found.verdict.text.partition(". ")[0].removesuffix(".") + ".",
+        verdict=verdict_text(found).partition(". ")[0].removesuffix(".") + ".",
         stance=stance,
         sentence=STANCES[stance],
         why=" ".join(_why(advice, found, stance)),
@@ -203,18 +205,15 @@ def _gap(cheaper: str, dearer: str, found: Estimate) -> str:
     spanned = bridge(found.costing, cheaper, dearer, scenario.of)
     for step in spanned.steps:
         steps[step.category] = steps.get(step.category, 0.0) + step.difference
+    money = partial(wording.money, currency=scenario.currency)
     parts = [
-        f"{wording.category(id_).lower()} {_signed(amount, scenario.currency)}"
+        f"{wording.category(id_).lower()} {wording.signed(amount, money)}"
         for id_, amount in sorted(steps.items(), key=lambda each: -abs(each[1]))
         if abs(amount) > NEGLIGIBLE * abs(spanned.end - spanned.start)
     ]
     names = book.technologies[dearer].name, book.technologies[cheaper].name
-    gap = money(spanned.end - spanned.start, scenario.currency)
+    gap = money(spanned.end - spanned.start)
     return f"{names[0]} likely costs {gap} more than {names[1]}: {', '.join(parts)}."
-
-
-def _signed(amount: float, currency: str) -> str:
-    return f"{'+' if amount > 0 else '−'}{money(abs(amount), currency)}"
 
 
 def _costs(advice: Advice, found: Estimate) -> Iterator[Cost]:

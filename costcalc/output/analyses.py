@@ -18,6 +18,7 @@ from costcalc.costing import Costing
 from costcalc.inputs import TOTALS
 from costcalc.naming import figure_name
 from costcalc.output.links import address
+from costcalc.output.wording import upper_first
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 
@@ -95,8 +96,7 @@ def flip_record(found: FlipPoints, scenario: Scenario, book: PriceBook) -> Recor
     """Every flip of a driver with its sentence and a link to that state."""
     driver, rate = found.driver, _rate(found.driver, scenario)
     names = {id_: technology.name for id_, technology in book.technologies.items()}
-    what = figure_name(driver.id, book)
-    title = f"{what[0].upper()}{what[1:]}"
+    title = upper_first(figure_name(driver.id, book))
     points = [
         {
             "value": _snapped(point.value * rate),

@@ -20,9 +20,10 @@ from costcalc.model.lines import CATEGORIES, ITEMS, MIGRATION, Line, Sizing, lin
 from costcalc.model.rounding import CEILING_DIGITS, MONEY_DIGITS
 from costcalc.notices import EXTRAPOLATED_ABOVE, EXTRAPOLATED_BELOW, STALE_AFTER_MONTHS
 from costcalc.output import wording
+from costcalc.output.sentences import DWARFED_ABOVE
 from costcalc.pricebook import PriceBook
 from costcalc.standings import FROM_CHOICES, FROM_ENGINE
-from costcalc.verdict import CONFIDENT_FROM, DWARFED_ABOVE
+from costcalc.verdict import CONFIDENT_FROM
 
 METHOD: Final = "/method"
 SOURCES: Final = "/sources"

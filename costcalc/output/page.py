@@ -25,6 +25,7 @@ from costcalc.output.coverage import (
 from costcalc.output.links import address, state
 from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
+from costcalc.output.sentences import verdict_text
 from costcalc.output.totals import Totals, by_year, horizon, totals
 from costcalc.pricebook import SCOPES
 from costcalc.scenario import Scenario
@@ -92,7 +93,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
     period = view.period or SHOWN
     shown = seen(estimate, period)
     scenario, book = shown.scenario, shown.book
-    headline, _, details = estimate.verdict.text.partition(". ")
+    headline, _, details = verdict_text(estimate).partition(". ")
     decided, by = (
         OF[of].format(years=span(scenario.years)) for of in (estimate.scenario.of, scenario.of)
     )

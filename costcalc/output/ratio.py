@@ -13,8 +13,7 @@ from costcalc.inputs import Total
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output.columns import ordered
-from costcalc.output.wording import PERCENT
-from costcalc.verdict import money
+from costcalc.output.wording import PERCENT, money
 
 POINTS: Final = "points"
 

@@ -69,6 +69,6 @@ def _said(
         for id_, difference in cause.differences.items()
         if difference and id_ in names
     ]
-    what = figure_name(cause.figure, book)
+    what = wording.upper_first(figure_name(cause.figure, book))
     then, now = (units.understood(points, cause.unit) for points in (cause.before, cause.after))
-    return f"{what[0].upper()}{what[1:]}: {then}; now {now}. Alone: {', '.join(alone)}."
+    return f"{what}: {then}; now {now}. Alone: {', '.join(alone)}."

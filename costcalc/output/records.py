@@ -15,6 +15,7 @@ from costcalc.model.lines import ITEMS, SERVER_RATIO, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
 from costcalc.output.figures import headline
 from costcalc.output.links import permalink
+from costcalc.output.sentences import verdict_text
 from costcalc.pricebook import Technology
 from costcalc.reading import Points
 from costcalc.standings import USER
@@ -42,7 +43,7 @@ def estimate_record(estimate: Estimate) -> Record:
         "inputs": list(inputs(estimate)),
         "of": scenario.of,
         "verdict": {
-            "text": estimate.verdict.text,
+            "text": verdict_text(estimate),
             "cheapest": estimate.verdict.cheapest,
             "confident": estimate.verdict.confident,
             "probability_cheapest": estimate.verdict.probability_cheapest,

@@ -11,7 +11,7 @@ from costcalc.analysis import comparison
 from costcalc.costing import Costing, cost
 from costcalc.model.formula import words
 from costcalc.output import wording
-from costcalc.output.charts.words import OF, signed_exact
+from costcalc.output.charts.words import OF
 from costcalc.output.fields import label_of
 from costcalc.output.form import values
 from costcalc.output.period import span
@@ -146,7 +146,7 @@ def _amount(row: comparison.Row) -> Amount:
         else wording.upper_first(words(row.name)),
         a=NONE if row.a is None else wording.exact(row.a),
         b=NONE if row.b is None else wording.exact(row.b),
-        difference=NONE if row.difference is None else signed_exact(row.difference),
+        difference=NONE if row.difference is None else wording.signed(row.difference),
         ratio=_ratio(row),
         same=row.a == row.b,
     )

@@ -9,6 +9,7 @@ from costcalc.model.formula import words
 from costcalc.model.lines import CATEGORIES, ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
+from costcalc.output.sentences import verdict_text
 from costcalc.standings import NOT_COUNTED
 
 HORIZON: Final = ("nominal", "present_value", "equivalent_annual")
@@ -24,7 +25,7 @@ def estimate_text(estimate: Estimate) -> str:
     migration = ("of which migration", _row(costing.migration[:, LIKELY]))
     servers = [" / ".join(f"{count:.0f}" for count in row) for row in costing.servers[:, :, 0]]
     blocks = [
-        [estimate.verdict.text],
+        [verdict_text(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
         table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
         table(f"Year 1, range, {currency}", names, annual),

@@ -1,6 +1,6 @@
 """How amounts, ratios and names are written for people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from costcalc.model.formula import words
@@ -49,6 +49,7 @@ BINDING: Final = {
     "connections": "open connections",
     "ratio": "the published saving on servers",
 }
+NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -131,3 +132,19 @@ def upper_first(text: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: Elixir, Erlang and Go."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def signed(amount: float, write: Callable[[float], str] = exact) -> str:
+    """A difference with its sign, to the cent unless it is written otherwise."""
+    text = write(abs(amount))
+    return text if text == write(0) else f"{'+' if amount > 0 else '−'}{text}"
+
+
+def years(count: int) -> str:
+    """A number of years in words: three years."""
+    return f"{NUMERALS[count - 1]} year{'s' if count > 1 else ''}"
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount in words, three significant digits: more would claim too much."""
+    return f"{number_text(float(f'{amount:.3g}'))} {currency}"

@@ -67,7 +67,7 @@ def _name(step: Step) -> str:
 def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> str:
     gap = round(found.end - found.start, 2)
     most = max(taken, key=lambda step: abs(step.difference))
-    most_text = f"{_name(most).lower()} {words.signed(most.difference)}"
+    most_text = f"{_name(most).lower()} {wording.signed(most.difference, wording.whole)}"
     if not gap:
         return f"{pair.first_name} and {pair.next_name} cost the same; their lines do not"
     amount = apart(abs(gap), estimate.scenario.currency)
@@ -79,14 +79,14 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
 def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
     rows, at = [_whole(pair.next_name, found.start)], found.start
     for step in taken:
-        after, text = at + step.difference, words.signed(step.difference)
+        after, text = at + step.difference, wording.signed(step.difference, wording.whole)
         less = step.difference < 0
         bar = Bar(
             "costs less" if less else "costs more",
             at,
             after,
             "less" if less else "more",
-            f"{_name(step)}: {words.signed_exact(step.difference)}",
+            f"{_name(step)}: {wording.signed(step.difference)}",
         )
         label = Label(min(at, after) if less else after, text, -1 if less else 1)
         rows.append(Row(_name(step), (bar,), (label,), level=after))
@@ -112,7 +112,7 @@ def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
         ("Step", "Amount"),
         (
             row("start", pair.next_name, wording.exact(found.start), f"{of}.{pair.next}.likely"),
-            *(row(step.item, _name(step), words.signed_exact(step.difference)) for step in taken),
+            *(row(step.item, _name(step), wording.signed(step.difference)) for step in taken),
             row("total", pair.first_name, wording.exact(found.end), f"{of}.{pair.first}.likely"),
         ),
     )

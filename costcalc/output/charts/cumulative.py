@@ -16,7 +16,6 @@ from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
-from costcalc.verdict import NUMERALS, money
 
 BAND: Final = (0.1, 0.9)
 ROOM: Final = 0.04
@@ -132,7 +131,7 @@ def _says(
         return f"{name} costs the same as {other} throughout."
     if against[0] > 0:
         if not crossings:
-            return f"{name} never pays back within {_years(len(against) - 1)}."
+            return f"{name} never pays back within {wording.years(len(against) - 1)}."
         return f"{name} pays back in year {_year(crossings[0][0])}.{_again(crossings, other)}"
     if not crossings:
         word = "less" if against[-1] < 0 else "more"
@@ -153,16 +152,12 @@ def _year(when: float) -> int:
     return int(np.ceil(when - 1e-9)) or 1
 
 
-def _years(years: int) -> str:
-    return f"{NUMERALS[years - 1]} year{'s' if years > 1 else ''}"
-
-
 def _title(estimate: Estimate, courses: list[Course]) -> str:
     """The finding: whether moving pays back, or who has paid least in the end."""
-    years = _years(estimate.scenario.years)
+    years = wording.years(estimate.scenario.years)
     last = {course.name: course.paid[-1][LIKELY] for course in courses}
     least = min(courses, key=lambda course: last[course.name])
-    amount = money(last[least.name], estimate.scenario.currency)
+    amount = wording.money(last[least.name], estimate.scenario.currency)
     if len(courses) == 1:
         return f"After {years} {least.name} has likely cost {amount}"
     moved = [course for course in courses if course.says and course.against[0] > 0]

@@ -8,7 +8,7 @@ import numpy as np
 from costcalc.analysis.simulation import Difference, Simulation
 from costcalc.estimate import Estimate
 from costcalc.model.vocabulary import Array
-from costcalc.output import cells
+from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
@@ -135,7 +135,7 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
         found = (
             cells.Cell(text, text, text, receipt=receipt(estimate, number))
             for value, level in zip(quantiles, LEVELS, strict=True)
-            for text in [words.signed_exact(value)]
+            for text in [wording.signed(value)]
             for number in [f"{of}.{pair.first}-{id_}.p{level * 100:.0f}"]
         )
         name = estimate.book.technologies[id_].name

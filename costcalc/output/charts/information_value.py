@@ -8,7 +8,6 @@ from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Label, Panel, Row
-from costcalc.verdict import money
 
 ID: Final = "worth"
 MOST: Final = 6
@@ -33,7 +32,7 @@ def information_value(estimate: Estimate) -> Chart:
         for id_, value in simulation.value_of_information(scenario.of, pair.first)[:MOST]
         if value >= LEAST * regret
     ]
-    at_stake = money(regret, scenario.currency)
+    at_stake = wording.money(regret, scenario.currency)
     chosen = f"Choosing {pair.first_name} now costs {at_stake} too much on average over the draws"
     if not found:
         why = f"{chosen}, and no single figure, once known, would remove much of that."
@@ -42,7 +41,7 @@ def information_value(estimate: Estimate) -> Chart:
     return Chart(
         id=ID,
         title=f"Measure {_inside(name)} first: knowing it is worth "
-        f"{money(most, scenario.currency)}",
+        f"{wording.money(most, scenario.currency)}",
         subtitle=f"{chosen}; each bar is what knowing one figure would save of it. "
         f"{words.measure(estimate)}",
         footer=words.footer(estimate),

@@ -18,7 +18,7 @@ from costcalc.output.columns import names, order, ordered
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, named, phrase, unrounded
 from costcalc.output.ratio import apart
-from costcalc.verdict import PEOPLE, money
+from costcalc.verdict import PEOPLE
 
 Shape: TypeAlias = Literal["two", "technical", "categories"]
 
@@ -135,7 +135,7 @@ def _title(estimate: Estimate, period: Period, shape: Shape) -> str:
     whose = "their" if tied else "its"
     people = f"; people are {wording.percent(share)} of {whose} cost" if 0 < share < 1 else ""
     if len(rows) == 1:
-        amount = money(float(likely[first]), currency)
+        amount = wording.money(float(likely[first]), currency)
         return f"{without}{named_[first]} likely costs {amount} {when}{people}"
     cheapest = [named_[row] for row in rows if likely[row] == likely[first]]
     same = f"{without}{wording.listed(cheapest)} likely cost the same {when}"

@@ -154,7 +154,7 @@ def _bars(named: Named, base: float) -> tuple[Bar, ...]:
     (_, near, _), (_, far, _) = ends
     starts = base, near if (near - base) * (far - base) > 0 else base
     return tuple(
-        Bar(look, start, at, look, f"{named.name}: {text}, {words.signed_exact(at)}")
+        Bar(look, start, at, look, f"{named.name}: {text}, {wording.signed(at)}")
         for (look, at, text), start in zip(ends, starts, strict=True)
     )
 
@@ -174,7 +174,7 @@ def _labels(named: Named, base: float) -> tuple[Label, ...]:
 def _table(shown: list[Named], pair: words.Pair, measure: str) -> cells.Table:
     def row(bar: Named) -> tuple[str, str, tuple[str, ...]]:
         swing = bar.swing
-        gaps = words.signed_exact(swing.at_low), words.signed_exact(swing.at_high)
+        gaps = wording.signed(swing.at_low), wording.signed(swing.at_high)
         wide = wording.exact(round(swing.swing, 2))
         return swing.figure, bar.name, (*bar.full, *gaps, wide, "yes" if swing.flips else "no")
 

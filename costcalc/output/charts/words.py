@@ -1,6 +1,5 @@
 """What charts say alike: the decision that they are about, their measure, differences, figures."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +19,6 @@ OF: Final = {
     "monthly": "a month, year 1",
     "equivalent_annual": "a year on average, {years}",
 }
-MINUS: Final = "−"
 NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
 NEEDS_DRAWS: Final = (
     "This needs a simulation, which is turned off. Put a number above 0, such as 2,000, "
@@ -85,21 +83,6 @@ def colour_of(estimate: Estimate, technology: str) -> str:
 def slot(estimate: Estimate, technology: str) -> int:
     """The number of a technology's colour and dashes."""
     return list(estimate.book.technologies).index(technology) % TECHNOLOGIES
-
-
-def signed(amount: float) -> str:
-    """A difference without its cents, with its sign."""
-    return _signed(amount, wording.whole)
-
-
-def signed_exact(amount: float) -> str:
-    """A difference to the cent, with its sign."""
-    return _signed(amount, wording.exact)
-
-
-def _signed(amount: float, write: Callable[[float], str]) -> str:
-    text = write(abs(amount))
-    return text if text == write(0) else f"{'+' if amount > 0 else MINUS}{text}"
 
 
 def figure_unit(id_: str, estimate: Estimate) -> str:

@@ -14,6 +14,7 @@ from costcalc.model.vocabulary import Array
 from costcalc.notices import notices
 from costcalc.output import wording
 from costcalc.output.period import span
+from costcalc.output.sentences import verdict_text
 from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Grid
 from costcalc.output.workbook.charts import ROWS, Table, bars, lines
 from costcalc.output.workbook.checks import AGREED, STATES, STATUS_AT
@@ -66,7 +67,7 @@ def _headline(sheet: Sheet, estimate: Estimate, link: str) -> int:
     sheet.page.merge_range(2, RANK, 2, P90, "", sheet.style("text", "state"))
     sheet.formula(2, RANK, state, AGREED, "text", "state")
     sheet.coloured((2, RANK), (2, P90), *STATES)
-    row = _paragraph(sheet, 3, "Verdict as exported", estimate.verdict.text)
+    row = _paragraph(sheet, 3, "Verdict as exported", verdict_text(estimate))
     # As of the book's own date: whether figures have grown old is for the service to say.
     for notice in notices(scenario, book, book.as_of):
         row = _paragraph(sheet, row, "Mind", notice.message)

@@ -7,7 +7,7 @@ from costcalc.analysis.bridge import bridge as bridged
 from costcalc.costing import LIKELY
 from costcalc.output import wording
 from costcalc.output.charts.bridge import between
-from costcalc.output.charts.words import signed_exact
+from costcalc.output.wording import signed
 
 
 @in_every_state
@@ -22,7 +22,7 @@ def test_the_bridge_leads_from_one_total_to_the_other(state: State) -> None:
     assert bool(drawn.panels) == bool(steps)
     if steps:
         first, last = wording.exact(own.start), wording.exact(own.end)
-        assert [row[1] for row in table(drawn)] == [first, *map(signed_exact, steps), last]
+        assert [row[1] for row in table(drawn)] == [first, *map(signed, steps), last]
         assert own.start + sum(steps) == pytest.approx(own.end, abs=0.005)
 
 

@@ -5,7 +5,8 @@ import pytest
 from charts import State, asked, chart_of, every_chart, in_every_state, table
 
 from costcalc.output.charts.distribution import against, dots
-from costcalc.output.charts.words import decision, signed_exact
+from costcalc.output.charts.words import decision
+from costcalc.output.wording import signed
 
 
 @in_every_state
@@ -28,7 +29,7 @@ def test_as_many_dots_lie_on_a_side_as_draws_do(state: State) -> None:
         ((value, level),) for value, level in zip(quantiles, (10, 50, 90), strict=True)
     ]
     [row] = [row for row in table(drawn) if row[0] == pair.next_name]
-    assert row[1:4] == [*map(signed_exact, quantiles)]
+    assert row[1:4] == [*map(signed, quantiles)]
 
 
 def test_the_sentence_counts_the_draws() -> None:

@@ -5,7 +5,8 @@ import re
 from charts import State, asked, chart_of, column, in_every_state, table
 
 from costcalc.analysis.sensitivity import sensitivity
-from costcalc.output.charts.words import decision, signed_exact
+from costcalc.output.charts.words import decision
+from costcalc.output.wording import signed
 from costcalc.units import unit_phrase
 
 
@@ -17,7 +18,7 @@ def test_the_tornado_has_the_bars_of_the_sensitivity() -> None:
     own = sensitivity(result.scenario, result.costing.standings, "present_value", "go", "ruby")
     rows = table(drawn)
     for bar, row in zip(own.bars, rows, strict=False):
-        assert row[3:5] == [signed_exact(bar.at_low), signed_exact(bar.at_high)]
+        assert row[3:5] == [signed(bar.at_low), signed(bar.at_high)]
         assert row[5:] == [f"{bar.swing:,.2f}", "yes" if bar.flips else "no"]
     assert rows[0][:3] == ["Go’s salary", "120,000 USD a year", "180,000 USD a year"]
     assert "each of 4 figures alone can change which is cheaper" in drawn.title

@@ -1,0 +1,103 @@
+"""The verdict in sentences: who costs least, by how much, how sure, and what could overturn it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from costcalc.costing import LIKELY
+from costcalc.estimate import Estimate
+from costcalc.naming import figure_name
+from costcalc.output.wording import listed, money, upper_first, years
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+from costcalc.units import number_text
+from costcalc.verdict import CONFIDENT_FROM, Verdict, people_share
+
+DWARFED_ABOVE: Final = 0.9
+"""The share of people in the annual total from which on a verdict says so."""
+
+
+def verdict_text(estimate: Estimate) -> str:
+    """The verdict as a paragraph; its first sentence names the winner."""
+    verdict, scenario, book = estimate.verdict, estimate.costing.scenario, estimate.book
+    sentences = (
+        _who(verdict, estimate),
+        _moving(scenario, verdict.migration_person_months_worth),
+        _overturning(verdict, book),
+        _people(estimate),
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _names(ids: Sequence[str], book: PriceBook) -> str:
+    return listed([book.technologies[id_].name for id_ in ids])
+
+
+def _period(scenario: Scenario) -> str:
+    horizon = f"over {years(scenario.years)}"
+    return {
+        "present_value": f"{horizon} in present value",
+        "nominal": f"{horizon} before discounting",
+        "annual": "in year 1",
+        "monthly": "a month",
+        "equivalent_annual": "a year, averaged over the horizon",
+    }[scenario.of]
+
+
+def _who(verdict: Verdict, estimate: Estimate) -> str:
+    """The winner, its lead, the other scope, and how sure that is."""
+    scenario, first = estimate.costing.scenario, verdict.first
+    name, period = _names(first, estimate.book), _period(scenario)
+    if verdict.gap is None:
+        total = float(estimate.costing.totals[scenario.of][0, LIKELY])
+        return f"{name} likely costs {money(total, scenario.currency)} {period}."
+    scopes = _scopes(verdict, scenario, estimate.book)
+    if len(first) > 1:
+        return f"{name} likely cost the same {period}{scopes}."
+    subject = f"Staying on {name}" if first[0] == scenario.baseline else name
+    lead = f"by {money(abs(verdict.gap), scenario.currency)} {period}"
+    if verdict.probability_cheapest is None:
+        return f"{subject} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
+    probability = verdict.probability_cheapest[first[0]]
+    share = f"{probability * 100:.0f} of 100 draws"
+    if probability >= CONFIDENT_FROM:
+        return f"{subject} costs least, typically {lead}{scopes}; {share} agree."
+    if verdict.gap < 0:  # the likely values and the draws point in different directions
+        return f"Too close to call: likely values favour {name}, {share} do{scopes}."
+    return f"{subject} costs least, typically {lead}{scopes}; too close to call, {share} agree."
+
+
+def _scopes(verdict: Verdict, scenario: Scenario, book: PriceBook) -> str:
+    """Who is cheapest in the other scope."""
+    there = verdict.other_scope_first
+    if verdict.first == there:
+        return ", in both scopes"
+    other = "as published" if scenario.scope == "like_for_like" else "like for like"
+    return f" (counted {other}, {_names(there, book)} {'does' if len(there) == 1 else 'do'})"
+
+
+def _overturning(verdict: Verdict, book: PriceBook) -> str:
+    if verdict.following is None:
+        return ""
+    if not verdict.overturned_by:
+        following = book.technologies[verdict.following].name
+        return f"No single figure within its range would put {following} in front."
+    names = " or ".join(figure_name(key, book) for key in verdict.overturned_by)
+    return f"{upper_first(names)} alone could overturn it."
+
+
+def _moving(scenario: Scenario, worth: float | None) -> str:
+    if worth is None:
+        return ""
+    entered = scenario.amounts["migration_person_months"][LIKELY]
+    typed = "none" if entered == 0 else number_text(entered)
+    under = number_text(float(f"{worth:.2g}"))
+    return f"Moving pays only if it takes under {under} person-months; you entered {typed}."
+
+
+def _people(estimate: Estimate) -> str:
+    costing = estimate.costing
+    winner = estimate.verdict.cheapest or costing.scenario.technologies[0]
+    share = people_share(costing, winner)
+    if share < DWARFED_ABOVE:
+        return ""
+    return f"People are {share * 100 // 1:.0f} % of it: this is mostly a comparison of salaries."
