@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from costcalc.bookfiles import BookFault
-    from costcalc.estimate import Estimate, estimate
+    from costcalc.estimate import Estimate
+    from costcalc.notebook import chart, estimate
     from costcalc.output.sentences import verdict_text
     from costcalc.pricebook import PriceBook, load_price_book
     from costcalc.refusal import Fault, Refused
@@ -30,6 +31,7 @@ __all__ = (
     "PriceBook",
     "Refused",
     "Scenario",
+    "chart",
     "estimate",
     "load_price_book",
     "to_dict",
@@ -45,7 +47,8 @@ _HOMES = {
     "PriceBook": "pricebook",
     "Refused": "refusal",
     "Scenario": "scenario",
-    "estimate": "estimate",
+    "chart": "notebook",
+    "estimate": "notebook",
     "load_price_book": "pricebook",
     "to_dict": "results",
     "to_pandas": "results",

@@ -37,7 +37,7 @@ CHUNK: Final = 4096
 """How many cells are worked on at a time."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Costing:
     """Every number of an answer, in the scenario's currency and rounded where money is.
 

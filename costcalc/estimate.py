@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache, cached_property
 
 from costcalc.analysis.simulation import Simulation, simulate
-from costcalc.costing import Costing, cost, likely_total
+from costcalc.costing import LIKELY, Costing, cost, likely_total
 from costcalc.measures import ranks
 from costcalc.notices import Notice, notices
 from costcalc.pricebook import PriceBook, Scope
@@ -15,7 +15,7 @@ from costcalc.standings import standings
 from costcalc.verdict import Verdict, verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate:
     """What every rendering walks: page, JSON, chart, table and embed show these same numbers.
 
@@ -30,6 +30,14 @@ class Estimate:
     warnings: tuple[Notice, ...]
     draw: Callable[[], Simulation | None]
     judge: Callable[[], Verdict]
+
+    def __repr__(self) -> str:
+        """The totals in a line: an answer holds too many numbers to print them all."""
+        of, currency = self.scenario.of, self.scenario.currency
+        likely = self.costing.totals[of][:, LIKELY].tolist()
+        totals = zip(self.scenario.technologies, likely, strict=True)
+        told = ", ".join(f"{id_} {amount:,.2f}" for id_, amount in totals)
+        return f"Estimate({of} in {currency}: {told}; price book {self.book.version})"
 
     @property
     def simulation(self) -> Simulation | None:

@@ -157,6 +157,13 @@ class PriceBook(BaseModel):
     def __hash__(self) -> int:
         return id(self)
 
+    def __repr__(self) -> str:
+        """Which book this is: its figures are too many to print."""
+        figures = sum(1 for _ in self.figures())
+        return (
+            f"PriceBook({self.version}: {len(self.technologies)} technologies, {figures} figures)"
+        )
+
     @property
     def today(self) -> str:
         """The version of the book that is taken unless another is asked for."""

@@ -39,7 +39,7 @@ class Difference:
         return float((self.draws < 0).mean() + (self.draws == 0).mean() / 2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simulation:
     """Totals by technology and draw, and the draws of every number that has a spread, by id.
 
