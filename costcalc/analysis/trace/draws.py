@@ -34,7 +34,7 @@ def quantile(ground: Ground, technologies: Sequence[str], name: str, level: str)
         unit=likely.unit,
         formula=f"{LEVELS[level]}th percentile of {'the difference in ' if other else ''}"
         f"{_draws(ground)}",
-        made_from=_drawn(ground, technologies, name),
+        parts=lambda: _drawn(ground, technologies, name),
     )
 
 
@@ -49,7 +49,7 @@ def probability(ground: Ground, technology: str) -> Node:
         value=ground.simulation.probability_cheapest(of)[technology],
         unit="1",
         formula=f"the share of {_draws(ground)} in which its {words(of)} is the least",
-        made_from=_drawn(ground, ground.costing.scenario.technologies, of),
+        parts=lambda: _drawn(ground, ground.costing.scenario.technologies, of),
     )
 
 

@@ -63,22 +63,25 @@ def item(place: Place, each: Item, period: str) -> Node:
         unit=place.unit("USD/month" if by_month else "USD/year"),
         formula=prose,
         spreadsheet=cell,
-        made_from=tuple(parameter(place, name) for name in _read(each.line, by_month)),
+        parts=lambda: tuple(parameter(place, name) for name in _read(each.line, by_month)),
     )
 
 
 def _horizon(place: Place, each: Item) -> Node:
     """An item over all years."""
     value = float(place.costing.horizon(each.id)[place.row, place.case])
-    years = tuple(item(at, each, f"year_{at.year + 1}") for at in place.years())
     return replace(
         _of_item(place, each, "horizon"),
         value=value,
         formula="the sum of its years",
-        made_from=tuple(
-            replace(year, label=f"{year.label}, year {n}") for n, year in enumerate(years, 1)
-        ),
+        parts=lambda: tuple(_of_year(at, each) for at in place.years()),
     )
+
+
+def _of_year(place: Place, each: Item) -> Node:
+    """An item of one year, beside those of other years."""
+    year = f"year_{place.year + 1}"
+    return replace(item(place, each, year), label=words(f"{each.id}, {year}"))
 
 
 def _of_item(place: Place, each: Item, period: str) -> Node:
@@ -132,7 +135,7 @@ def row(place: Place, line: Line) -> Node:
         unit=place.unit(unit),
         formula=sentence(line),
         spreadsheet=sheet(line),
-        made_from=tuple(parameter(place, each) for each in parameters(line)),
+        parts=lambda: tuple(parameter(place, each) for each in parameters(line)),
     )
 
 
@@ -183,7 +186,7 @@ def _baseline(place: Place) -> Node:
         value=sum(part.value or 0 for part in parts),
         unit=place.unit(FROM_ENGINE[name]),
         formula="the sum of the baseline's infrastructure lines",
-        made_from=parts,
+        parts=lambda: parts,
     )
 
 
@@ -245,7 +248,7 @@ def _leaf(place: Place, standing: Standing, value: float) -> Node:
     if origin != "price_book":
         return node
     dollars = f"{number_text(value)} {unit} × exchange rate"
-    return replace(node, formula=dollars, made_from=(exchange_rate(place),))
+    return replace(node, formula=dollars, parts=lambda: (exchange_rate(place),))
 
 
 def exchange_rate(place: Place) -> Node:

@@ -1,7 +1,7 @@
 """A number and the numbers it is made from, and the place in a costing where it stands."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -21,7 +21,8 @@ class Node:
     own name. `value` is None where there is none, a cost per order without orders for one.
     `basis` and `source` are those of a figure, or of a line's principal figure; `origin` is
     `computed`, `user`, `default`, `choice`, `constant` or `price_book`. `spreadsheet` is the
-    formula of a line for a cell; `standing` what stands behind a figure or an input.
+    formula of a line for a cell; `standing` what stands behind a figure or an input. `parts` works
+    out `made_from`, which nobody pays for who wants the number alone.
     """
 
     id: str
@@ -33,9 +34,14 @@ class Node:
     basis: str | None = None
     source: str | None = None
     origin: str = COMPUTED
-    made_from: tuple["Node", ...] = ()
+    parts: Callable[[], "Parts"] = field(default=tuple, repr=False, compare=False)
     spreadsheet: str | None = None
     standing: Standing | None = None
+
+    @cached_property
+    def made_from(self) -> "Parts":
+        """The numbers that it is made from."""
+        return self.parts()
 
 
 Parts: TypeAlias = tuple[Node, ...]

@@ -1,6 +1,7 @@
 """Receipts of what is read off a costing: costs by the unit, ratios, rank, payback, break-even."""
 
 from dataclasses import replace
+from functools import partial
 from math import isfinite
 
 from costcalc.analysis.trace.lines import parameter, row, rows
@@ -23,6 +24,7 @@ def of_year_1(place: Place, line: Line) -> Node:
 
 def _node(place: Place, line: Line, number: str) -> Node:
     """A ratio without its value. Raises `NoNumber` where it needs a baseline and there is none."""
+    operands = tuple(_operand(place, name) for name in parameters(line))
     return Node(
         id=number,
         number=number,
@@ -31,7 +33,7 @@ def _node(place: Place, line: Line, number: str) -> Node:
         unit=place.unit(units(line)["return"]),
         formula=sentence(line),
         spreadsheet=spreadsheet(line),
-        made_from=tuple(_operand(place, name) for name in parameters(line)),
+        parts=lambda: operands,
     )
 
 
@@ -64,7 +66,7 @@ def rank(place: Place) -> Node:
         value=ranks(place.costing, of)[place.row],
         unit="1",
         formula=f"1 + how many have a lower likely {words(of)}",
-        made_from=tuple(
+        parts=lambda: tuple(
             _named(replace(place, technology=each), total(replace(place, technology=each), of))
             for each in place.costing.scenario.technologies
         ),
@@ -91,7 +93,7 @@ def paid_back(place: Place) -> Node:
         value=found.year,
         unit="year",
         formula=says[found.status],
-        made_from=_savings(place) if found.status != "not_applicable" else (),
+        parts=partial(_savings, place) if found.status != "not_applicable" else tuple,
     )
 
 

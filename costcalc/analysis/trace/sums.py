@@ -1,11 +1,12 @@
 """Receipts of sums and differences: totals, years, categories, the page's own total."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from costcalc.analysis.trace.lines import item, parameter, row, rows
 from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
-from costcalc.costing import total_of
+from costcalc.costing import CASES, total_of
 from costcalc.measures import PAGE_ITEMS, page_total
 from costcalc.model.formula import sentence, words
 from costcalc.model.lines import ITEMS, MIGRATION, parameters
@@ -36,12 +37,18 @@ def total(place: Place, name: str) -> Node:
         float(amounts[place.row, place.case]),
         unit,
         SUMS[name],
-        _parts(place, name),
+        lambda: _parts(place, name),
     )
 
 
 def _sum(
-    place: Place, number: str, label: str, value: float, unit: str, formula: str, parts: Parts
+    place: Place,
+    number: str,
+    label: str,
+    value: float,
+    unit: str,
+    formula: str,
+    parts: Callable[[], Parts],
 ) -> Node:
     """An amount of money that other amounts make up."""
     return Node(
@@ -51,7 +58,7 @@ def _sum(
         value=value,
         unit=place.unit(unit),
         formula=formula,
-        made_from=parts,
+        parts=parts,
     )
 
 
@@ -83,15 +90,21 @@ def year(place: Place) -> Node:
     """One year of the horizon."""
     number = f"year_{place.year + 1}"
     value = float(place.costing.years[place.row, place.case, place.year])
-    parts = tuple(item(place, each, number) for each in ITEMS)
-    return _sum(place, f"{number}.{place.at}", words(number), value, "USD", SUMS["annual"], parts)
+    return _sum(
+        place,
+        f"{number}.{place.at}",
+        words(number),
+        value,
+        "USD",
+        SUMS["annual"],
+        lambda: tuple(item(place, each, number) for each in ITEMS),
+    )
 
 
 def discounted_year(place: Place) -> Node:
     """One year of the horizon as it counts in the present value, rounded on its own."""
     number = f"discounted_year_{place.year + 1}"
     value = float(place.costing.present_values[place.row, place.case, place.year])
-    parts = (year(place), _factor(place))
     return _sum(
         place,
         f"{number}.{place.at}",
@@ -99,7 +112,7 @@ def discounted_year(place: Place) -> Node:
         value,
         "USD",
         "the year × its discount factor",
-        parts,
+        lambda: (year(place), _factor(place)),
     )
 
 
@@ -113,19 +126,30 @@ def subtotal(place: Place, category: str, period: str) -> Node:
     chosen = [each for each in ITEMS if each.category == category]
     value = total_of(amounts, category=chosen[0].category)[place.row, place.case]
     unit = {"monthly": "USD/month", "horizon": "USD"}.get(period, "USD/year")
-    parts = tuple(item(place, each, period) for each in chosen)
-    technology, case = place.at.split(".")
-    number = f"{category}.{technology}.{period}.{case}"
-    return _sum(place, number, words(category), float(value), unit, SUMS["annual"], parts)
+    return _sum(
+        place,
+        f"{category}.{place.technology}.{period}.{CASES[place.case]}",
+        words(category),
+        float(value),
+        unit,
+        SUMS["annual"],
+        lambda: tuple(item(place, each, period) for each in chosen),
+    )
 
 
 def page(place: Place) -> Node:
     """What the page's own total counts, a month."""
     _published(place)
     value = float(page_total(place.costing)[place.row, place.case])
-    parts = tuple(item(place, each, "monthly") for each in PAGE_ITEMS)
-    formula = "the sum of infrastructure, libraries and training"
-    return _sum(place, f"page_total.{place.at}", "page total", value, "USD/month", formula, parts)
+    return _sum(
+        place,
+        f"page_total.{place.at}",
+        "page total",
+        value,
+        "USD/month",
+        "the sum of infrastructure, libraries and training",
+        lambda: tuple(item(place, each, "monthly") for each in PAGE_ITEMS),
+    )
 
 
 def stated(place: Place, end: str) -> Node:
@@ -165,7 +189,7 @@ def difference(number: str, first: tuple[Node, str], second: tuple[Node, str]) -
         spreadsheet=None,
         basis=None,
         source=None,
-        made_from=(
+        parts=lambda: (
             replace(one, label=f"{one.label}, {own}"),
             replace(other, label=f"{other.label}, {others}"),
         ),
