@@ -8,10 +8,10 @@ from typing import Final, cast
 import orjson
 from flask import Blueprint, Response
 
+from costcalc.analysis.trace import EXAMPLE, metric
 from costcalc.estimate import Estimate, estimate
 from costcalc.output.changes import changes_record
 from costcalc.output.figures import figure_record, figure_records, technology_records
-from costcalc.output.metric import EXAMPLE, metric
 from costcalc.output.period import SHOWN, Period
 from costcalc.output.records import estimate_record
 from costcalc.output.table import items_table, totals_table, written
@@ -19,6 +19,7 @@ from costcalc.reading import nearest
 from costcalc.refusal import UNKNOWN, Fault, Refused
 from costcalc.scenario import NOTHING
 from costcalc.store.records import MONEY
+from costcalc.units import exact_text
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, price_books, question
 from costcalc.web.openapi.describe import About
@@ -39,7 +40,7 @@ def _table(form: str, found: Estimate, asked: Question) -> str:
 
 def _number(found: Estimate, asked: Question) -> str:
     """One bare number, without so much as the end of a line."""
-    return str(metric(found, asked.own["metric"]))
+    return exact_text(metric(found.costing, found.book, asked.own["metric"]))
 
 
 def _workbook(found: Estimate, _: Question) -> bytes:

@@ -76,9 +76,9 @@ def test_the_page_says_what_the_api_says(client: FlaskClient) -> None:
     [
         ("number=anual.go.likely", 400, "annual.go.likely"),
         ("number=annual.elixr.likely", 422, "annual.elixir.likely"),
-        ("number=annual.go.p10&draws=0", 422, "annual.elixir.likely"),
-        ("number=server_ratio.go.likely&baseline=none", 422, "annual.elixir.likely"),
-        ("number=page_total.go.likely&scope=like_for_like", 422, "annual.elixir.likely"),
+        ("number=annual.go.p10&draws=0", 422, "annual.go.likely"),
+        ("number=server_ratio.go.likely&baseline=none", 422, "annual.go.likely"),
+        ("number=page_total.go.likely&scope=like_for_like", 422, "annual.go.likely"),
         ("number=", 400, "annual.go.likely"),
         ("", 400, "annual.go.likely"),
         ("number=annual.go.likely&tem_size=1", 400, "team_size"),

@@ -1,7 +1,8 @@
 """The names of numbers: which forms there are, what stands behind each, the nearest to a wrong one.
 
-`annual.go.likely`, `annual.go-elixir.p50`, `go.compute.year_3.high`, `team.go.horizon.low`,
-`servers.go.likely`, `payback.go`, `orders_per_month.likely`, `go.server_price.high`.
+A receipt and a metric have the same: `annual.go.likely`, `annual.go-elixir.p50`, `payback.go`,
+`go.compute.year_3.high`, `team.go.horizon.low`, `servers.go.likely`, `orders_per_month.likely`,
+`go.server_price.high`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ Named: TypeAlias = Mapping[str, str]
 """The parts of a name by the slot that each fills."""
 Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
 
+EXAMPLE: Final = "annual.go.likely"
 EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
 USUAL: Final = {"case": "likely", "period": "annual"}
 """What stands in where nothing is near to what was typed."""
@@ -112,6 +114,7 @@ FORMS: Final = (
     Form(("constant",), lambda _, named: lines.constant(named["constant"])),
     Form(("setting",), _setting),
     Form(("once", "technology"), partial(_of_one, lambda at, named: _ONCE[named["once"]](at))),
+    Form(("paid_back", "technology", "unit"), partial(_of_one, lambda at, _: ratios.paid_back(at))),
     Form(("given", "case"), lambda ground, named: _given(ground, named, named["given"])),
     Form(
         ("total", "one_or_two", "case"),
@@ -156,7 +159,7 @@ FORMS: Final = (
 )
 
 
-def _vocabulary(ground: Ground) -> Vocabulary:
+def vocabulary(ground: Ground) -> Vocabulary:
     """What may stand in each slot in this scenario."""
     scenario, book = ground.costing.scenario, ground.book
     years = [f"year_{year + 1}" for year in range(scenario.years)]
@@ -165,6 +168,8 @@ def _vocabulary(ground: Ground) -> Vocabulary:
         "constant": tuple(CONSTANTS),
         "setting": ("exchange_rate", "years", "draws", "seed"),
         "once": tuple(_ONCE),
+        "paid_back": ("payback",),
+        "unit": ("year",),
         "given": (*(each.id for each in AMOUNTS), *book.common, *book.definitions),
         "total": tuple(sums.SUMS),
         "drawn": TOTALS,
@@ -187,65 +192,92 @@ def _vocabulary(ground: Ground) -> Vocabulary:
     }
 
 
-def trace(costing: Costing, book: PriceBook, number: str) -> Node:
+def trace(costing: Costing, book: PriceBook, number: str, field: str = "number") -> Node:
     """The receipt of a number by its name. Raises `Refused` for a number that there is not."""
-    return traces(costing, book, [number])[0]
+    return traces(costing, book, [number], field)[0]
 
 
-def traces(costing: Costing, book: PriceBook, numbers: Sequence[str]) -> list[Node]:
-    """The receipts of several numbers, out of the same draws. Raises `Refused`."""
+def traces(
+    costing: Costing, book: PriceBook, numbers: Sequence[str], field: str = "number"
+) -> list[Node]:
+    """The receipts of several numbers, out of the same draws.
+
+    Raises `Refused` for one that there is not, under the name of the field that asked for it.
+    """
     ground = Ground(costing, book)
-    vocabulary = _vocabulary(ground)
-    return [_traced(ground, vocabulary, number) for number in numbers]
+    known = vocabulary(ground)
+    return [_traced(ground, known, number, field) for number in numbers]
 
 
-def _traced(ground: Ground, vocabulary: Vocabulary, number: str) -> Node:
+def metric(costing: Costing, book: PriceBook, number: str) -> float:
+    """A number alone, by the name that its receipt has.
+
+    Raises `Refused` for a number that there is not, and for one without a value.
+    """
+    node = trace(costing, book, number, "metric")
+    if node.value is None:
+        zero = [f"{part.label.lower()} = 0" for part in node.made_from if part.value == 0]
+        where = f", where {' and '.join(zero)}" if zero else ""
+        raise Refused([Fault("metric", number, f"there is no {number}: {node.formula}{where}")])
+    return node.value
+
+
+def _traced(ground: Ground, known: Vocabulary, number: str, field: str) -> Node:
     parts = number.split(".")
     for form in FORMS:
-        if _fitting(form, parts, vocabulary) == len(parts) == len(form.slots):
+        if _fitting(form, parts, known) == len(parts) == len(form.slots):
             try:
                 return form.node(ground, dict(zip(form.slots, parts, strict=True)))
             except NoNumber as problem:
-                example = f"annual.{ground.costing.scenario.technologies[0]}.likely"
-                fault = Fault("number", number, str(problem), None, example, NOT_ALLOWED)
-                raise Refused([fault]) from problem
-    raise Refused([_unknown(number, parts, vocabulary)])
+                likely = [*parts[:-1], USUAL["case"]] if form.slots[-1] == "level" else None
+                mend = ".".join(likely or _usual(parts, known))
+                raise Refused([Fault(field, number, str(problem), None, mend)]) from problem
+    raise Refused([_unknown(number, parts, known, field)])
 
 
-def _fitting(form: Form, parts: Sequence[str], vocabulary: Vocabulary) -> int:
+def _fitting(form: Form, parts: Sequence[str], known: Vocabulary) -> int:
     """How many parts of a name fit a form."""
-    return sum(part in vocabulary[slot] for slot, part in zip(form.slots, parts, strict=False))
+    return sum(part in known[slot] for slot, part in zip(form.slots, parts, strict=False))
 
 
-def _unknown(number: str, parts: Sequence[str], vocabulary: Vocabulary) -> Fault:
+def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -> Fault:
     """What is wrong with a name that fits no form, with the nearest one that does."""
     forms = [form for form in FORMS if len(form.slots) == len(parts)]
-    mended = [(form, _mended(form, parts, vocabulary)) for form in forms]
+    mended = [(form, _mended(form, parts, known)) for form in forms]
     form, mend = max(
         mended,
-        key=lambda each: (_fitting(each[0], parts, vocabulary), None not in each[1]),
+        key=lambda each: (_fitting(each[0], parts, known), None not in each[1]),
         default=(None, [None]),
     )
-    technology = next((each for each in parts if each in vocabulary["technology"]), None)
-    example = f"annual.{technology or vocabulary['technology'][0]}.likely"
-    suggestion = example if None in mend else ".".join(map(str, mend))
+    suggestion = ".".join(_usual(parts, known) if None in mend else map(str, mend))
     wrong = [
         (slot, part)
         for slot, part in zip(form.slots if form else (), parts, strict=False)
-        if part not in vocabulary[slot]
+        if part not in known[slot]
     ]
     if len(wrong) == 1 and wrong[0][0] in SAID:
         slot, part = wrong[0]
-        allowed = vocabulary["technology" if slot == "one_or_two" else slot]
+        allowed = known["technology" if slot == "one_or_two" else slot]
         detail = f"{part[:80] or 'nothing'} {SAID[slot]}"
-        return Fault("number", number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
+        return Fault(field, number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
     detail = f"there is no number {number[:80]}"
-    return Fault("number", number, detail, EXPECTED, suggestion, MALFORMED)
+    return Fault(field, number, detail, EXPECTED, suggestion, MALFORMED)
 
 
-def _mended(form: Form, parts: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
+def _usual(parts: Sequence[str], known: Vocabulary) -> tuple[str, str, str]:
+    """A number that there always is, of the technology that was named if one was."""
+    named = (part for part in parts if part in known["technology"])
+    return "annual", next(named, known["technology"][0]), USUAL["case"]
+
+
+def _mended(form: Form, parts: Sequence[str], known: Vocabulary) -> list[str | None]:
     """The parts of a name with the nearest in place of those that do not fit."""
     return [
-        part if part in vocabulary[slot] else nearest(part, vocabulary[slot]) or USUAL.get(slot)
+        part if part in known[slot] else nearest(part, known[_alone(slot, part)]) or USUAL.get(slot)
         for slot, part in zip(form.slots, parts, strict=True)
     ]
+
+
+def _alone(slot: str, part: str) -> str:
+    """Where to look for what a part means: a technology without another is not a difference."""
+    return "technology" if slot == "one_or_two" and "-" not in part else slot

@@ -126,7 +126,7 @@ def _formulas(line: Line, by_month: bool) -> tuple[str, str]:
 def row(place: Place, line: Line) -> Node:
     """A row of the lines as it is worked out, unrounded: servers, hires, factors."""
     name, unit = line.__name__, units(line)["return"]
-    number = _number(place, name)
+    number = place.number(name, place.later)
     return Node(
         id=number,
         number=number,
@@ -137,12 +137,6 @@ def row(place: Place, line: Line) -> Node:
         spreadsheet=sheet(line),
         parts=lambda: tuple(parameter(place, each) for each in parameters(line)),
     )
-
-
-def _number(place: Place, name: str) -> str:
-    """The id of a row in year 1 (`servers.go.likely`) or later (`servers.go.year_2.likely`)."""
-    year = f"year_{place.year + 1}." if place.year else ""
-    return f"{name}.{place.technology}.{year}{CASES[place.case]}"
 
 
 def parameter(place: Place, name: str) -> Node:
@@ -158,7 +152,7 @@ def parameter(place: Place, name: str) -> Node:
         return _baseline(place)
     return Node(
         id=name,
-        number=_number(place, name),
+        number=place.number(name, place.later),
         label=words(name),
         value=place.value(name, FROM_ENGINE[name]),
         unit=FROM_ENGINE[name],
@@ -181,7 +175,7 @@ def _baseline(place: Place) -> Node:
         parts = tuple(parameter(at, each.id) for each in ITEMS if each.category == "infrastructure")
     return Node(
         id=name,
-        number=_number(replace(place, year=0), name),
+        number=place.number(name),
         label=words(name),
         value=sum(part.value or 0 for part in parts),
         unit=place.unit(FROM_ENGINE[name]),
@@ -198,7 +192,7 @@ def _standing(place: Place, name: str, standing: Standing) -> Node:
     technology = place.technology
     return replace(
         _leaf(place, standing, standing.cases[place.case]),
-        number=_number(replace(place, year=0), name),
+        number=place.number(name),
         basis=standing.basis_for(technology),
         source=_source(standing, technology),
     )

@@ -97,10 +97,14 @@ class Place:
         """Its technology's row."""
         return self.costing.scenario.technologies.index(self.technology)
 
+    def number(self, name: str, period: str = "") -> str:
+        """The name of a number of this cell: `annual.go.likely`, `servers.go.year_2.likely`."""
+        return ".".join(filter(None, (name, self.technology, period, CASES[self.case])))
+
     @property
-    def at(self) -> str:
-        """The end of an id: `go.likely`."""
-        return f"{self.technology}.{CASES[self.case]}"
+    def later(self) -> str:
+        """Its year as a name has it, nothing for year 1."""
+        return f"year_{self.year + 1}" if self.year else ""
 
     @property
     def rate(self) -> float:

@@ -17,7 +17,7 @@ PAID_BACK = "the first year by whose end the discounted savings have paid for th
 
 def of_year_1(place: Place, line: Line) -> Node:
     """A ratio of year 1: none where there is nothing to divide by."""
-    node = _node(place, line, f"{line.__name__}.{place.at}")
+    node = _node(place, line, place.number(line.__name__))
     value = float(ratio(place.costing, line)[place.row, place.case])
     return replace(node, value=value if isfinite(value) else None)
 

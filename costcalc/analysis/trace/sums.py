@@ -6,7 +6,7 @@ from typing import Final
 
 from costcalc.analysis.trace.lines import item, parameter, row, rows
 from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
-from costcalc.costing import CASES, total_of
+from costcalc.costing import total_of
 from costcalc.measures import PAGE_ITEMS, page_total
 from costcalc.model.formula import sentence, words
 from costcalc.model.lines import ITEMS, MIGRATION, parameters
@@ -32,8 +32,7 @@ def total(place: Place, name: str) -> Node:
     unit = "USD/month" if name == "monthly" else "USD/year" if "annual" in name else "USD"
     return _sum(
         place,
-        f"{name}.{place.at}",
-        words(name),
+        name,
         float(amounts[place.row, place.case]),
         unit,
         SUMS[name],
@@ -43,18 +42,19 @@ def total(place: Place, name: str) -> Node:
 
 def _sum(
     place: Place,
-    number: str,
-    label: str,
+    name: str,
     value: float,
     unit: str,
     formula: str,
     parts: Callable[[], Parts],
+    period: str = "",
 ) -> Node:
     """An amount of money that other amounts make up."""
+    number = place.number(name, period)
     return Node(
         id=number,
         number=number,
-        label=label,
+        label=words(name),
         value=value,
         unit=place.unit(unit),
         formula=formula,
@@ -92,8 +92,7 @@ def year(place: Place) -> Node:
     value = float(place.costing.years[place.row, place.case, place.year])
     return _sum(
         place,
-        f"{number}.{place.at}",
-        words(number),
+        number,
         value,
         "USD",
         SUMS["annual"],
@@ -107,8 +106,7 @@ def discounted_year(place: Place) -> Node:
     value = float(place.costing.present_values[place.row, place.case, place.year])
     return _sum(
         place,
-        f"{number}.{place.at}",
-        words(number),
+        number,
         value,
         "USD",
         "the year × its discount factor",
@@ -128,12 +126,12 @@ def subtotal(place: Place, category: str, period: str) -> Node:
     unit = {"monthly": "USD/month", "horizon": "USD"}.get(period, "USD/year")
     return _sum(
         place,
-        f"{category}.{place.technology}.{period}.{CASES[place.case]}",
-        words(category),
+        category,
         float(value),
         unit,
         SUMS["annual"],
         lambda: tuple(item(place, each, period) for each in chosen),
+        period,
     )
 
 
@@ -143,8 +141,7 @@ def page(place: Place) -> Node:
     value = float(page_total(place.costing)[place.row, place.case])
     return _sum(
         place,
-        f"page_total.{place.at}",
-        "page total",
+        "page_total",
         value,
         "USD/month",
         "the sum of infrastructure, libraries and training",

@@ -13,11 +13,11 @@ from math import sqrt
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from costcalc.analysis.trace import EXAMPLE
 from costcalc.answers import CELLS, MOST_CELLS
 from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS
-from costcalc.output.metric import EXAMPLE as METRIC
 from costcalc.output.share import HEIGHT
 from costcalc.pricebook import PriceBook
 from costcalc.reading import range_text
@@ -160,7 +160,7 @@ def views() -> dict[str, Parameter]:
 def own(book: PriceBook) -> dict[str, Schema]:
     """Parameters that single addresses have, as their views name them."""
     ends = {"first": book.compared[0], "last": book.compared[-1]}
-    examples = {"estimate.metric": METRIC, "static.release": version("plotly")}
+    examples = {"estimate.metric": EXAMPLE, "static.release": version("plotly")}
     schemas = _schemas(book)
     return {
         key: {

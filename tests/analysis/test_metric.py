@@ -1,0 +1,144 @@
+"""A number alone has the name of its receipt, whichever number it is."""
+
+from __future__ import annotations
+
+from itertools import chain, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from costcalc.analysis.trace import metric, traces
+from costcalc.analysis.trace.forms import FORMS, vocabulary
+from costcalc.analysis.trace.node import Ground
+from costcalc.costing import Costing, cost
+from costcalc.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from costcalc.pricebook import PriceBook
+    from tests.analysis.conftest import Puzzle
+    from tests.conftest import Ask
+
+AT_A_TIME = 25
+"""Names of each form that a scenario is asked for."""
+
+
+def every_name(costing: Costing, book: PriceBook) -> dict[tuple[str, ...], list[str]]:
+    """Every name that the grammar has in a scenario, by its form."""
+    known = vocabulary(Ground(costing, book))
+    return {
+        form.slots: [".".join(parts) for parts in product(*(known[slot] for slot in form.slots))]
+        for form in FORMS
+    }
+
+
+def outcome(ask: Callable[[], float | None]) -> float | tuple[str, str] | None:
+    try:
+        return ask()
+    except Refused as refused:
+        return refused.faults[0].detail, str(refused.faults[0].suggestion)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_every_name_of_a_receipt_is_that_of_a_metric_with_the_same_number(
+    seed: int, question: Puzzle, ask: Ask, book: PriceBook
+) -> None:
+    random = np.random.default_rng(seed)
+    asked = question(random) | {"draws": str(random.choice(["0", "1", "20"]))}
+    costing = cost(ask(asked), book)
+    by_form = every_name(costing, book)
+    few = chain(*(random.permutation(names)[:AT_A_TIME] for names in by_form.values()))
+    without = 0
+    for name in map(str, few):
+        alone = outcome(lambda name=name: metric(costing, book, name))
+        on_receipt = outcome(lambda name=name: traces(costing, book, [name])[0].value)
+        if on_receipt is None:
+            without += 1
+            assert isinstance(alone, tuple), name
+            assert alone[0].startswith(f"there is no {name}: "), name
+        else:
+            assert alone == on_receipt, (name, asked)
+    assert without < len(by_form) * AT_A_TIME / 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "annual.go.likely", "year_2.go.likely", "go.compute.year_2.likely", "go.salary.likely",
+        "team.go.annual.likely", "annual.go-elixir.likely", "present_value.go-ruby.p50",
+        "payback.go", "payback.go.year", "rank.go", "probability_cheapest.go", "servers.go.likely",
+        "per_order.go.likely", "servers.go.year_2.high", "page_total.go.stated_high",
+        "orders_per_month.likely", "exchange_rate", "discounted_year_3.go.low", "salary.go.high",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_alone_by_the_name_of_its_receipt(
+    name: str, ask: Ask, book: PriceBook
+) -> None:
+    costing = cost(ask({"salary.go": "149k"}, migration_person_months="1"), book)
+    (node,) = traces(costing, book, [name])
+    assert metric(costing, book, name) == node.value
+
+
+def test_a_number_alone_pays_for_no_receipt(
+    ask: Ask, book: PriceBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("costcalc.analysis.trace.node.Node.made_from", property(never))
+    for name in ("present_value.go.likely", "rank.go", "go.compute.horizon.high", "annual.go.p50"):
+        assert metric(cost(ask(), book), book, name) > 0
+
+
+def refused(costing: Costing, book: PriceBook, name: str) -> tuple[int, str, str | None]:
+    with pytest.raises(Refused) as raised:
+        metric(costing, book, name)
+    (fault,) = raised.value.faults
+    assert (fault.field, fault.value) == ("metric", name)
+    return raised.value.status, fault.detail, fault.suggestion
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "meant"),
+    [
+        ("anual.go.likely", 400, "annual.go.likely"),
+        ("annual.golang.likely", 422, "annual.go.likely"),
+        ("annual.go.likley", 422, "annual.go.likely"),
+        ("annual.go", 400, "annual.go.likely"),
+        ("go.computing.monthly.high", 400, "go.compute.monthly.high"),
+        ("ranks.golang", 400, "rank.go"),
+        ("zzz", 400, "annual.elixir.likely"),
+        ("=1+1", 400, "annual.elixir.likely"),
+        ("x" * 5000, 400, "annual.elixir.likely"),
+    ],
+)
+def test_an_unknown_name_is_told_the_nearest_known_one(
+    name: str, status: int, meant: str, ask: Ask, book: PriceBook
+) -> None:
+    costing = cost(ask(draws="0"), book)
+    found, detail, suggestion = refused(costing, book, name)
+    assert (found, len(detail) < 120, suggestion) == (status, True, meant)
+    metric(costing, book, meant)
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "why"),
+    [
+        ({"draws": "0"}, "annual.go.p50", "without draws"),
+        ({"baseline": "none"}, "server_ratio.go.likely", "without a baseline"),
+        ({"scope": "like_for_like"}, "page_total.go.likely", "in the scope published"),
+        ({}, "page_total.ruby.stated_low", "the page states no total for Ruby"),
+        ({"orders_per_month": "0"}, "per_order.go.likely", "orders = 0"),
+        ({"concurrent_connections": "0"}, "per_1000_connections.go.low", "connections = 0"),
+        ({"team_size": "0"}, "per_developer.go.high", "developers = 0"),
+        ({}, "payback.go.year", "there is no migration to pay back"),
+        ({"migration_person_months": "24"}, "payback.erlang", "none within the horizon"),
+    ],
+)
+def test_a_number_that_is_not_there_says_why(
+    given: dict[str, str], name: str, why: str, ask: Ask, book: PriceBook
+) -> None:
+    status, detail, _ = refused(cost(ask(given), book), book, name)
+    assert (status, why in detail) == (422, True), detail
