@@ -15,6 +15,7 @@ from costcalc.bookfiles import (
     TechnologyFile,
     read_file,
 )
+from costcalc.names import Name
 
 FILE: Final = "comparison.toml"
 
@@ -70,8 +71,8 @@ class Condition(Entry):
     @property
     def figure(self) -> str | None:
         """The figure that the parameter sets, None where it is an input."""
-        first, _, rest = self.parameter.partition(".")
-        return rest if first == "set" else None
+        name = Name.read(self.parameter)
+        return name.id if name.sets else None
 
 
 class Advice(Fact):
@@ -148,8 +149,9 @@ def _unknown_figures(advice: Advice, technologies: Mapping[str, TechnologyFile])
     """Conditions on figures that no technology has: each is `go.salary`, one without a scope."""
     for condition in advice.when:
         for id_ in filter(None, (condition.figure, condition.at_most)):
-            technology, _, name = id_.partition(".")
-            if technology not in technologies or name not in technologies[technology].figures:
+            name = Name.read(id_)
+            of = technologies.get(name.technology)
+            if of is None or name.base not in of.figures:
                 yield f"{advice.id}: there is no figure {id_}"
 
 

@@ -214,6 +214,8 @@ CHOICES: Final = (
         },
     ),
 )
+OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book")
+"""What else may be asked, each with a grammar of its own."""
 NO_BASELINE: Final = "none"
 MOST_CELLS: Final = 1_000_000
 """What one question may cost: draws, or one without, times technologies, years and scenarios."""

@@ -7,6 +7,8 @@ from typing import Final
 
 from costcalc.changes import changed
 from costcalc.formulas import formula_name, formulas
+from costcalc.names import SALARY, Name
+from costcalc.naming import figure_name
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 from costcalc.units import number_text
@@ -82,14 +84,14 @@ def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
 def _salaries(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
     """Salaries that nobody is paid: 120.000 is read as 120. A salary of 0 is meant."""
     for id_, points in scenario.overrides.items():
-        technology, _, name = id_.rpartition(".")
-        if name == "salary" and 0 < points[2] < LOW_SALARY:
-            whose = f"{book.technologies[technology].name}’s salary" if technology else "Salary"
+        name = Name.read(id_)
+        if name.base == SALARY and 0 < points[2] < LOW_SALARY:
+            whose, typed = figure_name(id_, book), number_text(points[1])
             yield Notice(
                 "low_salary",
-                f"salary.{technology}" if technology else "salary",
-                f"{whose} is {number_text(points[1])} USD a year as it was typed. A dot stands "
-                "before decimals: write 120k or 120,000.",
+                str(name),
+                f"{whose[0].upper()}{whose[1:]} is {typed} USD a year as it was typed. A dot "
+                "stands before decimals: write 120k or 120,000.",
             )
 
 

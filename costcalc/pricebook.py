@@ -36,6 +36,7 @@ from costcalc.bookfiles import (
     toml_files,
 )
 from costcalc.comparison import Comparison, read_comparison
+from costcalc.names import Name
 
 Scope: TypeAlias = Literal["published", "like_for_like"]
 SCOPES: Final[tuple[Scope, ...]] = ("published", "like_for_like")
@@ -179,6 +180,16 @@ class PriceBook(BaseModel):
         """A figure by its name for a technology, or None where the technology has none such."""
         return self.common.get(name) or self.own[scope].get(f"{technology}.{name}")
 
+    def find(self, name: Name, scope: Scope) -> tuple[Figure, ...]:
+        """The figures that a name stands for: one, or under a bare name each technology's."""
+        one = (self.common if name.id in self.common else self.own[scope]).get(name.id)
+        own = () if name.technology else self.own[scope].values()
+        return (one,) if one else tuple(figure for figure in own if figure.name == name.base)
+
+    def definition(self, name: Name) -> Figure | Definition | None:
+        """What a figure is, whatever its value: label, unit, help; None for what is no figure."""
+        return self.common.get(name.base) or self.definitions.get(name.base)
+
     def figures(self) -> Iterator[Figure]:
         """Every figure, common ones first; a price that differs by scope comes once a scope."""
         yield from self.common.values()
@@ -278,11 +289,11 @@ def _figure(entries: _Entries, id_: str, scope: Scope) -> Figure:
         raise BookFault([f"{id_}: basis not_counted, but same_as {origin} is not 0"])
     if entries[origin][1].basis == OPERATOR:  # what takes an operator's value is the operator's
         evidence = entries[origin][1].model_copy(update={"note": evidence.note})
-    technology, _, name = id_.rpartition(".")
+    name = Name.read(id_)
     return Figure(
         id=id_,
-        name=name,
-        technology=technology or None,
+        name=name.base,
+        technology=name.technology or None,
         scope=scope if definition.scoped else None,
         exact=value,
         shares_draw=origin,

@@ -22,8 +22,10 @@ from costcalc.inputs import (
     COUNT_BY_ID,
     MOST_CELLS,
     NO_BASELINE,
+    OTHERS,
     Total,
 )
+from costcalc.names import SALARY, SET, Name
 from costcalc.pricebook import Figure, PriceBook, Scope
 from costcalc.reading import Points, Reader, nearest, range_text
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused, gathered, noted
@@ -34,7 +36,6 @@ SIDES: Final = ("a.", "b.")
 """Prefixes of the two scenarios of a comparison."""
 MOST_GUESSES: Final = 50
 """Faults after which no nearest name is looked for: nobody misspells so many, and it takes time."""
-_OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ class Scenario:
         """
         pairs = (*given.items(), *more.items())
         return read([(name, _as_text(value)) for name, value in pairs], book)
+
+    def set_for(self, figure: Figure) -> Points | None:
+        """What the user set in place of a figure, for its technology or for all."""
+        return self.overrides.get(figure.id) or self.overrides.get(figure.name)
 
     @property
     def sizing(self) -> Literal["capacity", "fleet"]:
@@ -239,23 +244,21 @@ def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
 @lru_cache(maxsize=8)
 def known_names(book: PriceBook) -> tuple[str, ...]:
     """Every parameter name that a scenario takes."""
-    by_technology = ["salary", *(amount.id for amount in AMOUNTS if amount.per_technology)]
+    by_technology = [SALARY, *(amount.id for amount in AMOUNTS if amount.per_technology)]
     return (
         *AMOUNT_BY_ID,
         *COUNT_BY_ID,
         *CHOICE_BY_ID,
-        *_OTHERS,
-        "salary",
+        *OTHERS,
+        SALARY,
         *(f"{name}.{technology}" for name in by_technology for technology in book.technologies),
-        *(f"set.{name}" for name in (*book.common, *book.definitions, *book.own["published"])),
+        *(f"{SET}{name}" for name in (*book.common, *book.definitions, *book.own["published"])),
     )
 
 
 def canonical_name(name: str) -> str:
     """One name where there are two: `set.go.salary` is `salary.go`, `set.salary` is `salary`."""
-    parts = name.split(".")
-    twin = parts[0] == "set" and parts[-1] == "salary"
-    return ".".join([parts[-1], *parts[1:-1]]) if twin else name
+    return str(Name.read(name)) if name.startswith(SET) else name
 
 
 def _collected(
@@ -296,7 +299,7 @@ def _read_amounts(reader: Reader, values: Mapping[str, object]) -> dict[str, Poi
     """The scenario's amounts by id, defaults included."""
     amounts = {a.id: (a.default, a.default, a.default) for a in AMOUNTS if a.default is not None}
     for name, value in values.items():
-        amount = AMOUNT_BY_ID.get(name.partition(".")[0])
+        amount = Name.read(name).amount
         if amount is None:
             continue
         bounds = (amount.low, amount.high)
@@ -314,32 +317,22 @@ def _read_overrides(
     """Figures of the book that the user sets, by figure id or bare name."""
     overrides: dict[str, Points] = {}
     for name, value in values.items():
-        id_ = _figure_id(name)
-        if id_ is None:
+        set_ = Name.read(name)
+        if not set_.sets:
             continue
-        figure = book.common.get(id_) or book.own[scope].get(id_)
-        # A bare name stands for each technology's figure; unit and range are the same in all.
-        shape = figure or next(f for f in book.own[scope].values() if f.name == id_)
+        shape, *_ = book.find(set_, scope)  # unit and range are the same in all
         points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
         if points and shape.whole:
             points = _whole_midpoint(reader, name, shape.unit, points)
         # Beside a bare `salary`, `salary.go` counts even where it repeats the book.
-        beside_bare = shape.technology and not {shape.name, f"set.{shape.name}"}.isdisjoint(values)
+        beside_bare = shape.technology and str(set_.bare) in values
         if not points or not _fits(reader, name, value, shape, points):
             continue
-        if figure and points == figure.settable and not beside_bare:
+        if points == shape.settable and not beside_bare:
             reader.changed.pop(name, None)
         else:
-            overrides[id_] = points
+            overrides[set_.id] = points
     return overrides
-
-
-def _figure_id(name: str) -> str | None:
-    """The figure that a parameter sets, None where it sets none: `salary.go` sets `go.salary`."""
-    first, _, rest = name.partition(".")
-    if first == "salary":
-        return f"{rest}.salary" if rest else "salary"
-    return rest if first == "set" else None
 
 
 def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:

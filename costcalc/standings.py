@@ -14,6 +14,7 @@ from costcalc.bookfiles import MULTIPLE
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import MIGRATION, Sizing, lines, parameters
+from costcalc.names import SET
 from costcalc.pricebook import Figure, PriceBook
 from costcalc.reading import Points
 from costcalc.scenario import Scenario
@@ -163,7 +164,7 @@ def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> 
     for id_ in (figure.id, name):
         if id_ in scenario.overrides:
             # What was typed once for all technologies is one number.
-            return Standing(figure.id, f"set.{id_}", scenario.overrides[id_], USER, figure)
+            return Standing(figure.id, f"{SET}{id_}", scenario.overrides[id_], USER, figure)
     return _published(figure)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from costcalc.costing import LIKELY, Amounts, run_in_chunks
 from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
+from costcalc.names import PREMIUM, SALARY, SET, Name
 from costcalc.pricebook import Figure, PriceBook
 from costcalc.reading import Reader, nearest
 from costcalc.refusal import MALFORMED, Fault, Refused
@@ -22,7 +23,6 @@ from costcalc.scenario import Scenario
 from costcalc.standings import Standing, standings
 from costcalc.units import Money, exact_text
 
-PREMIUM: Final = "salary_premium."
 PREMIUMS: Final = (-0.5, 2.0)
 NARROW: Final = 1.0
 """A figure whose allowed range is no wider is explored from end to end."""
@@ -55,57 +55,52 @@ class Driver:
 
 def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "driver") -> Driver:
     """The driver of a name. Raises `Refused`, with the nearest name for an unknown one."""
-    if id_.startswith(PREMIUM):
-        return _premium(id_, scenario, field)
-    base, _, technology = id_.partition(".")
-    if base == "salary" and technology in book.technologies:  # as the address has it
-        id_ = f"{technology}.{base}"
-    amount = AMOUNT_BY_ID.get(base)
-    for_one = amount and amount.per_technology and technology in book.technologies
-    if amount and (id_ == base or for_one):
+    name = Name.read(id_)
+    if name.base == PREMIUM and not name.sets:
+        return _premium(id_, name, scenario, field)
+    amount = name.amount
+    for_one = amount and amount.per_technology and name.technology in book.technologies
+    if amount and (id_ == name.base or for_one):
         _check_fleet(id_, scenario, book, field)
         low, high = amount.explored
         bounds = (amount.low, amount.high)
         whole = amount.unit == "server"
         return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_, whole=whole)
-    own = book.own[scenario.scope]
-    figure = book.common.get(id_) or own.get(id_)
-    alike = [each for each in own.values() if each.name == (figure.name if figure else id_)]
-    shape = figure or next(iter(alike), None)  # unit and range are the same in all
-    if shape is None:
+    figures = book.find(name, scenario.scope)
+    if not figures:
         known = (*AMOUNT_BY_ID, *book.common, *book.definitions, *book.own[scenario.scope])
         detail = f"{id_[:80]} is nothing that can be turned"
         raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
-    low, high = _explored([figure] if figure and any(figure.points) else alike or [shape])
+    shape = figures[0]  # unit and range are the same in all
+    low, high = _explored(figures if any(shape.points) else book.find(name.bare, scenario.scope))
     if shape.whole:
         low, high = float(floor(low)), float(ceil(high))
-    sets = f"set.{id_}"
-    if shape.name == "salary":
-        sets = f"salary.{figure.technology}" if figure else "salary"
     return Driver(
-        id_,
+        name.id,
         shape.label,
         shape.unit,
         low,
         high,
         shape.allowed,
-        sets,
-        figure=id_,
+        sets=str(name),
+        figure=name.id,
         whole=shape.whole,
     )
 
 
-def _premium(id_: str, scenario: Scenario, field: str) -> Driver:
+def _premium(id_: str, name: Name, scenario: Scenario, field: str) -> Driver:
     """The salary of one technology over another's: `salary_premium.elixir-go`."""
-    one, _, other = id_.removeprefix(PREMIUM).partition("-")
+    one, other = name.technology, name.over
     if one == other or not {one, other} <= set(scenario.technologies):
         allowed = ", ".join(scenario.technologies)
         detail = "a salary premium is of one compared technology over another"
-        example = f"{PREMIUM}{'-'.join(scenario.technologies[:2])}"
+        example = f"{PREMIUM}.{'-'.join(scenario.technologies[:2])}"
         raise Refused([Fault(field, id_, detail, allowed, example)])
     low, high = PREMIUMS
-    sets, figure = f"salary.{one}", f"{one}.salary"
-    return Driver(id_, "Salary premium", "1", low, high, PREMIUMS, sets, figure=figure, over=other)
+    salary = Name(SALARY, one)
+    return Driver(
+        id_, "Salary premium", "1", low, high, PREMIUMS, str(salary), figure=salary.id, over=other
+    )
 
 
 def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
@@ -167,7 +162,7 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
             by_key[driver.id] = column
         else:
             changed = replace(changed, overrides={**changed.overrides, driver.figure: _THREE})
-            by_key[f"set.{driver.figure}"] = column
+            by_key[f"{SET}{driver.figure}"] = column
 
     def cells(standing: Standing) -> Array:
         return by_key.get(standing.key, np.array([standing.cases[LIKELY]]))

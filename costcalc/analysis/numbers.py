@@ -1,8 +1,7 @@
 """What a number is called that several technologies share: by a name that sets it, each its own."""
 
+from costcalc.names import SET
 from costcalc.standings import Standings
-
-SET = "set."
 
 
 def public_ids(behind: Standings) -> dict[str, str]:

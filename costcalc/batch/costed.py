@@ -14,6 +14,7 @@ import numpy as np
 from costcalc.batch.rows import Row
 from costcalc.costing import CASES, Run, run
 from costcalc.model.vocabulary import Array
+from costcalc.names import SET, Name
 from costcalc.pricebook import PriceBook
 from costcalc.reading import Points
 from costcalc.refusal import Fault, noted
@@ -103,7 +104,7 @@ def run_together(scenarios: Sequence[Scenario], book: PriceBook) -> Run:
         overrides={id_: points[0] for id_, points in overrides.items()},
     )
     own = {key: np.array(points).T for key, points in amounts.items()}
-    own |= {f"set.{id_}": np.array(points).T for id_, points in overrides.items()}
+    own |= {f"{SET}{id_}": np.array(points).T for id_, points in overrides.items()}
 
     def cells(standing: Standing) -> Array:
         if standing.key not in own:
@@ -122,7 +123,7 @@ def run_together(scenarios: Sequence[Scenario], book: PriceBook) -> Run:
 def _amounts(scenarios: Sequence[Scenario]) -> Mapping[str, list[Points]]:
     """Every amount that one of the scenarios has, in each: `team_size.go` may be `team_size`."""
     names = dict.fromkeys(name for scenario in scenarios for name in scenario.amounts)
-    bare = {name: name.partition(".")[0] for name in names}
+    bare = {name: Name.read(name).base for name in names}
     return {
         name: [
             scenario.amounts[name if name in scenario.amounts else bare[name]]
@@ -134,19 +135,14 @@ def _amounts(scenarios: Sequence[Scenario]) -> Mapping[str, list[Points]]:
 
 def _overrides(scenarios: Sequence[Scenario], book: PriceBook) -> Mapping[str, list[Points]]:
     """Every figure that one of the scenarios sets, in each: the book's where it is not set."""
-    names = {id_.rpartition(".")[2] for scenario in scenarios for id_ in scenario.overrides}
+    names = {Name.read(id_).base for scenario in scenarios for id_ in scenario.overrides}
     figures = [
         book.figure(name, technology, scenarios[0].scope)
         for name in sorted(names)
         for technology in scenarios[0].technologies
     ]
     return {
-        figure.id: [
-            scenario.overrides.get(figure.id)
-            or scenario.overrides.get(figure.name)
-            or figure.points
-            for scenario in scenarios
-        ]
+        figure.id: [scenario.set_for(figure) or figure.points for scenario in scenarios]
         for figure in figures
         if figure
     }

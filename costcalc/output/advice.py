@@ -12,6 +12,7 @@ from costcalc.costing import LIKELY, Costing, cost, total_of
 from costcalc.estimate import Estimate, estimate
 from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Category
+from costcalc.names import Name
 from costcalc.output import wording
 from costcalc.output.fields import label_of
 from costcalc.output.links import address
@@ -124,17 +125,15 @@ def _met(condition: Condition, scenario: Scenario, book: PriceBook) -> Met:
     own, other = condition.figure or "", condition.at_most or ""
     points, limit = _points(own, scenario, book), _points(other, scenario, book)
     unit = book.own[scenario.scope][own].unit
-    technology = book.technologies[other.partition(".")[0]].name
+    technology = book.technologies[Name.read(other).technology].name
     wanted = f"at most {technology}’s, {units.understood(limit, unit)}"
     return Met(label, wanted, units.understood(points, unit), points[LIKELY] <= limit[LIKELY])
 
 
 def _points(id_: str, scenario: Scenario, book: PriceBook) -> Points:
     """A technology's figure as the scenario has it: its own, set for all, or the book's."""
-    for name in (id_, id_.partition(".")[2]):
-        if name in scenario.overrides:
-            return scenario.overrides[name]
-    return book.own[scenario.scope][id_].points
+    figure = book.own[scenario.scope][id_]
+    return scenario.set_for(figure) or figure.points
 
 
 def _stance(advice: Advice, found: Estimate) -> str:

@@ -78,7 +78,7 @@ def sensitivity_record(found: Sensitivity, of: str, book: PriceBook) -> Record:
     """The tornado, widest bar first."""
     bars = [
         {
-            "figure": bar.figure.removeprefix("set."),
+            "figure": bar.figure,
             "label": figure_name(bar.figure, book),
             "low": bar.low,
             "high": bar.high,

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias, TypedDict
 from costcalc import units
 from costcalc.inputs import AMOUNTS, CHOICES, COUNTS, NO_BASELINE, Choice, Count, Input
 from costcalc.model.lines import MIGRATION, lines, parameters
+from costcalc.names import SALARY, Name
 from costcalc.output import wording
 from costcalc.output.links import address, state
 from costcalc.pricebook import Figure, PriceBook
@@ -198,14 +199,13 @@ def extras(entered: Entered, shown: Iterable[Field]) -> Iterator[tuple[str, Fiel
     """Boxes for what an address gave and no other box is for, such as a bare salary."""
     given = {*entered.scenario.changed, *entered.typed} - {field.name for field in shown}
     for name in sorted((given & set(known_names(entered.book))) - {"book"}):
-        base, _, rest = name.partition(".")
+        base = Name.read(name).base
         if name in _INPUTS:
             yield _INPUTS[name].group, _asked(_INPUTS[name], entered)
         elif base in _INPUTS:
-            yield _INPUTS[base].group, _extra(name, base, entered)
+            yield _INPUTS[base].group, _extra(name, entered)
         else:
-            figure = rest.rpartition(".")[2] if base == "set" else base
-            yield figure_group(figure, entered.book) or "finance", _extra(name, figure, entered)
+            yield figure_group(base, entered.book) or "finance", _extra(name, entered)
 
 
 def flat(entries: Iterable[Entry]) -> Iterator[Field]:
@@ -230,16 +230,14 @@ def _read_by(name: str) -> str | None:
     return None
 
 
-def label_of(name: str, book: PriceBook) -> str:
+def label_of(parameter: str, book: PriceBook) -> str:
     """What a parameter is called where its group is not in sight: `Elixir: Salary`."""
-    parts = name.removeprefix("set.").split(".")
-    technology = next((part for part in parts if part in book.technologies), None)
-    rest = next((part for part in parts if part not in book.technologies), name)
-    if rest in book.definitions:
-        label = book.definitions[rest].label
-        return f"{book.technologies[technology].name}: {label}" if technology else f"{label}, all"
-    label = book.common[rest].label if rest in book.common else _LABELS.get(rest, rest)
-    return f"{book.technologies[technology].name}: {label}" if technology else label
+    name = Name.read(parameter)
+    figure = book.definition(name)
+    label = figure.label if figure else _LABELS.get(name.base, name.base)
+    if name.technology:
+        return f"{book.technologies[name.technology].name}: {label}"
+    return f"{label}, all" if name.base in book.definitions else label
 
 
 # -- one question ------------------------------------------------------------------------------
@@ -301,9 +299,7 @@ def _salaries(entered: Entered) -> Fields:
         "Salary by technology",
         "Base salary before the employer’s own costs; 120k..180k is a range.",
         units.unit_phrase(book.definitions["salary"].unit, scenario.currency),
-        tuple(
-            _figure(f"salary.{id_}", own[f"{id_}.salary"], entered) for id_ in scenario.technologies
-        ),
+        tuple(_figure(own[Name(SALARY, id_).id], entered) for id_ in scenario.technologies),
     )
 
 
@@ -312,7 +308,7 @@ def _figures(group: str, entered: Entered) -> Iterator[Entry]:
     scenario, book = entered.scenario, entered.book
     for name, figure in book.common.items():
         if figure_group(name, book) == group:
-            yield _figure(f"set.{name}", figure, entered)
+            yield _figure(figure, entered)
     own = book.own[scenario.scope]
     for name, definition in book.definitions.items():
         ids = [f"{id_}.{name}" for id_ in scenario.technologies if f"{id_}.{name}" in own]
@@ -321,12 +317,13 @@ def _figures(group: str, entered: Entered) -> Iterator[Entry]:
                 definition.label,
                 definition.help,
                 units.unit_phrase(definition.unit, scenario.currency),
-                tuple(_figure(f"set.{id_}", own[id_], entered) for id_ in ids),
+                tuple(_figure(own[id_], entered) for id_ in ids),
             )
 
 
-def _figure(name: str, figure: Figure, entered: Entered) -> Field:
+def _figure(figure: Figure, entered: Entered) -> Field:
     """A figure that can be set; its default is the book's, or what was set for all."""
+    name = str(Name.read(figure.id))
     scenario, book = entered.scenario, entered.book
     shared = scenario.overrides.get(figure.name) if figure.technology else None
     rate = scenario.exchange_rate if "USD" in figure.unit else 1.0
@@ -358,12 +355,11 @@ def _as_typed(points: Points, unit: str, *, share: bool = False) -> str:
     return texts[0] if len(set(points)) == 1 else "..".join(texts)
 
 
-def _extra(name: str, of: str, entered: Entered) -> Field:
+def _extra(name: str, entered: Entered) -> Field:
     """A box for a parameter that has none of its own."""
-    book = entered.book
-    asked = _INPUTS.get(of)
-    figure = book.common.get(of) or book.definitions.get(of)
-    unit = asked.unit if isinstance(asked, Input) else figure.unit if figure else "1"
+    book, read = entered.book, Name.read(name)
+    asked = read.amount or book.definition(read)
+    unit = asked.unit if asked else "1"
     return Field(
         name=name,
         label=label_of(name, book),

@@ -10,6 +10,7 @@ from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
 from costcalc.model.lines import Item, Line, lines, parameters
+from costcalc.names import Name
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import GROUPS, figure_group, label_of
@@ -106,7 +107,7 @@ def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
 
 def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:
     scenario, book = estimate.scenario, estimate.book
-    typed = scenario.overrides.get(figure.id) or scenario.overrides.get(figure.name)
+    typed = scenario.set_for(figure)
     low, _, high = _texts(estimate, figure.points, figure.unit)
     named = [book.technologies[id_].name for id_ in figure.published_for]
     published_for = f" Published for {wording.listed(named)}." if named else ""
@@ -130,7 +131,7 @@ def given(estimate: Estimate) -> Iterator[Receipt]:
     """What the scenario itself gives: the amounts that were asked for."""
     scenario, book = estimate.scenario, estimate.book
     for id_, points in scenario.amounts.items():
-        amount = AMOUNT_BY_ID[id_.partition(".")[0]]
+        amount = AMOUNT_BY_ID[Name.read(id_).base]
         yours = id_ in scenario.changed
         yield Receipt(
             id_,

@@ -15,7 +15,8 @@ from typing import Final
 
 from costcalc import units
 from costcalc.batch.rows import NAME, Pair, common_to_all
-from costcalc.inputs import AMOUNT_BY_ID, COUNT_BY_ID
+from costcalc.inputs import COUNT_BY_ID
+from costcalc.names import Name
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest
 from costcalc.refusal import MALFORMED, Fault, Refused, gathered, noted
@@ -206,11 +207,10 @@ def _ends(name: str, low: str, high: str, unit: str) -> units.Reading:
 
 def _unit(name: str, book: PriceBook) -> str:
     """The unit of a parameter that is a number."""
-    first, *rest = name.split(".")
-    id_ = rest[-1] if first == "set" else first
-    if id_ in COUNT_BY_ID or id_ == "exchange_rate":
-        return "year" if id_ == "years" else "1"
-    found = AMOUNT_BY_ID.get(id_) or book.common.get(id_) or book.definitions.get(id_)
+    if name in COUNT_BY_ID or name == "exchange_rate":
+        return "year" if name == "years" else "1"
+    read = Name.read(name)
+    found = read.amount or book.definition(read)
     if found is None:
         detail = f"{name} takes words, which have no steps"
         raise Refused([Fault(name, None, detail, "words with commas between", None, MALFORMED)])

@@ -11,7 +11,6 @@ from typing import Final
 
 from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
 from costcalc.costing import CASES
-from costcalc.inputs import AMOUNT_BY_ID
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import (
     PROSE,
@@ -24,8 +23,8 @@ from costcalc.model.formula import (
     words,
 )
 from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, Sizing, lines, parameters, units
+from costcalc.names import Name
 from costcalc.pricebook import PAGE, Figure
-from costcalc.reading import Points
 from costcalc.standings import CHOICE, DEFAULT, FROM_ENGINE, USER, Standing
 from costcalc.units import number_text
 
@@ -204,17 +203,16 @@ def given(place: Place, id_: str) -> Node:
     Raises `NoNumber` for an input that was not given.
     """
     scenario, book = place.costing.scenario, place.ground.book
-    if id_.partition(".")[0] in AMOUNT_BY_ID:
+    name = Name.read(id_)
+    if name.amount:
         if id_ not in scenario.amounts:
             raise NoNumber(f"{id_} is not given")
         basis = USER if id_ in scenario.changed else DEFAULT
         standing = Standing(id_, id_, scenario.amounts[id_], basis)
         return _leaf(place, standing, standing.points[place.case])
-    own = book.own[scenario.scope]
-    figure = book.common.get(id_) or own.get(id_)
-    shape = figure or next(each for each in own.values() if each.name == id_)
-    typed: Points | None = scenario.overrides.get(id_) or scenario.overrides.get(shape.name)
-    if typed is None and figure is None:
+    shape, *_ = book.find(name, scenario.scope)
+    typed = scenario.set_for(shape) if id_ == shape.id else scenario.overrides.get(id_)
+    if typed is None and id_ != shape.id:
         raise NoNumber(f"{id_} is a figure of each technology")
     points, basis = (typed, USER) if typed else (shape.points, shape.basis)
     return _leaf(place, Standing(id_, id_, points, basis, shape), points[place.case])
@@ -263,14 +261,14 @@ def exchange_rate(place: Place) -> Node:
 def _label(id_: str, figure: Figure | None) -> str:
     if figure:
         return figure.label
-    amount = AMOUNT_BY_ID.get(id_.partition(".")[0])
+    amount = Name.read(id_).amount
     return amount.label if amount else words(id_)
 
 
 def _unit(standing: Standing) -> str:
     if standing.figure:
         return standing.figure.unit
-    amount = AMOUNT_BY_ID.get(standing.id.partition(".")[0])
+    amount = Name.read(standing.id).amount
     return amount.unit if amount else "1"
 
 

@@ -11,6 +11,7 @@ from costcalc.analysis.drivers import Driver, find_driver
 from costcalc.analysis.flips import FlipMap, flip_map
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
+from costcalc.names import Name
 from costcalc.naming import figure_name
 from costcalc.output import cells, wording
 from costcalc.output.analyses import flip_map_record
@@ -245,8 +246,8 @@ def _here(driver: Driver, estimate: Estimate) -> float:
 
 def _standing(driver: Driver, estimate: Estimate) -> Standing:
     """What stands behind a technology's figure in this scenario."""
-    technology, _, parameter = (driver.figure or "").rpartition(".")
-    return estimate.costing.standings[parameter][technology]
+    name = Name.read(driver.figure or "")
+    return estimate.costing.standings[name.base][name.technology]
 
 
 # -- The numbers -------------------------------------------------------------------------------

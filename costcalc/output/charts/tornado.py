@@ -88,9 +88,8 @@ def tornado(estimate: Estimate) -> Chart:
 
 
 def _named(bar: Swing, estimate: Estimate) -> Named:
-    id_ = bar.figure.removeprefix("set.")
-    unit = words.figure_unit(id_, estimate)
-    name = wording.upper_first(figure_name(id_, estimate.book))
+    unit = words.figure_unit(bar.figure, estimate)
+    name = wording.upper_first(figure_name(bar.figure, estimate.book))
     if is_ratio(estimate) and "USD" in unit:
         return Named(name, bar, ("low end", "high end"), ("low end", "high end"), "", hidden=True)
     full, brief = (
@@ -199,9 +198,9 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
     )
     rows = []
     for bar in shown:
-        swing, figure = bar.swing, bar.swing.figure.removeprefix("set.")
-        ends = (swing.low, swing.high, words.figure_unit(figure, estimate))
+        swing = bar.swing
+        ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
         told = (None, None, None) if bar.hidden else ends
         gaps = swing.at_low, swing.at_high, round(swing.swing, 2)
-        rows.append((figure, *told, *gaps, swing.flips))
+        rows.append((swing.figure, *told, *gaps, swing.flips))
     return Data(columns, tuple(rows))

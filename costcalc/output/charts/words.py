@@ -5,7 +5,7 @@ from typing import Final
 
 from costcalc import units
 from costcalc.estimate import Estimate
-from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.names import Name
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
 from costcalc.output.charts.spec import Chart
@@ -87,13 +87,9 @@ def slot(estimate: Estimate, technology: str) -> int:
 
 def figure_unit(id_: str, estimate: Estimate) -> str:
     """The unit of a figure or an input."""
-    book = estimate.book
-    base = id_.partition(".")[0]
-    if base in AMOUNT_BY_ID:
-        return AMOUNT_BY_ID[base].unit
-    if id_ in book.common:
-        return book.common[id_].unit
-    return book.definitions[id_.rpartition(".")[2]].unit
+    name = Name.read(id_)
+    found = name.amount or estimate.book.definition(name)
+    return found.unit if found else "1"
 
 
 def figure_value(value: float, unit: str, estimate: Estimate, *, brief: bool) -> str:

@@ -16,6 +16,7 @@ from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
 from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.model.rounding import MONEY_DIGITS
+from costcalc.names import SET, Name
 from costcalc.output import wording
 from costcalc.pricebook import Figure
 from costcalc.reading import Points
@@ -121,7 +122,7 @@ def _given(parameter: str, technology: str, standing: Standing, estimate: Estima
 
 def _input(standing: Standing, estimate: Estimate) -> Given:
     """An amount of the scenario."""
-    amount = AMOUNT_BY_ID[standing.id.partition(".")[0]]
+    amount = AMOUNT_BY_ID[Name.read(standing.id).base]
     return _in_currency(
         Given(
             name=standing.id.replace(".", "_"),
@@ -141,8 +142,8 @@ def _input(standing: Standing, estimate: Estimate) -> Given:
 
 def _figure(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
     """A figure of the book, or what the user set in its place for one technology or for all."""
-    sets = standing.key if standing.basis == USER else f"set.{figure.id}"
-    id_ = sets.removeprefix("set.")
+    sets = standing.key if standing.basis == USER else f"{SET}{figure.id}"
+    id_ = Name.read(sets).id
     of_one = figure.technology if id_ == figure.id else None
     return _in_currency(
         Given(

@@ -15,6 +15,7 @@ from cachetools import LRUCache, cached
 from flask import Flask
 
 from costcalc import __version__
+from costcalc.names import SET
 from costcalc.pricebook import PriceBook
 from costcalc.web.openapi import answers, bodies, parameters
 from costcalc.web.openapi.describe import SAVED, About, described
@@ -116,7 +117,7 @@ def _parameters(path: str, method: str, about: About, book: PriceBook) -> Iterat
         if about.asks in ("scenario", "two", "many"):
             shadowed = {own[key]["name"] for key in about.own}
             for name in names(book):
-                if not name.startswith("set.") and name not in shadowed:
+                if not name.startswith(SET) and name not in shadowed:
                     yield _shared(name)
             yield _shared("sides" if about.asks == "two" else "set")
     if about.shows:

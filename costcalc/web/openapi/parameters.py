@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from costcalc.analysis.trace import EXAMPLE
 from costcalc.answers import CELLS, MOST_CELLS
 from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
+from costcalc.names import SET, Name
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS
 from costcalc.output.share import HEIGHT
@@ -102,10 +103,9 @@ def _parameter(name: str, book: PriceBook) -> Parameter:
 
 def _figure(name: str, book: PriceBook) -> Parameter:
     """A parameter that sets a figure: `set.peak_to_mean`, `set.server_price`, `salary`."""
-    id_ = name.removeprefix("set.")
-    figure = book.common.get(id_)
-    each = figure or next(own for own in book.own["published"].values() if own.name == id_)
-    says = f"{each.label}{'' if figure else ', of every technology'}: {each.help or each.note}"
+    each, *_ = book.find(Name.read(name), "published")
+    whose = ", of every technology" if each.technology else ""
+    says = f"{each.label}{whose}: {each.help or each.note}"
     points, (bounds, unit) = each.settable, (each.allowed, each.unit)
     example = range_text(points) if len({*points}) > 1 else exact_text(points[1])
     schema = _number(bounds, unit, "integer" if each.whole else "number")
@@ -198,10 +198,10 @@ def shared(book: PriceBook) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for name, kind in names(book).items():
         leaves[name] = component(f"address.{kind}")
-        if name.startswith("set."):
+        if name.startswith(SET):
             figures[name] = leaves[name]
             continue
-        technology = name.removeprefix(kind).lstrip(".")
+        technology = Name.read(name).technology
         whose = f" For {book.technologies[technology].name} alone." if technology else ""
         example = "" if technology else said[kind].example
         found[name] = in_query(Parameter(name, f"{said[kind].says}{whose}", leaves[name], example))
