@@ -7,7 +7,6 @@ A receipt and a metric have the same: `annual.go.likely`, `annual.go-elixir.p50`
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import permutations
 from typing import Final, TypeAlias
 
@@ -28,11 +27,14 @@ Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
 
 EXAMPLE: Final = "annual.go.likely"
 EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
+PAIRS: Final = ("one_or_two", "drawn_of")
+"""Slots for a technology, or two with a hyphen between."""
 USUAL: Final = {"case": "likely", "period": "annual"}
 """What stands in where nothing is near to what was typed."""
 SAID: Final = {
     "technology": "is not compared",
     "one_or_two": "is not compared",
+    "drawn_of": "is not compared",
     "known": "is no technology",
     "case": "is no case",
     "level": "is no case",
@@ -50,57 +52,33 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A shape that names have: the slots between the dots, and the number that it names."""
+    """A shape that names have: the slots between the dots, and the number that it names.
+
+    With two technologies in the slot `one_or_two`, that is the difference of their numbers.
+    """
 
     slots: tuple[str, ...]
-    node: Callable[[Ground, Named], Node]
+    node: Callable[[Place, Named], Node]
 
 
-def _compared(build: Callable[[Place, Named], Node], ground: Ground, named: Named) -> Node:
-    """A number of one technology, or the difference of two."""
-    technologies = named["one_or_two"].split("-")
-    nodes = [build(_place(ground, named, each), named) for each in technologies]
-    if len(nodes) == 1:
-        return nodes[0]
-    pairs = [(node, ground.name(each)) for node, each in zip(nodes, technologies, strict=True)]
-    return sums.difference(".".join(named.values()), *pairs)
+def _quantile(place: Place, named: Named) -> Node:
+    technologies = named["drawn_of"].split("-")
+    return draws.quantile(place.ground, technologies, named["drawn"], named["level"])
 
 
-def _of_one(build: Callable[[Place, Named], Node], ground: Ground, named: Named) -> Node:
-    return build(_place(ground, named, named["technology"]), named)
-
-
-def _place(ground: Ground, named: Named, technology: str) -> Place:
-    """The cell that a name is of; the likely case of year 1 where it does not say."""
-    case = CASES.index(named["case"]) if "case" in named else LIKELY
-    year = next((text for slot, text in named.items() if slot in ("year", "discounted")), "")
-    year = year or named.get("period", "")
-    number = year.rpartition("year_")[2]
-    return Place(ground, technology, case, int(number) - 1 if "year_" in year else 0)
-
-
-def _quantile(ground: Ground, named: Named) -> Node:
-    technologies = named["one_or_two"].split("-")
-    return draws.quantile(ground, technologies, named["drawn"], named["level"])
-
-
-def _given(ground: Ground, named: Named, id_: str) -> Node:
-    anyone = ground.costing.scenario.technologies[0]
-    return lines.given(_place(ground, named, anyone), id_)
-
-
-def _own(ground: Ground, named: Named) -> Node:
+def _own(place: Place, named: Named) -> Node:
+    """A figure by its own name, also one of a technology that is not compared."""
     id_ = f"{named['known']}.{named['own']}"
-    if id_ not in ground.book.own[ground.costing.scenario.scope]:
+    if id_ not in place.ground.book.own[place.costing.scenario.scope]:
         raise NoNumber(f"there is no figure {id_}")
-    return _given(ground, named, id_)
+    return lines.given(place, id_)
 
 
-def _setting(ground: Ground, named: Named) -> Node:
+def _setting(place: Place, named: Named) -> Node:
     """A number that a scenario has without a range."""
-    scenario, name = ground.costing.scenario, named["setting"]
+    scenario, name = place.costing.scenario, named["setting"]
     if name == "exchange_rate":
-        return lines.exchange_rate(Place(ground, scenario.technologies[0], LIKELY))
+        return lines.exchange_rate(place)
     value = {"years": scenario.years, "draws": scenario.draws, "seed": scenario.seed}[name]
     whose = USER if name in scenario.changed else DEFAULT
     unit = "year" if name == "years" else "1"
@@ -113,48 +91,36 @@ def _setting(ground: Ground, named: Named) -> Node:
 FORMS: Final = (
     Form(("constant",), lambda _, named: lines.constant(named["constant"])),
     Form(("setting",), _setting),
-    Form(("once", "technology"), partial(_of_one, lambda at, named: _ONCE[named["once"]](at))),
-    Form(("paid_back", "technology", "unit"), partial(_of_one, lambda at, _: ratios.paid_back(at))),
-    Form(("given", "case"), lambda ground, named: _given(ground, named, named["given"])),
-    Form(
-        ("total", "one_or_two", "case"),
-        partial(_compared, lambda at, named: sums.total(at, named["total"])),
-    ),
-    Form(("drawn", "one_or_two", "level"), _quantile),
-    Form(("year", "one_or_two", "case"), partial(_compared, lambda at, _: sums.year(at))),
-    Form(
-        ("discounted", "one_or_two", "case"),
-        partial(_compared, lambda at, _: sums.discounted_year(at)),
-    ),
+    Form(("once", "technology"), lambda at, named: _ONCE[named["once"]](at)),
+    Form(("paid_back", "technology", "unit"), lambda at, _: ratios.paid_back(at)),
+    Form(("given", "case"), lambda at, named: lines.given(at, named["given"])),
+    Form(("total", "one_or_two", "case"), lambda at, named: sums.total(at, named["total"])),
+    Form(("drawn", "drawn_of", "level"), _quantile),
+    Form(("year", "one_or_two", "case"), lambda at, _: sums.year(at)),
+    Form(("discounted", "one_or_two", "case"), lambda at, _: sums.discounted_year(at)),
     Form(
         ("ratio", "technology", "case"),
-        partial(_of_one, lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]])),
+        lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]]),
     ),
-    Form(("page", "one_or_two", "case"), partial(_compared, lambda at, _: sums.page(at))),
-    Form(
-        ("page", "technology", "stated"),
-        partial(_of_one, lambda at, named: sums.stated(at, named["stated"])),
-    ),
-    Form(
-        ("row", "technology", "case"),
-        partial(_of_one, lambda at, named: lines.parameter(at, named["row"])),
-    ),
+    Form(("page", "one_or_two", "case"), lambda at, _: sums.page(at)),
+    Form(("page", "technology", "stated"), lambda at, named: sums.stated(at, named["stated"])),
+    Form(("row", "technology", "case"), lambda at, named: lines.parameter(at, named["row"])),
     Form(
         ("per_technology", "known", "case"),
-        lambda ground, named: _given(ground, named, f"{named['per_technology']}.{named['known']}"),
+        lambda at, named: lines.given(at, f"{named['per_technology']}.{named['known']}"),
     ),
     Form(("known", "own", "case"), _own),
     Form(
         ("one_or_two", "item", "period", "case"),
-        partial(_compared, lambda at, named: lines.item(at, _ITEM[named["item"]], named["period"])),
+        lambda at, named: lines.item(at, _ITEM[named["item"]], named["period"]),
     ),
     Form(
         ("category", "one_or_two", "period", "case"),
-        partial(_compared, lambda at, named: sums.subtotal(at, named["category"], named["period"])),
+        lambda at, named: sums.subtotal(at, named["category"], named["period"]),
     ),
     Form(
         ("row", "technology", "year", "case"),
-        partial(_of_one, lambda at, named: lines.parameter(at, named["row"])),
+        lambda at, named: lines.parameter(at, named["row"]),
     ),
 )
 
@@ -164,6 +130,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
     scenario, book = ground.costing.scenario, ground.book
     years = [f"year_{year + 1}" for year in range(scenario.years)]
     technologies = scenario.technologies
+    pairs = (*technologies, *map("-".join, permutations(technologies, 2)))
     return {
         "constant": tuple(CONSTANTS),
         "setting": ("exchange_rate", "years", "draws", "seed"),
@@ -182,7 +149,8 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "category": CATEGORIES,
         "period": ("monthly", "annual", "horizon", *years),
         "technology": technologies,
-        "one_or_two": (*technologies, *map("-".join, permutations(technologies, 2))),
+        "one_or_two": pairs,
+        "drawn_of": pairs,
         "known": tuple(book.technologies),
         "own": tuple(book.definitions),
         "per_technology": [each.id for each in AMOUNTS if each.per_technology],
@@ -222,12 +190,31 @@ def metric(costing: Costing, book: PriceBook, number: str) -> float:
     return node.value
 
 
+def _numbered(form: Form, ground: Ground, named: Named) -> Node:
+    """The number of a technology, of anyone where none is named, or the difference of two."""
+    anyone = ground.costing.scenario.technologies[0]
+    ids = named.get("one_or_two", named.get("technology", anyone)).split("-")
+    nodes = [form.node(_place(ground, named, id_), named) for id_ in ids]
+    if len(nodes) == 1:
+        return nodes[0]
+    pairs = [(node, ground.name(id_)) for node, id_ in zip(nodes, ids, strict=True)]
+    return sums.difference(".".join(named.values()), *pairs)
+
+
+def _place(ground: Ground, named: Named, technology: str) -> Place:
+    """The cell that a name is of; the likely case of year 1 where it does not say."""
+    case = CASES.index(named["case"]) if "case" in named else LIKELY
+    period = next((named[slot] for slot in ("year", "discounted", "period") if slot in named), "")
+    year = period.rpartition("year_")[2]
+    return Place(ground, technology, case, int(year) - 1 if "year_" in period else 0)
+
+
 def _traced(ground: Ground, known: Vocabulary, number: str, field: str) -> Node:
     parts = number.split(".")
     for form in FORMS:
         if _fitting(form, parts, known) == len(parts) == len(form.slots):
             try:
-                return form.node(ground, dict(zip(form.slots, parts, strict=True)))
+                return _numbered(form, ground, dict(zip(form.slots, parts, strict=True)))
             except NoNumber as problem:
                 likely = [*parts[:-1], USUAL["case"]] if form.slots[-1] == "level" else None
                 mend = ".".join(likely or _usual(parts, known))
@@ -257,7 +244,7 @@ def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -
     ]
     if len(wrong) == 1 and wrong[0][0] in SAID:
         slot, part = wrong[0]
-        allowed = known["technology" if slot == "one_or_two" else slot]
+        allowed = known["technology" if slot in PAIRS else slot]
         detail = f"{part[:80] or 'nothing'} {SAID[slot]}"
         return Fault(field, number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
     detail = f"there is no number {number[:80]}"
@@ -280,4 +267,4 @@ def _mended(form: Form, parts: Sequence[str], known: Vocabulary) -> list[str | N
 
 def _alone(slot: str, part: str) -> str:
     """Where to look for what a part means: a technology without another is not a difference."""
-    return "technology" if slot == "one_or_two" and "-" not in part else slot
+    return "technology" if slot in PAIRS and "-" not in part else slot

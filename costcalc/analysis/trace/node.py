@@ -45,6 +45,7 @@ class Node:
 
 
 Parts: TypeAlias = tuple[Node, ...]
+Made: TypeAlias = Callable[[], Parts]
 
 
 class NoNumber(Exception):

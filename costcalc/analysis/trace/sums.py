@@ -1,15 +1,17 @@
 """Receipts of sums and differences: totals, years, categories, the page's own total."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from costcalc.analysis.trace.lines import item, parameter, row, rows
-from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
+from costcalc.analysis.trace.node import Made, Node, NoNumber, Parts, Place
 from costcalc.costing import total_of
 from costcalc.measures import PAGE_ITEMS, page_total
 from costcalc.model.formula import sentence, words
-from costcalc.model.lines import ITEMS, MIGRATION, parameters
+from costcalc.model.lines import ITEMS, MIGRATION, Item, parameters
+from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PAGE
 
 SUMS: Final = {
@@ -30,45 +32,37 @@ def total(place: Place, name: str) -> Node:
     costing = place.costing
     amounts = costing.migration if name == "migration" else costing.totals[name]
     unit = "USD/month" if name == "monthly" else "USD/year" if "annual" in name else "USD"
-    return _sum(
-        place,
-        name,
-        float(amounts[place.row, place.case]),
-        unit,
-        SUMS[name],
-        lambda: _parts(place, name),
-    )
+    return _sum(place, name, amounts, unit, SUMS[name], lambda: _parts(place, name))
 
 
 def _sum(
-    place: Place,
-    name: str,
-    value: float,
-    unit: str,
-    formula: str,
-    parts: Callable[[], Parts],
-    period: str = "",
+    place: Place, name: str, amounts: Array, unit: str, formula: str, parts: Made, period: str = ""
 ) -> Node:
-    """An amount of money that other amounts make up."""
+    """An amount of money that other amounts make up, out of all technologies and cases."""
     number = place.number(name, period)
     return Node(
         id=number,
         number=number,
         label=words(name),
-        value=value,
+        value=float(amounts[place.row, place.case]),
         unit=place.unit(unit),
         formula=formula,
         parts=parts,
     )
 
 
+def _items(place: Place, period: str, items: Iterable[Item] = ITEMS) -> Parts:
+    """Cost lines of a period."""
+    return tuple(item(place, each, period) for each in items)
+
+
 def _parts(place: Place, name: str) -> Parts:
     """What a total is made from."""
     if name in ("monthly", "annual"):
-        return tuple(item(place, each, name) for each in ITEMS)
+        return _items(place, name)
     if name in ("direct_annual", "indirect_annual"):
         nature = name.removesuffix("_annual")
-        return tuple(item(place, each, "annual") for each in ITEMS if each.nature == nature)
+        return _items(place, "annual", (each for each in ITEMS if each.nature == nature))
     if name == "migration":
         return tuple(parameter(place, each) for each in parameters(MIGRATION))
     factors = [_factor(at) for at in place.years()]
@@ -88,29 +82,16 @@ def _factor(place: Place) -> Node:
 
 def year(place: Place) -> Node:
     """One year of the horizon."""
-    number = f"year_{place.year + 1}"
-    value = float(place.costing.years[place.row, place.case, place.year])
-    return _sum(
-        place,
-        number,
-        value,
-        "USD",
-        SUMS["annual"],
-        lambda: tuple(item(place, each, number) for each in ITEMS),
-    )
+    name, amounts = f"year_{place.year + 1}", place.costing.years[..., place.year]
+    return _sum(place, name, amounts, "USD", SUMS["annual"], partial(_items, place, name))
 
 
 def discounted_year(place: Place) -> Node:
     """One year of the horizon as it counts in the present value, rounded on its own."""
-    number = f"discounted_year_{place.year + 1}"
-    value = float(place.costing.present_values[place.row, place.case, place.year])
+    name, amounts = f"discounted_year_{place.year + 1}", place.costing.present_values
+    formula = "the year × its discount factor"
     return _sum(
-        place,
-        number,
-        value,
-        "USD",
-        "the year × its discount factor",
-        lambda: (year(place), _factor(place)),
+        place, name, amounts[..., place.year], "USD", formula, lambda: (year(place), _factor(place))
     )
 
 
@@ -122,31 +103,21 @@ def subtotal(place: Place, category: str, period: str) -> Node:
         "horizon": {each.id: costing.horizon(each.id) for each in ITEMS},
     }.get(period) or {name: each[..., place.year] for name, each in costing.annual.items()}
     chosen = [each for each in ITEMS if each.category == category]
-    value = total_of(amounts, category=chosen[0].category)[place.row, place.case]
+    summed = total_of(amounts, category=chosen[0].category)
     unit = {"monthly": "USD/month", "horizon": "USD"}.get(period, "USD/year")
-    return _sum(
-        place,
-        category,
-        float(value),
-        unit,
-        SUMS["annual"],
-        lambda: tuple(item(place, each, period) for each in chosen),
-        period,
-    )
+    parts = partial(_items, place, period, chosen)
+    return _sum(place, category, summed, unit, SUMS["annual"], parts, period)
 
 
 def page(place: Place) -> Node:
     """What the page's own total counts, a month."""
     _published(place)
-    value = float(page_total(place.costing)[place.row, place.case])
-    return _sum(
-        place,
-        "page_total",
-        value,
-        "USD/month",
+    amounts, formula = (
+        page_total(place.costing),
         "the sum of infrastructure, libraries and training",
-        lambda: tuple(item(place, each, "monthly") for each in PAGE_ITEMS),
     )
+    parts = partial(_items, place, "monthly", PAGE_ITEMS)
+    return _sum(place, "page_total", amounts, "USD/month", formula, parts)
 
 
 def stated(place: Place, end: str) -> Node:
