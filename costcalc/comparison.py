@@ -72,7 +72,7 @@ class Condition(Entry):
     def figure(self) -> str | None:
         """The figure that the parameter sets, None where it is an input."""
         name = Name.read(self.parameter)
-        return name.id if name.sets else None
+        return name.id if name.figure else None
 
 
 class Advice(Fact):

@@ -20,13 +20,13 @@ _INPUTS: Final = frozenset({*AMOUNT_BY_ID, *COUNT_BY_ID, *CHOICE_BY_ID, *OTHERS,
 class Name:
     """What an address sets, the price book has or a driver turns.
 
-    `base` is an input or, where it `sets` one, a figure; `technology` is empty for a common one
-    and for a bare name, which stands for each technology's. A salary premium is `over` another.
+    `base` is a `figure` of the book or an input; `technology` is empty for a common one and for a
+    bare name, which stands for each technology's. A salary premium is `over` another salary.
     """
 
     base: str
     technology: str = ""
-    sets: bool = True
+    figure: bool = True
     over: str = ""
 
     @classmethod
@@ -42,21 +42,23 @@ class Name:
     @property
     def amount(self) -> Input | None:
         """The amount that it is, if it is one."""
-        return None if self.sets else AMOUNT_BY_ID.get(self.base)
+        return None if self.figure else AMOUNT_BY_ID.get(self.base)
 
     @property
     def bare(self) -> "Name":
         """The same for every technology."""
-        return Name(self.base, sets=self.sets)
+        return Name(self.base, figure=self.figure)
 
     @property
     def id(self) -> str:
         """What it is called in the price book and in answers: `go.salary`, `team_size.go`."""
-        first, last = (self.technology, self.base) if self.sets else (self.base, self.technology)
-        return ".".join(filter(None, (first, f"{last}-{self.over}" if self.over else last)))
+        whose = f"{self.technology}-{self.over}" if self.over else self.technology
+        if not whose:
+            return self.base
+        return f"{whose}.{self.base}" if self.figure else f"{self.base}.{whose}"
 
     def __str__(self) -> str:
         """What sets it in an address: `salary.go`, `set.go.server_price`, `team_size.go`."""
-        if self.sets and self.base == SALARY:
-            return ".".join(filter(None, (self.base, self.technology)))
-        return f"{SET}{self.id}" if self.sets else self.id
+        if self.base == SALARY:
+            return f"{SALARY}.{self.technology}" if self.technology else SALARY
+        return f"{SET}{self.id}" if self.figure else self.id

@@ -176,15 +176,23 @@ class PriceBook(BaseModel):
         own = (figure.id for figure in self.figures() if figure.basis == OPERATOR)
         return tuple(dict.fromkeys(own))
 
+    @cached_property
+    def _by_name(self) -> Mapping[Scope, Mapping[str, tuple[Figure, ...]]]:
+        """Figures by id, those that each technology has by their bare name too."""
+        found: dict[Scope, dict[str, tuple[Figure, ...]]] = {scope: {} for scope in SCOPES}
+        for scope, names in found.items():
+            for figure in (*self.common.values(), *self.own[scope].values()):
+                for name in {figure.id, figure.name}:
+                    names[name] = (*names.get(name, ()), figure)
+        return found
+
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
         return self.common.get(name) or self.own[scope].get(f"{technology}.{name}")
 
     def find(self, name: Name, scope: Scope) -> tuple[Figure, ...]:
         """The figures that a name stands for: one, or under a bare name each technology's."""
-        one = (self.common if name.id in self.common else self.own[scope]).get(name.id)
-        own = () if name.technology else self.own[scope].values()
-        return (one,) if one else tuple(figure for figure in own if figure.name == name.base)
+        return self._by_name[scope].get(name.id, ())
 
     def definition(self, name: Name) -> Figure | Definition | None:
         """What a figure is, whatever its value: label, unit, help; None for what is no figure."""

@@ -122,7 +122,7 @@ def read(
     Raises `Refused` with every fault at once.
     """
     reader = Reader()
-    rest = _collected(reader, given, known_names(book), beside)
+    rest = _collected(reader, given, book, beside)
     _read_book(reader, rest.pop("book", None), book)
     _read_money(reader, rest.pop("currency", None), rest.pop("exchange_rate", None))
     choices = {
@@ -132,7 +132,7 @@ def read(
     baseline = _read_baseline(reader, rest.pop("baseline", None), book)
     technologies = _read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
-    amounts = _read_amounts(reader, rest)
+    amounts = _read_amounts(reader, rest, book)
     overrides = _read_overrides(reader, rest, book, scope)
     _check_fleet(reader, rest, baseline, book)
     _check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
@@ -242,10 +242,10 @@ def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
 
 
 @lru_cache(maxsize=8)
-def known_names(book: PriceBook) -> tuple[str, ...]:
-    """Every parameter name that a scenario takes."""
+def known_names(book: PriceBook) -> Mapping[str, Name]:
+    """Every parameter that a scenario takes, in each spelling."""
     by_technology = [SALARY, *(amount.id for amount in AMOUNTS if amount.per_technology)]
-    return (
+    spellings = (
         *AMOUNT_BY_ID,
         *COUNT_BY_ID,
         *CHOICE_BY_ID,
@@ -254,6 +254,7 @@ def known_names(book: PriceBook) -> tuple[str, ...]:
         *(f"{name}.{technology}" for name in by_technology for technology in book.technologies),
         *(f"{SET}{name}" for name in (*book.common, *book.definitions, *book.own["published"])),
     )
+    return MappingProxyType({text: Name.read(text) for text in spellings})
 
 
 def canonical_name(name: str) -> str:
@@ -262,18 +263,16 @@ def canonical_name(name: str) -> str:
 
 
 def _collected(
-    reader: Reader,
-    given: Iterable[tuple[str, object]],
-    known: tuple[str, ...],
-    beside: Iterable[str],
+    reader: Reader, given: Iterable[tuple[str, object]], book: PriceBook, beside: Iterable[str]
 ) -> dict[str, object]:
     """Values by canonical name: unknown names and figures given twice are refused."""
     values: dict[str, object] = {}
+    known = known_names(book)
     guesses = (*known, *beside)
     for name, value in given:
-        canonical = canonical_name(name)
         if name.startswith("_"):
             continue
+        canonical = str(known.get(name, name))
         if name not in known:
             detail = f"{name[:80]} is no parameter"
             guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
@@ -295,11 +294,12 @@ def _collected(
     return values
 
 
-def _read_amounts(reader: Reader, values: Mapping[str, object]) -> dict[str, Points]:
+def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -> dict[str, Points]:
     """The scenario's amounts by id, defaults included."""
     amounts = {a.id: (a.default, a.default, a.default) for a in AMOUNTS if a.default is not None}
-    for name, value in values.items():
-        amount = Name.read(name).amount
+    known = known_names(book)
+    for name, value in rest.items():
+        amount = known[name].amount
         if amount is None:
             continue
         bounds = (amount.low, amount.high)
@@ -316,22 +316,23 @@ def _read_overrides(
 ) -> dict[str, Points]:
     """Figures of the book that the user sets, by figure id or bare name."""
     overrides: dict[str, Points] = {}
+    known = known_names(book)
     for name, value in values.items():
-        set_ = Name.read(name)
-        if not set_.sets:
+        named = known[name]
+        if not named.figure:
             continue
-        shape, *_ = book.find(set_, scope)  # unit and range are the same in all
+        shape, *_ = book.find(named, scope)  # unit and range are the same in all
         points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
         if points and shape.whole:
             points = _whole_midpoint(reader, name, shape.unit, points)
         # Beside a bare `salary`, `salary.go` counts even where it repeats the book.
-        beside_bare = shape.technology and str(set_.bare) in values
+        beside_bare = shape.technology and str(named.bare) in values
         if not points or not _fits(reader, name, value, shape, points):
             continue
         if points == shape.settable and not beside_bare:
             reader.changed.pop(name, None)
         else:
-            overrides[set_.id] = points
+            overrides[named.id] = points
     return overrides
 
 

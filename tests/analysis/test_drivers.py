@@ -35,6 +35,7 @@ def test_every_figure_and_input_of_the_book_can_be_turned(
         ("server_price", "set.server_price", 2.5, 2875),
         ("libraries", "set.libraries", 0, 9000),
         ("go.libraries", "set.go.libraries", 0, 9000),
+        ("set.go.libraries", "set.go.libraries", 0, 9000),
         ("discount_rate", "set.discount_rate", 0, 1),
         ("target_utilisation", "set.target_utilisation", 0.01, 1),
         ("min_servers", "set.min_servers", 1, 40),
