@@ -7,6 +7,7 @@ from typing import Final
 
 from costcalc import units
 from costcalc.bookfiles import OPERATOR, Claim, Contradiction, Source
+from costcalc.names import Name
 from costcalc.output import wording
 from costcalc.output.fields import GROUPS, figure_group
 from costcalc.output.method import SOURCES, Link, readers
@@ -159,7 +160,7 @@ def _described(name: str, book: PriceBook) -> Described:
         unit=units.unit_phrase(first.unit) or "a number",
         allowed=f"{low} to {high}",
         kinds=tuple(text for text, holds in kinds.items() if holds),
-        set_by=f"set.{name}",
+        set_by=str(Name(name)),
         used_by=tuple(readers(name)),
         used_elsewhere=first.used_by or "",
         values=tuple(_value(figure, book) for figure in figures),
@@ -197,7 +198,7 @@ def _value(figure: Figure, book: PriceBook) -> Value:
         note=figure.note + published_for,
         derivation=figure.derivation or "",
         same_as=figure.shares_draw if takes_from else "",
-        set_by=f"set.{figure.id}" if own else "",
+        set_by=str(Name.read(figure.id)) if own else "",
     )
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from costcalc import units
 from costcalc.model.lines import MIGRATION, lines
+from costcalc.names import Name
 from costcalc.output.method import SIZINGS, places
 from costcalc.output.sources import Described, Sources, Value, place, sources
-from costcalc.pricebook import Figure, PriceBook
+from costcalc.pricebook import PriceBook
 from costcalc.scenario import read
 from costcalc.standings import FROM_CHOICES
 
@@ -79,13 +80,13 @@ def test_a_figure_is_used_by_the_lines_that_read_it(shown: Sources) -> None:
 
 
 def test_the_parameter_named_beside_a_figure_sets_it(shown: Sources, book: PriceBook) -> None:
-    figures: dict[str, Figure] = {figure.id: figure for figure in book.figures()}
+    figures = {figure.id for figure in book.figures()}
     named = {each.set_by for each in described(shown)}
     named |= {value.set_by for value in values(shown).values() if value.set_by}
-    assert {f"set.{id_}" for id_ in figures} <= named
+    assert {str(Name.read(id_)) for id_ in figures} <= named
     for parameter in named:
-        id_ = parameter.removeprefix("set.")
-        shape = figures.get(id_) or next(f for f in figures.values() if f.name == id_)
+        id_ = Name.read(parameter).id
+        shape, *_ = book.find(Name.read(parameter), "published")
         asked = read([(parameter, units.exact_text(shape.allowed[1]))], book)
         assert asked.overrides == {id_: (shape.allowed[1],) * 3}
 
