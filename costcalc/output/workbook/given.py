@@ -16,7 +16,7 @@ from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
 from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.model.rounding import MONEY_DIGITS
-from costcalc.names import SET, Name
+from costcalc.names import Name
 from costcalc.output import wording
 from costcalc.pricebook import Figure
 from costcalc.reading import Points
@@ -142,13 +142,12 @@ def _input(standing: Standing, estimate: Estimate) -> Given:
 
 def _figure(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
     """A figure of the book, or what the user set in its place for one technology or for all."""
-    sets = standing.key if standing.basis == USER else f"{SET}{figure.id}"
-    id_ = Name.read(sets).id
-    of_one = figure.technology if id_ == figure.id else None
+    name = Name.read(standing.key if standing.basis == USER else figure.id)
+    of_one = figure.technology if name.technology else None
     return _in_currency(
         Given(
-            name=id_.replace(".", "_"),
-            parameter=sets,
+            name=name.id.replace(".", "_"),
+            parameter=str(name),
             section=estimate.book.technologies[of_one].name if of_one else COMMON,
             label=figure.label,
             unit=figure.unit,
