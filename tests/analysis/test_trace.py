@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from costcalc.analysis.simulation import simulate
-from costcalc.analysis.trace import SUMS, Node, trace, traces
+from costcalc.analysis.trace import SUMS, Node, metric, trace, traces
 from costcalc.costing import CASES, Costing
 from costcalc.estimate import estimate
 from costcalc.model.constants import CONSTANTS
@@ -283,6 +283,7 @@ def test_every_number_of_an_answer_has_one_receipt_with_that_very_number(
         assert node.number == number, path
         assert node.value == pytest.approx(value, rel=1e-14, abs=0.0049), (path, asked)
         assert isinstance(node.value, int) or np.isfinite(node.value), path
+        assert metric(found.costing, book, number) == node.value, path
 
 
 SET = {

@@ -39,6 +39,19 @@ def test_every_number_of_the_page_opens_the_receipt_of_that_number(
     assert seen > 40
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_every_number_of_the_page_stands_alone_by_the_name_of_its_receipt(
+    state: str, client: FlaskClient
+) -> None:
+    found = dict(NUMBER.findall(client.get(f"/?{state}").text))
+    asked = {parse_qs(urlsplit(unescape(href)).query)["number"][0] for href in found}
+    for number in asked:
+        alone = client.get(f"/api/v1/estimate.txt?{state}&{urlencode({'metric': number})}")
+        value = client.get(f"/api/v1/trace?{state}&{urlencode({'number': number})}").json["value"]
+        assert alone.status_code == (422 if value is None else 200), number
+        assert value is None or float(alone.text) == value, number
+
+
 @pytest.mark.parametrize("state", STATES[:3])
 @pytest.mark.parametrize("number", ["annual.go.likely", "go.compute.monthly.high", "rank.go"])
 def test_every_link_of_a_receipt_leads_somewhere(
