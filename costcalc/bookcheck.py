@@ -1,7 +1,6 @@
 """Whether the files of a price book fit each other: nothing missing, unknown or unsourced."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from costcalc.bookfiles import (
     CHANGES,
@@ -19,9 +18,6 @@ from costcalc.bookfiles import (
     TechnologyFile,
     read_file,
 )
-from costcalc.model.lines import ITEMS
-
-_ITEMS: Final = frozenset(item.id for item in ITEMS)
 
 
 def read_files(reading: Reading) -> BookFiles:
@@ -42,23 +38,19 @@ def read_files(reading: Reading) -> BookFiles:
     files = BookFiles(
         common, sources, like_for_like, contradictions, technologies, changes or Changes()
     )
-    if faults := [*_technology_faults(files, reading), *_figure_faults(files, reading)]:
+    if faults := [*_technology_faults(files), *_figure_faults(files, reading)]:
         raise BookFault(faults)
     return files
 
 
-def _technology_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
-    """Technologies that are there twice or not at all, and totals that count unknown lines."""
+def _technology_faults(files: BookFiles) -> Iterator[str]:
+    """Technologies that are there twice or not at all."""
     ids = [technology.id for technology in files.technologies]
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         yield f"technologies: {id_} is defined twice"
     for id_ in (*files.common.book.compared, files.common.book.baseline):
         if id_ not in ids:
             yield f"common.toml: book: {id_} is no technology of the book"
-    for technology in files.technologies:
-        for line in technology.page.counts if technology.page else ():
-            if line not in _ITEMS and not reading.older:
-                yield f"technologies/{technology.id}.toml: page.counts: {line} is no cost line"
 
 
 def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:

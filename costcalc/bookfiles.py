@@ -169,12 +169,13 @@ class PageItem(Entry):
 
 
 class Page(Entry):
-    """What the comparison page states as a technology's monthly total, and what it counts."""
+    """What the comparison page states as a technology's monthly total."""
 
     stated: tuple[Number, Number]
-    counts: tuple[str, ...]
     says: str
     items: tuple[PageItem, ...]
+    counts: object = None
+    """In released books, read no more: what such a total counts is the model's `page_total`."""
 
     @model_validator(mode="after")
     def _is_in_order(self) -> "Page":

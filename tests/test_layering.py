@@ -120,7 +120,7 @@ def test_a_neutral_value_is_one_that_a_user_could_set(shelf: Shelf) -> None:
         (COMMON, "[book]", "[book]\nmotto = 'Measure twice'"),
         (COMMON, "[figures.peak_to_mean]", "[figures.peak_to_mean]\nphase = 3"),
         (GO, "[figures.salary]", "[figures.salary]\nregion = 'all'"),
-        (GO, 'counts = ["compute"', 'counts = ["hosting", "compute"'),
+        (GO, "[page]", "[page]\nrounded = true"),
         (COMMON, "[figures.peak_to_mean]", f"{MOON}\n[figures.peak_to_mean]"),
     ],
     ids=["headline", "figure", "evidence", "page", "unread figure"],

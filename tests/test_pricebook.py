@@ -12,6 +12,7 @@ import pytest
 from costcalc.bookfiles import BookFault
 from costcalc.costing import cost
 from costcalc.layering import NEUTRAL
+from costcalc.measures import page_total
 from costcalc.pricebook import Figure, PriceBook, folder, load_price_book
 from costcalc.scenario import read
 
@@ -390,7 +391,6 @@ def table(name: str, figure: str) -> str:
         (GO, 'derivation = "lower half', 'note2 = "lower half', ["go.toml", "support_standard"]),
         (GO, 'id = "go"', 'id = "Go!"', ["go.toml", "id"]),
         (GO, 'id = "go"', 'id = "elixir"', ["elixir is defined twice"]),
-        (GO, 'counts = ["compute"', 'counts = ["hosting"', ["go.toml", "hosting is no cost line"]),
         (GO, 'name = "Go"', "name = Go", ["go.toml", "is no TOML"]),
         (RUBY, f"{BALANCER}0", f"{BALANCER}5", ["load_balancer_price", "not_counted"]),
         (RUBY, AS_GO, 'same_as = "go.server_prize"', ["ruby.toml", "go.server_prize"]),
@@ -478,6 +478,15 @@ def test_all_faults_of_a_price_book_are_named_at_once(edited: Edited) -> None:
         "figures: salery is no known figure",
         "published: database_price: same_as names no figure: go.data_price",
     ]
+
+
+def test_a_book_need_not_say_what_the_total_of_a_page_counts(
+    edited: Edited, book: PriceBook
+) -> None:
+    silent = load_price_book(edited(GO, 'counts = ["compute", "database", "monitoring"]\n', ""))
+    assert silent.digest != book.digest
+    totals = [page_total(cost(read([], each), each)).tolist() for each in (silent, book)]
+    assert totals[0] == totals[1]
 
 
 def test_a_folder_is_read_as_it_is_now(edited: Edited) -> None:
