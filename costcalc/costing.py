@@ -3,29 +3,32 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from costcalc.bookfiles import MULTIPLE
+from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
 from costcalc.model.lines import (
+    GROUPS,
     ITEMS,
     MIGRATION,
-    Category,
+    TOTALS,
     Item,
-    Nature,
     annual,
     lines,
     monthly,
     parameters,
+    units,
 )
 from costcalc.model.rounding import cents
+from costcalc.model.sums import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
@@ -62,7 +65,12 @@ class Costing:
     @property
     def present_values(self) -> Array:
         """Each year's amount discounted, by technology, case and year, rounded on its own."""
-        return cents(self.years * self.values["discount_factor"])
+        return cents(totals.discounted_year(self.years, self.values["discount_factor"]))
+
+    @property
+    def paid(self) -> Array:
+        """What has been paid by the end of each year, year 0 first, by technology and case."""
+        return np.cumsum(np.dstack([self.migration, self.years]), axis=-1)
 
     def horizon(self, item_id: str) -> Array:
         """An item's amounts over all years, by technology and case."""
@@ -105,7 +113,7 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
         binding=_binding(ran, behind, scenario),
         monthly=MappingProxyType(_by_item(amounts.months)),
         annual=MappingProxyType(_by_item(amounts.years)),
-        years=amounts.by_year,
+        years=amounts.annual,
         migration=amounts.migration,
         totals=MappingProxyType(amounts.totals()),
         discount=ran.discount[LIKELY],
@@ -170,12 +178,13 @@ def run(
     shape = (len(scenario.technologies), count, scenario.years)
     by_month = {item: monthly(item.line, values[item.id][..., 0]) for item in ITEMS}
     by_year = (annual(item.line, values[item.id]) for item in ITEMS)
+    values = _moving(values, by_month, scenario, shape)
     return Run(
         values=MappingProxyType(values),
         shape=shape,
         months=tuple(m if at_par else m * rates for m in by_month.values()),
         years=tuple(y if at_par else y * rates[:, np.newaxis] for y in by_year),
-        migration=_migration(values, by_month, scenario, shape) * rates,
+        migration=np.broadcast_to(values[MIGRATION.__name__], (*shape[:2], 1))[..., 0] * rates,
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
     )
 
@@ -213,42 +222,34 @@ def _given(
     return given
 
 
-def _migration(
+def _moving(
     values: Mapping[str, Array],
     by_month: Mapping[Item, Array],
     scenario: Scenario,
     shape: tuple[int, int, int],
-) -> Array:
-    """The one-off cost of moving, in US dollars, by technology and cell."""
+) -> dict[str, Array]:
+    """The rows with the one-off cost of moving and what it keeps running meanwhile."""
     kept_running = np.zeros((1, shape[1]))
     if scenario.baseline:
         row = scenario.technologies.index(scenario.baseline)
-        infrastructure = [m for item, m in by_month.items() if item.category == "infrastructure"]
-        kept_running = np.broadcast_to(sum_of(infrastructure), shape[:2])[row : row + 1]
+        infrastructure = [by_month[item] for item in GROUPS["infrastructure_lines"]]
+        kept_running = np.broadcast_to(over_lines(infrastructure), shape[:2])[row : row + 1]
     given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
-    amount = evaluate([MIGRATION], given)[MIGRATION.__name__]
-    return np.broadcast_to(amount, (*shape[:2], 1))[..., 0]
+    return evaluate([MIGRATION], given)
 
 
 def _by_item(amounts: Sequence[Array]) -> dict[str, Array]:
     return {item.id: amount for item, amount in zip(ITEMS, amounts, strict=True)}
 
 
-def total_of(
-    amounts: Mapping[str, Array], category: Category | None = None, nature: Nature | None = None
-) -> Array:
-    """The sum of rounded lines, of one category or nature if asked: it foots by construction."""
-    chosen = [
-        amounts[item.id]
-        for item in ITEMS
-        if category in (None, item.category) and nature in (None, item.nature)
-    ]
-    return cents(sum_of(chosen))
+def total_of(amounts: Mapping[str, Array], kind: str) -> Array:
+    """The sum of rounded lines of a category or nature: it foots by construction."""
+    return cents(over_lines(amounts[item.id] for item in GROUPS[f"{kind}_lines"]))
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """What totals are added up from, each worked out once it is asked for.
+    """What totals are added up from, under the names that they read, each worked out when asked.
 
     Rounded, every sum is one of rounded amounts: it foots by construction. Unrounded lines are
     added up where there are thousands of cells and nobody sees a line: the totals differ by some
@@ -274,55 +275,52 @@ class Amounts:
         return cents(self.ran.migration) if self.rounded else self.ran.migration
 
     @cached_property
-    def by_year(self) -> Array:
+    def annual(self) -> Array:
         """The sum of all items, by technology, cell and year."""
-        added = sum_of(self.years)
+        added = TOTALS["annual"](self.years)
         return np.broadcast_to(cents(added) if self.rounded else added, self.ran.shape)
+
+    @property
+    def discount_factor(self) -> Array:
+        """What a year's money is worth today, by cell and year."""
+        return self.ran.discount
 
     @cached_property
     def present_value(self) -> Array:
         """Migration and every year, discounted, before rounding."""
-        return self.migration + _over_years(self.by_year * self.ran.discount)
-
-    def first_year(self, nature: Nature) -> Array:
-        """The items of a nature in year 1."""
-        chosen = zip(ITEMS, self.years, strict=True)
-        return sum_of(amount[..., 0] for item, amount in chosen if item.nature == nature)
+        return self._exact("present_value")
 
     def total(self, name: str) -> Array:
         """One total by technology and cell, to the cent."""
-        return np.broadcast_to(cents(TOTAL_OF[name](self)), self.ran.shape[:2])
+        match name:
+            case "annual":
+                exact = self.annual[..., 0]
+            case "present_value":
+                exact = self.present_value
+            case _:
+                exact = self._exact(name)
+        return np.broadcast_to(cents(exact), self.ran.shape[:2])
 
     def totals(self) -> dict[str, Array]:
         """Every total."""
-        return {name: self.total(name) for name in TOTAL_OF}
+        return {name: self.total(name) for name in TOTALS}
 
+    def _exact(self, name: str) -> Array:
+        """A total before rounding, out of lines and of what has the names that it reads."""
+        line = TOTALS[name]
+        amount: Array = line(
+            *(
+                self._lines(each, units(line)[each]) if each in GROUPS else getattr(self, each)
+                for each in parameters(line)
+            )
+        )
+        return amount
 
-TOTAL_OF: Final[Mapping[str, Callable[[Amounts], Array]]] = MappingProxyType(
-    {
-        "monthly": lambda amounts: sum_of(amounts.months),
-        "annual": lambda amounts: amounts.by_year[..., 0],
-        "nominal": lambda amounts: amounts.migration + _over_years(amounts.by_year),
-        "present_value": lambda amounts: amounts.present_value,
-        # Present value over the sum of the discount factors is the annuity, at a rate of 0 too.
-        "equivalent_annual": lambda amounts: (
-            amounts.present_value / _over_years(amounts.ran.discount)
-        ),
-        "direct_annual": lambda amounts: amounts.first_year("direct"),
-        "indirect_annual": lambda amounts: amounts.first_year("indirect"),
-    }
-)
-"""Every total, before it is rounded."""
-
-
-def sum_of(parts: Iterable[Array]) -> Array:
-    """Arrays added up in their order, each as narrow as it is."""
-    return reduce(np.add, parts)
-
-
-def _over_years(amounts: Array) -> Array:
-    """The sum of all years; numpy's own over an axis this short takes ten times as long."""
-    return sum_of(np.moveaxis(amounts, -1, 0))
+    def _lines(self, group: str, unit: str) -> list[Array]:
+        """The amounts of a group, a month's or those of year 1."""
+        of_month = unit == "USD/month"
+        by_item = _by_item(self.months if of_month else [each[..., 0] for each in self.years])
+        return [by_item[item.id] for item in GROUPS[group]]
 
 
 def likely_total(scenario: Scenario, behind: Standings) -> Array:

@@ -1,22 +1,17 @@
 """What a costing comes to beyond its totals: by the unit, in rank, against what runs today."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
 from costcalc.costing import LIKELY, Costing
 from costcalc.inputs import Total
+from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import ITEMS, WORTH, Line, parameters
+from costcalc.model.lines import GROUPS, WORTH, Line, parameters
+from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
-
-PAGE_ITEMS: Final = tuple(
-    item
-    for item in ITEMS
-    if item.category == "infrastructure" or item.id in ("libraries", "training")
-)
-"""What the page's own totals hold."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,9 @@ def baseline_row(costing: Costing) -> int:
 
 def page_total(costing: Costing) -> Array:
     """What the page's own totals count, a month, by technology and case."""
-    months: Array = np.sum([costing.monthly[item.id] for item in PAGE_ITEMS], axis=0)
-    return months.round(2)
+    months = costing.monthly
+    infrastructure = np.array([months[item.id] for item in GROUPS["infrastructure_lines"]])
+    return cents(totals.page_total(infrastructure, months["libraries"], months["training"]))
 
 
 def payback(costing: Costing, row: int) -> Payback:

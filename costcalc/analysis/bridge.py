@@ -6,7 +6,8 @@ import numpy as np
 
 from costcalc.costing import LIKELY, Costing
 from costcalc.inputs import Total
-from costcalc.model.lines import ITEMS
+from costcalc.model.evaluate import evaluate
+from costcalc.model.lines import HORIZON, ITEMS
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 
@@ -41,10 +42,10 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
     named: list[tuple[str, str, Array]] = [
         (item.category, item.id, _amounts(costing, item.id, of)) for item in ITEMS
     ]
-    if of in ("nominal", "present_value", "equivalent_annual"):
-        named.append(
-            (MIGRATION, MIGRATION, costing.migration[:, LIKELY] / _spread_over(costing, of))
-        )
+    if of in HORIZON:
+        moving = costing.migration[:, LIKELY]
+        nothing = np.zeros_like(costing.years[:, LIKELY])
+        named.append((MIGRATION, MIGRATION, _over_horizon(costing, moving, nothing, of)))
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
     apart = np.array([amounts[b] - amounts[a] for _, _, amounts in named])
     heights = cents(np.cumsum(apart) + first)
@@ -65,11 +66,11 @@ def _amounts(costing: Costing, item: str, of: Total) -> Array:
     years = costing.annual[item][:, LIKELY]
     if of == "annual":
         return years[:, 0]
-    factors = np.ones(years.shape[1]) if of == "nominal" else costing.discount
-    total: Array = (years * factors).sum(axis=1)
-    return total / _spread_over(costing, of)
+    return _over_horizon(costing, np.zeros(len(years)), years, of)
 
 
-def _spread_over(costing: Costing, of: Total) -> float:
-    """What an equivalent annual cost divides by: the sum of the discount factors."""
-    return float(costing.discount.sum()) if of == "equivalent_annual" else 1.0
+def _over_horizon(costing: Costing, migration: Array, annual: Array, of: Total) -> Array:
+    """What a part of the migration and of the years comes to in a total over the horizon."""
+    given = {"migration": migration, "annual": annual, "discount_factor": costing.discount}
+    amounts: Array = evaluate(HORIZON.values(), given)[of]
+    return amounts

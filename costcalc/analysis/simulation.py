@@ -119,7 +119,7 @@ def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulati
     for ran in run_in_chunks(scenario, behind, cells, draws):
         amounts = Amounts(ran, rounded=False)
         totals.append({total: amounts.total(total) for total in TOTALS})
-        paid.append(np.concatenate([amounts.migration[..., np.newaxis], amounts.by_year], axis=-1))
+        paid.append(np.concatenate([amounts.migration[..., np.newaxis], amounts.annual], axis=-1))
     ids = public_ids(behind)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
     kept: dict[str, Array] = {

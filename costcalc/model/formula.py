@@ -30,6 +30,9 @@ SPREADSHEET: Final[Dialect] = MappingProxyType(
         "minimum": ("MIN({},{})", ATOM, (ADD, ADD)),
         # Twelve significant digits before rounding up, as in `rounding.ceiling`.
         "ceil": ("ROUNDUP(ROUND({0},12-LEN(INT({0}))),0)", ATOM, (ADD,)),
+        "over_lines": ("SUM({})", ATOM, (ADD,)),
+        # SUM multiplies area by area in array formulas only.
+        "over_years": ("SUMPRODUCT({})", ATOM, (ADD,)),
     }
 )
 
@@ -43,6 +46,8 @@ PROSE: Final[Dialect] = MappingProxyType(
         "maximum": ("the larger of {} and {}", PHRASE, (ADD, ADD)),
         "minimum": ("the smaller of {} and {}", PHRASE, (ADD, ADD)),
         "ceil": ("{} rounded up", ADD, (ATOM,)),
+        "over_lines": ("the sum of its {}", ADD, (ATOM,)),
+        "over_years": ("the sum over all years of {}", ADD, (MULTIPLY,)),
     }
 )
 
@@ -62,7 +67,14 @@ class Formula(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
         if method != "__call__" or options or ufunc.__name__ not in self.dialect:
             return NotImplemented
-        template, binds, needed = self.dialect[ufunc.__name__]
+        return self._of(ufunc.__name__, *operands)
+
+    def added(self, how: str) -> "Formula":
+        """The sum of what the text stands for: `over_lines` or `over_years`."""
+        return self._of(how, self)
+
+    def _of(self, operation: str, *operands: Any) -> "Formula":
+        template, binds, needed = self.dialect[operation]
         texts = [_operand(operand, need) for operand, need in zip(operands, needed, strict=True)]
         return Formula(template.format(*texts), self.dialect, binds)
 

@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from functools import cache
 from inspect import signature
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, get_type_hints
+from typing import Any, Final, Literal, TypeAlias, get_args, get_type_hints
 
-from costcalc.model import fleet, growth, infrastructure, moving, people, ratios, sizing, support
+from costcalc.model import (
+    fleet,
+    growth,
+    infrastructure,
+    moving,
+    people,
+    ratios,
+    sizing,
+    support,
+    totals,
+)
 from costcalc.model.constants import CONSTANTS
 
 Line: TypeAlias = Callable[..., Any]
@@ -18,7 +28,8 @@ Sizing: TypeAlias = Literal["capacity", "fleet"]
 Category: TypeAlias = Literal["infrastructure", "support", "team", "hiring"]
 Nature: TypeAlias = Literal["direct", "indirect"]
 
-CATEGORIES: Final[tuple[Category, ...]] = ("infrastructure", "support", "team", "hiring")
+CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
+NATURES: Final[tuple[Nature, ...]] = get_args(Nature)
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,26 @@ _SERVERS: Final[Mapping[Sizing, tuple[Line, ...]]] = MappingProxyType(
 _STAFFING: Final[tuple[Line, ...]] = (people.hires, people.days_to_fill)
 
 MIGRATION: Final[Line] = moving.migration
+
+GROUPS: Final[Mapping[str, tuple[Item, ...]]] = MappingProxyType(
+    {"lines": ITEMS}
+    | {
+        f"{kind}_lines": tuple(item for item in ITEMS if kind in (item.category, item.nature))
+        for kind in (*CATEGORIES, *NATURES)
+    }
+)
+"""The items that a total adds up, by the name it reads them by."""
+
+
+def by_name(*lines: Line) -> Mapping[str, Line]:
+    """Lines by their names, in their order."""
+    return MappingProxyType({line.__name__: line for line in lines})
+
+
+_OF_YEAR_1 = totals.monthly, totals.annual, totals.direct_annual, totals.indirect_annual
+HORIZON: Final = by_name(totals.nominal, totals.present_value, totals.equivalent_annual)
+TOTALS: Final = by_name(*_OF_YEAR_1, *HORIZON.values())
+"""Every total by its name; `totals` holds the page's own and a year's present value as well."""
 
 UNIT_COSTS: Final[tuple[Line, ...]] = (
     ratios.per_order,

@@ -10,7 +10,6 @@ from typing import Final, TypeAlias, get_args
 
 from costcalc import units
 from costcalc.analysis.draws import PERT_WEIGHT
-from costcalc.analysis.trace.sums import SUMS
 from costcalc.comparison import Omission
 from costcalc.inputs import AMOUNT_BY_ID, AMOUNTS, CHOICE_BY_ID, CHOICES, COUNT_BY_ID, COUNTS
 from costcalc.model import lines as model
@@ -18,6 +17,7 @@ from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, spreadsheet, words
 from costcalc.model.lines import CATEGORIES, ITEMS, MIGRATION, Line, Sizing, lines, parameters
 from costcalc.model.rounding import CEILING_DIGITS, MONEY_DIGITS
+from costcalc.model.totals import page_total
 from costcalc.notices import EXTRAPOLATED_ABOVE, EXTRAPOLATED_BELOW, STALE_AFTER_MONTHS
 from costcalc.output import wording
 from costcalc.output.sentences import DWARFED_ABOVE
@@ -128,7 +128,10 @@ def method(book: PriceBook) -> Method:
             Given(f"engine-{id_}", words(id_), "", units.unit_phrase(unit), _ENGINE.get(id_, ""))
             for id_, unit in FROM_ENGINE.items()
         ),
-        totals=tuple((id_, words(id_).capitalize(), says) for id_, says in SUMS.items()),
+        totals=tuple(
+            (line.__name__, words(line.__name__).capitalize(), sentence(line))
+            for line in (*model.TOTALS.values(), MIGRATION, page_total)
+        ),
         not_modelled=book.comparison.not_modelled,
         numbers=_numbers(book),
     )

@@ -1,18 +1,15 @@
 """An estimate for a terminal: the verdict, the items of the likely case, ranges, servers."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from costcalc.costing import CASES, LIKELY
 from costcalc.estimate import Estimate
 from costcalc.model.formula import words
-from costcalc.model.lines import CATEGORIES, ITEMS
+from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.standings import NOT_COUNTED
-
-HORIZON: Final = ("nominal", "present_value", "equivalent_annual")
 
 
 def estimate_text(estimate: Estimate) -> str:

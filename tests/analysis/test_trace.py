@@ -14,6 +14,7 @@ from costcalc.analysis.trace import SUMS, Node, metric, trace, traces
 from costcalc.costing import CASES, Costing
 from costcalc.estimate import estimate
 from costcalc.model.constants import CONSTANTS
+from costcalc.model.formula import sentence
 from costcalc.model.lines import CATEGORIES, ITEMS, lines, parameters
 from costcalc.output.analyses import trace_record
 from costcalc.output.answer_text import receipt_text
@@ -63,7 +64,7 @@ def test_every_total_can_be_traced_to_the_same_number(
             root = trace(costing, book, f"{total}.{technology}.{name}")
             assert root.id == f"{total}.{technology}.{name}"
             assert root.value == amounts[row, case]
-            assert (root.formula, root.origin) == (SUMS[total], "computed")
+            assert (root.formula, root.origin) == (sentence(SUMS[total]), "computed")
             parts = list(root.made_from)
             if total in (*RATED, "nominal"):
                 summed = sum(part.value for part in parts)

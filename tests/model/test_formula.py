@@ -3,19 +3,15 @@
 import re
 from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
+from cost_lines import EVERY_LINE, SEVERAL, named
 
-from costcalc.model import fleet, growth, infrastructure, moving, people, sizing
+from costcalc.model import fleet, growth, infrastructure, moving, people, sizing, totals
 from costcalc.model.formula import PROSE, SPREADSHEET, Dialect, Formula, sentence, spreadsheet
-from costcalc.model.lines import MIGRATION, Line, lines, parameters
-
-EVERY_LINE = tuple(dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION)))
-
-
-def named(line: Line) -> str:
-    return f"{line.__module__}.{line.__name__}"
+from costcalc.model.lines import Line, parameters
 
 
 def rounded(value: float, places: int, how: str) -> float:
@@ -29,10 +25,12 @@ FUNCTIONS = {
     "LEN": lambda value: len(str(value)),
     "ROUND": lambda value, places: rounded(value, places, ROUND_HALF_UP),
     "ROUNDUP": lambda value, places: rounded(value, places, ROUND_UP),
+    "SUM": np.sum,
+    "SUMPRODUCT": np.sum,
 }
 
 
-def recalculated(text: str, cells: dict[str, float]) -> float:
+def recalculated(text: str, cells: dict[str, Any]) -> Any:
     """What a spreadsheet makes of a formula."""
     return eval(text.replace("^", "**"), {"__builtins__": {}}, FUNCTIONS | cells)  # noqa: S307
 
@@ -40,9 +38,16 @@ def recalculated(text: str, cells: dict[str, float]) -> float:
 @pytest.mark.parametrize("line", EVERY_LINE, ids=named)
 def test_a_spreadsheet_computes_the_same_from_the_formula(line: Line) -> None:
     random = Random(line.__name__)  # noqa: S311
+
+    def cell() -> float:
+        return float(f"{10 ** random.uniform(-1.5, 1.5):.3g}")
+
     for _ in range(100):
-        cells = {name: float(f"{10 ** random.uniform(-1.5, 1.5):.3g}") for name in parameters(line)}
-        computed = float(line(**{name: np.array(value) for name, value in cells.items()}))
+        cells = {
+            name: np.array([cell(), cell(), cell()]) if name in SEVERAL else cell()
+            for name in parameters(line)
+        }
+        computed = line(**{name: np.array(value) for name, value in cells.items()})
         assert recalculated(spreadsheet(line), cells) == pytest.approx(computed, rel=1e-12)
 
 
@@ -70,6 +75,9 @@ def test_a_spreadsheet_computes_the_same_from_the_formula(line: Line) -> None:
                 "MIN(min_servers,ROUNDUP(ROUND(fleet,12-LEN(INT(fleet))),0)))"
             ),
         ),
+        (totals.annual, "SUM(lines)"),
+        (totals.present_value, "migration+SUMPRODUCT(annual*discount_factor)"),
+        (totals.equivalent_annual, "present_value/SUMPRODUCT(discount_factor)"),
     ],
     ids=lambda value: named(value) if callable(value) else "",
 )
@@ -116,6 +124,16 @@ def test_a_formula_for_a_workbook_reads_like_this(line: Line, formula: str) -> N
                 " + parallel running months × baseline infrastructure"
             ),
         ),
+        (totals.direct_annual, "the sum of its direct lines"),
+        (
+            totals.present_value,
+            "migration + the sum over all years of annual × discount factor",
+        ),
+        (
+            totals.equivalent_annual,
+            "present value / (the sum over all years of discount factor)",
+        ),
+        (totals.page_total, "the sum of its infrastructure lines + libraries + training"),
     ],
     ids=lambda value: named(value) if callable(value) else "",
 )

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
-from cost_lines import EVERY_LINE, named
+from cost_lines import EVERY_LINE, EVERY_TOTAL, SEVERAL, named
 
-from costcalc.model import growth
+from costcalc.model import growth, totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
 from costcalc.model.lines import (
     CATEGORIES,
+    GROUPS,
     ITEMS,
     MIGRATION,
+    NATURES,
     Item,
     Line,
     annual,
@@ -33,7 +36,7 @@ GIVEN_BY_THE_ENGINE = {*YEARS, "baseline_infrastructure"}
 CHOSEN_BY_THE_SCENARIO = {"support_price": {"support_standard", "support_24x7"}}
 
 
-def typed(line: Line) -> list[dict[str, str]]:
+def typed(line: Line) -> list[dict[str, str | list[str]]]:
     """Decimal numbers such as people type for what a line reads, at random."""
     random = Random(line.__name__)  # noqa: S311
     sizes = (
@@ -42,7 +45,9 @@ def typed(line: Line) -> list[dict[str, str]]:
         lambda: random.uniform(1, 1e5),
     )
 
-    def number(name: str) -> str:
+    def number(name: str) -> str | list[str]:
+        if name in SEVERAL:
+            return [f"{random.choice(sizes)():.4g}" for _ in range(3)]
         if name in CONSTANTS:
             return repr(CONSTANTS[name][0])
         if name in YEARS:
@@ -56,13 +61,17 @@ def typed(line: Line) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("line", EVERY_LINE, ids=named)
 def test_a_line_in_floats_gives_what_it_gives_in_exact_arithmetic(line: Line) -> None:
-    exactly = Decimal if EXPONENTS.intersection(parameters(line)) else Fraction
+    kind = Decimal if EXPONENTS.intersection(parameters(line)) else Fraction
+
+    def exactly(texts: str | list[str]) -> Any:
+        return kind(texts) if isinstance(texts, str) else np.array([*map(kind, texts)])
+
     for given in typed(line):
         with localcontext(prec=40):
-            exact = line(**{name: exactly(text) for name, text in given.items()})
-        floats = line(**{name: np.array(float(text)) for name, text in given.items()})
-        assert not isinstance(exact, float)
-        assert float(floats) == pytest.approx(float(exact), rel=1e-12)
+            exact = line(**{name: exactly(texts) for name, texts in given.items()})
+        floats = line(**{name: np.array(texts, dtype=float) for name, texts in given.items()})
+        assert not any(isinstance(each, float) for each in np.ravel(exact))
+        assert floats == pytest.approx(np.array(exact, dtype=float), rel=1e-12)
 
 
 def known_to_the_book(book: PriceBook) -> set[str]:
@@ -90,6 +99,25 @@ def test_a_line_reads_inputs_figures_constants_and_lines_above_it_only(
     )
     assert not unread_or_unknown((*lines(sizing), MIGRATION), known)
     assert unread_or_unknown(reversed(lines(sizing)), known)  # the check sees a wrong order
+
+
+def test_a_total_reads_lines_rows_the_migration_and_totals_above_it_only() -> None:
+    known = {*GROUPS, *(item.id for item in ITEMS), MIGRATION.__name__, "discount_factor"}
+    assert not unread_or_unknown(EVERY_TOTAL, known)
+    assert unread_or_unknown(reversed(EVERY_TOTAL), known)
+
+
+def test_the_totals_of_the_page_hold_infrastructure_libraries_and_training() -> None:
+    assert parameters(totals.page_total) == ("infrastructure_lines", "libraries", "training")
+    assert {item.category for item in GROUPS["infrastructure_lines"]} == {"infrastructure"}
+    assert len(GROUPS["infrastructure_lines"]) == 7
+
+
+@pytest.mark.parametrize("kinds", [CATEGORIES, NATURES], ids=["categories", "natures"])
+def test_every_line_is_of_one_group_of_a_kind_and_neighbours_are_of_the_same(
+    kinds: tuple[str, ...],
+) -> None:
+    assert sum((GROUPS[f"{kind}_lines"] for kind in kinds), ()) == GROUPS["lines"] == ITEMS
 
 
 def test_every_figure_is_read_by_a_line_or_says_what_else_reads_it(book: PriceBook) -> None:

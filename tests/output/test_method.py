@@ -10,7 +10,16 @@ import pytest
 
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
-from costcalc.model.lines import ITEMS, MIGRATION, Line, Sizing, lines, parameters
+from costcalc.model.lines import (
+    ITEMS,
+    MIGRATION,
+    TOTALS,
+    Line,
+    Sizing,
+    lines,
+    parameters,
+)
+from costcalc.model.totals import page_total
 from costcalc.output.method import METHOD, SIZINGS, SOURCES, Explained, Method, method, places
 from costcalc.output.sources import sources
 from costcalc.pricebook import PriceBook
@@ -141,3 +150,11 @@ def test_the_rules_in_words_have_the_programs_own_numbers(shown: Method) -> None
     assert shown.numbers["draws"] == "2,000"
     assert shown.numbers["money_digits"] == "15"
     assert shown.numbers["decided_by"] == "present value"
+
+
+def test_every_total_says_how_it_is_made(shown: Method) -> None:
+    says = {id_: how for id_, _, how in shown.totals}
+    assert set(says) == {line.__name__ for line in (*TOTALS.values(), MIGRATION, page_total)}
+    for line in (*TOTALS.values(), MIGRATION, page_total):
+        for name in parameters(line):
+            assert name.replace("_", " ") in says[line.__name__], line

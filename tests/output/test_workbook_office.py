@@ -198,8 +198,8 @@ def figures(estimate: Estimate) -> dict[tuple[str, str, str], list[float]]:
             ("nominal", "nominal", "horizon"),
             ("present_value", "present value", "horizon"),
             ("equivalent_annual", "equivalent annual", "horizon"),
-            ("direct_annual", "direct costs", "year 1"),
-            ("indirect_annual", "indirect costs", "year 1"),
+            ("direct_annual", "direct annual", "year 1"),
+            ("indirect_annual", "indirect annual", "year 1"),
         ):
             add(each["id"], what, period, each[key])
     for item in record["items"]:

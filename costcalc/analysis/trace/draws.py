@@ -10,10 +10,9 @@ from costcalc.analysis.trace.node import Ground, Node, Parts, Place
 from costcalc.analysis.trace.sums import total
 from costcalc.costing import LIKELY
 from costcalc.model.formula import words
+from costcalc.model.lines import HORIZON
 
 LEVELS: Final = {f"p{level}": level for level in (5, 10, 25, 50, 75, 90, 95)}
-OF_YEAR_1: Final = ("monthly", "annual")
-"""Totals that hold no migration and no later year."""
 
 
 def quantile(ground: Ground, technologies: Sequence[str], name: str, level: str) -> Node:
@@ -61,7 +60,7 @@ def _draws(ground: Ground) -> str:
 def _drawn(ground: Ground, technologies: Sequence[str], name: str) -> Parts:
     """The figures and inputs with a range that totals are made from, each number once."""
     ids = public_ids(ground.costing.standings)
-    names = ("annual",) if name in OF_YEAR_1 else ("annual", "migration")
+    names = ("annual", "migration") if name in HORIZON else ("annual",)
     found: dict[str, Node] = {}
     for technology in technologies:
         for each in names:

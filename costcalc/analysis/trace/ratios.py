@@ -4,9 +4,9 @@ from dataclasses import replace
 from functools import partial
 from math import isfinite
 
-from costcalc.analysis.trace.lines import parameter, row, rows
+from costcalc.analysis.trace.lines import parameter
 from costcalc.analysis.trace.node import Node, NoNumber, Parts, Place
-from costcalc.analysis.trace.sums import DISCOUNT, total, year
+from costcalc.analysis.trace.sums import factor, total, year
 from costcalc.costing import LIKELY
 from costcalc.measures import migration_worth, payback, ranks, ratio
 from costcalc.model.formula import sentence, spreadsheet, words
@@ -100,11 +100,7 @@ def paid_back(place: Place) -> Node:
 def _savings(place: Place) -> Parts:
     """The migration, and every year of both with its discount factor."""
     staying = replace(place, technology=place.ground.baseline, case=LIKELY)
-    factor = rows(place.costing.scenario.sizing)[DISCOUNT]
     parts: list[Node] = [total(place, "migration")]
     for stays, moves in zip(staying.years(), place.years(), strict=True):
-        discount = row(moves, factor)
-        label = f"{discount.label}, year {moves.year + 1}"
-        both = (_named(stays, year(stays)), _named(moves, year(moves)))
-        parts += [*both, replace(discount, label=label)]
+        parts += [_named(stays, year(stays)), _named(moves, year(moves)), factor(moves)]
     return tuple(parts)

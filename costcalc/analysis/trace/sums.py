@@ -3,50 +3,43 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import chain
+from types import MappingProxyType
 from typing import Final
 
-from costcalc.analysis.trace.lines import item, parameter, row, rows
+from costcalc.analysis.trace.lines import item, parameter
 from costcalc.analysis.trace.node import Made, Node, NoNumber, Parts, Place
 from costcalc.costing import total_of
-from costcalc.measures import PAGE_ITEMS, page_total
+from costcalc.measures import page_total
+from costcalc.model import totals
 from costcalc.model.formula import sentence, words
-from costcalc.model.lines import ITEMS, MIGRATION, Item, parameters
+from costcalc.model.lines import GROUPS, ITEMS, MIGRATION, TOTALS, Item, Line, parameters, units
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PAGE
 
-SUMS: Final = {
-    "monthly": "the sum of its lines",
-    "annual": "the sum of its lines",
-    "direct_annual": "the sum of its direct lines",
-    "indirect_annual": "the sum of its indirect lines",
-    "nominal": "migration + the sum of the years",
-    "present_value": "migration + the sum of each year × its discount factor",
-    "equivalent_annual": "present value / the sum of the discount factors",
-    "migration": sentence(MIGRATION),
-}
-DISCOUNT: Final = "discount_factor"
+SUMS: Final = {**TOTALS, "migration": MIGRATION}
+_ITEM: Final = {item.id: item for item in ITEMS}
 
 
 def total(place: Place, name: str) -> Node:
     """A total and what it sums."""
-    costing = place.costing
-    amounts = costing.migration if name == "migration" else costing.totals[name]
-    unit = "USD/month" if name == "monthly" else "USD/year" if "annual" in name else "USD"
-    return _sum(place, name, amounts, unit, SUMS[name], lambda: _parts(place, name))
+    costing, line = place.costing, SUMS[name]
+    amounts = costing.migration if line is MIGRATION else costing.totals[name]
+    return _sum(place, name, line, amounts, lambda: _parts(place, line))
 
 
 def _sum(
-    place: Place, name: str, amounts: Array, unit: str, formula: str, parts: Made, period: str = ""
+    place: Place, name: str, line: Line, amounts: Array, parts: Made, unit: str = "", of: str = ""
 ) -> Node:
     """An amount of money that other amounts make up, out of all technologies and cases."""
-    number = place.number(name, period)
+    number = place.number(name, of)
     return Node(
         id=number,
         number=number,
         label=words(name),
         value=float(amounts[place.row, place.case]),
-        unit=place.unit(unit),
-        formula=formula,
+        unit=place.unit(unit or units(line)["return"]),
+        formula=sentence(line),
         parts=parts,
     )
 
@@ -56,43 +49,44 @@ def _items(place: Place, period: str, items: Iterable[Item] = ITEMS) -> Parts:
     return tuple(item(place, each, period) for each in items)
 
 
-def _parts(place: Place, name: str) -> Parts:
-    """What a total is made from."""
-    if name in ("monthly", "annual"):
-        return _items(place, name)
-    if name in ("direct_annual", "indirect_annual"):
-        nature = name.removesuffix("_annual")
-        return _items(place, "annual", (each for each in ITEMS if each.nature == nature))
-    if name == "migration":
+def _parts(place: Place, line: Line) -> Parts:
+    """What a total is made from; what it reads of every year comes year by year."""
+    if line is MIGRATION:
         return tuple(parameter(place, each) for each in parameters(MIGRATION))
-    factors = [_factor(at) for at in place.years()]
-    if name == "equivalent_annual":
-        return (total(place, "present_value"), *factors)
-    years = [year(at) for at in place.years()]
-    if name == "present_value":
-        years = [part for pair in zip(years, factors, strict=True) for part in pair]
-    return (total(place, "migration"), *years)
+    by_year = [BY_YEAR[name] for name in parameters(line) if name in BY_YEAR]
+    once = (_read(place, line, name) for name in parameters(line) if name not in BY_YEAR)
+    return (*chain.from_iterable(once), *(part(at) for at in place.years() for part in by_year))
 
 
-def _factor(place: Place) -> Node:
+def _read(place: Place, line: Line, name: str) -> Parts:
+    """What a total reads by a name: another total, the items that it adds up, or one item."""
+    if name in SUMS:
+        return (total(place, name),)
+    period = "monthly" if units(line)[name] == "USD/month" else "annual"
+    return _items(place, period, GROUPS.get(name) or [_ITEM[name]])
+
+
+def factor(place: Place) -> Node:
     """A year's discount factor, beside those of other years."""
-    factor = row(place, rows(place.costing.scenario.sizing)[DISCOUNT])
-    return replace(factor, label=f"{factor.label}, year {place.year + 1}")
+    own = parameter(place, "discount_factor")
+    return replace(own, label=f"{own.label}, year {place.year + 1}")
 
 
 def year(place: Place) -> Node:
     """One year of the horizon."""
     name, amounts = f"year_{place.year + 1}", place.costing.years[..., place.year]
-    return _sum(place, name, amounts, "USD", SUMS["annual"], partial(_items, place, name))
+    return _sum(place, name, totals.annual, amounts, partial(_items, place, name), "USD")
+
+
+BY_YEAR: Final = MappingProxyType({"annual": year, "discount_factor": factor})
+"""What totals read of each year, and its receipt."""
 
 
 def discounted_year(place: Place) -> Node:
     """One year of the horizon as it counts in the present value, rounded on its own."""
-    name, amounts = f"discounted_year_{place.year + 1}", place.costing.present_values
-    formula = "the year × its discount factor"
-    return _sum(
-        place, name, amounts[..., place.year], "USD", formula, lambda: (year(place), _factor(place))
-    )
+    name, line = f"discounted_year_{place.year + 1}", totals.discounted_year
+    amounts = place.costing.present_values[..., place.year]
+    return _sum(place, name, line, amounts, lambda: (year(place), factor(place)), "USD")
 
 
 def subtotal(place: Place, category: str, period: str) -> Node:
@@ -102,22 +96,16 @@ def subtotal(place: Place, category: str, period: str) -> Node:
         "monthly": costing.monthly,
         "horizon": {each.id: costing.horizon(each.id) for each in ITEMS},
     }.get(period) or {name: each[..., place.year] for name, each in costing.annual.items()}
-    chosen = [each for each in ITEMS if each.category == category]
-    summed = total_of(amounts, category=chosen[0].category)
     unit = {"monthly": "USD/month", "horizon": "USD"}.get(period, "USD/year")
-    parts = partial(_items, place, period, chosen)
-    return _sum(place, category, summed, unit, SUMS["annual"], parts, period)
+    parts = partial(_items, place, period, GROUPS[f"{category}_lines"])
+    return _sum(place, category, totals.annual, total_of(amounts, category), parts, unit, period)
 
 
 def page(place: Place) -> Node:
     """What the page's own total counts, a month."""
     _published(place)
-    amounts, formula = (
-        page_total(place.costing),
-        "the sum of infrastructure, libraries and training",
-    )
-    parts = partial(_items, place, "monthly", PAGE_ITEMS)
-    return _sum(place, "page_total", amounts, "USD/month", formula, parts)
+    line, amounts = totals.page_total, page_total(place.costing)
+    return _sum(place, line.__name__, line, amounts, lambda: _parts(place, line))
 
 
 def stated(place: Place, end: str) -> Node:

@@ -9,7 +9,6 @@ import numpy as np
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
 from costcalc.model.rounding import cents
-from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
@@ -71,14 +70,9 @@ def _reference(estimate: Estimate) -> str:
     return estimate.scenario.baseline or technologies[order(estimate)[0]]
 
 
-def paid(costing_migration: Array, years: Array) -> Array:
-    """What has been paid by the end of each year, year 0 first: the last axis grows by one."""
-    return np.cumsum(np.concatenate([costing_migration[..., np.newaxis], years], axis=-1), axis=-1)
-
-
 def _courses(estimate: Estimate) -> Iterator[Course]:
     costing, technologies = estimate.costing, estimate.scenario.technologies
-    cases = cents(paid(costing.migration, costing.years))  # technology, case, year
+    cases = cents(costing.paid)  # technology, case, year
     likely = cases[:, LIKELY]
     base = technologies.index(_reference(estimate))
     low, high, apart = cases[:, 0], cases[:, -1], None

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from costcalc.costing import CASES
 from costcalc.estimate import Estimate
+from costcalc.model.lines import HORIZON, NATURES
 from costcalc.output import wording
 from costcalc.output.workbook.given import Inputs
 from costcalc.output.workbook.layout import Sheet, letters
@@ -20,13 +21,9 @@ HERE: Final = "§"
 """Stands for the letters of the column that a formula is in."""
 SHEET: Final = "Calculation"
 TOTAL_AT: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "monthly": "total@month",
-        "annual": "total@first",
-        "nominal": "nominal@horizon",
-        "present_value": "present_value@horizon",
-        "equivalent_annual": "equivalent_annual@horizon",
-    }
+    {"monthly": "total@month", "annual": "total@first"}
+    | {f"{nature}_annual": f"{nature}@first" for nature in NATURES}
+    | {total: f"{total}@horizon" for total in HORIZON}
 )
 """Where a block has each total."""
 

@@ -12,15 +12,17 @@ import numpy as np
 
 from costcalc.costing import CASES, LIKELY, Costing
 from costcalc.estimate import Estimate
+from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import words
-from costcalc.model.lines import CATEGORIES, ITEMS
+from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES
+from costcalc.model.sums import over_years
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook import inputs
 from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Block, Grid
 from costcalc.output.workbook.given import Inputs
 from costcalc.output.workbook.layout import Kind, Sheet, area, cell
-from costcalc.output.workbook.rows import NATURES, amount_of
+from costcalc.output.workbook.rows import amount_of
 
 OF, WHAT, PERIOD, EXPECTED, _, _, FOUND, _, _, APART, STATUS = range(11)
 HEADS: Final = (
@@ -30,7 +32,7 @@ HEADS: Final = (
 STATUS_AT, CHANGED_AT, DIFFERING_AT, FAILING_AT = (2, 1), (3, 1), (4, 1), (5, 1)
 HEAD: Final = 7
 SERVERS: Final = "servers@first"
-PERIODS: Final = {"monthly": "month", "annual": "year 1"}
+PERIODS: Final = {"month": "month", "first": "year 1"}
 GOOD, YOURS, BAD = WORDS = ("agrees", "yours", "differs")
 AGREED: Final = "Agrees with the service to the cent"
 CHANGED: Final = "Changed since the export: these figures are yours; sums, limits and formulas hold"
@@ -168,30 +170,21 @@ def _inputs(given: Inputs, last: int) -> Iterator[Check]:
 def _sums(grid: Grid, given: Inputs, estimate: Estimate) -> Iterator[Check]:
     """Lines, categories and years add up; the spreadsheet's own finance functions agree."""
     costing, totals = estimate.costing, estimate.costing.totals
-    years, discount = costing.years.sum(axis=-1), costing.values["discount_factor"]
-    worth = costing.migration + (costing.years * discount).sum(axis=-1)
-    by_year = worth / np.broadcast_to(discount, costing.years.shape).sum(axis=-1)
-    values = (
-        *((each, each) for each in (years, totals["monthly"], years, years)),
-        *((each, each) for each in (totals["nominal"], totals["nominal"])),
-        (worth, totals["present_value"]),
-        (by_year, totals["equivalent_annual"]),
-    )
+    discount = np.broadcast_to(costing.values["discount_factor"], costing.years.shape)
+    paid = {"migration": costing.migration, "annual": costing.years}
+    exact = evaluate(HORIZON.values(), {**paid, "discount_factor": discount})
+    years, nominal = over_years(costing.years), totals["nominal"]
+    same = years, totals["monthly"], years, years, nominal, nominal
+    discounted = "present_value", "equivalent_annual"
+    values = [*zip(same, same, strict=True), *((exact[it], totals[it]) for it in discounted)]
     for place, id_ in enumerate(estimate.scenario.technologies):
         rates = given.behind["discount_rate", id_].read(costing.standings["discount_rate"][id_])
         by_case = [_sides(grid, (place, case), rate) for case, rate in enumerate(rates)]
         name = estimate.book.technologies[id_].name
-        for sides, (expected, found) in zip(zip(*by_case, strict=True), values, strict=True):
-            what, period = sides[0][:2]
-            yield Check(
-                name,
-                what,
-                period,
-                [side[2] for side in sides],
-                [side[3] for side in sides],
-                found[place].tolist(),
-                unrounded=expected[place].tolist(),
-            )
+        for checks, (expected, found) in zip(zip(*by_case, strict=True), values, strict=True):
+            (what, *_), (period, *_), left, right = zip(*checks, strict=True)
+            now, before = found[place].tolist(), expected[place].tolist()
+            yield Check(name, what, period, left, right, now, unrounded=before)
 
 
 def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str]]:
@@ -227,7 +220,7 @@ def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str
 
 def _service(grid: Grid, estimate: Estimate) -> Iterator[Check]:
     """Every figure that the service gives, by technology."""
-    scenario, compared = estimate.scenario, _compared(estimate.costing)
+    scenario, compared = estimate.scenario, list(_compared(estimate.costing))
     for place, id_ in enumerate(scenario.technologies):
         name = estimate.book.technologies[id_].name
         for what, period, at, values in compared:
@@ -236,31 +229,16 @@ def _service(grid: Grid, estimate: Estimate) -> Iterator[Check]:
             yield Check(name, what, period, now, found, now, "whole" if at == SERVERS else "money")
 
 
-def _compared(costing: Costing) -> list[tuple[str, str, str, Array]]:
+def _compared(costing: Costing) -> Iterator[tuple[str, str, str, Array]]:
     """What is compared: name, period, place on the Calculation sheet, and values."""
-    first = [
-        ("servers", "year 1", SERVERS, costing.servers[..., 0]),
-        ("migration", "once", "total@0", costing.migration),
-    ]
-    totals = [
-        (words(total), PERIODS.get(total, "horizon"), place, costing.totals[total])
-        for total, place in TOTAL_AT.items()
-    ]
-    natures = [
-        (f"{nature} costs", "year 1", f"{nature}@1", costing.totals[f"{nature}_annual"])
-        for nature in NATURES
-    ]
-    months = [
-        (wording.item(item.id), "month", f"{amount_of(item)}@month", costing.monthly[item.id])
-        for item in ITEMS
-    ]
-    by_year = [
-        ("total", "total", costing.years),
-        *((wording.item(item.id), amount_of(item), costing.annual[item.id]) for item in ITEMS),
-    ]
-    years = [
-        (name, f"year {year}", f"{place}@{year}", amounts[..., year - 1])
-        for name, place, amounts in by_year
-        for year in range(1, costing.scenario.years + 1)
-    ]
-    return [*first, *totals, *natures, *months, *years]
+    yield "servers", "year 1", SERVERS, costing.servers[..., 0]
+    yield "migration", "once", "total@0", costing.migration
+    for total, place in TOTAL_AT.items():
+        period = PERIODS.get(place.partition("@")[2], "horizon")
+        yield words(total), period, place, costing.totals[total]
+    for item in ITEMS:
+        yield wording.item(item.id), "month", f"{amount_of(item)}@month", costing.monthly[item.id]
+    own = ((wording.item(item.id), amount_of(item), costing.annual[item.id]) for item in ITEMS)
+    for name, place, amounts in (("total", "total", costing.years), *own):
+        for year in range(1, costing.scenario.years + 1):
+            yield name, f"year {year}", f"{place}@{year}", amounts[..., year - 1]

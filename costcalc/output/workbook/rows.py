@@ -1,33 +1,37 @@
 """What stands in a block of the Calculation sheet, row by row: formula, unit, and present values.
 
 The formulas are what `costcalc.model.formula` makes of the very functions that gave the numbers;
-only rounding, sums and the time value of money around them are written here. In a template
+only rounding and what is paid so far are written here. In a template
 `{servers}` is that row in the same column, `{servers@first}` in the first year's, and
 `{server_price}` whatever the block reads under this name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from costcalc.costing import Costing, total_of
+from costcalc.model import totals
 from costcalc.model.evaluate import evaluate
-from costcalc.model.formula import sentence, spreadsheet, words
+from costcalc.model.formula import SPREADSHEET, Formula, sentence, spreadsheet, words
 from costcalc.model.lines import (
     CATEGORIES,
+    GROUPS,
+    HORIZON,
     ITEMS,
     MIGRATION,
+    NATURES,
+    TOTALS,
     Item,
     Line,
-    Nature,
     lines,
     monthly,
     units,
 )
+from costcalc.model.sums import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook.layout import Kind, Look, kind_of
@@ -38,7 +42,13 @@ Cells: TypeAlias = tuple[str, Array]
 
 TO_MONTH: Final = {"USD/month": "", "USD/year": "/months_per_year"}
 TO_YEAR: Final = {"USD/month": "*months_per_year", "USD/year": ""}
-NATURES: Final[tuple[Nature, ...]] = ("direct", "indirect")
+IN_A_YEAR: Final = {"annual": "{total}", "discount_factor": "{discount_factor}"}
+OVER_THE_YEARS: Final = {
+    "migration": "{total@0}",
+    "annual": "{total@first}:{total@last}",
+    "discount_factor": "{discount_factor@first}:{discount_factor@last}",
+}
+"""Where a block has what totals read: in the column that asks, and in all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,18 +127,17 @@ def _working(costing: Costing) -> Iterator[Row]:
 
 def _moving(costing: Costing) -> Iterator[Row]:
     """What moving costs before year 1, and today's infrastructure that it may keep running."""
-    counted = [item for item in ITEMS if item.category == "infrastructure"]
-    by_month = [
+    counted = GROUPS["infrastructure_lines"]
+    own = over_lines(
         monthly(item.line, _over_years(costing, costing.values[item.id]))[..., 0]
         for item in counted
-    ]
-    own = np.sum(by_month, axis=0)
-    baseline = costing.scenario.baseline
-    row = costing.scenario.technologies.index(baseline) if baseline else 0
-    kept = np.broadcast_to(own[row] if baseline else np.zeros(own.shape[1]), own.shape)
-    given = {**costing.values, "baseline_infrastructure": kept[..., np.newaxis]}
-    moved = evaluate([MIGRATION], given)[MIGRATION.__name__]
+    )
     parts = (f"{{{item.id}@first}}{TO_MONTH[units(item.line)['return']]}" for item in counted)
+    kept = "{infrastructure_of_baseline}" if costing.scenario.baseline else ""
+
+    def once(name: str) -> Array:
+        return np.broadcast_to(costing.values[name], (*own.shape, 1))[..., 0]
+
     yield Row(
         id="infrastructure_by_month",
         label="Infrastructure a month, year 1",
@@ -139,13 +148,13 @@ def _moving(costing: Costing) -> Iterator[Row]:
         id="baseline_infrastructure",
         label="The baseline's infrastructure a month",
         unit=unit_phrase("USD/month"),
-        start=("{infrastructure_of_baseline}" if baseline else "", kept),
+        start=(kept, once("baseline_infrastructure")),
     )
     yield Row(
         id=MIGRATION.__name__,
         label="Migration",
         unit="USD",
-        start=(_template(MIGRATION), np.broadcast_to(moved, (*own.shape, 1))[..., 0]),
+        start=(_template(MIGRATION), once(MIGRATION.__name__)),
         said=sentence(MIGRATION),
     )
 
@@ -187,57 +196,51 @@ def amount_of(item: Item) -> str:
     return f"{item.id}_amount"
 
 
-def added(items: Sequence[Item]) -> str:
-    """The sum of the items' amounts in a column, neighbours as an area."""
-    places = [ITEMS.index(item) for item in items]
-    runs = [
-        [place for _, place in run] for _, run in groupby(enumerate(places), lambda p: p[1] - p[0])
-    ]
-    areas = [":".join(f"{{{amount_of(ITEMS[end])}}}" for end in (run[0], run[-1])) for run in runs]
-    return f"ROUND(SUM({','.join(areas)}),cent_digits)"
+def _added(total: Line, kind: str = "") -> str:
+    """A total of the amounts in a column, or of a kind's alone; what it adds up are neighbours."""
+
+    def area(group: str) -> str:
+        items = GROUPS[f"{kind}_lines" if kind else group]
+        return f"{{{amount_of(items[0])}}}:{{{amount_of(items[-1])}}}"
+
+    return f"ROUND({spreadsheet(total, area)},cent_digits)"
 
 
 def _totals(costing: Costing) -> Iterator[Row]:
     """Sums of the rounded lines: by category, by nature, and of all."""
     currency = costing.scenario.currency
-    for category in CATEGORIES:
-        members = [item for item in ITEMS if item.category == category]
-        values = total_of(costing.annual, category=category)
-        yield _sum(category, wording.category(category), members, values, currency)
-    for nature in NATURES:
-        members = [item for item in ITEMS if item.nature == nature]
-        values = total_of(costing.annual, nature=nature)
-        yield _sum(nature, f"{nature.capitalize()} costs", members, values, currency)
+    for kind in (*CATEGORIES, *NATURES):
+        formula = _added(TOTALS.get(f"{kind}_annual", totals.annual), kind)
+        yield Row(
+            id=kind,
+            label=f"{kind.capitalize()} costs" if kind in NATURES else wording.category(kind),
+            unit=currency,
+            look="quiet",
+            years=(formula, total_of(costing.annual, kind)),
+        )
     yield Row(
         id="total",
         label="Total",
         unit=currency,
         look="total",
-        month=(added(ITEMS), costing.totals["monthly"]),
+        month=(_added(totals.monthly), costing.totals["monthly"]),
         start=("{migration_amount}", costing.migration),
-        years=(added(ITEMS), costing.years),
+        years=(_added(totals.annual), costing.years),
     )
-
-
-def _sum(id_: str, label: str, items: Sequence[Item], values: Array, currency: str) -> Row:
-    return Row(id=id_, label=label, unit=currency, look="quiet", years=(added(items), values))
 
 
 def _horizon(costing: Costing) -> Iterator[Row]:
     """What the years come to: paid so far, discounted, and as one number."""
-    currency, totals = costing.scenario.currency, costing.totals
-    paid = np.cumsum(np.concatenate([costing.migration[..., np.newaxis], costing.years], 2), 2)
+    currency = costing.scenario.currency
     running = "SUM({total@0}:{total})"
-    worth = "{total}*{discount_factor}"
+    worth = spreadsheet(totals.discounted_year, IN_A_YEAR.__getitem__)
     discounted = costing.years * _over_years(costing, costing.values["discount_factor"])
-    all_years = "SUM({discounted@0}:{discounted@last})"
-    annuity = "SUM({discount_factor@first}:{discount_factor@last})"
     yield Row(
         id="paid_so_far",
         label="Paid so far",
         unit=currency,
-        start=(running, paid[..., 0]),
-        years=(running, paid[..., 1:]),
+        start=(running, costing.paid[..., 0]),
+        years=(running, costing.paid[..., 1:]),
     )
     yield Row(
         id="discounted",
@@ -246,15 +249,13 @@ def _horizon(costing: Costing) -> Iterator[Row]:
         start=(worth, costing.migration),
         years=(worth, discounted),
     )
-    for total, formula in (
-        ("nominal", "ROUND(SUM({total@0}:{total@last}),cent_digits)"),
-        ("present_value", rounded(all_years)),
-        ("equivalent_annual", rounded(f"{all_years}/{annuity}")),
-    ):
+    reads = {name: Formula(area, SPREADSHEET) for name, area in OVER_THE_YEARS.items()}
+    formulas = evaluate(HORIZON.values(), reads)
+    for name in HORIZON:
         yield Row(
-            id=total,
-            label=words(total).capitalize(),
+            id=name,
+            label=words(name).capitalize(),
             unit=currency,
             look="total",
-            horizon=(formula, totals[total]),
+            horizon=(rounded(formulas[name].text), costing.totals[name]),
         )

@@ -151,7 +151,7 @@ def _categories(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: 
     """Year 1 by category, and its two charts; the next free row."""
     costing, currency = estimate.costing, estimate.scenario.currency
     categories = sorted(CATEGORIES, key=list(wording.CATEGORY).index)
-    amounts = [total_of(costing.annual, category=each)[:, LIKELY, 0] for each in categories]
+    amounts = [total_of(costing.annual, each)[:, LIKELY, 0] for each in categories]
     heads = [f"Year 1 by category, likely, {currency}", *map(wording.category, categories)]
     names = [estimate.book.technologies[id_].name for id_ in estimate.scenario.technologies]
     places = [
@@ -173,8 +173,7 @@ def _categories(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: 
 def _paid(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: int) -> None:
     """What has been paid by the end of each year, and its chart."""
     costing, scenario = estimate.costing, estimate.scenario
-    migration, years = costing.migration[:, LIKELY], costing.years[:, LIKELY]
-    paid = np.cumsum(np.column_stack([migration, years]), axis=-1).T
+    paid = costing.paid[:, LIKELY].T
     title = "Paid so far, likely"
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
     heads = [f"{title}, {scenario.currency}, by the end of year", *names]

@@ -1,0 +1,51 @@
+"""What the lines come to: by the month, by the year, over the horizon, and as the page counts."""
+
+from costcalc.model.sums import over_lines, over_years
+from costcalc.model.vocabulary import Number, Usd, UsdPerMonth, UsdPerYear
+
+
+def monthly(lines: UsdPerMonth) -> UsdPerMonth:
+    """A month of year 1, without the migration."""
+    return over_lines(lines)
+
+
+def annual(lines: UsdPerYear) -> UsdPerYear:
+    """The year at hand, without the migration; as a total, year 1."""
+    return over_lines(lines)
+
+
+def direct_annual(direct_lines: UsdPerYear) -> UsdPerYear:
+    """What is paid for as such in year 1."""
+    return over_lines(direct_lines)
+
+
+def indirect_annual(indirect_lines: UsdPerYear) -> UsdPerYear:
+    """What is lost in year 1 without an invoice."""
+    return over_lines(indirect_lines)
+
+
+def nominal(migration: Usd, annual: UsdPerYear) -> Usd:
+    """All that is paid, in the money of each year."""
+    return migration + over_years(annual)
+
+
+def present_value(migration: Usd, annual: UsdPerYear, discount_factor: Number) -> Usd:
+    """All that is paid, in the money of today."""
+    return migration + over_years(annual * discount_factor)
+
+
+def equivalent_annual(present_value: Usd, discount_factor: Number) -> UsdPerYear:
+    """The same sum each year that is worth as much today: the annuity, at a rate of 0 too."""
+    return present_value / over_years(discount_factor)
+
+
+def discounted_year(annual: UsdPerYear, discount_factor: Number) -> UsdPerYear:
+    """The year at hand in the money of today."""
+    return annual * discount_factor
+
+
+def page_total(
+    infrastructure_lines: UsdPerMonth, libraries: UsdPerMonth, training: UsdPerMonth
+) -> UsdPerMonth:
+    """What the comparison page counts in the totals that it states, a month of year 1."""
+    return over_lines(infrastructure_lines) + libraries + training
