@@ -9,7 +9,7 @@ from costcalc.costing import LIKELY, Costing
 from costcalc.inputs import Total
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import GROUPS, WORTH, Line, parameters
+from costcalc.model.lines import GROUPS, WORTH, Line, parameters, units
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 
@@ -33,20 +33,22 @@ def ratio(costing: Costing, line: Line) -> Array:
 
     A ratio to what runs today needs a baseline.
     """
-    given = {name: _year_1(costing, name) for name in parameters(line)}
+    given = {name: _year_1(costing, name, units(line)[name]) for name in parameters(line)}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.asarray(line(**given))
 
 
-def _year_1(costing: Costing, name: str) -> Array:
-    """A total, a constant or a row of year 1, by technology and case."""
+def _year_1(costing: Costing, name: str, unit: str) -> Array:
+    """A total, a constant, a row of year 1 or what runs today has of it, by technology and case."""
+    own = name.removeprefix("baseline_")
+    if own != name:
+        return _year_1(costing, own, unit)[[baseline_row(costing)]]
     if name in CONSTANTS:
         return np.array(CONSTANTS[name][0])
-    if name == "baseline_servers":
-        return costing.servers[[baseline_row(costing)], :, 0]
     if name in costing.totals:
         return costing.totals[name]
-    return np.broadcast_to(costing.values[name], costing.servers.shape)[..., 0]
+    row = np.broadcast_to(costing.values[name], costing.servers.shape)[..., 0]
+    return row * costing.scenario.exchange_rate if "USD" in unit else row
 
 
 def baseline_row(costing: Costing) -> int:
@@ -76,21 +78,8 @@ def migration_worth(costing: Costing, technology: str) -> float | None:
 
     There is none for what runs today, and none where a person-month costs nothing.
     """
-    scenario, behind = costing.scenario, costing.standings
-    if scenario.baseline in (None, technology):
+    technologies, baseline = costing.scenario.technologies, costing.scenario.baseline
+    if baseline in (None, technology):
         return None
-    likely = {
-        name: np.float64(behind[name][technology].cases[LIKELY])
-        for name in parameters(WORTH)
-        if name in behind
-    }
-    present_value = costing.totals["present_value"][:, LIKELY]
-    given = likely | {
-        "salary": likely["salary"] * scenario.exchange_rate,
-        "present_value": present_value[scenario.technologies.index(technology)],
-        "baseline_present_value": present_value[baseline_row(costing)],
-        "months_per_year": CONSTANTS["months_per_year"][0],
-    }
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        worth = float(WORTH(**given))
+    worth = float(ratio(costing, WORTH)[technologies.index(technology), LIKELY])
     return max(0.0, worth) if np.isfinite(worth) else None
