@@ -9,6 +9,7 @@ from markupsafe import Markup
 from costcalc.bookfiles import BookFault
 from costcalc.books import operators_books
 from costcalc.output.charts.svg import inline, swatch
+from costcalc.output.filters import FILTERS
 from costcalc.store.database import Store
 from costcalc.store.place import Misplaced, database_url
 from costcalc.web import (
@@ -66,6 +67,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     programs = (api, analyses, batch, charts, oembed, assets, problems)
     for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)
+    app.jinja_env.filters.update(FILTERS)
     app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704 - our own
     app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704 - our own
     assets.install(app)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from costcalc.output.changes import changes
+from costcalc.history import history
 from costcalc.output.method import method
 from costcalc.output.sources import sources
 from costcalc.output.technologies import technologies
@@ -21,7 +21,7 @@ blueprint = Blueprint("reference", __name__)
 def how() -> Response:
     """Every line of the model with its formula."""
     asked = question(page=True)
-    return _page("method", asked, method(asked.book))
+    return _page("method", asked, shown=method(asked.book))
 
 
 @blueprint.get("/sources")
@@ -29,7 +29,7 @@ def how() -> Response:
 def stands_on() -> Response:
     """Every figure with its source."""
     asked = question(page=True)
-    return _page("sources", asked, sources(asked.book))
+    return _page("sources", asked, shown=sources(asked.book))
 
 
 @blueprint.get("/technologies")
@@ -38,16 +38,16 @@ def compared() -> Response:
     """The technologies compared in words."""
     asked = question(page=True)
     shown = technologies(asked.scenario, asked.book, lasting(asked.view))
-    return _page("technologies", asked, shown)
+    return _page("technologies", asked, shown=shown)
 
 
 @blueprint.get("/changes")
 @PAGE
 def moved() -> Response:
     """What changed from price book to price book."""
-    return _page("changes", question(page=True), changes(price_books()))
+    return _page("changes", question(page=True), steps=history(price_books()))
 
 
-def _page(name: str, asked: Question, shown: Any) -> Response:
+def _page(name: str, asked: Question, **shown: Any) -> Response:
     """A page of that name; its links to the other pages keep the scenario."""
-    return sent(render_template(f"{name}.html", shown=shown, **frame(asked, name)))
+    return sent(render_template(f"{name}.html", **shown, **frame(asked, name)))
