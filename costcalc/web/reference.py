@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
+from costcalc import inputs
 from costcalc.history import history
-from costcalc.output.method import method
-from costcalc.output.sources import sources
+from costcalc.model.constants import CONSTANTS
+from costcalc.output import method, sources
 from costcalc.output.technologies import technologies
+from costcalc.standings import FROM_ENGINE
 from costcalc.web.ask import Question, price_books, question
 from costcalc.web.frame import frame, lasting
 from costcalc.web.openapi.describe import PAGE
@@ -20,16 +22,15 @@ blueprint = Blueprint("reference", __name__)
 @PAGE
 def how() -> Response:
     """Every line of the model with its formula."""
-    asked = question(page=True)
-    return _page("method", asked, shown=method(asked.book))
+    read = {"inputs": inputs, "constants": CONSTANTS, "engine": FROM_ENGINE}
+    return _page("method", question(page=True), facts=method, **read)
 
 
 @blueprint.get("/sources")
 @PAGE
 def stands_on() -> Response:
     """Every figure with its source."""
-    asked = question(page=True)
-    return _page("sources", asked, shown=sources(asked.book))
+    return _page("sources", question(page=True), facts=sources, readers=method.readers)
 
 
 @blueprint.get("/technologies")
