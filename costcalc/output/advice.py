@@ -1,9 +1,9 @@
 """The page's advice for a workload, tried on the scenario at hand: agreed or not, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from costcalc import units
 from costcalc.analysis.bridge import bridge
@@ -14,9 +14,6 @@ from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Category
 from costcalc.names import Name
 from costcalc.output import wording
-from costcalc.output.fields import label_of
-from costcalc.output.links import address
-from costcalc.output.sentences import verdict_text
 from costcalc.pricebook import PriceBook
 from costcalc.reading import Points
 from costcalc.scenario import Scenario, read
@@ -34,100 +31,86 @@ NEGLIGIBLE: Final = 0.005
 """Of a gap: a part below is not worth naming."""
 
 
-@dataclass(frozen=True)
-class Met:
-    """A condition of a piece of advice beside what the scenario has."""
-
-    label: str
-    wanted: str
-    value: str
-    holds: bool
+Met: TypeAlias = tuple[str, str, str, bool]
+"""A condition: its parameter, what the scenario has, what is wanted, and whether that holds."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """A technology where a piece of advice is tried."""
+    """What a technology likely costs where a piece of advice is tried."""
 
-    name: str
-    advised: bool
-    cheapest: bool
-    servers: str
-    infrastructure: str
-    people: str
-    total: str
-    draws: str
+    technology: str
+    rank: int
+    servers: float
+    infrastructure: float
+    people: float
+    total: float
+    draws: float | None
+    """The share of draws in which it costs least."""
 
 
 @dataclass(frozen=True)
 class Judged:
     """A piece of advice beside what the model computes for it."""
 
-    id: str
-    title: str
-    says: str
-    assumes: str
-    advised: str
+    advice: Advice
     conditions: tuple[Met, ...]
-    applies: bool
-    tried_with: tuple[tuple[str, str], ...]
-    """What was set to try it, where it does not apply: labels and values."""
-    verdict: str
+    unmet: tuple[str, ...]
+    """What was set to try it, where it does not apply."""
+    tried: Estimate
     stance: str
-    """A key of STANCES; `sentence` says it."""
-    sentence: str
+    """A key of STANCES."""
     why: str
-    costs: tuple[Cost, ...]
-    link: str
 
 
-def judged(advice: Advice, scenario: Scenario, book: PriceBook, view: Mapping[str, str]) -> Judged:
+def judged(advice: Advice, scenario: Scenario, book: PriceBook) -> Judged:
     """A piece of advice, tried on the scenario with its conditions met."""
-    conditions = [_met(condition, scenario, book) for condition in advice.when]
+    conditions = tuple(_met(condition, scenario, book) for condition in advice.when)
     unmet = {
         condition.parameter: condition.otherwise
-        for condition, met in zip(advice.when, conditions, strict=True)
-        if not met.holds
+        for condition, (*_, holds) in zip(advice.when, conditions, strict=True)
+        if not holds
     }
-    tried = read({**scenario.changed, **unmet}.items(), book)
-    found = estimate(tried, book)
-    stance = _stance(advice, found)
-    return Judged(
-        id=advice.id,
-        title=advice.title,
-        says=advice.says,
-        assumes=advice.assumes,
-        advised=_either(advice, book),
-        conditions=tuple(conditions),
-        applies=not unmet,
-        tried_with=tuple(
-            (label_of(name, book), asked_for(name, text, tried)) for name, text in unmet.items()
-        ),
-        verdict=verdict_text(found).partition(". ")[0].removesuffix(".") + ".",
-        stance=stance,
-        sentence=STANCES[stance],
-        why=" ".join(_why(advice, found, stance)),
-        costs=tuple(_costs(advice, found)),
-        link=address("/", {**tried.changed, **view}),
-    )
+    tried = estimate(read({**scenario.changed, **unmet}.items(), book), book)
+    stance = _stance(advice, tried)
+    why = " ".join(_why(advice, tried, stance))
+    return Judged(advice, conditions, tuple(unmet), tried, stance, why)
+
+
+def costs(found: Estimate) -> Iterator[Cost]:
+    """Every technology of the scenario, the cheapest first."""
+    scenario, costing = found.scenario, found.costing
+    infrastructure, people = _annual(costing, "infrastructure"), _annual(costing, *PEOPLE)
+    probability = found.verdict.probability_cheapest or {}
+    for row in _ranked(found):
+        yield Cost(
+            technology=scenario.technologies[row],
+            rank=found.ranks[row],
+            servers=float(costing.servers[row, LIKELY, 0]),
+            infrastructure=infrastructure[row],
+            people=people[row],
+            total=float(costing.totals[scenario.of][row, LIKELY]),
+            draws=probability.get(scenario.technologies[row]),
+        )
 
 
 def _met(condition: Condition, scenario: Scenario, book: PriceBook) -> Met:
     """Whether a scenario meets a condition, and both sides in words."""
-    name, label = condition.parameter, label_of(condition.parameter, book)
+    name = condition.parameter
     if condition.equals is not None:
         options = CHOICE_BY_ID[name].options
         value = str(getattr(scenario, name))
-        return Met(label, options[condition.equals], options[value], value == condition.equals)
+        return name, options[value], options[condition.equals], value == condition.equals
     if condition.above is not None:
         points, unit = scenario.amounts[name], AMOUNT_BY_ID[name].unit
         wanted = f"over {units.number_text(float(condition.above))}"
-        return Met(label, wanted, units.understood(points, unit), points[LIKELY] > condition.above)
+        return name, units.understood(points, unit), wanted, points[LIKELY] > condition.above
     own, other = condition.figure or "", condition.at_most or ""
     points, limit = _points(own, scenario, book), _points(other, scenario, book)
     unit = book.own[scenario.scope][own].unit
     technology = book.technologies[Name.read(other).technology].name
     wanted = f"at most {technology}’s, {units.understood(limit, unit)}"
-    return Met(label, wanted, units.understood(points, unit), points[LIKELY] <= limit[LIKELY])
+    return name, units.understood(points, unit), wanted, points[LIKELY] <= limit[LIKELY]
 
 
 def _points(id_: str, scenario: Scenario, book: PriceBook) -> Points:
@@ -163,7 +146,8 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
     if stance in ("not_compared", "level"):
         return
     if (share := _share(advice, found)) is not None:
-        yield f"{_either(advice, book)} costs least in {share * 100:.0f} of 100 draws."
+        either = " or ".join(book.technologies[id_].name for id_ in advice.advises)
+        yield f"{either} costs least in {share * 100:.0f} of 100 draws."
     first, *rest = [scenario.technologies[row] for row in _ranked(found)]
     agreed = first in advice.advises
     rivals = [id_ for id_ in rest if (id_ in advice.advises) != agreed]
@@ -179,10 +163,6 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
     yield f"On infrastructure alone, like for like, {wording.listed(least)} {costs} least."
     if first == scenario.baseline and not agreed:
         yield "The page compares new systems with each other, not with what runs today."
-
-
-def _either(advice: Advice, book: PriceBook) -> str:
-    return " or ".join(book.technologies[id_].name for id_ in advice.advises)
 
 
 def _ranked(found: Estimate) -> list[int]:
@@ -213,29 +193,3 @@ def _gap(cheaper: str, dearer: str, found: Estimate) -> str:
     names = book.technologies[dearer].name, book.technologies[cheaper].name
     gap = money(spanned.end - spanned.start)
     return f"{names[0]} likely costs {gap} more than {names[1]}: {', '.join(parts)}."
-
-
-def _costs(advice: Advice, found: Estimate) -> Iterator[Cost]:
-    """Every technology of the scenario, the cheapest first."""
-    scenario, book, costing = found.scenario, found.book, found.costing
-    infrastructure, people = _annual(costing, "infrastructure"), _annual(costing, *PEOPLE)
-    probability = found.verdict.probability_cheapest or {}
-    for row in _ranked(found):
-        id_ = scenario.technologies[row]
-        yield Cost(
-            name=book.technologies[id_].name,
-            advised=id_ in advice.advises,
-            cheapest=found.ranks[row] == 1,
-            servers=f"{costing.servers[row, LIKELY, 0]:,.0f}",
-            infrastructure=wording.whole(infrastructure[row]),
-            people=wording.whole(people[row]),
-            total=wording.whole(float(costing.totals[scenario.of][row, LIKELY])),
-            draws=wording.percent(probability[id_]) if id_ in probability else "",
-        )
-
-
-def asked_for(name: str, text: str, scenario: Scenario) -> str:
-    """A changed parameter's value in words."""
-    if name in CHOICE_BY_ID:
-        return CHOICE_BY_ID[name].options[text]
-    return scenario.understood.get(name, text)

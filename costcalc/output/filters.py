@@ -1,20 +1,26 @@
 """What templates print with: numbers, units and names in words, each filter by its name there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from costcalc import units
 from costcalc.changes import ALIKE, Moved
+from costcalc.estimate import Estimate
 from costcalc.formulas import formula_name
 from costcalc.history import Step
+from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model import lines as model
 from costcalc.model.formula import sentence, spreadsheet, words
 from costcalc.model.lines import Line
 from costcalc.names import Name
 from costcalc.naming import figure_name
 from costcalc.output import wording
+from costcalc.output.fields import label_of
+from costcalc.output.links import address
+from costcalc.output.sentences import verdict_text
 from costcalc.pricebook import Figure, PriceBook
+from costcalc.scenario import Scenario
 
 
 def points(figure: Figure | None) -> str:
@@ -54,9 +60,28 @@ def line_unit(line: Line) -> str:
     return units.unit_phrase(model.units(line)["return"])
 
 
-def technologies(ids: Sequence[str], book: PriceBook) -> str:
-    """Technologies by their names: `Elixir, Erlang and Go`."""
-    return wording.listed([book.technologies[id_].name for id_ in ids])
+def technology(id_: str, book: PriceBook) -> str:
+    """A technology's name."""
+    return book.technologies[id_].name
+
+
+def given(name: str, scenario: Scenario) -> str:
+    """What a scenario has for a parameter, in words."""
+    if name in CHOICE_BY_ID:
+        return CHOICE_BY_ID[name].options[getattr(scenario, name)]
+    if name in scenario.understood or name not in scenario.amounts:
+        return scenario.understood.get(name) or scenario.changed[name]
+    return units.understood(scenario.amounts[name], AMOUNT_BY_ID[name].unit)
+
+
+def link(scenario: Scenario, view: Mapping[str, str]) -> str:
+    """Where the calculator answers a scenario."""
+    return address("/", {**scenario.changed, **view})
+
+
+def in_short(estimate: Estimate) -> str:
+    """The first sentence of a verdict: who costs least."""
+    return f"{verdict_text(estimate).partition('. ')[0].removesuffix('.')}."
 
 
 def parameter(figure: str) -> str:
@@ -71,7 +96,11 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "exact": wording.exact,
         "first_line": first_line,
         "formula_name": formula_name,
+        "given": given,
+        "in_short": in_short,
+        "label": label_of,
         "line_unit": line_unit,
+        "link": link,
         "listed": wording.listed,
         "moved": wording.moved,
         "moved_figure": moved_figure,
@@ -81,8 +110,9 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "percent": wording.percent,
         "points": points,
         "sentence": sentence,
-        "technologies": technologies,
+        "technology": technology,
         "unit": units.unit_phrase,
+        "whole": wording.whole,
         "words": words,
     }
 )

@@ -8,7 +8,8 @@ from costcalc import inputs
 from costcalc.history import history
 from costcalc.model.constants import CONSTANTS
 from costcalc.output import method, sources
-from costcalc.output.technologies import technologies
+from costcalc.output.advice import STANCES, costs, judged
+from costcalc.output.technologies import described, workload
 from costcalc.standings import FROM_ENGINE
 from costcalc.web.ask import Question, price_books, question
 from costcalc.web.frame import frame, lasting
@@ -38,8 +39,17 @@ def stands_on() -> Response:
 def compared() -> Response:
     """The technologies compared in words."""
     asked = question(page=True)
-    shown = technologies(asked.scenario, asked.book, lasting(asked.view))
-    return _page("technologies", asked, shown=shown)
+    return _page(
+        "technologies",
+        asked,
+        scenario=asked.scenario,
+        judged=[judged(each, asked.scenario, asked.book) for each in asked.book.comparison.advice],
+        costs=costs,
+        stances=STANCES,
+        described=described(asked.book),
+        workload=workload(asked.scenario),
+        view=lasting(asked.view),
+    )
 
 
 @blueprint.get("/changes")
