@@ -147,7 +147,7 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
         return
     if (share := _share(advice, found)) is not None:
         either = " or ".join(book.technologies[id_].name for id_ in advice.advises)
-        yield f"{either} costs least in {share * 100:.0f} of 100 draws."
+        yield f"{either} costs least in {wording.of_100(share)} draws."
     first, *rest = [scenario.technologies[row] for row in _ranked(found)]
     agreed = first in advice.advises
     rivals = [id_ for id_ in rest if (id_ in advice.advises) != agreed]

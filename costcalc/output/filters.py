@@ -40,19 +40,9 @@ def basis(id_: str) -> str:
     return wording.BASIS[id_]
 
 
-def of_100(share: float) -> str:
-    """A share as a count: `80 of 100`."""
-    return f"{share * 100:.0f} of 100"
-
-
 def first_line(line: Line) -> str:
     """The first line of a docstring, which says what a cost line is."""
     return (line.__doc__ or "").partition("\n")[0]
-
-
-def cell(line: Line) -> str:
-    """A line's formula as a spreadsheet has it."""
-    return f"={spreadsheet(line)}"
 
 
 def line_unit(line: Line) -> str:
@@ -69,9 +59,11 @@ def given(name: str, scenario: Scenario) -> str:
     """What a scenario has for a parameter, in words."""
     if name in CHOICE_BY_ID:
         return CHOICE_BY_ID[name].options[getattr(scenario, name)]
-    if name in scenario.understood or name not in scenario.amounts:
-        return scenario.understood.get(name) or scenario.changed[name]
-    return units.understood(scenario.amounts[name], AMOUNT_BY_ID[name].unit)
+    if name in scenario.understood:
+        return scenario.understood[name]
+    if name in scenario.amounts:
+        return units.understood(scenario.amounts[name], AMOUNT_BY_ID[name].unit)
+    return scenario.changed[name]
 
 
 def link(scenario: Scenario, view: Mapping[str, str]) -> str:
@@ -92,7 +84,6 @@ def parameter(figure: str) -> str:
 FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
     {
         "basis": basis,
-        "cell": cell,
         "exact": wording.exact,
         "first_line": first_line,
         "formula_name": formula_name,
@@ -105,11 +96,12 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "moved": wording.moved,
         "moved_figure": moved_figure,
         "number": units.number_text,
-        "of_100": of_100,
+        "of_100": wording.of_100,
         "parameter": parameter,
         "percent": wording.percent,
         "points": points,
         "sentence": sentence,
+        "spreadsheet": spreadsheet,
         "technology": technology,
         "unit": units.unit_phrase,
         "whole": wording.whole,

@@ -6,7 +6,7 @@ from typing import Final
 from costcalc.costing import LIKELY
 from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
-from costcalc.output.wording import listed, money, upper_first, years
+from costcalc.output.wording import listed, money, of_100, upper_first, years
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 from costcalc.units import number_text
@@ -58,7 +58,7 @@ def _who(verdict: Verdict, estimate: Estimate) -> str:
     if verdict.probability_cheapest is None:
         return f"{subject} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
     probability = verdict.probability_cheapest[first[0]]
-    share = f"{probability * 100:.0f} of 100 draws"
+    share = f"{of_100(probability)} draws"
     if probability >= CONFIDENT_FROM:
         return f"{subject} costs least, typically {lead}{scopes}; {share} agree."
     if verdict.gap < 0:  # the likely values and the draws point in different directions

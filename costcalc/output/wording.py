@@ -101,6 +101,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def of_100(share: float) -> str:
+    """A share as a count: `80 of 100`."""
+    return f"{share * 100:.0f} of 100"
+
+
 def moved(before: float, after: float) -> str:
     """How much more or less, as a percentage with its sign: `+3.1 %`."""
     if before == after:

@@ -23,8 +23,14 @@ blueprint = Blueprint("reference", __name__)
 @PAGE
 def how() -> Response:
     """Every line of the model with its formula."""
-    read = {"inputs": inputs, "constants": CONSTANTS, "engine": FROM_ENGINE}
-    return _page("method", question(page=True), facts=method, **read)
+    return _page(
+        "method",
+        question(page=True),
+        facts=method,
+        inputs=inputs,
+        constants=CONSTANTS,
+        engine=FROM_ENGINE,
+    )
 
 
 @blueprint.get("/sources")
