@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from costcalc.output.sentences import verdict_text
     from costcalc.pricebook import PriceBook, load_price_book
     from costcalc.refusal import Fault, Refused
-    from costcalc.results import to_dict, to_pandas, to_polars
+    from costcalc.results import to_answer, to_dict, to_pandas, to_polars
     from costcalc.scenario import Scenario
 
 __version__ = "0.1.0"
@@ -34,6 +34,7 @@ __all__ = (
     "chart",
     "estimate",
     "load_price_book",
+    "to_answer",
     "to_dict",
     "to_pandas",
     "to_polars",
@@ -50,6 +51,7 @@ _HOMES = {
     "chart": "notebook",
     "estimate": "notebook",
     "load_price_book": "pricebook",
+    "to_answer": "results",
     "to_dict": "results",
     "to_pandas": "results",
     "to_polars": "results",

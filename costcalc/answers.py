@@ -1,13 +1,14 @@
-"""Each analysis from question to record, the same for the service and the command line.
+"""Every analysis, named once: the service, the command line and the API's description read it.
 
-An answer takes a scenario, the price book and the parameters that only this analysis has, as
-texts. All raise `Refused` for parameters that they cannot use.
+An analysis takes a scenario, the price book and the parameters that only it has, as texts, and
+gives the answer that the API writes as JSON. All raise `Refused` for parameters that they cannot
+use.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.drivers import Driver, between, find_driver
@@ -17,27 +18,54 @@ from costcalc.analysis.simulation import simulate
 from costcalc.analysis.trace import EXAMPLE, trace
 from costcalc.costing import LIKELY, Costing, cost
 from costcalc.inputs import TOTALS
-from costcalc.output import analyses as records
-from costcalc.output.analyses import Record
+from costcalc.output import answer_text
+from costcalc.output.analyses_json import (
+    Bridge,
+    Comparison,
+    FlipMap,
+    FlipPoints,
+    Sensitivity,
+    Simulation,
+    Trace,
+    bridge_json,
+    comparison_json,
+    flip_map_json,
+    flip_points_json,
+    sensitivity_json,
+    simulation_json,
+    trace_json,
+)
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest, whole_number
 from costcalc.refusal import NOT_ALLOWED, Fault, Refused, gathered, noted
 from costcalc.scenario import NOTHING, Scenario
 
 Given: TypeAlias = Mapping[str, str]
+Found = TypeVar("Found")
 
 MOST_CELLS: Final = 40
 CELLS: Final = 20
 
 
 @dataclass(frozen=True)
-class Answer:
+class Command(Generic[Found]):
+    """An analysis on the command line: what it is called there, and its answer as text."""
+
+    name: str
+    help: str
+    example: str
+    text: Callable[[Found], str]
+
+
+@dataclass(frozen=True)
+class Answer(Generic[Found]):
     """How to answer, the parameters that only this analysis has, and those it needs.
 
     Each needed one comes with an example; `own` names them all, the needed ones first.
     """
 
-    record: Callable[[Scenario, PriceBook, Given], Record]
+    find: Callable[[Scenario, PriceBook, Given], Found]
+    command: Command[Found] | None = None
     optional: tuple[str, ...] = ()
     needed: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
@@ -46,17 +74,23 @@ class Answer:
         """Every parameter that only this analysis has."""
         return (*self.needed, *self.optional)
 
+    @property
+    def type(self) -> type[Found]:
+        """What it answers with."""
+        found: type[Found] = get_type_hints(self.find)["return"]
+        return found
 
-def simulated(scenario: Scenario, book: PriceBook, _: Given) -> Record:
+
+def simulated(scenario: Scenario, book: PriceBook, _: Given) -> Simulation:
     """How sure: quantiles, differences, probabilities, regret, what is worth knowing."""
     costing = cost(scenario, book)
     simulation = simulate(scenario, costing.standings, book)
     if simulation is None:
         raise Refused([Fault("draws", "0", "a simulation needs draws", "1 to 20,000", "2000")])
-    return records.simulation_record(simulation, scenario, _by_likely(costing)[0])
+    return simulation_json(simulation, scenario, _by_likely(costing)[0])
 
 
-def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Sensitivity:
     """What matters: the tornado of a total, or of a difference of two."""
     of = given.get("of", scenario.of)
     if of in TOTALS:  # a total without technologies is of the decision
@@ -71,17 +105,17 @@ def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     if technology == against:
         raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
     found = sensitivity(scenario, costing.standings, total, technology, against or None)
-    return records.sensitivity_record(found, of, book)
+    return sensitivity_json(found, of, book)
 
 
-def flipping(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+def flipping(scenario: Scenario, book: PriceBook, given: Given) -> FlipPoints:
     """Where it flips: the values of a driver at which another technology becomes cheapest."""
     driver = find_driver(given["driver"], scenario, book)
     driver = between(driver, given.get("range"), scenario)
-    return records.flip_record(flip_points(scenario, book, driver, scenario.of), scenario, book)
+    return flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)
 
 
-def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+def mapped(scenario: Scenario, book: PriceBook, given: Given) -> FlipMap:
     """Who is cheapest over a grid of two drivers."""
     with gathered() as faults:
         with noted(faults):
@@ -92,7 +126,7 @@ def mapped(scenario: Scenario, book: PriceBook, given: Given) -> Record:
     if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
     found = flip_map(scenario, book, x, y, scenario.of, cells)
-    return records.flip_map_record(found, scenario)
+    return flip_map_json(found, scenario)
 
 
 def _one_salary(x: Driver, y: Driver) -> bool:
@@ -101,7 +135,7 @@ def _one_salary(x: Driver, y: Driver) -> bool:
     return bool(chained or (x.figure and x.figure == y.figure))
 
 
-def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Bridge:
     """Why one is dearer: the gap between two technologies, line by line."""
     costing = cost(scenario, book)
     by_likely = _by_likely(costing)
@@ -111,39 +145,82 @@ def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Record:
         with noted(faults):
             _one_of("from", start, start, scenario.technologies)
         _one_of("to", end, end, scenario.technologies)
-    return {
-        "from": start,
-        "to": end,
-        "of": scenario.of,
-        **records.bridge_record(bridge(costing, start, end, scenario.of)),
-    }
+    return bridge_json(bridge(costing, start, end, scenario.of), start, end, scenario.of)
 
 
-def traced(scenario: Scenario, book: PriceBook, given: Given) -> Record:
+def traced(scenario: Scenario, book: PriceBook, given: Given) -> Trace:
     """The receipt of a number."""
-    return records.trace_record(trace(cost(scenario, book), book, given["number"]))
+    return trace_json(trace(cost(scenario, book), book, given["number"]))
 
 
-def compared(a: Scenario, b: Scenario, books: tuple[PriceBook, PriceBook]) -> Record:
+def compared(a: Scenario, b: Scenario, books: tuple[PriceBook, PriceBook]) -> Comparison:
     """Two scenarios, line by line, each with its own book."""
     if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
         detail = "both scenarios need one currency and rate"
         raise Refused([Fault("currency", b.currency, detail, None, a.currency)])
-    return records.compare_record(cost(a, books[0]), cost(b, books[1]))
+    return comparison_json(cost(a, books[0]), cost(b, books[1]))
 
 
-ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
+ANSWERS: Final[Mapping[str, Answer[Any]]] = MappingProxyType(
     {
-        "simulation": Answer(simulated),
-        "sensitivity": Answer(sensitive, ("of",)),
-        "flip-points": Answer(flipping, ("range",), {"driver": "concurrent_connections"}),
-        "flip-map": Answer(
-            mapped, ("cells",), {"x": "orders_per_month", "y": "concurrent_connections"}
+        "simulation": Answer(
+            simulated,
+            Command(
+                "simulate",
+                "how sure: the spread of the totals and who is cheapest how often",
+                "scope=like_for_like concurrent_connections=100k",
+                answer_text.simulation_text,
+            ),
         ),
-        "bridge": Answer(bridged, ("from", "to")),
-        "trace": Answer(traced, (), {"number": EXAMPLE}),
+        "sensitivity": Answer(
+            sensitive,
+            Command(
+                "sensitivity",
+                "what matters: one figure at a time from low to high",
+                "annual.go-elixir orders_per_month=1M",
+                answer_text.sensitivity_text,
+            ),
+            optional=("of",),
+        ),
+        "flip-points": Answer(
+            flipping,
+            Command(
+                "flip",
+                "where another technology becomes the cheapest",
+                "concurrent_connections scope=like_for_like",
+                answer_text.flip_text,
+            ),
+            optional=("range",),
+            needed={"driver": "concurrent_connections"},
+        ),
+        "flip-map": Answer(
+            mapped,
+            optional=("cells",),
+            needed={"x": "orders_per_month", "y": "concurrent_connections"},
+        ),
+        "bridge": Answer(
+            bridged,
+            Command(
+                "bridge",
+                "why one is dearer, line by line",
+                "elixir go of=annual",
+                answer_text.bridge_text,
+            ),
+            optional=("from", "to"),
+        ),
+        "trace": Answer(
+            traced,
+            Command(
+                "trace",
+                "how a number came about, down to its sources",
+                "go.compute.annual.likely",
+                answer_text.receipt_text,
+            ),
+            needed={"number": EXAMPLE},
+        ),
     }
 )
+"""By the name that the service has for it."""
 
 
 def _by_likely(costing: Costing) -> list[str]:

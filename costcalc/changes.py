@@ -29,8 +29,8 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A formula that differs between two books; None where it is new or gone."""
+class MovedFormula:
+    """A line that is worked out otherwise than before."""
 
     id: str
     before: str | None
@@ -49,11 +49,11 @@ def moved(before: PriceBook, after: PriceBook) -> Iterator[Moved]:
 
 def changed(
     before: Mapping[str, str], after: Mapping[str, str], why: Mapping[str, str]
-) -> Iterator[Changed]:
+) -> Iterator[MovedFormula]:
     """The formulas that are not the same text."""
     for id_ in dict.fromkeys((*after, *before)):
         if before.get(id_) != after.get(id_):
-            yield Changed(id_, before.get(id_), after.get(id_), why.get(id_))
+            yield MovedFormula(id_, before.get(id_), after.get(id_), why.get(id_))
 
 
 def unexplained(before: PriceBook, after: PriceBook, formulas: Mapping[str, str]) -> Iterator[str]:

@@ -5,17 +5,16 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
+from orjson import OPT_INDENT_2
 
 from costcalc import __version__, settings
-from costcalc.answers import ANSWERS, Answer, compared
+from costcalc.answers import ANSWERS, Answer, Command, compared
 from costcalc.batch.files import Outcome, Told, batch_file
 from costcalc.batch.progress import Progress
 from costcalc.batch.tables import LAYOUTS
@@ -23,8 +22,8 @@ from costcalc.bookfiles import BookFault, documents
 from costcalc.books import RELEASED, is_overlay, operators_books, price_books
 from costcalc.estimate import estimate
 from costcalc.output import answer_text
-from costcalc.output.analyses import Record
-from costcalc.output.records import estimate_record
+from costcalc.output.estimate_json import estimate_json
+from costcalc.output.shared_json import json_bytes
 from costcalc.output.text import estimate_text
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused
@@ -42,56 +41,6 @@ KEPT_MEMORY: Final = {
 MOST_WORKERS: Final = 64
 INTERRUPTED: Final = 130
 """The exit status of what Ctrl-C ended."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command that answers with an analysis."""
-
-    name: str
-    answer: str
-    help: str
-    text: Callable[[Record], str]
-    example: str
-
-
-ANALYSES: Final = (
-    Command(
-        "simulate",
-        "simulation",
-        "how sure: the spread of the totals and who is cheapest how often",
-        answer_text.simulation_text,
-        "scope=like_for_like concurrent_connections=100k",
-    ),
-    Command(
-        "sensitivity",
-        "sensitivity",
-        "what matters: one figure at a time from low to high",
-        answer_text.sensitivity_text,
-        "annual.go-elixir orders_per_month=1M",
-    ),
-    Command(
-        "flip",
-        "flip-points",
-        "where another technology becomes the cheapest",
-        answer_text.flip_text,
-        "concurrent_connections scope=like_for_like",
-    ),
-    Command(
-        "bridge",
-        "bridge",
-        "why one is dearer, line by line",
-        answer_text.bridge_text,
-        "elixir go of=annual",
-    ),
-    Command(
-        "trace",
-        "trace",
-        "how a number came about, down to its sources",
-        answer_text.receipt_text,
-        "go.compute.annual.likely",
-    ),
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,10 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     example = "costcalc estimate orders_per_month=1M salary.go=120k..180k"
     _question(commands, "estimate", "cost a scenario", _estimate, example)
-    for each in ANALYSES:
-        answer, example = ANSWERS[each.answer], f"costcalc {each.name} {each.example}"
-        run = partial(_analysis, answer, each)
-        _question(commands, each.name, each.help, run, example, answer.own)
+    for answer in ANSWERS.values():
+        if own := answer.command:
+            run, example = partial(_analysis, answer, own), f"costcalc {own.name} {own.example}"
+            _question(commands, own.name, own.help, run, example, answer.own)
     example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
     _question(commands, "compare", "set two scenarios side by side", _compare, example)
     _batch_command(commands)
@@ -172,24 +121,24 @@ def _estimate(asked: argparse.Namespace) -> int:
     book = _book(pairs)
     scenario, _ = read_beside(pairs, book, ())
     answer = estimate(scenario, book)
-    _print(asked, estimate_text(answer) if not asked.json else estimate_record(answer))
+    _print(asked, estimate_text(answer) if not asked.json else estimate_json(answer))
     return 0
 
 
-def _analysis(answer: Answer, command: Command, asked: argparse.Namespace) -> int:
+def _analysis(answer: Answer[Any], command: Command[Any], asked: argparse.Namespace) -> int:
     pairs = _pairs(asked.values, answer.own)
     book = _book(pairs)
     scenario, own = read_beside(pairs, book, answer.own, answer.needed)
-    record = answer.record(scenario, book, own)
-    _print(asked, record if asked.json else command.text(record))
+    found = answer.find(scenario, book, own)
+    _print(asked, found if asked.json else command.text(found))
     return 0
 
 
 def _compare(asked: argparse.Namespace) -> int:
     pairs = _pairs(asked.values)
     a, b = (_book(of_side(pairs, side)) for side in SIDES)
-    record = compared(*read_two(pairs, (a, b)), (a, b))
-    _print(asked, record if asked.json else answer_text.compare_text(record))
+    found = compared(*read_two(pairs, (a, b)), (a, b))
+    _print(asked, found if asked.json else answer_text.compare_text(found))
     return 0
 
 
@@ -322,7 +271,7 @@ def _check_text(word: str) -> None:
 
 def _print(asked: argparse.Namespace, answer: object) -> None:
     if asked.json:
-        print(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+        print(json_bytes(answer, OPT_INDENT_2).decode())
     else:
         print(answer)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from costcalc.books import PriceBooks
-from costcalc.changes import Changed, Moved, changed, moved
+from costcalc.changes import Moved, MovedFormula, changed, moved
 from costcalc.costing import LIKELY, cost
 from costcalc.formulas import formulas
 from costcalc.inputs import Total
@@ -19,11 +19,11 @@ TOTALS: Final[tuple[Total, ...]] = ("present_value", "annual")
 
 
 @dataclass(frozen=True)
-class Shift:
-    """A likely total of the default scenario in two books; None where one lacks the technology."""
+class MovedTotal:
+    """A likely total of the default scenario before and after, in US dollars."""
 
-    total: Total
     technology: str
+    total: Total
     before: float | None
     after: float | None
 
@@ -36,8 +36,8 @@ class Step:
     released: date | None
     before: PriceBook | None
     figures: tuple[Moved, ...] = ()
-    formulas: tuple[Changed, ...] = ()
-    totals: tuple[Shift, ...] = ()
+    formulas: tuple[MovedFormula, ...] = ()
+    totals: tuple[MovedTotal, ...] = ()
 
 
 @lru_cache(maxsize=2)
@@ -70,7 +70,7 @@ def default_totals(book: PriceBook) -> dict[str, dict[str, float]]:
     }
 
 
-def _formulas(before: PriceBook, book: PriceBook) -> Iterator[Changed]:
+def _formulas(before: PriceBook, book: PriceBook) -> Iterator[MovedFormula]:
     """A book that is not released yet goes with the formulas of this program."""
     now = book.formulas or formulas()
     return changed(before.formulas or now, now, book.changes.formulas)
@@ -78,8 +78,8 @@ def _formulas(before: PriceBook, book: PriceBook) -> Iterator[Changed]:
 
 def _shifts(
     before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]
-) -> Iterator[Shift]:
+) -> Iterator[MovedTotal]:
     for total in TOTALS:
         old, new = before.get(total, {}), after[total]
         for technology in dict.fromkeys((*new, *old)):
-            yield Shift(total, technology, old.get(technology), new.get(technology))
+            yield MovedTotal(technology, total, old.get(technology), new.get(technology))

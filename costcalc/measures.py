@@ -16,10 +16,10 @@ from costcalc.model.vocabulary import Array
 
 @dataclass(frozen=True)
 class Payback:
-    """Whether a migration is paid back, and in which year."""
+    """Whether savings against what runs today pay for the migration, and in which year."""
 
     status: Literal["in_year", "never", "not_applicable"]
-    year: int | None = None
+    year: int | None
 
 
 def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
@@ -67,10 +67,12 @@ def payback(costing: Costing, row: int) -> Payback:
     """The year in which discounted savings against the baseline have paid for the migration."""
     scenario, migration = costing.scenario, float(costing.migration[row, LIKELY])
     if scenario.baseline in (None, scenario.technologies[row]) or migration == 0:
-        return Payback("not_applicable")
+        return Payback("not_applicable", None)
     savings = costing.years[baseline_row(costing), LIKELY] - costing.years[row, LIKELY]
     paid_back = np.cumsum(savings * costing.discount) >= migration
-    return Payback("in_year", int(paid_back.argmax()) + 1) if paid_back.any() else Payback("never")
+    if not paid_back.any():
+        return Payback("never", None)
+    return Payback("in_year", int(paid_back.argmax()) + 1)
 
 
 def migration_worth(costing: Costing, technology: str) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from costcalc.changes import changed
 from costcalc.formulas import formula_name, formulas
@@ -25,9 +25,18 @@ NAMED: Final = 5
 
 @dataclass(frozen=True)
 class Notice:
-    """A warning beside a result: a code for programs, the field it is about, a sentence."""
+    """What a reader should know before believing the numbers."""
 
-    code: str
+    code: Literal[
+        "formulas_changed",
+        "operator_figures",
+        "extrapolation",
+        "low_salary",
+        "stale_figures",
+        "baseline_derived",
+        "saving_not_claimed",
+        "link_too_long",
+    ]
     field: str | None
     message: str
 

@@ -1,14 +1,17 @@
-"""An estimate as a program takes it on: a dictionary, a polars frame, a pandas frame."""
+"""An estimate as a program takes it on: typed, a dictionary, a polars frame, a pandas frame."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 
 from costcalc.costing import CASES
 from costcalc.estimate import Estimate
-from costcalc.output.records import Record, estimate_record
+from costcalc.output.estimate_json import Estimate as EstimateJson
+from costcalc.output.estimate_json import estimate_json
+from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import items_table
 
 if TYPE_CHECKING:
@@ -16,11 +19,23 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def to_dict(estimate: Estimate) -> Record:
-    """The whole answer as the API gives it in JSON, every key always there.
+def to_answer(estimate: Estimate) -> EstimateJson:
+    """The whole answer of the API as a frozen dataclass, each key an attribute with its type.
 
     Money is in the scenario's currency, rounded to the cent. `None` stands where a key does not
     apply.
+
+    >>> from costcalc import Scenario, estimate, load_price_book
+    >>> book = load_price_book()
+    >>> answer = to_answer(estimate(Scenario.read(book, team_size=8), book))
+    >>> [each.id for each in answer.technologies if each.rank == 1]
+    ['go']
+    """
+    return estimate_json(estimate)
+
+
+def to_dict(estimate: Estimate) -> dict[str, Any]:
+    """The same as a dictionary of what JSON has: the answer of the API, every key always there.
 
     >>> from costcalc import Scenario, estimate, load_price_book
     >>> book = load_price_book()
@@ -28,7 +43,8 @@ def to_dict(estimate: Estimate) -> Record:
     >>> [each["id"] for each in answer["technologies"] if each["rank"] == 1]
     ['go']
     """
-    return estimate_record(estimate)
+    answer: dict[str, Any] = orjson.loads(json_bytes(estimate_json(estimate)))
+    return answer
 
 
 def to_polars(estimate: Estimate) -> pl.DataFrame:

@@ -1,12 +1,14 @@
-"""Each analysis from question to record: defaults that make sense, refusals that help."""
+"""Each analysis from question to answer: defaults that make sense, refusals that help."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+import orjson
 import pytest
 
 from costcalc.answers import ANSWERS, compared
 from costcalc.costing import LIKELY, Costing
+from costcalc.output.shared_json import json_bytes
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
 from costcalc.scenario import Scenario, read_beside
@@ -18,7 +20,7 @@ Answered: TypeAlias = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def answer(book: PriceBook) -> Answered:
-    """The record of an analysis: its own parameters, then the scenario's."""
+    """The JSON of an analysis: its own parameters, then the scenario's."""
 
     def answered(
         name: str, own: Mapping[str, str] | None = None, /, **asked: str
@@ -26,7 +28,7 @@ def answer(book: PriceBook) -> Answered:
         found = ANSWERS[name]
         given = [*asked.items(), *(own or {}).items()]
         scenario, texts = read_beside(given, book, found.own, found.needed)
-        return found.record(scenario, book, texts)
+        return orjson.loads(json_bytes(found.find(scenario, book, texts)))
 
     return answered
 
@@ -41,7 +43,7 @@ def refusal(call: Callable[[], object]) -> tuple[str, int, str | None]:
 def test_every_example_works(ask: Ask, book: PriceBook) -> None:
     for answer in ANSWERS.values():
         assert answer.needed.keys() <= set(answer.own)
-        assert answer.record(ask(), book, answer.needed)
+        assert answer.find(ask(), book, answer.needed)
 
 
 def test_a_tornado_is_of_the_decision_unless_told_otherwise(answer: Answered) -> None:
@@ -172,7 +174,7 @@ def test_a_simulation_needs_draws(answer: Answered) -> None:
 def test_two_currencies_cannot_be_compared(ask: Ask, book: PriceBook) -> None:
     euros = ask(currency="EUR", exchange_rate="0.92")
     assert refusal(lambda: compared(ask(), euros, (book, book)))[:2] == ("currency", 422)
-    assert compared(euros, euros, (book, book))["currency"] == "EUR"
+    assert compared(euros, euros, (book, book)).currency == "EUR"
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))

@@ -13,10 +13,10 @@ from costcalc.estimate import Estimate, estimate
 from costcalc.inputs import AMOUNTS
 from costcalc.model.lines import ITEMS
 from costcalc.output.columns import seen
-from costcalc.output.records import estimate_record
 from costcalc.output.table import items_table
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
+from costcalc.results import to_dict
 from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
@@ -32,7 +32,7 @@ def estimate_of(ask: Ask, book: PriceBook) -> EstimateOf:
 
 
 def by_technology(result: Estimate) -> dict[str, dict[str, Any]]:
-    return {each["id"]: each for each in estimate_record(result)["technologies"]}
+    return {each["id"]: each for each in to_dict(result)["technologies"]}
 
 
 def cases(amounts: dict[str, float]) -> tuple[float, ...]:
@@ -172,7 +172,7 @@ def test_the_smallest_numbers_are_refused_or_computed(
     name: str, value: str, estimate_of: EstimateOf
 ) -> None:
     try:
-        record = estimate_record(estimate_of({name: value}))
+        record = to_dict(estimate_of({name: value}))
     except Refused:
         return
     assert json.dumps(record, allow_nan=False)
@@ -187,5 +187,5 @@ def test_the_largest_numbers_are_computed(
         f"set.{f.name}": f"{2 * f.allowed[0]:.3f}" for f in book.figures() if f.more_is_cheaper
     }
     asked |= {amount.id: f"{amount.high:.0f}" for amount in AMOUNTS if amount.group != "fleet"}
-    record = estimate_record(estimate_of(asked | sizing, years="10"))
+    record = to_dict(estimate_of(asked | sizing, years="10"))
     assert json.dumps(record, allow_nan=False)

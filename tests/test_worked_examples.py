@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from costcalc.estimate import estimate
-from costcalc.output.records import estimate_record
 from costcalc.pricebook import PriceBook
+from costcalc.results import to_dict
 from costcalc.scenario import read
 
 EXAMPLES = sorted((Path(__file__).parent / "worked_examples").glob("*.toml"))
@@ -54,7 +54,7 @@ def differences(path: Path, book: PriceBook, **more: str) -> dict[str, tuple[Any
     example = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     asked = {name: str(value) for name, value in flat(example["inputs"])}
     answer = estimate(read({**asked, **more}.items(), book), book, date(2026, 12, 1))
-    found, expected = amounts(estimate_record(answer)), dict(flat(example["expected"]))
+    found, expected = amounts(to_dict(answer)), dict(flat(example["expected"]))
     assert expected
     pairs = {name: (comparable(expected[name]), comparable(found.get(name))) for name in expected}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

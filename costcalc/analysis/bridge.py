@@ -1,24 +1,25 @@
 """Why one is dearer: the gap between two technologies, line by line."""
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
 from costcalc.costing import LIKELY, Costing
 from costcalc.inputs import Total
 from costcalc.model.evaluate import evaluate
-from costcalc.model.lines import HORIZON, ITEMS
+from costcalc.model.lines import HORIZON, ITEMS, Category
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 
-MIGRATION = "migration"
+MIGRATION: Final = "migration"
 
 
 @dataclass(frozen=True)
 class Step:
-    """How much a line adds on the way from one technology's total to the other's."""
+    """How much more a line costs on the other side."""
 
-    category: str
+    category: Category | Literal["migration"]
     item: str
     difference: float
 
@@ -39,7 +40,7 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
     """
     technologies = costing.scenario.technologies
     a, b = technologies.index(start), technologies.index(end)
-    named: list[tuple[str, str, Array]] = [
+    named: list[tuple[Category | Literal["migration"], str, Array]] = [
         (item.category, item.id, _amounts(costing, item.id, of)) for item in ITEMS
     ]
     if of in HORIZON:

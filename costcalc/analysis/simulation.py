@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import fmean
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
@@ -17,6 +18,8 @@ from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 from costcalc.standings import Standing, Standings
+
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
 MARKET: Final = "salary"
 """The parameter whose draws move with one market."""
@@ -57,7 +60,7 @@ class Simulation:
         """Quantiles of a total, by technology and level."""
         return np.quantile(self.totals[total], levels, axis=-1).T
 
-    def probability_cheapest(self, of: str) -> dict[str, float]:
+    def probability_cheapest(self, of: str) -> dict[str, Share]:
         """The share of draws in which each technology costs least; ties are shared."""
         totals = self.totals[of]
         least = totals == totals.min(axis=0)

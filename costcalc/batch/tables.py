@@ -25,7 +25,7 @@ from costcalc.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
-from costcalc.output.records import SCHEMA_VERSION
+from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.output.table import COLUMNS
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault

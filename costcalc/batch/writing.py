@@ -10,19 +10,26 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from errno import EIO
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
-import orjson
+from pydantic import Field
 
+from costcalc import pricebook
 from costcalc.batch.costed import Bad
 from costcalc.batch.tables import ERROR, Part
-from costcalc.output.figures import headline
-from costcalc.output.records import SCHEMA_VERSION, Record
+from costcalc.output.shared_json import (
+    SCHEMA_VERSION,
+    Fault,
+    PriceBook,
+    filled,
+    json_bytes,
+    price_book,
+)
 from costcalc.output.table import defused
-from costcalc.pricebook import PriceBook
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,8 +37,34 @@ if TYPE_CHECKING:
 LINE_END: Final = "\r\n"
 """As RFC 4180 has it."""
 ROW_GROUP: Final = 65_536
-FAULT: Final = ("scenario", "line", "field", "value", "detail", "allowed", "suggestion")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class OfRow:
+    """What is of one scenario of a batch."""
+
+    scenario: str
+    line: Annotated[int, Field(description="The line of the file, or the place in the list.")]
+
+
+@dataclass(frozen=True)
+class BatchFault(Fault, OfRow):
+    """What is wrong with one scenario of a batch."""
+
+
+FAULT: Final = tuple(own.name for own in fields(BatchFault))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The scenarios of a batch that were computed, and what is wrong with the others."""
+
+    schema_version: str
+    price_book: PriceBook
+    rows: tuple[Mapping[str, str | float | None], ...]
+    """One object a scenario, or a cost line with `layout=tidy`, by the names of the columns."""
+    errors: tuple[BatchFault, ...]
 
 
 class Counted(Protocol):
@@ -65,24 +98,22 @@ def ndjson_pieces(parts: Iterable[Part]) -> Iterator[bytes]:
     """Every row that was computed as a line of JSON, and every fault as one."""
     for part in parts:
         yield _lines(part)
-        yield b"".join(orjson.dumps({"error": fault}) + b"\n" for fault in fault_records(part))
+        yield b"".join(json_bytes({"error": fault}) + b"\n" for fault in faults(part))
 
 
-def json_pieces(parts: Iterable[Part], book: PriceBook) -> Iterator[bytes]:
-    """One JSON object: the rows that were computed, and every fault."""
-    about = {
-        "schema_version": SCHEMA_VERSION,
-        **headline(book),
-    }
-    yield orjson.dumps(about).removesuffix(b"}") + b',"rows":['
-    faults: list[bytes] = []
+def json_pieces(parts: Iterable[Part], book: pricebook.PriceBook) -> Iterator[bytes]:
+    """A `Batch`, its rows as they come."""
+    empty = Batch(SCHEMA_VERSION, price_book(book), rows=(), errors=())
+    head, middle, end = json_bytes(empty).rsplit(b"[]", 2)
+    yield head + b"["
+    wrong: list[bytes] = []
     between = b"\n"
     for part in parts:
-        faults += map(orjson.dumps, fault_records(part))
-        if lines := _lines(part, *about).removesuffix(b"\n"):
+        wrong += map(json_bytes, faults(part))
+        if lines := _lines(part, "schema_version", "price_book").removesuffix(b"\n"):
             yield between + lines.replace(b"\n", b",\n")
             between = b",\n"
-    yield b'\n],"errors":[\n' + b",\n".join(faults) + b"\n]}\n"
+    yield b"\n]" + middle + b"[\n" + b",\n".join(wrong) + b"\n]" + end + b"\n"
 
 
 def _lines(part: Part, *left_out: str) -> bytes:
@@ -93,27 +124,19 @@ def _lines(part: Part, *left_out: str) -> bytes:
     return lines.getvalue()
 
 
-def fault_records(part: Counted) -> Iterator[Record]:
+def faults(part: Counted) -> Iterator[BatchFault]:
     """Every fault of a part as the API tells it, with the row that it is in."""
     for bad in part.bad:
         for fault in bad.faults:
-            yield {
-                "scenario": bad.row.scenario,
-                "line": bad.row.line,
-                "field": fault.field,
-                "value": fault.value,
-                "detail": fault.detail,
-                "allowed": fault.allowed,
-                "suggestion": fault.suggestion,
-            }
+            yield filled(BatchFault, fault, scenario=bad.row.scenario, line=bad.row.line)
 
 
 def fault_lines(part: Counted) -> str:
-    """Every fault of a part as a line of CSV, in the order of `FAULT`."""
+    """Every fault of a part as a line of CSV, in the columns of `FAULT`."""
     lines = StringIO()
     writer = csv.writer(lines, lineterminator=LINE_END)
-    for record in fault_records(part):
-        cells = (record[name] for name in FAULT)
+    for fault in faults(part):
+        cells = vars(fault).values()
         writer.writerow(shown(cell) if isinstance(cell, str) else cell for cell in cells)
     return lines.getvalue()
 

@@ -1,35 +1,65 @@
 """What a chart is of: its words, its columns with their units, and the sources it stands on."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from costcalc.estimate import Estimate
+from costcalc.inputs import Total
+from costcalc.output import shared_json as shared
 from costcalc.output.charts.spec import Chart
-from costcalc.output.figures import headline
 from costcalc.output.period import Period
-from costcalc.output.records import SCHEMA_VERSION, Record
+from costcalc.pricebook import Scope
 from costcalc.standings import USER
 
 
-def metadata_record(chart: Chart, estimate: Estimate, period: Period | None, unit: str) -> Record:
+@dataclass(frozen=True)
+class Column:
+    """A column of a chart's data."""
+
+    id: str
+    label: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class ChartMetadata:
+    """What a chart is of: its words, its columns with their units, the sources it stands on."""
+
+    schema_version: str
+    chart: str
+    title: str
+    subtitle: str
+    footer: str
+    unit: shared.Currency | Literal["%"]
+    period: Period | None
+    of: Total
+    scope: Scope
+    columns: tuple[Column, ...]
+    sources: tuple[shared.Source, ...]
+    price_book: shared.PriceBook
+
+
+def metadata_json(
+    chart: Chart, estimate: Estimate, period: Period | None, unit: str
+) -> ChartMetadata:
     """A chart's title, columns and sources; `period` is the one it was asked for."""
     book, scenario = estimate.book, estimate.scenario
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "chart": chart.id,
-        "title": chart.title,
-        "subtitle": chart.subtitle,
-        "footer": chart.footer,
-        "unit": unit,
-        "period": chart.period or period,
-        "of": scenario.of,
-        "scope": scenario.scope,
-        "columns": [
-            {"id": column.id, "label": column.label, "unit": column.unit or None}
-            for column in chart.data.columns
-        ],
-        "sources": [
-            {"id": id_, **book.sources[id_].model_dump(mode="json")} for id_ in sources(estimate)
-        ],
-        **headline(book),
-    }
+    return ChartMetadata(
+        schema_version=shared.SCHEMA_VERSION,
+        chart=chart.id,
+        title=chart.title,
+        subtitle=chart.subtitle,
+        footer=chart.footer,
+        unit=unit,
+        period=chart.period or period,
+        of=scenario.of,
+        scope=scenario.scope,
+        columns=tuple(
+            Column(each.id, each.label, each.unit or None) for each in chart.data.columns
+        ),
+        sources=tuple(shared.source(id_, book) for id_ in sources(estimate)),
+        price_book=shared.price_book(book),
+    )
 
 
 def sources(estimate: Estimate) -> list[str]:

@@ -8,7 +8,7 @@ from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.flips import flip_points
 from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
-from costcalc.output.analyses import Record, flip_record
+from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices
 from costcalc.output.charts.information_value import information_value
@@ -70,15 +70,15 @@ def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
     return ("orders_per_month", "concurrent_connections", "team_size", f"{pair.first}.salary")
 
 
-def flip_sentences(estimate: Estimate) -> list[Record]:
-    """Every flip of the main drivers: its `text`, and the `link` to that state where there is one.
+def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:
+    """Every flip of the main drivers in words, and the address of that state where there is one.
 
     A driver that flips nothing says so.
     """
     scenario, book = estimate.scenario, estimate.book
-    found: list[Record] = []
+    told: list[tuple[str, str]] = []
     for id_ in flip_drivers(estimate):
         driver = find_driver(id_, scenario, book)
-        record = flip_record(flip_points(scenario, book, driver, scenario.of), scenario, book)
-        found += record["points"] or [{"text": record["text"], "link": None}]
-    return found
+        found = flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)
+        told += [(point.text, point.link) for point in found.points] or [(found.text, "")]
+    return told

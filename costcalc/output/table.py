@@ -7,32 +7,28 @@ spreadsheet reads it; a tab-separated table is written the same way.
 import csv
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from io import StringIO
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from costcalc.costing import CASES
 from costcalc.estimate import Estimate
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
+from costcalc.output.estimate_json import Item, items
 from costcalc.output.period import SUMS, Period, amounts
-from costcalc.output.records import SCHEMA_VERSION, items
+from costcalc.output.shared_json import SCHEMA_VERSION
 
 Cell: TypeAlias = str | float | None
 
 SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
 BOM: Final = "\ufeff"
-COLUMNS: Final = (
-    "schema_version",
-    "price_book",
-    "technology",
-    "category",
-    "item",
-    "nature",
-    *(f"monthly_{case}" for case in CASES),
-    *(f"annual_{case}" for case in CASES),
-    "currency",
-    "basis",
-)
+SAME: Final = ("schema_version", "price_book")
+"""Columns that say the same in every row."""
+SHOWN: Final = tuple(own.name for own in fields(Item) if own.name not in ("formula", "figures"))
+"""What a row has of an item: all but its formula and what that reads."""
+COLUMNS: Final = (*SAME, *SHOWN)
 _CONTROLS: Final = frozenset("\t\r\n")
 _BLANK: Final = "\\s\x00-\x1f\u200b-\u200f\u2060-\u2064\ufeff"
 """Blanks and characters that nobody sees."""
@@ -86,9 +82,8 @@ def defused(text: str) -> str:
 
 def items_table(estimate: Estimate) -> Table:
     """One row an item and technology: the `items` of the JSON answer in fixed columns."""
-    same = {"schema_version": SCHEMA_VERSION, "price_book": estimate.book.version}
-    records = (same | record for record in items(estimate))
-    return Table(COLUMNS, (tuple(record[name] for name in COLUMNS) for record in records))
+    same = SCHEMA_VERSION, estimate.book.version
+    return Table(COLUMNS, ((*same, *attrgetter(*SHOWN)(item)) for item in items(estimate)))
 
 
 def totals_table(estimate: Estimate, period: Period) -> Table:
@@ -104,5 +99,4 @@ def totals_table(estimate: Estimate, period: Period) -> Table:
         rows.append(row("migration", "migration", "direct", costing.migration))
     rows.append(row(None, "total", None, costing.totals[SUMS[period]]))
     by_case = (f"{technology}_{case}" for technology in scenario.technologies for case in CASES)
-    named = ("schema_version", "price_book", "period", "category", "item", "nature")
-    return Table((*named, *by_case, "currency"), rows)
+    return Table((*SAME, "period", "category", "item", "nature", *by_case, "currency"), rows)

@@ -1,13 +1,14 @@
 """The tables of amounts: every item of a period, the totals, and the years one by one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from costcalc.costing import Costing
 from costcalc.estimate import Estimate
+from costcalc.measures import Payback
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
@@ -15,9 +16,10 @@ from costcalc.output import wording
 from costcalc.output.cells import Cell, Row, amount
 from costcalc.output.charts.stacked import subtotal
 from costcalc.output.columns import order, ordered
+from costcalc.output.estimate_json import Amounts, technologies
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, amounts, named, phrase
-from costcalc.output.records import technologies as technology_records
+from costcalc.output.shared_json import Cases, Ratios
 from costcalc.standings import NOT_COUNTED
 
 HORIZON: Final = (
@@ -139,18 +141,18 @@ def _discounted(estimate: Estimate) -> Iterator[Row]:
 
 def horizon(estimate: Estimate) -> Iterator[Row]:
     """Totals over the horizon, unit costs and the payback."""
-    records = {record["id"]: record for record in technology_records(estimate)}
+    found = {own.id: own for own in technologies(estimate)}
     ids = ordered(estimate)
     for name, label, help_ in HORIZON:
         cells = (
-            _of_record(records[id_][name], name, receipt(estimate, f"{name}.{id_}.likely"))
+            _three(getattr(found[id_], name), name, receipt(estimate, f"{name}.{id_}.likely"))
             for id_ in ids
         )
         yield Row(name, label, help_, tuple(cells))
         if name == "migration":
             paid = (
                 Cell(
-                    note=_payback(records[id_]["payback"]),
+                    note=_payback(found[id_].payback),
                     receipt=receipt(estimate, f"payback.{id_}"),
                 )
                 for id_ in ids
@@ -163,8 +165,8 @@ def horizon(estimate: Estimate) -> Iterator[Row]:
             )
 
 
-def _of_record(cases: Mapping[str, float | None], name: str, number: str) -> Cell:
-    low, likely, high = (cases[case] for case in ("low", "likely", "high"))
+def _three(cases: Amounts | Cases | Ratios, name: str, number: str) -> Cell:
+    low, likely, high = cases.low, cases.likely, cases.high
     if low is None or likely is None or high is None:
         return Cell(note="none to share it")
     places = 2
@@ -176,10 +178,10 @@ def _of_record(cases: Mapping[str, float | None], name: str, number: str) -> Cel
     return Cell(texts[0], texts[1], texts[2], receipt=number)
 
 
-def _payback(payback: Mapping[str, Any]) -> str:
-    if payback["status"] == "in_year":
-        return f"in year {payback['year']}"
-    return "never within the horizon" if payback["status"] == "never" else "not applicable"
+def _payback(payback: Payback) -> str:
+    if payback.status == "in_year":
+        return f"in year {payback.year}"
+    return "never within the horizon" if payback.status == "never" else "not applicable"
 
 
 def by_year(estimate: Estimate) -> Iterator[Row]:

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
+from orjson import OPT_INDENT_2
 
 from costcalc import __version__
-from costcalc.output.figures import headline
-from costcalc.output.records import SCHEMA_VERSION
+from costcalc.output.shared_json import SCHEMA_VERSION, json_bytes, price_book
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Fault, Refused
 from costcalc.sweep.pieces import Job, Packed
@@ -50,14 +49,14 @@ def write_dataset(
         about = {
             "schema_version": SCHEMA_VERSION,
             "costcalc": __version__,
-            **headline(book),
+            "price_book": price_book(book),
             "asked": asked,
             "scenarios": sum(each["scenarios"] for each in files),
             "refused": refused,
             "columns": {name: kind.__name__ for name, kind in job.schema.items()},
             "files": files,
         }
-        (place / MANIFEST).write_bytes(orjson.dumps(about, option=orjson.OPT_INDENT_2))
+        (place / MANIFEST).write_bytes(json_bytes(about, OPT_INDENT_2))
 
 
 @contextmanager

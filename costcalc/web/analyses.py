@@ -1,46 +1,36 @@
 """The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response
 
 from costcalc.answers import ANSWERS, Answer, compared
+from costcalc.output.analyses_json import Comparison
 from costcalc.output.answer_text import receipt_text
 from costcalc.web.ask import question, questions
 from costcalc.web.formats import KINDS
 from costcalc.web.openapi.describe import About
-from costcalc.web.schema import analyses as schema
-from costcalc.web.schema.shared import Record
 from costcalc.web.sending import cached, cached_json
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
 METHODS: Final = ("GET", "POST")
-MODELS: Final[Mapping[str, type[Record]]] = {
-    "simulation": schema.Simulation,
-    "sensitivity": schema.Sensitivity,
-    "flip-points": schema.FlipPoints,
-    "flip-map": schema.FlipMap,
-    "bridge": schema.Bridge,
-    "trace": schema.Trace,
-}
 _ANALYSIS: Final = About("Analyses", view=("dl", "errors"), kept=True)
 
 
-def analysed(answer: Answer) -> Response:
+def analysed(answer: Answer[Any]) -> Response:
     """One analysis of a scenario."""
     asked = question(own=answer.own, needed=answer.needed)
-    return cached_json(asked, lambda: answer.record(asked.scenario, asked.book, asked.own))
+    return cached_json(asked, lambda: answer.find(asked.scenario, asked.book, asked.own))
 
 
 for _name, _answer in ANSWERS.items():
     _said = replace(
         _ANALYSIS,
-        title=_answer.record.__doc__ or "",
-        json=(MODELS[_name],),
+        title=_answer.find.__doc__ or "",
+        json=(_answer.type,),
         own=tuple(f"{_name}.{own}" for own in _answer.own),
         needed=tuple(f"{_name}.{own}" for own in _answer.needed),
     )
@@ -57,14 +47,14 @@ def traced() -> Response:
     asked = question(own=answer.own, needed=answer.needed)
 
     def text() -> str:
-        return receipt_text(answer.record(asked.scenario, asked.book, asked.own)) + "\n"
+        return receipt_text(answer.find(asked.scenario, asked.book, asked.own)) + "\n"
 
     return cached(asked, "text/plain", text)
 
 
 @blueprint.route("/compare.json", methods=METHODS)
 @blueprint.route("/compare", methods=METHODS)
-@replace(_ANALYSIS, json=(schema.Comparison,), asks="two")
+@replace(_ANALYSIS, json=(Comparison,), asks="two")
 def side_by_side() -> Response:
     """Two scenarios, line by line.
 

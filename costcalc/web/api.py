@@ -5,15 +5,25 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, cast
 
-import orjson
 from flask import Blueprint, Response
 
 from costcalc.analysis.trace import EXAMPLE, metric
 from costcalc.estimate import Estimate, estimate
-from costcalc.output.changes import changes_record
-from costcalc.output.figures import figure_record, figure_records, technology_records
+from costcalc.output.book_json import (
+    Changes,
+    Figures,
+    NamedFigures,
+    OneFigure,
+    Technologies,
+    changes_json,
+    figure_json,
+    figures_json,
+    technologies_json,
+)
+from costcalc.output.estimate_json import Estimate as EstimateJson
+from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
-from costcalc.output.records import estimate_record
+from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import items_table, totals_table, written
 from costcalc.reading import nearest
 from costcalc.refusal import UNKNOWN, Fault, Refused
@@ -23,8 +33,6 @@ from costcalc.units import exact_text
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, price_books, question
 from costcalc.web.openapi.describe import About
-from costcalc.web.schema import book
-from costcalc.web.schema import estimate as schema
 from costcalc.web.sending import cached, cached_json, sent_json
 
 blueprint = Blueprint("api", __name__)
@@ -51,7 +59,7 @@ def _workbook(found: Estimate, _: Question) -> bytes:
 
 
 FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
-    "json": lambda found, _: orjson.dumps(estimate_record(found)),
+    "json": lambda found, _: json_bytes(estimate_json(found)),
     "csv": partial(_table, "csv"),
     "tsv": partial(_table, "tsv"),
     "txt": _number,
@@ -82,7 +90,7 @@ _METRIC: Final = ("estimate.metric",)
 _ESTIMATE: Final = About(
     "Estimate",
     "The estimate, in the form that `Accept` likes best",
-    json=(schema.Estimate,),
+    json=(EstimateJson,),
     forms=tuple(formats.KINDS[form] for form in FORMS),
     own=_METRIC,
     view=("layout", "period", "bom", "dl", "errors"),
@@ -108,37 +116,37 @@ _BOOK: Final = About("Price book", view=("dl", "errors"), kept=True)
 
 
 @blueprint.get("/api/v1/figures")
-@replace(_BOOK, json=(book.Figures,))
+@replace(_BOOK, json=(Figures,))
 def figures() -> Response:
     """Every figure of the price book."""
     asked = question()
-    return cached_json(asked, lambda: figure_records(asked.book))
+    return cached_json(asked, lambda: figures_json(asked.book))
 
 
 @blueprint.get("/api/v1/figures/<id_>")
-@replace(_BOOK, json=(book.OneFigure, book.NamedFigures), own=("figures.id",))
+@replace(_BOOK, json=(OneFigure, NamedFigures), own=("figures.id",))
 def figure(id_: str) -> Response:
     """One figure, or each technology's under a bare name."""
     asked = question()
-    record = figure_record(asked.book, id_)
-    if record is None:
+    found = figure_json(asked.book, id_)
+    if found is None:
         guess = nearest(id_, [figure.id for figure in asked.book.figures()])
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
-    return cached_json(asked, lambda: record)
+    return cached_json(asked, lambda: found)
 
 
 @blueprint.get("/api/v1/technologies")
-@replace(_BOOK, json=(book.Technologies,))
+@replace(_BOOK, json=(Technologies,))
 def technologies() -> Response:
     """The technologies of the price book."""
     asked = question()
-    return cached_json(asked, lambda: technology_records(asked.book))
+    return cached_json(asked, lambda: technologies_json(asked.book))
 
 
 @blueprint.get("/changes.json")
-@About("Price book", json=(book.Changes,), view=("errors",))
+@About("Price book", json=(Changes,), view=("errors",))
 def moved() -> Response:
     """What changed from price book to price book."""
     question()
-    return sent_json(changes_record(price_books()))
+    return sent_json(changes_json(price_books()))

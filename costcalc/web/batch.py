@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from costcalc.batch.rows import NAME, TOO_LARGE, Pair, Row, common_to_all, csv_rows, row_of, sheet
 from costcalc.batch.tables import Layout, Part, parts
-from costcalc.batch.writing import csv_pieces, json_pieces, ndjson_pieces, shown
+from costcalc.batch.writing import Batch, csv_pieces, json_pieces, ndjson_pieces, shown
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused, gathered
 from costcalc.web import formats
@@ -26,7 +26,6 @@ from costcalc.web.ask import JSON_TEXT, fields, price_books, query, view_faults
 from costcalc.web.counts import Counts
 from costcalc.web.metrics import counts
 from costcalc.web.openapi.describe import About
-from costcalc.web.schema.service import Batch
 from costcalc.web.sending import NEVER
 
 blueprint = Blueprint("batch", __name__)

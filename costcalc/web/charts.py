@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import orjson
 from flask import Blueprint, Response, abort, request
 
 from costcalc.estimate import Estimate, estimate
@@ -15,9 +14,10 @@ from costcalc.output.charts.registry import CHARTS, View, chart, on_page
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
 from costcalc.output.columns import seen
 from costcalc.output.links import permalink
-from costcalc.output.metadata import metadata_record
+from costcalc.output.metadata import ChartMetadata, metadata_json
 from costcalc.output.page_charts import figure_address
 from costcalc.output.period import Period
+from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
 from costcalc.reading import whole_number
@@ -25,7 +25,6 @@ from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
 from costcalc.web.openapi.describe import HTML, About, described
-from costcalc.web.schema.service import ChartMetadata, Plot
 from costcalc.web.sending import cached, framed
 
 blueprint = Blueprint("charts", __name__)
@@ -67,13 +66,13 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
 
-@replace(_CHART, json=(Plot,), own=_WIDTH, view=(*_SEEN, "theme", *_ROW), end="json")
+@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_SEEN, "theme", *_ROW), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
     width = whole_number(
         "width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS, plotly.WIDTH
     )
-    return orjson.dumps(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
+    return json_bytes(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
 
 
 def _theme(asked: Question) -> Theme:
@@ -86,7 +85,7 @@ def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     view = view_of(asked)
     by_period = seen(found, view.period)
     unit = PERCENT if view.ratio else found.scenario.currency
-    return orjson.dumps(metadata_record(chart(name, by_period, view), by_period, view.period, unit))
+    return json_bytes(metadata_json(chart(name, by_period, view), by_period, view.period, unit))
 
 
 @replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_SEEN, "bom", *_ROW), end="csv")

@@ -5,9 +5,11 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
+from typing import Any, Literal
 
 from flask import Blueprint, Response, render_template
 from flask.globals import app_ctx
+from pydantic import BaseModel
 
 from costcalc.web.ask import price_book, question
 from costcalc.web.frame import frame
@@ -15,10 +17,18 @@ from costcalc.web.openapi import page
 from costcalc.web.openapi.answers import ROW
 from costcalc.web.openapi.describe import PAGE, About
 from costcalc.web.openapi.document import SAME, document, examples
-from costcalc.web.schema.service import Description
 from costcalc.web.sending import cached_json, sent
 
 blueprint = Blueprint("docs", __name__)
+
+
+class Description(BaseModel):
+    """An OpenAPI document."""
+
+    openapi: Literal["3.1.1"]
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]
 
 
 @blueprint.get("/openapi.json")

@@ -1,21 +1,44 @@
 """Whether the service lives and whether it is ready: asked often, answered at once."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from flask import Blueprint, Response
 
 from costcalc import __version__
 from costcalc.web.ask import price_book, store
 from costcalc.web.openapi.describe import About
-from costcalc.web.schema.service import Alive, Ready
 from costcalc.web.sending import NEVER, sent_json
 
 blueprint = Blueprint("health", __name__)
+
+
+@dataclass(frozen=True)
+class Alive:
+    """The process answers."""
+
+    status: Literal["ok"]
+    version: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The price book is loaded."""
+
+    status: Literal["ready"]
+    version: str
+    price_book: str
+    digest: str
+    """Of all files of the price book."""
+    store: Literal["up", "down", "none"]
+    """Saved scenarios; without them the calculator goes on."""
 
 
 @blueprint.get("/healthz")
 @About("Service", json=(Alive,), asks="nothing")
 def alive() -> Response:
     """Whether the process answers."""
-    return sent_json({"status": "ok", "version": __version__}, NEVER)
+    return sent_json(Alive("ok", __version__), NEVER)
 
 
 @blueprint.get("/readyz")
@@ -23,11 +46,4 @@ def alive() -> Response:
 def ready() -> Response:
     """Whether the price book is loaded."""
     book = price_book()
-    state = {
-        "status": "ready",
-        "version": __version__,
-        "price_book": book.version,
-        "digest": book.digest,
-        "store": store().state(),  # out of reach or not, the calculator goes on
-    }
-    return sent_json(state, NEVER)
+    return sent_json(Ready("ready", __version__, book.version, book.digest, store().state()), NEVER)

@@ -1,7 +1,8 @@
 """oEmbed: an address of ours becomes a frame in somebody else's page. Nothing is fetched."""
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from flask import Blueprint, Request, Response, abort, request
@@ -18,7 +19,6 @@ from costcalc.store.records import EITHER
 from costcalc.web.ask import Question, origin, question
 from costcalc.web.charts import view_of
 from costcalc.web.openapi.describe import About
-from costcalc.web.schema.service import Frame
 from costcalc.web.sending import PRIVATE, sent_json
 
 blueprint = Blueprint("oembed", __name__)
@@ -35,6 +35,26 @@ OPTIONS: Final = ("period", "panels", "map", "theme", "title", "table", "values"
 """Of an address, what its frame keeps."""
 
 
+@dataclass(frozen=True)
+class Frame:
+    """An oEmbed answer: the frame that shows a chart in another page."""
+
+    version: Literal["1.0"]
+    type: Literal["rich"]
+    title: str
+    provider_name: str
+    provider_url: str
+    cache_age: int
+    """Seconds."""
+    html: str
+    width: int
+    height: int
+    thumbnail_url: str | None = None
+    """The chart's picture; left out, with its sizes, where none is small enough."""
+    thumbnail_width: int | None = None
+    thumbnail_height: int | None = None
+
+
 @blueprint.get("/oembed")
 @About("Charts", json=(Frame,), asks="own", own=_OWN, needed=_OWN[:1], more=_OTHER_FORM)
 def described() -> Response:
@@ -49,37 +69,34 @@ def described() -> Response:
     finding = chart(name, found, view_of(asked))
     own = {option: text for option, text in asked.view.items() if option in OPTIONS}
     embed = origin() + permalink(found, f"/embed/{name}", own)
-    return sent_json(
-        {
-            "version": "1.0",
-            "type": "rich",
-            "title": finding.title,
-            "provider_name": "costcalc",
-            "provider_url": f"{origin()}/",
-            "cache_age": DAY,
-            "html": frame(embed, finding.title, width, height),
-            "width": width,
-            "height": height,
-            **_thumbnail(found, name, own, (width // 2, height // 2)),
-        },
-        PRIVATE if asked.private else f"public, max-age={DAY}",
+    bare = Frame(
+        version="1.0",
+        type="rich",
+        title=finding.title,
+        provider_name="costcalc",
+        provider_url=f"{origin()}/",
+        cache_age=DAY,
+        html=frame(embed, finding.title, width, height),
+        width=width,
+        height=height,
     )
+    whole = _pictured(bare, found, name, own)
+    given = {key: value for key, value in vars(whole).items() if value is not None}
+    return sent_json(given, PRIVATE if asked.private else f"public, max-age={DAY}")
 
 
-def _thumbnail(
-    found: Estimate, name: str, own: Mapping[str, str], size: tuple[int, int]
-) -> dict[str, object]:
-    """The chart's picture, where one is small enough."""
+def _pictured(bare: Frame, found: Estimate, name: str, own: Mapping[str, str]) -> Frame:
+    """The frame with the chart's picture, where one is small enough."""
+    size = width, height = bare.width // 2, bare.height // 2
     if any(given < least for given, least in zip(size, SMALLEST, strict=True)):
-        return {}
-    width, height = size
+        return bare
     picture = {**own, "width": str(width), "height": str(height)}
-    address = permalink(found, f"/chart/{name}.png", picture)
-    return {
-        "thumbnail_url": origin() + address,
-        "thumbnail_width": 2 * width,
-        "thumbnail_height": 2 * height,
-    }
+    return replace(
+        bare,
+        thumbnail_url=origin() + permalink(found, f"/chart/{name}.png", picture),
+        thumbnail_width=2 * width,
+        thumbnail_height=2 * height,
+    )
 
 
 def _size(name: str, most: int) -> int:

@@ -1,14 +1,15 @@
 """Errors as answers: problem+json for programs, a page for people, the same status for both."""
 
 import logging
-from dataclasses import replace
+from dataclasses import astuple, dataclass, fields, replace
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Final
 
-import orjson
 from flask import Blueprint, Flask, Response, abort, render_template, request
+from pydantic import Field
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
+from costcalc.output import shared_json
 from costcalc.output.table import Table, written
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.web import formats, logs, watch
@@ -42,32 +43,51 @@ KINDS: Final = {
 }
 EXPLAINED: Final = (406, 415, 503)
 """Statuses whose error says more than the title."""
-ROW: Final = ("error_code", "field", "message")
 ROW_FORMS: Final = ("json", "csv", "tsv", "txt")
 
 
-def problem(
-    status: int, faults: tuple[Fault, ...] = (), detail: str | None = None
-) -> dict[str, Any]:
-    """The problem object of RFC 9457; it draws the form's error summary too."""
+@dataclass(frozen=True)
+class Problem:
+    """Why a request was refused, with every fault at once (RFC 9457)."""
+
+    type: str
+    """The address of a page that explains the kind."""
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    instance: str
+    """The id of the request, in `X-Request-Id` and in the log too."""
+    errors: tuple[shared_json.Fault, ...]
+
+
+@dataclass(frozen=True)
+class ErrorRow:
+    """With `errors=inline`, an error as an answer that succeeds: a sheet hides every other."""
+
+    error_code: str
+    field: str
+    """Names of the parameters at fault, after commas."""
+    message: str
+
+
+def problem(status: int, faults: tuple[Fault, ...] = (), detail: str | None = None) -> Problem:
+    """What is wrong with the request at hand; it draws the form's error summary too."""
+    return problem_of(request_id(), status, faults, detail)
+
+
+def problem_of(
+    id_: str, status: int, faults: tuple[Fault, ...] = (), detail: str | None = None
+) -> Problem:
+    """What is wrong with a request by its id."""
     kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
-    return {
-        "type": f"/problems/{kind}",
-        "title": title,
-        "status": status,
-        "detail": detail or "; ".join(fault.detail for fault in faults) or title,
-        "instance": f"urn:uuid:{request_id()}",
-        "errors": [
-            {
-                "field": fault.field,
-                "value": fault.value,
-                "detail": fault.detail,
-                "allowed": fault.allowed,
-                "suggestion": fault.suggestion,
-            }
-            for fault in faults
-        ],
-    }
+    return Problem(
+        type=f"/problems/{kind}",
+        title=title,
+        status=status,
+        detail=detail or "; ".join(fault.detail for fault in faults) or title,
+        instance=f"urn:uuid:{id_}",
+        errors=tuple(map(shared_json.fault_json, faults)),
+    )
 
 
 def request_id() -> str:
@@ -75,16 +95,16 @@ def request_id() -> str:
     return watch.request_id(request.environ)
 
 
-def answer(body: dict[str, Any]) -> Response:
+def answer(found: Problem) -> Response:
     """A problem in the form that suits who asked."""
     if form := _row_form():
-        response = Response(_row(body, form), mimetype=formats.KINDS[form])
+        response = Response(_row(found, form), mimetype=formats.KINDS[form])
     elif _wants_page():
-        page = render_template("problem.html", problem=body)
-        response = Response(page, body["status"], mimetype="text/html")
+        page = render_template("problem.html", problem=found)
+        response = Response(page, found.status, mimetype="text/html")
     else:
-        kind = "application/problem+json"
-        response = Response(orjson.dumps(body), body["status"], mimetype=kind)
+        body = shared_json.json_bytes(found)
+        response = Response(body, found.status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -106,23 +126,24 @@ def _row_form() -> str | None:
         return "json"
 
 
-def _row(body: dict[str, Any], form: str) -> str | bytes:
+def _row(found: Problem, form: str) -> str | bytes:
     """A problem as one row; all faults share it."""
-    code = body["type"].rpartition("/")[2]
-    faults = body["errors"]
-    field = ", ".join(dict.fromkeys(fault["field"] for fault in faults))
-    message = "; ".join(map(_told, faults)) or body["detail"]
+    row = ErrorRow(
+        error_code=found.type.rpartition("/")[2],
+        field=", ".join(dict.fromkeys(fault.field for fault in found.errors)),
+        message="; ".join(map(_told, found.errors)) or found.detail,
+    )
     if form == "txt":
-        return " ".join(f"#ERROR {field}: {message}".replace(" :", ":").split())
+        return " ".join(f"#ERROR {row.field}: {row.message}".replace(" :", ":").split())
     if form.endswith("json"):
-        return orjson.dumps(dict(zip(ROW, (code, field, message), strict=True)))
-    return written(Table(ROW, [(code, field, message)]), form)
+        return shared_json.json_bytes(row)
+    return written(Table(tuple(own.name for own in fields(row)), [astuple(row)]), form)
 
 
-def _told(fault: dict[str, Any]) -> str:
+def _told(fault: shared_json.Fault) -> str:
     """A fault in a sentence, with what would do."""
-    mend = f" (try {fault['suggestion']})" if fault["suggestion"] else ""
-    return f"{fault['detail']}{mend}"
+    mend = f" (try {fault.suggestion})" if fault.suggestion else ""
+    return f"{fault.detail}{mend}"
 
 
 def install(app: Flask) -> None:

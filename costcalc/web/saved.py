@@ -3,21 +3,19 @@
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
-import orjson
 from flask import Blueprint, Flask, Response, request
 
-from costcalc.output.links import address
+from costcalc.output.shared_json import json_bytes
 from costcalc.refusal import MALFORMED, Fault, Refused, gathered
 from costcalc.scenario import read_beside
 from costcalc.store import scenarios
 from costcalc.store.database import Unavailable
 from costcalc.store.drafts import read_draft
 from costcalc.store.published import PAGES
-from costcalc.store.records import Draft, Revision, Values
+from costcalc.store.records import Draft, Values
 from costcalc.web.ask import (
-    PUBLISHED,
     REVISION,
     VIEW,
     body,
@@ -30,10 +28,19 @@ from costcalc.web.ask import (
 from costcalc.web.formats import JSON
 from costcalc.web.openapi.describe import SAVED, About
 from costcalc.web.problems import answer, problem
-from costcalc.web.schema import saved as schema
+from costcalc.web.saved_json import (
+    PATH,
+    Publication,
+    Revisions,
+    Saved,
+    SavedScenario,
+    publication_json,
+    revisions_json,
+    saved_json,
+    scenario_json,
+)
 from costcalc.web.sending import PRIVATE, unless_held
 
-PATH: Final = "/api/v1/scenarios"
 blueprint = Blueprint("saved", __name__, url_prefix=PATH)
 
 RETRY_AFTER: Final = 2
@@ -73,7 +80,7 @@ def _unavailable(_: Unavailable) -> Response:
 
 
 @blueprint.post("")
-@replace(_SAVE, json=(schema.Saved,), body="Draft")
+@replace(_SAVE, json=(Saved,), body="Draft")
 def save() -> Response:
     """Save a scenario.
 
@@ -82,51 +89,30 @@ def save() -> Response:
     _asked()
     key, draft = _key(), _draft()
     made = scenarios.save(store(), draft, key)
-    response = _answer(
-        {
-            "id": made.id,
-            "edit_token": made.edit_token,
-            "revision": 1,
-            "kept_unused_days": scenarios.UNUSED_DAYS,
-            "links": _links(made.id),
-        },
-        1,
-        201,
-    )
+    response = _answer(saved_json(made), 1, 201)
     response.location = f"{PATH}/{made.id}"
     return response
 
 
 @blueprint.get("/<id_>")
-@replace(_READ, json=(schema.SavedScenario,), kept=True)
+@replace(_READ, json=(SavedScenario,), kept=True)
 def read(id_: str) -> Response:
     """A saved scenario, as it is or as it was."""
     wanted = revision(_asked(REVISION).get(REVISION))
     found = scenarios.read(store(), id_, wanted)
-    return unless_held(_answer(_record(found), found.revision))
+    return unless_held(_answer(scenario_json(found), found.revision))
 
 
 @blueprint.get("/<id_>/revisions")
-@replace(_ONE, json=(schema.Revisions,))
+@replace(_ONE, json=(Revisions,))
 def revisions(id_: str) -> Response:
     """Every revision of a saved scenario, newest first."""
     _asked()
-    found = scenarios.history(store(), id_)
-    listed = [
-        {
-            "revision": each.revision,
-            "title": each.draft.title,
-            "price_book": each.draft.price_book,
-            "changed": each.changed,
-            "links": {"self": address(f"{PATH}/{id_}", {"revision": str(each.revision)})},
-        }
-        for each in found
-    ]
-    return _answer({"id": id_, "revisions": listed})
+    return _answer(revisions_json(id_, scenarios.history(store(), id_)))
 
 
 @blueprint.put("/<id_>")
-@replace(_TAGGED, json=(schema.SavedScenario,), body="Draft", more={**_CHANGE.more, REQUIRED: ""})
+@replace(_TAGGED, json=(SavedScenario,), body="Draft", more={**_CHANGE.more, REQUIRED: ""})
 def change(id_: str) -> Response:
     """A new revision."""
     _asked()
@@ -135,7 +121,7 @@ def change(id_: str) -> Response:
         detail = "If-Match is missing: the ETag of the revision that this one replaces"
         raise Refused([Fault("If-Match", None, detail, None, '"1"', REQUIRED)])
     found = scenarios.replace(store(), id_, _token(), accepted, _draft())
-    return _answer(_record(found), found.revision)
+    return _answer(scenario_json(found), found.revision)
 
 
 @blueprint.delete("/<id_>")
@@ -149,7 +135,7 @@ def remove(id_: str) -> Response:
 
 
 @blueprint.post("/<id_>/publication")
-@replace(_CHANGE, json=(schema.Publication,), body="PublicationBody", success=201)
+@replace(_CHANGE, json=(Publication,), body="PublicationBody", success=201)
 def publish(id_: str) -> Response:
     """A publish id, which stands for the inputs in charts and estimates.
 
@@ -158,10 +144,7 @@ def publish(id_: str) -> Response:
     _asked()
     values = _values()
     publish_id = scenarios.publish(store(), id_, _token(), values)
-    return _answer(
-        {"publish_id": publish_id, "values": values, "links": _published_links(publish_id, values)},
-        status=201,
-    )
+    return _answer(publication_json(publish_id, values), status=201)
 
 
 @blueprint.delete("/<id_>/publication")
@@ -239,50 +222,13 @@ def _accepted() -> Container[int] | None:
     return {int(tag[1]) for tag in tags if tag}
 
 
-def _answer(document: Any = None, revision: int | None = None, status: int = 200) -> Response:
+def _answer(document: object = None, revision: int | None = None, status: int = 200) -> Response:
     """An answer for its asker alone. It is not packed: secrets and typed text stand in it."""
     if document is None:
         response = Response(status=204)
     else:
-        response = Response(orjson.dumps(document), status, mimetype=JSON)
+        response = Response(json_bytes(document), status, mimetype=JSON)
     response.headers["Cache-Control"] = PRIVATE
     if revision is not None:
         response.set_etag(str(revision))
     return response
-
-
-def _record(found: Revision) -> dict[str, Any]:
-    draft = found.draft
-    return {
-        "id": found.id,
-        "title": draft.title,
-        "note": draft.note,
-        "revision": found.revision,
-        "inputs": draft.inputs,
-        "price_book": draft.price_book,
-        "created": found.created,
-        "changed": found.changed,
-        "kept_unused_days": scenarios.UNUSED_DAYS,
-        "links": _links(found.id),
-    }
-
-
-def _links(id_: str) -> dict[str, str | None]:
-    """Where a scenario is; null for what there is not."""
-    own = f"{PATH}/{id_}"
-    return {
-        "self": own,
-        "revisions": f"{own}/revisions",
-        "publication": f"{own}/publication",
-        "page": PAGES + id_,
-    }
-
-
-def _published_links(publish_id: str, values: Values) -> dict[str, str | None]:
-    """Where a publication shows; one without money has no estimate."""
-    stands = {PUBLISHED: publish_id}
-    return {
-        "embed": address("/embed/annual", stands),
-        "picture": address("/chart/annual.png", stands),
-        "estimate": address("/api/v1/estimate", stands) if values == "money" else None,
-    }

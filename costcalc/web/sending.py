@@ -11,11 +11,11 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
-import orjson
 from flask import Response, render_template, request
 from werkzeug.exceptions import PreconditionFailed
 
 from costcalc import __version__
+from costcalc.output.shared_json import json_bytes
 from costcalc.program import fingerprint
 from costcalc.web.ask import Question, origin
 from costcalc.web.formats import JSON, KINDS
@@ -65,9 +65,9 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     return response
 
 
-def cached_json(asked: Question, make: Callable[[], Any]) -> Response:
+def cached_json(asked: Question, make: Callable[[], object]) -> Response:
     """The answer to a question as JSON, made only for those who do not hold it yet."""
-    return cached(asked, JSON, lambda: orjson.dumps(make()))
+    return cached(asked, JSON, lambda: json_bytes(make()))
 
 
 def _tag(asked: Question, kind: str) -> str:
@@ -124,9 +124,9 @@ def _sent(body: bytes, packed: bool, kind: str, status: int, caching: str) -> Re
     return response
 
 
-def sent_json(document: Any, caching: str = ASK_AGAIN) -> Response:
+def sent_json(document: object, caching: str = ASK_AGAIN) -> Response:
     """A JSON answer."""
-    return sent(orjson.dumps(document), JSON, caching=caching)
+    return sent(json_bytes(document), JSON, caching=caching)
 
 
 def framed(template: str, asked: Question, **shown: Any) -> Response:

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
 
-import orjson
 from gunicorn.http.errors import (
     LimitRequestHeaders,
     LimitRequestLine,
@@ -15,9 +14,10 @@ from gunicorn.http.errors import (
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
+from costcalc.output.shared_json import json_bytes
 from costcalc.refusal import MALFORMED
 from costcalc.web.headers import UNASKED
-from costcalc.web.problems import KINDS
+from costcalc.web.problems import problem_of
 
 STATUSES: Final = (
     (LimitRequestLine, 414),
@@ -44,17 +44,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 def answer(status: int) -> bytes:
     """An error as it goes over the wire, where there is no request to answer."""
-    kind, title = KINDS[status]
-    body = orjson.dumps(
-        {
-            "type": f"/problems/{kind}",
-            "title": title,
-            "status": status,
-            "detail": title,
-            "instance": f"urn:uuid:{uuid4()}",
-            "errors": [],
-        }
-    )
+    body = json_bytes(problem_of(str(uuid4()), status))
     headers = {
         **UNASKED,
         "Connection": "close",

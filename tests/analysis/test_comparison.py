@@ -8,7 +8,7 @@ import pytest
 from costcalc.analysis.comparison import TOTALS, items, totals
 from costcalc.costing import LIKELY, Costing
 from costcalc.model.lines import ITEMS
-from costcalc.output.analyses import compare_record
+from costcalc.output.analyses_json import Given, comparison_json
 
 CostOf: TypeAlias = Callable[..., Costing]
 
@@ -49,21 +49,21 @@ def test_of_nothing_there_is_no_ratio(cost_of: CostOf) -> None:
 def test_only_inputs_that_differ_are_listed(cost_of: CostOf) -> None:
     a = cost_of(team_size="5", years="5", salary="90k")
     b = cost_of(team_size="7", years="5", scope="like_for_like")
-    record = compare_record(a, b)
-    assert record["inputs"] == [
-        {"id": "salary", "a": "90000", "b": None},
-        {"id": "scope", "a": None, "b": "like_for_like"},
-        {"id": "team_size", "a": "5", "b": "7"},
-    ]
-    assert record["a"] == {"salary": "90000", "team_size": "5", "years": "5"}
-    assert record["currency"] == "USD"
+    found = comparison_json(a, b)
+    assert found.inputs == (
+        Given("salary", "90000", None),
+        Given("scope", None, "like_for_like"),
+        Given("team_size", "5", "7"),
+    )
+    assert found.a == {"salary": "90000", "team_size": "5", "years": "5"}
+    assert found.currency == "USD"
 
 
 @pytest.mark.parametrize("asked", [{}, {"current_servers": "9"}, {"baseline": "none"}])
 def test_a_scenario_beside_itself_differs_in_nothing(
     asked: dict[str, str], cost_of: CostOf
 ) -> None:
-    record = compare_record(cost_of(asked), cost_of(asked))
-    assert record["inputs"] == []
-    assert {row["difference"] for row in (*record["items"], *record["totals"])} == {0}
-    assert {row["ratio"] for row in (*record["items"], *record["totals"])} <= {1, None}
+    found = comparison_json(cost_of(asked), cost_of(asked))
+    assert found.inputs == ()
+    assert {row.difference for row in (*found.items, *found.totals)} == {0}
+    assert {row.ratio for row in (*found.items, *found.totals)} <= {1, None}

@@ -12,7 +12,7 @@ import pytest
 from costcalc.analysis.drivers import Driver, between, find_driver
 from costcalc.analysis.flips import FlipPoints, flip_map, flip_points
 from costcalc.costing import LIKELY, Costing, cost
-from costcalc.output.analyses import flip_map_record, flip_record
+from costcalc.output.analyses_json import flip_map_json, flip_points_json
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
 from costcalc.scenario import Scenario
@@ -177,9 +177,9 @@ def test_none_in_range_is_an_answer(flips: Flips, ask: Ask, book: PriceBook) -> 
     found = flips("go.salary", "100k..140k")
     assert found.points == ()
     assert found.cheapest_at_low == found.cheapest_at_high == "go"
-    record = flip_record(found, ask(), book)
-    assert record["points"] == []
-    assert record["text"] == (
+    told = flip_points_json(found, ask(), book)
+    assert told.points == ()
+    assert told.text == (
         "Go’s salary: Go costs least throughout, from 100,000 USD a year to 140,000 USD a year."
     )
 
@@ -262,31 +262,29 @@ def test_every_link_leads_to_a_state_in_which_the_new_winner_is_cheapest(
     asked |= {"salary.elixir": "153k"} if driver in ("min_servers", "server_price") else {}
     scenario = ask(asked)
     found = flip_points(scenario, book, find_driver(driver, scenario, book), scenario.of)
-    record = flip_record(found, scenario, book)
-    assert len(record["points"]) == len(found.points)
-    for point in record["points"]:
-        link = urlsplit(point["link"])
+    told = flip_points_json(found, scenario, book)
+    assert len(told.points) == len(found.points)
+    for point in told.points:
+        link = urlsplit(point.link)
         costing = cost(ask(dict(parse_qsl(link.query))), book)
         totals = costing.totals["present_value"][:, LIKELY]
         assert link.path == "/"
-        assert totals[costing.scenario.technologies.index(point["to"])] <= totals.min() + 0.1
-        assert f"{book.technologies[point['to']].name} costs least" in point["text"]
-        assert point["text"] in record["text"]
-    low, high = record["range"]["low"], record["range"]["high"]
-    assert all(low <= point["value"] <= high * (1 + 1e-5) for point in record["points"])
+        assert totals[costing.scenario.technologies.index(point.to)] <= totals.min() + 0.1
+        assert f"{book.technologies[point.to].name} costs least" in point.text
+        assert point.text in told.text
+    low, high = told.range.low, told.range.high
+    assert all(low <= point.value <= high * (1 + 1e-5) for point in told.points)
 
 
 def test_money_is_in_the_currency_of_the_scenario(flips: Flips, ask: Ask, book: PriceBook) -> None:
     euros = {"currency": "EUR", "exchange_rate": "0.5"}
-    dollars = flip_record(flips("go.salary", "100k..200k"), ask(), book)
-    halved = flip_record(flips("go.salary", "50k..100k", euros), ask(euros), book)
-    assert halved["unit"] == "EUR/year"
-    assert halved["range"] == {"low": 50_000, "high": 100_000}
-    assert halved["points"][0]["value"] == pytest.approx(
-        dollars["points"][0]["value"] / 2, rel=1e-5
-    )
-    assert "EUR a year" in halved["points"][0]["text"]
-    assert halved["points"][0]["link"].startswith(
+    dollars = flip_points_json(flips("go.salary", "100k..200k"), ask(), book)
+    halved = flip_points_json(flips("go.salary", "50k..100k", euros), ask(euros), book)
+    assert halved.unit == "EUR/year"
+    assert (halved.range.low, halved.range.high) == (50_000, 100_000)
+    assert halved.points[0].value == pytest.approx(dollars.points[0].value / 2, rel=1e-5)
+    assert "EUR a year" in halved.points[0].text
+    assert halved.points[0].link.startswith(
         "/?book=2026.11&currency=EUR&exchange_rate=0.5&salary.go=75"
     )
 
@@ -313,29 +311,29 @@ def test_a_cell_of_the_map_is_the_estimate_there(
     scenario = ask(asked)
     drivers = [find_driver(name, scenario, book) for name in (x, y)]
     found = flip_map(scenario, book, *drivers, scenario.of, 6)
-    cells = flip_map_record(found, scenario)["cells"]
+    cells = flip_map_json(found, scenario).cells
     assert len(cells) == len(found.x_values) * len(found.y_values) <= 36
     rate = scenario.exchange_rate
     for cell in cells:
         typed = dict(asked)
         for name in (x, y):
             if not name.startswith("salary_premium"):
-                value = cell["x"] if name == x else cell["y"]
+                value = cell.x if name == x else cell.y
                 plain = ("orders_per_month", "concurrent_connections", "team_size", "salary")
                 inputs = (*plain, "team_size.go", "current_servers", "current_server_price")
                 own = {"go.salary": "salary.go", "elixir.salary": "salary.elixir"}
                 typed[own.get(name, name if name in inputs else f"set.{name}")] = repr(value)
         for name in (x, y):
             if name.startswith("salary_premium"):
-                value = cell["x"] if name == x else cell["y"]
+                value = cell.x if name == x else cell.y
                 over = cost(ask(typed), book).standings["salary"]["go"].cases[LIKELY]
                 typed["salary.elixir"] = repr(over * (1 + value) * rate)
         costing = cost(ask(typed), book)
         totals = costing.totals[scenario.of][:, LIKELY]
-        cheapest = totals[costing.scenario.technologies.index(cell["cheapest"])]
+        cheapest = totals[costing.scenario.technologies.index(cell.cheapest)]
         assert cheapest <= totals.min() + NEAR
         first, second = sorted(totals)[:2]
-        assert cell["gap"] == pytest.approx(second - first, abs=NEAR)
+        assert cell.gap == pytest.approx(second - first, abs=NEAR)
 
 
 def test_a_map_has_at_most_forty_by_forty_cells(ask: Ask, book: PriceBook) -> None:

@@ -16,11 +16,11 @@ from costcalc.estimate import estimate
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence
 from costcalc.model.lines import CATEGORIES, ITEMS, lines, parameters
-from costcalc.output.analyses import trace_record
+from costcalc.output.analyses_json import trace_json
 from costcalc.output.answer_text import receipt_text
-from costcalc.output.records import estimate_record
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
+from costcalc.results import to_dict
 from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
@@ -274,7 +274,7 @@ def test_every_number_of_an_answer_has_one_receipt_with_that_very_number(
         if random.random() < 0.3:
             asked[name] = text
     found = estimate(ask(asked), book, date(2026, 12, 1))
-    record = estimate_record(found)
+    record = to_dict(found)
     wanted = [(number_of(path, record), path, value) for path, value in amounts(record)]
     wanted = [each for each in wanted if each[0]]
     ids = [number for number, _, _ in wanted]
@@ -408,7 +408,7 @@ def test_a_payback_shows_the_savings_that_pay_it_back(cost_of: CostOf, book: Pri
     never = trace(costing, book, "payback.erlang")
     assert never.value is None
     assert "none within the horizon" in never.formula
-    assert "payback: none year" in receipt_text(trace_record(never))
+    assert "payback: none year" in receipt_text(trace_json(never))
 
 
 def test_a_quantile_names_the_draws_and_the_figures_that_are_drawn(
@@ -543,7 +543,7 @@ def test_the_text_of_a_receipt_has_a_line_for_each_number_indented_by_depth(
     cost_of: CostOf, book: PriceBook
 ) -> None:
     root = trace(cost_of(), book, "annual.go.likely")
-    text = receipt_text(trace_record(root)).splitlines()
+    text = receipt_text(trace_json(root)).splitlines()
     assert len(text) == len(list(nodes(root)))
     assert text[0] == "annual: 1,197,475.4 USD/year = the sum of its lines [computed]"
     compute = next(line for line in text if "compute:" in line)
@@ -553,10 +553,8 @@ def test_the_text_of_a_receipt_has_a_line_for_each_number_indented_by_depth(
     assert not any("None" in line or "nan" in line for line in text)
 
 
-def test_the_record_of_a_receipt_is_the_tree(cost_of: CostOf, book: PriceBook) -> None:
+def test_the_json_of_a_receipt_is_the_tree(cost_of: CostOf, book: PriceBook) -> None:
     root = trace(cost_of(), book, "go.compute.monthly.high")
-    record = trace_record(root)
-    keys = ["id", "label", "value", "unit", "formula", "basis", "source", "origin"]
-    assert list(record) == [*keys, "number", "spreadsheet", "from"]
-    assert record["value"] == cost_of().monthly["compute"][2, 2]
-    assert [part["id"] for part in record["from"]][:2] == ["servers.go.high", "go.server_price"]
+    found = trace_json(root)
+    assert found.value == cost_of().monthly["compute"][2, 2]
+    assert [part.id for part in found.from_][:2] == ["servers.go.high", "go.server_price"]

@@ -18,8 +18,8 @@ import pytest
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.model.lines import ITEMS
+from costcalc.output.estimate_json import items, technologies, years_table
 from costcalc.output.period import PERIODS
-from costcalc.output.records import items, technologies, years_table
 from costcalc.output.table import COLUMNS, Table, defused, items_table, totals_table, written
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def test_quotes_separators_and_line_ends_are_quoted() -> None:
 def test_pandas_and_polars_read_the_items_as_the_json_has_them(found: Estimate, form: str) -> None:
     text, separator = written(items_table(found), form), "," if form == "csv" else "\t"
     same = {"schema_version": "1.0", "price_book": found.book.version}
-    expected = [{name: (same | record)[name] for name in COLUMNS} for record in items(found)]
+    expected = [{name: (same | vars(item))[name] for name in COLUMNS} for item in items(found)]
     texts = ("schema_version", "price_book")
     by_pandas = pd.read_csv(StringIO(text), sep=separator, dtype=dict.fromkeys(texts, str))
     assert by_pandas.to_dict("records") == expected
@@ -146,11 +146,11 @@ def test_a_wide_table_shows_a_period_and_foots(found: Estimate, period: str) -> 
     assert [row[4] for row in rows] == [*(item.id for item in ITEMS), *once, "total"]
     assert {(*row[:3], row[-1]) for row in rows} == {("1.0", "2026.11", period, "USD")}
     total = {"month": "monthly", "year": "annual", "horizon": "nominal"}[period]
-    records = {record["id"]: record[total] for record in technologies(found)}
+    totals = {each.id: getattr(each, total) for each in technologies(found)}
     for column, name in enumerate(cases, len(start)):
         id_, _, case = name.rpartition("_")
         *parts, foot = (float(row[column]) for row in rows)
-        assert foot == records[id_][case]
+        assert foot == getattr(totals[id_], case)
         assert sum(parts) == pytest.approx(foot, abs=0.001)
 
 
@@ -158,9 +158,9 @@ def test_a_wide_table_has_the_amounts_of_the_items(found: Estimate) -> None:
     for period, name in (("month", "monthly"), ("year", "annual")):
         _, *rows, _ = parsed(written(totals_table(found, period)))
         wide = [float(cell) for row in rows for cell in row[6:-1]]
-        by_item = {(r["item"], r["technology"]): r for r in items(found)}
+        by_item = {(each.item, each.technology): each for each in items(found)}
         assert wide == [
-            by_item[item.id, id_][f"{name}_{case}"]
+            getattr(by_item[item.id, id_], f"{name}_{case}")
             for item in ITEMS
             for id_ in found.scenario.technologies
             for case in ("low", "likely", "high")
@@ -172,10 +172,11 @@ def test_over_the_horizon_an_item_is_paid_every_year_and_the_migration_once(
 ) -> None:
     _, *rows = parsed(written(totals_table(found, "horizon")))
     by_item = {row[4]: row for row in rows}
-    paid = [r for r in years_table(found) if r["technology"] == found.scenario.technologies[0]]
+    first = found.scenario.technologies[0]
+    paid = [year for year in years_table(found) if year.technology == first]
     likely = 7
-    assert float(by_item["migration"][likely]) == paid[0]["likely"] > 0
-    years = sum(record["likely"] for record in paid[1:])
+    assert float(by_item["migration"][likely]) == paid[0].likely > 0
+    years = sum(year.likely for year in paid[1:])
     items_paid = sum(float(row[likely]) for row in rows[: len(ITEMS)])
     assert items_paid == pytest.approx(years, abs=0.001)
 
@@ -211,13 +212,12 @@ def opened(text: str, folder: Path) -> openpyxl.worksheet.worksheet.Worksheet:
 def test_an_office_suite_reads_numbers_as_numbers(found: Estimate, tmp_path: Path) -> None:
     header, *rows = opened(written(items_table(found)), tmp_path).iter_rows()
     assert [cell.value for cell in header] == list(COLUMNS)
-    records = list(items(found))
-    assert len(rows) == len(records)
-    for row, record in zip(rows, records, strict=True):
+    for row, item in zip(rows, items(found), strict=True):
         for name, cell in zip(COLUMNS[2:], row[2:], strict=True):
             numeric = name.startswith(("monthly", "annual"))
             assert cell.data_type == ("n" if numeric else "s")
-            assert cell.value == (pytest.approx(record[name]) if numeric else record[name])
+            value = getattr(item, name)
+            assert cell.value == (pytest.approx(value) if numeric else value)
 
 
 @pytest.mark.office

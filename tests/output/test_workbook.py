@@ -20,9 +20,9 @@ from openpyxl.utils import get_column_letter
 from costcalc.costing import CASES
 from costcalc.estimate import Estimate, estimate
 from costcalc.output import wording
-from costcalc.output.records import estimate_record
 from costcalc.output.workbook import workbook
 from costcalc.pricebook import folder, load_price_book
+from costcalc.results import to_dict
 from costcalc.scenario import read
 from costcalc.web import create_app
 
@@ -122,7 +122,7 @@ def test_sheets_stand_in_the_order_in_which_they_are_read(formulas: Workbook) ->
 
 
 def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values: Workbook) -> None:
-    record, cells = estimate_record(found), calculated(values)
+    record, cells = to_dict(found), calculated(values)
     names = {each["id"]: each["name"] for each in record["technologies"]}
     compared = 0
     for item in record["items"]:
@@ -155,9 +155,7 @@ def test_the_summary_holds_every_total_and_rank(found: Estimate, values: Workboo
         ("equivalent_annual", "Equivalent annual cost"),
     ):
         head = next(i for i, row in enumerate(rows) if str(row[0]).startswith(f"{label}, "))
-        for row, each in zip(
-            rows[head + 1 :], estimate_record(found)["technologies"], strict=False
-        ):
+        for row, each in zip(rows[head + 1 :], to_dict(found)["technologies"], strict=False):
             assert row[0] == each["name"]
             assert list(row[2:5]) == [each[total][case] for case in CASES]
             assert list(row[6:9]) == [each[total][level] for level in ("p10", "p50", "p90")]
@@ -255,7 +253,7 @@ def test_a_workbook_says_what_it_is_of(values: Workbook, found: Estimate) -> Non
     assert facts["Price book"] == found.book.version
     assert facts["Digest of the price book"] == found.book.digest
     assert facts["Schema version"] == "1.0"
-    permalink = estimate_record(found)["links"]["permalink"]
+    permalink = to_dict(found)["links"]["permalink"]
     assert addresses(values) == {f"https://costcalc.example{permalink}"}
 
 

@@ -25,10 +25,10 @@ import pytest
 from costcalc.costing import CASES
 from costcalc.estimate import Estimate, estimate
 from costcalc.output import wording
-from costcalc.output.records import estimate_record
 from costcalc.output.workbook import workbook
 from costcalc.output.workbook.given import Given, inputs
 from costcalc.pricebook import load_price_book
+from costcalc.results import to_dict
 from costcalc.scenario import read
 from costcalc.units import exact_text
 
@@ -182,7 +182,7 @@ class Recalculated:
 
 def figures(estimate: Estimate) -> dict[tuple[str, str, str], list[float]]:
     """The service's figures, as the Checks sheet calls them."""
-    record = estimate_record(estimate)
+    record = to_dict(estimate)
     names = {each["id"]: each["name"] for each in record["technologies"]}
     found: dict[tuple[str, str, str], list[float]] = {}
 

@@ -14,8 +14,8 @@ import pytest
 from costcalc.books import VARIABLE
 from costcalc.estimate import estimate
 from costcalc.output.charts.registry import CHARTS
-from costcalc.output.records import estimate_record
 from costcalc.pricebook import load_price_book
+from costcalc.results import to_dict
 from costcalc.scenario import read
 from costcalc.web import create_app
 
@@ -303,7 +303,7 @@ def test_a_link_to_own_figures_gives_them_and_one_to_the_book_the_book_s(
     plain = mine.get(f"{ESTIMATE}?book={VERSION}").json
     book = load_price_book()
     assert plain["price_book"]["digest"] == book.digest
-    assert plain["technologies"] == estimate_record(estimate(read((), book), book))["technologies"]
+    assert plain["technologies"] == to_dict(estimate(read((), book), book))["technologies"]
     assert plain["technologies"] != answer["technologies"]
 
 

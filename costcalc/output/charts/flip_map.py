@@ -14,7 +14,7 @@ from costcalc.estimate import Estimate
 from costcalc.names import Name
 from costcalc.naming import figure_name
 from costcalc.output import cells, wording
-from costcalc.output.analyses import flip_map_record
+from costcalc.output.analyses_json import flip_map_json
 from costcalc.output.charts import words
 from costcalc.output.charts.lettering import width
 from costcalc.output.charts.panels import HEADING
@@ -289,5 +289,5 @@ def _data(found: FlipMap, names: list[str], estimate: Estimate) -> Data:
     )
     gap = Column("gap", "Lead", words.measure(estimate))
     columns = (across, down, Column("cheapest", "Cheapest"), gap)
-    records = flip_map_record(found, estimate.scenario)["cells"]
-    return Data(columns, tuple(tuple(cell[each.id] for each in columns) for cell in records))
+    found_cells = flip_map_json(found, estimate.scenario).cells
+    return Data(columns, tuple((each.x, each.y, each.cheapest, each.gap) for each in found_cells))

@@ -5,6 +5,7 @@ shapes in the same places.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from math import floor, log10
 from typing import Any, Final, TypeAlias
@@ -23,6 +24,15 @@ from costcalc.output.charts.svg import FAMILY
 
 Spec: TypeAlias = dict[str, Any]
 
+
+@dataclass(frozen=True)
+class Plot:
+    """A figure for Plotly, complete by itself."""
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+
+
 WIDTH: Final = 760
 WIDTHS: Final = (240, 1600)
 TITLE: Final = 16
@@ -35,7 +45,7 @@ NO_LINE: Final = {"width": 0}
 UNNAMED: Final = {"showlegend": False}
 
 
-def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Spec:
+def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Plot:
     """The chart as a figure of that width; without panels an empty one, whose title says why."""
     sheet, palette = laid_out(chart, width, bare=True), THEMES[theme]
     layout = _layout(chart, sheet, palette)
@@ -57,7 +67,7 @@ def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Spec:
         layout[f"yaxis{suffix}"] = common | _axis(y, upwards, sheet.height, up)
         layout[f"xaxis{suffix}"]["anchor"] = where["yaxis"]
         layout[f"yaxis{suffix}"]["anchor"] = where["xaxis"]
-    return {"data": [*data, *(_key(key, palette) for key in chart.key)], "layout": layout}
+    return Plot([*data, *(_key(key, palette) for key in chart.key)], layout)
 
 
 def _layout(chart: Chart, sheet: Sheet, palette: Palette) -> Spec:

@@ -7,7 +7,7 @@ from typing import Final
 import xlsxwriter
 
 from costcalc.estimate import Estimate
-from costcalc.output.records import links
+from costcalc.output.estimate_json import links
 from costcalc.output.workbook.about import write_about
 from costcalc.output.workbook.calculation import write_calculation
 from costcalc.output.workbook.checks import write_checks
@@ -40,7 +40,7 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     sheets = {name: Sheet(name, book.add_worksheet(name), style) for name in SHEETS}
     for name, colour in TABS.items():
         sheets[name].page.set_tab_color(colour)
-    permalink = links(estimate)["permalink"]
+    permalink = links(estimate).permalink
     # A file is passed on; the way to a saved scenario and to what it will be is not.
     link = f"{origin}{permalink}" if origin and permalink and not estimate.scenario.kept else ""
     given = inputs(estimate)

@@ -6,7 +6,7 @@ from costcalc import __version__
 from costcalc.estimate import Estimate
 from costcalc.inputs import CHOICE_BY_ID
 from costcalc.output.links import query
-from costcalc.output.records import SCHEMA_VERSION
+from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.output.workbook.layout import Sheet
 
 READING: Final = {

@@ -1,21 +1,26 @@
 """What comes back: every status with its meaning, its media types and its headers."""
 
 from collections.abc import Iterable, Mapping
+from types import GenericAlias
 from typing import Any, Final
 
-from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
+from costcalc.output.shared_json import json_name
 from costcalc.web.formats import JSON, KINDS
-from costcalc.web.openapi.describe import HTML, About
+from costcalc.web.openapi.describe import HTML, About, Types
 from costcalc.web.openapi.parameters import Schema, component
-from costcalc.web.problems import ROW_FORMS
-from costcalc.web.schema.service import ErrorRow, Problem
+from costcalc.web.problems import ROW_FORMS, ErrorRow, Problem
 
 PROBLEM: Final = "application/problem+json"
 ROW: Final[Schema] = {"type": "string", "description": "The row of an error, for `errors=inline`."}
 ALWAYS: Final = ("Cache-Control", "X-Request-Id")
 HELD: Final = "Who asks holds the answer already: its `If-None-Match` names the fingerprint."
+
+
+CLOSED: Final = ConfigDict(alias_generator=json_name, extra="forbid", use_attribute_docstrings=True)
+"""How a dataclass is read as an object of JSON: its keys are always there, and no others."""
 
 
 class _Untitled(GenerateJsonSchema):
@@ -25,16 +30,21 @@ class _Untitled(GenerateJsonSchema):
         return False
 
 
-def models(described: Iterable[About]) -> dict[str, Schema]:
-    """The schemas of all JSON answers, by the name of the model."""
-    answered = (model for about in described for model in about.json)
-    used: dict[type[BaseModel], None] = dict.fromkeys((ErrorRow, Problem, *answered))
-    _, schemas = models_json_schema(
-        [(model, "serialization") for model in used],
+def types(described: Iterable[About]) -> dict[str, Schema]:
+    """The schemas of all JSON answers, by the name of the type."""
+    answered = (type_ for about in described for type_ in about.json)
+    schemas = reader(ErrorRow, Problem, *answered).json_schema(
+        mode="serialization",
         ref_template="#/components/schemas/{model}",
         schema_generator=_Untitled,
     )
     return dict(schemas["$defs"])
+
+
+def reader(*types: type[Any]) -> TypeAdapter[Any]:
+    """What knows a list with one answer of each type: its schema, and what does not fit it."""
+    one_of_each: Any = GenericAlias(tuple, types)
+    return TypeAdapter(one_of_each, config=CLOSED)
 
 
 def responses(about: About, path: str, method: str) -> dict[str, Schema]:
@@ -70,8 +80,8 @@ def _success(about: About, path: str, method: str) -> Schema:
     return {"description": "The answer.", "headers": _headers(*names), **shown}
 
 
-def _schema(kind: str, form: tuple[type[BaseModel], ...]) -> Schema:
-    found = [component(model.__name__) for model in form]
+def _schema(kind: str, form: Types) -> Schema:
+    found = [component(type_.__name__) for type_ in form]
     if len(found) > 1:
         return {"anyOf": found}
     return found[0] if found else ({"type": "string"} if kind.startswith("text/") else {})

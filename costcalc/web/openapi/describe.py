@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel
-
 from costcalc.web.formats import JSON
 
 View = TypeVar("View", bound=Callable[..., Any])
-Models: TypeAlias = tuple[type[BaseModel], ...]
+Types: TypeAlias = tuple[type[Any], ...]
 """What a JSON answer can be; none for text and bytes."""
 
 HTML: Final = "text/html"
@@ -32,7 +30,7 @@ class About:
     group: str
     title: str = ""
     text: str = ""
-    json: Models = ()
+    json: Types = ()
     forms: tuple[str, ...] = ()
     asks: Literal["scenario", "two", "many", "own", "nothing"] = "scenario"
     own: tuple[str, ...] = ()
@@ -54,7 +52,7 @@ class About:
         return view
 
     @property
-    def answers(self) -> Mapping[str, Models]:
+    def answers(self) -> Mapping[str, Types]:
         """What the answer can be, by media type."""
         kinds = self.forms or ((JSON,) if self.json else ())
         return {kind: self.json if kind == JSON else () for kind in kinds}

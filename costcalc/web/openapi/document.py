@@ -49,7 +49,7 @@ def document(book: PriceBook, app: Flask) -> Schema:
     shared["responses"] = answers.refusals(shared["responses"])
     shared["parameters"] = parameters.shared(book)
     shared["schemas"] |= bodies.schemas(book, parameters.views())
-    shared["schemas"] |= answers.models(said for _, _, said in every)
+    shared["schemas"] |= answers.types(said for _, _, said in every)
     return {**found, "paths": _paths(every, book, shared["responses"])}
 
 

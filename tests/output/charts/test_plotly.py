@@ -28,7 +28,7 @@ RANGE = 1.5
 @in_every_state
 def test_traces_have_the_numbers_of_the_chart(state: State) -> None:
     for drawn in every_chart(state):
-        spec = figure(drawn)
+        spec = vars(figure(drawn))
         ranges = iter(whiskers(spec))
         for i, panel in enumerate(drawn.panels):
             axis = str(i + 1) if i else ""
@@ -79,7 +79,7 @@ def check_traces(panel: Panel, traces: list[Spec]) -> None:
 @in_every_state
 def test_plotly_accepts_every_figure_and_it_says_what_the_chart_says(state: State) -> None:
     for drawn in every_chart(state):
-        spec = figure(drawn, width=480)
+        spec = vars(figure(drawn, width=480))
         assert len(go.Figure(spec).to_plotly_json()["data"]) == len(spec["data"])
         assert bool(spec["data"]) == bool(drawn.panels)
         assert "nan" not in str(spec).lower()
@@ -97,7 +97,7 @@ def read(text: Spec) -> str:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_hostile_name_is_only_a_name(name: str) -> None:
-    texts = [*shown(figure(hostile(name)))]
+    texts = [*shown(vars(figure(hostile(name))))]
     assert any("&lt;b&gt;Go" in text for text in texts)
     assert [text for text in texts if re.search(r"<(?!br>|extra></extra>|/extra>)", text)] == []
 
@@ -120,7 +120,7 @@ def test_a_figure_has_the_width_asked_for_and_only_colours_of_its_theme(
     theme: Theme, width: int
 ) -> None:
     for name in CHARTS:
-        spec = figure(chart_of(name, {}), theme, width)
+        spec = vars(figure(chart_of(name, {}), theme, width))
         assert spec["layout"]["width"] == width
         assert {*re.findall(r"#\w{6}", str(spec))} <= {*THEMES[theme].values()}
 
@@ -129,7 +129,7 @@ def test_a_figure_has_the_width_asked_for_and_only_colours_of_its_theme(
 @pytest.mark.parametrize("wide", [320, 760])
 def test_a_bar_is_as_thick_as_in_the_drawing(name: str, wide: int) -> None:
     drawn = chart_of(name, {"scope": "like_for_like"})
-    spec, sheet = figure(drawn, width=wide), laid_out(drawn, wide, bare=True)
+    spec, sheet = vars(figure(drawn, width=wide)), laid_out(drawn, wide, bare=True)
     for i, placed in enumerate(sheet.panels):
         box = next(mark for mark in sheet.marks if mark.id == f"panel-{i}-row-0-bar-0")
         row = (placed.plot.y.end - placed.plot.y.start) / len(placed.panel.rows)

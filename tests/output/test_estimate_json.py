@@ -11,8 +11,8 @@ import pytest
 
 from costcalc.estimate import estimate
 from costcalc.model.lines import ITEMS
-from costcalc.output.records import estimate_record
 from costcalc.pricebook import PriceBook
+from costcalc.results import to_dict
 from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
@@ -25,9 +25,7 @@ CASES = ("low", "likely", "high")
 @pytest.fixture(scope="module")
 def record_of(ask: Ask, book: PriceBook) -> RecordOf:
     """The records of a question, as of a day on which the book is fresh."""
-    return lambda *given, **more: estimate_record(
-        estimate(ask(*given, **more), book, date(2026, 12, 1))
-    )
+    return lambda *given, **more: to_dict(estimate(ask(*given, **more), book, date(2026, 12, 1)))
 
 
 def technology(record: Record, id_: str) -> Record:

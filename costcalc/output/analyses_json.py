@@ -1,0 +1,381 @@
+"""The analyses in JSON: how sure, what matters, where it flips, why, and any number's receipt."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import numpy as np
+from pydantic import Field
+
+from costcalc import units
+from costcalc.analysis import bridge, comparison, flips, sensitivity, simulation
+from costcalc.analysis.drivers import Driver, address_value
+from costcalc.analysis.simulation import Share
+from costcalc.analysis.trace import Node
+from costcalc.costing import Costing
+from costcalc.inputs import TOTALS, Total
+from costcalc.naming import figure_name
+from costcalc.output.links import address
+from costcalc.output.shared_json import Basis, Currency, Span, filled, words
+from costcalc.output.wording import upper_first
+from costcalc.pricebook import PriceBook
+from costcalc.scenario import Scenario
+
+LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+"""Of the quantiles that `Drawn` has."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A total's mean and quantiles over the draws, in the currency."""
+
+    technology: str
+    total: Total
+    mean: float
+    p5: float
+    p10: float
+    p25: float
+    p50: float
+    p75: float
+    p90: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How much more `a` costs than `b`, draw by draw."""
+
+    a: str
+    b: str
+    total: Total
+    p10: float
+    p50: float
+    p90: float
+    probability_a_cheaper: Share
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What it is worth to know a figure exactly before deciding, in the currency."""
+
+    figure: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """How sure: who is cheapest how often, by how much, and what is worth measuring."""
+
+    draws: Annotated[int, Field(ge=1)]
+    seed: int
+    of: Total
+    totals: tuple[Drawn, ...]
+    differences: tuple[Difference, ...]
+    probability_cheapest: Mapping[str, Share]
+    expected_regret: Mapping[str, float]
+    """What choosing a technology costs on average beyond the one that turns out cheapest."""
+    chosen: str
+    """The technology whose choice the value of information is about."""
+    value_of_information: tuple[Worth, ...]
+
+
+def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: str) -> Simulation:
+    """Quantiles of every total and difference, who is cheapest how often, what is worth knowing."""
+    regret = found.expected_regret(scenario.of).items()
+    worth = found.value_of_information(scenario.of, chosen)
+    return Simulation(
+        draws=scenario.draws,
+        seed=scenario.seed,
+        of=scenario.of,
+        totals=tuple(each for total in TOTALS for each in _drawn(found, total)),
+        differences=tuple(each for total in TOTALS for each in _differences(found, total)),
+        probability_cheapest=found.probability_cheapest(scenario.of),
+        expected_regret={technology: round(amount, 2) for technology, amount in regret},
+        chosen=chosen,
+        value_of_information=tuple(Worth(figure, round(value, 2)) for figure, value in worth),
+    )
+
+
+def _drawn(found: simulation.Simulation, total: Total) -> Iterator[Drawn]:
+    means = found.totals[total].mean(axis=1).round(2).tolist()
+    quantiles = found.quantiles(total, LEVELS).round(2).tolist()
+    for technology, mean, own in zip(found.technologies, means, quantiles, strict=True):
+        yield Drawn(technology, total, mean, *own)
+
+
+def _differences(found: simulation.Simulation, total: Total) -> Iterator[Difference]:
+    for pair in found.differences(total):
+        p10, p50, p90 = np.quantile(pair.draws, (0.1, 0.5, 0.9)).round(2).tolist()
+        yield Difference(pair.a, pair.b, total, p10, p50, p90, pair.probability_a_cheaper)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure moved from end to end while all else stays likely."""
+
+    figure: str
+    label: str
+    low: float
+    """The figure's own low end."""
+    high: float
+    at_low: float
+    """The total with the figure at its low end."""
+    at_high: float
+    swing: float
+    flips: bool
+    """Whether another technology is cheapest at one of the ends."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What matters: bars, widest first."""
+
+    of: str
+    """The total and technology, or the difference of two, such as `annual.go-elixir`."""
+    base: float
+    """It with every figure at its likely value."""
+    bars: tuple[Bar, ...]
+
+
+def sensitivity_json(found: sensitivity.Sensitivity, of: str, book: PriceBook) -> Sensitivity:
+    """The tornado, widest bar first."""
+    bars = (
+        filled(
+            Bar,
+            bar,
+            figure=bar.figure,
+            label=figure_name(bar.figure, book),
+            swing=round(bar.swing, 2),
+        )
+        for bar in found.bars
+    )
+    return Sensitivity(of, found.base, tuple(bars))
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A value of the driver from which on another technology costs least."""
+
+    value: float
+    """The smallest value of the new winner."""
+    from_: str
+    to: str
+    text: str
+    link: str
+    """The page with the driver at that value."""
+
+
+@dataclass(frozen=True)
+class FlipPoints:
+    """Where it flips: every change of the cheapest along a driver."""
+
+    driver: str
+    of: Total
+    unit: str
+    range: Span
+    points: tuple[Flip, ...]
+    cheapest_at_low: str
+    cheapest_at_high: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Who is cheapest where two drivers have these values, and by how much."""
+
+    x: float
+    y: float
+    cheapest: str
+    gap: float
+
+
+@dataclass(frozen=True)
+class FlipMap:
+    """Who is cheapest over a grid of two drivers, row by row."""
+
+    x: str
+    y: str
+    of: Total
+    cells: tuple[Cell, ...]
+
+
+def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBook) -> FlipPoints:
+    """Every flip of a driver with its sentence and a link to that state."""
+    driver, rate = found.driver, _rate(found.driver, scenario)
+    names = {id_: technology.name for id_, technology in book.technologies.items()}
+    title = upper_first(figure_name(driver.id, book))
+    points = tuple(
+        Flip(
+            value=_snapped(point.value * rate),
+            from_=point.before,
+            to=point.to,
+            text=f"{title}: from {_amount(driver, point.value, scenario)} on, {names[point.to]} "
+            f"costs least instead of {names[point.before]}.",
+            link=_link(driver, point.value, scenario, book),
+        )
+        for point in found.points
+    )
+    low, high = (_amount(driver, end, scenario) for end in (driver.low, driver.high))
+    cheapest = names[found.cheapest_at_low]
+    none = f"{title}: {cheapest} costs least throughout, from {low} to {high}."
+    return FlipPoints(
+        driver=driver.id,
+        of=scenario.of,
+        unit=driver.unit.replace("USD", scenario.currency),
+        range=Span(_snapped(driver.low * rate), _snapped(driver.high * rate)),
+        points=points,
+        cheapest_at_low=found.cheapest_at_low,
+        cheapest_at_high=found.cheapest_at_high,
+        text=" ".join(point.text for point in points) or none,
+    )
+
+
+def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:
+    """The cells of a map, row by row."""
+    across, along = (_rate(driver, scenario) for driver in (found.x, found.y))
+    rows = zip(found.y_values.tolist(), found.cheapest, found.gap.tolist(), strict=True)
+    cells = (
+        Cell(_snapped(x * across), _snapped(y * along), cheapest, round(gap, 2))
+        for y, names, gaps in rows
+        for x, cheapest, gap in zip(found.x_values.tolist(), names, gaps, strict=True)
+    )
+    return FlipMap(found.x.id, found.y.id, scenario.of, tuple(cells))
+
+
+def _rate(driver: Driver, scenario: Scenario) -> float:
+    """What turns a driver's value into the scenario's currency."""
+    return scenario.exchange_rate if "USD" in driver.unit else 1.0
+
+
+def _snapped(value: float) -> float:
+    """A value without the noise that an exchange rate leaves in its last digits."""
+    return float(f"{value:.12g}")
+
+
+def _amount(driver: Driver, value: float, scenario: Scenario) -> str:
+    """A driver's value in words."""
+    if driver.over is not None or driver.unit == "1/year":
+        return f"{value * 100:.4g} %"
+    shown = value * _rate(driver, scenario)
+    return units.understood((shown, shown, shown), driver.unit, scenario.currency)
+
+
+def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:
+    """The page with the driver at a value; a saved scenario has it only as it is saved."""
+    if scenario.kept:
+        return ""
+    typed = address_value(driver, value, scenario, book)
+    if "USD" in driver.unit or driver.over is not None:
+        typed *= scenario.exchange_rate
+    changed = {
+        **scenario.changed,
+        driver.sets: units.exact_text(_snapped(typed)),
+        "book": book.version,
+    }
+    return address("/", changed)
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Why one is dearer: the gap between two technologies, line by line."""
+
+    from_: str
+    to: str
+    of: Total
+    start: float
+    steps: tuple[bridge.Step, ...]
+    end: float
+
+
+def bridge_json(found: bridge.Bridge, from_: str, to: str, of: Total) -> Bridge:
+    """The gap from one technology to another, step by step."""
+    return Bridge(from_, to, of, found.start, found.steps, found.end)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The receipt of a number: its formula, and the receipts of what it is made from."""
+
+    id: str
+    label: str
+    value: float | None
+    """Null where there is nothing to divide by."""
+    unit: str
+    formula: str | None
+    basis: Basis | None
+    source: str | None
+    origin: Annotated[str, words("computed", "user", "default", "choice", "constant", "price_book")]
+    number: str
+    """What asks for this receipt."""
+    spreadsheet: str | None
+    """The formula for a cell."""
+    from_: tuple["Trace", ...]
+
+
+def trace_json(node: Node) -> Trace:
+    """A receipt with the receipts of what it is made from."""
+    return filled(Trace, node, from_=tuple(map(trace_json, node.made_from)))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A parameter that two scenarios give differently; null where it is left at its default."""
+
+    id: str
+    a: str | None
+    b: str | None
+
+
+@dataclass(frozen=True)
+class BesideItem:
+    """A cost line of year 1 in two scenarios."""
+
+    technology: str
+    item: str
+    a: float | None
+    b: float | None
+    difference: float | None
+    """How much more `b` is."""
+    ratio: float | None
+    """`b` over `a`."""
+
+
+@dataclass(frozen=True)
+class BesideTotal:
+    """A total in two scenarios."""
+
+    technology: str
+    total: Total
+    a: float | None
+    b: float | None
+    difference: float | None
+    """How much more `b` is."""
+    ratio: float | None
+    """`b` over `a`."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two scenarios, line by line."""
+
+    a: Mapping[str, str]
+    """What the first has that differs from the defaults."""
+    b: Mapping[str, str]
+    currency: Currency
+    inputs: tuple[Given, ...]
+    items: tuple[BesideItem, ...]
+    totals: tuple[BesideTotal, ...]
+
+
+def comparison_json(a: Costing, b: Costing) -> Comparison:
+    """Two scenarios: what differs in the inputs, then every line and total."""
+    one, other = dict(a.scenario.changed), dict(b.scenario.changed)
+    given = (Given(name, one.get(name), other.get(name)) for name in sorted({**one, **other}))
+    return Comparison(
+        a=one,
+        b=other,
+        currency=a.scenario.currency,
+        inputs=tuple(each for each in given if each.a != each.b),
+        items=tuple(filled(BesideItem, row, item=row.name) for row in comparison.items(a, b)),
+        totals=tuple(filled(BesideTotal, row, total=row.name) for row in comparison.totals(a, b)),
+    )

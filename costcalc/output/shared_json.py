@@ -1,0 +1,157 @@
+"""What several JSON answers have, and how each is written.
+
+An answer is a frozen dataclass. Its fields are the keys, in order; a docstring under a field is
+what the API's description says of it. A key that Python keeps for itself ends in `_` here:
+`from_` is written `from`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar, get_args
+
+import orjson
+from pydantic import Field
+
+from costcalc import bookfiles, pricebook, refusal
+from costcalc.inputs import CHOICE_BY_ID
+from costcalc.model.vocabulary import Array
+from costcalc.reading import Points
+from costcalc.standings import CHOICE, DEFAULT, USER
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Answer = TypeVar("Answer", bound="DataclassInstance")
+
+SCHEMA_VERSION: Final = "1.0"
+
+
+def json_name(field: str) -> str:
+    """A field as a key of JSON."""
+    return field.rstrip("_")
+
+
+def json_bytes(answer: object, option: int = 0) -> bytes:
+    """An answer as JSON; `option` is one of orjson's."""
+    return orjson.dumps(answer, _keyed, option | orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def _keyed(answer: object) -> Mapping[str, object]:
+    """The fields of a dataclass by their keys. Raises TypeError for what has no fields."""
+    return {json_name(field): value for field, value in vars(answer).items()}
+
+
+def filled(type_: type[Answer], source: object, /, **own: object) -> Answer:
+    """An answer: what it has of its own, and all else from a source that names it alike."""
+    alike = (field.name for field in fields(type_) if field.name not in own)
+    return type_(**{name: getattr(source, name) for name in alike}, **own)
+
+
+def words(*options: str) -> Any:
+    """Of a text: one of a few."""
+    return Field(json_schema_extra={"enum": [*options]})
+
+
+BookBasis: TypeAlias = Annotated[str, words(*get_args(bookfiles.Basis))]
+"""What the price book says that a figure stands on."""
+Basis: TypeAlias = Annotated[str, words(*get_args(bookfiles.Basis), USER, DEFAULT, CHOICE)]
+"""What a number stands on: what the price book says of it, or that it is the asker's own."""
+WorkloadKind: TypeAlias = Annotated[str, words(*CHOICE_BY_ID["workload_kind"].options)]
+SupportTier: TypeAlias = Annotated[str, words(*CHOICE_BY_ID["support_tier"].options)]
+Currency: TypeAlias = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Date: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date"})]
+
+
+@dataclass(frozen=True)
+class PriceBook:
+    """The released set of figures that an answer stands on."""
+
+    version: str
+    """Year and month, such as 2026.11: a text, not a number."""
+    as_of: Date
+    """The day on which its figures were read."""
+    digest: Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
+    """A fingerprint of its files."""
+    operator_figures: tuple[str, ...]
+    """Ids of figures that are not the book's but the operator's own."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication that figures stand on, and how much of it was read."""
+
+    id: str
+    publisher: str
+    title: str
+    date: str
+    says: str
+    read: str
+
+
+@dataclass(frozen=True)
+class Cases:
+    """An amount in the low, the likely and the high case of cost."""
+
+    low: float
+    likely: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """A ratio case by case; null where there is nothing to divide by."""
+
+    low: float | None
+    likely: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Two ends."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One rejected value."""
+
+    # Described in their types: a docstring under a field is not read where it is inherited.
+    field: str
+    value: Annotated[str | None, Field(description="As it was given, to whoever gave it.")]
+    detail: str
+    allowed: str | None
+    suggestion: Annotated[str | None, Field(description="What would do instead.")]
+
+
+def price_book(book: pricebook.PriceBook) -> PriceBook:
+    """Which book an answer stands on, and which of its figures are the operator's own."""
+    return PriceBook(book.version, book.as_of.isoformat(), book.digest, tuple(book.operators))
+
+
+def source(id_: str, book: pricebook.PriceBook) -> Source:
+    """A source of the book by its id."""
+    return Source(id_, **dict(book.sources[id_]))
+
+
+def fault_json(fault: refusal.Fault) -> Fault:
+    """A fault as whoever made it is told."""
+    return filled(Fault, fault)
+
+
+def cases(amounts: Array) -> Cases:
+    """Amounts by case."""
+    return Cases(*three(amounts.tolist()))
+
+
+def three(amounts: Iterable[float]) -> Points:
+    """Low, likely and high, whole numbers without a trailing `.0`."""
+    low, likely, high = map(number, amounts)
+    return low, likely, high
+
+
+def number(value: float) -> float:
+    """Whole numbers without a trailing `.0`."""
+    return int(value) if value == int(value) and abs(value) < 2**53 else value

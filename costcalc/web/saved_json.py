@@ -1,0 +1,151 @@
+"""Saved scenarios in JSON: what saving tells, what is kept, what publishing gives."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import Field
+
+from costcalc.output.links import address
+from costcalc.store import records, scenarios
+from costcalc.store.published import PAGES
+from costcalc.store.records import Values
+from costcalc.web.ask import PUBLISHED, REVISION
+
+PATH: Final = "/api/v1/scenarios"
+Time: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+@dataclass(frozen=True)
+class SavedLinks:
+    """Where a saved scenario is; null for what there is not."""
+
+    self: str
+    revisions: str
+    publication: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A scenario that was saved, and the token to change it, which is told here only."""
+
+    id: str
+    edit_token: str
+    revision: int
+    kept_unused_days: int
+    """A scenario that nobody reads for so long is deleted."""
+    links: SavedLinks
+
+
+@dataclass(frozen=True)
+class SavedScenario:
+    """A saved scenario; `inputs` are what differs from the defaults of its price book."""
+
+    id: str
+    title: str
+    note: str
+    revision: int
+    inputs: Mapping[str, str]
+    price_book: str
+    created: Time
+    changed: Time
+    kept_unused_days: int
+    links: SavedLinks
+
+
+@dataclass(frozen=True)
+class RevisionLinks:
+    """Where a revision is."""
+
+    self: str
+
+
+@dataclass(frozen=True)
+class SavedRevision:
+    """A scenario as it was saved once."""
+
+    revision: int
+    title: str
+    price_book: str
+    changed: Time
+    links: RevisionLinks
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """Every revision of a scenario, newest first."""
+
+    id: str
+    revisions: tuple[SavedRevision, ...]
+
+
+@dataclass(frozen=True)
+class PublicationLinks:
+    """Where a publication shows; one without money has no estimate."""
+
+    embed: str
+    picture: str
+    estimate: str | None
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What stands for the inputs of a scenario without telling them."""
+
+    publish_id: str
+    values: Values
+    links: PublicationLinks
+
+
+def saved_json(made: records.Saved) -> Saved:
+    """What is told of a scenario that was saved just now."""
+    return Saved(made.id, made.edit_token, 1, scenarios.UNUSED_DAYS, _links(made.id))
+
+
+def scenario_json(found: records.Revision) -> SavedScenario:
+    """A saved scenario, as it is or as it was."""
+    draft = found.draft
+    return SavedScenario(
+        id=found.id,
+        title=draft.title,
+        note=draft.note,
+        revision=found.revision,
+        inputs=draft.inputs,
+        price_book=draft.price_book,
+        created=found.created,
+        changed=found.changed,
+        kept_unused_days=scenarios.UNUSED_DAYS,
+        links=_links(found.id),
+    )
+
+
+def revisions_json(id_: str, found: Iterable[records.Revision]) -> Revisions:
+    """Every revision of a scenario, in the order in which they come."""
+    listed = (
+        SavedRevision(
+            revision=each.revision,
+            title=each.draft.title,
+            price_book=each.draft.price_book,
+            changed=each.changed,
+            links=RevisionLinks(address(f"{PATH}/{id_}", {REVISION: str(each.revision)})),
+        )
+        for each in found
+    )
+    return Revisions(id_, tuple(listed))
+
+
+def publication_json(publish_id: str, values: Values) -> Publication:
+    """A publication and where it shows."""
+    stands = {PUBLISHED: publish_id}
+    links = PublicationLinks(
+        embed=address("/embed/annual", stands),
+        picture=address("/chart/annual.png", stands),
+        estimate=address("/api/v1/estimate", stands) if values == "money" else None,
+    )
+    return Publication(publish_id, values, links)
+
+
+def _links(id_: str) -> SavedLinks:
+    own = f"{PATH}/{id_}"
+    return SavedLinks(own, f"{own}/revisions", f"{own}/publication", PAGES + id_)
