@@ -18,23 +18,8 @@ from costcalc.analysis.simulation import simulate
 from costcalc.analysis.trace import EXAMPLE, trace
 from costcalc.costing import LIKELY, Costing, cost
 from costcalc.inputs import TOTALS
+from costcalc.output import analyses_json as shapes
 from costcalc.output import answer_text
-from costcalc.output.analyses_json import (
-    Bridge,
-    Comparison,
-    FlipMap,
-    FlipPoints,
-    Sensitivity,
-    Simulation,
-    Trace,
-    bridge_json,
-    comparison_json,
-    flip_map_json,
-    flip_points_json,
-    sensitivity_json,
-    simulation_json,
-    trace_json,
-)
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest, whole_number
 from costcalc.refusal import NOT_ALLOWED, Fault, Refused, gathered, noted
@@ -48,24 +33,18 @@ CELLS: Final = 20
 
 
 @dataclass(frozen=True)
-class Command(Generic[Found]):
-    """An analysis on the command line: what it is called there, and its answer as text."""
-
-    name: str
-    help: str
-    example: str
-    text: Callable[[Found], str]
-
-
-@dataclass(frozen=True)
 class Answer(Generic[Found]):
     """How to answer, the parameters that only this analysis has, and those it needs.
 
-    Each needed one comes with an example; `own` names them all, the needed ones first.
+    Each needed one comes with an example; `own` names them all, the needed ones first. One with a
+    `command` is asked on the command line by that name; `text` is how a terminal shows it.
     """
 
     find: Callable[[Scenario, PriceBook, Given], Found]
-    command: Command[Found] | None = None
+    text: Callable[[Found], str] | None = None
+    command: str = ""
+    help: str = ""
+    example: str = ""
     optional: tuple[str, ...] = ()
     needed: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
@@ -81,16 +60,16 @@ class Answer(Generic[Found]):
         return found
 
 
-def simulated(scenario: Scenario, book: PriceBook, _: Given) -> Simulation:
+def simulated(scenario: Scenario, book: PriceBook, _: Given) -> shapes.Simulation:
     """How sure: quantiles, differences, probabilities, regret, what is worth knowing."""
     costing = cost(scenario, book)
     simulation = simulate(scenario, costing.standings, book)
     if simulation is None:
         raise Refused([Fault("draws", "0", "a simulation needs draws", "1 to 20,000", "2000")])
-    return simulation_json(simulation, scenario, _by_likely(costing)[0])
+    return shapes.simulation_json(simulation, scenario, _by_likely(costing)[0])
 
 
-def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Sensitivity:
+def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> shapes.Sensitivity:
     """What matters: the tornado of a total, or of a difference of two."""
     of = given.get("of", scenario.of)
     if of in TOTALS:  # a total without technologies is of the decision
@@ -105,17 +84,17 @@ def sensitive(scenario: Scenario, book: PriceBook, given: Given) -> Sensitivity:
     if technology == against:
         raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
     found = sensitivity(scenario, costing.standings, total, technology, against or None)
-    return sensitivity_json(found, of, book)
+    return shapes.sensitivity_json(found, of, book)
 
 
-def flipping(scenario: Scenario, book: PriceBook, given: Given) -> FlipPoints:
+def flipping(scenario: Scenario, book: PriceBook, given: Given) -> shapes.FlipPoints:
     """Where it flips: the values of a driver at which another technology becomes cheapest."""
     driver = find_driver(given["driver"], scenario, book)
     driver = between(driver, given.get("range"), scenario)
-    return flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)
+    return shapes.flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)
 
 
-def mapped(scenario: Scenario, book: PriceBook, given: Given) -> FlipMap:
+def mapped(scenario: Scenario, book: PriceBook, given: Given) -> shapes.FlipMap:
     """Who is cheapest over a grid of two drivers."""
     with gathered() as faults:
         with noted(faults):
@@ -126,7 +105,7 @@ def mapped(scenario: Scenario, book: PriceBook, given: Given) -> FlipMap:
     if x == y or _one_salary(x, y):
         raise Refused([Fault("y", y.id, "a map needs two different drivers", None, None)])
     found = flip_map(scenario, book, x, y, scenario.of, cells)
-    return flip_map_json(found, scenario)
+    return shapes.flip_map_json(found, scenario)
 
 
 def _one_salary(x: Driver, y: Driver) -> bool:
@@ -135,7 +114,7 @@ def _one_salary(x: Driver, y: Driver) -> bool:
     return bool(chained or (x.figure and x.figure == y.figure))
 
 
-def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Bridge:
+def bridged(scenario: Scenario, book: PriceBook, given: Given) -> shapes.Bridge:
     """Why one is dearer: the gap between two technologies, line by line."""
     costing = cost(scenario, book)
     by_likely = _by_likely(costing)
@@ -145,51 +124,45 @@ def bridged(scenario: Scenario, book: PriceBook, given: Given) -> Bridge:
         with noted(faults):
             _one_of("from", start, start, scenario.technologies)
         _one_of("to", end, end, scenario.technologies)
-    return bridge_json(bridge(costing, start, end, scenario.of), start, end, scenario.of)
+    return shapes.bridge_json(bridge(costing, start, end, scenario.of), start, end, scenario.of)
 
 
-def traced(scenario: Scenario, book: PriceBook, given: Given) -> Trace:
+def traced(scenario: Scenario, book: PriceBook, given: Given) -> shapes.Trace:
     """The receipt of a number."""
-    return trace_json(trace(cost(scenario, book), book, given["number"]))
+    return shapes.trace_json(trace(cost(scenario, book), book, given["number"]))
 
 
-def compared(a: Scenario, b: Scenario, books: tuple[PriceBook, PriceBook]) -> Comparison:
+def compared(a: Scenario, b: Scenario, books: tuple[PriceBook, PriceBook]) -> shapes.Comparison:
     """Two scenarios, line by line, each with its own book."""
     if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
         detail = "both scenarios need one currency and rate"
         raise Refused([Fault("currency", b.currency, detail, None, a.currency)])
-    return comparison_json(cost(a, books[0]), cost(b, books[1]))
+    return shapes.comparison_json(cost(a, books[0]), cost(b, books[1]))
 
 
 ANSWERS: Final[Mapping[str, Answer[Any]]] = MappingProxyType(
     {
         "simulation": Answer(
             simulated,
-            Command(
-                "simulate",
-                "how sure: the spread of the totals and who is cheapest how often",
-                "scope=like_for_like concurrent_connections=100k",
-                answer_text.simulation_text,
-            ),
+            answer_text.simulation_text,
+            "simulate",
+            "how sure: the spread of the totals and who is cheapest how often",
+            "scope=like_for_like concurrent_connections=100k",
         ),
         "sensitivity": Answer(
             sensitive,
-            Command(
-                "sensitivity",
-                "what matters: one figure at a time from low to high",
-                "annual.go-elixir orders_per_month=1M",
-                answer_text.sensitivity_text,
-            ),
+            answer_text.sensitivity_text,
+            "sensitivity",
+            "what matters: one figure at a time from low to high",
+            "annual.go-elixir orders_per_month=1M",
             optional=("of",),
         ),
         "flip-points": Answer(
             flipping,
-            Command(
-                "flip",
-                "where another technology becomes the cheapest",
-                "concurrent_connections scope=like_for_like",
-                answer_text.flip_text,
-            ),
+            answer_text.flip_text,
+            "flip",
+            "where another technology becomes the cheapest",
+            "concurrent_connections scope=like_for_like",
             optional=("range",),
             needed={"driver": "concurrent_connections"},
         ),
@@ -200,22 +173,18 @@ ANSWERS: Final[Mapping[str, Answer[Any]]] = MappingProxyType(
         ),
         "bridge": Answer(
             bridged,
-            Command(
-                "bridge",
-                "why one is dearer, line by line",
-                "elixir go of=annual",
-                answer_text.bridge_text,
-            ),
+            answer_text.bridge_text,
+            "bridge",
+            "why one is dearer, line by line",
+            "elixir go of=annual",
             optional=("from", "to"),
         ),
         "trace": Answer(
             traced,
-            Command(
-                "trace",
-                "how a number came about, down to its sources",
-                "go.compute.annual.likely",
-                answer_text.receipt_text,
-            ),
+            answer_text.receipt_text,
+            "trace",
+            "how a number came about, down to its sources",
+            "go.compute.annual.likely",
             needed={"number": EXAMPLE},
         ),
     }

@@ -14,7 +14,7 @@ from typing import Any, Final
 from orjson import OPT_INDENT_2
 
 from costcalc import __version__, settings
-from costcalc.answers import ANSWERS, Answer, Command, compared
+from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.batch.files import Outcome, Told, batch_file
 from costcalc.batch.progress import Progress
 from costcalc.batch.tables import LAYOUTS
@@ -75,9 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     example = "costcalc estimate orders_per_month=1M salary.go=120k..180k"
     _question(commands, "estimate", "cost a scenario", _estimate, example)
     for answer in ANSWERS.values():
-        if own := answer.command:
-            run, example = partial(_analysis, answer, own), f"costcalc {own.name} {own.example}"
-            _question(commands, own.name, own.help, run, example, answer.own)
+        if name := answer.command:
+            run, example = partial(_analysis, answer), f"costcalc {name} {answer.example}"
+            _question(commands, name, answer.help, run, example, answer.own)
     example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
     _question(commands, "compare", "set two scenarios side by side", _compare, example)
     _batch_command(commands)
@@ -125,12 +125,12 @@ def _estimate(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _analysis(answer: Answer[Any], command: Command[Any], asked: argparse.Namespace) -> int:
+def _analysis(answer: Answer[Any], asked: argparse.Namespace) -> int:
     pairs = _pairs(asked.values, answer.own)
     book = _book(pairs)
     scenario, own = read_beside(pairs, book, answer.own, answer.needed)
     found = answer.find(scenario, book, own)
-    _print(asked, found if asked.json else command.text(found))
+    _print(asked, found if asked.json or not answer.text else answer.text(found))
     return 0
 
 

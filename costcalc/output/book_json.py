@@ -153,10 +153,9 @@ def technologies_json(book: pricebook.PriceBook) -> Technologies:
     """Every technology of the book and the ids of its figures."""
     published = book.own["published"]
     every = (
-        BookTechnology(
-            id=each.id,
-            name=each.name,
-            stands_for=each.stands_for,
+        shared.filled(
+            BookTechnology,
+            each,
             stated_monthly_total=tuple(map(float, each.page.stated)) if each.page else None,
             figures=tuple(id_ for id_ in published if id_.startswith(f"{each.id}.")),
         )
@@ -171,13 +170,10 @@ def changes_json(books: PriceBooks) -> Changes:
 
 
 def _figure(figure: pricebook.Figure, book: pricebook.PriceBook) -> Figure:
-    low, likely, high = figure.points
     return shared.filled(
         Figure,
         figure,
-        low=low,
-        likely=likely,
-        high=high,
+        shared.Cases(*figure.points),
         allowed=shared.Span(*figure.allowed),
         same_as=figure.shares_draw if figure.shares_draw != figure.id else None,
         source=shared.source(figure.source, book) if figure.source else None,
@@ -186,11 +182,11 @@ def _figure(figure: pricebook.Figure, book: pricebook.PriceBook) -> Figure:
 
 
 def _version(step: Step) -> Version:
-    return Version(
-        version=step.book.version,
+    return shared.filled(
+        Version,
+        step.book,
         as_of=step.book.as_of.isoformat(),
         released=step.released.isoformat() if step.released else None,
-        digest=step.book.digest,
         since=step.before.version if step.before else None,
         figures=tuple(map(_moved, step.figures)),
         formulas=step.formulas,
@@ -200,12 +196,11 @@ def _version(step: Step) -> Version:
 
 def _moved(each: Moved) -> MovedFigure:
     figure, before, after = each.figure, each.before, each.after
-    return MovedFigure(
-        id=each.id,
-        label=figure.label,
+    return shared.filled(
+        MovedFigure,
+        each,
+        figure,
         technology=figure.technology if not each.id.startswith(ALIKE) else None,
-        unit=figure.unit,
         before=shared.Cases(*before.points) if before else None,
         after=shared.Cases(*after.points) if after else None,
-        why=each.why,
     )

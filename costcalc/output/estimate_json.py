@@ -252,25 +252,19 @@ def technologies(found: Found) -> Iterator[Technology]:
     page_totals = page_total(costing)
     for row, id_ in enumerate(scenario.technologies):
         technology = found.book.technologies[id_]
-        yield Technology(
-            id=id_,
-            name=technology.name,
+        yield shared.filled(
+            Technology,
+            technology,
             rank=found.ranks[row],
             servers=shared.cases(costing.servers[row, :, 0]),
             binding=costing.binding[row],
             server_ratio=server_ratios[row] if server_ratios else None,
-            monthly=totals["monthly"][row],
-            annual=totals["annual"][row],
-            nominal=totals["nominal"][row],
-            present_value=totals["present_value"][row],
-            equivalent_annual=totals["equivalent_annual"][row],
+            **{total: amounts[row] for total, amounts in totals.items()},
             migration=shared.cases(costing.migration[row]),
             direct_annual=shared.cases(costing.totals["direct_annual"][row]),
             indirect_annual=shared.cases(costing.totals["indirect_annual"][row]),
             payback=payback(costing, row),
-            per_order=unit_costs["per_order"][row],
-            per_1000_connections=unit_costs["per_1000_connections"][row],
-            per_developer=unit_costs["per_developer"][row],
+            **{name: costs[row] for name, costs in unit_costs.items()},
             page_total=_page_total(found, technology, page_totals[row]),
         )
 

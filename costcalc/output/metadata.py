@@ -43,20 +43,17 @@ def metadata_json(
     chart: Chart, estimate: Estimate, period: Period | None, unit: str
 ) -> ChartMetadata:
     """A chart's title, columns and sources; `period` is the one it was asked for."""
-    book, scenario = estimate.book, estimate.scenario
-    return ChartMetadata(
+    book = estimate.book
+    columns = (Column(each.id, each.label, each.unit or None) for each in chart.data.columns)
+    return shared.filled(
+        ChartMetadata,
+        chart,
+        estimate.scenario,
         schema_version=shared.SCHEMA_VERSION,
         chart=chart.id,
-        title=chart.title,
-        subtitle=chart.subtitle,
-        footer=chart.footer,
         unit=unit,
         period=chart.period or period,
-        of=scenario.of,
-        scope=scenario.scope,
-        columns=tuple(
-            Column(each.id, each.label, each.unit or None) for each in chart.data.columns
-        ),
+        columns=tuple(columns),
         sources=tuple(shared.source(id_, book) for id_ in sources(estimate)),
         price_book=shared.price_book(book),
     )

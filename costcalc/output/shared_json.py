@@ -41,10 +41,15 @@ def _keyed(answer: object) -> Mapping[str, object]:
     return {json_name(field): value for field, value in vars(answer).items()}
 
 
-def filled(type_: type[Answer], source: object, /, **own: object) -> Answer:
-    """An answer: what it has of its own, and all else from a source that names it alike."""
-    alike = (field.name for field in fields(type_) if field.name not in own)
-    return type_(**{name: getattr(source, name) for name in alike}, **own)
+def filled(type_: type[Answer], *sources: object, **own: object) -> Answer:
+    """An answer: what is its own, and all else from the first source that names it alike.
+
+    Raises AttributeError for a field that nobody has, TypeError for a name that is no field.
+    """
+    for name in (field.name for field in fields(type_) if field.name not in own):
+        source = next((each for each in sources if hasattr(each, name)), None)
+        own[name] = getattr(source, name)
+    return type_(**own)
 
 
 def words(*options: str) -> Any:

@@ -9,17 +9,7 @@ from flask import Blueprint, Response
 
 from costcalc.analysis.trace import EXAMPLE, metric
 from costcalc.estimate import Estimate, estimate
-from costcalc.output.book_json import (
-    Changes,
-    Figures,
-    NamedFigures,
-    OneFigure,
-    Technologies,
-    changes_json,
-    figure_json,
-    figures_json,
-    technologies_json,
-)
+from costcalc.output import book_json
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
@@ -116,19 +106,19 @@ _BOOK: Final = About("Price book", view=("dl", "errors"), kept=True)
 
 
 @blueprint.get("/api/v1/figures")
-@replace(_BOOK, json=(Figures,))
+@replace(_BOOK, json=(book_json.Figures,))
 def figures() -> Response:
     """Every figure of the price book."""
     asked = question()
-    return cached_json(asked, lambda: figures_json(asked.book))
+    return cached_json(asked, lambda: book_json.figures_json(asked.book))
 
 
 @blueprint.get("/api/v1/figures/<id_>")
-@replace(_BOOK, json=(OneFigure, NamedFigures), own=("figures.id",))
+@replace(_BOOK, json=(book_json.OneFigure, book_json.NamedFigures), own=("figures.id",))
 def figure(id_: str) -> Response:
     """One figure, or each technology's under a bare name."""
     asked = question()
-    found = figure_json(asked.book, id_)
+    found = book_json.figure_json(asked.book, id_)
     if found is None:
         guess = nearest(id_, [figure.id for figure in asked.book.figures()])
         detail = f"there is no figure {id_[:80]}"
@@ -137,16 +127,16 @@ def figure(id_: str) -> Response:
 
 
 @blueprint.get("/api/v1/technologies")
-@replace(_BOOK, json=(Technologies,))
+@replace(_BOOK, json=(book_json.Technologies,))
 def technologies() -> Response:
     """The technologies of the price book."""
     asked = question()
-    return cached_json(asked, lambda: technologies_json(asked.book))
+    return cached_json(asked, lambda: book_json.technologies_json(asked.book))
 
 
 @blueprint.get("/changes.json")
-@About("Price book", json=(Changes,), view=("errors",))
+@About("Price book", json=(book_json.Changes,), view=("errors",))
 def moved() -> Response:
     """What changed from price book to price book."""
     question()
-    return sent_json(changes_json(price_books()))
+    return sent_json(book_json.changes_json(price_books()))

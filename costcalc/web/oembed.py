@@ -1,8 +1,8 @@
 """oEmbed: an address of ours becomes a frame in somebody else's page. Nothing is fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from flask import Blueprint, Request, Response, abort, request
@@ -69,7 +69,7 @@ def described() -> Response:
     finding = chart(name, found, view_of(asked))
     own = {option: text for option, text in asked.view.items() if option in OPTIONS}
     embed = origin() + permalink(found, f"/embed/{name}", own)
-    bare = Frame(
+    whole = Frame(
         version="1.0",
         type="rich",
         title=finding.title,
@@ -79,24 +79,25 @@ def described() -> Response:
         html=frame(embed, finding.title, width, height),
         width=width,
         height=height,
+        **_thumbnail(found, name, own, (width // 2, height // 2)),
     )
-    whole = _pictured(bare, found, name, own)
     given = {key: value for key, value in vars(whole).items() if value is not None}
     return sent_json(given, PRIVATE if asked.private else f"public, max-age={DAY}")
 
 
-def _pictured(bare: Frame, found: Estimate, name: str, own: Mapping[str, str]) -> Frame:
-    """The frame with the chart's picture, where one is small enough."""
-    size = width, height = bare.width // 2, bare.height // 2
+def _thumbnail(
+    found: Estimate, name: str, own: Mapping[str, str], size: tuple[int, int]
+) -> dict[str, Any]:
+    """The chart's picture, where one is small enough."""
     if any(given < least for given, least in zip(size, SMALLEST, strict=True)):
-        return bare
+        return {}
+    width, height = size
     picture = {**own, "width": str(width), "height": str(height)}
-    return replace(
-        bare,
-        thumbnail_url=origin() + permalink(found, f"/chart/{name}.png", picture),
-        thumbnail_width=2 * width,
-        thumbnail_height=2 * height,
-    )
+    return {
+        "thumbnail_url": origin() + permalink(found, f"/chart/{name}.png", picture),
+        "thumbnail_width": 2 * width,
+        "thumbnail_height": 2 * height,
+    }
 
 
 def _size(name: str, most: int) -> int:

@@ -70,22 +70,17 @@ class ErrorRow:
     message: str
 
 
-def problem(status: int, faults: tuple[Fault, ...] = (), detail: str | None = None) -> Problem:
-    """What is wrong with the request at hand; it draws the form's error summary too."""
-    return problem_of(request_id(), status, faults, detail)
-
-
-def problem_of(
-    id_: str, status: int, faults: tuple[Fault, ...] = (), detail: str | None = None
+def problem(
+    status: int, faults: tuple[Fault, ...] = (), detail: str | None = None, id_: str = ""
 ) -> Problem:
-    """What is wrong with a request by its id."""
+    """What is wrong with the request at hand, or the one with an id; a form's summary too."""
     kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
     return Problem(
         type=f"/problems/{kind}",
         title=title,
         status=status,
         detail=detail or "; ".join(fault.detail for fault in faults) or title,
-        instance=f"urn:uuid:{id_}",
+        instance=f"urn:uuid:{id_ or request_id()}",
         errors=tuple(map(shared_json.fault_json, faults)),
     )
 

@@ -15,6 +15,7 @@ from costcalc.store.database import Unavailable
 from costcalc.store.drafts import read_draft
 from costcalc.store.published import PAGES
 from costcalc.store.records import Draft, Values
+from costcalc.web import saved_json
 from costcalc.web.ask import (
     REVISION,
     VIEW,
@@ -28,20 +29,9 @@ from costcalc.web.ask import (
 from costcalc.web.formats import JSON
 from costcalc.web.openapi.describe import SAVED, About
 from costcalc.web.problems import answer, problem
-from costcalc.web.saved_json import (
-    PATH,
-    Publication,
-    Revisions,
-    Saved,
-    SavedScenario,
-    publication_json,
-    revisions_json,
-    saved_json,
-    scenario_json,
-)
 from costcalc.web.sending import PRIVATE, unless_held
 
-blueprint = Blueprint("saved", __name__, url_prefix=PATH)
+blueprint = Blueprint("saved", __name__, url_prefix=saved_json.PATH)
 
 RETRY_AFTER: Final = 2
 REQUIRED: Final = 428
@@ -56,6 +46,7 @@ _READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), more={412: ""})
 _CHANGE: Final = replace(_ONE, more={403: "", 412: "", 507: ""})
 """Takes the token that saving gave."""
 _TAGGED: Final = replace(_CHANGE, own=("saved.id", "saved.If-Match"))
+_REPLACE: Final = replace(_TAGGED, more={**_CHANGE.more, REQUIRED: ""})
 
 
 def install(app: Flask) -> None:
@@ -80,7 +71,7 @@ def _unavailable(_: Unavailable) -> Response:
 
 
 @blueprint.post("")
-@replace(_SAVE, json=(Saved,), body="Draft")
+@replace(_SAVE, json=(saved_json.Saved,), body="Draft")
 def save() -> Response:
     """Save a scenario.
 
@@ -89,30 +80,30 @@ def save() -> Response:
     _asked()
     key, draft = _key(), _draft()
     made = scenarios.save(store(), draft, key)
-    response = _answer(saved_json(made), 1, 201)
-    response.location = f"{PATH}/{made.id}"
+    response = _answer(saved_json.saved_json(made), 1, 201)
+    response.location = f"{saved_json.PATH}/{made.id}"
     return response
 
 
 @blueprint.get("/<id_>")
-@replace(_READ, json=(SavedScenario,), kept=True)
+@replace(_READ, json=(saved_json.SavedScenario,), kept=True)
 def read(id_: str) -> Response:
     """A saved scenario, as it is or as it was."""
     wanted = revision(_asked(REVISION).get(REVISION))
     found = scenarios.read(store(), id_, wanted)
-    return unless_held(_answer(scenario_json(found), found.revision))
+    return unless_held(_answer(saved_json.scenario_json(found), found.revision))
 
 
 @blueprint.get("/<id_>/revisions")
-@replace(_ONE, json=(Revisions,))
+@replace(_ONE, json=(saved_json.Revisions,))
 def revisions(id_: str) -> Response:
     """Every revision of a saved scenario, newest first."""
     _asked()
-    return _answer(revisions_json(id_, scenarios.history(store(), id_)))
+    return _answer(saved_json.revisions_json(id_, scenarios.history(store(), id_)))
 
 
 @blueprint.put("/<id_>")
-@replace(_TAGGED, json=(SavedScenario,), body="Draft", more={**_CHANGE.more, REQUIRED: ""})
+@replace(_REPLACE, json=(saved_json.SavedScenario,), body="Draft")
 def change(id_: str) -> Response:
     """A new revision."""
     _asked()
@@ -121,7 +112,7 @@ def change(id_: str) -> Response:
         detail = "If-Match is missing: the ETag of the revision that this one replaces"
         raise Refused([Fault("If-Match", None, detail, None, '"1"', REQUIRED)])
     found = scenarios.replace(store(), id_, _token(), accepted, _draft())
-    return _answer(scenario_json(found), found.revision)
+    return _answer(saved_json.scenario_json(found), found.revision)
 
 
 @blueprint.delete("/<id_>")
@@ -135,7 +126,7 @@ def remove(id_: str) -> Response:
 
 
 @blueprint.post("/<id_>/publication")
-@replace(_CHANGE, json=(Publication,), body="PublicationBody", success=201)
+@replace(_CHANGE, json=(saved_json.Publication,), body="PublicationBody", success=201)
 def publish(id_: str) -> Response:
     """A publish id, which stands for the inputs in charts and estimates.
 
@@ -144,7 +135,7 @@ def publish(id_: str) -> Response:
     _asked()
     values = _values()
     publish_id = scenarios.publish(store(), id_, _token(), values)
-    return _answer(publication_json(publish_id, values), status=201)
+    return _answer(saved_json.publication_json(publish_id, values), status=201)
 
 
 @blueprint.delete("/<id_>/publication")

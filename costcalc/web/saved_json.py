@@ -7,9 +7,11 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import Field
 
 from costcalc.output.links import address
-from costcalc.store import records, scenarios
+from costcalc.output.shared_json import filled
+from costcalc.store import records
 from costcalc.store.published import PAGES
 from costcalc.store.records import Values
+from costcalc.store.scenarios import UNUSED_DAYS
 from costcalc.web.ask import PUBLISHED, REVISION
 
 PATH: Final = "/api/v1/scenarios"
@@ -100,39 +102,23 @@ class Publication:
 
 def saved_json(made: records.Saved) -> Saved:
     """What is told of a scenario that was saved just now."""
-    return Saved(made.id, made.edit_token, 1, scenarios.UNUSED_DAYS, _links(made.id))
+    return filled(Saved, made, revision=1, links=_links(made.id), kept_unused_days=UNUSED_DAYS)
 
 
 def scenario_json(found: records.Revision) -> SavedScenario:
     """A saved scenario, as it is or as it was."""
-    draft = found.draft
-    return SavedScenario(
-        id=found.id,
-        title=draft.title,
-        note=draft.note,
-        revision=found.revision,
-        inputs=draft.inputs,
-        price_book=draft.price_book,
-        created=found.created,
-        changed=found.changed,
-        kept_unused_days=scenarios.UNUSED_DAYS,
-        links=_links(found.id),
-    )
+    links = _links(found.id)
+    return filled(SavedScenario, found, found.draft, links=links, kept_unused_days=UNUSED_DAYS)
 
 
 def revisions_json(id_: str, found: Iterable[records.Revision]) -> Revisions:
     """Every revision of a scenario, in the order in which they come."""
-    listed = (
-        SavedRevision(
-            revision=each.revision,
-            title=each.draft.title,
-            price_book=each.draft.price_book,
-            changed=each.changed,
-            links=RevisionLinks(address(f"{PATH}/{id_}", {REVISION: str(each.revision)})),
-        )
-        for each in found
-    )
-    return Revisions(id_, tuple(listed))
+
+    def listed(each: records.Revision) -> SavedRevision:
+        own = address(f"{PATH}/{id_}", {REVISION: str(each.revision)})
+        return filled(SavedRevision, each, each.draft, links=RevisionLinks(own))
+
+    return Revisions(id_, tuple(map(listed, found)))
 
 
 def publication_json(publish_id: str, values: Values) -> Publication:

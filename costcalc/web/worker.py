@@ -17,7 +17,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from costcalc.output.shared_json import json_bytes
 from costcalc.refusal import MALFORMED
 from costcalc.web.headers import UNASKED
-from costcalc.web.problems import problem_of
+from costcalc.web.problems import problem
 
 STATUSES: Final = (
     (LimitRequestLine, 414),
@@ -44,7 +44,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 def answer(status: int) -> bytes:
     """An error as it goes over the wire, where there is no request to answer."""
-    body = json_bytes(problem_of(str(uuid4()), status))
+    body = json_bytes(problem(status, id_=str(uuid4())))
     headers = {
         **UNASKED,
         "Connection": "close",
