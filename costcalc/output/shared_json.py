@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar, get
 import orjson
 from pydantic import Field
 
-from costcalc import bookfiles, pricebook, refusal
+from costcalc import bookfiles, pricebook
 from costcalc.inputs import CHOICE_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.reading import Points
@@ -139,11 +139,6 @@ def price_book(book: pricebook.PriceBook) -> PriceBook:
 def source(id_: str, book: pricebook.PriceBook) -> Source:
     """A source of the book by its id."""
     return Source(id_, **dict(book.sources[id_]))
-
-
-def fault_json(fault: refusal.Fault) -> Fault:
-    """A fault as whoever made it is told."""
-    return filled(Fault, fault)
 
 
 def cases(amounts: Array) -> Cases:

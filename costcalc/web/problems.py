@@ -81,7 +81,7 @@ def problem(
         status=status,
         detail=detail or "; ".join(fault.detail for fault in faults) or title,
         instance=f"urn:uuid:{id_ or request_id()}",
-        errors=tuple(map(shared_json.fault_json, faults)),
+        errors=tuple(shared_json.filled(shared_json.Fault, fault) for fault in faults),
     )
 
 
