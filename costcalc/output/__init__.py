@@ -1,1 +1,1 @@
-"""Renderings of an estimate: JSON records, tables, charts. No web framework in here."""
+"""Renderings of an estimate: JSON answers, tables, charts. No web framework in here."""

@@ -7,6 +7,7 @@ what the API's description says of it. A key that Python keeps for itself ends i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar, get_args
 
 import orjson
@@ -36,9 +37,15 @@ def json_bytes(answer: object, option: int = 0) -> bytes:
     return orjson.dumps(answer, _keyed, option | orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
-def _keyed(answer: object) -> Mapping[str, object]:
-    """The fields of a dataclass by their keys. Raises TypeError for what has no fields."""
-    return {json_name(field): value for field, value in vars(answer).items()}
+def _keyed(answer: "DataclassInstance") -> Mapping[str, object]:
+    """The fields of a dataclass by their keys."""
+    return {key: getattr(answer, name) for name, key in _keys(type(answer))}
+
+
+@cache
+def _keys(type_: "type[DataclassInstance]") -> tuple[tuple[str, str], ...]:
+    """Each field with its key. Raises TypeError for what is no dataclass."""
+    return tuple((field.name, json_name(field.name)) for field in fields(type_))
 
 
 def filled(type_: type[Answer], *sources: object, **own: object) -> Answer:
