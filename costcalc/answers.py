@@ -41,7 +41,7 @@ class Answer(Generic[Found]):
     """
 
     find: Callable[[Scenario, PriceBook, Given], Found]
-    text: Callable[[Found], str] | None = None
+    text: Callable[[Found], str] = str
     command: str = ""
     help: str = ""
     example: str = ""

@@ -130,7 +130,7 @@ def _analysis(answer: Answer[Any], asked: argparse.Namespace) -> int:
     book = _book(pairs)
     scenario, own = read_beside(pairs, book, answer.own, answer.needed)
     found = answer.find(scenario, book, own)
-    _print(asked, found if asked.json or not answer.text else answer.text(found))
+    _print(asked, found if asked.json else answer.text(found))
     return 0
 
 

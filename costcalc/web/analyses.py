@@ -8,7 +8,6 @@ from flask import Blueprint, Response
 
 from costcalc.answers import ANSWERS, Answer, compared
 from costcalc.output.analyses_json import Comparison
-from costcalc.output.answer_text import receipt_text
 from costcalc.web.ask import question, questions
 from costcalc.web.formats import KINDS
 from costcalc.web.openapi.describe import About
@@ -47,7 +46,7 @@ def traced() -> Response:
     asked = question(own=answer.own, needed=answer.needed)
 
     def text() -> str:
-        return receipt_text(answer.find(asked.scenario, asked.book, asked.own)) + "\n"
+        return answer.text(answer.find(asked.scenario, asked.book, asked.own)) + "\n"
 
     return cached(asked, "text/plain", text)
 
