@@ -73,7 +73,7 @@ class ErrorRow:
 def problem(
     status: int, faults: tuple[Fault, ...] = (), detail: str | None = None, id_: str = ""
 ) -> Problem:
-    """What is wrong with the request at hand, or the one with an id; a form's summary too."""
+    """What is wrong with the request at hand, or with the one of an id."""
     kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
     return Problem(
         type=f"/problems/{kind}",
