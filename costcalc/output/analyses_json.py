@@ -140,13 +140,7 @@ class Sensitivity:
 def sensitivity_json(found: sensitivity.Sensitivity, of: str, book: PriceBook) -> Sensitivity:
     """The tornado, widest bar first."""
     bars = (
-        filled(
-            Bar,
-            bar,
-            figure=bar.figure,
-            label=figure_name(bar.figure, book),
-            swing=round(bar.swing, 2),
-        )
+        filled(Bar, bar, label=figure_name(bar.figure, book), swing=round(bar.swing, 2))
         for bar in found.bars
     )
     return Sensitivity(of, found.base, tuple(bars))
