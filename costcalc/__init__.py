@@ -14,6 +14,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from costcalc.answers import (
+        bridge,
+        compare,
+        flip_map,
+        flip_points,
+        sensitivity,
+        simulation,
+        trace,
+    )
     from costcalc.bookfiles import BookFault
     from costcalc.estimate import Estimate
     from costcalc.notebook import chart, estimate
@@ -31,13 +40,20 @@ __all__ = (
     "PriceBook",
     "Refused",
     "Scenario",
+    "bridge",
     "chart",
+    "compare",
     "estimate",
+    "flip_map",
+    "flip_points",
     "load_price_book",
+    "sensitivity",
+    "simulation",
     "to_answer",
     "to_dict",
     "to_pandas",
     "to_polars",
+    "trace",
     "verdict_text",
 )
 
@@ -48,13 +64,20 @@ _HOMES = {
     "PriceBook": "pricebook",
     "Refused": "refusal",
     "Scenario": "scenario",
+    "bridge": "answers",
     "chart": "notebook",
+    "compare": "answers",
     "estimate": "notebook",
+    "flip_map": "answers",
+    "flip_points": "answers",
     "load_price_book": "pricebook",
+    "sensitivity": "answers",
+    "simulation": "answers",
     "to_answer": "results",
     "to_dict": "results",
     "to_pandas": "results",
     "to_polars": "results",
+    "trace": "answers",
     "verdict_text": "output.sentences",
 }
 

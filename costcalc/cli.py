@@ -14,7 +14,7 @@ from typing import Any, Final
 from orjson import OPT_INDENT_2
 
 from costcalc import __version__, settings
-from costcalc.answers import ANSWERS, Answer, compared
+from costcalc.answers import ANSWERS, Answer, compare
 from costcalc.batch.files import Outcome, Told, batch_file
 from costcalc.batch.progress import Progress
 from costcalc.batch.tables import LAYOUTS
@@ -129,7 +129,7 @@ def _analysis(answer: Answer[Any], asked: argparse.Namespace) -> int:
     pairs = _pairs(asked.values, answer.own)
     book = _book(pairs)
     scenario, own = read_beside(pairs, book, answer.own, answer.needed)
-    found = answer.find(scenario, book, own)
+    found = answer.answer(scenario, book, own)
     _print(asked, found if asked.json else answer.text(found))
     return 0
 
@@ -137,7 +137,7 @@ def _analysis(answer: Answer[Any], asked: argparse.Namespace) -> int:
 def _compare(asked: argparse.Namespace) -> int:
     pairs = _pairs(asked.values)
     a, b = (_book(of_side(pairs, side)) for side in SIDES)
-    found = compared(*read_two(pairs, (a, b)), (a, b))
+    found = compare(*read_two(pairs, (a, b)), a, b)
     _print(asked, found if asked.json else answer_text.compare_text(found))
     return 0
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import orjson
 import pytest
 
-from costcalc.answers import ANSWERS, compared
+from costcalc.answers import ANSWERS, compare
 from costcalc.costing import LIKELY, Costing
 from costcalc.output.shared_json import json_bytes
 from costcalc.pricebook import PriceBook
@@ -28,7 +28,7 @@ def answer(book: PriceBook) -> Answered:
         found = ANSWERS[name]
         given = [*asked.items(), *(own or {}).items()]
         scenario, texts = read_beside(given, book, found.own, found.needed)
-        return orjson.loads(json_bytes(found.find(scenario, book, texts)))
+        return orjson.loads(json_bytes(found.answer(scenario, book, texts)))
 
     return answered
 
@@ -43,7 +43,7 @@ def refusal(call: Callable[[], object]) -> tuple[str, int, str | None]:
 def test_every_example_works(ask: Ask, book: PriceBook) -> None:
     for answer in ANSWERS.values():
         assert answer.needed.keys() <= set(answer.own)
-        assert answer.find(ask(), book, answer.needed)
+        assert answer.answer(ask(), book, answer.needed)
 
 
 def test_a_tornado_is_of_the_decision_unless_told_otherwise(answer: Answered) -> None:
@@ -173,8 +173,8 @@ def test_a_simulation_needs_draws(answer: Answered) -> None:
 
 def test_two_currencies_cannot_be_compared(ask: Ask, book: PriceBook) -> None:
     euros = ask(currency="EUR", exchange_rate="0.92")
-    assert refusal(lambda: compared(ask(), euros, (book, book)))[:2] == ("currency", 422)
-    assert compared(euros, euros, (book, book)).currency == "EUR"
+    assert refusal(lambda: compare(ask(), euros, book))[:2] == ("currency", 422)
+    assert compare(euros, euros, book).currency == "EUR"
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from costcalc.answers import ANSWERS, Answer, compared
+from costcalc.answers import ANSWERS, Answer, compare
 from costcalc.output.analyses_json import Comparison
 from costcalc.web.ask import question, questions
 from costcalc.web.formats import KINDS
@@ -22,7 +22,7 @@ _ANALYSIS: Final = About("Analyses", view=("dl", "errors"), kept=True)
 def analysed(answer: Answer[Any]) -> Response:
     """One analysis of a scenario."""
     asked = question(own=answer.own, needed=answer.needed)
-    return cached_json(asked, lambda: answer.find(asked.scenario, asked.book, asked.own))
+    return cached_json(asked, lambda: answer.answer(asked.scenario, asked.book, asked.own))
 
 
 for _name, _answer in ANSWERS.items():
@@ -46,7 +46,7 @@ def traced() -> Response:
     asked = question(own=answer.own, needed=answer.needed)
 
     def text() -> str:
-        return answer.text(answer.find(asked.scenario, asked.book, asked.own)) + "\n"
+        return answer.text(answer.answer(asked.scenario, asked.book, asked.own)) + "\n"
 
     return cached(asked, "text/plain", text)
 
@@ -60,5 +60,5 @@ def side_by_side() -> Response:
     A name with `a.` or `b.` in front is of one of the two, a bare name of both.
     """
     asked, other = questions()
-    books = asked.book, other.book
-    return cached_json(asked, lambda: compared(asked.scenario, other.scenario, books))
+    a, b = asked.scenario, other.scenario
+    return cached_json(asked, lambda: compare(a, b, asked.book, other.book))

@@ -77,7 +77,8 @@ def read(path: Path) -> str:
 
 
 def test_the_reference_has_every_public_name_and_every_cost_line(site: Path) -> None:
-    ids = set(Elements(read(site / "reference" / "python.html")).ids)
+    pages = (site / "reference" / f"{name}.html" for name in ("python", "analyses"))
+    ids = {id_ for page in pages for id_ in Elements(read(page)).ids}
     homes = {f"costcalc.{name}" for name in costcalc.__all__}
     assert homes - ids == set()
     lines = set(Elements(read(site / "reference" / "lines.html")).ids)
