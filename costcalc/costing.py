@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from costcalc.model.lines import (
     units,
 )
 from costcalc.model.rounding import cents
-from costcalc.model.sums import over_lines
+from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
@@ -242,9 +242,10 @@ def _by_item(amounts: Sequence[Array]) -> dict[str, Array]:
     return {item.id: amount for item, amount in zip(ITEMS, amounts, strict=True)}
 
 
-def total_of(amounts: Mapping[str, Array], kind: str) -> Array:
-    """The sum of rounded lines of a category or nature: it foots by construction."""
-    return cents(over_lines(amounts[item.id] for item in GROUPS[f"{kind}_lines"]))
+def total_of(amounts: Mapping[str, Array], *kinds: str) -> Array:
+    """The sum of rounded lines of categories or natures: it foots by construction."""
+    chosen = (item for kind in kinds for item in GROUPS[f"{kind}_lines"])
+    return cents(over_lines(amounts[item.id] for item in chosen))
 
 
 @dataclass(frozen=True)
@@ -306,21 +307,18 @@ class Amounts:
         return {name: self.total(name) for name in TOTALS}
 
     def _exact(self, name: str) -> Array:
-        """A total before rounding, out of lines and of what has the names that it reads."""
+        """A total before rounding."""
         line = TOTALS[name]
-        amount: Array = line(
-            *(
-                self._lines(each, units(line)[each]) if each in GROUPS else getattr(self, each)
-                for each in parameters(line)
-            )
-        )
+        amount: Array = line(*(self._read(each, units(line)[each]) for each in parameters(line)))
         return amount
 
-    def _lines(self, group: str, unit: str) -> list[Array]:
-        """The amounts of a group, a month's or those of year 1."""
+    def _read(self, name: str, unit: str) -> Any:
+        """What a total reads: lines by the month or of year 1, or the amount of that name."""
+        if name not in GROUPS:
+            return getattr(self, name)
         of_month = unit == "USD/month"
         by_item = _by_item(self.months if of_month else [each[..., 0] for each in self.years])
-        return [by_item[item.id] for item in GROUPS[group]]
+        return [by_item[item.id] for item in GROUPS[name]]
 
 
 def likely_total(scenario: Scenario, behind: Standings) -> Array:

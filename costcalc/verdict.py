@@ -123,5 +123,5 @@ def people_share(costing: Costing, technology: str) -> float:
     """The share of people (team and hiring) in a technology's likely annual total, 0 to 1."""
     row = costing.scenario.technologies.index(technology)
     total = float(costing.totals["annual"][row, LIKELY])
-    parts = [total_of(costing.annual, category)[row, LIKELY, 0] for category in PEOPLE]
-    return float(sum(parts)) / total if total else 0.0
+    people = float(total_of(costing.annual, *PEOPLE)[row, LIKELY, 0])
+    return people / total if total else 0.0

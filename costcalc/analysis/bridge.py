@@ -44,9 +44,8 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
         (item.category, item.id, _amounts(costing, item.id, of)) for item in ITEMS
     ]
     if of in HORIZON:
-        moving = costing.migration[:, LIKELY]
-        nothing = np.zeros_like(costing.years[:, LIKELY])
-        named.append((MIGRATION, MIGRATION, _over_horizon(costing, moving, nothing, of)))
+        moving, years = costing.migration[:, LIKELY], 0 * costing.years[:, LIKELY]
+        named.append((MIGRATION, MIGRATION, _over_horizon(costing, moving, years, of)))
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
     apart = np.array([amounts[b] - amounts[a] for _, _, amounts in named])
     heights = cents(np.cumsum(apart) + first)

@@ -93,12 +93,10 @@ _STAFFING: Final[tuple[Line, ...]] = (people.hires, people.days_to_fill)
 
 MIGRATION: Final[Line] = moving.migration
 
+_KINDS: Final = (*CATEGORIES, *NATURES)
 GROUPS: Final[Mapping[str, tuple[Item, ...]]] = MappingProxyType(
     {"lines": ITEMS}
-    | {
-        f"{kind}_lines": tuple(item for item in ITEMS if kind in (item.category, item.nature))
-        for kind in (*CATEGORIES, *NATURES)
-    }
+    | {f"{of}_lines": tuple(i for i in ITEMS if of in (i.category, i.nature)) for of in _KINDS}
 )
 """The items that a total adds up, by the name it reads them by."""
 

@@ -173,8 +173,7 @@ def _ranked(found: Estimate) -> list[int]:
 
 def _annual(costing: Costing, *categories: Category) -> list[float]:
     """What categories likely cost in year 1, by technology."""
-    parts = [total_of(costing.annual, each)[:, LIKELY, 0] for each in categories]
-    return [sum(amounts) for amounts in zip(*parts, strict=True)]
+    return list(total_of(costing.annual, *categories)[:, LIKELY, 0].tolist())
 
 
 def _gap(cheaper: str, dearer: str, found: Estimate) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from costcalc.costing import CASES, LIKELY
 from costcalc.estimate import Estimate
 from costcalc.model.formula import words
-from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS
+from costcalc.model.lines import HORIZON, ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
@@ -38,19 +38,18 @@ def estimate_text(estimate: Estimate) -> str:
 def _items(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
     """A row an item that costs anyone anything, the category in front, the total last."""
     costing = estimate.costing
-    for category in CATEGORIES:
-        for item in ITEMS:
-            amounts = costing.annual[item.id][:, LIKELY, 0]
-            if item.category != category or not amounts.any():
-                continue
-            counted = [
-                costing.basis(item, id_) != NOT_COUNTED for id_ in estimate.scenario.technologies
-            ]
-            cells = [
-                cell if shown else "not counted"
-                for cell, shown in zip(_row(amounts), counted, strict=True)
-            ]
-            yield f"{category}: {words(item.id)}", cells
+    for item in ITEMS:
+        amounts = costing.annual[item.id][:, LIKELY, 0]
+        if not amounts.any():
+            continue
+        counted = [
+            costing.basis(item, id_) != NOT_COUNTED for id_ in estimate.scenario.technologies
+        ]
+        cells = [
+            cell if shown else "not counted"
+            for cell, shown in zip(_row(amounts), counted, strict=True)
+        ]
+        yield f"{item.category}: {words(item.id)}", cells
     yield "total", _row(costing.totals["annual"][:, LIKELY])
 
 

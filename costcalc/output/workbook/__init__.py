@@ -35,7 +35,13 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     """
     data = BytesIO()
     book = xlsxwriter.Workbook(data, OPTIONS)
-    book.set_properties(_properties(estimate))
+    book.set_properties(
+        {
+            "title": f"costcalc: total cost of a backend, price book {estimate.book.version}",
+            "author": "costcalc",
+            "created": datetime.combine(estimate.book.as_of, time(), UTC),
+        }
+    )
     style = Styles(book)
     sheets = {name: Sheet(name, book.add_worksheet(name), style) for name in SHEETS}
     for name, colour in TABS.items():
@@ -53,13 +59,3 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     write_about(sheets["About"], estimate, link)
     book.close()
     return data.getvalue()
-
-
-def _properties(estimate: Estimate) -> dict[str, object]:
-    """What the file says of itself to a file manager."""
-    book = estimate.book
-    return {
-        "title": f"costcalc: total cost of a backend, price book {book.version}",
-        "author": "costcalc",
-        "created": datetime.combine(book.as_of, time(), UTC),
-    }

@@ -29,13 +29,8 @@ def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
     sheet.widths(28, 110)
     sheet.text(0, 0, "About this workbook", "title")
     choices = {
-        CHOICE_BY_ID[id_].label: CHOICE_BY_ID[id_].options[value]
-        for id_, value in (
-            ("scope", scenario.scope),
-            ("workload_kind", scenario.workload_kind),
-            ("support_tier", scenario.support_tier),
-            ("of", scenario.of),
-        )
+        CHOICE_BY_ID[id_].label: CHOICE_BY_ID[id_].options[getattr(scenario, id_)]
+        for id_ in ("scope", "workload_kind", "support_tier", "of")
     }
     facts = {
         "Made by": f"costcalc {__version__}",
@@ -47,12 +42,10 @@ def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
         **choices,
         "Draws, seed": f"{scenario.draws:,}, {scenario.seed}" if scenario.draws else "none",
     }
-    row = 2
-    for label, text in {**facts, **READING}.items():
+    for row, (label, text) in enumerate({**facts, **READING}.items(), 2):
         sheet.text(row, 0, label, "wrapped")
         sheet.text(row, 1, text, "wrapped")
-        row += 1
     if link:
-        sheet.text(row, 0, "Address")
-        sheet.link(row, 1, link, link)
+        sheet.text(row + 1, 0, "Address")
+        sheet.link(row + 1, 1, link, link)
     sheet.printed()

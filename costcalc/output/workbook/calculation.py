@@ -34,6 +34,7 @@ INTRODUCTION: Final = (
 
 Block: TypeAlias = tuple[int, int]
 """The places of a technology and a case."""
+Values: TypeAlias = Mapping[tuple[str, str], Any]
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,9 @@ class Grid:
         return {row.id: place for place, row in enumerate(self.rows, 1)}
 
     @property
-    def last_year(self) -> int:
-        """The column of the last year."""
-        return YEAR_1 + self.years - 1
-
-    @property
     def horizon(self) -> int:
         """The column of amounts over the horizon."""
-        return self.last_year + 1
+        return YEAR_1 + self.years
 
     def title(self, block: Block) -> int:
         """The row of a block's title."""
@@ -160,12 +156,7 @@ def _names(given: Inputs, grid: Grid, estimate: Estimate, block: Block) -> dict[
 
 
 def _block(
-    sheet: Sheet,
-    grid: Grid,
-    estimate: Estimate,
-    block: Block,
-    reads: _Reads,
-    values: Mapping[tuple[str, str], Any],
+    sheet: Sheet, grid: Grid, estimate: Estimate, block: Block, reads: _Reads, values: Values
 ) -> None:
     """One technology in one case."""
     technology, case = block

@@ -15,7 +15,7 @@ from costcalc.estimate import Estimate
 from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import words
 from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES
-from costcalc.model.sums import over_years
+from costcalc.model.totals import over_years
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook import inputs
@@ -37,6 +37,8 @@ GOOD, YOURS, BAD = WORDS = ("agrees", "yours", "differs")
 AGREED: Final = "Agrees with the service to the cent"
 CHANGED: Final = "Changed since the export: these figures are yours; sums, limits and formulas hold"
 BROKEN: Final = "Broken: a formula or a sum was changed, or an input is not allowed; see Checks"
+STRUCTURE: Final = "Structure: holds whatever the inputs are"
+AGREEMENT: Final = "Agreement: the service's figures at the export"
 STATES: Final = ("Agrees", "Changed", "Broken")
 """What the three begin with; the colours go by it."""
 
@@ -64,25 +66,27 @@ def write_checks(
     """Write the sheet. `live` are the sheets whose formulas all have to be there."""
     sheet.text(0, 0, "Checks", "title")
     sheet.head(HEAD, HEADS, range(EXPECTED, STATUS))
-    row = HEAD + 1
-    sheet.text(row, 0, "Structure: holds whatever the inputs are", "heading")
     own = [*_formulas(live), *_inputs(given, last_input), *_sums(grid, given, estimate)]
-    structure = row + 1, row + len(own)
-    for row, check in enumerate(own, structure[0]):
-        _write(sheet, row, check, f'"{BAD}"')
-    row += 2
-    sheet.text(row, 0, "Agreement: the service's figures at the export", "heading")
     theirs = list(_service(grid, estimate))
-    agreement = row + 1, row + len(theirs)
     otherwise = f'IF({cell(*CHANGED_AT, fixed=True)},"{YOURS}","{BAD}")'
-    for row, check in enumerate(theirs, agreement[0]):
-        _write(sheet, row, check, otherwise)
+    structure = _section(sheet, HEAD + 1, STRUCTURE, own, f'"{BAD}"')
+    agreement = _section(sheet, structure[1] + 2, AGREEMENT, theirs, otherwise)
     _state(sheet, structure, agreement, last_input)
-    sheet.coloured((HEAD + 1, STATUS), (row, STATUS), *WORDS)
+    sheet.coloured((HEAD + 1, STATUS), (agreement[1], STATUS), *WORDS)
     sheet.coloured(STATUS_AT, STATUS_AT, *STATES)
     sheet.widths(38, 38, 12, *[16] * 6, 10, 12)
     sheet.page.freeze_panes(HEAD + 1, PERIOD)
     sheet.printed(HEAD)
+
+
+def _section(
+    sheet: Sheet, row: int, title: str, checks: Sequence[Check], otherwise: str
+) -> tuple[int, int]:
+    """Checks under a title; their first and last row."""
+    sheet.text(row, 0, title, "heading")
+    for place, check in enumerate(checks, row + 1):
+        _write(sheet, place, check, otherwise)
+    return row + 1, row + len(checks)
 
 
 def _state(
@@ -135,13 +139,10 @@ def _formulas(live: Sequence[Sheet]) -> Iterator[Check]:
     """Every formula is there, and none is in error."""
     for sheet in live:
         cells = area(sheet.first, sheet.last, sheet.name)
-        there, errors = (
-            f"SUMPRODUCT(--{test}({cells}))" for test in ("_xlfn.ISFORMULA", "ISERROR")
-        )
-        yield Check(
-            sheet.name, "formulas", "", [sheet.formulas], [there], [sheet.formulas], "whole"
-        )
-        yield Check(sheet.name, "cells in error", "", [0], [errors], [0], "whole")
+        tests = ("formulas", "_xlfn.ISFORMULA", sheet.formulas), ("cells in error", "ISERROR", 0)
+        for what, test, now in tests:
+            formula = f"SUMPRODUCT(--{test}({cells}))"
+            yield Check(sheet.name, what, "", [now], [formula], [now], "whole")
 
 
 def _inputs(given: Inputs, last: int) -> Iterator[Check]:

@@ -112,31 +112,27 @@ def _given(parameter: str, technology: str, standing: Standing, estimate: Estima
     """The row behind a parameter, without the technologies that read it."""
     scenario, figure = estimate.scenario, standing.figure
     if standing.basis != CHOICE and standing.id in scenario.amounts:
-        return _input(standing, estimate)
+        return _in_currency(_input(standing), standing, estimate)
     if figure is None:
         return _settled(parameter, standing, estimate)
     if figure.technology not in (None, technology) and scenario.sizing == "capacity":
         return _borrowed(figure, standing, estimate)
-    return _figure(figure, standing, estimate)
+    return _in_currency(_figure(figure, standing, estimate), standing, estimate)
 
 
-def _input(standing: Standing, estimate: Estimate) -> Given:
+def _input(standing: Standing) -> Given:
     """An amount of the scenario."""
     amount = AMOUNT_BY_ID[Name.read(standing.id).base]
-    return _in_currency(
-        Given(
-            name=standing.id.replace(".", "_"),
-            parameter=standing.id,
-            section=ASKED,
-            label=amount.label,
-            unit=amount.unit,
-            points=standing.points,
-            basis=wording.BASIS[standing.basis],
-            note=amount.help,
-            allowed=(amount.low, amount.high),
-        ),
-        standing,
-        estimate,
+    return Given(
+        name=standing.id.replace(".", "_"),
+        parameter=standing.id,
+        section=ASKED,
+        label=amount.label,
+        unit=amount.unit,
+        points=standing.points,
+        basis=wording.BASIS[standing.basis],
+        note=amount.help,
+        allowed=(amount.low, amount.high),
     )
 
 
@@ -144,23 +140,19 @@ def _figure(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
     """A figure of the book, or what the user set in its place for one technology or for all."""
     name = Name.read(standing.key if standing.basis == USER else figure.id)
     of_one = figure.technology if name.technology else None
-    return _in_currency(
-        Given(
-            name=name.id.replace(".", "_"),
-            parameter=str(name),
-            section=estimate.book.technologies[of_one].name if of_one else COMMON,
-            label=figure.label,
-            unit=figure.unit,
-            points=standing.points,
-            basis=wording.BASIS[standing.basis],
-            source="" if standing.basis == USER else figure.source or "",
-            note=figure.note if standing.basis != USER else figure.help or figure.note,
-            allowed=figure.allowed,
-            whole=figure.whole,
-            single=figure.policy,
-        ),
-        standing,
-        estimate,
+    return Given(
+        name=name.id.replace(".", "_"),
+        parameter=str(name),
+        section=estimate.book.technologies[of_one].name if of_one else COMMON,
+        label=figure.label,
+        unit=figure.unit,
+        points=standing.points,
+        basis=wording.BASIS[standing.basis],
+        source="" if standing.basis == USER else figure.source or "",
+        note=figure.note if standing.basis != USER else figure.help or figure.note,
+        allowed=figure.allowed,
+        whole=figure.whole,
+        single=figure.policy,
     )
 
 
@@ -202,12 +194,7 @@ def _in_currency(row: Given, standing: Standing, estimate: Estimate) -> Given:
     rate = scenario.exchange_rate
     low, likely, high = (float(f"{point * rate:.15g}") for point in row.points)
     least, most = row.allowed or (0.0, 0.0)
-    return replace(
-        row,
-        points=(low, likely, high),
-        allowed=(least * rate, most * rate),
-        typed=True,
-    )
+    return replace(row, points=(low, likely, high), allowed=(least * rate, most * rate), typed=True)
 
 
 def _rate(estimate: Estimate) -> Given:

@@ -17,6 +17,9 @@ Look: TypeAlias = Literal[
     "state", "link", "wrapped",
 ]  # fmt: skip
 
+At: TypeAlias = tuple[int, int]
+"""A row and a column."""
+
 LIGHT: Final = THEMES["light"]
 INK, QUIET, RULE = LIGHT["ink"], LIGHT["quiet"], "#c5ccd5"
 INPUT_INK: Final = "#1f3fbf"
@@ -74,7 +77,7 @@ def cell(row: int, column: int, fixed: bool = False) -> str:
     return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
 
 
-def area(first: tuple[int, int], last: tuple[int, int], sheet: str = "") -> str:
+def area(first: At, last: At, sheet: str = "") -> str:
     """An area's address: `Inputs!$C$5:$E$90`."""
     ends = f"{cell(*first, fixed=True)}:{cell(*last, fixed=True)}"
     return f"{sheet}!{ends}" if sheet else ends
@@ -109,8 +112,8 @@ class Sheet:
     page: Any
     style: Styles
     formulas: int = 0
-    first: tuple[int, int] = (0, 0)
-    last: tuple[int, int] = (0, 0)
+    first: At = (0, 0)
+    last: At = (0, 0)
     """The corners of the area that holds the counted formulas."""
     columns: Sequence[float] = ()
     lines: dict[int, int] = field(default_factory=dict)
@@ -166,19 +169,13 @@ class Sheet:
         for column, width in enumerate(widths):
             self.page.set_column(column, column, width)
 
-    def coloured(self, first: tuple[int, int], last: tuple[int, int], *begins: str) -> None:
+    def coloured(self, first: At, last: At, *begins: str) -> None:
         """An area whose texts turn green, amber or red by the three words they begin with."""
         for word, look in zip(begins, (AGREES, YOURS, BROKEN), strict=True):
             rule = {"type": "text", "criteria": "begins with", "value": word}
             self.when(first, last, rule, look)
 
-    def when(
-        self,
-        first: tuple[int, int],
-        last: tuple[int, int],
-        rule: dict[str, Any],
-        look: dict[str, Any],
-    ) -> None:
+    def when(self, first: At, last: At, rule: dict[str, Any], look: dict[str, Any]) -> None:
         """An area that looks otherwise where a rule holds."""
         made = self.style.book.add_format(look)
         self.page.conditional_format(*first, *last, {**rule, "format": made})

@@ -31,7 +31,7 @@ from costcalc.model.lines import (
     monthly,
     units,
 )
-from costcalc.model.sums import over_lines
+from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook.layout import Kind, Look, kind_of

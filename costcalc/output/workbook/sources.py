@@ -35,10 +35,8 @@ def _figures(estimate: Estimate) -> Iterator[Figure]:
         for standing in by_technology.values()
         if standing.figure
     }
-    order = list(estimate.book.technologies)
-    yield from sorted(
-        used.values(), key=lambda f: order.index(f.technology) if f.technology else -1
-    )
+    order = ["", *estimate.book.technologies]
+    yield from sorted(used.values(), key=lambda figure: order.index(figure.technology or ""))
 
 
 def _receipt(figure: Figure, estimate: Estimate) -> tuple[str, ...]:

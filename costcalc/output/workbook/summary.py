@@ -89,11 +89,9 @@ def _paragraph(sheet: Sheet, row: int, label: str, text: str) -> int:
 
 def _total(sheet: Sheet, grid: Grid, estimate: Estimate, total: Total, row: int) -> int:
     """A total by technology: rank, cases, difference, and the draws of the export."""
-    scenario, likely = estimate.scenario, estimate.costing.totals[total][:, LIKELY]
+    scenario, totals = estimate.scenario, estimate.costing.totals[total]
     label = f"{CHOICE_BY_ID['of'].options[total]}, {scenario.currency}"
-    after = _cases(
-        sheet, grid, estimate, label, TOTAL_AT[total], estimate.costing.totals[total], row
-    )
+    after = _cases(sheet, grid, estimate, label, TOTAL_AT[total], totals, row)
     first, last = row + 1, row + len(scenario.technologies)
     column = area((first, MIDDLE), (last, MIDDLE))
     sheet.text(row, RANK, "Rank", "head_right")
@@ -103,7 +101,7 @@ def _total(sheet: Sheet, grid: Grid, estimate: Estimate, total: Total, row: int)
     least = f"=${cell(first, RANK)}=MIN({area((first, RANK), (last, RANK))})"
     sheet.when((first, NAME), (last, MIDDLE), {"type": "formula", "criteria": least}, AGREES)
     if scenario.baseline:
-        _against(sheet, estimate, likely, row)
+        _against(sheet, estimate, totals[:, LIKELY], row)
     if estimate.simulation:
         drawn = estimate.simulation.quantiles(total, LEVELS).round(2).tolist()
         for level, name in zip((P10, P50, P90), ("P10", "P50", "P90"), strict=True):
