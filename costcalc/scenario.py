@@ -277,6 +277,8 @@ def _collected(
             detail = f"{name[:80]} is no parameter"
             guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
+        elif name == "technologies" and {type(value), type(values.get(name))} == {str}:
+            values[name] = f"{values[name]},{value}"  # each of them may stand by itself
         elif canonical in values:
             same = reader.written[canonical] == name
             detail = (
