@@ -107,7 +107,10 @@ def _size(name: str, most: int) -> int:
 
 
 def _meant(url: str) -> tuple[str, Question]:
-    """The chart that an address of ours shows, and what it asks. Foreign addresses are unknown."""
+    """The chart that an address of ours shows, and what it asks. Foreign addresses are unknown.
+
+    One without a host is ours.
+    """
     if not url:
         example = f"{origin()}/embed/annual"
         detail = "url is missing: the address to describe"
@@ -115,7 +118,7 @@ def _meant(url: str) -> tuple[str, Question]:
             [Fault("url", None, detail, "an address of this service", example, MALFORMED)]
         )
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(f"{origin()}{url}" if url[0] == "/" != url[1:2] else url)
         ours = _place(parts) == _place(urlsplit(origin()))
     except ValueError:
         ours = False

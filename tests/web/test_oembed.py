@@ -19,7 +19,6 @@ FOREIGN = (
     "ftp://localhost/embed/annual",
     "//localhost/embed/annual",
     "localhost/embed/annual",
-    "/embed/annual",
     "javascript:alert(1)//localhost/embed/annual",
     "data:text/html,http://localhost/embed/annual",
     "file:///embed/annual",
@@ -52,6 +51,7 @@ FOREIGN = (
     " ",
 )
 OWN = (
+    "/embed/annual",
     "http://localhost/embed/annual",
     "HTTP://LOCALHOST/embed/annual",
     "http://localhost:80/embed/annual",
