@@ -16,7 +16,7 @@ from costcalc.web.sending import cached, cached_json
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
 METHODS: Final = ("GET", "POST")
-_ANALYSIS: Final = About("Analyses", view=("dl", "errors"), kept=True)
+_ANALYSIS: Final = About("Analyses", view=("dl",), kept=True)
 
 
 def analysed(answer: Answer[Any]) -> Response:
@@ -39,7 +39,13 @@ for _name, _answer in ANSWERS.items():
 
 
 @blueprint.route("/trace.txt", methods=METHODS)
-@replace(_ANALYSIS, forms=(KINDS["txt"],), own=("trace.number",), needed=("trace.number",))
+@replace(
+    _ANALYSIS,
+    forms=(KINDS["txt"],),
+    own=("trace.number",),
+    needed=("trace.number",),
+    view=("dl", "errors"),
+)
 def traced() -> Response:
     """The receipt of a number, as indented text."""
     answer = ANSWERS["trace"]
@@ -57,7 +63,8 @@ def traced() -> Response:
 def side_by_side() -> Response:
     """Two scenarios, line by line.
 
-    A name with `a.` or `b.` in front is of one of the two, a bare name of both.
+    A name with `a.` or `b.` in front is of one of the two (`a.team_size=6`), a bare name of both;
+    a body has an object `a` and an object `b` for them.
     """
     asked, other = questions()
     a, b = asked.scenario, other.scenario

@@ -79,21 +79,22 @@ METHODS: Final = ("GET", "POST")
 _METRIC: Final = ("estimate.metric",)
 _ESTIMATE: Final = About(
     "Estimate",
-    "The estimate, in the form that `Accept` likes best",
+    "The estimate",
+    "Other forms have `.csv`, `.tsv`, `.txt` or `.xlsx` at the end, or are named in `Accept`.",
     json=(EstimateJson,),
-    forms=tuple(formats.KINDS[form] for form in FORMS),
-    own=_METRIC,
-    view=("layout", "period", "bom", "dl", "errors"),
+    view=("dl",),
     shows=True,
     kept=True,
+    more={406: ""},
 )
-_ROW: Final = ("dl", "errors")
+_SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), more={})
+_TABLE: Final = replace(_SHEET, view=("layout", "period", "bom", *_SHEET.view))
 _SAID: Final = {
-    "json": replace(_ESTIMATE, title="everything", own=(), view=_ROW),
-    "csv": replace(_ESTIMATE, title="a row a cost line and technology", own=()),
-    "tsv": replace(_ESTIMATE, title="the same with tabs", own=()),
-    "txt": replace(_ESTIMATE, title="one bare number", needed=_METRIC, view=_ROW),
-    "xlsx": replace(_ESTIMATE, title="a workbook with live formulas", own=(), view=("dl",)),
+    "json": replace(_ESTIMATE, title="everything", text="", more={}),
+    "csv": replace(_TABLE, title="a row a cost line and technology"),
+    "tsv": replace(_TABLE, title="the same with tabs"),
+    "txt": replace(_SHEET, title="one bare number", own=_METRIC, needed=_METRIC),
+    "xlsx": replace(_SHEET, title="a workbook with live formulas"),
 }
 blueprint.add_url_rule("/api/v1/estimate", "estimate", _ESTIMATE(estimated), methods=METHODS)
 for _form, _said in _SAID.items():
@@ -102,7 +103,7 @@ for _form, _said in _SAID.items():
     blueprint.add_url_rule(f"/api/v1/estimate.{_form}", f"estimate_{_form}", _view, methods=METHODS)
     blueprint.add_url_rule(f"/s/<saved>/estimate.{_form}", f"saved_{_form}", _view)
 
-_BOOK: Final = About("Price book", view=("dl", "errors"), kept=True)
+_BOOK: Final = About("Price book", view=("dl",), kept=True)
 
 
 @blueprint.get("/api/v1/figures")
@@ -135,7 +136,7 @@ def technologies() -> Response:
 
 
 @blueprint.get("/changes.json")
-@About("Price book", json=(book_json.Changes,), view=("errors",))
+@About("Price book", json=(book_json.Changes,))
 def moved() -> Response:
     """What changed from price book to price book."""
     question()

@@ -26,13 +26,17 @@ from costcalc.scenario import NOTHING, SIDES, Scenario, of_side, read_beside, re
 from costcalc.store.database import Store
 from costcalc.store.published import read_published, read_saved
 from costcalc.store.records import Revision, Values
+from costcalc.web.formats import SHEETS, suffix
 
 MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
+DEFAULT: Final = "default"
+"""In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
 MAX_DEPTH: Final = 8
 """Objects within each other; what may be said of a scenario needs five."""
 UNREADABLE: Final = (ParseException, NoMoreData)
 """What reading a body raises that comes in pieces which are none."""
+ERRORS: Final = "errors"
 INLINE: Final = "inline"
 """Of `errors`: as a row of an answer that succeeds, since sheets hide every other."""
 VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -45,7 +49,7 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "dl": ("0", "1"),
         "layout": ("tidy", "wide"),
         "bom": ("0", "1"),
-        "errors": (INLINE,),
+        ERRORS: (INLINE,),
         "map": tuple(MAPS),
         "print": ("all",),
         "values": ("money", "ratio"),
@@ -338,7 +342,7 @@ def _flat(pairs: _Pairs, prefix: str, faults: list[Fault]) -> Iterator[tuple[str
     """Nested names as dotted ones; an object of low, likely, high and unit is a value."""
     met: set[str] = set()
     for name, value in pairs:
-        full = f"{prefix}{name}"
+        full = prefix.removesuffix(".") if prefix and name == DEFAULT else f"{prefix}{name}"
         if name in met:
             faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))
             continue
@@ -370,7 +374,7 @@ def inline() -> bool:
     # The body may be too large, of a kind that is not read, or none.
     with suppress(HTTPException, *UNREADABLE):
         pairs += given([])
-    return ("errors", INLINE) in pairs
+    return (ERRORS, INLINE) in pairs
 
 
 def typed() -> Mapping[str, str]:
@@ -417,9 +421,13 @@ def _tracking(name: str) -> bool:
 
 
 def view_faults(pairs: Iterable[tuple[str, object]]) -> Iterator[Fault]:
-    """View parameters that have no such option."""
+    """View parameters that have no such option, or no business here."""
     for name, value in pairs:
         options = VIEW.get(name, ())
-        if options and value and value not in options:
-            text = str(value)[:80]
+        text = str(value)[:80]
+        if name == ERRORS and suffix() not in SHEETS:
+            detail = f"{name} is no parameter here: it is for addresses that sheets read"
+            allowed = ", ".join(f".{end}" for end in SHEETS)
+            yield Fault(name, text, detail, allowed, None, MALFORMED)
+        elif options and value and value not in options:
             yield Fault(name, text, f"{name} has no option {text}", ", ".join(options))

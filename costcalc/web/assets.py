@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -14,19 +14,11 @@ from typing import Final
 from flask import Blueprint, Flask, Response, abort, current_app
 
 from costcalc.output.charts.colours import stylesheet
-from costcalc.web.openapi.describe import About
 from costcalc.web.sending import FOREVER, takes_packed, unless_held
 
 blueprint = Blueprint("assets", __name__)
 
 DAY: Final = 86_400
-_FILE: Final = About(
-    "Service",
-    "A file that pages load; its address changes with it",
-    asks="nothing",
-    more={304: "", 404: "", 412: ""},
-)
-_SCRIPT: Final = "text/javascript"
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 
@@ -91,7 +83,6 @@ def plotly_styles() -> tuple[str, ...]:
 
 
 @blueprint.get("/static/plotly-<release>.min.js")
-@replace(_FILE, forms=(_SCRIPT,), own=("static.release",))
 def plotly(release: str) -> Response:
     """Plotly's own bundle, from our own address."""
     if release != version("plotly"):
@@ -100,7 +91,6 @@ def plotly(release: str) -> Response:
 
 
 @blueprint.get("/embed.js")
-@About("Charts", forms=(_SCRIPT,), asks="nothing", more={304: "", 412: ""})
 def embed_script() -> Response:
     """The script that makes a frame as high as its chart."""
     response = _answer(_asset(_folder() / "embed.js"))
@@ -109,7 +99,6 @@ def embed_script() -> Response:
 
 
 @blueprint.get("/static/<digest>/<name>")
-@replace(_FILE, forms=("*/*",), own=("static.digest", "static.name"))
 def own(digest: str, name: str) -> Response:
     """A stylesheet, script or picture of ours."""
     known = {path.name: path for path in _folder().iterdir() if path.is_file()}

@@ -22,7 +22,7 @@ from costcalc.batch.writing import Batch, csv_pieces, json_pieces, ndjson_pieces
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import MALFORMED, Fault, Refused, gathered
 from costcalc.web import formats
-from costcalc.web.ask import JSON_TEXT, fields, price_books, query, view_faults
+from costcalc.web.ask import ERRORS, JSON_TEXT, fields, price_books, query, view_faults
 from costcalc.web.counts import Counts
 from costcalc.web.metrics import counts
 from costcalc.web.openapi.describe import About
@@ -37,7 +37,7 @@ FORMS: Final = {
     "csv": "a table that says what is wrong in its last columns",
     "ndjson": "a line a row, or for what is wrong with one",
 }
-DELIVERY: Final = ("layout", "dl", "bom", "errors")
+DELIVERY: Final = ("layout", "dl", "bom", ERRORS)
 """Parameters of the table; all others are common to its rows."""
 _MAKER: Final = ThreadPoolExecutor(1, "batch")
 """However many batches are under way, there is memory for one piece of one of them."""
@@ -64,19 +64,22 @@ def batched(suffix: str | None = None) -> Response:
 
 _BATCH: Final = About(
     "Batch",
-    "Many scenarios to one table, in the form that `Accept` likes best",
+    "Many scenarios to one table",
     "What is wrong with a row stands in its place, and the others are computed all the same. "
     f"Parameters in the address are common to all rows. Up to {MOST_ROWS:,} scenarios "
-    f"and {MOST_BYTES // 1_000_000} MB.",
+    f"and {MOST_BYTES // 1_000_000} MB. Other forms have `.csv` or `.ndjson` at the end, or are "
+    "named in `Accept`.",
     json=(Batch,),
-    forms=tuple(formats.KINDS[form] for form in FORMS),
     asks="many",
-    view=DELIVERY,
+    view=("layout", "dl"),
+    more={406: ""},
 )
 blueprint.add_url_rule("/api/v1/batch", "batch", _BATCH(batched), methods=["POST"])
 for _form, _what in FORMS.items():
     _title, _kind = f"Many scenarios as {_form.upper()}: {_what}", formats.KINDS[_form]
-    _view = replace(_BATCH, title=_title, forms=(_kind,))(partial(batched, _form))
+    _looks = DELIVERY if _form == "csv" else _BATCH.view
+    _said = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, more={})
+    _view = _said(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
 
 

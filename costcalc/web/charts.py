@@ -24,13 +24,12 @@ from costcalc.reading import whole_number
 from costcalc.store.records import EITHER
 from costcalc.web import formats
 from costcalc.web.ask import Question, origin, question
-from costcalc.web.openapi.describe import HTML, About, described
+from costcalc.web.openapi.describe import About, described
 from costcalc.web.sending import cached, framed
 
 blueprint = Blueprint("charts", __name__)
 
 _SEEN: Final = ("period", "panels", "map", "values")
-_ROW: Final = ("dl", "errors")
 _WIDTH: Final = ("chart.name", "chart.width")
 _CHART: Final = About("Charts", own=("chart.name",), shows=True, kept=True)
 _PICTURE: Final = replace(
@@ -66,7 +65,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
 
-@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_SEEN, "theme", *_ROW), end="json")
+@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_SEEN, "theme", "dl"), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
     width = whole_number(
@@ -79,7 +78,7 @@ def _theme(asked: Question) -> Theme:
     return "dark" if asked.view.get("theme") == "dark" else "light"
 
 
-@replace(_CHART, json=(ChartMetadata,), view=(*_SEEN, *_ROW), end="metadata.json")
+@replace(_CHART, json=(ChartMetadata,), view=(*_SEEN, "dl"), end="metadata.json")
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     """What a chart is of."""
     view = view_of(asked)
@@ -88,7 +87,7 @@ def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     return json_bytes(metadata_json(chart(name, by_period, view), by_period, view.period, unit))
 
 
-@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_SEEN, "bom", *_ROW), end="csv")
+@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_SEEN, "bom", "dl", "errors"), end="csv")
 def _csv(name: str, asked: Question, found: Estimate) -> str:
     """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data
@@ -127,7 +126,6 @@ for _write in FORMATS.values():
 
 
 @blueprint.get("/embed/<name>")
-@replace(_CHART, forms=(HTML,), view=(*_SEEN, "theme", "title", "table"), kept=False)
 def embedded(name: str) -> Response:
     """A chart as a page for a frame."""
     if name not in CHARTS:

@@ -1,23 +1,24 @@
 """The API's description for programs, and the same as a page for people."""
 
 import json
-from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal
 
+import orjson
 from flask import Blueprint, Response, render_template
 from flask.globals import app_ctx
+from markupsafe import escape
 from pydantic import BaseModel
 
-from costcalc.web.ask import price_book, question
+from costcalc.web.ask import origin, price_book, question
+from costcalc.web.formats import JSON
 from costcalc.web.frame import frame
 from costcalc.web.openapi import page
-from costcalc.web.openapi.answers import ROW
-from costcalc.web.openapi.describe import PAGE, About
-from costcalc.web.openapi.document import SAME, document, examples
-from costcalc.web.sending import cached_json, sent
+from costcalc.web.openapi.describe import About
+from costcalc.web.openapi.document import document, examples
+from costcalc.web.sending import cached, sent
 
 blueprint = Blueprint("docs", __name__)
 
@@ -32,33 +33,31 @@ class Description(BaseModel):
 
 
 @blueprint.get("/openapi.json")
-@About("Service", json=(Description,), view=("dl", "errors"), kept=True)
+@About("Service", json=(Description,), view=("dl",), kept=True)
 def described() -> Response:
     """This description."""
-    return cached_json(question(), lambda: document(price_book(), app_ctx.app))
+
+    def made() -> bytes:
+        host = orjson.dumps(origin())[1:-1]  # its examples ask the service that shows them
+        return orjson.dumps(document(price_book(), app_ctx.app)).replace(page.HOST.encode(), host)
+
+    return cached(question(), JSON, made)
 
 
 @blueprint.get("/docs")
-@PAGE
 def read() -> Response:
     """This documentation."""
     asked = replace(question(page=True), book=price_book())  # the description is of today's
     whole = document(asked.book, app_ctx.app)
-    twins = defaultdict(list)
-    for path, item in whole["paths"].items():
-        for operation in item.values():
-            twins[operation.get(SAME)].append(path)
     reads = (page.followed, page.takes, page.trial, page.fields)
     body = render_template(
         "docs.html",
         document=whole,
         examples=examples(),
-        twins=twins,
-        row=ROW,
         marked=page.marked,
         dumps=partial(json.dumps, indent=2, ensure_ascii=False),
         HTTPStatus=HTTPStatus,
         **{each.__name__: partial(each, whole) for each in reads},
         **frame(asked, "docs"),
     )
-    return sent(body)
+    return sent(body.replace(page.HOST, escape(origin())))

@@ -20,6 +20,8 @@ KINDS: Final = MappingProxyType(
     }
 )
 """By suffix."""
+SHEETS: Final = ("csv", "tsv", "txt", "xlsx")
+"""Suffixes of what a sheet reads, which sets no header and shows no error but as a row."""
 
 
 def suffix() -> str:

@@ -22,18 +22,12 @@ from costcalc.refusal import Refused
 from costcalc.web.ask import Question, origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
 from costcalc.web.frame import frame, lasting
-from costcalc.web.openapi.describe import PAGE
 from costcalc.web.sending import ASK_AGAIN, PRIVATE, sent
 
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-@replace(
-    PAGE,
-    view=("period", "panels", "map", "theme", "print"),
-    more={303: "A form with empty fields, to its address without them."},
-)
 def index() -> AnyResponse:
     """The calculator."""
     boxes = tidy()
@@ -96,7 +90,6 @@ def _refused(refused: Refused) -> Response:
 
 
 @blueprint.get("/flips")
-@PAGE
 def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)

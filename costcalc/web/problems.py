@@ -1,20 +1,19 @@
 """Errors as answers: problem+json for programs, a page for people, the same status for both."""
 
 import logging
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Final
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from pydantic import Field
-from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.exceptions import HTTPException
 
 from costcalc.output import shared_json
 from costcalc.output.table import Table, written
 from costcalc.refusal import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.web import formats, logs, watch
 from costcalc.web.ask import UNREADABLE, inline
-from costcalc.web.openapi.describe import PAGE
 from costcalc.web.sending import sent
 
 blueprint = Blueprint("problems", __name__)
@@ -43,7 +42,7 @@ KINDS: Final = {
 }
 EXPLAINED: Final = (406, 415, 503)
 """Statuses whose error says more than the title."""
-ROW_FORMS: Final = ("json", "csv", "tsv", "txt")
+ROW: Final = ("error_code", "field", "message")
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,6 @@ class Problem:
     instance: str
     """The id of the request, in `X-Request-Id` and in the log too."""
     errors: tuple[shared_json.Fault, ...]
-
-
-@dataclass(frozen=True)
-class ErrorRow:
-    """With `errors=inline`, an error as an answer that succeeds: a sheet hides every other."""
-
-    error_code: str
-    field: str
-    """Names of the parameters at fault, after commas."""
-    message: str
 
 
 def problem(
@@ -92,7 +81,8 @@ def request_id() -> str:
 
 def answer(found: Problem) -> Response:
     """A problem in the form that suits who asked."""
-    if form := _row_form():
+    if _as_row():
+        form = formats.suffix()
         response = Response(_row(found, form), mimetype=formats.KINDS[form])
     elif _wants_page():
         page = render_template("problem.html", problem=found)
@@ -104,35 +94,29 @@ def answer(found: Problem) -> Response:
     return response
 
 
-def _row_form() -> str | None:
-    """The form of a row in place of an error, where one is asked for.
+def _as_row() -> bool:
+    """Whether a row comes in place of an error: where a sheet reads and asks for one.
 
     A change that failed must not look as if it had not, so PUT and DELETE have none.
     """
     if request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved":
-        return None
-    if not inline():
-        return None
-    if suffix := formats.suffix():
-        return suffix if suffix in ROW_FORMS else None
-    try:
-        return formats.accepted(ROW_FORMS) if request.path.startswith("/api/") else None
-    except NotAcceptable:
-        return "json"
+        return False
+    return formats.suffix() in formats.SHEETS and inline()
 
 
 def _row(found: Problem, form: str) -> str | bytes:
     """A problem as one row; all faults share it."""
-    row = ErrorRow(
-        error_code=found.type.rpartition("/")[2],
-        field=", ".join(dict.fromkeys(fault.field for fault in found.errors)),
-        message="; ".join(map(_told, found.errors)) or found.detail,
-    )
+    code = found.type.rpartition("/")[2]
+    field = ", ".join(dict.fromkeys(fault.field for fault in found.errors))
+    message = "; ".join(map(_told, found.errors)) or found.detail
     if form == "txt":
-        return " ".join(f"#ERROR {row.field}: {row.message}".replace(" :", ":").split())
-    if form.endswith("json"):
-        return shared_json.json_bytes(row)
-    return written(Table(tuple(own.name for own in fields(row)), [astuple(row)]), form)
+        return " ".join(f"#ERROR {field}: {message}".replace(" :", ":").split())
+    table = Table(ROW, [(code, field, message)])
+    if form == "xlsx":
+        from costcalc.output.workbook import sheet  # what writes it is slow to import
+
+        return sheet(table)
+    return written(table, form)
 
 
 def _told(fault: shared_json.Fault) -> str:
@@ -186,7 +170,6 @@ def _unexpected(error: Exception) -> Response:
 
 
 @blueprint.get("/problems/<kind>")
-@replace(PAGE, asks="nothing", own=("problems.kind",), view=(), more={404: ""})
 def kinds(kind: str) -> Response:
     """What a kind of problem means."""
     known = {name: (status, title) for status, (name, title) in KINDS.items()}

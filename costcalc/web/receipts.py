@@ -1,7 +1,5 @@
 """The receipt of any number as a page: how it came about, down to its sources."""
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, render_template
 
 from costcalc.answers import ANSWERS
@@ -9,14 +7,12 @@ from costcalc.costing import cost
 from costcalc.output.receipt import receipt
 from costcalc.web.ask import question
 from costcalc.web.frame import frame, lasting
-from costcalc.web.openapi.describe import PAGE
 from costcalc.web.sending import ASK_AGAIN, PRIVATE, sent
 
 blueprint = Blueprint("receipts", __name__)
 
 
 @blueprint.get("/receipt")
-@replace(PAGE, own=("trace.number",), needed=("trace.number",))
 def shown(saved: str = "") -> Response:
     """How a number came about."""
     answer = ANSWERS["trace"]

@@ -13,14 +13,12 @@ from costcalc.output.technologies import described, workload
 from costcalc.standings import FROM_ENGINE
 from costcalc.web.ask import Question, price_books, question
 from costcalc.web.frame import frame, lasting
-from costcalc.web.openapi.describe import PAGE
 from costcalc.web.sending import sent
 
 blueprint = Blueprint("reference", __name__)
 
 
 @blueprint.get("/method")
-@PAGE
 def how() -> Response:
     """Every line of the model with its formula."""
     return _page(
@@ -34,14 +32,12 @@ def how() -> Response:
 
 
 @blueprint.get("/sources")
-@PAGE
 def stands_on() -> Response:
     """Every figure with its source."""
     return _page("sources", question(page=True), facts=sources, readers=method.readers)
 
 
 @blueprint.get("/technologies")
-@PAGE
 def compared() -> Response:
     """The technologies compared in words."""
     asked = question(page=True)
@@ -59,7 +55,6 @@ def compared() -> Response:
 
 
 @blueprint.get("/changes")
-@PAGE
 def moved() -> Response:
     """What changed from price book to price book."""
     return _page("changes", question(page=True), steps=history(price_books()))

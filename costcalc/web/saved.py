@@ -45,6 +45,10 @@ _SAVE: Final = replace(_ONE, own=("saved.Idempotency-Key",), success=201, more={
 _READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), more={412: ""})
 _CHANGE: Final = replace(_ONE, more={403: "", 412: "", 507: ""})
 """Takes the token that saving gave."""
+_LIFE: Final = ("read", "revisions", "change", "remove", "publish")
+"""What may become of a scenario that was saved."""
+_SHOWN: Final = ("picture", "withdraw")
+"""What may become of a publication."""
 _TAGGED: Final = replace(_CHANGE, own=("saved.id", "saved.If-Match"))
 _REPLACE: Final = replace(_TAGGED, more={**_CHANGE.more, REQUIRED: ""})
 
@@ -71,7 +75,7 @@ def _unavailable(_: Unavailable) -> Response:
 
 
 @blueprint.post("")
-@replace(_SAVE, json=(saved_json.Saved,), body="Draft")
+@replace(_SAVE, json=(saved_json.Saved,), body="Draft", links=_LIFE)
 def save() -> Response:
     """Save a scenario.
 
@@ -126,7 +130,7 @@ def remove(id_: str) -> Response:
 
 
 @blueprint.post("/<id_>/publication")
-@replace(_CHANGE, json=(saved_json.Publication,), body="PublicationBody", success=201)
+@replace(_CHANGE, json=(saved_json.Publication,), body="PublicationBody", success=201, links=_SHOWN)
 def publish(id_: str) -> Response:
     """A publish id, which stands for the inputs in charts and estimates.
 

@@ -29,7 +29,6 @@ from costcalc.web.ask import (
     store,
 )
 from costcalc.web.frame import frame, lasting
-from costcalc.web.openapi.describe import HTML, PAGE, SAVED, About
 from costcalc.web.pages import answered, flips
 from costcalc.web.receipts import shown as receipt
 from costcalc.web.sending import PRIVATE, sent
@@ -43,9 +42,6 @@ BASED_ON: Final = "_newest"
 OTHER: Final = "other_revision"
 LISTED: Final = 20
 """Revisions on one page of the history."""
-_OWN: Final = About(SAVED, forms=(HTML,), asks="own", own=("saved.id", "saved.revision"))
-_THEME: Final = replace(_OWN, view=("theme",))
-_LOOKS: Final = replace(_OWN, view=("period", "panels", "map", "theme", "print"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,6 @@ class Shown:
 
 
 @blueprint.get("/s/<id_>")
-@_LOOKS
 def shown(id_: str) -> Response:
     """The page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
@@ -85,7 +80,6 @@ def shown(id_: str) -> Response:
 
 
 @blueprint.post("/s/<id_>")
-@replace(_LOOKS, body="DraftForm", sent="application/x-www-form-urlencoded")
 def drafted(id_: str) -> Response:
     """The page that a change would make.
 
@@ -194,7 +188,6 @@ class Step:
 
 
 @blueprint.get("/s/<id_>/history")
-@replace(_THEME, own=("saved.id", "saved.upto"))
 def history(id_: str) -> Response:
     """Every revision with what it changed."""
     asked = question(page=True, own=("upto",), saved=id_)
@@ -232,7 +225,6 @@ def _step(found: Revision, earlier: Revision | None, since: Beside | None) -> St
 
 
 @blueprint.get("/s/<id_>/compare/<other>")
-@replace(_THEME, own=("saved.id", "saved.other", "saved.revision", "saved.other_revision"))
 def compared(id_: str, other: str) -> Response:
     """Two saved scenarios beside each other."""
     asked = question(page=True, own=(OTHER,), saved=id_)
@@ -264,21 +256,18 @@ def _own_page(name: str, asked: Question, **more: object) -> Response:
 
 
 @blueprint.get("/s/<saved>/receipt")
-@replace(_THEME, own=(*_OWN.own, "trace.number"), needed=("trace.number",))
 def receipt_of(saved: str) -> Response:
     """How one of its numbers came about."""
     return receipt(saved)
 
 
 @blueprint.get("/s/<saved>/flips")
-@_THEME
 def flips_of(saved: str) -> Response:
     """Where its main drivers flip the answer."""
     return flips(saved)
 
 
 @blueprint.get("/saved")
-@PAGE
 def mine() -> Response:
     """The scenarios that the visitor's browser remembers."""
     return sent(render_template("saved.html", **frame(question(page=True), "saved")))

@@ -9,12 +9,15 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
 
 from costcalc.output.table import COLUMNS
 from costcalc.web import create_app
+from costcalc.web.formats import KINDS as KINDS_OF
+from costcalc.web.formats import SHEETS
 from costcalc.web.problems import KINDS
 
 if TYPE_CHECKING:
@@ -246,15 +249,16 @@ def test_an_error_comes_as_one_row_where_it_is_asked_for(
         header, row = rows(reply)
         assert header == ["error_code", "field", "message"]
         assert row == [code, field, f"{fault['detail']} (try {fault['suggestion']})"]
-    reply = get(client, "json", **asked, errors="inline")
-    assert (reply.status_code, reply.mimetype) == (200, "application/json")
-    assert reply.json == dict(zip(header, row, strict=True))
+    reply = get(client, "xlsx", **asked, errors="inline")
+    assert (reply.status_code, reply.mimetype) == (200, KINDS_OF["xlsx"])
+    sheet = openpyxl.load_workbook(BytesIO(reply.data)).active
+    assert list(sheet.iter_rows(values_only=True)) == [tuple(header), tuple(row)]
     reply = get(client, "txt", **asked, errors="inline")
     assert (reply.status_code, reply.mimetype) == (200, "text/plain")
     assert reply.text == f"#ERROR {field}: {row[2]}"
 
 
-@pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.parametrize("suffix", SHEETS)
 def test_an_error_as_a_row_is_kept_by_nobody(client: FlaskClient, suffix: str) -> None:
     reply = get(client, suffix, years="0", errors="inline", book="2026.11")
     assert reply.headers["Cache-Control"] == "no-store"
@@ -305,14 +309,17 @@ def test_a_body_can_ask_for_the_row_as_well(client: FlaskClient) -> None:
     assert (reply.status_code, rows(reply)[1][1]) == (200, "years")
 
 
-def test_the_form_of_the_row_can_be_asked_for_by_header(client: FlaskClient) -> None:
-    wrong = f"{ESTIMATE}?years=0&errors=inline"
-    assert client.get(wrong).json["field"] == "years"
-    reply = client.get(wrong, headers={"Accept": "text/csv"})
-    assert rows(reply)[1][1] == "years"
-    assert client.get(wrong, headers={"Accept": "image/png"}).json["error_code"] == (
-        "not-acceptable"
-    )
+@pytest.mark.parametrize(
+    "address",
+    [ESTIMATE, f"{ESTIMATE}.json", "/api/v1/simulation", "/chart/annual.svg", "/embed/annual"],
+)
+def test_a_row_in_place_of_an_error_is_for_sheets_alone(client: FlaskClient, address: str) -> None:
+    headers = {"Accept": "application/json"}
+    reply = client.get(f"{address}?years=0&errors=inline", headers=headers)
+    assert reply.status_code == 400
+    fault = next(fault for fault in reply.json["errors"] if fault["field"] == "errors")
+    assert "no parameter here" in fault["detail"]
+    assert fault["allowed"] == ".csv, .tsv, .txt, .xlsx"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
@@ -326,7 +333,6 @@ def test_errors_stay_errors_unless_asked_otherwise(client: FlaskClient) -> None:
     assert get(client, "csv", years="0").status_code == 422
     reply = get(client, "csv", years="0", errors="inlin")
     assert (reply.status_code, len(reply.json["errors"])) == (422, 2)
-    assert client.get("/?years=0&errors=inline").status_code == 422  # the page shows its own
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "txt"])

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from costcalc.estimate import Estimate
 from costcalc.output.estimate_json import links
+from costcalc.output.table import Table
 from costcalc.output.workbook.about import write_about
 from costcalc.output.workbook.calculation import write_calculation
 from costcalc.output.workbook.checks import write_checks
@@ -57,5 +58,16 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     live = sheets["Calculation"], sheets["Summary"]
     write_checks(sheets["Checks"], given, grid, estimate, last, *live)
     write_about(sheets["About"], estimate, link)
+    book.close()
+    return data.getvalue()
+
+
+def sheet(table: Table) -> bytes:
+    """A table as a workbook of one sheet."""
+    data = BytesIO()
+    book = xlsxwriter.Workbook(data, OPTIONS)
+    page = book.add_worksheet()
+    for number, row in enumerate((table.columns, *table.rows)):
+        page.write_row(number, 0, row)
     book.close()
     return data.getvalue()

@@ -8,13 +8,12 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from costcalc.output.shared_json import json_name
-from costcalc.web.formats import JSON, KINDS
-from costcalc.web.openapi.describe import HTML, About, Types
-from costcalc.web.openapi.parameters import Schema, component
-from costcalc.web.problems import ROW_FORMS, ErrorRow, Problem
+from costcalc.web.openapi.describe import About, Types
+from costcalc.web.openapi.parameters import Schema, camel, component
+from costcalc.web.problems import Problem
 
 PROBLEM: Final = "application/problem+json"
-ROW: Final[Schema] = {"type": "string", "description": "The row of an error, for `errors=inline`."}
+ROW: Final = "The answer, or with `errors=inline` an error as a row: `error_code, field, message`."
 ALWAYS: Final = ("Cache-Control", "X-Request-Id")
 HELD: Final = "Who asks holds the answer already: its `If-None-Match` names the fingerprint."
 
@@ -33,12 +32,24 @@ class _Untitled(GenerateJsonSchema):
 def types(described: Iterable[About]) -> dict[str, Schema]:
     """The schemas of all JSON answers, by the name of the type."""
     answered = (type_ for about in described for type_ in about.json)
-    schemas = reader(ErrorRow, Problem, *answered).json_schema(
+    schemas = reader(Problem, *answered).json_schema(
         mode="serialization",
         ref_template="#/components/schemas/{model}",
         schema_generator=_Untitled,
     )
-    return dict(schemas["$defs"])
+    return _named(schemas["$defs"])
+
+
+def _named(schemas: dict[str, Schema]) -> dict[str, Schema]:
+    """The same with every object in a union under a name of its own, as generators need it."""
+    found = {**schemas}
+    for model, schema in schemas.items():
+        for field, own in schema.get("properties", {}).items():
+            for place, each in enumerate(own.get("anyOf", ())):
+                if each.get("type") == "object":
+                    name = f"{model}{camel(field)}"
+                    found[name], own["anyOf"][place] = each, component(name)
+    return found
 
 
 def reader(*types: type[Any]) -> TypeAdapter[Any]:
@@ -53,7 +64,7 @@ def responses(about: About, path: str, method: str) -> dict[str, Schema]:
     refused = {
         str(status): _refusal(about, status, with_pages) for status in _statuses(about, method)
     }
-    return {str(about.success): _success(about, path, method), **refused}
+    return {str(about.success): _success(about, method), **refused}
 
 
 def _statuses(about: About, method: str) -> list[int]:
@@ -67,17 +78,23 @@ def _statuses(about: About, method: str) -> list[int]:
     return sorted(found)
 
 
-def _success(about: About, path: str, method: str) -> Schema:
-    """The answer in all its forms."""
-    content = {kind: {"schema": _schema(kind, form)} for kind, form in about.answers.items()}
-    if "errors" in about.view:
-        content = _with_rows(path, content)
+def _success(about: About, method: str) -> Schema:
+    """The answer in all its forms, and where it leads."""
     names = [*ALWAYS]
     names += ["ETag", "Vary"] if about.kept and method == "get" else []
-    names += ["ETag"] if 304 in about.more else []
+    names += ["ETag"] if about.body == "Draft" else []
     names += ["Content-Disposition"] if "dl" in about.view else []
-    shown = {"content": content} if content else {}
-    return {"description": "The answer.", "headers": _headers(*names), **shown}
+    answer: Schema = {
+        "description": ROW if "errors" in about.view else "The answer.",
+        "headers": _headers(*names),
+    }
+    if about.answers:
+        answer["content"] = {
+            kind: {"schema": _schema(kind, form)} for kind, form in about.answers.items()
+        }
+    if about.links:
+        answer["links"] = {name: {"$ref": f"#/components/links/{name}"} for name in about.links}
+    return answer
 
 
 def _schema(kind: str, form: Types) -> Schema:
@@ -87,24 +104,8 @@ def _schema(kind: str, form: Types) -> Schema:
     return found[0] if found else ({"type": "string"} if kind.startswith("text/") else {})
 
 
-def _with_rows(path: str, content: dict[str, Schema]) -> dict[str, Schema]:
-    """With `errors=inline` an error succeeds, as a row in the form of the answer.
-
-    An address without a suffix gives the row in the form that `Accept` likes best.
-    """
-    texts = () if "." in path else (KINDS[form] for form in ROW_FORMS if form != "json")
-    content = content | {kind: {"schema": ROW} for kind in texts if kind not in content}
-    if JSON in content:
-        answers = content[JSON]["schema"]
-        either = [*answers.get("anyOf", [answers]), component("ErrorRow")]
-        content[JSON] = {"schema": {"anyOf": either}}
-    return content
-
-
 def _refusal(about: About, status: int, with_pages: bool) -> Schema:
     text = about.more.get(status, "")
-    if status == 303:
-        return {"description": text, "headers": _headers("Location", "X-Request-Id")}
     if status == 304:
         return {"description": HELD, "headers": _headers("ETag", *ALWAYS)}
     if text:
@@ -115,7 +116,7 @@ def _refusal(about: About, status: int, with_pages: bool) -> Schema:
 def _problem(status: str, text: str, with_pages: bool) -> Schema:
     content: Schema = {PROBLEM: {"schema": component("Problem")}}
     if with_pages:
-        content[HTML] = {"schema": {"type": "string"}}
+        content["text/html"] = {"schema": {"type": "string"}}
     later = ["Retry-After"] if status in ("429", "503") else []
     return {"description": text, "headers": _headers(*ALWAYS, *later), "content": content}
 

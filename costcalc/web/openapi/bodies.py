@@ -1,99 +1,140 @@
-"""What can be sent as a body: a scenario as JSON, two to compare, a batch."""
+"""What can be sent as a body: a scenario as JSON, two to compare, a batch.
 
-from collections.abc import Mapping
+Each is said in one spelling, the nested one (`{"salary": {"go": 90000}}`), though the dotted one
+(`{"salary.go": 90000}`) is read as well: what makes programs out of a description gives every
+property a name, and two that become the same name become none. For the same reason every object
+stands under a name of its own.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from costcalc.batch.rows import NAME
 from costcalc.pricebook import PriceBook
 from costcalc.store.drafts import INPUTS, MOST
+from costcalc.web.ask import DEFAULT
 from costcalc.web.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
-from costcalc.web.openapi.parameters import Parameter, Schema, component, kinds, names
+from costcalc.web.openapi.parameters import Parameter, Schema, camel, component, kinds, names
 
-SHADOWED: Final = "of"
-"""The one parameter of a scenario whose name a route has for a parameter of its own."""
 TABLE: Final = (
     f"A header of parameter names, `{NAME}` for the row's own, and a line a scenario. "
     "An empty cell is the default."
 )
+SIDES: Final = ("a", "b")
 _IGNORED: Final = {"^_": True}
 
 
-def schemas(book: PriceBook, views: Mapping[str, Parameter]) -> dict[str, Schema]:
-    """The schemas of values and of bodies, by name."""
-    values: dict[str, Schema] = {}
-    for kind, parameter in kinds(book).items():
-        values[f"address.{kind}"] = {"description": parameter.says, **parameter.schema}
-        also = [parameter.also] if parameter.also else []
-        values[kind] = {"anyOf": [component(f"address.{kind}"), *also]}
-    leaves = {name: component(kind) for name, kind in names(book).items()}
-    leaves |= {name: view.schema for name, view in views.items()}
-    del leaves[SHADOWED]
+def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
+    """The schemas of bodies, and of the objects within them, by name."""
+    said = kinds(book)
+    fields, within = _fields(book, said)
     texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
+    row = {"type": ["string", "number"], "description": "A name for the row."}
+    sides = dict.fromkeys(SIDES, component("Scenario"))
+    asked = {_name(about): _own(about, book) for about in described if _is_own(about)}
     return {
-        **values,
-        "ScenarioFields": _object(_spelt(leaves)),
+        **within,
+        "Scenario": _object(fields, "What differs from the defaults."),
+        "TwoScenarios": _object(
+            {**fields, **sides},
+            "What is of one alone under `a` or `b`, what is of both beside them.",
+        ),
+        "BatchScenario": _object({NAME: row, **fields}, "A scenario of a batch."),
+        "Scenarios": {"type": "array", "minItems": 1, "items": component("BatchScenario")},
+        **{
+            name: {**_object({**fields, **own}, "A scenario, and what is asked of it."), **needed}
+            for name, (own, needed) in asked.items()
+        },
         "Draft": {
-            **_object({**texts, INPUTS: component("Scenario")}),
+            **_object({**texts, INPUTS: component("Scenario")}, "A scenario to save."),
             "required": [INPUTS],
-            "additionalProperties": False,
         },
-        "PublicationBody": {
-            **_object({"values": views["values"].schema}),
-            "additionalProperties": False,
-        },
+        "PublicationBody": _object(
+            {"values": parameters.views()["values"].schema}, "What a publication shows."
+        ),
     }
 
 
-def _spelt(leaves: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Properties by their dotted names, and nested from the first part on."""
-    properties = dict(leaves)
-    for name, within in _nested(leaves).items():
-        properties[name] = {"anyOf": [leaves[name], within]} if name in leaves else within
-    return properties
+def _fields(
+    book: PriceBook, said: Mapping[str, Parameter]
+) -> tuple[dict[str, Schema], dict[str, Schema]]:
+    """The properties of a scenario, and the objects that they hold, by name.
+
+    Those by technology have a key for each, figures of the price book one for each name.
+    """
+    fields = {name: _value(said[name]) for name in names(book) if "." not in name}
+    within: dict[str, Schema] = {}
+    for name in dict.fromkeys(name.partition(".")[0] for name in names(book)):
+        if f"{name}.{book.baseline}" in names(book):
+            each = {"anyOf": fields[name]["anyOf"]}
+            object_ = f"{camel(name)}ByTechnology"
+            within[object_] = _object(
+                dict.fromkeys((DEFAULT, *book.technologies), each),
+                f"By technology; `{DEFAULT}` is for all others.",
+            )
+            fields[name] = {**fields[name], "anyOf": [*each["anyOf"], component(object_)]}
+    figures = {
+        figure: _value(parameter)
+        for name, parameter in said.items()
+        if (figure := name.removeprefix("set.")) != name and figure not in fields
+    }
+    own = {name: schema for name, schema in figures.items() if name in book.definitions}
+    technologies = dict.fromkeys(book.technologies, component("FiguresOfTechnology"))
+    within["FiguresOfTechnology"] = _object(own, "Figures of the price book, for one technology.")
+    within["SetFigures"] = _object(
+        {**figures, **technologies},
+        "Figures of the price book by name, for every technology or under one for it alone.",
+    )
+    return {**fields, "set": component("SetFigures")}, within
 
 
-def _nested(leaves: Mapping[str, Schema]) -> dict[str, Schema]:
-    """An object for each first part of a dotted name."""
-    parts: dict[str, dict[str, Schema]] = {}
-    for name, schema in leaves.items():
-        first, dot, rest = name.partition(".")
-        if dot:
-            parts.setdefault(first, {})[rest] = schema
+def _value(parameter: Parameter) -> Schema:
+    """What a body may say of a parameter: as in an address, or a range by its points."""
+    schema = {"description": parameter.says, **parameter.schema}
+    if "anyOf" in schema and parameter.ranged:
+        schema["anyOf"] = [*schema["anyOf"], component("Range")]
+    return schema
+
+
+def _object(properties: Mapping[str, Schema], says: str) -> Schema:
     return {
-        first: {
-            **_object(
-                {name: each for name, each in within.items() if "." not in name} | _nested(within)
-            ),
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
-        for first, within in parts.items()
+        "type": "object",
+        "description": says,
+        "properties": {**properties},
+        "patternProperties": _IGNORED,
+        "additionalProperties": False,
     }
 
 
-def _object(properties: Mapping[str, Schema]) -> Schema:
-    return {"type": "object", "properties": {**properties}, "patternProperties": _IGNORED}
+def _is_own(about: About) -> bool:
+    """Whether an address asks something of a scenario that a body would have to hold."""
+    return about.asks == "scenario" and not about.body and bool(about.own)
 
 
-def content(about: About, book: PriceBook) -> dict[str, Schema]:
+def _name(about: About) -> str:
+    """The name of a scenario with what one address asks of it: `FlipPointsScenario`."""
+    return f"{camel(about.own[0].partition('.')[0])}Scenario"
+
+
+def _own(about: About, book: PriceBook) -> tuple[dict[str, Schema], Schema]:
+    """The properties that one address asks for besides, and which of them it needs."""
+    own = parameters.own(book)
+    fields = {
+        own[key]["name"]: {"description": own[key]["description"], **own[key]["schema"]}
+        for key in about.own
+    }
+    needed = [own[key]["name"] for key in about.needed]
+    return fields, {"required": needed} if needed else {}
+
+
+def content(about: About) -> dict[str, Schema]:
     """What an address takes as a body, by media type."""
     if about.asks == "many":
         table = {"type": "string", "description": TABLE}
         return {JSON: {"schema": component("Scenarios")}, KINDS["csv"]: {"schema": table}}
-    if about.body or about.asks == "two":
-        return {about.sent: {"schema": component(about.body or "TwoScenarios")}}
-    if not about.own:
-        return {JSON: {"schema": component("Scenario")}}
-    own = parameters.own(book)
-    scenario = {
-        "allOf": [component("ScenarioFields")],
-        "properties": {
-            SHADOWED: component(SHADOWED),
-            **{own[key]["name"]: own[key]["schema"] for key in about.own},
-        },
-        "required": [own[key]["name"] for key in about.needed],
-        "unevaluatedProperties": False,
-    }
-    return {JSON: {"schema": scenario}}
+    if about.asks == "two":
+        return {JSON: {"schema": component("TwoScenarios")}}
+    name = about.body or (_name(about) if about.own else "Scenario")
+    return {JSON: {"schema": component(name)}}

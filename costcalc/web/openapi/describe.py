@@ -1,4 +1,7 @@
-"""What the documentation says of an address that its route does not: said at the view."""
+"""What the documentation says of an address that its route does not: said at the view.
+
+Pages for people and the files that they load say nothing, and do not stand in it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +13,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 Types: TypeAlias = tuple[type[Any], ...]
 """What a JSON answer can be; none for text and bytes."""
 
-HTML: Final = "text/html"
 SAVED: Final = "Saved scenarios"
 
 
@@ -21,10 +23,11 @@ class About:
     Title and text are the view's docstring unless they are given. `asks` says what can be asked:
     a scenario, two, many, only parameters of its own, or nothing. `own` names those of its own
     (see `parameters`), `needed` those of them outside the path that it cannot do without, `view`
-    those that change how the answer looks. `body` is the schema of a body that is no scenario,
-    `sent` its media type. An answer that `shows` something takes a publish id for the inputs.
-    `kept` answers have a fingerprint, and a 304 for who holds them. `more` are statuses that only
-    it has, with what they mean there. `end` stands in the address where its rule has `<kind>`.
+    those that change how the answer looks. `body` is the schema of a body that is no scenario.
+    An answer that `shows` something takes a publish id for the inputs. `kept` answers have a
+    fingerprint, and a 304 for who holds them. `more` are statuses that only it has, with what they
+    mean there. `links` are those of `base.toml` that lead on from a success. `end` stands in the
+    address where its rule has `<kind>`.
     """
 
     group: str
@@ -37,11 +40,11 @@ class About:
     needed: tuple[str, ...] = ()
     view: tuple[str, ...] = ()
     body: str = ""
-    sent: str = JSON
     success: int = 200
     shows: bool = False
     kept: bool = False
     more: Mapping[int, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
     end: str = ""
 
     def __call__(self, view: View) -> View:
@@ -74,7 +77,3 @@ def described(view: Callable[..., Any]) -> tuple[About, ...]:
     """What is said of a view."""
     said: tuple[About, ...] = getattr(view, "described", ())
     return said
-
-
-PAGE: Final = About("Pages", forms=(HTML,), view=("theme",))
-"""A page for people that is about a scenario."""

@@ -16,6 +16,7 @@ from flask import Flask
 
 from costcalc import __version__
 from costcalc.names import SET
+from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.pricebook import PriceBook
 from costcalc.web.openapi import answers, bodies, parameters
 from costcalc.web.openapi.describe import SAVED, About, described
@@ -27,8 +28,6 @@ Address: TypeAlias = tuple[str, str, About]
 BASE: Final = Path(__file__).with_name("base.toml")
 """The parts of the document that are written by hand."""
 SAMPLES: Final = "x-codeSamples"
-SAME: Final = "x-same-as"
-"""Of an operation that answers like another one."""
 EXAMPLES: Final = Path(__file__).with_name("examples.json")
 """By operation: commands with what they send and, shortened, what they get from our price book."""
 NUMBER: Final = "VERSION"
@@ -41,16 +40,26 @@ def document(book: PriceBook, app: Flask) -> Schema:
 
     Made once, while whoever else asks waits for it.
     """
-    about, every = metadata("costcalc"), list(_addresses(app))
+    about, every = metadata("costcalc"), _addresses(app)
     found: Schema = tomllib.loads(BASE.read_text("utf-8"))
     license_ = {"name": about["License-Expression"], "identifier": about["License-Expression"]}
-    found["info"] |= {"summary": about["Summary"], "version": __version__, "license": license_}
+    found["info"] |= {"summary": about["Summary"], "version": SCHEMA_VERSION, "license": license_}
     shared = found["components"]
     shared["responses"] = answers.refusals(shared["responses"])
     shared["parameters"] = parameters.shared(book)
-    shared["schemas"] |= bodies.schemas(book, parameters.views())
+    shared["schemas"] |= bodies.schemas(
+        book, (said for _, method, said in every if method == "post")
+    )
     shared["schemas"] |= answers.types(said for _, _, said in every)
-    return {**found, "paths": _paths(every, book, shared["responses"])}
+    paths = _paths(every, book, shared["responses"])
+    text = json.dumps(paths)
+    for kind in ("parameters", "responses"):  # some are of pages alone, or of no page
+        shared[kind] = {
+            name: each
+            for name, each in shared[kind].items()
+            if f'"#/components/{kind}/{name}"' in text
+        }
+    return {**found, "paths": paths}
 
 
 @cache
@@ -60,33 +69,33 @@ def examples() -> Schema:
     return found
 
 
-def _addresses(app: Flask) -> Iterator[Address]:
-    """Path, method and description of every operation, in the order of the routes."""
+def _addresses(app: Flask) -> list[Address]:
+    """Path, method and description of every operation, in the order of the routes.
+
+    One that answers JSON at a second address, which has `.json` at its end, stands once.
+    """
+    found: list[Address] = []
     for rule in app.url_map.iter_rules():
         path = sub(r"<(\w+?)_?>", r"{\1}", rule.rule)
         for about in described(app.view_functions[rule.endpoint]):
             below = path.startswith("/s/") and about.group != SAVED
             said = about.of_saved() if below else about
             place = path.replace("{saved}", "{id}").replace(".{kind}", f".{about.end}")
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield place, method.lower(), said
+            methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+            found += ((place, method.lower(), said) for method in methods)
+    paths = {path for path, _, _ in found}
+    return [each for each in found if each[0].removesuffix(".json") not in paths - {each[0]}]
 
 
 def _paths(every: list[Address], book: PriceBook, refusals: Schema) -> dict[str, Schema]:
-    """Every operation by path and method; at a second address with the name of the first."""
+    """Every operation by path and method."""
     shown = examples()
     paths: dict[str, Schema] = {}
-    first: dict[tuple[About, str], Schema] = {}
     for path, method, about in every:
         id_ = "_".join([method, *findall(r"[A-Za-z0-9]+", path.removeprefix("/api/"))])
-        if same := first.get((about, method)):
-            bare = {name: value for name, value in same.items() if name != SAMPLES}
-            operation = {**bare, "operationId": id_, SAME: same["operationId"]}
-        else:
-            operation = {"operationId": id_, **_operation(path, method, about, book)}
-            first[about, method] = operation
-            for example in shown.get(id_, ()):
-                _show(operation, example, refusals)
+        operation = {"operationId": id_, **_operation(path, method, about, book)}
+        for example in shown.get(id_, ()):
+            _show(operation, example, refusals)
         paths.setdefault(path, {})[method] = operation
     return paths
 
@@ -104,7 +113,7 @@ def _operation(path: str, method: str, about: About, book: PriceBook) -> Schema:
         operation["security"] = [{"edit_token": []}]
     if method in ("post", "put"):
         needed = about.body != "PublicationBody"
-        operation["requestBody"] = {"required": needed, "content": bodies.content(about, book)}
+        operation["requestBody"] = {"required": needed, "content": bodies.content(about)}
     return operation
 
 
@@ -119,7 +128,6 @@ def _parameters(path: str, method: str, about: About, book: PriceBook) -> Iterat
             for name in names(book):
                 if not name.startswith(SET) and name not in shadowed:
                     yield _shared(name)
-            yield _shared("sides" if about.asks == "two" else "set")
     if about.shows:
         yield own["published.s"]
     yield from map(_shared, about.view)

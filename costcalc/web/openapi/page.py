@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from markupsafe import Markup
 
+from costcalc.scenario import SIDES
 from costcalc.web.openapi.parameters import Schema
 
 HOST: Final = "http://127.0.0.1:8000"
@@ -44,7 +45,9 @@ def trial(document: Schema, path: str, operation: Schema, command: str) -> Schem
     asked, own = urlsplit(link), takes(document, operation)
     known = {**document["components"]["parameters"], **{each["name"]: each for each in own}}
     boxes = dict(parse_qsl(asked.query))
-    for name in USUAL if {"$ref": "#/components/parameters/set"} in operation["parameters"] else ():
+    of_scenario = {"$ref": "#/components/parameters/book"} in operation["parameters"]
+    of_two = any(name.startswith(SIDES) for name in boxes)
+    for name in USUAL if of_scenario and not of_two else ():
         boxes.setdefault(name, known[name]["example"])
     return {
         "action": asked.path,
@@ -65,8 +68,7 @@ def fields(document: Schema, answer: Schema) -> Iterator[tuple[str, str, str]]:
     """Every field of a JSON answer: its place, what it holds, what it means."""
     content = answer.get("content", {}).get("application/json", {"schema": {"anyOf": []}})
     for each in content["schema"].get("anyOf", [content["schema"]]):
-        if not each["$ref"].endswith("/ErrorRow"):
-            yield from _fields(document, each)
+        yield from _fields(document, each)
 
 
 def _fields(

@@ -4,29 +4,25 @@ The schema of a value cannot say all of the grammar. It lets some texts through 
 such as an unknown unit, and refuses none that is taken.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from costcalc.analysis.trace import EXAMPLE
-from costcalc.answers import CELLS, MOST_CELLS
+from costcalc.answers import MOST_CELLS
 from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
 from costcalc.names import SET, Name
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS
-from costcalc.output.share import HEIGHT
 from costcalc.pricebook import PriceBook
 from costcalc.reading import range_text
-from costcalc.scenario import SIDES, known_names
+from costcalc.scenario import known_names
 from costcalc.units import exact_text, number_text, unit_phrase
 from costcalc.web.ask import MOST_REVISIONS, VIEW
-from costcalc.web.oembed import LEAST, MOST, WIDTH
-from costcalc.web.problems import KINDS
+from costcalc.web.oembed import LEAST, MOST
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -38,14 +34,14 @@ TEXTS: Final[Schema] = tomllib.loads(Path(__file__).with_name("parameters.toml")
 class Parameter:
     """A name that a question may have, with the schema of its value in an address.
 
-    `also` is what a JSON body takes besides.
+    A value that may be `ranged` may have several points.
     """
 
     name: str
     says: str
     schema: Schema
-    example: str
-    also: Schema | None = None
+    example: str | list[str]
+    ranged: bool = False
 
 
 def component(name: str) -> Schema:
@@ -53,19 +49,22 @@ def component(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def words(options: Iterable[str], default: str | None = None) -> Schema:
+def camel(name: str) -> str:
+    """A name as schemas are named: `FlipPoints`."""
+    return "".join(word.capitalize() for word in name.replace("-", "_").split("_"))
+
+
+def words(options: Iterable[str]) -> Schema:
     """One word out of a few."""
-    return {"type": "string", "enum": [*options], **({"default": default} if default else {})}
+    return {"type": "string", "enum": [*options]}
 
 
-def whole(low: int, high: int, default: int | None = None) -> Schema:
+def whole(low: int, high: int) -> Schema:
     """A whole number between two."""
-    own = {} if default is None else {"default": default}
-    return {"anyOf": [{"type": "integer", "minimum": low, "maximum": high}, _TEXT], **own}
+    return {"anyOf": [{"type": "integer", "minimum": low, "maximum": high}, _TEXT]}
 
 
 _TEXT: Final = component("Text")
-_RANGE: Final = component("Range")
 
 
 def names(book: PriceBook) -> Mapping[str, str]:
@@ -86,18 +85,19 @@ def _parameter(name: str, book: PriceBook) -> Parameter:
         low, high = amount.explored
         example = exact_text(amount.default or round(sqrt(low * high) or high / 10))
         unit, bounds = amount.unit, (amount.low, amount.high)
-        says, schema = f"{amount.label}: {amount.help}", _number(bounds, unit)
-        if (default := amount.default) is not None:
-            schema["default"] = int(default) if default == int(default) else default
-        return Parameter(name, f"{says} {_bounds(bounds, unit)}", schema, example, _RANGE)
+        says = f"{amount.label}: {amount.help} {_bounds(bounds, unit)}"
+        if amount.default is not None:
+            says += _unless(number_text(amount.default))
+        return Parameter(name, says, _number(bounds, unit), example, ranged=True)
     if count := COUNT_BY_ID.get(name):
         says = f"{count.label}: {count.help} {_bounds((count.low, count.high), '1')}"
-        written = whole(count.low, count.high, count.default)
-        return Parameter(name, says, written, str(count.default), _RANGE)
+        says += _unless(number_text(count.default))
+        written = whole(count.low, count.high)
+        return Parameter(name, says, written, str(count.default), ranged=True)
     if choice := CHOICE_BY_ID.get(name):
         options = "; ".join(f"`{id_}`: {label}" for id_, label in choice.options.items())
-        says = f"{choice.label}: {choice.help} {options}."
-        return Parameter(name, says, words(choice.options, choice.default), choice.default)
+        says = f"{choice.label}: {choice.help} {options}.{_unless(f'`{choice.default}`')}"
+        return Parameter(name, says, words(choice.options), choice.default)
     return _others(book).get(name) or _figure(name, book)
 
 
@@ -109,7 +109,7 @@ def _figure(name: str, book: PriceBook) -> Parameter:
     points, (bounds, unit) = each.settable, (each.allowed, each.unit)
     example = range_text(points) if len({*points}) > 1 else exact_text(points[1])
     schema = _number(bounds, unit, "integer" if each.whole else "number")
-    return Parameter(name, f"{says} {_bounds(bounds, unit)}", schema, example, _RANGE)
+    return Parameter(name, f"{says} {_bounds(bounds, unit)}", schema, example, ranged=True)
 
 
 def _number(allowed: tuple[float, float], unit: str, kind: str = "number") -> Schema:
@@ -129,21 +129,24 @@ def _bounds(allowed: tuple[float, float], unit: str) -> str:
     return f"{low} to {high} {unit_phrase(unit)}".strip() + "."
 
 
+def _unless(default: str) -> str:
+    """The default in words. As a schema's `default`, generated clients would send it each time."""
+    return f" {default} unless given."
+
+
 def _others(book: PriceBook) -> Mapping[str, Parameter]:
     """What is no amount, count or choice, and sets no figure."""
-    one, compared = f" *({'|'.join(map(re.escape, book.technologies))}) *", ",".join(book.compared)
-    text = {"type": "string", "pattern": f"^{one}(,{one})*$", "default": compared}
     each = {"type": "array", "items": words(book.technologies), "minItems": 1, "uniqueItems": True}
-    baseline = words((*book.technologies, NO_BASELINE), book.baseline)
-    code = {"type": "string", "pattern": "^ *[A-Z]{3} *$", "default": "USD"}
+    baseline = words((*book.technologies, NO_BASELINE))
+    code = {"type": "string", "pattern": "^ *[A-Z]{3} *$"}
     rate = {"anyOf": [{"type": "number", "minimum": 1e-6, "maximum": 1e9}, _TEXT]}
     versions = words(book.versions or (book.version,))
     says = TEXTS["scenario"]
     found = (
-        Parameter("technologies", says["technologies"], text, compared, each),
+        Parameter("technologies", says["technologies"], each, [*book.compared]),
         Parameter("baseline", says["baseline"], baseline, book.baseline),
         Parameter("currency", says["currency"], code, "EUR"),
-        Parameter("exchange_rate", says["exchange_rate"], rate, "0.92", _RANGE),
+        Parameter("exchange_rate", says["exchange_rate"], rate, "0.92", ranged=True),
         Parameter("book", says["book"], versions, book.version),
     )
     return {parameter.name: parameter for parameter in found}
@@ -160,7 +163,7 @@ def views() -> dict[str, Parameter]:
 def own(book: PriceBook) -> dict[str, Schema]:
     """Parameters that single addresses have, as their views name them."""
     ends = {"first": book.compared[0], "last": book.compared[-1]}
-    examples = {"estimate.metric": EXAMPLE, "static.release": version("plotly")}
+    examples = {"estimate.metric": EXAMPLE}
     schemas = _schemas(book)
     return {
         key: {
@@ -168,7 +171,7 @@ def own(book: PriceBook) -> dict[str, Schema]:
             "in": "query",
             "description": told["description"],
             "schema": schemas.get(key) or told["schema"],
-            "example": examples.get(key) or told["example"].format(**ends),
+            **_example(examples.get(key) or told.get("example", "").format(**ends)),
         }
         for key, told in TEXTS["own"].items()
     }
@@ -176,41 +179,33 @@ def own(book: PriceBook) -> dict[str, Schema]:
 
 def _schemas(book: PriceBook) -> Mapping[str, Schema]:
     """What those take whose bounds and words are said elsewhere."""
-    revision = whole(1, MOST_REVISIONS)
     return {
         "flip-points.range": component("Text"),
-        "flip-map.cells": whole(2, MOST_CELLS, CELLS),
+        "flip-map.cells": whole(2, MOST_CELLS),
         **dict.fromkeys(("bridge.from", "bridge.to"), words(book.technologies)),
         "chart.name": words(CHARTS),
-        "chart.width": whole(*WIDTHS, 960),
+        "chart.width": whole(*WIDTHS),
         "chart.height": whole(*HEIGHTS),
-        "oembed.format": words(["json"], "json"),
-        "oembed.maxwidth": whole(LEAST, MOST, WIDTH),
-        "oembed.maxheight": whole(LEAST, MOST, HEIGHT),
-        **dict.fromkeys(("saved.revision", "saved.other_revision", "saved.upto"), revision),
-        "problems.kind": words(kind for kind, _ in KINDS.values()),
+        "oembed.format": words(["json"]),
+        "oembed.maxwidth": whole(LEAST, MOST),
+        "oembed.maxheight": whole(LEAST, MOST),
+        "saved.revision": whole(1, MOST_REVISIONS),
     }
 
 
 def shared(book: PriceBook) -> dict[str, Schema]:
     """The parameters that many addresses take, by name."""
-    said, leaves, figures = kinds(book), {}, {}
+    said = kinds(book)
     found: dict[str, Schema] = {}
     for name, kind in names(book).items():
-        leaves[name] = component(f"address.{kind}")
         if name.startswith(SET):
-            figures[name] = leaves[name]
             continue
-        technology = Name.read(name).technology
-        whose = f" For {book.technologies[technology].name} alone." if technology else ""
-        example = "" if technology else said[kind].example
-        found[name] = in_query(Parameter(name, f"{said[kind].says}{whose}", leaves[name], example))
-    found |= {name: in_query(view) for name, view in views().items()}
-    sides = {f"{side}{name}": schema for side in SIDES for name, schema in leaves.items()}
-    for name, properties in (("set", figures), ("sides", {**figures, **sides})):
-        told = TEXTS["exploded"][name]  # one object, each key of which is a parameter of its own
-        found[name] = {**told, "schema": {**told["schema"], "properties": properties}}
-    return found
+        parameter, technology = said[kind], Name.read(name).technology
+        if technology:
+            says = f"{parameter.says} For {book.technologies[technology].name} alone."
+            parameter = replace(parameter, says=says, example="")
+        found[name] = in_query(replace(parameter, name=name))
+    return found | {name: in_query(view) for name, view in views().items()}
 
 
 def in_query(parameter: Parameter) -> Schema:
@@ -220,5 +215,10 @@ def in_query(parameter: Parameter) -> Schema:
         "in": "query",
         "description": parameter.says,
         "schema": parameter.schema,
-        **({"example": parameter.example} if parameter.example else {}),
+        **_example(parameter.example),
     }
+
+
+def _example(example: str | list[str]) -> Schema:
+    """An example where there is one: nobody knows another's id."""
+    return {"example": example} if example else {}

@@ -23,7 +23,7 @@ from costcalc.web.health import Alive, Ready
 from costcalc.web.oembed import Frame
 from costcalc.web.openapi.answers import reader
 from costcalc.web.openapi.describe import described
-from costcalc.web.problems import ErrorRow, Problem
+from costcalc.web.problems import Problem
 
 ADDRESSES: Final[dict[str, type[Any]]] = {
     "/api/v1/estimate": Estimate,
@@ -40,7 +40,6 @@ ADDRESSES: Final[dict[str, type[Any]]] = {
     "/healthz": Alive,
     "/readyz": Ready,
     "/api/v1/estimate?yeers=3": Problem,
-    "/api/v1/estimate?yeers=3&errors=inline": ErrorRow,
 }
 
 
