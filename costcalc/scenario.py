@@ -257,6 +257,15 @@ def known_names(book: PriceBook) -> Mapping[str, Name]:
     return MappingProxyType({text: Name.read(text) for text in spellings})
 
 
+def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
+    """The same, with technologies that are named one by one as the one list that they are."""
+    pairs = [*given]
+    named = [pair for pair in pairs if pair[0] == "technologies" and isinstance(pair[1], str)]
+    rest = [pair for pair in pairs if pair not in named]
+    whole = ",".join(str(names) for _, names in named)
+    return [*rest, ("technologies", whole)] if named else rest
+
+
 def canonical_name(name: str) -> str:
     """One name where there are two: `set.go.salary` is `salary.go`, `set.salary` is `salary`."""
     return str(Name.read(name)) if name.startswith(SET) else name
@@ -269,7 +278,7 @@ def _collected(
     values: dict[str, object] = {}
     known = known_names(book)
     guesses = (*known, *beside)
-    for name, value in given:
+    for name, value in listed(given):
         if name.startswith("_"):
             continue
         canonical = str(known.get(name, name))
@@ -277,8 +286,6 @@ def _collected(
             detail = f"{name[:80]} is no parameter"
             guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
-        elif name == "technologies" and {type(value), type(values.get(name))} == {str}:
-            values[name] = f"{values[name]},{value}"  # each of them may stand by itself
         elif canonical in values:
             same = reader.written[canonical] == name
             detail = (

@@ -16,7 +16,7 @@ from costcalc.inputs import COUNT_BY_ID, MOST_CELLS
 from costcalc.pricebook import PriceBook
 from costcalc.reading import nearest
 from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
-from costcalc.scenario import MOST_GUESSES, canonical_name, known_names, read_beside
+from costcalc.scenario import MOST_GUESSES, canonical_name, known_names, listed, read_beside
 
 Pair: TypeAlias = tuple[str, object]
 
@@ -77,7 +77,7 @@ def common_to_all(
         final = [f for f in refused.faults if f.status != NOT_ALLOWED or f.field not in mended]
         if final:
             raise Refused(final) from refused
-    common = [pair for pair in pairs if pair[0] not in beside]
+    common = listed(pair for pair in pairs if pair[0] not in beside)
     return common, {name: str(value) for name, value in pairs if name in beside}
 
 

@@ -22,7 +22,15 @@ from costcalc.output.period import PERIODS
 from costcalc.pricebook import PriceBook
 from costcalc.reading import whole_number
 from costcalc.refusal import MALFORMED, Fault, gathered, noted
-from costcalc.scenario import NOTHING, SIDES, Scenario, of_side, read_beside, read_two
+from costcalc.scenario import (
+    NOTHING,
+    SIDES,
+    Scenario,
+    listed,
+    of_side,
+    read_beside,
+    read_two,
+)
 from costcalc.store.database import Store
 from costcalc.store.published import read_published, read_saved
 from costcalc.store.records import Revision, Values
@@ -143,7 +151,7 @@ def question(
     with gathered() as faults:
         pairs = list(query(other or request, faults) if other or saved else given(faults))
         if page:
-            pairs = list(_as_form(pairs))
+            pairs = _as_form(pairs)
         faults.extend(view_faults(pairs))
         taken = {*VIEW, *own}
         if saved:
@@ -302,7 +310,7 @@ def form_body(faults: list[Fault]) -> list[tuple[str, object]]:
         allowed = f"percent-encoded UTF-8, up to {MAX_FIELDS} fields"
         faults.append(Fault("body", None, detail, allowed, None, MALFORMED))
         return []
-    return list(_as_form(pairs))
+    return _as_form(pairs)
 
 
 def fields(
@@ -395,25 +403,16 @@ def tidy() -> Mapping[str, str] | None:
     A form that no script tidies sends every box. What is given twice is left to be refused.
     """
     pairs = list(given([]))
-    kept = list(_as_form(pairs))
+    kept = _as_form(pairs)
     names = [name for name, _ in kept]
     if len(kept) == len(pairs) or len(set(names)) < len(names):
         return None
     return MappingProxyType({name: str(text) for name, text in kept})
 
 
-def _as_form(pairs: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
+def _as_form(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
     """Pairs as a form means them: empty is not given, ticked technologies are one list."""
-    ticked: list[str] = []
-    for name, value in pairs:
-        if value == "" or _tracking(name):
-            continue
-        if name == "technologies":
-            ticked.append(str(value))
-        else:
-            yield name, value
-    if ticked:
-        yield "technologies", ",".join(ticked)
+    return listed((name, value) for name, value in pairs if value != "" and not _tracking(name))
 
 
 def _tracking(name: str) -> bool:

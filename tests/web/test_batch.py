@@ -235,6 +235,8 @@ def test_the_address_has_parameters_for_all_rows(client: FlaskClient) -> None:
     go = next(each for each in alone["technologies"] if each["id"] == "go")
     assert five["go_nominal_high"] == go["nominal"]["high"] > one["go_nominal_high"]
     assert post(client, text, query="yeers=5").json["errors"][0]["suggestion"] == "years"
+    each, whole = "technologies=go&technologies=ruby", "technologies=go,ruby"
+    assert post(client, text, query=each).data == post(client, text, query=whole).data
     assert post(client, text, query="layout=long").status_code == 422
     assert post(client, text, query="layout=wide&layout=wide").status_code == 400
 
