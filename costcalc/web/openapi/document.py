@@ -50,6 +50,7 @@ def document(book: PriceBook, app: Flask) -> Schema:
     shared["schemas"] |= bodies.schemas(
         book, (said for _, method, said in every if method == "post")
     )
+    shared["schemas"] |= parameters.lists(book)
     shared["schemas"] |= answers.types(said for _, _, said in every)
     paths = _paths(every, book, shared["responses"])
     text = json.dumps(paths)

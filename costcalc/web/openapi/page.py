@@ -59,7 +59,7 @@ def trial(document: Schema, path: str, operation: Schema, command: str) -> Schem
             (option, path.format(**{each["name"]: option}))
             for each in own
             if each["in"] == "path"
-            for option in each["schema"].get("enum", ())
+            for option in followed(document, each["schema"]).get("enum", ())
         ],
     }
 

@@ -65,6 +65,18 @@ def whole(low: int, high: int) -> Schema:
 
 
 _TEXT: Final = component("Text")
+_TECHNOLOGY: Final = component("TechnologyId")
+
+
+def lists(book: PriceBook) -> dict[str, Schema]:
+    """The lists of words that many addresses share, by name."""
+    return {
+        **{camel(id_): words(choice.options) for id_, choice in CHOICE_BY_ID.items()},
+        "TechnologyId": words(book.technologies),
+        "Baseline": words((*book.technologies, NO_BASELINE)),
+        "Book": words(book.versions or (book.version,)),
+        "ChartName": words(CHARTS),
+    }
 
 
 def names(book: PriceBook) -> Mapping[str, str]:
@@ -97,7 +109,7 @@ def _parameter(name: str, book: PriceBook) -> Parameter:
     if choice := CHOICE_BY_ID.get(name):
         options = "; ".join(f"`{id_}`: {label}" for id_, label in choice.options.items())
         says = f"{choice.label}: {choice.help} {options}.{_unless(f'`{choice.default}`')}"
-        return Parameter(name, says, words(choice.options), choice.default)
+        return Parameter(name, says, component(camel(name)), choice.default)
     return _others(book).get(name) or _figure(name, book)
 
 
@@ -136,18 +148,16 @@ def _unless(default: str) -> str:
 
 def _others(book: PriceBook) -> Mapping[str, Parameter]:
     """What is no amount, count or choice, and sets no figure."""
-    each = {"type": "array", "items": words(book.technologies), "minItems": 1, "uniqueItems": True}
-    baseline = words((*book.technologies, NO_BASELINE))
+    each = {"type": "array", "items": _TECHNOLOGY, "minItems": 1, "uniqueItems": True}
     code = {"type": "string", "pattern": "^ *[A-Z]{3} *$"}
     rate = {"anyOf": [{"type": "number", "minimum": 1e-6, "maximum": 1e9}, _TEXT]}
-    versions = words(book.versions or (book.version,))
     says = TEXTS["scenario"]
     found = (
         Parameter("technologies", says["technologies"], each, [*book.compared]),
-        Parameter("baseline", says["baseline"], baseline, book.baseline),
+        Parameter("baseline", says["baseline"], component("Baseline"), book.baseline),
         Parameter("currency", says["currency"], code, "EUR"),
         Parameter("exchange_rate", says["exchange_rate"], rate, "0.92", ranged=True),
-        Parameter("book", says["book"], versions, book.version),
+        Parameter("book", says["book"], component("Book"), book.version),
     )
     return {parameter.name: parameter for parameter in found}
 
@@ -160,36 +170,34 @@ def views() -> dict[str, Parameter]:
     }
 
 
+_SCHEMAS: Final[Mapping[str, Schema]] = {
+    "flip-points.range": component("Text"),
+    "flip-map.cells": whole(2, MOST_CELLS),
+    **dict.fromkeys(("bridge.from", "bridge.to"), _TECHNOLOGY),
+    "chart.name": component("ChartName"),
+    "chart.width": whole(*WIDTHS),
+    "chart.height": whole(*HEIGHTS),
+    "oembed.format": words(["json"]),
+    "oembed.maxwidth": whole(LEAST, MOST),
+    "oembed.maxheight": whole(LEAST, MOST),
+    "saved.revision": whole(1, MOST_REVISIONS),
+}
+"""Of parameters whose bounds and words are said elsewhere."""
+
+
 def own(book: PriceBook) -> dict[str, Schema]:
     """Parameters that single addresses have, as their views name them."""
     ends = {"first": book.compared[0], "last": book.compared[-1]}
     examples = {"estimate.metric": EXAMPLE}
-    schemas = _schemas(book)
     return {
         key: {
             "name": key.rpartition(".")[2],
             "in": "query",
             "description": told["description"],
-            "schema": schemas.get(key) or told["schema"],
+            "schema": _SCHEMAS.get(key) or told["schema"],
             **_example(examples.get(key) or told.get("example", "").format(**ends)),
         }
         for key, told in TEXTS["own"].items()
-    }
-
-
-def _schemas(book: PriceBook) -> Mapping[str, Schema]:
-    """What those take whose bounds and words are said elsewhere."""
-    return {
-        "flip-points.range": component("Text"),
-        "flip-map.cells": whole(2, MOST_CELLS),
-        **dict.fromkeys(("bridge.from", "bridge.to"), words(book.technologies)),
-        "chart.name": words(CHARTS),
-        "chart.width": whole(*WIDTHS),
-        "chart.height": whole(*HEIGHTS),
-        "oembed.format": words(["json"]),
-        "oembed.maxwidth": whole(LEAST, MOST),
-        "oembed.maxheight": whole(LEAST, MOST),
-        "saved.revision": whole(1, MOST_REVISIONS),
     }
 
 
