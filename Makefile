@@ -7,7 +7,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help run test check format book pictures faults load bench release lock clean docs mutants fuzz
+.PHONY: help run test check format book pictures faults load bench clients release lock clean docs mutants fuzz
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -16,7 +16,7 @@ help: ## list these commands
 run: .venv/.runtime ## install what is missing and serve on 127.0.0.1:$PORT (8000)
 	@exec .venv/bin/costcalc serve
 
-test: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## run every test; TESTS="-k embed" narrows it
+test: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) $(if $(COSTCALC_SKIP_CLIENTS),,.cache/clients/.installed) ## run every test; TESTS="-k embed" narrows it
 	@scripts/test $(TESTS)
 
 check: .venv/.dev ## style, types, the direction of imports, every branch of the cost model
@@ -60,6 +60,9 @@ fuzz: .venv/.dev ## ask what nobody should ask, a million times; half an hour
 bench: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## measure speed and scale; twenty minutes, or BENCH="S1 S4"
 	@.venv/bin/python scripts/bench $(or $(BENCH),all)
 
+clients: .venv/.dev .cache/clients/.installed ## make clients with other people's generators, ask every address; twenty minutes, or CLIENTS="python hey"
+	@.venv/bin/python scripts/clients $(or $(CLIENTS),all)
+
 release: .venv/.dev ## build wheel and source archive into dist/, each checked in an empty environment
 	.venv/bin/python scripts/release
 
@@ -77,6 +80,8 @@ lock: ## pin the newest versions that pyproject.toml admits
 	$(COMPILE) pyproject.toml --extra postgres --constraint requirements-dev.lock --output-file requirements-service.lock
 	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
 	$(COMPILE) --group bench --output-file requirements-bench.lock
+	$(COMPILE) --group clients --output-file requirements-clients.lock
+	cd tests/clients && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 COMPILE := .cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-config --no-header --no-emit-index-url --cache-dir .cache/uv
@@ -102,4 +107,14 @@ clean: ## remove all that these commands made
 	@echo "Installing what costcalc is measured against into .cache/bench ..."
 	@.venv/bin/python -m venv .cache/bench
 	@.cache/bench/bin/python -m pip install -q --require-hashes -r requirements-bench.lock
+	@touch $@
+
+.cache/clients/.installed: .venv/.runtime requirements-clients.lock tests/clients/package.json tests/clients/package-lock.json
+	@echo "Installing generators of clients into .cache/clients ..."
+	@command -v npm >/dev/null || scripts/debian-packages nodejs npm || { \
+		echo "Or leave their tests out: COSTCALC_SKIP_CLIENTS=1 make test" >&2; exit 1; }
+	@.venv/bin/python -m venv .cache/clients/python
+	@.cache/clients/python/bin/python -m pip install -q --require-hashes -r requirements-clients.lock
+	@cp tests/clients/package.json tests/clients/package-lock.json .cache/clients
+	@cd .cache/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
