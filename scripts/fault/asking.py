@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from undescribed import completed
+
 from fault.service import ask
 
 JSON = {"Content-Type": "application/json"}
@@ -22,9 +24,8 @@ class Asked:
 
 
 def described(port: int) -> dict[str, Any]:
-    """The API's own description."""
-    found: dict[str, Any] = json.loads(ask(port, "GET", "/openapi.json")[1])
-    return found
+    """The API's own description, with what it leaves out."""
+    return completed(json.loads(ask(port, "GET", "/openapi.json")[1]))
 
 
 def requests(
@@ -34,10 +35,10 @@ def requests(
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             parameters = [_followed(document, each) for each in operation["parameters"]]
-            examples = {each["name"]: each["example"] for each in parameters if "example" in each}
+            examples = {each["name"]: each.get("example", "ID") for each in parameters}
             needed = [each["name"] for each in parameters if each.get("required")]
             asked = "&".join(
-                f"{each['name']}={each['example']}"
+                f"{each['name']}={each.get('example', 'x')}"
                 for each in parameters
                 if each["in"] == "query" and each["name"] in needed
             )

@@ -100,7 +100,8 @@ def _operation(
     for reference in operation.get("parameters", ()):
         parameter = followed(document, reference)
         schema = followed(document, parameter.get("schema", {}))
-        example = str(parameter.get("example", "x"))
+        given = parameter.get("example", "x")
+        example = ",".join(given) if isinstance(given, list) else str(given)
         if parameter["in"] == "path":
             placed.append((parameter["name"], example))
         elif parameter["in"] == "query" and schema.get("type") == "object":

@@ -22,6 +22,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
+from undescribed import completed
+
 from fuzzing.asked import NASTY, NUMERALS, Asked, Maker
 from fuzzing.judged import Judge
 
@@ -96,9 +98,8 @@ def _share(count: int, seed: int, control: bool, slowest: float) -> Found:
 
 
 def described(call: Callable[[Asked], Answer]) -> dict[str, Any]:
-    """The API's own description."""
-    document: dict[str, Any] = json.loads(call(Asked("GET", b"/openapi.json", b"", (), b""))[2])
-    return document
+    """The API's own description, with what it leaves out."""
+    return completed(json.loads(call(Asked("GET", b"/openapi.json", b"", (), b""))[2]))
 
 
 def caller() -> Callable[[Asked], Answer]:
