@@ -81,7 +81,7 @@ def request_id() -> str:
 
 def answer(found: Problem) -> Response:
     """A problem in the form that suits who asked."""
-    if _as_row():
+    if _as_row(found.status):
         form = formats.suffix()
         response = Response(_row(found, form), mimetype=formats.KINDS[form])
     elif _wants_page():
@@ -94,12 +94,14 @@ def answer(found: Problem) -> Response:
     return response
 
 
-def _as_row() -> bool:
+def _as_row(status: int) -> bool:
     """Whether a row comes in place of an error: where a sheet reads and asks for one.
 
-    A change that failed must not look as if it had not, so PUT and DELETE have none.
+    A change that failed must not look as if it had not, so PUT and DELETE have none; nor has
+    what no sheet asks.
     """
-    if request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved":
+    changes = request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved"
+    if changes or status == HTTPStatus.METHOD_NOT_ALLOWED:
         return False
     return formats.suffix() in formats.SHEETS and inline()
 

@@ -329,6 +329,11 @@ def test_a_change_that_failed_never_looks_as_if_it_had_not(
     assert client.open(f"{ESTIMATE}.csv?errors=inline", method=method).status_code == 405
 
 
+def test_a_method_that_an_address_does_not_take_is_no_row(client: FlaskClient) -> None:
+    assert client.get("/api/v1/batch.csv?errors=inline").status_code == 405
+    assert client.post("/chart/annual.csv?errors=inline").status_code == 405
+
+
 def test_errors_stay_errors_unless_asked_otherwise(client: FlaskClient) -> None:
     assert get(client, "csv", years="0").status_code == 422
     reply = get(client, "csv", years="0", errors="inlin")
