@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from costcalc.batch.rows import NAME
+from costcalc.names import SALARY, SET
 from costcalc.pricebook import PriceBook
 from costcalc.store.drafts import INPUTS, MOST
 from costcalc.web.ask import DEFAULT
@@ -60,34 +61,35 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
 def _fields(
     book: PriceBook, said: Mapping[str, Parameter]
 ) -> tuple[dict[str, Schema], dict[str, Schema]]:
-    """The properties of a scenario, and the objects that they hold, by name.
-
-    Those by technology have a key for each, figures of the price book one for each name.
-    """
+    """The properties of a scenario, and the objects that they hold, by name."""
     fields = {name: _value(said[name]) for name in names(book) if "." not in name}
-    within: dict[str, Schema] = {}
-    for name in dict.fromkeys(name.partition(".")[0] for name in names(book)):
+    within = _figures(book, said)
+    for name, schema in [*fields.items()]:
         if f"{name}.{book.baseline}" in names(book):
-            each = {"anyOf": fields[name]["anyOf"]}
-            object_ = f"{camel(name)}ByTechnology"
-            within[object_] = _object(
-                dict.fromkeys((DEFAULT, *book.technologies), each),
-                f"By technology; `{DEFAULT}` is for all others.",
-            )
-            fields[name] = {**fields[name], "anyOf": [*each["anyOf"], component(object_)]}
+            each = {"anyOf": schema["anyOf"]}
+            properties = dict.fromkeys((DEFAULT, *book.technologies), each)
+            whose = f"{camel(name)}ByTechnology"
+            within[whose] = _object(properties, f"By technology; `{DEFAULT}` is for all others.")
+            fields[name] = {**schema, "anyOf": [*each["anyOf"], component(whose)]}
+    return {**fields, "set": component("SetFigures")}, within
+
+
+def _figures(book: PriceBook, said: Mapping[str, Parameter]) -> dict[str, Schema]:
+    """The objects that set figures of the price book; a salary is set beside them."""
     figures = {
-        figure: _value(parameter)
+        name.removeprefix(SET): _value(parameter)
         for name, parameter in said.items()
-        if (figure := name.removeprefix("set.")) != name and figure not in fields
+        if name.startswith(SET) and name != f"{SET}{SALARY}"
     }
     own = {name: schema for name, schema in figures.items() if name in book.definitions}
     technologies = dict.fromkeys(book.technologies, component("FiguresOfTechnology"))
-    within["FiguresOfTechnology"] = _object(own, "Figures of the price book, for one technology.")
-    within["SetFigures"] = _object(
-        {**figures, **technologies},
-        "Figures of the price book by name, for every technology or under one for it alone.",
-    )
-    return {**fields, "set": component("SetFigures")}, within
+    return {
+        "FiguresOfTechnology": _object(own, "Figures of the price book, for one technology."),
+        "SetFigures": _object(
+            {**figures, **technologies},
+            "Figures of the price book by name, for every technology or under one for it alone.",
+        ),
+    }
 
 
 def _value(parameter: Parameter) -> Schema:
