@@ -15,13 +15,28 @@ from costcalc.standings import standings
 from costcalc.verdict import Verdict, verdict
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Where a saved scenario stands: its addresses hold this and nothing that was typed into it.
+
+    `page` is the address of its private pages: empty for who has only its publish id. `revision`
+    is an older one that is looked at. A `draft` is a change to it that is not saved: only its page
+    shows it, and only to who sends it.
+    """
+
+    page: str = ""
+    revision: str = ""
+    publish_id: str = ""
+    draft: bool = False
+
+
 @dataclass(frozen=True, repr=False)
 class Estimate:
     """What every rendering walks: page, JSON, chart, table and embed show these same numbers.
 
     The simulation and the verdict are worked out when they are first read, by `draw` and `judge`,
     which remember: a table of costs needs neither. An estimate in another currency or by another
-    total keeps the verdict of the one it was made from.
+    total keeps the verdict of the one it was made from. `kept` says where a saved scenario stands.
     """
 
     scenario: Scenario
@@ -30,6 +45,7 @@ class Estimate:
     warnings: tuple[Notice, ...]
     draw: Callable[[], Simulation | None]
     judge: Callable[[], Verdict]
+    kept: Kept | None = None
 
     def __repr__(self) -> str:
         """The totals in a line: an answer holds too many numbers to print them all."""
@@ -55,7 +71,9 @@ class Estimate:
         return ranks(self.costing, self.scenario.of)
 
 
-def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> Estimate:
+def estimate(
+    scenario: Scenario, book: PriceBook, today: date | None = None, kept: Kept | None = None
+) -> Estimate:
     """The cost of every technology; `today` only decides whether the figures are stale."""
     costing = cost(scenario, book)
 
@@ -71,4 +89,4 @@ def estimate(scenario: Scenario, book: PriceBook, today: date | None = None) -> 
         return verdict(costing, other_scope, draw())
 
     warnings = notices(scenario, book, today or datetime.now(UTC).date())
-    return Estimate(scenario, book, costing, warnings, draw, judge)
+    return Estimate(scenario, book, costing, warnings, draw, judge, kept)

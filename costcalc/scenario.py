@@ -39,21 +39,6 @@ MOST_GUESSES: Final = 50
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Where a saved scenario stands: its addresses hold this and nothing that was typed into it.
-
-    `page` is the address of its private pages: empty for who has only its publish id, and for
-    a comparison. `revision` is an older one that is looked at. A `draft` is a change to it that is
-    not saved: only its page shows it, and only to who sends it.
-    """
-
-    page: str = ""
-    revision: str = ""
-    publish_id: str = ""
-    draft: bool = False
-
-
-@dataclass(frozen=True)
 class Scenario:
     """Everything that was asked, checked and converted; money is in US dollars.
 
@@ -61,7 +46,7 @@ class Scenario:
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
     `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `changed` is what
     differs from the defaults, by canonical name, as text that reads back to the same scenario;
-    `understood` is every given value in words. `kept` says where a saved scenario stands.
+    `understood` is every given value in words.
     """
 
     amounts: Mapping[str, Points]
@@ -79,7 +64,6 @@ class Scenario:
     exchange_rate: float
     changed: Mapping[str, str] = field(default_factory=dict)
     understood: Mapping[str, str] = field(default_factory=dict)
-    kept: Kept | None = None
 
     @classmethod
     def read(

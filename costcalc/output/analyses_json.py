@@ -255,9 +255,7 @@ def _amount(driver: Driver, value: float, scenario: Scenario) -> str:
 
 
 def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:
-    """The page with the driver at a value; a saved scenario has it only as it is saved."""
-    if scenario.kept:
-        return ""
+    """The page with the driver at a value."""
     typed = address_value(driver, value, scenario, book)
     if "USD" in driver.unit or driver.over is not None:
         typed *= scenario.exchange_rate

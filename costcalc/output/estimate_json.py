@@ -353,7 +353,7 @@ def links(found: Found) -> Links:
 def _warnings(found: Found, addresses: Links) -> Iterator[Notice]:
     """Every notice of the estimate, and one where its state does not fit a link."""
     yield from found.warnings
-    if None in (addresses.self, addresses.trace) and not found.scenario.kept:
+    if None in (addresses.self, addresses.trace) and not found.kept:
         message = f"This state does not fit a link of {LONGEST_LINK:,} characters; send it as JSON."
         yield Notice("link_too_long", None, message)
 

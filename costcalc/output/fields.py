@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, TypedDict
 
 from costcalc import units
+from costcalc.estimate import Kept
 from costcalc.inputs import AMOUNTS, CHOICES, COUNTS, NO_BASELINE, Choice, Count, Input
 from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.names import SALARY, Name
 from costcalc.output import wording
-from costcalc.output.links import address, state
+from costcalc.output.links import asking, state
 from costcalc.pricebook import Figure, PriceBook
 from costcalc.reading import Points
 from costcalc.scenario import Scenario, known_names
@@ -131,32 +132,29 @@ class Entered:
     typed: Mapping[str, str]
     view: Mapping[str, str]
     faults: Mapping[str, str]
+    kept: Kept | None
 
     def without(self, name: str) -> str:
         """The address of this state less one parameter and what cannot stand without it.
 
         Empty for a saved scenario: no address holds what was typed into it.
         """
-        if self.scenario.kept:
-            return ""
         gone = {name, *TOGETHER.get(name, ())}
         # Beside what was refused there is no canonical state: then it is what was typed.
         given = self.typed if self.faults else self.scenario.changed
         left = {key: text for key, text in given.items() if key not in gone}
-        return address("/", {**left, **self.view})
+        return asking(self, {**left, **self.view})
 
     def default_from(self, name: str, figure: Figure) -> str | None:
         """The receipt of a figure without what was given for it; None beside what was refused."""
         if self.faults:
             return None
         number = {"number": f"{figure.id}.likely"}
-        if self.scenario.kept:
+        if self.kept:
             # Its receipts are of what is saved, not of what would stand there without it.
-            return (
-                None if name in self.scenario.changed else state(self.scenario, "/receipt", number)
-            )
+            return None if name in self.scenario.changed else state(self, "/receipt", number)
         left = {key: text for key, text in self.scenario.changed.items() if key != name}
-        return address("/receipt", {**left, **number})
+        return asking(self, {**left, **number}, "/receipt")
 
     def value(self, name: str) -> str:
         """The text that stands in a box: as it was typed, the canonical text otherwise."""

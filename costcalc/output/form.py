@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from costcalc.estimate import Kept
 from costcalc.output import wording
 from costcalc.output.fields import (
     GROUPS,
@@ -112,11 +113,12 @@ def form(
     book: PriceBook,
     typed: Mapping[str, str],
     view: Mapping[str, str],
+    kept: Kept | None,
     faults: Iterable[Fault] = (),
 ) -> Form:
     """The form, filled in with what was typed, each fault at its field."""
     faults = tuple(faults)
-    entered = Entered(scenario, book, typed, view, _by_field(faults))
+    entered = Entered(scenario, book, typed, view, _by_field(faults), kept)
     top = tuple(first(entered))
     entries = {id_: list(grouped(id_, entered)) for id_ in GROUPS}
     shown = [*flat(top), *(field for listed in entries.values() for field in flat(listed))]
@@ -124,7 +126,6 @@ def form(
         entries[id_].append(field)
         shown.append(field)
     by_name = {field.name: field for field in shown}
-    kept = scenario.kept is not None
     return Form(
         first=top,
         groups=tuple(_group(id_, tuple(listed), entered) for id_, listed in entries.items()),
@@ -132,8 +133,8 @@ def form(
         errors=tuple(_message(fault, by_name) for fault in faults),
         changed=() if faults else tuple(_chips(entered, by_name)),
         presets=() if kept else tuple(_presets(book, view)),
-        start=state(scenario, "/", view) if kept else address("/", view),
-        action=state(scenario, "/", view) if kept else "",
+        start=state(entered, "/", view) if kept else address("/", view),
+        action=state(entered, "/", view) if kept else "",
     )
 
 
@@ -201,7 +202,7 @@ def _chosen(field: Field) -> str:
 
 def values(scenario: Scenario, book: PriceBook) -> Mapping[str, str]:
     """What stands behind every question, by name: what was given, else the default, in words."""
-    shown = form(scenario, book, {}, {})
+    shown = form(scenario, book, {}, {}, None)
     listed = [shown.first, *(group.entries for group in shown.groups)]
     found = {field.name: _value(field) for entries in listed for field in flat(entries)}
     given = {name: scenario.understood.get(name) for name in scenario.changed}

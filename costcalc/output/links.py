@@ -5,17 +5,29 @@ hold its publish id.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
-from costcalc.estimate import Estimate
+from costcalc.estimate import Estimate, Kept
 from costcalc.output.wording import PERCENT
-from costcalc.scenario import NOTHING, Kept, Scenario
+from costcalc.scenario import NOTHING, Scenario
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
 """Addresses that show a saved scenario by its publish id."""
 PRIVATE: Final = ("/chart/", "/estimate.", "/flips", "/receipt")
 """What stands below a saved scenario's own page."""
+
+
+class Asked(Protocol):
+    """What addresses are made from: an estimate, a form, or a request that asks for them."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is asked."""
+
+    @property
+    def kept(self) -> Kept | None:
+        """Where it stands if it is a saved one."""
 
 
 def address(path: str, parameters: Mapping[str, str]) -> str:
@@ -24,11 +36,16 @@ def address(path: str, parameters: Mapping[str, str]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def state(scenario: Scenario, path: str = "/", more: Mapping[str, str] = NOTHING) -> str:
-    """An address that asks a scenario's question; empty where a saved one is not shown there."""
-    if scenario.kept:
-        return _kept(scenario.kept, path, more)
-    return address(path, {**scenario.changed, **more})
+def state(asked: Asked, path: str = "/", more: Mapping[str, str] = NOTHING) -> str:
+    """An address that asks the same question; empty where a saved scenario is not shown there."""
+    if asked.kept:
+        return _kept(asked.kept, path, more)
+    return address(path, {**asked.scenario.changed, **more})
+
+
+def asking(asked: Asked, parameters: Mapping[str, str], path: str = "/") -> str:
+    """An address that asks with other inputs; empty beside a saved scenario, which has one form."""
+    return "" if asked.kept else address(path, parameters)
 
 
 def _kept(kept: Kept, path: str, more: Mapping[str, str]) -> str:
@@ -53,8 +70,8 @@ def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] = NOT
 
     A saved scenario is pinned to its book by itself.
     """
-    if estimate.scenario.kept:
-        return state(estimate.scenario, path, view)
+    if estimate.kept:
+        return state(estimate, path, view)
     return f"{path}?{query(estimate, view)}"
 
 
@@ -65,4 +82,4 @@ def receipt(estimate: Estimate, number: str, **more: str) -> str:
     """
     if not number or estimate.scenario.currency == PERCENT:
         return ""
-    return state(estimate.scenario, "/receipt", {**more, "number": number})
+    return state(estimate, "/receipt", {**more, "number": number})

@@ -22,13 +22,12 @@ from costcalc.output.coverage import (
     reconciliation,
     servers,
 )
-from costcalc.output.links import address, state
+from costcalc.output.links import asking, state
 from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import verdict_text
 from costcalc.output.totals import Totals, by_year, horizon, totals
 from costcalc.pricebook import SCOPES
-from costcalc.scenario import Scenario
 
 WHEN: Final[Mapping[Total, str]] = {
     "monthly": "in a month of year 1",
@@ -104,7 +103,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         decided="" if decided == by else decided,
         differs=_differs(estimate, shown),
         cards=tuple(cards(shown)),
-        switches=_switches(scenario, view, given_view),
+        switches=_switches(shown, view, given_view),
         period=phrase(period, scenario.years),
         currency=scenario.currency,
         exchange_rate=units.number_text(scenario.exchange_rate)
@@ -157,29 +156,30 @@ def _differs(estimate: Estimate, shown: Estimate) -> str:
     )
 
 
-def _switches(scenario: Scenario, view: View, given_view: Mapping[str, str]) -> Switches:
+def _switches(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Switches:
     """Every choice as a link to the same page with that one thing changed."""
-    periods = {**wording.PERIODS, "horizon": span(scenario.years)}
+    periods = {**wording.PERIODS, "horizon": span(estimate.scenario.years)}
 
     def by_view(name: str, labels: Mapping[str, str], first: str, chosen: str) -> Iterator[Choice]:
         rest = {key: text for key, text in given_view.items() if key != name}
         for value, label in labels.items():
             own = {name: value} if value != first else {}
-            link = state(scenario, "/", {**rest, **own})
+            link = state(estimate, "/", {**rest, **own})
             yield Choice(label, link, value == chosen)
 
     return Switches(
-        scopes=tuple(_scopes(scenario, given_view)),
+        scopes=tuple(_scopes(estimate, given_view)),
         periods=tuple(by_view("period", periods, SHOWN, view.period or SHOWN)),
         shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
     )
 
 
-def _scopes(scenario: Scenario, given_view: Mapping[str, str]) -> Iterator[Choice]:
+def _scopes(estimate: Estimate, given_view: Mapping[str, str]) -> Iterator[Choice]:
     """Each scope with the address that asks for it; a saved scenario has one in its form alone."""
+    scenario = estimate.scenario
     for scope in SCOPES:
         changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
         if scope != SCOPES[0]:
             changed["scope"] = scope
-        link = "" if scenario.kept else address("/", {**changed, **given_view})
+        link = asking(estimate, {**changed, **given_view})
         yield Choice(wording.SCOPE[scope], link, scope == scenario.scope)

@@ -57,7 +57,7 @@ def _shown(chart: Chart, estimate: Estimate, view: View, given: Mapping[str, str
         embed,
         figure,
         choices(estimate, view.map, given),
-        state(estimate.scenario, "/flips", lasting("bridge", given)),
+        state(estimate, "/flips", lasting("bridge", given)),
         listed([figure_name(id_, estimate.book) for id_ in flip_drivers(estimate)]),
     )
 
@@ -73,7 +73,7 @@ def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
 def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:
     """Every flip of the main drivers in words, and the address of that state where there is one.
 
-    A driver that flips nothing says so.
+    A driver that flips nothing says so. A saved scenario is shown only as it is saved.
     """
     scenario, book = estimate.scenario, estimate.book
     told: list[tuple[str, str]] = []
@@ -81,4 +81,4 @@ def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:
         driver = find_driver(id_, scenario, book)
         found = flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)
         told += [(point.text, point.link) for point in found.points] or [(found.text, "")]
-    return told
+    return [(text, "") for text, _ in told] if estimate.kept else told

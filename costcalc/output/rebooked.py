@@ -11,7 +11,7 @@ from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.output import wording
 from costcalc.output.charts.words import OF
-from costcalc.output.links import address
+from costcalc.output.links import asking
 from costcalc.output.period import span
 from costcalc.pricebook import PriceBook
 
@@ -49,7 +49,7 @@ def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Rebo
     return Rebooked(
         book=book.version,
         today=today.version,
-        link="" if scenario.kept else address("/", {**given, **view}),
+        link=asking(found, {**given, **view}),
         of=OF[scenario.of].format(years=span(scenario.years)),
         totals=tuple(
             f"{name} {wording.moved(moved.before[id_], moved.after[id_])}"

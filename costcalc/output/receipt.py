@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 
 from costcalc import units
 from costcalc.analysis.trace import LEVELS, Node, traces
-from costcalc.costing import CASES, Costing
+from costcalc.costing import CASES
+from costcalc.estimate import Estimate
 from costcalc.model.formula import words
 from costcalc.output import wording
 from costcalc.output.links import state
 from costcalc.output.period import phrase
 from costcalc.output.sources import place
-from costcalc.pricebook import PriceBook
 
 MOST_ROWS: Final = 300
 """Rows that a receipt shows at most; what lies deeper has a receipt of its own."""
@@ -98,23 +98,24 @@ class Receipt:
 class _Told:
     """What names and links are made out of."""
 
-    costing: Costing
-    book: PriceBook
+    estimate: Estimate
     view: Mapping[str, str]
     drawn: bool
     """Whether the number comes out of draws, and what it is made from are the figures drawn."""
 
     def link(self, path: str, **more: str) -> str:
         """An address of this state."""
-        return state(self.costing.scenario, path, more)
+        return state(self.estimate, path, more)
 
 
-def receipt(costing: Costing, book: PriceBook, number: str, view: Mapping[str, str]) -> Receipt:
+def receipt(estimate: Estimate, number: str, view: Mapping[str, str]) -> Receipt:
     """The receipt of a number; `view` stays in its links. Raises `Refused` where there is none."""
-    told = _Told(costing, book, view, drawn=_of_draws(number))
+    told = _Told(estimate, view, drawn=_of_draws(number))
     together = _together(number)
     # The number that was asked for comes first: a refusal names it, not the one beside it.
-    node, *others = traces(costing, book, [number, *(n for n in together if n != number)])
+    node, *others = traces(
+        estimate.costing, estimate.book, [number, *(n for n in together if n != number)]
+    )
     others.insert(together.index(number), node)
     levels = _levels(node)
     figure = node.standing.figure if node.standing else None
@@ -129,7 +130,7 @@ def receipt(costing: Costing, book: PriceBook, number: str, view: Mapping[str, s
         json=told.link("/api/v1/trace", number=number),
         text=told.link("/api/v1/trace.txt", number=number),
         back=told.link("/", **view),
-        book=book.version,
+        book=estimate.book.version,
     )
 
 
@@ -173,15 +174,15 @@ def _part(told: _Told, node: Node, above: tuple[str, ...], levels: int) -> Part:
     said = (subject.lower(), *rest, *(["likely case"] if told.drawn else []))
     figure = node.standing.figure if node.standing else None
     name = ", ".join([subject, *(each for each in rest if not _said(each, above))])
-    source = told.book.sources.get(node.source or "")
+    source = told.estimate.book.sources.get(node.source or "")
     anchor = ""
     if node.standing and figure:
         shared = node.standing.id != figure.id
-        anchor = f"figure-{node.standing.id}" if shared else place(figure, told.book)
+        anchor = f"figure-{node.standing.id}" if shared else place(figure, told.estimate.book)
     return Part(
         name=name,
         value=_value(node),
-        unit=_unit(node, told.costing.scenario.currency),
+        unit=_unit(node, told.estimate.scenario.currency),
         says=_range(told, node) if told.drawn and node.standing else node.formula or "",
         basis=wording.BASIS.get(node.basis or "", ""),
         origin=ORIGIN.get(node.origin, ""),
@@ -211,7 +212,9 @@ def _of_draws(number: str) -> bool:
 def _range(told: _Told, node: Node) -> str:
     """What a figure is drawn from, in the unit that it is shown in."""
     points = node.standing.points if node.standing else ()
-    rate = told.costing.scenario.exchange_rate if told.costing.scenario.currency in node.unit else 1
+    rate = (
+        told.estimate.scenario.exchange_rate if told.estimate.scenario.currency in node.unit else 1
+    )
     low, _, high = (_value(replace(node, value=point * rate)) for point in points)
     return f"drawn from {low} to {high}"
 
@@ -238,7 +241,7 @@ def _name(told: _Told, node: Node) -> list[str]:
 def _technologies(told: _Told, part: str) -> str:
     """`Go`, or `Go less Elixir`; nothing for what names no technology."""
     ids = part.split("-")
-    known = told.book.technologies
+    known = told.estimate.book.technologies
     return " less ".join(known[id_].name for id_ in ids) if known.keys() >= {*ids} else ""
 
 
@@ -250,7 +253,7 @@ def _subject(id_: str) -> str:
 
 def _period(told: _Told, id_: str) -> str:
     """`a month`, `over 3 years`, `year 2`."""
-    years = told.costing.scenario.years
+    years = told.estimate.scenario.years
     if id_ == "monthly":
         return phrase("month", years)
     if id_ == "annual":

@@ -7,14 +7,13 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from costcalc.estimate import Estimate
+from costcalc.estimate import Estimate, Kept
 from costcalc.output.charts.registry import lasting, on_page
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names, seen
 from costcalc.output.links import permalink
 from costcalc.output.period import Period, phrase
 from costcalc.output.totals import Totals
-from costcalc.scenario import Kept
 
 NUMBERS: Final = tuple(
     f"{period}_{case}" for period in ("monthly", "annual") for case in ("low", "likely", "high")
@@ -115,18 +114,17 @@ def share(
 
 def _public(estimate: Estimate) -> Estimate:
     """The estimate of a saved scenario as who has its publish id alone may ask for it."""
-    kept = estimate.scenario.kept
+    kept = estimate.kept
     if kept is None:
         return estimate
-    everyones = Kept(publish_id="" if kept.revision else kept.publish_id)
-    return replace(estimate, scenario=replace(estimate.scenario, kept=everyones))
+    return replace(estimate, kept=Kept(publish_id="" if kept.revision else kept.publish_id))
 
 
 def _downloads(
     estimate: Estimate, chart: Chart, period: Period, own: Mapping[str, str]
 ) -> Iterator[Download]:
     """What is on the screen as files: the table for the period that it shows, the chart as seen."""
-    if estimate.scenario.kept and estimate.scenario.kept.draft:
+    if estimate.kept and estimate.kept.draft:
         return
     wide = {"layout": "wide", "period": period, "dl": "1"}
     yield Download("Workbook (XLSX)", permalink(estimate, "/api/v1/estimate.xlsx"))

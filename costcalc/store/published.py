@@ -1,13 +1,12 @@
 """A saved scenario by one of its ids, read again: what all its answers are made from."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Final
 
 from costcalc.books import PriceBooks
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import UNKNOWN, Fault, Refused
-from costcalc.scenario import Kept, Scenario, read
+from costcalc.scenario import Scenario, read
 from costcalc.store.database import Store
 from costcalc.store.records import Revision, Values
 from costcalc.store.scenarios import FORBIDDEN, published
@@ -32,7 +31,7 @@ def read_published(
         detail = "the scenario is published as percentages, and an estimate has none"
         raise Refused([Fault("s", None, detail, "its charts", status=FORBIDDEN)])
     scenario, book = _again(found.inputs, books, "s")
-    return replace(scenario, kept=Kept(publish_id=publish_id)), book, found.values
+    return scenario, book, found.values
 
 
 def read_saved(
@@ -43,10 +42,7 @@ def read_saved(
     Raises `Refused`.
     """
     found = read_revision(store, id_, revision)
-    scenario, book = again(found, books)
-    older = str(found.revision) if found.revision < found.newest else ""
-    kept = Kept(PAGES + id_, older, found.publish_id)
-    return replace(scenario, kept=kept), book, found
+    return *again(found, books), found
 
 
 def again(found: Revision, books: PriceBooks) -> tuple[Scenario, PriceBook]:

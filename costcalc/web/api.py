@@ -8,7 +8,7 @@ from typing import Final, cast
 from flask import Blueprint, Response
 
 from costcalc.analysis.trace import EXAMPLE, metric
-from costcalc.estimate import Estimate, estimate
+from costcalc.estimate import Estimate
 from costcalc.output import book_json
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
@@ -67,7 +67,7 @@ def estimated(suffix: str | None = None, saved: str = "") -> Response:
     asked = question(own=needed, needed=needed, shows=MONEY, saved=saved)
 
     def made() -> str | bytes:
-        return FORMS[form](estimate(asked.scenario, asked.book, asked.today), asked)
+        return FORMS[form](asked.estimate(asked.today), asked)
 
     response = cached(asked, formats.KINDS[form], made)
     if suffix is None:

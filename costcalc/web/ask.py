@@ -14,6 +14,7 @@ from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
 
 from costcalc.books import PriceBooks
+from costcalc.estimate import Estimate, Kept, estimate
 from costcalc.notices import notices
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
@@ -32,7 +33,7 @@ from costcalc.scenario import (
     read_two,
 )
 from costcalc.store.database import Store
-from costcalc.store.published import read_published, read_saved
+from costcalc.store.published import PAGES, read_published, read_saved
 from costcalc.store.records import Revision, Values
 from costcalc.web.formats import SHEETS, suffix
 
@@ -79,7 +80,7 @@ class Question:
 
     `pinned` says that the address names its price book; `today` is the day that the answer is
     for, which for a pinned address is the book's own, so that it reads the same next year.
-    `saved` is what was saved, for who has its viewing id.
+    `kept` says where a saved scenario stands, `saved` what was saved, for who has its viewing id.
     """
 
     scenario: Scenario
@@ -88,12 +89,17 @@ class Question:
     own: Mapping[str, str]
     pinned: bool
     today: date
+    kept: Kept | None = None
     saved: Revision | None = None
 
     @property
     def private(self) -> bool:
         """Whether it is about a saved scenario: the answer is for its asker alone."""
-        return self.scenario.kept is not None
+        return self.kept is not None
+
+    def estimate(self, today: date | None = None) -> Estimate:
+        """The cost of every technology, with what a saved scenario's addresses may hold."""
+        return estimate(self.scenario, self.book, today, self.kept)
 
     @property
     def canonical(self) -> str:
@@ -170,7 +176,8 @@ def _of_published(beside: dict[str, str], shows: Collection[Values]) -> Question
     id_ = beside.pop(PUBLISHED)
     scenario, book, values = read_published(store(), id_, price_books(), shows)
     looks = {**beside, **({"values": values} if values == "ratio" else {})}
-    return _question(scenario, book, [("book", book.version)], looks)
+    asked = _question(scenario, book, [("book", book.version)], looks)
+    return replace(asked, kept=Kept(publish_id=id_))
 
 
 def _of_saved(beside: dict[str, str], id_: str) -> Question:
@@ -178,7 +185,8 @@ def _of_saved(beside: dict[str, str], id_: str) -> Question:
     number = revision(beside.pop(REVISION, None))
     scenario, book, found = read_saved(store(), id_, price_books(), number)
     asked = _question(scenario, book, [("book", book.version)], beside)
-    return replace(asked, saved=found)
+    older = str(found.revision) if found.revision < found.newest else ""
+    return replace(asked, saved=found, kept=Kept(PAGES + id_, older, found.publish_id))
 
 
 def _beside_kept(

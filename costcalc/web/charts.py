@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request
 
-from costcalc.estimate import Estimate, estimate
+from costcalc.estimate import Estimate
 from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
@@ -60,7 +60,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved)
 
     def made() -> str | bytes:
-        return write(name, asked, estimate(asked.scenario, asked.book))
+        return write(name, asked, asked.estimate())
 
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
@@ -131,7 +131,7 @@ def embedded(name: str) -> Response:
     if name not in CHARTS:
         abort(404)
     asked = question(page=True, shows=EITHER)
-    found, view = estimate(asked.scenario, asked.book), view_of(asked)
+    found, view = asked.estimate(), view_of(asked)
     drawn_chart = chart(name, found, view)
     return framed(
         "embed.html",

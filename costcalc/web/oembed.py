@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
 
-from costcalc.estimate import Estimate, estimate
+from costcalc.estimate import Estimate
 from costcalc.output.charts.registry import CHARTS, STACKS, chart
 from costcalc.output.links import permalink
 from costcalc.output.period import SHOWN
@@ -65,7 +65,7 @@ def described() -> Response:
     width = _size("maxwidth", WIDTH)
     name, asked = _meant(wanted.get("url", ""))
     height = _size("maxheight", start_height(name))
-    found = estimate(asked.scenario, asked.book)
+    found = asked.estimate()
     finding = chart(name, found, view_of(asked))
     own = {option: text for option, text in asked.view.items() if option in OPTIONS}
     embed = origin() + permalink(found, f"/embed/{name}", own)

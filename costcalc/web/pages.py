@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
-from costcalc.estimate import Estimate, estimate
+from costcalc.estimate import Estimate
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.columns import seen
@@ -43,21 +43,21 @@ def index() -> AnyResponse:
 
 def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
     """The page of a question, its form filled in with what was typed."""
-    found = estimate(asked.scenario, asked.book)
+    found = asked.estimate()
     view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
     stacks = chart(STACKS[view.period or SHOWN], found, view)
     stay = lasting(asked.view)
     shown = result(found, view, stay)
     return render_template(
         "index.html",
-        form=form(asked.scenario, asked.book, given, stay),
+        form=form(asked.scenario, asked.book, given, stay, asked.kept),
         result=shown,
         rebooked=in_today(found, price_books().today, stay),
         share=share(found, stacks, shown.totals, stay, origin(), _everyones(asked, found, view)),
         analyses=page_charts(found, view, stay),
         chart=stacks,
         figure=figure_address(found, stacks, stay),
-        address=state(asked.scenario, "/", stay),
+        address=state(asked, "/", stay),
         everything=asked.view.get("print") == "all",
         **frame(asked, "" if asked.private else "calculator"),
         **more,
@@ -78,7 +78,7 @@ def _refused(refused: Refused) -> Response:
     scenario = readable(given, book, refused.faults)
     body = render_template(
         "index.html",
-        form=form(scenario, book, given, view, refused.faults),
+        form=form(scenario, book, given, view, None, refused.faults),
         result=None,
         address=None,
         here="calculator",
@@ -93,13 +93,13 @@ def _refused(refused: Refused) -> Response:
 def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
-    found = seen(estimate(asked.scenario, asked.book), view_of(asked).period)
+    found = seen(asked.estimate(), view_of(asked).period)
     body = render_template(
         "flips.html",
         sentences=flip_sentences(found),
         note=NEEDS_TWO,
         measure=measure(found),
-        back=state(asked.scenario),
+        back=state(asked),
         **frame(asked),
     )
     return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, render_template
 
 from costcalc.answers import ANSWERS
-from costcalc.costing import cost
 from costcalc.output.receipt import receipt
 from costcalc.web.ask import question
 from costcalc.web.frame import frame, lasting
@@ -17,7 +16,6 @@ def shown(saved: str = "") -> Response:
     """How a number came about."""
     answer = ANSWERS["trace"]
     asked = question(page=True, own=answer.own, needed=answer.needed, saved=saved)
-    scenario, book = asked.scenario, asked.book
-    shown = receipt(cost(scenario, book), book, asked.own["number"], lasting(asked.view))
+    shown = receipt(asked.estimate(), asked.own["number"], lasting(asked.view))
     body = render_template("receipt.html", receipt=shown, **frame(asked))
     return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -10,12 +10,13 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template
 
+from costcalc.estimate import Kept
 from costcalc.output.form import form, readable
 from costcalc.output.links import address
 from costcalc.output.saved import Beside, Side, beside, moment
 from costcalc.reading import whole_number
 from costcalc.refusal import Refused, gathered
-from costcalc.scenario import Kept, read
+from costcalc.scenario import read
 from costcalc.store import scenarios
 from costcalc.store.published import PAGES, again, read_saved
 from costcalc.store.records import Revision
@@ -90,14 +91,14 @@ def drafted(id_: str) -> Response:
         pairs = form_body(faults)
     if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
         pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
-    kept = replace(asked.scenario.kept or Kept(), draft=True, publish_id="")
+    asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))
     book = price_books().asked(pairs)
     given = {name: str(text) for name, text in pairs if name not in ("book", TODAYS, BASED_ON)}
     base = next((str(text) for name, text in pairs if name == BASED_ON), "")
     try:
-        scenario = replace(read(pairs, book), kept=kept)
+        scenario = read(pairs, book)
     except Refused as refused:
-        return _refused(replace(asked, book=book), given, refused, kept, base)
+        return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
     return sent(_page(changed, given, _drafted(changed, base)), caching=PRIVATE)
 
@@ -153,15 +154,13 @@ def _side(found: Revision) -> Side:
     return Side(found.draft.title, found.draft.note, scenario, book)
 
 
-def _refused(
-    asked: Question, given: Mapping[str, str], faults: Refused, kept: Kept, base: str
-) -> Response:
+def _refused(asked: Question, given: Mapping[str, str], faults: Refused, base: str) -> Response:
     """The form with every fault at its field; a change that cannot be read keeps its book."""
     book, stay = asked.book, lasting(asked.view)
-    scenario = replace(readable(given, book, faults.faults), kept=kept)
+    scenario = readable(given, book, faults.faults)
     body = render_template(
         "index.html",
-        form=form(scenario, book, given, stay, faults.faults),
+        form=form(scenario, book, given, stay, asked.kept, faults.faults),
         saved=_drafted(asked, base, errors=True),
         result=None,
         address=None,

@@ -162,7 +162,7 @@ def test_every_line_has_its_formula_and_what_it_reads(book: PriceBook) -> None:
 
 
 def test_the_form_asks_the_five_questions_first(book: PriceBook) -> None:
-    drawn = form(read((), book), book, {}, {})
+    drawn = form(read((), book), book, {}, {}, None)
     first = [e.name if isinstance(e, Field) else e.legend for e in drawn.first]
     assert first == [
         "orders_per_month", "concurrent_connections", "team_size", "Salary by technology", "years",
@@ -174,7 +174,7 @@ def test_the_form_asks_the_five_questions_first(book: PriceBook) -> None:
 def test_the_form_has_a_field_for_every_input_and_every_figure_that_a_line_reads(
     book: PriceBook,
 ) -> None:
-    names = {field.name for field in fields(form(read((), book), book, {}, {}))}
+    names = {field.name for field in fields(form(read((), book), book, {}, {}, None))}
     assert {amount.id for amount in AMOUNTS} <= names
     unread = {name for name, figure in book.common.items() if figure.used_by}
     assert {f"set.{name}" for name in book.common.keys() - unread} <= names
@@ -188,7 +188,7 @@ def test_the_form_has_a_field_for_every_input_and_every_figure_that_a_line_reads
 @pytest.mark.parametrize("scope", ["published", "like_for_like"])
 def test_a_default_as_the_form_shows_it_reads_back_to_itself(book: PriceBook, scope: str) -> None:
     scenario = read([("scope", scope)], book)
-    for field in fields(form(scenario, book, {}, {})):
+    for field in fields(form(scenario, book, {}, {}, None)):
         # A rate needs its currency; a team size of its own is pinned even where all are alike.
         if field.name == "exchange_rate" or field.name.startswith("team_size."):
             continue
@@ -206,7 +206,7 @@ def test_a_default_as_the_form_shows_it_reads_back_to_itself(book: PriceBook, sc
 def test_what_was_changed_stands_in_the_strip_with_the_way_back(book: PriceBook) -> None:
     given = {"team_size": "3", "salary.go": "120k..200k", "set.attrition": "20%", "period": "month"}
     scenario = read([(k, v) for k, v in given.items() if k != "period"], book)
-    drawn = form(scenario, book, given, {"period": "month"})
+    drawn = form(scenario, book, given, {"period": "month"}, None)
     assert [(chip.label, chip.value) for chip in drawn.changed] == [
         ("Go: Salary", "120,000 to 200,000, likely 160,000 USD a year"),
         ("Staff turnover", "20 % a year"),
@@ -232,7 +232,7 @@ def test_every_way_back_leads_to_a_state_that_can_be_read(
     book: PriceBook, given: Mapping[str, str]
 ) -> None:
     scenario = read(given.items(), book)
-    drawn = form(scenario, book, given, {})
+    drawn = form(scenario, book, given, {}, None)
     assert len(drawn.changed) == len(scenario.changed)
     resets = [field.reset for field in fields(drawn) if field.reset]
     assert len(resets) == len(scenario.changed)
@@ -244,9 +244,11 @@ def test_every_way_back_leads_to_a_state_that_can_be_read(
 def test_the_form_sends_what_it_was_given(book: PriceBook, given: Mapping[str, str]) -> None:
     scenario = read(given.items(), book)
     again = {
-        field.name: field.value for field in fields(form(scenario, book, {}, {})) if field.value
+        field.name: field.value
+        for field in fields(form(scenario, book, {}, {}, None))
+        if field.value
     }
-    for field in fields(form(scenario, book, {}, {})):
+    for field in fields(form(scenario, book, {}, {}, None)):
         chosen = [option.value for option in field.options if option.chosen and not option.fixed]
         if field.kind == "select" and chosen != [field.default]:
             again[field.name] = chosen[0]
@@ -257,7 +259,7 @@ def test_the_form_sends_what_it_was_given(book: PriceBook, given: Mapping[str, s
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
 def test_every_preset_is_a_state(book: PriceBook, preset: Preset) -> None:
-    drawn = form(read((), book), book, {}, {})
+    drawn = form(read((), book), book, {}, {}, None)
     shown = next(each for each in drawn.presets if each.label == preset.label)
     assert dict(read(parameters(shown.link).items(), book).changed) == dict(shown.parameters)
 
@@ -266,7 +268,7 @@ def refused(book: PriceBook, given: Mapping[str, str]) -> Form:
     with pytest.raises(Refused) as caught:
         read(given.items(), book)
     faults = caught.value.faults
-    return form(readable(given, book, faults), book, given, {}, faults)
+    return form(readable(given, book, faults), book, given, {}, None, faults)
 
 
 def test_an_error_stands_at_its_field_with_what_was_typed(book: PriceBook) -> None:
@@ -357,7 +359,9 @@ def test_every_default_of_a_figure_has_its_receipt_without_what_was_typed(
     book: PriceBook, given: Mapping[str, str]
 ) -> None:
     scenario = read({**given, "salary.go": "90k", "set.attrition": "30%"}.items(), book)
-    shown = {field.name: field for field in fields(form(scenario, book, {}, {})) if field.receipt}
+    shown = {
+        field.name: field for field in fields(form(scenario, book, {}, {}, None)) if field.receipt
+    }
     assert len(shown) > 40
     for name, field in shown.items():
         asked = parameters(field.receipt or "")
@@ -370,7 +374,8 @@ def test_every_default_of_a_figure_has_its_receipt_without_what_was_typed(
 
 def test_counts_are_echoed_as_well(book: PriceBook) -> None:
     shown = {
-        field.name: field for field in fields(form(read([("years", "5")], book), book, {}, {}))
+        field.name: field
+        for field in fields(form(read([("years", "5")], book), book, {}, {}, None))
     }
     assert shown["years"].understood == "5 years"
 

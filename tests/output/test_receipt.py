@@ -5,19 +5,20 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.costing import Costing
+from costcalc.estimate import estimate
 from costcalc.output.receipt import MOST_ROWS, Part, Receipt, receipt
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
+from costcalc.scenario import Scenario
 
-CostOf: TypeAlias = Callable[..., Costing]
+Ask: TypeAlias = Callable[..., Scenario]
 ReceiptOf: TypeAlias = Callable[..., Receipt]
 
 
 @pytest.fixture
-def receipt_of(cost_of: CostOf, book: PriceBook) -> ReceiptOf:
+def receipt_of(ask: Ask, book: PriceBook) -> ReceiptOf:
     """The receipt of a number in a scenario, asked for as with `ask`."""
-    return lambda number, *given, **more: receipt(cost_of(*given, **more), book, number, {})
+    return lambda number, *given, **more: receipt(estimate(ask(*given, **more), book), number, {})
 
 
 def every(part: Part) -> Iterator[Part]:
@@ -132,9 +133,9 @@ def test_as_many_levels_are_shown_as_fit_and_the_first_always(receipt_of: Receip
     assert len(many.of.parts) == 4
 
 
-def test_a_receipt_leads_to_its_record_its_text_and_back(cost_of: CostOf, book: PriceBook) -> None:
-    costing = cost_of({"salary.go": "121k..181k", "years": "5"})
-    found = receipt(costing, book, "annual.go.high", {"theme": "dark"})
+def test_a_receipt_leads_to_its_record_its_text_and_back(ask: Ask, book: PriceBook) -> None:
+    found = estimate(ask({"salary.go": "121k..181k", "years": "5"}), book)
+    found = receipt(found, "annual.go.high", {"theme": "dark"})
     asked = "salary.go=121000..181000&years=5"
     assert found.json == f"/api/v1/trace?number=annual.go.high&{asked}"
     assert found.text == f"/api/v1/trace.txt?number=annual.go.high&{asked}"

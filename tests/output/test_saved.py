@@ -1,7 +1,6 @@
 """Saved scenarios beside each other: what was typed otherwise, in words, and what that does."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
@@ -11,7 +10,7 @@ from costcalc.costing import cost
 from costcalc.output.form import values
 from costcalc.output.saved import Side, beside, differences, moment
 from costcalc.pricebook import PriceBook
-from costcalc.scenario import Kept, Scenario
+from costcalc.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 
@@ -92,12 +91,6 @@ def test_amounts_in_two_currencies_are_not_compared(ask: Ask, book: PriceBook) -
     found = beside(side(ask, book), side(ask, book, currency="EUR", exchange_rate="0.9"))
     assert found.differences
     assert found.decided == found.totals == found.items == ()
-
-
-def test_a_saved_scenario_reads_like_any_other(ask: Ask, book: PriceBook) -> None:
-    plain = side(ask, book, years="5")
-    kept = replace(plain, scenario=replace(plain.scenario, kept=Kept("/s/x")))
-    assert beside(plain, kept).differences == ()
 
 
 def test_a_moment_is_written_out() -> None:

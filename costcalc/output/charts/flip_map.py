@@ -112,7 +112,7 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[c
     return tuple(
         cells.Choice(
             label,
-            state(estimate.scenario, "/", {**rest, **({} if name == first else {"map": name})}),
+            state(estimate, "/", {**rest, **({} if name == first else {"map": name})}),
             name == chosen,
         )
         for name, label in MAPS.items()

@@ -49,7 +49,7 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
         sheets[name].page.set_tab_color(colour)
     permalink = links(estimate).permalink
     # A file is passed on; the way to a saved scenario and to what it will be is not.
-    link = f"{origin}{permalink}" if origin and permalink and not estimate.scenario.kept else ""
+    link = f"{origin}{permalink}" if origin and permalink and not estimate.kept else ""
     given = inputs(estimate)
     last = write_inputs(sheets["Inputs"], given, estimate)
     grid = write_calculation(sheets["Calculation"], given, estimate)

@@ -38,7 +38,7 @@ def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
         "Prices as of": book.as_of.isoformat(),
         "Digest of the price book": book.digest,
         "Schema version": SCHEMA_VERSION,
-        **({} if scenario.kept else {"State": query(estimate)}),
+        **({} if estimate.kept else {"State": query(estimate)}),
         **choices,
         "Draws, seed": f"{scenario.draws:,}, {scenario.seed}" if scenario.draws else "none",
     }
