@@ -1,6 +1,7 @@
 """What templates print with: numbers, units and names in words, each filter by its name there."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +17,7 @@ from costcalc.model.lines import Line
 from costcalc.names import Name
 from costcalc.naming import figure_name
 from costcalc.output import wording
+from costcalc.output.charts.words import decided_by
 from costcalc.output.fields import label_of
 from costcalc.output.links import address
 from costcalc.output.sentences import verdict_text
@@ -81,18 +83,33 @@ def parameter(figure: str) -> str:
     return str(Name.read(figure))
 
 
+def addressed(path: str, **parameters: object) -> str:
+    """A path with parameters: `page | address(revision=2)`."""
+    return address(path, {name: str(value) for name, value in parameters.items()})
+
+
+def moment(text: str) -> str:
+    """A time of the store in words: 22 November 2026, 23:30 UTC."""
+    time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
+    return f"{time.day} {time:%B %Y}, {time:%H:%M} UTC"
+
+
 FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
     {
+        "address": addressed,
         "basis": basis,
+        "decided_by": decided_by,
         "exact": wording.exact,
         "first_line": first_line,
         "formula_name": formula_name,
         "given": given,
         "in_short": in_short,
+        "item": wording.item,
         "label": label_of,
         "line_unit": line_unit,
         "link": link,
         "listed": wording.listed,
+        "moment": moment,
         "moved": wording.moved,
         "moved_figure": moved_figure,
         "number": units.number_text,
@@ -101,6 +118,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "percent": wording.percent,
         "points": points,
         "sentence": sentence,
+        "signed": wording.signed,
         "spreadsheet": spreadsheet,
         "technology": technology,
         "unit": units.unit_phrase,

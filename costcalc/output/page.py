@@ -12,7 +12,7 @@ from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
 from costcalc.output.charts.registry import View
-from costcalc.output.charts.words import OF
+from costcalc.output.charts.words import decided_by
 from costcalc.output.columns import HORIZON, names, seen
 from costcalc.output.coverage import (
     Coverage,
@@ -93,9 +93,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
     shown = seen(estimate, period)
     scenario, book = shown.scenario, shown.book
     headline, _, details = verdict_text(estimate).partition(". ")
-    decided, by = (
-        OF[of].format(years=span(scenario.years)) for of in (estimate.scenario.of, scenario.of)
-    )
+    decided, by = decided_by(estimate.scenario), decided_by(scenario)
     return Result(
         headline=headline.removesuffix(".") + ".",
         details=details,

@@ -10,9 +10,8 @@ from costcalc.analysis.rebooked import Rebooked as Moved
 from costcalc.estimate import Estimate
 from costcalc.naming import figure_name
 from costcalc.output import wording
-from costcalc.output.charts.words import OF
+from costcalc.output.charts.words import decided_by
 from costcalc.output.links import asking
-from costcalc.output.period import span
 from costcalc.pricebook import PriceBook
 
 MOST: Final = 5
@@ -50,7 +49,7 @@ def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Rebo
         book=book.version,
         today=today.version,
         link=asking(found, {**given, **view}),
-        of=OF[scenario.of].format(years=span(scenario.years)),
+        of=decided_by(scenario),
         totals=tuple(
             f"{name} {wording.moved(moved.before[id_], moved.after[id_])}"
             for id_, name in names.items()

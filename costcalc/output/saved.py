@@ -2,23 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import groupby
-from typing import Final
+from typing import TypeAlias
 
 from costcalc.analysis import comparison
+from costcalc.analysis.comparison import Row
 from costcalc.costing import Costing, cost
-from costcalc.model.formula import words
-from costcalc.output import wording
-from costcalc.output.charts.words import OF
 from costcalc.output.fields import label_of
 from costcalc.output.form import values
-from costcalc.output.period import span
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import Scenario
 
-NONE: Final = "–"
+Difference: TypeAlias = tuple[str, str, str]
+"""What was said otherwise, and how on both sides."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +27,6 @@ class Side:
     scenario: Scenario
     book: PriceBook
 
-    @property
-    def money(self) -> tuple[str, float]:
-        """What its amounts are in."""
-        return self.scenario.currency, self.scenario.exchange_rate
-
     @cached_property
     def costing(self) -> Costing:
         """Its numbers; a revision stands beside the one before and the one after."""
@@ -42,75 +34,47 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Something that was said otherwise."""
-
-    label: str
-    a: str
-    b: str
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A likely amount on both sides."""
-
-    label: str
-    a: str
-    b: str
-    difference: str
-    ratio: str
-    same: bool
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """The amounts of a technology."""
-
-    technology: str
-    rows: tuple[Amount, ...]
-
-
-@dataclass(frozen=True)
 class Beside:
-    """Two states, from the inputs to every line; without amounts where they are in two currencies.
+    """Two states, from the inputs to every line; amounts are likely ones, by technology."""
 
-    `decided` is one sentence a technology on the total that the second decides by.
-    """
+    a: Side
+    b: Side
 
-    differences: tuple[Difference, ...]
-    of: str
-    currency: str
-    decided: tuple[Amounts, ...]
-    totals: tuple[Amounts, ...]
-    items: tuple[Amounts, ...]
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """What was said otherwise: title, note, price book, and every input."""
+        return tuple(_differences(self.a, self.b))
+
+    @property
+    def costings(self) -> tuple[Costing, Costing] | None:
+        """The numbers of both; None where they are not in the same money."""
+        money = {(each.scenario.currency, each.scenario.exchange_rate) for each in (self.a, self.b)}
+        return (self.a.costing, self.b.costing) if len(money) == 1 else None
+
+    @property
+    def totals(self) -> Mapping[str, list[Row]]:
+        """Every total; none where there are no two amounts in the same money."""
+        return self._named(comparison.totals(*self.costings) if self.costings else ())
+
+    @property
+    def items(self) -> Mapping[str, list[Row]]:
+        """Every line of year 1 that costs anything."""
+        rows = comparison.items(*self.costings) if self.costings else ()
+        return self._named(row for row in rows if row.a or row.b)
+
+    @cached_property
+    def decided(self) -> Mapping[str, Row]:
+        """The total that the second decides by."""
+        of = self.b.scenario.of
+        return {name: row for name, rows in self.totals.items() for row in rows if row.name == of}
+
+    def _named(self, rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+        known = {**self.a.book.technologies, **self.b.book.technologies}
+        by_technology = groupby(rows, key=lambda row: row.technology)
+        return {known[id_].name: list(own) for id_, own in by_technology}
 
 
-def beside(a: Side, b: Side) -> Beside:
-    """What differs between two states and what that does."""
-    costs = _costs(a, b)
-    of = b.scenario.of
-    totals = tuple(comparison.totals(*costs)) if costs else ()
-    items = tuple(comparison.items(*costs)) if costs else ()
-    names = {id_: it.name for each in (a, b) for id_, it in each.book.technologies.items()}
-    return Beside(
-        differences=tuple(differences(a, b)),
-        of=OF[of].format(years=span(b.scenario.years)),
-        currency=b.scenario.currency,
-        decided=tuple(_amounts((row for row in totals if row.name == of), names)),
-        totals=tuple(_amounts(totals, names)),
-        items=tuple(_amounts((row for row in items if row.a or row.b), names)),
-    )
-
-
-def _costs(a: Side, b: Side) -> tuple[Costing, Costing] | None:
-    """The numbers of both; None where they are not in the same money."""
-    if a.money != b.money:
-        return None
-    return a.costing, b.costing
-
-
-def differences(a: Side, b: Side) -> Iterator[Difference]:
-    """What was said otherwise: title, note, price book, and every input."""
+def _differences(a: Side, b: Side) -> Iterator[Difference]:
     said = {
         "Title": (a.title, b.title),
         "Note": (a.note, b.note),
@@ -123,7 +87,7 @@ def differences(a: Side, b: Side) -> Iterator[Difference]:
         said[label_of(name, book)] = (_of(name, a, one), _of(name, b, other))
     for label, (before, after) in said.items():
         if before != after:
-            yield Difference(label, before or "none", after or "none")
+            yield label, before or "none", after or "none"
 
 
 def _of(name: str, side: Side, told: Mapping[str, str]) -> str:
@@ -132,33 +96,3 @@ def _of(name: str, side: Side, told: Mapping[str, str]) -> str:
     if name in side.scenario.changed:
         return value
     return f"{value} (default)" if value else "not given"
-
-
-def _amounts(rows: Iterable[comparison.Row], names: Mapping[str, str]) -> Iterator[Amounts]:
-    for technology, own in groupby(rows, key=lambda row: row.technology):
-        yield Amounts(names[technology], tuple(map(_amount, own)))
-
-
-def _amount(row: comparison.Row) -> Amount:
-    return Amount(
-        label=wording.item(row.name)
-        if row.name in wording.ITEM
-        else wording.upper_first(words(row.name)),
-        a=NONE if row.a is None else wording.exact(row.a),
-        b=NONE if row.b is None else wording.exact(row.b),
-        difference=NONE if row.difference is None else wording.signed(row.difference),
-        ratio=_ratio(row),
-        same=row.a == row.b,
-    )
-
-
-def _ratio(row: comparison.Row) -> str:
-    if not row.a or row.b is None:
-        return NONE
-    return "the same" if row.a == row.b else wording.moved(row.a, row.b)
-
-
-def moment(text: str) -> str:
-    """A time of the store in words: 22 November 2026, 23:30 UTC."""
-    time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
-    return f"{time.day} {time:%B %Y}, {time:%H:%M} UTC"

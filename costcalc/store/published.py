@@ -1,7 +1,6 @@
 """A saved scenario by one of its ids, read again: what all its answers are made from."""
 
 from collections.abc import Collection, Mapping
-from typing import Final
 
 from costcalc.books import PriceBooks
 from costcalc.pricebook import PriceBook
@@ -11,9 +10,6 @@ from costcalc.store.database import Store
 from costcalc.store.records import Revision, Values
 from costcalc.store.scenarios import FORBIDDEN, published
 from costcalc.store.scenarios import read as read_revision
-
-PAGES: Final = "/s/"
-"""What the addresses of private pages begin with; nothing else holds a viewing id but the API."""
 
 
 def read_published(

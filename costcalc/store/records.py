@@ -8,6 +8,8 @@ Values: TypeAlias = Literal["money", "ratio"]
 """What a publication shows: amounts, or only how they compare."""
 MONEY: Final[tuple[Values, ...]] = ("money",)
 EITHER: Final[tuple[Values, ...]] = ("money", "ratio")
+PAGES: Final = "/s/"
+"""What the addresses of private pages begin with; nothing else holds a viewing id but the API."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ class Revision:
     newest: int
     publish_id: str
     values: Values
+
+    @property
+    def page(self) -> str:
+        """The address of its private page."""
+        return PAGES + self.id
+
+    @property
+    def older(self) -> bool:
+        """Whether a newer revision was saved since."""
+        return self.revision < self.newest
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from costcalc.scenario import (
     read_two,
 )
 from costcalc.store.database import Store
-from costcalc.store.published import PAGES, read_published, read_saved
+from costcalc.store.published import read_published, read_saved
 from costcalc.store.records import Revision, Values
 from costcalc.web.formats import SHEETS, suffix
 
@@ -185,8 +185,8 @@ def _of_saved(beside: dict[str, str], id_: str) -> Question:
     number = revision(beside.pop(REVISION, None))
     scenario, book, found = read_saved(store(), id_, price_books(), number)
     asked = _question(scenario, book, [("book", book.version)], beside)
-    older = str(found.revision) if found.revision < found.newest else ""
-    return replace(asked, saved=found, kept=Kept(PAGES + id_, older, found.publish_id))
+    older = str(found.revision) if found.older else ""
+    return replace(asked, saved=found, kept=Kept(found.page, older, found.publish_id))
 
 
 def _beside_kept(

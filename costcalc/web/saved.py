@@ -13,8 +13,7 @@ from costcalc.scenario import read_beside
 from costcalc.store import scenarios
 from costcalc.store.database import Unavailable
 from costcalc.store.drafts import read_draft
-from costcalc.store.published import PAGES
-from costcalc.store.records import Draft, Values
+from costcalc.store.records import PAGES, Draft, Values
 from costcalc.web import saved_json
 from costcalc.web.ask import (
     REVISION,

@@ -9,8 +9,7 @@ from pydantic import Field
 from costcalc.output.links import address
 from costcalc.output.shared_json import filled
 from costcalc.store import records
-from costcalc.store.published import PAGES
-from costcalc.store.records import Values
+from costcalc.store.records import PAGES, Values
 from costcalc.store.scenarios import UNUSED_DAYS
 from costcalc.web.ask import PUBLISHED, REVISION
 

@@ -12,13 +12,12 @@ from flask import Blueprint, Response, render_template
 
 from costcalc.estimate import Kept
 from costcalc.output.form import form, readable
-from costcalc.output.links import address
-from costcalc.output.saved import Beside, Side, beside, moment
+from costcalc.output.saved import Beside, Side
 from costcalc.reading import whole_number
 from costcalc.refusal import Refused, gathered
 from costcalc.scenario import read
 from costcalc.store import scenarios
-from costcalc.store.published import PAGES, again, read_saved
+from costcalc.store.published import again, read_saved
 from costcalc.store.records import Revision
 from costcalc.web.ask import (
     MOST_REVISIONS,
@@ -46,38 +45,24 @@ LISTED: Final = 20
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What the head of a saved scenario's page prints."""
+class Change:
+    """A change to a saved scenario: its page shows what it would make, and nothing is saved.
 
-    id: str
-    title: str
-    note: str
-    revision: int
-    newest: int
-    changed: str
-    when: str
-    book: str
-    page: str
-    published: str
+    `base` is the revision that it is to; beside a newer one, that was saved meanwhile. `beside`
+    is how it differs from the newest, None where it was refused.
+    """
+
+    newest: Revision
     base: int
-    """The revision that a change takes the place of; beside a newer one it was made meanwhile."""
-    draft: bool = False
-    errors: bool = False
-    differs: Beside | None = None
-    theirs: str = ""
-    """The title of the newest revision."""
-
-    @property
-    def older(self) -> bool:
-        """Whether a newer revision was saved since."""
-        return self.revision < self.newest
+    beside: Beside | None
 
 
 @blueprint.get("/s/<id_>")
 def shown(id_: str) -> Response:
     """The page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
-    return sent(_page(asked, asked.scenario.changed, _head(asked)), caching=PRIVATE)
+    page = answered(asked, asked.scenario.changed, saved=asked.saved)
+    return sent(page, caching=PRIVATE)
 
 
 @blueprint.post("/s/<id_>")
@@ -100,46 +85,20 @@ def drafted(id_: str) -> Response:
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
-    return sent(_page(changed, given, _drafted(changed, base)), caching=PRIVATE)
+    page = answered(changed, given, saved=asked.saved, change=_change(changed, base))
+    return sent(page, caching=PRIVATE)
 
 
-def _page(asked: Question, given: Mapping[str, str], head: Shown) -> str:
-    """The page of a saved scenario, or of a change to it."""
-    return answered(asked, given, saved=head)
-
-
-def _head(asked: Question) -> Shown:
-    """What was saved."""
+def _change(asked: Question, base: str, *, refused: bool = False) -> Change:
+    """What is asked, beside the newest revision; `base` is what its form says of where it began."""
     found = _found(asked)
-    return Shown(
-        id=found.id,
-        title=found.draft.title,
-        note=found.draft.note,
-        revision=found.revision,
-        newest=found.newest,
-        changed=found.changed,
-        when=moment(found.changed),
-        book=found.draft.price_book,
-        page=PAGES + found.id,
-        published=found.values if found.publish_id else "",
-        base=found.newest,
-    )
-
-
-def _drafted(asked: Question, base: str, *, errors: bool = False) -> Shown:
-    """What was saved, and what a change makes other than the newest revision is."""
-    found = _found(asked)
-    newest = found if found.revision == found.newest else scenarios.read(store(), found.id)
+    newest = scenarios.read(store(), found.id) if found.older else found
     side = _side(newest)
-    return replace(
-        _head(asked),
+    ours = replace(side, scenario=asked.scenario, book=asked.book)
+    return Change(
+        newest,
         base=int(base) if base.isdecimal() and len(base) < 10 else found.newest,
-        draft=not errors,
-        errors=errors,
-        differs=None
-        if errors
-        else beside(side, replace(side, scenario=asked.scenario, book=asked.book)),
-        theirs=newest.draft.title,
+        beside=None if refused else Beside(side, ours),
     )
 
 
@@ -161,7 +120,8 @@ def _refused(asked: Question, given: Mapping[str, str], faults: Refused, base: s
     body = render_template(
         "index.html",
         form=form(scenario, book, given, stay, asked.kept, faults.faults),
-        saved=_drafted(asked, base, errors=True),
+        saved=asked.saved,
+        change=_change(asked, base, refused=True),
         result=None,
         address=None,
         **frame(asked),
@@ -172,20 +132,6 @@ def _refused(asked: Question, given: Mapping[str, str], faults: Refused, base: s
 # -- history and comparison --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Step:
-    """A revision in the history, and what it made other than the one before was."""
-
-    revision: int
-    title: str
-    when: str
-    changed: str
-    book: str
-    link: str
-    compare: str
-    since: Beside | None
-
-
 @blueprint.get("/s/<id_>/history")
 def history(id_: str) -> Response:
     """Every revision with what it changed."""
@@ -193,34 +139,9 @@ def history(id_: str) -> Response:
     newest = _found(asked).newest
     upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS, 1)
     found = scenarios.history(store(), id_, upto, LISTED + 1)
-    sides = [_side(each) for each in found]
-    since = [*(beside(old, new) for new, old in pairwise(sides)), None]
-    before = [*found[1:], None]
-    steps = [_step(*each) for each in zip(found, before, since, strict=True)][:LISTED]
-    more = found[LISTED].revision if len(found) > LISTED else 0
-    page = PAGES + id_
-    return _own_page(
-        "history",
-        asked,
-        saved=_head(asked),
-        steps=steps,
-        more=address(f"{page}/history", {"upto": str(more)}) if more else "",
-    )
-
-
-def _step(found: Revision, earlier: Revision | None, since: Beside | None) -> Step:
-    page, number = PAGES + found.id, str(found.revision)
-    old = str(earlier.revision) if earlier else ""
-    return Step(
-        revision=found.revision,
-        title=found.draft.title,
-        when=moment(found.changed),
-        changed=found.changed,
-        book=found.draft.price_book,
-        link=page if found.revision == found.newest else address(page, {"revision": number}),
-        compare=address(f"{page}/compare/{found.id}", {"revision": old, OTHER: number}),
-        since=since,
-    )
+    since = [Beside(old, new) for new, old in pairwise(map(_side, found))]
+    steps = [*zip(found, [*since, None], strict=True)]
+    return _own_page("history", asked, steps=steps[:LISTED], more=found[LISTED:])
 
 
 @blueprint.get("/s/<id_>/compare/<other>")
@@ -229,29 +150,12 @@ def compared(id_: str, other: str) -> Response:
     asked = question(page=True, own=(OTHER,), saved=id_)
     _, _, second = read_saved(store(), other, price_books(), revision(asked.own.get(OTHER), OTHER))
     pair = (_found(asked), second)
-    return _own_page(
-        "compared",
-        asked,
-        sides=[_named(found, place) for found, place in zip(pair, "AB", strict=True)],
-        beside=beside(*map(_side, pair)),
-    )
-
-
-def _named(found: Revision, place: str) -> Mapping[str, str]:
-    """A side of a comparison as the page calls it."""
-    older = {"revision": str(found.revision)} if found.revision < found.newest else {}
-    return {
-        "place": place,
-        "title": found.draft.title or "Untitled",
-        "revision": str(found.revision),
-        "when": moment(found.changed),
-        "book": found.draft.price_book,
-        "link": address(PAGES + found.id, older),
-    }
+    return _own_page("compared", asked, sides=pair, beside=Beside(*map(_side, pair)))
 
 
 def _own_page(name: str, asked: Question, **more: object) -> Response:
-    return sent(render_template(f"{name}.html", **frame(asked, "saved"), **more), caching=PRIVATE)
+    page = render_template(f"{name}.html", saved=asked.saved, **frame(asked, "saved"), **more)
+    return sent(page, caching=PRIVATE)
 
 
 @blueprint.get("/s/<saved>/receipt")

@@ -417,6 +417,23 @@ def test_two_saved_scenarios_are_compared_like_any_two(client: FlaskClient, save
         assert differences == [row["difference"] for row in counted]
 
 
+def test_amounts_beside_each_other_say_how_far_they_are_apart(
+    client: FlaskClient, save: Save
+) -> None:
+    one = save({"technologies": "go", "baseline": "none", "of": "annual"})
+    more = {"salary.go": "300k", "technologies": "elixir,go", "baseline": "none", "of": "annual"}
+    other = save(more, title="<Other>")
+    page = client.get(f"{one.page}/compare/{other.id}")
+    assert "<h1>Plan beside &lt;Other&gt;</h1>" in page.text
+    text = words(page)
+    assert re.search(r"Annual [\d,.]+ [\d,.]+ \+[\d,.]+ \+\d+\.\d % ", text)
+    assert re.search(r"Go \+\d+\.\d %, Elixir – From A to B, likely in year 1", text)
+    assert re.search(r"Annual – [\d,.]+ – – ", text)
+    same = words(client.get(f"{one.page}/compare/{one.id}"))
+    assert "Go the same From A to B" in same
+    assert re.search(r"Annual ([\d,.]+) \1 0\.00 the same ", same)
+
+
 def test_two_in_other_money_are_not_beside_each_other(client: FlaskClient, save: Save) -> None:
     one, other = save({"years": "4"}), save({"currency": "EUR", "exchange_rate": "0.9"})
     text = words(client.get(f"{one.page}/compare/{other.id}"))

@@ -11,6 +11,7 @@ from costcalc.output.charts.colours import TECHNOLOGIES
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import order
 from costcalc.output.period import span
+from costcalc.scenario import Scenario
 
 OF: Final = {
     "present_value": "present value, {years}",
@@ -37,10 +38,14 @@ def footer(estimate: Estimate) -> str:
     return f"costcalc, price book {estimate.book.version}, counted {scope}"
 
 
+def decided_by(scenario: Scenario) -> str:
+    """The total that the decision is by: present value, 3 years."""
+    return OF[scenario.of].format(years=span(scenario.years))
+
+
 def measure(estimate: Estimate) -> str:
-    """The money and the total that the decision is by: USD, present value, 3 years."""
-    scenario = estimate.scenario
-    return f"{scenario.currency}, {OF[scenario.of].format(years=span(scenario.years))}"
+    """The same with its money: USD, present value, 3 years."""
+    return f"{estimate.scenario.currency}, {decided_by(estimate.scenario)}"
 
 
 @dataclass(frozen=True)
