@@ -346,7 +346,7 @@ def links(found: Found) -> Links:
         tsv=link("/api/v1/estimate.tsv"),
         xlsx=link("/api/v1/estimate.xlsx"),
         embed=link("/embed/annual"),
-        trace=link("/api/v1/trace", {"number": _decisive(found)}),
+        trace=link("/api/v1/trace", {"number": decisive(found)}),
     )
 
 
@@ -358,7 +358,7 @@ def _warnings(found: Found, addresses: Links) -> Iterator[Notice]:
         yield Notice("link_too_long", None, message)
 
 
-def _decisive(found: Found) -> str:
+def decisive(found: Found) -> str:
     """The number that the verdict is about."""
     first = found.scenario.technologies[found.ranks.index(1)]
     return f"{found.scenario.of}.{first}.likely"

@@ -18,8 +18,9 @@ from costcalc.names import Name
 from costcalc.naming import figure_name
 from costcalc.output import wording
 from costcalc.output.charts.words import decided_by
+from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
-from costcalc.output.links import address
+from costcalc.output.links import address, permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.pricebook import Figure, PriceBook
 from costcalc.scenario import Scenario
@@ -99,6 +100,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "address": addressed,
         "basis": basis,
         "decided_by": decided_by,
+        "decisive": decisive,
         "exact": wording.exact,
         "first_line": first_line,
         "formula_name": formula_name,
@@ -116,6 +118,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "of_100": wording.of_100,
         "parameter": parameter,
         "percent": wording.percent,
+        "permalink": permalink,
         "points": points,
         "sentence": sentence,
         "signed": wording.signed,

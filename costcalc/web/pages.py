@@ -8,16 +8,17 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from costcalc.estimate import Estimate
+from costcalc.output import share
+from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.columns import seen
 from costcalc.output.form import form, readable
-from costcalc.output.links import address, state
+from costcalc.output.links import address, permalink, state
 from costcalc.output.page import result
 from costcalc.output.page_charts import figure_address, flip_sentences, page_charts
 from costcalc.output.period import SHOWN
 from costcalc.output.rebooked import in_today
-from costcalc.output.share import share
 from costcalc.refusal import Refused
 from costcalc.web.ask import Question, origin, price_books, question, tidy, typed, view_given
 from costcalc.web.charts import view_of
@@ -53,7 +54,13 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
         form=form(asked.scenario, asked.book, given, stay, asked.kept),
         result=shown,
         rebooked=in_today(found, price_books().today, stay),
-        share=share(found, stacks, shown.totals, stay, origin(), _everyones(asked, found, view)),
+        share=share,
+        estimate=found,
+        stay=stay,
+        own=registry.lasting(stacks.id, stay),
+        on_page=registry.on_page(stacks, stay),
+        permalink=origin() + permalink(found, "/", stay),
+        published=_everyones(asked, found, view),
         analyses=page_charts(found, view, stay),
         chart=stacks,
         figure=figure_address(found, stacks, stay),

@@ -2,18 +2,22 @@
 
 import csv
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Callable, Mapping
 from io import StringIO
-from urllib.parse import parse_qs, urlsplit
+from typing import TypeAlias
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from flask.testing import FlaskClient
+from lxml import html
 
 from costcalc.estimate import Estimate, estimate
 from costcalc.output.cells import Row
-from costcalc.output.charts.registry import STACKS, View, chart
+from costcalc.output.charts.registry import STACKS, View
 from costcalc.output.page import result
 from costcalc.output.period import Period
-from costcalc.output.share import Share, share
+from costcalc.output.share import SANDBOX, shell
 from costcalc.output.table import items_table, totals_table, written
 from costcalc.pricebook import PriceBook
 from costcalc.scenario import known_names, read
@@ -37,6 +41,7 @@ LONG: Mapping[str, str] = {
     "of": "annual",
 }
 STATES: tuple[Mapping[str, str], ...] = ({}, {"team_size": "3"}, LONG)
+Shared: TypeAlias = Callable[..., "Page"]
 PERIODS: tuple[Period, ...] = ("month", "year", "horizon")
 STEPS = ["Source", "Headed", "Typed"]
 ADDRESS = r"[A-Za-z0-9._~:/?&=%,+-]*"
@@ -46,16 +51,34 @@ def asked(book: PriceBook, given: Mapping[str, str]) -> Estimate:
     return estimate(read(given.items(), book), book)
 
 
-def shared(found: Estimate, period: Period = "year", **view: str) -> Share:
-    given = {**view, **({"period": period} if period != "year" else {})}
-    seen = View(period)
-    finding = chart(STACKS[period], found, seen)
-    return share(found, finding, result(found, seen, given).totals, given, ORIGIN)
+class Page:
+    """The page of a state: the texts of its boxes by id, its files by name, its addresses."""
+
+    def __init__(self, text: str) -> None:
+        root = html.fromstring(text)
+        boxes = root.xpath("//*[@id='share']//textarea")
+        self.texts = {each.get("id"): each.text for each in boxes}
+        links = root.xpath("//*[@class='downloads']//a[@download]")
+        self.files = {each.text: each.get("href") for each in links}
+        [self.permalink] = root.xpath("//input[@id='permalink']/@value")
+        [self.image] = root.xpath("//meta[@property='og:image']/@content")
+        [self.oembed] = root.xpath("//link[contains(@type, 'oembed')]/@href")
 
 
-def text(taken: Share, id_: str) -> str:
-    [found] = [each.text for each in (*taken.snippets, *taken.embeds) if each.id == id_]
-    return found
+@pytest.fixture(scope="module")
+def shared(client: FlaskClient) -> Shared:
+    """The page of a state, for a period, each asked for once."""
+    pages: dict[str, Page] = {}
+
+    def share(given: Mapping[str, str], period: Period = "year", **view: str) -> Page:
+        shown = {**given, **view, **({"period": period} if period != "year" else {})}
+        if (query := urlencode(shown)) not in pages:
+            answer = client.get(f"/?{query}", base_url=ORIGIN)
+            assert answer.status_code == 200
+            pages[query] = Page(answer.text)
+        return pages[query]
+
+    return share
 
 
 def literals(formula: str) -> list[str]:
@@ -91,65 +114,61 @@ def closed(parts: list[str]) -> bool:
 
 @pytest.mark.parametrize("given", STATES)
 def test_no_text_in_a_formula_is_longer_than_excel_takes(
-    book: PriceBook, given: Mapping[str, str]
+    shared: Shared, given: Mapping[str, str]
 ) -> None:
-    taken = shared(asked(book, given))
+    taken = shared(given)
     for id_ in ("importdata", "webservice"):
-        formula = text(taken, id_)
+        formula = taken.texts[id_]
         assert max(map(len, literals(formula))) <= 255
         assert len(formula) <= 8192
-    number = asked_for(text(taken, "webservice"), "WEBSERVICE")
+    number = asked_for(taken.texts["webservice"], "WEBSERVICE")
     assert len(number) <= 2048
     if given == LONG:
-        assert '"&"' in text(taken, "webservice")
+        assert '"&"' in taken.texts["webservice"]
 
 
 def test_a_state_too_long_for_one_number_in_excel_is_offered_the_other_ways(
-    book: PriceBook,
+    book: PriceBook, shared: Shared
 ) -> None:
     prices = [name for name in known_names(book) if name.startswith("set.") and "_price" in name]
-    found = asked(book, dict.fromkeys(prices, "0.123456789..1.23456789..2.3456789"))
-    ids = [each.id for each in shared(found).snippets]
+    ids = {*shared(dict.fromkeys(prices, "0.123456789..1.23456789..2.3456789")).texts}
     assert "webservice" not in ids
-    assert {"importdata", "power-query", "curl", "python", "markdown"} <= {*ids}
+    assert {"importdata", "power-query", "curl", "python", "markdown"} <= ids
 
 
 @pytest.mark.parametrize("given", STATES)
 def test_no_character_that_a_shell_or_a_formula_reads_reaches_an_address(
-    book: PriceBook, given: Mapping[str, str]
+    shared: Shared, given: Mapping[str, str]
 ) -> None:
-    taken = shared(asked(book, given), theme="dark")
+    taken = shared(given, theme="dark")
     addresses = [
-        asked_for(text(taken, "importdata"), "IMPORTDATA"),
-        asked_for(text(taken, "webservice"), "WEBSERVICE"),
-        re.findall(r"'([^']*)'", text(taken, "curl"))[0],
-        re.findall(r'address = "([^"]*)"', text(taken, "python"))[0],
+        asked_for(taken.texts["importdata"], "IMPORTDATA"),
+        asked_for(taken.texts["webservice"], "WEBSERVICE"),
+        re.findall(r"'([^']*)'", taken.texts["curl"])[0],
+        re.findall(r'address = "([^"]*)"', taken.texts["python"])[0],
         taken.permalink,
         taken.image,
         taken.oembed,
-        *(each.link for each in taken.downloads),
+        *taken.files.values(),
     ]
     for address in addresses:
         assert re.fullmatch(ADDRESS, address), address
-    assert text(taken, "curl").count("'") == 2
+    assert taken.texts["curl"].count("'") == 2
 
 
-def test_a_name_that_a_shell_would_read_is_quoted_for_it(book: PriceBook) -> None:
+def test_a_name_that_a_shell_would_read_is_quoted_for_it() -> None:
     """No request can bring such a host; if one did, it would still be one word."""
-    found = asked(book, {})
-    finding = chart("annual", found, View())
-    odd = share(found, finding, result(found, View(), {}).totals, {}, "http://o'clock;id")
-    assert text(odd, "curl").endswith(
-        """'http://o'"'"'clock;id/api/v1/estimate.json?book=2026.11'"""
-    )
+    odd = "http://o'clock;id/api/v1/estimate.json"
+    assert shlex.split(shell(odd))[-1] == odd
+    assert shell(odd).endswith("""'http://o'"'"'clock;id/api/v1/estimate.json'""")
 
 
 @pytest.mark.parametrize("given", STATES)
 def test_the_query_closes_its_brackets_and_types_columns_that_there_are(
-    book: PriceBook, given: Mapping[str, str]
+    book: PriceBook, shared: Shared, given: Mapping[str, str]
 ) -> None:
     found = asked(book, given)
-    parts = tokens(text(shared(found), "power-query"))
+    parts = tokens(shared(given).texts["power-query"])
     assert closed(parts)
     assert not closed([part for part in parts if part != ")"])
     assert (parts[0], parts[-2:]) == ("let", ["in", "Typed"])
@@ -180,10 +199,10 @@ def shown(found: Estimate, period: Period) -> list[Row]:
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("given", STATES)
 def test_the_markdown_table_reads_back_to_the_table_on_the_screen(
-    book: PriceBook, given: Mapping[str, str], period: Period
+    book: PriceBook, shared: Shared, given: Mapping[str, str], period: Period
 ) -> None:
     found = asked(book, given)
-    lines = text(shared(found, period), "markdown").splitlines()
+    lines = shared(given, period).texts["markdown"].splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     heads, rules, *rows = cells
     assert len({len(row) for row in cells}) == 1
@@ -198,9 +217,9 @@ def test_the_markdown_table_reads_back_to_the_table_on_the_screen(
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("given", STATES)
 def test_the_columns_of_the_markdown_table_foot(
-    book: PriceBook, given: Mapping[str, str], period: Period
+    shared: Shared, given: Mapping[str, str], period: Period
 ) -> None:
-    lines = text(shared(asked(book, given), period), "markdown").splitlines()[2:]
+    lines = shared(given, period).texts["markdown"].splitlines()[2:]
     *rows, total = [
         [float(re.sub(r"[^\d.]", "", cell) or 0) for cell in line.strip("|").split("|")[1:]]
         for line in lines
@@ -211,13 +230,13 @@ def test_the_columns_of_the_markdown_table_foot(
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("given", STATES)
 def test_the_wide_table_has_the_numbers_of_the_table_on_the_screen(
-    book: PriceBook, given: Mapping[str, str], period: Period
+    book: PriceBook, shared: Shared, given: Mapping[str, str], period: Period
 ) -> None:
     found = asked(book, given)
     rows = list(csv.DictReader(StringIO(written(totals_table(found, period)))))
     wanted = {row.id: row for row in shown(found, period)}
     names = {each.name: id_ for id_, each in book.technologies.items()}
-    heads = text(shared(found, period), "markdown").splitlines()[0].strip("|").split("|")[1:]
+    heads = shared(given, period).texts["markdown"].splitlines()[0].strip("|").split("|")[1:]
     ids = [names[head.strip()] for head in heads]
     assert [row["item"] for row in rows[:-1]] == [*wanted][:-1]
     for row, own in zip(rows, wanted.values(), strict=True):
@@ -227,30 +246,30 @@ def test_the_wide_table_has_the_numbers_of_the_table_on_the_screen(
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_files_and_frames_are_of_the_period_on_the_screen(book: PriceBook, period: Period) -> None:
-    taken = shared(asked(book, {}), period, panels="categories")
-    links = {each.label: each.link for each in taken.downloads}
+def test_files_and_frames_are_of_the_period_on_the_screen(shared: Shared, period: Period) -> None:
+    taken = shared({}, period, panels="categories")
+    links = taken.files
     wide = parse_qs(urlsplit(links["This table (CSV)"]).query)
     assert (wide["layout"], wide["period"], wide["dl"]) == (["wide"], [period], ["1"])
     for label in ("Chart (PNG)", "Chart (SVG)", "Chart (CSV)"):
         assert urlsplit(links[label]).path.startswith(f"/chart/{STACKS[period]}.")
         assert "panels=categories" in links[label]
-    assert f'src="{ORIGIN}/embed/{STACKS[period]}?' in text(taken, "iframe")
-    assert f"({ORIGIN}/chart/{STACKS[period]}.png?" in text(taken, "picture")
+    assert f'src="{ORIGIN}/embed/{STACKS[period]}?' in taken.texts["iframe"]
+    assert f"({ORIGIN}/chart/{STACKS[period]}.png?" in taken.texts["picture"]
     assert all(BOOK in link for link in links.values())
 
 
-def test_the_frame_that_fits_is_the_frame_and_the_script(book: PriceBook) -> None:
-    taken = shared(asked(book, {}))
-    frame, script = text(taken, "iframe-script").splitlines()
-    assert frame == text(taken, "iframe")
+def test_the_frame_that_fits_is_the_frame_and_the_script(shared: Shared) -> None:
+    taken = shared({})
+    frame, script = taken.texts["iframe-script"].splitlines()
+    assert frame == taken.texts["iframe"]
     assert script == f'<script src="{ORIGIN}/embed.js" async></script>'
     assert 'title="Go likely costs least, 3,600 USD a year below Ruby' in frame
-    assert f'sandbox="{taken.sandbox}" ' not in frame
+    assert f'sandbox="{SANDBOX}" ' not in frame
     for attribute in (
         'loading="lazy"',
         'width="100%"',
         'height="460"',
-        f'sandbox="{taken.sandbox}"',
+        f'sandbox="{SANDBOX}"',
     ):
         assert attribute in frame
