@@ -16,11 +16,11 @@ from costcalc.model.formula import sentence, spreadsheet, words
 from costcalc.model.lines import Line
 from costcalc.names import Name
 from costcalc.naming import figure_name
-from costcalc.output import wording
+from costcalc.output import receipt, wording
 from costcalc.output.charts.words import decided_by
 from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
-from costcalc.output.links import address, permalink
+from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import verdict_text
 from costcalc.pricebook import Figure, PriceBook
 from costcalc.scenario import Scenario
@@ -99,6 +99,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
     {
         "address": addressed,
         "basis": basis,
+        "case": receipt.case,
         "decided_by": decided_by,
         "decisive": decisive,
         "exact": wording.exact,
@@ -116,15 +117,19 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "moved_figure": moved_figure,
         "number": units.number_text,
         "of_100": wording.of_100,
+        "origin": receipt.origin,
         "parameter": parameter,
         "percent": wording.percent,
         "permalink": permalink,
         "points": points,
+        "rests_on": receipt.rests_on,
         "sentence": sentence,
         "signed": wording.signed,
         "spreadsheet": spreadsheet,
+        "state": state,
         "technology": technology,
         "unit": units.unit_phrase,
+        "value": receipt.value,
         "whole": wording.whole,
         "words": words,
     }

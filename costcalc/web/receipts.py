@@ -16,6 +16,7 @@ def shown(saved: str = "") -> Response:
     """How a number came about."""
     answer = ANSWERS["trace"]
     asked = question(page=True, own=answer.own, needed=answer.needed, saved=saved)
-    shown = receipt(asked.estimate(), asked.own["number"], lasting(asked.view))
-    body = render_template("receipt.html", receipt=shown, **frame(asked))
+    shown = receipt(asked.estimate(), asked.own["number"])
+    stay = lasting(asked.view)
+    body = render_template("receipt.html", receipt=shown, stay=stay, **frame(asked))
     return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -1,12 +1,13 @@
-"""A receipt as the page prints it: names in words, amounts, cases, parts, where each stands."""
+"""What a receipt says of its numbers: names in words, amounts, cases, where each stands."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import pytest
 
+from costcalc.analysis.trace import Node
 from costcalc.estimate import estimate
-from costcalc.output.receipt import MOST_ROWS, Part, Receipt, receipt
+from costcalc.output.receipt import MOST_ROWS, Receipt, case, origin, receipt, rests_on, value
 from costcalc.pricebook import PriceBook
 from costcalc.refusal import Refused
 from costcalc.scenario import Scenario
@@ -18,17 +19,23 @@ ReceiptOf: TypeAlias = Callable[..., Receipt]
 @pytest.fixture
 def receipt_of(ask: Ask, book: PriceBook) -> ReceiptOf:
     """The receipt of a number in a scenario, asked for as with `ask`."""
-    return lambda number, *given, **more: receipt(estimate(ask(*given, **more), book), number, {})
+    return lambda number, *given, **more: receipt(estimate(ask(*given, **more), book), number)
 
 
-def every(part: Part) -> Iterator[Part]:
-    yield part
-    for each in part.parts:
-        yield from every(each)
+def every(node: Node, levels: int) -> Iterator[Node]:
+    """A number and what is shown below it."""
+    yield node
+    for each in node.made_from if levels else ():
+        yield from every(each, levels - 1)
+
+
+def rows(found: Receipt) -> dict[str, Node]:
+    """What a number is made from, as its rows name it."""
+    return {found.name(part, found.node): part for part in found.node.made_from}
 
 
 @pytest.mark.parametrize(
-    ("number", "name", "value", "unit"),
+    ("number", "name", "amount", "unit"),
     [
         ("go.database.annual.likely", "Database, Go, a year, likely case", "2,400.00",
          "USD a year"),
@@ -52,95 +59,87 @@ def every(part: Part) -> Iterator[Part]:
     ],
 )  # fmt: skip
 def test_a_number_has_its_name_its_amount_and_its_unit_in_words(
-    number: str, name: str, value: str, unit: str, receipt_of: ReceiptOf
+    number: str, name: str, amount: str, unit: str, receipt_of: ReceiptOf
 ) -> None:
     found = receipt_of(number)
-    assert (found.name, found.of.value, found.of.unit) == (name, value, unit)
+    said = found.name(found.node), value(found.node), found.unit(found.node)
+    assert said == (name, amount, unit)
 
 
 def test_the_three_cases_stand_side_by_side_with_the_one_asked_for_marked(
     receipt_of: ReceiptOf,
 ) -> None:
-    cases = receipt_of("go.compute.annual.high").cases
-    assert [(each.label, each.value, each.asked) for each in cases] == [
+    found = receipt_of("go.compute.annual.high")
+    assert [(case(each), value(each), each is found.node) for each in found.cases] == [
         ("low case", "600.00", False),
         ("likely case", "2,700.00", False),
         ("high case", "4,800.00", True),
     ]
-    assert cases[0].link == "/receipt?number=go.compute.annual.low"
+    assert found.cases[0].number == "go.compute.annual.low"
     quantiles = receipt_of("annual.go.p50").cases
-    assert [each.label for each in quantiles] == [
-        "10th percentile", "50th percentile", "90th percentile"
-    ]  # fmt: skip
-    assert receipt_of("payback.go").cases == ()
-    assert [each.label for each in receipt_of("annual.go.p25").cases] == []
+    assert [*map(case, quantiles)] == ["10th percentile", "50th percentile", "90th percentile"]
+    for alone in ("payback.go", "annual.go.p25"):
+        assert len(receipt_of(alone).cases) == 1
 
 
 def test_a_line_has_its_formula_in_words_and_for_a_spreadsheet(receipt_of: ReceiptOf) -> None:
     found = receipt_of("go.monitoring.annual.likely")
-    assert found.of.says.startswith("monitoring price × (the larger of servers / reference")
-    assert found.spreadsheet == (
-        "=ROUND(monitoring_price*MAX(servers/reference_servers,1)*months_per_year,2)"
+    formula = "monitoring price × (the larger of servers / reference"
+    assert found.says(found.node).startswith(formula)
+    assert found.node.spreadsheet == (
+        "ROUND(monitoring_price*MAX(servers/reference_servers,1)*months_per_year,2)"
     )
-    assert receipt_of("annual.go.likely").spreadsheet == ""
+    assert not receipt_of("annual.go.likely").node.spreadsheet
 
 
 def test_a_part_says_whose_it_is_what_it_rests_on_and_where_that_stands(
     receipt_of: ReceiptOf,
 ) -> None:
     found = receipt_of("go.compute.annual.likely", {"set.commitment_coverage": "50%"})
-    rows = {part.name: part for part in found.of.parts}
-    price = rows["Price of a server"]
-    assert (price.basis, price.origin) == ("derived", "price book")
-    assert price.source == (
-        "Comparison of Elixir, Erlang and Go for backends", "/sources#source-page"
-    )  # fmt: skip
-    assert price.figure == "/sources#figure-go.server_price"
-    assert price.link == "/receipt?number=server_price.go.likely&set.commitment_coverage=0.5"
-    yours = rows["Share of servers under commitment"]
-    assert (yours.value, yours.basis, yours.origin, yours.source) == ("0.5", "yours", "yours", None)
-    assert (rows["Servers"].origin, rows["Servers"].basis) == ("", "")
+    parts = rows(found)
+    price = parts["Price of a server"]
+    assert (rests_on(price), origin(price), price.source) == ("derived", "price book", "page")
+    assert found.place(price) == "figure-go.server_price"
+    assert price.number == "server_price.go.likely"
+    yours = parts["Share of servers under commitment"]
+    assert (value(yours), rests_on(yours), origin(yours)) == ("0.5", "yours", "yours")
+    assert yours.source is None
+    servers = parts["Servers"]
+    assert (origin(servers), rests_on(servers), found.place(servers)) == ("", "", "")
 
 
 def test_a_row_leaves_out_what_the_number_above_says_already(receipt_of: ReceiptOf) -> None:
-    names = [part.name for part in receipt_of("annual.go.likely").of.parts]
-    assert names[:2] == ["Servers", "Database"]
-    names = [part.name for part in receipt_of("present_value.go.likely").of.parts]
+    assert [*rows(receipt_of("annual.go.likely"))][:2] == ["Servers", "Database"]
+    names = [*rows(receipt_of("present_value.go.likely"))]
     assert names[:3] == ["Migration", "Year 1", "Discount factor"]
     assert names[3:5] == ["Year 2", "Discount factor, year 2"]
-    names = [part.name for part in receipt_of("annual.go-ruby.likely").of.parts]
-    assert names == ["Total a year, Go", "Total a year, Ruby"]
+    assert [*rows(receipt_of("annual.go-ruby.likely"))] == [
+        "Total a year, Go",
+        "Total a year, Ruby",
+    ]
 
 
 def test_a_quantile_shows_what_each_figure_is_drawn_from(receipt_of: ReceiptOf) -> None:
     euros = {"currency": "EUR", "exchange_rate": "0.5", "salary.go": "60k..70k..90k"}
-    parts = receipt_of("annual.go-elixir.p50", euros).of.parts
-    rows = {part.name: part for part in parts}
-    assert rows["Salary, Go"].says == "drawn from 60,000 to 90,000"
-    assert rows["Salary, Elixir"].says == "drawn from 65,000 to 100,000"
-    assert rows["Staff turnover"].says == "drawn from 11 % to 20 %"
-    assert (rows["Salary, Elixir"].value, rows["Salary, Elixir"].unit) == ("82,500", "EUR a year")
+    found = receipt_of("annual.go-elixir.p50", euros)
+    parts = rows(found)
+    assert found.says(parts["Salary, Go"]) == "drawn from 60,000 to 90,000"
+    assert found.says(parts["Salary, Elixir"]) == "drawn from 65,000 to 100,000"
+    assert found.says(parts["Staff turnover"]) == "drawn from 11 % to 20 %"
+    elixir = parts["Salary, Elixir"]
+    assert (value(elixir), found.unit(elixir)) == ("82,500", "EUR a year")
 
 
 def test_as_many_levels_are_shown_as_fit_and_the_first_always(receipt_of: ReceiptOf) -> None:
     small = receipt_of("go.compute.annual.likely")
     assert not small.deeper
-    assert any(part.name == "Workload growth" for part in every(small.of))
+    shown = every(small.node, small.levels)
+    assert any(small.name(part).startswith("Workload growth") for part in shown)
     large = receipt_of("nominal.go.likely", years="10")
     assert large.deeper
-    assert 160 < sum(1 for _ in every(large.of)) <= MOST_ROWS + 1
+    assert 160 < sum(1 for _ in every(large.node, large.levels)) <= MOST_ROWS + 1
     many = receipt_of("rank.go", years="10")
-    assert len(many.of.parts) == 4
-
-
-def test_a_receipt_leads_to_its_record_its_text_and_back(ask: Ask, book: PriceBook) -> None:
-    found = estimate(ask({"salary.go": "121k..181k", "years": "5"}), book)
-    found = receipt(found, "annual.go.high", {"theme": "dark"})
-    asked = "salary.go=121000..181000&years=5"
-    assert found.json == f"/api/v1/trace?number=annual.go.high&{asked}"
-    assert found.text == f"/api/v1/trace.txt?number=annual.go.high&{asked}"
-    assert found.back == "/?salary.go=121000..181000&theme=dark&years=5"
-    assert "theme=dark" in found.of.parts[0].link
+    assert len(many.node.made_from) == 4
 
 
 def test_a_refusal_names_the_number_that_was_asked_for(receipt_of: ReceiptOf) -> None:
@@ -151,5 +150,5 @@ def test_a_refusal_names_the_number_that_was_asked_for(receipt_of: ReceiptOf) ->
 
 
 def test_a_like_for_like_price_leads_to_the_figure_that_all_share(receipt_of: ReceiptOf) -> None:
-    parts = receipt_of("go.compute.annual.likely", scope="like_for_like").of.parts
-    assert parts[1].figure == "/sources#figure-like_for_like.server_price"
+    found = receipt_of("go.compute.annual.likely", scope="like_for_like")
+    assert found.place(found.node.made_from[1]) == "figure-like_for_like.server_price"

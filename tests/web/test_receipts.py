@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 STATES = (
     "",
@@ -109,6 +110,31 @@ def test_a_number_that_there_is_not_gives_the_page_with_the_mend_and_the_status_
     assert mend in page.text
     assert "<article" not in page.text
     assert client.get(f"/api/v1/trace?{query}").status_code == status
+
+
+def test_a_receipt_leads_to_its_record_its_text_its_parts_and_back(client: FlaskClient) -> None:
+    page = client.get("/receipt?number=annual.go.high&salary.go=121k..181k&years=5&theme=dark")
+    found, asked = links(page.text), "salary.go=121000..181000&years=5"
+    assert f"/api/v1/trace?number=annual.go.high&{asked}" in found
+    assert f"/api/v1/trace.txt?number=annual.go.high&{asked}" in found
+    assert "/?salary.go=121000..181000&theme=dark&years=5" in found
+    for number in ("annual.go.low", "go.compute.annual.high"):
+        receipt = f"/receipt?number={number}&salary.go=121000..181000&theme=dark&years=5"
+        assert receipt in found
+
+
+def test_a_part_leads_to_its_receipt_its_figure_and_its_source(client: FlaskClient) -> None:
+    page = client.get("/receipt?number=go.compute.annual.likely&set.commitment_coverage=50%25")
+    rows = [row.xpath("./th | ./td") for row in html.fromstring(page.text).xpath("//tbody/tr")]
+    [price] = [row for row in rows if row[0].xpath("string(a)") == "Price of a server"]
+    shown = [" ".join(cell.text_content().split()) for cell in price]
+    assert shown[3:5] == ["d derived", "price book"]
+    assert shown[5].startswith("Comparison of Elixir, Erlang and Go for backends, ")
+    assert [cell.xpath("string(a/@href)") for cell in price if cell.xpath("a")] == [
+        "/receipt?number=server_price.go.likely&set.commitment_coverage=0.5",
+        "/sources#figure-go.server_price",
+        "/sources#source-page",
+    ]
 
 
 def test_tracking_is_ignored_and_the_theme_stays(client: FlaskClient) -> None:
