@@ -8,13 +8,14 @@
 'go'
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from costcalc.answers import (
+    from costcalc.analysis.estimate import Estimate
+    from costcalc.output.frames import to_answer, to_dict, to_pandas, to_polars
+    from costcalc.output.notebook import chart, estimate
+    from costcalc.output.questions import (
         bridge,
         compare,
         flip_map,
@@ -23,14 +24,11 @@ if TYPE_CHECKING:
         simulation,
         trace,
     )
-    from costcalc.bookfiles import BookFault
-    from costcalc.estimate import Estimate
-    from costcalc.notebook import chart, estimate
     from costcalc.output.sentences import verdict_text
-    from costcalc.pricebook import PriceBook, load_price_book
-    from costcalc.refusal import Fault, Refused
-    from costcalc.results import to_answer, to_dict, to_pandas, to_polars
-    from costcalc.scenario import Scenario
+    from costcalc.prices.book import PriceBook, load_price_book
+    from costcalc.prices.files import BookFault
+    from costcalc.scenario.faults import Fault, Refused
+    from costcalc.scenario.scenario import Scenario
 
 __version__ = "0.1.0"
 __all__ = (
@@ -58,26 +56,26 @@ __all__ = (
 )
 
 _HOMES = {
-    "BookFault": "bookfiles",
-    "Estimate": "estimate",
-    "Fault": "refusal",
-    "PriceBook": "pricebook",
-    "Refused": "refusal",
-    "Scenario": "scenario",
-    "bridge": "answers",
-    "chart": "notebook",
-    "compare": "answers",
-    "estimate": "notebook",
-    "flip_map": "answers",
-    "flip_points": "answers",
-    "load_price_book": "pricebook",
-    "sensitivity": "answers",
-    "simulation": "answers",
-    "to_answer": "results",
-    "to_dict": "results",
-    "to_pandas": "results",
-    "to_polars": "results",
-    "trace": "answers",
+    "BookFault": "prices.files",
+    "Estimate": "analysis.estimate",
+    "Fault": "scenario.faults",
+    "PriceBook": "prices.book",
+    "Refused": "scenario.faults",
+    "Scenario": "scenario.scenario",
+    "bridge": "output.questions",
+    "chart": "output.notebook",
+    "compare": "output.questions",
+    "estimate": "output.notebook",
+    "flip_map": "output.questions",
+    "flip_points": "output.questions",
+    "load_price_book": "prices.book",
+    "sensitivity": "output.questions",
+    "simulation": "output.questions",
+    "to_answer": "output.frames",
+    "to_dict": "output.frames",
+    "to_pandas": "output.frames",
+    "to_polars": "output.frames",
+    "trace": "output.questions",
     "verdict_text": "output.sentences",
 }
 
@@ -91,14 +89,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """The package: `costcalc.estimate` is the function, also once the module of it is imported."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _HOMES or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

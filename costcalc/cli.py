@@ -14,22 +14,22 @@ from typing import Any, Final
 from orjson import OPT_INDENT_2
 
 from costcalc import __version__, settings
-from costcalc.answers import ANSWERS, Answer, compare
+from costcalc.analysis.estimate import estimate
+from costcalc.analysis.releasing import release_book
 from costcalc.batch.files import Outcome, Told, batch_file
 from costcalc.batch.progress import Progress
 from costcalc.batch.tables import LAYOUTS
-from costcalc.bookfiles import BookFault, documents
-from costcalc.books import RELEASED, is_overlay, operators_books, price_books
-from costcalc.estimate import estimate
+from costcalc.costing.check import every_fault, faults
 from costcalc.output import answer_text
 from costcalc.output.estimate_json import estimate_json
+from costcalc.output.questions import ANSWERS, Answer, compare
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.text import estimate_text
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import MALFORMED, Fault, Refused
-from costcalc.releasing import release_book
-from costcalc.scenario import SIDES, of_side, read_beside, read_two
-from costcalc.wiring import every_fault, faults
+from costcalc.prices.book import PriceBook
+from costcalc.prices.files import BookFault, documents
+from costcalc.prices.library import RELEASED, is_overlay, operators_books, price_books
+from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.scenario.scenario import SIDES, of_side, read_beside, read_two
 
 KEPT_MEMORY: Final = {
     "MALLOC_TRIM_THRESHOLD_": "268435456",
@@ -199,7 +199,7 @@ def _count(text: str) -> int:
 
 
 def _batch(asked: argparse.Namespace) -> int:
-    from costcalc.sweep.dataset import is_dataset
+    from costcalc.batch.dataset import is_dataset
 
     if asked.scheduler or asked.workers or is_dataset(asked.out):
         return _swept(asked, (), asked.file)
@@ -216,7 +216,7 @@ def _swept(
     asked: argparse.Namespace, axes: Sequence[tuple[str, object]], portfolio: str | None
 ) -> int:
     """A table computed in pieces, by this process or by many."""
-    from costcalc.sweep.running import Sweep, Where, sweep_file
+    from costcalc.batch.running import Sweep, Where, sweep_file
 
     common = _pairs(asked.set)
     sweep = Sweep(axes, portfolio, common, asked.layout, asked.simulate)
@@ -315,7 +315,7 @@ def _serve() -> int:
 
 def _unusable(port: str) -> Iterator[str]:
     """A sentence for each setting that the service cannot start with."""
-    from costcalc.store.place import Misplaced, database_url
+    from costcalc.web.store.place import Misplaced, database_url
 
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         yield f"PORT is {port!r}; it must be a number from 1 to 65,535, such as PORT=8000"
@@ -346,21 +346,21 @@ def _saved_commands(commands: Any) -> None:
 
 
 def _backup(asked: argparse.Namespace) -> int:
-    from costcalc.store.backup import backup
+    from costcalc.web.store.backup import backup
 
     return _copied(lambda url: f"{backup(url, asked.file):,} copied to {asked.file}")
 
 
 def _restore(asked: argparse.Namespace) -> int:
-    from costcalc.store.backup import restore
+    from costcalc.web.store.backup import restore
 
     return _copied(lambda url: f"{restore(url, asked.file, replace=asked.replace):,} restored")
 
 
 def _copied(copy: Callable[[Any], str]) -> int:
     """Copy saved scenarios out of the operator's database, or into it."""
-    from costcalc.store.backup import NotCopied
-    from costcalc.store.place import VARIABLE, Misplaced, database_url
+    from costcalc.web.store.backup import NotCopied
+    from costcalc.web.store.place import VARIABLE, Misplaced, database_url
 
     try:
         url = database_url()

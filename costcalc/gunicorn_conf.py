@@ -12,12 +12,13 @@ from typing import Any
 
 from gunicorn.systemd import sd_notify
 
-from costcalc.store.schema import prepare
+from costcalc.web.store.schema import prepare
 
 bind = os.environ.get("COSTCALC_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "costcalc.web.worker.Worker"
-# More than costcalc.web.admission lets work and wait: some are left for refusals and health.
+worker_class = "costcalc.web.delivery.worker.Worker"
+# More than costcalc.web.delivery.admission lets work and wait: some are left for refusals and
+# for health.
 threads = 44
 # What the kernel holds on to while every process is busy refusing.
 backlog = 512
@@ -32,11 +33,11 @@ max_requests = 20_000
 max_requests_jitter = 5_000
 # An address may carry salaries: it goes into no log, and it must fit the longest permalink.
 accesslog = None
-logger_class = "costcalc.web.logs.ServerLog"
+logger_class = "costcalc.web.delivery.logs.ServerLog"
 limit_request_line = 8190
 # No socket in the home folder, which may be read-only or absent.
 control_socket_disable = True
-# What proxies say is heeded by costcalc.web.hosts alone, and where the operator says so.
+# What proxies say is heeded by costcalc.web.delivery.hosts alone, and where the operator says so.
 forwarded_allow_ips = ""
 
 

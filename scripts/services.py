@@ -24,7 +24,7 @@ HEALTH = Asked("health", "/healthz")
 CONTROLS = {
     "": "",
     "unbounded": """
-from costcalc.web.admission import CLASSES, Work, places
+from costcalc.web.delivery.admission import CLASSES, Work, places
 app.extensions["places"] = places(dict.fromkeys(CLASSES, Work(10_000, 0)))
 """,
     "leaking": """

@@ -13,19 +13,19 @@ import pytest
 from first_book import first_book
 from hypothesis import HealthCheck, settings
 
-import costcalc.pricebook
-from costcalc.books import RELEASED, PriceBooks, price_books
-from costcalc.costing import Costing, cost
-from costcalc.pricebook import PriceBook, folder, load_price_book
-from costcalc.releasing import release_book
-from costcalc.scenario import Scenario, read
+import costcalc.prices.book
+from costcalc.analysis.releasing import release_book
+from costcalc.costing.totals import Costing, cost
+from costcalc.prices.book import PriceBook, folder, load_price_book
+from costcalc.prices.library import RELEASED, PriceBooks, price_books
+from costcalc.scenario.scenario import Scenario, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]
 
 # Behaviour is tested on the first book: a new one moves no sum that was worked out by hand.
 _held = TemporaryDirectory(prefix="costcalc-book-")
-costcalc.pricebook.__file__ = str(first_book(Path(_held.name, "pricing_data")).with_suffix(".py"))
+costcalc.prices.book.__file__ = str(first_book(Path(_held.name, "pricing_data")) / "book.py")
 
 # Whoever runs the tests finds nothing saved among their own data.
 os.environ["COSTCALC_DATABASE_URL"] = "none"

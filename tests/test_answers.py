@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 import orjson
 import pytest
 
-from costcalc.answers import ANSWERS, compare
-from costcalc.costing import LIKELY, Costing
+from costcalc.costing.totals import LIKELY, Costing
+from costcalc.output.questions import ANSWERS, compare
 from costcalc.output.shared_json import json_bytes
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.scenario import Scenario, read_beside
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, read_beside
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

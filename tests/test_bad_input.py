@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from costcalc.bookfiles import BookFault
-from costcalc.books import price_books
 from costcalc.cli import main
-from costcalc.pricebook import PriceBook, folder
-from costcalc.refusal import Refused
-from costcalc.scenario import Scenario, known_names
+from costcalc.prices.book import PriceBook, folder
+from costcalc.prices.files import BookFault
+from costcalc.prices.library import price_books
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, known_names
 from costcalc.web import create_app
 
 if TYPE_CHECKING:

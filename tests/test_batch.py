@@ -16,22 +16,22 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from costcalc.analysis.estimate import estimate
 from costcalc.batch.costed import run_together
 from costcalc.batch.rows import Sheet, common_to_all, csv_rows, row_of, sheet
 from costcalc.batch.tables import Layout, parts
 from costcalc.batch.writing import csv_pieces, json_pieces, ndjson_pieces, shown
-from costcalc.costing import CASES, LIKELY, cost
-from costcalc.estimate import estimate
-from costcalc.inputs import TOTALS
+from costcalc.costing.totals import CASES, LIKELY, cost
+from costcalc.model.inputs import TOTALS
 from costcalc.output.table import items_table
-from costcalc.refusal import Refused
-from costcalc.scenario import read
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
 
 Given = dict[str, str]
 TEXTS = {"scenario": str, "schema_version": str, "price_book": str}
@@ -410,7 +410,7 @@ def test_memory_does_not_grow_with_the_number_of_rows(layout: str, tmp_path: Pat
     script = f"""
 import resource, sys
 from costcalc.batch.files import batch_file
-from costcalc.pricebook import load_price_book
+from costcalc.prices.book import load_price_book
 def peak(rows):
     with open("in.csv", "w") as file:
         file.write("orders_per_month,team_size\\n")

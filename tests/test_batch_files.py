@@ -16,11 +16,11 @@ import polars as pl
 import pytest
 
 from costcalc.batch.files import Outcome, batch_file
-from costcalc.refusal import Refused
+from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
     from costcalc.batch.files import Told
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
 
 ROWS = "scenario,orders_per_month,salary.go\na,1M,120k\nb,x,\n=c,100k,\n"
 

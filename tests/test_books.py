@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from first_book import TODAY
 
-from costcalc.bookfiles import BookFault
-from costcalc.books import RELEASED, order, price_books
-from costcalc.formulas import formulas
-from costcalc.history import default_totals
-from costcalc.notices import notices
-from costcalc.pricebook import digest
-from costcalc.refusal import UNKNOWN, Refused
-from costcalc.scenario import read
-from costcalc.wiring import every_fault
+from costcalc.analysis.history import default_totals
+from costcalc.analysis.warnings import notices
+from costcalc.costing.check import every_fault
+from costcalc.costing.formulas import formulas
+from costcalc.prices.book import digest
+from costcalc.prices.files import BookFault
+from costcalc.prices.library import RELEASED, order, price_books
+from costcalc.scenario.faults import UNKNOWN, Refused
+from costcalc.scenario.scenario import read
 
 if TYPE_CHECKING:
-    from costcalc.books import Release
+    from costcalc.prices.library import Release
     from tests.conftest import Shelf
 
 BOOKS = price_books(TODAY)

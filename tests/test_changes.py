@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.changes import changed, moved
-from costcalc.history import default_totals, history
+from costcalc.analysis.history import default_totals, history
+from costcalc.prices.changes import changed, moved
 
 if TYPE_CHECKING:
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
     from tests.conftest import Shelf
 
 

@@ -16,7 +16,7 @@ import pytest
 from costcalc import __version__
 from costcalc.cli import main
 from costcalc.model.lines import ITEMS
-from costcalc.pricebook import folder
+from costcalc.prices.book import folder
 from costcalc.web import create_app
 
 

@@ -20,13 +20,13 @@ from first_book import TODAY
 from pages import CHECKOUT
 
 from costcalc.batch.files import batch_file
-from costcalc.pricebook import load_price_book
-from costcalc.sweep.running import Sweep, sweep_file
+from costcalc.batch.running import Sweep, sweep_file
+from costcalc.prices.book import load_price_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
 
 DEADLINE = 100.0
 AXES = {"orders_per_month": "1k..5M/20log", "team_size": "1..80/80"}
@@ -303,7 +303,7 @@ def test_a_sweep_ends_where_all_workers_are_lost_and_none_comes(
     worker = cluster.worker()
     asked = sweeping(f"{tmp_path}/out/", "--scheduler", cluster.address)
     program = (
-        "import sys; from costcalc.sweep import cluster; from costcalc.cli import main;"
+        "import sys; from costcalc.batch import cluster; from costcalc.cli import main;"
         f"cluster.PATIENCE, cluster.LONGEST_WITHOUT_WORKERS = 2, 4; sys.exit(main({[*asked]!r}))"
     )
     sweep = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)

@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.bookfiles import BookFault
-from costcalc.comparison import FILE
-from costcalc.pricebook import PriceBook, folder, load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import PriceBook, folder, load_price_book
+from costcalc.prices.files import BookFault
+from costcalc.prices.source_page import FILE
+from costcalc.scenario.scenario import read
 
 Edited: TypeAlias = Callable[[str, str], Path]
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costcalc.costing import CASES, LIKELY, Costing, cost
+from costcalc.costing.totals import CASES, LIKELY, Costing, cost
 from costcalc.model.lines import ITEMS
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
 
 CostOf: TypeAlias = Callable[..., Costing]
 Question: TypeAlias = dict[str, str]

@@ -8,16 +8,16 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate, estimate
-from costcalc.inputs import AMOUNTS
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.costing.totals import LIKELY
+from costcalc.model.inputs import AMOUNTS
 from costcalc.model.lines import ITEMS
 from costcalc.output.columns import seen
+from costcalc.output.frames import to_dict
 from costcalc.output.table import items_table
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.results import to_dict
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 EstimateOf: TypeAlias = Callable[..., Estimate]
@@ -132,7 +132,7 @@ def test_a_table_of_costs_pays_for_no_draw_and_no_verdict(
         raise AssertionError("worked out, and not shown")
 
     for name in ("simulate", "verdict"):
-        monkeypatch.setattr(import_module("costcalc.estimate"), name, asked)
+        monkeypatch.setattr(import_module("costcalc.analysis.estimate"), name, asked)
     found = estimate_of()
     assert len([*items_table(found).rows]) == 4 * len(ITEMS)
     with pytest.raises(AssertionError, match="worked out"):

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from costcalc.books import price_books
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import read
+from costcalc.prices.book import PriceBook
+from costcalc.prices.library import price_books
+from costcalc.scenario.scenario import read
 from costcalc.web import create_app
 
 PLACE = Path(__file__).parent / "golden"

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.bookfiles import BookFault
-from costcalc.books import RELEASED, VARIABLE, operators_folder, price_books
-from costcalc.changes import moved
+from costcalc.analysis.history import default_totals
+from costcalc.analysis.warnings import notices
 from costcalc.cli import main
-from costcalc.costing import cost
-from costcalc.history import default_totals
-from costcalc.layering import NEUTRAL
+from costcalc.costing.check import every_fault
+from costcalc.costing.totals import cost
 from costcalc.model.lines import ITEMS
-from costcalc.notices import notices
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
-from costcalc.wiring import every_fault
+from costcalc.prices.book import load_price_book
+from costcalc.prices.changes import moved
+from costcalc.prices.files import BookFault
+from costcalc.prices.library import RELEASED, VARIABLE, operators_folder, price_books
+from costcalc.prices.overlay import NEUTRAL
+from costcalc.scenario.scenario import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
     from tests.conftest import Shelf
 
 COMMON, GO = "common.toml", "technologies/go.toml"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.names import Name
-from costcalc.pricebook import SCOPES, PriceBook
-from costcalc.scenario import canonical_name, known_names
+from costcalc.prices.book import SCOPES, PriceBook
+from costcalc.prices.names import Name
+from costcalc.scenario.scenario import canonical_name, known_names
 
 PARTS = ("set", "salary", "salary_premium", "go", "go-elixir", "server_price", "team_size", "years")
 

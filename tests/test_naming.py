@@ -6,12 +6,12 @@ from typing import TypeAlias
 import pytest
 
 from costcalc.analysis.drivers import find_driver
+from costcalc.analysis.labels import figure_name
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import Costing
-from costcalc.inputs import AMOUNTS
-from costcalc.naming import figure_name
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.costing.totals import Costing
+from costcalc.model.inputs import AMOUNTS
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

@@ -8,10 +8,10 @@ from typing import TypeAlias, get_args, get_type_hints
 
 import pytest
 
-import costcalc.notices
-from costcalc.notices import notices
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+import costcalc.analysis.warnings
+from costcalc.analysis.warnings import notices
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 
@@ -60,8 +60,8 @@ def test_a_salary_that_lost_its_thousands_is_told(
 
 
 def test_every_code_is_that_of_some_notice() -> None:
-    ours = re.findall(r'Notice\(\s*"(\w+)"', inspect.getsource(costcalc.notices))
-    known = get_args(get_type_hints(costcalc.notices.Notice)["code"])
+    ours = re.findall(r'Notice\(\s*"(\w+)"', inspect.getsource(costcalc.analysis.warnings))
+    known = get_args(get_type_hints(costcalc.analysis.warnings.Notice)["code"])
     assert {*ours, "link_too_long"} == {*known}
 
 

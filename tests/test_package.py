@@ -52,8 +52,7 @@ def test_a_name_that_is_not_public_is_refused_as_any_module_would() -> None:
     "before",
     [
         "",
-        "import costcalc.estimate",
-        "from costcalc.estimate import Estimate",
+        "from costcalc.analysis.estimate import Estimate",
         "import costcalc.web",
     ],
 )

@@ -9,12 +9,12 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.bookfiles import BookFault
-from costcalc.costing import cost
-from costcalc.layering import NEUTRAL
-from costcalc.measures import page_total
-from costcalc.pricebook import Figure, PriceBook, folder, load_price_book
-from costcalc.scenario import read
+from costcalc.costing.measures import page_total
+from costcalc.costing.totals import cost
+from costcalc.prices.book import Figure, PriceBook, folder, load_price_book
+from costcalc.prices.files import BookFault
+from costcalc.prices.overlay import NEUTRAL
+from costcalc.scenario.scenario import read
 
 TECHNOLOGIES = ("elixir", "erlang", "go", "node", "ruby")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from costcalc.refusal import MALFORMED, Fault, Refused, gathered, noted
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered, noted
 
 ONE, TWO, THREE = (Fault(name, None, "is wrong") for name in ("one", "two", "three"))
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.bookfiles import BookFault, toml_files
-from costcalc.books import RELEASED
+from costcalc.analysis.history import default_totals
+from costcalc.analysis.releasing import release_book
 from costcalc.cli import main
-from costcalc.formulas import formulas
-from costcalc.history import default_totals
-from costcalc.pricebook import digest
-from costcalc.releasing import release_book
+from costcalc.costing.formulas import formulas
+from costcalc.prices.book import digest
+from costcalc.prices.files import BookFault, toml_files
+from costcalc.prices.library import RELEASED
 
 if TYPE_CHECKING:
     from tests.conftest import Shelf

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costcalc.inputs import AMOUNTS, CHOICES, COUNTS
-from costcalc.pricebook import PriceBook, load_price_book
-from costcalc.refusal import Fault, Refused
-from costcalc.scenario import MOST_GUESSES, Scenario, known_names, read
+from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS
+from costcalc.prices.book import PriceBook, load_price_book
+from costcalc.scenario.faults import Fault, Refused
+from costcalc.scenario.scenario import MOST_GUESSES, Scenario, known_names, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 Faults: TypeAlias = Callable[..., tuple[Fault, ...]]

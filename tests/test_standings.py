@@ -5,9 +5,9 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
-from costcalc.standings import Standing, standings
+from costcalc.costing.resolve import Standing, standings
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 Behind: TypeAlias = Callable[..., Standing]

@@ -17,23 +17,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.analysis.simulation import simulate
+from costcalc.batch import pieces as cutting
 from costcalc.batch.files import batch_file
+from costcalc.batch.grid import MOST_VALUES, Axis, Grid, read_grid
+from costcalc.batch.pieces import Job, pieces, scenarios
 from costcalc.batch.progress import Progress, duration
 from costcalc.batch.rows import Row
+from costcalc.batch.running import Sweep, sweep_file
 from costcalc.cli import main
-from costcalc.costing import cost
-from costcalc.refusal import Refused
-from costcalc.scenario import read
-from costcalc.standings import standings
-from costcalc.sweep import pieces as cutting
-from costcalc.sweep.grid import MOST_VALUES, Axis, Grid, read_grid
-from costcalc.sweep.pieces import Job, pieces, scenarios
-from costcalc.sweep.running import Sweep, sweep_file
+from costcalc.costing.resolve import standings
+from costcalc.costing.totals import cost
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
 
 
 def values(book: PriceBook, name: str, text: str) -> tuple[str, ...]:
@@ -331,7 +331,7 @@ assert client.get("/").status_code == 200
 body = "years\\n1\\n2\\n"
 assert client.post("/api/v1/batch.csv", data=body, content_type="text/csv").status_code == 200
 loaded = {{"dask", "distributed"}} & sys.modules.keys()
-assert not loaded and not any(name.startswith("costcalc.sweep") for name in sys.modules), loaded
+assert not loaded and not any(name.startswith("costcalc.batch") for name in sys.modules), loaded
 from costcalc.cli import main
 assert main(["sweep", "years=1,2", "--out", {f"{tmp_path}/out/"!r}]) == 0
 assert not {{"dask", "distributed"}} & sys.modules.keys()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc import units
-from costcalc.units import Money, Unreadable, WrongUnit, exact_text, read
+from costcalc.scenario import units
+from costcalc.scenario.units import Money, Unreadable, WrongUnit, exact_text, read
 
 ORDERS, SALARY, SHARE, MONTHS = "order/month", "USD/year", "1", "month"
 EUROS = Money("EUR", Fraction("0.92"))

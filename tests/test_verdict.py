@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costcalc.costing import LIKELY, Costing
-from costcalc.estimate import Estimate, estimate
-from costcalc.measures import ranks
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.analysis.verdict import Verdict, people_share
+from costcalc.costing.measures import ranks
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.output.sentences import verdict_text
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import Scenario, read
-from costcalc.verdict import Verdict, people_share
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import Scenario, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

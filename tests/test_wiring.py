@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.pricebook import PriceBook, folder, load_price_book
-from costcalc.wiring import faults
+from costcalc.costing.check import faults
+from costcalc.prices.book import PriceBook, folder, load_price_book
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from costcalc.estimate import estimate
-from costcalc.pricebook import PriceBook
-from costcalc.results import to_dict
-from costcalc.scenario import read
+from costcalc.analysis.estimate import estimate
+from costcalc.output.frames import to_dict
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import read
 
 EXAMPLES = sorted((Path(__file__).parent / "worked_examples").glob("*.toml"))
 

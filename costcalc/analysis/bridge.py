@@ -5,9 +5,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from costcalc.costing import LIKELY, Costing
-from costcalc.inputs import Total
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.evaluate import evaluate
+from costcalc.model.inputs import Total
 from costcalc.model.lines import HORIZON, ITEMS, Category
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array

@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from costcalc.costing.resolve import USER, Standing
 from costcalc.model.vocabulary import Array
-from costcalc.standings import USER, Standing
 
 Kind = TypeVar("Kind", np.float64, np.int64)
 

@@ -12,16 +12,17 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import LIKELY, Amounts, run_in_chunks
-from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.costing.resolve import Standing, standings
+from costcalc.costing.run import run_in_chunks
+from costcalc.costing.totals import LIKELY, Amounts
+from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
-from costcalc.names import PREMIUM, SALARY, SET, Name
-from costcalc.pricebook import Figure, PriceBook
-from costcalc.reading import Reader, nearest
-from costcalc.refusal import MALFORMED, Fault, Refused
-from costcalc.scenario import Scenario
-from costcalc.standings import Standing, standings
-from costcalc.units import Money, exact_text
+from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.names import PREMIUM, SALARY, SET, Name
+from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.units import Money, exact_text
+from costcalc.scenario.values import Reader, nearest
 
 PREMIUMS: Final = (-0.5, 2.0)
 NARROW: Final = 1.0

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from costcalc.analysis.drivers import Driver, turned
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 STEP: Final = 1.001
 """The resolution of a search: 0.1 % of the value, everywhere in the range."""

@@ -1,7 +1,7 @@
 """What a number is called that several technologies share: by a name that sets it, each its own."""
 
-from costcalc.names import SET
-from costcalc.standings import Standings
+from costcalc.costing.resolve import Standings
+from costcalc.prices.names import SET
 
 
 def public_ids(behind: Standings) -> dict[str, str]:

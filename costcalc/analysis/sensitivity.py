@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import LIKELY, Amounts, run
+from costcalc.costing.resolve import Standing, Standings
+from costcalc.costing.run import run
+from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.vocabulary import Array
-from costcalc.scenario import Scenario
-from costcalc.standings import Standing, Standings
+from costcalc.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

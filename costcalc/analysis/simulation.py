@@ -12,12 +12,13 @@ from pydantic import Field
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing import Amounts, run_in_chunks
-from costcalc.inputs import TOTALS
+from costcalc.costing.resolve import Standing, Standings
+from costcalc.costing.run import run_in_chunks
+from costcalc.costing.totals import Amounts
+from costcalc.model.inputs import TOTALS
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
-from costcalc.standings import Standing, Standings
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 

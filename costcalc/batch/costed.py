@@ -12,14 +12,15 @@ from typing import Final
 import numpy as np
 
 from costcalc.batch.rows import Row
-from costcalc.costing import CASES, Run, run
+from costcalc.costing.resolve import Standing, standings
+from costcalc.costing.run import Run, run
+from costcalc.costing.totals import CASES
 from costcalc.model.vocabulary import Array
-from costcalc.names import SET, Name
-from costcalc.pricebook import PriceBook
-from costcalc.reading import Points
-from costcalc.refusal import Fault, noted
-from costcalc.scenario import Scenario, read
-from costcalc.standings import Standing, standings
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import SET, Name
+from costcalc.scenario.faults import Fault, noted
+from costcalc.scenario.scenario import Scenario, read
+from costcalc.scenario.values import Points
 
 YEARS_AT_ONCE: Final = 768
 """Scenarios times years in one run: some megabytes, which a processor keeps near."""

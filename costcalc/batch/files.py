@@ -27,8 +27,8 @@ from costcalc.batch.writing import (
     shown,
     write_parquet,
 )
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Fault, Refused
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Fault, Refused
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,11 +12,17 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-from costcalc.inputs import COUNT_BY_ID, MOST_CELLS
-from costcalc.pricebook import PriceBook
-from costcalc.reading import nearest
-from costcalc.refusal import MALFORMED, NOT_ALLOWED, Fault, Refused
-from costcalc.scenario import MOST_GUESSES, canonical_name, known_names, listed, read_beside
+from costcalc.model.inputs import COUNT_BY_ID, MOST_CELLS
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.scenario.scenario import (
+    MOST_GUESSES,
+    canonical_name,
+    known_names,
+    listed,
+    read_beside,
+)
+from costcalc.scenario.values import nearest
 
 Pair: TypeAlias = tuple[str, object]
 

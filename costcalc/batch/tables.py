@@ -20,17 +20,17 @@ import numpy as np
 
 from costcalc.batch.costed import Bad, Chunk, Costed, chunks
 from costcalc.batch.rows import Row, Sheet
-from costcalc.costing import CASES, LIKELY, Amounts, basis
-from costcalc.inputs import TOTALS
+from costcalc.costing.resolve import standings
+from costcalc.costing.totals import CASES, LIKELY, Amounts, basis
+from costcalc.model.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.output.table import COLUMNS
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Fault
-from costcalc.scenario import Scenario
-from costcalc.standings import standings
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Fault
+from costcalc.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import polars as pl

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
 from pydantic import Field
 
-from costcalc import pricebook
 from costcalc.batch.costed import Bad
 from costcalc.batch.tables import ERROR, Part
 from costcalc.output.shared_json import (
@@ -30,6 +29,7 @@ from costcalc.output.shared_json import (
     price_book,
 )
 from costcalc.output.table import defused
+from costcalc.prices import book
 
 if TYPE_CHECKING:
     import polars as pl
@@ -101,7 +101,7 @@ def ndjson_pieces(parts: Iterable[Part]) -> Iterator[bytes]:
         yield b"".join(json_bytes({"error": fault}) + b"\n" for fault in faults(part))
 
 
-def json_pieces(parts: Iterable[Part], book: pricebook.PriceBook) -> Iterator[bytes]:
+def json_pieces(parts: Iterable[Part], book: book.PriceBook) -> Iterator[bytes]:
     """A `Batch`, its rows as they come."""
     empty = Batch(SCHEMA_VERSION, price_book(book), rows=(), errors=())
     head, middle, end = json_bytes(empty).rsplit(b"[]", 2)

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeAlias
 
-from costcalc import units
 from costcalc.analysis.bridge import bridge
-from costcalc.comparison import Advice, Condition
-from costcalc.costing import LIKELY, Costing, cost, total_of
-from costcalc.estimate import Estimate, estimate
-from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.analysis.verdict import CONFIDENT_FROM, PEOPLE
+from costcalc.costing.totals import LIKELY, Costing, cost, total_of
+from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Category
-from costcalc.names import Name
 from costcalc.output import wording
-from costcalc.pricebook import PriceBook
-from costcalc.reading import Points
-from costcalc.scenario import Scenario, read
-from costcalc.verdict import CONFIDENT_FROM, PEOPLE
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
+from costcalc.prices.source_page import Advice, Condition
+from costcalc.scenario import units
+from costcalc.scenario.scenario import Scenario, read
+from costcalc.scenario.values import Points
 
 STANCES: Final = {
     "agrees": "The computed verdict agrees",

@@ -7,19 +7,19 @@ from typing import Annotated, Final
 import numpy as np
 from pydantic import Field
 
-from costcalc import units
-from costcalc.analysis import bridge, comparison, flips, sensitivity, simulation
+from costcalc.analysis import bridge, compare, flips, sensitivity, simulation
 from costcalc.analysis.drivers import Driver, address_value
+from costcalc.analysis.explain import Node
+from costcalc.analysis.labels import figure_name
 from costcalc.analysis.simulation import Share
-from costcalc.analysis.trace import Node
-from costcalc.costing import Costing
-from costcalc.inputs import TOTALS, Total
-from costcalc.naming import figure_name
+from costcalc.costing.totals import Costing
+from costcalc.model.inputs import TOTALS, Total
 from costcalc.output.links import address
 from costcalc.output.shared_json import Basis, Currency, Span, filled, words
 from costcalc.output.wording import upper_first
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario import units
+from costcalc.scenario.scenario import Scenario
 
 LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Of the quantiles that `Drawn` has."""
@@ -368,6 +368,6 @@ def comparison_json(a: Costing, b: Costing) -> Comparison:
         b=other,
         currency=a.scenario.currency,
         inputs=tuple(each for each in given if each.a != each.b),
-        items=tuple(filled(BesideItem, row, item=row.name) for row in comparison.items(a, b)),
-        totals=tuple(filled(BesideTotal, row, total=row.name) for row in comparison.totals(a, b)),
+        items=tuple(filled(BesideItem, row, item=row.name) for row in compare.items(a, b)),
+        totals=tuple(filled(BesideTotal, row, total=row.name) for row in compare.totals(a, b)),
     )

@@ -12,7 +12,7 @@ from costcalc.output.analyses_json import (
     Trace,
 )
 from costcalc.output.text import table
-from costcalc.units import number_text
+from costcalc.scenario.units import number_text
 
 MOST_BARS: Final = 10
 

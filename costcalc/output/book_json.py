@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from costcalc import pricebook
-from costcalc.books import PriceBooks
-from costcalc.changes import ALIKE, Moved, MovedFormula
-from costcalc.history import MovedTotal, Step, history
+from costcalc.analysis.history import MovedTotal, Step, history
 from costcalc.output import shared_json as shared
+from costcalc.prices import book
+from costcalc.prices.changes import ALIKE, Moved, MovedFormula
+from costcalc.prices.library import PriceBooks
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Figure:
         str | None, Field(description="Null for a figure that all technologies share.")
     ]
     scope: Annotated[
-        pricebook.Scope | None,
+        book.Scope | None,
         Field(description="Null for a figure that is the same in both scopes."),
     ]
     label: str
@@ -131,14 +131,14 @@ class Changes(OfBook):
     versions: tuple[Version, ...]
 
 
-def figures_json(book: pricebook.PriceBook) -> Figures:
+def figures_json(book: book.PriceBook) -> Figures:
     """Every figure of the book; a price that differs by scope comes once a scope."""
     return Figures(
         shared.price_book(book), tuple(_figure(figure, book) for figure in book.figures())
     )
 
 
-def figure_json(book: pricebook.PriceBook, id_: str) -> OneFigure | NamedFigures | None:
+def figure_json(book: book.PriceBook, id_: str) -> OneFigure | NamedFigures | None:
     """The figures that an id (`peak_to_mean`, `go.salary`) or a bare name (`salary`) stands for."""
     found = [_figure(each, book) for each in book.figures() if id_ in (each.id, each.name)]
     if not found:
@@ -149,7 +149,7 @@ def figure_json(book: pricebook.PriceBook, id_: str) -> OneFigure | NamedFigures
     return NamedFigures(shared.price_book(book), id_, first.label, first.unit, tuple(found))
 
 
-def technologies_json(book: pricebook.PriceBook) -> Technologies:
+def technologies_json(book: book.PriceBook) -> Technologies:
     """Every technology of the book and the ids of its figures."""
     published = book.own["published"]
     every = (
@@ -169,7 +169,7 @@ def changes_json(books: PriceBooks) -> Changes:
     return Changes(shared.price_book(books.today), tuple(map(_version, history(books))))
 
 
-def _figure(figure: pricebook.Figure, book: pricebook.PriceBook) -> Figure:
+def _figure(figure: book.Figure, book: book.PriceBook) -> Figure:
     return shared.filled(
         Figure,
         figure,

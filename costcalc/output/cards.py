@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
-from costcalc.inputs import Total
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import LIKELY
+from costcalc.model.inputs import Total
 from costcalc.output import wording
 from costcalc.output.cells import Cell
 from costcalc.output.columns import order, seen

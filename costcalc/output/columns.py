@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from costcalc.estimate import Estimate
-from costcalc.inputs import Total
+from costcalc.analysis.estimate import Estimate
+from costcalc.model.inputs import Total
 from costcalc.output.period import Period
 
 HORIZON: tuple[Total, ...] = ("present_value", "nominal", "equivalent_annual")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from costcalc import units
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
-from costcalc.measures import page_total
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.measures import page_total
+from costcalc.costing.resolve import NOT_COUNTED, Standings, standings
+from costcalc.costing.totals import LIKELY
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
@@ -14,8 +14,8 @@ from costcalc.output.cells import Cell
 from costcalc.output.charts.stacked import subtotal
 from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
-from costcalc.pricebook import SCOPES, Scope
-from costcalc.standings import NOT_COUNTED, Standings, standings
+from costcalc.prices.book import SCOPES, Scope
+from costcalc.scenario import units
 
 
 @dataclass(frozen=True)

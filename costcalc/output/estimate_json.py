@@ -7,22 +7,23 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from costcalc import pricebook, units
+from costcalc.analysis.estimate import Estimate as Found
 from costcalc.analysis.simulation import Share
-from costcalc.costing import LIKELY, Costing
-from costcalc.estimate import Estimate as Found
-from costcalc.inputs import AMOUNTS, TOTALS, Total
-from costcalc.measures import Payback, page_total, payback, ratio
+from costcalc.analysis.warnings import Notice
+from costcalc.costing.measures import Payback, page_total, payback, ratio
+from costcalc.costing.resolve import USER
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.formula import sentence
+from costcalc.model.inputs import AMOUNTS, TOTALS, Total
 from costcalc.model.lines import ITEMS, SERVER_RATIO, UNIT_COSTS, Category, Line, Nature
 from costcalc.model.vocabulary import Array
-from costcalc.notices import Notice
 from costcalc.output import shared_json as shared
 from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
-from costcalc.reading import Points
-from costcalc.scenario import NOTHING
-from costcalc.standings import USER
+from costcalc.prices import book
+from costcalc.scenario import units
+from costcalc.scenario.scenario import NOTHING
+from costcalc.scenario.values import Points
 
 LONGEST_LINK: Final = 1900
 """Characters; a spreadsheet's WEBSERVICE ends at 2,048, origin included."""
@@ -166,7 +167,7 @@ class Estimate:
 
     schema_version: str
     price_book: shared.PriceBook
-    scope: pricebook.Scope
+    scope: book.Scope
     currency: shared.Currency
     exchange_rate: Annotated[float, Field(gt=0)]
     """How much of the currency one US dollar buys."""
@@ -289,7 +290,7 @@ def _ratios(costing: Costing, line: Line) -> list[shared.Ratios]:
     ]
 
 
-def _page_total(found: Found, technology: pricebook.Technology, counted: Array) -> PageTotal | None:
+def _page_total(found: Found, technology: book.Technology, counted: Array) -> PageTotal | None:
     """What the page's total counts, a month, beside what the page states for it."""
     if found.scenario.scope != "published":
         return None

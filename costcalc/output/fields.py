@@ -6,17 +6,17 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, TypedDict
 
-from costcalc import units
-from costcalc.estimate import Kept
-from costcalc.inputs import AMOUNTS, CHOICES, COUNTS, NO_BASELINE, Choice, Count, Input
+from costcalc.analysis.estimate import Kept
+from costcalc.costing.resolve import FROM_CHOICES
+from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS, NO_BASELINE, Choice, Count, Input
 from costcalc.model.lines import MIGRATION, lines, parameters
-from costcalc.names import SALARY, Name
 from costcalc.output import wording
 from costcalc.output.links import asking, state
-from costcalc.pricebook import Figure, PriceBook
-from costcalc.reading import Points
-from costcalc.scenario import Scenario, known_names
-from costcalc.standings import FROM_CHOICES
+from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.names import SALARY, Name
+from costcalc.scenario import units
+from costcalc.scenario.scenario import Scenario, known_names
+from costcalc.scenario.values import Points
 
 GROUPS: Final = {
     "workload": "Workload and sizing",

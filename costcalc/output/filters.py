@@ -5,25 +5,25 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from costcalc import units
-from costcalc.changes import ALIKE, Moved
-from costcalc.estimate import Estimate
-from costcalc.formulas import formula_name
-from costcalc.history import Step
-from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.history import Step
+from costcalc.analysis.labels import figure_name
+from costcalc.costing.formulas import formula_name
 from costcalc.model import lines as model
 from costcalc.model.formula import sentence, spreadsheet, words
+from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Line
-from costcalc.names import Name
-from costcalc.naming import figure_name
 from costcalc.output import receipt, wording
 from costcalc.output.charts.words import decided_by
 from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
 from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import verdict_text
-from costcalc.pricebook import Figure, PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.changes import ALIKE, Moved
+from costcalc.prices.names import Name
+from costcalc.scenario import units
+from costcalc.scenario.scenario import Scenario
 
 
 def points(figure: Figure | None) -> str:

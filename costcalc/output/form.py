@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from costcalc.estimate import Kept
+from costcalc.analysis.estimate import Kept
 from costcalc.output import wording
 from costcalc.output.fields import (
     GROUPS,
@@ -18,9 +18,9 @@ from costcalc.output.fields import (
     label_of,
 )
 from costcalc.output.links import address, state
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Fault, Refused
-from costcalc.scenario import Scenario, known_names, read
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Fault, Refused
+from costcalc.scenario.scenario import Scenario, known_names, read
 
 SHOWN: Final = 60
 """Characters of a rejected text that an error repeats."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
-from costcalc.estimate import Estimate, Kept
+from costcalc.analysis.estimate import Estimate, Kept
 from costcalc.output.wording import PERCENT
-from costcalc.scenario import NOTHING, Scenario
+from costcalc.scenario.scenario import NOTHING, Scenario
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
 """Addresses that show a saved scenario by its publish id."""

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from costcalc.estimate import Estimate
-from costcalc.inputs import Total
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.resolve import USER
+from costcalc.model.inputs import Total
 from costcalc.output import shared_json as shared
 from costcalc.output.charts.spec import Chart
 from costcalc.output.period import Period
-from costcalc.pricebook import Scope
-from costcalc.standings import USER
+from costcalc.prices.book import Scope
 
 
 @dataclass(frozen=True)

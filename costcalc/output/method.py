@@ -8,9 +8,16 @@ from types import MappingProxyType
 from typing import Final, TypeAlias, get_args
 
 from costcalc.analysis.draws import PERT_WEIGHT
-from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.analysis.verdict import CONFIDENT_FROM
+from costcalc.analysis.warnings import (
+    EXTRAPOLATED_ABOVE,
+    EXTRAPOLATED_BELOW,
+    STALE_AFTER_MONTHS,
+)
+from costcalc.costing.resolve import FROM_CHOICES, FROM_ENGINE
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
+from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import (
     CATEGORIES,
     ITEMS,
@@ -23,12 +30,9 @@ from costcalc.model.lines import (
 )
 from costcalc.model.rounding import CEILING_DIGITS, MONEY_DIGITS
 from costcalc.model.totals import page_total
-from costcalc.notices import EXTRAPOLATED_ABOVE, EXTRAPOLATED_BELOW, STALE_AFTER_MONTHS
 from costcalc.output import wording
 from costcalc.output.sentences import DWARFED_ABOVE
-from costcalc.pricebook import PriceBook
-from costcalc.standings import FROM_CHOICES, FROM_ENGINE
-from costcalc.verdict import CONFIDENT_FROM
+from costcalc.prices.book import PriceBook
 
 SIZINGS: Final[tuple[Sizing, ...]] = get_args(Sizing)
 EVERY_TOTAL: Final = (*TOTALS.values(), MIGRATION, page_total)

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from costcalc import units
-from costcalc.estimate import Estimate
-from costcalc.inputs import Total
+from costcalc.analysis.estimate import Estimate
+from costcalc.model.inputs import Total
 from costcalc.model.lines import ITEMS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
@@ -27,7 +26,8 @@ from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import verdict_text
 from costcalc.output.totals import Totals, by_year, horizon, totals
-from costcalc.pricebook import SCOPES
+from costcalc.prices.book import SCOPES
+from costcalc.scenario import units
 
 WHEN: Final[Mapping[Total, str]] = {
     "monthly": "in a month of year 1",

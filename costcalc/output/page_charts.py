@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from costcalc.analysis.drivers import find_driver
+from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.flips import flip_points
-from costcalc.estimate import Estimate
-from costcalc.naming import figure_name
+from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices

@@ -2,8 +2,8 @@
 
 from typing import Final, Literal, TypeAlias, get_args
 
-from costcalc.costing import Costing
-from costcalc.inputs import Total
+from costcalc.costing.totals import Costing
+from costcalc.model.inputs import Total
 from costcalc.model.vocabulary import Array
 
 Period: TypeAlias = Literal["month", "year", "horizon"]

@@ -6,10 +6,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.simulation import Simulation
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
-from costcalc.inputs import Total
+from costcalc.costing.totals import LIKELY
+from costcalc.model.inputs import Total
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output.columns import ordered

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from re import fullmatch
 from typing import Final
 
-from costcalc import units
-from costcalc.analysis.trace import LEVELS, Node, traces
-from costcalc.costing import CASES
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.explain import LEVELS, Node, traces
+from costcalc.costing.totals import CASES
 from costcalc.model.formula import words
 from costcalc.output import wording
 from costcalc.output.period import phrase
 from costcalc.output.sources import place
-from costcalc.pricebook import PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.scenario import units
 
 MOST_ROWS: Final = 300
 """Rows that a receipt shows at most; what lies deeper has a receipt of its own."""

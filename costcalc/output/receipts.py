@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from costcalc import units
-from costcalc.estimate import Estimate
-from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.resolve import DEFAULT, USER
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
+from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import Item, Line, lines, parameters
-from costcalc.names import Name
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import GROUPS, figure_group, label_of
-from costcalc.pricebook import Figure
-from costcalc.reading import Points
-from costcalc.standings import DEFAULT, USER
+from costcalc.prices.book import Figure
+from costcalc.prices.names import Name
+from costcalc.scenario import units
+from costcalc.scenario.values import Points
 
 UNREAD: Final = "finance"
 """The group of figures that no line reads: the simulation's."""

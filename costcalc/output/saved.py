@@ -6,13 +6,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import TypeAlias
 
-from costcalc.analysis import comparison
-from costcalc.analysis.comparison import Row
-from costcalc.costing import Costing, cost
+from costcalc.analysis import compare
+from costcalc.analysis.compare import Row
+from costcalc.costing.totals import Costing, cost
 from costcalc.output.fields import label_of
 from costcalc.output.form import values
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Difference: TypeAlias = tuple[str, str, str]
 """What was said otherwise, and how on both sides."""
@@ -54,12 +54,12 @@ class Beside:
     @property
     def totals(self) -> Mapping[str, list[Row]]:
         """Every total; none where there are no two amounts in the same money."""
-        return self._named(comparison.totals(*self.costings) if self.costings else ())
+        return self._named(compare.totals(*self.costings) if self.costings else ())
 
     @property
     def items(self) -> Mapping[str, list[Row]]:
         """Every line of year 1 that costs anything."""
-        rows = comparison.items(*self.costings) if self.costings else ()
+        rows = compare.items(*self.costings) if self.costings else ()
         return self._named(row for row in rows if row.a or row.b)
 
     @cached_property

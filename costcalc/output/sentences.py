@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
-from costcalc.naming import figure_name
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.labels import figure_name
+from costcalc.analysis.verdict import CONFIDENT_FROM, Verdict, people_share
+from costcalc.costing.totals import LIKELY
 from costcalc.output.wording import listed, money, of_100, upper_first, years
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
-from costcalc.units import number_text
-from costcalc.verdict import CONFIDENT_FROM, Verdict, people_share
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.units import number_text
 
 DWARFED_ABOVE: Final = 0.9
 """The share of people in the annual total from which on a verdict says so."""

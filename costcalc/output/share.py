@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from costcalc.estimate import Estimate, Kept
+from costcalc.analysis.estimate import Estimate, Kept
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names, seen
 from costcalc.output.period import Period, phrase

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar, get
 import orjson
 from pydantic import Field
 
-from costcalc import bookfiles, pricebook
-from costcalc.inputs import CHOICE_BY_ID
+from costcalc.costing.resolve import CHOICE, DEFAULT, USER
+from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.model.vocabulary import Array
-from costcalc.reading import Points
-from costcalc.standings import CHOICE, DEFAULT, USER
+from costcalc.prices import book, files
+from costcalc.scenario.values import Points
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -64,9 +64,9 @@ def words(*options: str) -> Any:
     return Field(json_schema_extra={"enum": [*options]})
 
 
-BookBasis: TypeAlias = Annotated[str, words(*get_args(bookfiles.Basis))]
+BookBasis: TypeAlias = Annotated[str, words(*get_args(files.Basis))]
 """What the price book says that a figure stands on."""
-Basis: TypeAlias = Annotated[str, words(*get_args(bookfiles.Basis), USER, DEFAULT, CHOICE)]
+Basis: TypeAlias = Annotated[str, words(*get_args(files.Basis), USER, DEFAULT, CHOICE)]
 """What a number stands on: what the price book says of it, or that it is the asker's own."""
 WorkloadKind: TypeAlias = Annotated[str, words(*CHOICE_BY_ID["workload_kind"].options)]
 SupportTier: TypeAlias = Annotated[str, words(*CHOICE_BY_ID["support_tier"].options)]
@@ -138,12 +138,12 @@ class Fault:
     suggestion: Annotated[str | None, Field(description="What would do instead.")]
 
 
-def price_book(book: pricebook.PriceBook) -> PriceBook:
+def price_book(book: book.PriceBook) -> PriceBook:
     """Which book an answer stands on, and which of its figures are the operator's own."""
     return PriceBook(book.version, book.as_of.isoformat(), book.digest, tuple(book.operators))
 
 
-def source(id_: str, book: pricebook.PriceBook) -> Source:
+def source(id_: str, book: book.PriceBook) -> Source:
     """A source of the book by its id."""
     return Source(id_, **dict(book.sources[id_]))
 

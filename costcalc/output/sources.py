@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from costcalc.bookfiles import OPERATOR
 from costcalc.output import wording
 from costcalc.output.fields import GROUPS, figure_group
 from costcalc.output.method import Link
 from costcalc.output.receipts import UNREAD
-from costcalc.pricebook import PAGE, Figure, PriceBook
+from costcalc.prices.book import PAGE, Figure, PriceBook
+from costcalc.prices.files import OPERATOR
 
 BASES: Final = {
     "published": "stands on the comparison page",

@@ -12,8 +12,8 @@ from io import StringIO
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from costcalc.costing import CASES
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import CASES
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output.estimate_json import Item, items

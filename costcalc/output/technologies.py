@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 SIZE: Final = ("orders_per_month", "concurrent_connections", "team_size", "scope")
 """The inputs that say what a workload is like."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from costcalc.costing import CASES, LIKELY
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.resolve import NOT_COUNTED
+from costcalc.costing.totals import CASES, LIKELY
 from costcalc.model.formula import words
 from costcalc.model.lines import HORIZON, ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
-from costcalc.standings import NOT_COUNTED
 
 
 def estimate_text(estimate: Estimate) -> str:

@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import Costing
-from costcalc.estimate import Estimate
-from costcalc.measures import Payback
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.measures import Payback
+from costcalc.costing.resolve import NOT_COUNTED
+from costcalc.costing.totals import Costing
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
@@ -20,7 +21,6 @@ from costcalc.output.estimate_json import Amounts, technologies
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, amounts, named, phrase
 from costcalc.output.shared_json import Cases, Ratios
-from costcalc.standings import NOT_COUNTED
 
 HORIZON: Final = (
     ("nominal", "Nominal total", "Every year as it is paid, with the migration."),

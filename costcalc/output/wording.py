@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from costcalc.model.formula import words
-from costcalc.units import number_text
+from costcalc.scenario.units import number_text
 
 PERCENT: Final = "%"
 """Stands where a currency would: a unit of it is a hundredth of what a chart is a ratio to."""

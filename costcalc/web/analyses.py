@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from costcalc.answers import ANSWERS, Answer, compare
 from costcalc.output.analyses_json import Comparison
-from costcalc.web.ask import question, questions
-from costcalc.web.formats import KINDS
+from costcalc.output.questions import ANSWERS, Answer, compare
+from costcalc.web.delivery.formats import KINDS
+from costcalc.web.delivery.send import cached, cached_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.sending import cached, cached_json
+from costcalc.web.question import question, questions
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 

@@ -7,23 +7,23 @@ from typing import Final, cast
 
 from flask import Blueprint, Response
 
-from costcalc.analysis.trace import EXAMPLE, metric
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.explain import EXAMPLE, metric
 from costcalc.output import book_json
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import items_table, totals_table, written
-from costcalc.reading import nearest
-from costcalc.refusal import UNKNOWN, Fault, Refused
-from costcalc.scenario import NOTHING
-from costcalc.store.records import MONEY
-from costcalc.units import exact_text
-from costcalc.web import formats
-from costcalc.web.ask import Question, origin, price_books, question
+from costcalc.scenario.faults import UNKNOWN, Fault, Refused
+from costcalc.scenario.scenario import NOTHING
+from costcalc.scenario.units import exact_text
+from costcalc.scenario.values import nearest
+from costcalc.web.delivery import formats
+from costcalc.web.delivery.send import cached, cached_json, sent_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.sending import cached, cached_json, sent_json
+from costcalc.web.question import Question, origin, price_books, question
+from costcalc.web.store.records import MONEY
 
 blueprint = Blueprint("api", __name__)
 

@@ -6,35 +6,26 @@ from pathlib import Path
 from flask import Flask
 from markupsafe import Markup
 
-from costcalc.bookfiles import BookFault
-from costcalc.books import operators_books
+from costcalc.costing.check import faults
 from costcalc.output.charts.svg import inline, swatch
 from costcalc.output.filters import FILTERS
-from costcalc.store.database import Store
-from costcalc.store.place import Misplaced, database_url
-from costcalc.web import (
+from costcalc.prices.files import BookFault
+from costcalc.prices.library import operators_books
+from costcalc.web import analyses, api, batch, charts, oembed, saved_api
+from costcalc.web.delivery import (
     admission,
-    analyses,
-    api,
     assets,
-    batch,
-    charts,
-    docs,
     headers,
     health,
     hosts,
     metrics,
-    oembed,
-    pages,
     problems,
-    receipts,
-    reference,
-    repeats,
-    saved,
-    saved_pages,
-    watch,
+    request_log,
+    response_cache,
 )
-from costcalc.wiring import faults
+from costcalc.web.pages import calculator, docs, receipt, reference, saved
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import Misplaced, database_url
 
 MAX_BODY_BYTES = 65_536
 log = logging.getLogger("costcalc")
@@ -63,7 +54,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.extensions["store"] = store or Store(database_url())
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    people = (pages, reference, docs, saved, saved_pages, receipts)
+    people = (calculator, reference, docs, saved_api, saved, receipt)
     programs = (api, analyses, batch, charts, oembed, assets, problems)
     for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)
@@ -71,12 +62,12 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704 - our own
     app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704 - our own
     assets.install(app)
-    repeats.install(app)
-    watch.install(app, metrics.install(app))
+    response_cache.install(app)
+    request_log.install(app, metrics.install(app))
     problems.install(app)
     hosts.install(app)
     admission.install(app)
-    saved.install(app)
+    saved_api.install(app)
     headers.install(app)
     return app
 

@@ -19,14 +19,14 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from costcalc.batch.rows import NAME, TOO_LARGE, Pair, Row, common_to_all, csv_rows, row_of, sheet
 from costcalc.batch.tables import Layout, Part, parts
 from costcalc.batch.writing import Batch, csv_pieces, json_pieces, ndjson_pieces, shown
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import MALFORMED, Fault, Refused, gathered
-from costcalc.web import formats
-from costcalc.web.ask import ERRORS, JSON_TEXT, fields, price_books, query, view_faults
-from costcalc.web.counts import Counts
-from costcalc.web.metrics import counts
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.web.delivery import formats
+from costcalc.web.delivery.counts import Counts
+from costcalc.web.delivery.metrics import counts
+from costcalc.web.delivery.send import NEVER
 from costcalc.web.openapi.describe import About
-from costcalc.web.sending import NEVER
+from costcalc.web.question import ERRORS, JSON_TEXT, fields, price_books, query, view_faults
 
 blueprint = Blueprint("batch", __name__)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, request
 
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
 from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
@@ -20,12 +20,12 @@ from costcalc.output.period import Period
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
-from costcalc.reading import whole_number
-from costcalc.store.records import EITHER
-from costcalc.web import formats
-from costcalc.web.ask import Question, origin, question
+from costcalc.scenario.values import whole_number
+from costcalc.web.delivery import formats
+from costcalc.web.delivery.send import cached, framed
 from costcalc.web.openapi.describe import About, described
-from costcalc.web.sending import cached, framed
+from costcalc.web.question import Question, origin, question
+from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("charts", __name__)
 

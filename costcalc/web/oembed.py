@@ -8,18 +8,18 @@ from urllib.parse import SplitResult, urlsplit
 from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
 
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
 from costcalc.output.charts.registry import CHARTS, STACKS, chart
 from costcalc.output.links import permalink
 from costcalc.output.period import SHOWN
 from costcalc.output.share import frame, start_height
-from costcalc.reading import whole_number
-from costcalc.refusal import MALFORMED, Fault, Refused
-from costcalc.store.records import EITHER
-from costcalc.web.ask import Question, origin, question
+from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.scenario.values import whole_number
 from costcalc.web.charts import view_of
+from costcalc.web.delivery.send import PRIVATE, sent_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.sending import PRIVATE, sent_json
+from costcalc.web.question import Question, origin, question
+from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("oembed", __name__)
 

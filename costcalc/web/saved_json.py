@@ -8,10 +8,10 @@ from pydantic import Field
 
 from costcalc.output.links import address
 from costcalc.output.shared_json import filled
-from costcalc.store import records
-from costcalc.store.records import PAGES, Values
-from costcalc.store.scenarios import UNUSED_DAYS
-from costcalc.web.ask import PUBLISHED, REVISION
+from costcalc.web.question import PUBLISHED, REVISION
+from costcalc.web.store import records
+from costcalc.web.store.records import PAGES, Values
+from costcalc.web.store.scenarios import UNUSED_DAYS
 
 PATH: Final = "/api/v1/scenarios"
 Time: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

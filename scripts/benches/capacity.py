@@ -13,11 +13,11 @@ from benches.memory import Swept, swept
 from benches.ratio import Effort, number, seconds
 from benches.serving import COSTCALC, asked, rate, served, workers
 from benches.workload import costed, drained, workload
+from costcalc.analysis.estimate import estimate
 from costcalc.batch.rows import row_of, sheet
 from costcalc.batch.tables import parts
-from costcalc.estimate import estimate
-from costcalc.pricebook import PriceBook, load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import PriceBook, load_price_book
+from costcalc.scenario.scenario import read
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "capacity.md"
 BEGIN, END = "<!-- measured from here -->\n", "<!-- measured to here -->\n"

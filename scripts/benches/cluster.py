@@ -9,8 +9,8 @@ from pathlib import Path
 from distributed import LocalCluster
 
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
-from costcalc.pricebook import PriceBook, load_price_book
-from costcalc.sweep.running import Sweep, Where, sweep_file
+from costcalc.batch.running import Sweep, Where, sweep_file
+from costcalc.prices.book import PriceBook, load_price_book
 
 SCENARIOS = 100_000
 TEAMS = 10

@@ -7,7 +7,7 @@ import numpy as np
 from benches import plain
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
 from benches.workload import Workload, costed, drained, joined, workload
-from costcalc.pricebook import load_price_book
+from costcalc.prices.book import load_price_book
 
 SCENARIOS = 400_000
 

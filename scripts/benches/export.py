@@ -10,13 +10,13 @@ import polars as pl
 import xlsxwriter
 
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
+from costcalc.analysis.estimate import estimate
 from costcalc.batch.rows import row_of, sheet
 from costcalc.batch.tables import Part, parts
 from costcalc.batch.writing import LINE_END, csv_pieces
-from costcalc.estimate import estimate
 from costcalc.output.workbook import OPTIONS, workbook
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
 
 ROWS = 20_000
 

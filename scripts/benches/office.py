@@ -15,13 +15,13 @@ from lxml import etree
 
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
 from benches.start import said
+from costcalc.analysis.estimate import estimate
 from costcalc.batch.rows import row_of, sheet
 from costcalc.batch.tables import parts
-from costcalc.estimate import estimate
 from costcalc.output.workbook import SHEETS, workbook
 from costcalc.output.workbook.given import inputs
-from costcalc.pricebook import PriceBook, load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import PriceBook, load_price_book
+from costcalc.scenario.scenario import read
 
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"

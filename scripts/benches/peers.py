@@ -18,11 +18,11 @@ import numpy as np
 from benches.ratio import Effort, Goal, Measured, Turn, in_turns, seconds
 from benches.workload import ASKED, Workload, costed, drained, joined, one_by_one, workload
 from costcalc.analysis.simulation import simulate
+from costcalc.costing.resolve import Standings, standings
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import load_price_book
-from costcalc.reading import Points
-from costcalc.scenario import read
-from costcalc.standings import Standings, standings
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
+from costcalc.scenario.values import Points
 
 HERE = Path(__file__).parent
 PYTHON = HERE.parent.parent / ".cache" / "bench" / "bin" / "python"

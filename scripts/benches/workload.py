@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costcalc.costing import Amounts, run, run_in_chunks
+from costcalc.costing.resolve import Standing, Standings, standings
+from costcalc.costing.run import run, run_in_chunks
+from costcalc.costing.totals import Amounts
 from costcalc.model.vocabulary import Array
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario, read
-from costcalc.standings import Standing, Standings, standings
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario, read
 
 VARIED = (
     "orders_per_month",

@@ -44,8 +44,8 @@ SERVICE = '''"""A costcalc that is wrong on purpose."""
 from contextlib import contextmanager
 from threading import Timer
 from time import sleep
-from costcalc.store.database import Store
-from costcalc.store.place import database_url
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import database_url
 from costcalc.web import create_app
 
 class Wrong(Store):

@@ -105,10 +105,10 @@ def _is_number(cell: str) -> bool:
 
 def _workbook(maker: Maker, folder: Path, found: Found) -> None:
     """A workbook over an operator's own technologies with such names and notes, read back."""
-    from costcalc.books import price_books
-    from costcalc.estimate import estimate
+    from costcalc.analysis.estimate import estimate
     from costcalc.output.workbook import workbook
-    from costcalc.scenario import read
+    from costcalc.prices.library import price_books
+    from costcalc.scenario.scenario import read
 
     own = folder / "own" / "technologies"
     own.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,7 @@ def _fault(cell: Any, marked: bool) -> str | None:
 
 def _technology(number: int, name: str) -> Iterator[str]:
     """A technology like one of the book, under another name; TOML quotes texts as JSON does."""
-    from costcalc.pricebook import folder as embedded
+    from costcalc.prices.book import folder as embedded
 
     text = (embedded() / "technologies" / "go.toml").read_text("utf-8")
     quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "")

@@ -89,7 +89,7 @@ def _bare_files() -> None:
     """The control: files go out as a server beside the application would send them."""
     from flask import request
 
-    from costcalc.web import headers
+    from costcalc.web.delivery import headers
 
     secured = headers.secured
     headers.secured = lambda response: (

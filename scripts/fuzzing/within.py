@@ -104,8 +104,8 @@ def described(call: Callable[[Asked], Answer]) -> dict[str, Any]:
 
 def caller() -> Callable[[Asked], Answer]:
     """Puts requests to an application of our own."""
-    from costcalc.store.schema import prepare
     from costcalc.web import create_app
+    from costcalc.web.store.schema import prepare
 
     prepare()
     app = create_app()
@@ -129,13 +129,13 @@ def caller() -> Callable[[Asked], Answer]:
 
 def break_door() -> None:
     """The control: numbers are read by Python itself, without our grammar before it."""
-    from costcalc import reading, units
+    from costcalc.scenario import units, values
 
     def trusting(text: str, *_: object) -> units.Reading:
         points = (Fraction(text),) * 3
         return units.Reading(points, points, False)
 
-    units.read = reading.units.read = trusting
+    units.read = values.units.read = trusting
 
 
 def environ(asked: Asked) -> dict[str, Any]:
@@ -204,8 +204,8 @@ def _command(maker: Maker, found: Found) -> None:
 
 def _book(maker: Maker, folder: Path, found: Found) -> None:
     """An operator's own figures, spoilt."""
-    from costcalc.bookfiles import BookFault
-    from costcalc.books import price_books
+    from costcalc.prices.files import BookFault
+    from costcalc.prices.library import price_books
 
     text = BOOK.format(maker.spoilt(maker.dice.choice(NUMERALS)))
     place = folder / "own"

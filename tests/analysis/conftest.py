@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from costcalc.analysis.simulation import Simulation, simulate
-from costcalc.costing import cost
-from costcalc.pricebook import PriceBook, folder, load_price_book
-from costcalc.scenario import Scenario
+from costcalc.costing.totals import cost
+from costcalc.prices.book import PriceBook, folder, load_price_book
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 Simulated: TypeAlias = Callable[..., Simulation]

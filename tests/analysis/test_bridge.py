@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from costcalc.analysis.bridge import bridge
-from costcalc.costing import LIKELY, Costing
-from costcalc.inputs import Total
+from costcalc.costing.totals import LIKELY, Costing
+from costcalc.model.inputs import Total
 from costcalc.model.lines import ITEMS
 
 CostOf: TypeAlias = Callable[..., Costing]

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.analysis.comparison import TOTALS, items, totals
-from costcalc.costing import LIKELY, Costing
+from costcalc.analysis.compare import TOTALS, items, totals
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.lines import ITEMS
 from costcalc.output.analyses_json import Given, comparison_json
 

@@ -7,13 +7,13 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from costcalc.costing import LIKELY, Costing, cost
-from costcalc.estimate import Estimate, estimate
-from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.analysis.verdict import CONFIDENT_FROM
+from costcalc.costing.totals import LIKELY, Costing, cost
+from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.output.sentences import verdict_text
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
-from costcalc.verdict import CONFIDENT_FROM
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

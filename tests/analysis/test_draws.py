@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from costcalc.analysis.draws import draw, draw_together
 from costcalc.analysis.simulation import Simulation, simulate
-from costcalc.costing import Costing
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
-from costcalc.standings import Standing
+from costcalc.costing.resolve import Standing
+from costcalc.costing.totals import Costing
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

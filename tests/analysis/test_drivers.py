@@ -6,10 +6,10 @@ from typing import TypeAlias
 import pytest
 
 from costcalc.analysis.drivers import find_driver
-from costcalc.inputs import AMOUNTS
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.scenario import Scenario
+from costcalc.model.inputs import AMOUNTS
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 

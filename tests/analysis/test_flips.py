@@ -11,11 +11,11 @@ import pytest
 
 from costcalc.analysis.drivers import Driver, between, find_driver
 from costcalc.analysis.flips import FlipPoints, flip_map, flip_points
-from costcalc.costing import LIKELY, Costing, cost
+from costcalc.costing.totals import LIKELY, Costing, cost
 from costcalc.output.analyses_json import flip_map_json, flip_points_json
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from costcalc.analysis.trace import metric, traces
-from costcalc.analysis.trace.forms import FORMS, vocabulary
-from costcalc.analysis.trace.node import Ground
-from costcalc.costing import Costing, cost
-from costcalc.refusal import Refused
+from costcalc.analysis.explain import metric, traces
+from costcalc.analysis.explain.forms import FORMS, vocabulary
+from costcalc.analysis.explain.node import Ground
+from costcalc.costing.totals import Costing, cost
+from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
     from tests.analysis.conftest import Puzzle
     from tests.conftest import Ask
 
@@ -87,7 +87,7 @@ def test_a_number_alone_pays_for_no_receipt(
     def never(_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("costcalc.analysis.trace.node.Node.made_from", property(never))
+    monkeypatch.setattr("costcalc.analysis.explain.node.Node.made_from", property(never))
     for name in ("present_value.go.likely", "rank.go", "go.compute.horizon.high", "annual.go.p50"):
         assert metric(cost(ask(), book), book, name) > 0
 

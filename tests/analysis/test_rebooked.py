@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.analysis.rebooked import Rebooked, rebooked, reread
-from costcalc.costing import LIKELY, cost
-from costcalc.scenario import read
+from costcalc.analysis.repriced import Rebooked, rebooked, reread
+from costcalc.costing.totals import LIKELY, cost
+from costcalc.scenario.scenario import read
 
 if TYPE_CHECKING:
     from tests.conftest import Shelf

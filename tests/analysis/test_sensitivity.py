@@ -6,10 +6,10 @@ from typing import TypeAlias
 import pytest
 
 from costcalc.analysis.sensitivity import Sensitivity, sensitivity
-from costcalc.costing import LIKELY, Costing, cost
-from costcalc.inputs import AMOUNT_BY_ID
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.costing.totals import LIKELY, Costing, cost
+from costcalc.model.inputs import AMOUNT_BY_ID
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from costcalc.analysis.estimate import estimate
 from costcalc.analysis.simulation import TOTALS, Simulation, simulate
-from costcalc.costing import LIKELY, Costing, cost
-from costcalc.estimate import estimate
+from costcalc.costing.totals import LIKELY, Costing, cost
 from costcalc.output.sentences import verdict_text
-from costcalc.pricebook import PriceBook, folder
-from costcalc.scenario import Scenario, read
+from costcalc.prices.book import PriceBook, folder
+from costcalc.scenario.scenario import Scenario, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]
@@ -223,9 +223,9 @@ import sys
 from pathlib import Path
 import numpy as np
 from costcalc.analysis.simulation import simulate
-from costcalc.costing import cost
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
+from costcalc.costing.totals import cost
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
 book = load_price_book(Path(sys.argv[1]))
 asked = read([("seed", "7"), ("team_size", "2..9")], book)
 found = simulate(asked, cost(asked, book).standings, book)

@@ -9,19 +9,19 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
+from costcalc.analysis.estimate import estimate
+from costcalc.analysis.explain import SUMS, Node, metric, trace, traces
 from costcalc.analysis.simulation import simulate
-from costcalc.analysis.trace import SUMS, Node, metric, trace, traces
-from costcalc.costing import CASES, Costing
-from costcalc.estimate import estimate
+from costcalc.costing.totals import CASES, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence
 from costcalc.model.lines import CATEGORIES, ITEMS, lines, parameters
 from costcalc.output.analyses_json import trace_json
 from costcalc.output.answer_text import receipt_text
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.results import to_dict
-from costcalc.scenario import Scenario
+from costcalc.output.frames import to_dict
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]

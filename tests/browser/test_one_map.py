@@ -12,15 +12,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Frame, Locator, Page, expect
 
-from costcalc.estimate import estimate
+from costcalc.analysis.estimate import estimate
 from costcalc.output.charts.colours import THEMES, Theme
 from costcalc.output.charts.flip_map import flip
 from costcalc.output.charts.marks import OPACITY
 from costcalc.output.charts.registry import FIRST_MAP
 from costcalc.output.charts.spec import Cells, Chart, Panel, Zone
 from costcalc.output.share import frame
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
 
 pytestmark = pytest.mark.browser
 

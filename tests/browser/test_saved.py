@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from costcalc.store.database import Limits, Store
-from costcalc.store.place import file_url
 from costcalc.web import create_app
+from costcalc.web.store.database import Limits, Store
+from costcalc.web.store.place import file_url
 
 pytestmark = pytest.mark.browser
 

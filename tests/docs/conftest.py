@@ -13,9 +13,9 @@ from pages import CHECKOUT
 from serving import serving
 from sqlalchemy import URL
 
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
 from costcalc.web import create_app
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.png")
 

@@ -11,11 +11,11 @@ from elements import Elements
 from pages import CHECKOUT, Page
 
 import costcalc
-from costcalc.inputs import AMOUNTS, CHOICE_BY_ID, COUNT_BY_ID
+from costcalc.model.inputs import AMOUNTS, CHOICE_BY_ID, COUNT_BY_ID
 from costcalc.model.lines import ITEMS
 from costcalc.output.charts.registry import CHARTS
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import known_names
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import known_names
 from costcalc.web import create_app
 
 DOCS = CHECKOUT / "docs"

@@ -27,8 +27,8 @@ from costcalc.model.lines import (
     parameters,
     units,
 )
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import AMOUNTS
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import AMOUNTS
 
 YEARS = {"year", "years_elapsed"}
 EXPONENTS = {"database_scaling", "scarcity_exponent"}

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from costcalc.estimate import estimate
+from costcalc.analysis.estimate import estimate
 from costcalc.model.lines import ITEMS
-from costcalc.pricebook import PriceBook
-from costcalc.results import to_dict
-from costcalc.scenario import Scenario
+from costcalc.output.frames import to_dict
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 Record: TypeAlias = dict[str, Any]

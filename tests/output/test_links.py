@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.estimate import Estimate, Kept, estimate
+from costcalc.analysis.estimate import Estimate, Kept, estimate
 from costcalc.output.links import asking, permalink, receipt, state
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 PRIVATE = Kept("/s/x", publish_id="p")

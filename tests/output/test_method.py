@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
 from costcalc.model.lines import ITEMS, MIGRATION, Line, Sizing, lines, parameters
 from costcalc.output.method import SIZINGS, before, costs, fed, places, read, reads
-from costcalc.pricebook import PriceBook
-from costcalc.standings import FROM_CHOICES
+from costcalc.prices.book import PriceBook
 
 LINES = {line for sizing in SIZINGS for line in (*lines(sizing), MIGRATION)}
 

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from costcalc.analysis.trace import trace
-from costcalc.costing import cost
-from costcalc.estimate import Estimate, estimate
-from costcalc.inputs import AMOUNTS
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.analysis.explain import trace
+from costcalc.costing.totals import cost
+from costcalc.model.inputs import AMOUNTS
 from costcalc.model.lines import ITEMS
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
@@ -19,9 +19,9 @@ from costcalc.output.form import PRESETS, Form, Preset, form, readable
 from costcalc.output.page import Result
 from costcalc.output.page import result as page_result
 from costcalc.output.period import PERIODS, Period
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.scenario import Scenario, read
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, read
 
 STATES: list[Mapping[str, str]] = [
     {},

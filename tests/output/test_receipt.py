@@ -5,12 +5,12 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.analysis.trace import Node
-from costcalc.estimate import estimate
+from costcalc.analysis.estimate import estimate
+from costcalc.analysis.explain import Node
 from costcalc.output.receipt import MOST_ROWS, Receipt, case, origin, receipt, rests_on, value
-from costcalc.pricebook import PriceBook
-from costcalc.refusal import Refused
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 ReceiptOf: TypeAlias = Callable[..., Receipt]

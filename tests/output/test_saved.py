@@ -5,12 +5,12 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.analysis import comparison
-from costcalc.costing import cost
+from costcalc.analysis import compare
+from costcalc.costing.totals import cost
 from costcalc.output.form import values
 from costcalc.output.saved import Beside, Side
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import Scenario
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
 
@@ -65,12 +65,12 @@ def test_amounts_are_those_of_the_comparison(ask: Ask, book: PriceBook) -> None:
     a, b = side(ask, book), side(ask, book, salary__go="160k", of="annual")
     found = Beside(a, b)
     costings = cost(a.scenario, book), cost(b.scenario, book)
-    rows = [*comparison.totals(*costings)]
+    rows = [*compare.totals(*costings)]
     assert [row for own in found.totals.values() for row in own] == rows
     assert [*found.decided] == ["Elixir", "Erlang", "Go", "Ruby"]
     assert [*found.decided.values()] == [row for row in rows if row.name == "annual"]
     assert {name for name, row in found.decided.items() if row.a != row.b} == {"Go"}
-    counted = [row for row in comparison.items(*costings) if row.a or row.b]
+    counted = [row for row in compare.items(*costings) if row.a or row.b]
     assert [row for own in found.items.values() for row in own] == counted
 
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from inspect import signature
 
+from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.lines import MIGRATION, lines
 from costcalc.output.method import SIZINGS, places, readers
 from costcalc.output.sources import bases, fact_count, figures, place, sections, standing
-from costcalc.pricebook import Figure, PriceBook
-from costcalc.standings import FROM_CHOICES
+from costcalc.prices.book import Figure, PriceBook
 
 
 def names(book: PriceBook) -> list[str]:

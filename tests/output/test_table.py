@@ -16,7 +16,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from costcalc.estimate import Estimate, estimate
+from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.model.lines import ITEMS
 from costcalc.output.estimate_json import items, technologies, years_table
 from costcalc.output.period import PERIODS
@@ -25,7 +25,7 @@ from costcalc.output.table import COLUMNS, Table, defused, items_table, totals_t
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
     from tests.conftest import Ask
 
 PIECES = (

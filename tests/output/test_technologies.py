@@ -4,14 +4,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from costcalc.estimate import estimate
+from costcalc.analysis.estimate import estimate
 from costcalc.output.advice import Judged, costs, judged
 from costcalc.output.fields import label_of
 from costcalc.output.filters import given, in_short, link
 from costcalc.output.sentences import verdict_text
 from costcalc.output.technologies import described, workload
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import read
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import read
 
 CONNECTIONS, COMPUTING, KNOWLEDGE = "many_connections", "compute_bound", "beam_knowledge"
 

@@ -17,13 +17,13 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
-from costcalc.costing import CASES
-from costcalc.estimate import Estimate, estimate
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.costing.totals import CASES
 from costcalc.output import wording
+from costcalc.output.frames import to_dict
 from costcalc.output.workbook import workbook
-from costcalc.pricebook import folder, load_price_book
-from costcalc.results import to_dict
-from costcalc.scenario import read
+from costcalc.prices.book import folder, load_price_book
+from costcalc.scenario.scenario import read
 from costcalc.web import create_app
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
 
 SHEETS = ["Summary", "Inputs", "Calculation", "Sources", "Checks", "About"]
 SCENARIOS: dict[str, dict[str, str]] = {

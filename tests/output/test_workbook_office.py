@@ -22,15 +22,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
-from costcalc.costing import CASES
-from costcalc.estimate import Estimate, estimate
+from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.costing.totals import CASES
 from costcalc.output import wording
+from costcalc.output.frames import to_dict
 from costcalc.output.workbook import workbook
 from costcalc.output.workbook.given import Given, inputs
-from costcalc.pricebook import load_price_book
-from costcalc.results import to_dict
-from costcalc.scenario import read
-from costcalc.units import exact_text
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
+from costcalc.scenario.units import exact_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

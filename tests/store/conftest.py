@@ -12,9 +12,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
-from costcalc.store.database import Store
-from costcalc.store.place import POSTGRESQL, file_url
-from costcalc.store.records import Draft
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import POSTGRESQL, file_url
+from costcalc.web.store.records import Draft
 
 CHECKOUT = Path(__file__).parents[2]
 GIVEN = "COSTCALC_TEST_DATABASE_URL"

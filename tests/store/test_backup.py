@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import select, text
 
 from costcalc.cli import main
-from costcalc.store import scenarios as kept
-from costcalc.store.backup import TABLES, NotCopied, backup, restore
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
+from costcalc.web.store import scenarios as kept
+from costcalc.web.store.backup import TABLES, NotCopied, backup, restore
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 if TYPE_CHECKING:
-    from costcalc.store.records import Draft
+    from costcalc.web.store.records import Draft
 
 DraftOf = Callable[..., "Draft"]
 Rows = dict[str, set[tuple[Any, ...]]]
@@ -201,7 +201,7 @@ def test_a_restore_that_breaks_off_leaves_what_was_there(
     def broken(*_: object) -> int:
         raise OSError(5, "unplugged", "disk")
 
-    monkeypatch.setattr("costcalc.store.backup._copy", broken)
+    monkeypatch.setattr("costcalc.web.store.backup._copy", broken)
     with pytest.raises(NotCopied, match="unplugged"):
         restore(store.url, tmp_path / "copy", replace=True)
     assert rows(store) == before

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import URL
 
-from costcalc.store import scenarios as kept
-from costcalc.store.database import Store, Unavailable
-from costcalc.store.place import POSTGRESQL, file_url
 from costcalc.web import create_app
+from costcalc.web.store import scenarios as kept
+from costcalc.web.store.database import Store, Unavailable
+from costcalc.web.store.place import POSTGRESQL, file_url
 
 if TYPE_CHECKING:
-    from costcalc.store.records import Draft, Saved
+    from costcalc.web.store.records import Draft, Saved
 
 DraftOf = Callable[..., "Draft"]
 NOBODY = 65534
@@ -144,11 +144,11 @@ def test_a_child_opens_connections_of_its_own(store: Store, draft: DraftOf) -> N
 LIMITED = """
 import resource, sys, time
 from pathlib import Path
-from costcalc.refusal import Refused
-from costcalc.store import scenarios as kept
-from costcalc.store.database import Store, Unavailable
-from costcalc.store.place import file_url
-from costcalc.store.records import Draft
+from costcalc.scenario.faults import Refused
+from costcalc.web.store import scenarios as kept
+from costcalc.web.store.database import Store, Unavailable
+from costcalc.web.store.place import file_url
+from costcalc.web.store.records import Draft
 path = Path(sys.argv[1])
 store = Store(file_url(path))
 draft = Draft("Plan", "x" * 4000, {"years": "5"}, "2026.11")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from costcalc.store.place import Misplaced, database_url
+from costcalc.web.store.place import Misplaced, database_url
 
 
 def place(**environment: str) -> str | None:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, text
 
-from costcalc.refusal import Refused
-from costcalc.store import scenarios as kept
-from costcalc.store.backup import TABLES, backup, restore
-from costcalc.store.database import Limits, Store, Unavailable
-from costcalc.store.engines import is_file
-from costcalc.store.repeats import claim
-from costcalc.store.tables import requests, revisions, room, scenarios
+from costcalc.scenario.faults import Refused
+from costcalc.web.store import scenarios as kept
+from costcalc.web.store.backup import TABLES, backup, restore
+from costcalc.web.store.database import Limits, Store, Unavailable
+from costcalc.web.store.engines import is_file
+from costcalc.web.store.idempotency import claim
+from costcalc.web.store.tables import requests, revisions, room, scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
-    from costcalc.store.records import Draft
+    from costcalc.web.store.records import Draft
 
     DraftOf = Callable[..., Draft]
 

@@ -13,13 +13,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from costcalc.store import scenarios as kept
-from costcalc.store import schema
-from costcalc.store.database import Store, Unavailable
-from costcalc.store.engines import ALONE, WRITES, connected
-from costcalc.store.place import file_url
-from costcalc.store.schema import HEAD, Newer, bring_up_to_date, prepare
-from costcalc.store.tables import metadata
+from costcalc.web.store import scenarios as kept
+from costcalc.web.store import schema
+from costcalc.web.store.database import Store, Unavailable
+from costcalc.web.store.engines import ALONE, WRITES, connected
+from costcalc.web.store.place import file_url
+from costcalc.web.store.schema import HEAD, Newer, bring_up_to_date, prepare
+from costcalc.web.store.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
-    from costcalc.store.records import Draft
+    from costcalc.web.store.records import Draft
 
 TOGETHER = 3
 
@@ -50,7 +50,7 @@ def test_the_steps_lead_to_the_tables_that_the_program_uses(url: URL) -> None:
 def test_many_that_start_at_once_make_one_database(url: URL) -> None:
     start = (
         "import sys, alembic.command; from sqlalchemy import make_url; "
-        "from costcalc.store.schema import bring_up_to_date; print('ready', flush=True); "
+        "from costcalc.web.store.schema import bring_up_to_date; print('ready', flush=True); "
         "sys.stdin.readline(); bring_up_to_date(make_url(sys.argv[1]))"
     )
     command = [sys.executable, "-c", start, url.render_as_string(hide_password=False)]

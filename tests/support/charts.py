@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from costcalc.estimate import Estimate, estimate
+from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.information_value import information_value
 from costcalc.output.charts.registry import CHARTS, WITHOUT_MONEY, View, chart
 from costcalc.output.charts.spec import Chart, Panel
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.wording import SCALES
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
 
 State: TypeAlias = Mapping[str, str]
 Elements: TypeAlias = Mapping[str, ET.Element]

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from pages import CHECKOUT
 
-from costcalc.bookfiles import documents
-from costcalc.books import RELEASED
-from costcalc.layering import completed
+from costcalc.prices.files import documents
+from costcalc.prices.library import RELEASED
+from costcalc.prices.overlay import completed
 
 TODAY: Final = CHECKOUT / "pricing_data"
 FIRST: Final = "2026.11"

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 
 from costcalc import gunicorn_conf
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
 from costcalc.web import create_app
-from costcalc.web.admission import CLASSES, FULL, Places, Work, kind_of_work, places
+from costcalc.web.delivery.admission import CLASSES, FULL, Places, Work, kind_of_work, places
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORK = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from costcalc.pricebook import PriceBook
+    from costcalc.prices.book import PriceBook
 
 CSV, JSON = "text/csv", "application/json"
 TECHNOLOGIES = ("elixir", "erlang", "go", "ruby", "node")

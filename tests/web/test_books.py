@@ -11,12 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from costcalc.books import VARIABLE
-from costcalc.estimate import estimate
+from costcalc.analysis.estimate import estimate
 from costcalc.output.charts.registry import CHARTS
-from costcalc.pricebook import load_price_book
-from costcalc.results import to_dict
-from costcalc.scenario import read
+from costcalc.output.frames import to_dict
+from costcalc.prices.book import load_price_book
+from costcalc.prices.library import VARIABLE
+from costcalc.scenario.scenario import read
 from costcalc.web import create_app
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from costcalc.pricebook import folder
-from costcalc.web import create_app, repeats, sending
+from costcalc.prices.book import folder
+from costcalc.web import create_app
+from costcalc.web.delivery import response_cache, send
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,7 @@ def test_an_answer_asked_again_is_the_same_and_made_once(
 def test_what_is_remembered_of_answers_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(repeats, "ROOM", 100_000)
+    monkeypatch.setattr(response_cache, "ROOM", 100_000)
     app = create_app()
     for orders in range(20):
         app.test_client().get(f"{ESTIMATE}?draws=0&orders_per_month={200_000 + orders}")
@@ -241,7 +242,7 @@ def test_another_book_or_program_makes_other_tags(
     other = create_app(tmp_path / "book").test_client()
     assert other.get(ESTIMATE).data != client.get(ESTIMATE).data
     assert tag(other, ESTIMATE) != plain
-    monkeypatch.setattr(sending, "PROGRAM", "another")
+    monkeypatch.setattr(send, "PROGRAM", "another")
     assert tag(create_app().test_client(), ESTIMATE) != plain
 
 
@@ -281,7 +282,7 @@ def test_a_pinned_answer_does_not_age_and_others_say_how_old_the_figures_are(
         def now(cls, tz: object = None) -> datetime:  # noqa: ARG003
             return datetime(2030, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr("costcalc.web.ask.datetime", Later)
+    monkeypatch.setattr("costcalc.web.question.datetime", Later)
     today, then = (client.get(address) for address in addresses)
     assert "stale_figures" in [each["code"] for each in today.json["warnings"]]
     assert today.headers["ETag"] != fresh[0].headers["ETag"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.books import RELEASED
-from costcalc.history import default_totals
+from costcalc.analysis.history import default_totals
+from costcalc.prices.library import RELEASED
 from costcalc.web import create_app
 
 if TYPE_CHECKING:

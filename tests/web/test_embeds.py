@@ -14,13 +14,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
-from costcalc.estimate import estimate
+from costcalc.analysis.estimate import estimate
 from costcalc.output.charts.plotly import figure
 from costcalc.output.charts.png import png
 from costcalc.output.charts.registry import CHARTS, STACKS, View, chart
 from costcalc.output.charts.svg import svg
-from costcalc.pricebook import load_price_book
-from costcalc.scenario import read
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import read
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
 

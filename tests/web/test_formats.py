@@ -16,9 +16,9 @@ import pytest
 
 from costcalc.output.table import COLUMNS
 from costcalc.web import create_app
-from costcalc.web.formats import KINDS as KINDS_OF
-from costcalc.web.formats import SHEETS
-from costcalc.web.problems import KINDS
+from costcalc.web.delivery.formats import KINDS as KINDS_OF
+from costcalc.web.delivery.formats import SHEETS
+from costcalc.web.delivery.problems import KINDS
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

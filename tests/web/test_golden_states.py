@@ -307,7 +307,7 @@ def asked(state: str, address: str) -> str:
 def _fresh() -> Iterator[None]:
     """Figures that never grow old, so that no answer changes with the day."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("costcalc.notices.STALE_AFTER_MONTHS", 10**6)
+        patch.setattr("costcalc.analysis.warnings.STALE_AFTER_MONTHS", 10**6)
         yield
 
 

@@ -13,8 +13,8 @@ from typing import TypeAlias
 import pytest
 from flask.testing import FlaskClient
 
-from costcalc.store.database import Store
 from costcalc.web import create_app
+from costcalc.web.store.database import Store
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = "https://costs.example.com"

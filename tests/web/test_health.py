@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from costcalc import __version__
-from costcalc.pricebook import PriceBook
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
+from costcalc.prices.book import PriceBook
 from costcalc.web import create_app
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 
 def test_the_service_says_that_it_lives(client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from serving import Whole
 
 from costcalc.web import create_app
-from costcalc.web.logs import FIELDS, Line
+from costcalc.web.delivery.logs import FIELDS, Line
 
 Lines: TypeAlias = Callable[[], list[dict[str, Any]]]
 

@@ -19,7 +19,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from costcalc.web import create_app
-from costcalc.web.repeats import ROOM
+from costcalc.web.delivery.response_cache import ROOM
 
 def memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6

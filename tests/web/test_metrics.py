@@ -19,11 +19,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from serving import Whole
 
 from costcalc import __version__
-from costcalc.pricebook import PriceBook
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
+from costcalc.prices.book import PriceBook
 from costcalc.web import create_app
-from costcalc.web.counts import PLACES, SECONDS, Counts
+from costcalc.web.delivery.counts import PLACES, SECONDS, Counts
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 CHECKOUT = Path(__file__).parents[2]
 

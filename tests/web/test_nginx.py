@@ -23,10 +23,10 @@ from serving import serving
 
 from costcalc import gunicorn_conf
 from costcalc.web import batch, create_app
-from costcalc.web.admission import CLASSES, HEAVY
 from costcalc.web.app import MAX_BODY_BYTES
-from costcalc.web.headers import UNASKED
-from costcalc.web.problems import KINDS
+from costcalc.web.delivery.admission import CLASSES, HEAVY
+from costcalc.web.delivery.headers import UNASKED
+from costcalc.web.delivery.problems import KINDS
 
 pytestmark = pytest.mark.nginx
 

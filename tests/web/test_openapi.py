@@ -25,20 +25,20 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.test import TestResponse
 
 from costcalc import __version__
-from costcalc.answers import ANSWERS
+from costcalc.output.questions import ANSWERS
 from costcalc.output.shared_json import SCHEMA_VERSION
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import known_names
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
-from costcalc.units import MAX_LENGTH, Money, Unreadable, WrongUnit, read
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import known_names
+from costcalc.scenario.units import MAX_LENGTH, Money, Unreadable, WrongUnit, read
 from costcalc.web import create_app
-from costcalc.web.ask import VIEW
-from costcalc.web.formats import SHEETS
+from costcalc.web.delivery.formats import SHEETS
 from costcalc.web.openapi.answers import PROBLEM
 from costcalc.web.openapi.document import BASE, EXAMPLES, NUMBER
 from costcalc.web.openapi.document import document as made
 from costcalc.web.openapi.page import HOST
+from costcalc.web.question import VIEW
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 Document: TypeAlias = dict[str, Any]
 
@@ -356,7 +356,7 @@ def test_every_example_is_answered_as_the_documentation_shows(
     todays: Flask, refresh: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`--refresh` fills in what an example's command sends and gets from today's price book."""
-    monkeypatch.setattr("costcalc.notices.STALE_AFTER_MONTHS", 10**6)
+    monkeypatch.setattr("costcalc.analysis.warnings.STALE_AFTER_MONTHS", 10**6)
     client = todays.test_client()
     document = client.get("/openapi.json", base_url=HOST).json
     by_id = {operation["operationId"]: operation for _, _, operation in operations(document)}

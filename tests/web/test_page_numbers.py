@@ -12,7 +12,7 @@ import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
-from costcalc.costing import CASES
+from costcalc.costing.totals import CASES
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
 from costcalc.output import wording
 from costcalc.output.totals import HORIZON

@@ -12,15 +12,15 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from costcalc.estimate import Estimate, estimate
+from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.output.cells import Row
 from costcalc.output.charts.registry import STACKS, View
 from costcalc.output.page import result
 from costcalc.output.period import Period
 from costcalc.output.share import SANDBOX, shell
 from costcalc.output.table import items_table, totals_table, written
-from costcalc.pricebook import PriceBook
-from costcalc.scenario import known_names, read
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import known_names, read
 
 ORIGIN = "https://costs.example.com"
 BOOK = "book=2026.11"

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from costcalc.output.method import places
 from costcalc.output.sources import place
-from costcalc.pricebook import PriceBook
+from costcalc.prices.book import PriceBook
 
 PAGES = ("/method", "/sources", "/technologies")
 STATES = ("", "?concurrent_connections=60000&workload_kind=cpu_bound&theme=dark")

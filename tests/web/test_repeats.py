@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
-from costcalc.web import create_app, repeats
+from costcalc.web import create_app
+from costcalc.web.delivery import response_cache
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +102,7 @@ def test_the_next_day_it_is_another_answer(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get(ESTIMATE)
-    monkeypatch.setattr(repeats, "today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(response_cache, "today", lambda: date(2030, 1, 1))
     client.get(ESTIMATE)
     assert read(client) == 2
 
@@ -149,7 +150,7 @@ def test_what_is_remembered_is_counted_like_any_other(client: FlaskClient) -> No
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "ROOM", 100_000)
+    monkeypatch.setattr(response_cache, "ROOM", 100_000)
     app = create_app()
     for orders in range(100):
         app.test_client().get(f"{NUMBER}&orders_per_month={200_000 + orders}")
@@ -157,13 +158,13 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 50_000 < answers.currsize <= 100_000
     assert all(
         sum(map(len, key)) + sum(len(name) + len(text) for name, text in answer.headers)
-        < repeats.BESIDE
+        < response_cache.BESIDE
         for key, answer in answers.items()
     )
 
 
 def test_who_asks_at_length_is_not_remembered(client: FlaskClient) -> None:
-    long = f"{NUMBER}&_={'x' * repeats.LONGEST_KEY}"
+    long = f"{NUMBER}&_={'x' * response_cache.LONGEST_KEY}"
     assert client.get(long).status_code == 200
     assert not client.application.extensions["answers"]
 
@@ -171,6 +172,6 @@ def test_who_asks_at_length_is_not_remembered(client: FlaskClient) -> None:
 def test_what_takes_much_room_is_answered_and_not_remembered(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeats, "LARGEST_KEPT", 10_000)
+    monkeypatch.setattr(response_cache, "LARGEST_KEPT", 10_000)
     assert client.get(ESTIMATE).json["schema_version"]
     assert not client.application.extensions["answers"]

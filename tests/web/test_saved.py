@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from costcalc.output.charts.registry import CHARTS
-from costcalc.store.database import Limits, Store
-from costcalc.store.place import file_url
 from costcalc.web import create_app
+from costcalc.web.store.database import Limits, Store
+from costcalc.web.store.place import file_url
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from elements import Elements
 
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
 from costcalc.web import create_app
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,10 +15,10 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.checks import CHECKS
 
-from costcalc.store.database import Store
-from costcalc.store.place import file_url
 from costcalc.web import create_app
 from costcalc.web.openapi.document import BASE
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 GROUPS: Final = [tag["name"] for tag in tomllib.loads(BASE.read_text("utf-8"))["tags"]]
 EXAMPLES: Final = int(os.environ.get("COSTCALC_FUZZ_EXAMPLES", "3"))

@@ -4,11 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement, fromstring
 
-from costcalc import units
-from costcalc.names import Name
 from costcalc.output.sources import place
-from costcalc.pricebook import Figure, PriceBook
-from costcalc.scenario import read
+from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.names import Name
+from costcalc.scenario import units
+from costcalc.scenario.scenario import read
 
 
 @pytest.fixture(scope="module")

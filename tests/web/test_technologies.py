@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement, fromstring
 
-from costcalc.pricebook import PriceBook, folder
+from costcalc.prices.book import PriceBook, folder
 from costcalc.web import create_app
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from costcalc.analysis.bridge import Bridge, Step
 from costcalc.analysis.bridge import bridge as bridged
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis

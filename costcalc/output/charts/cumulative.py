@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import LIKELY
 from costcalc.model.rounding import cents
 from costcalc.output import cells, wording
 from costcalc.output.charts import words

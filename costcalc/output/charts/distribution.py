@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.simulation import Difference, Simulation
-from costcalc.estimate import Estimate
 from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
 from costcalc.output.charts import words

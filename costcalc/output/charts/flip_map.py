@@ -6,13 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from costcalc import units
 from costcalc.analysis.drivers import Driver, find_driver
+from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.flips import FlipMap, flip_map
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
-from costcalc.names import Name
-from costcalc.naming import figure_name
+from costcalc.analysis.labels import figure_name
+from costcalc.costing.resolve import Standing
+from costcalc.costing.totals import LIKELY
 from costcalc.output import cells, wording
 from costcalc.output.analyses_json import flip_map_json
 from costcalc.output.charts import words
@@ -32,7 +31,8 @@ from costcalc.output.charts.spec import (
     Zone,
 )
 from costcalc.output.links import state
-from costcalc.standings import Standing
+from costcalc.prices.names import Name
+from costcalc.scenario import units
 
 CELLS: Final = 24
 CLOSE: Final = 0.01

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from costcalc.estimate import Estimate
-from costcalc.naming import figure_name
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.labels import figure_name
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from costcalc.estimate import Estimate
-from costcalc.inputs import Total
+from costcalc.analysis.estimate import Estimate
+from costcalc.model.inputs import Total
 from costcalc.output.charts.bridge import bridge
 from costcalc.output.charts.cumulative import cumulative
 from costcalc.output.charts.distribution import distribution

@@ -2,8 +2,8 @@
 
 from typing import TypeAlias
 
-from costcalc.costing import CASES, LIKELY
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import CASES, LIKELY
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis

@@ -5,8 +5,9 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from costcalc.costing import CASES, LIKELY, Costing
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.verdict import PEOPLE
+from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.lines import ITEMS
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
@@ -18,7 +19,6 @@ from costcalc.output.columns import names, order, ordered
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, named, phrase, unrounded
 from costcalc.output.ratio import apart
-from costcalc.verdict import PEOPLE
 
 Shape: TypeAlias = Literal["two", "technical", "categories"]
 

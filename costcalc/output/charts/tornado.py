@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from costcalc import units
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.labels import figure_name
 from costcalc.analysis.sensitivity import Bar as Swing
 from costcalc.analysis.sensitivity import sensitivity
-from costcalc.estimate import Estimate
-from costcalc.naming import figure_name
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
 from costcalc.output.ratio import apart, is_ratio
+from costcalc.scenario import units
 
 MOST: Final = 10
 LEAST: Final = 1.0

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from costcalc import units
-from costcalc.estimate import Estimate
-from costcalc.names import Name
+from costcalc.analysis.estimate import Estimate
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import order
 from costcalc.output.period import span
-from costcalc.scenario import Scenario
+from costcalc.prices.names import Name
+from costcalc.scenario import units
+from costcalc.scenario.scenario import Scenario
 
 OF: Final = {
     "present_value": "present value, {years}",

@@ -6,7 +6,7 @@ from typing import Final
 
 import xlsxwriter
 
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
 from costcalc.output.estimate_json import links
 from costcalc.output.table import Table
 from costcalc.output.workbook.about import write_about

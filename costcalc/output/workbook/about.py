@@ -3,8 +3,8 @@
 from typing import Final
 
 from costcalc import __version__
-from costcalc.estimate import Estimate
-from costcalc.inputs import CHOICE_BY_ID
+from costcalc.analysis.estimate import Estimate
+from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output.links import query
 from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.output.workbook.layout import Sheet

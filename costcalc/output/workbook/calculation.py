@@ -6,8 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from costcalc.costing import CASES
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import CASES
 from costcalc.model.lines import HORIZON, NATURES
 from costcalc.output import wording
 from costcalc.output.workbook.given import Inputs

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
 from costcalc.output.charts.colours import THEMES
 from costcalc.output.charts.words import slot
 from costcalc.output.workbook.layout import Sheet

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import CASES, LIKELY, Costing
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import words
 from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from costcalc.costing import CASES
-from costcalc.estimate import Estimate
-from costcalc.inputs import AMOUNT_BY_ID
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.resolve import CHOICE, FROM_CHOICES, USER, Standing
+from costcalc.costing.totals import CASES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
+from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.model.rounding import MONEY_DIGITS
-from costcalc.names import Name
 from costcalc.output import wording
-from costcalc.pricebook import Figure
-from costcalc.reading import Points
-from costcalc.standings import CHOICE, FROM_CHOICES, USER, Standing
+from costcalc.prices.book import Figure
+from costcalc.prices.names import Name
+from costcalc.scenario.values import Points
 
 ASKED: Final = "Your workload, team and plans"
 COMMON: Final = "Figures common to all technologies"

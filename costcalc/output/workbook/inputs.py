@@ -3,11 +3,11 @@
 from itertools import groupby
 from typing import Any, Final
 
-from costcalc.costing import LIKELY
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.totals import LIKELY
 from costcalc.output.workbook.given import CONSTANT, Given, Inputs
 from costcalc.output.workbook.layout import BROKEN, YOURS, Kind, Look, Sheet, cell, kind_of
-from costcalc.units import number_text, unit_phrase
+from costcalc.scenario.units import number_text, unit_phrase
 
 HEADS: Final = (
     "Input", "For", "Low", "Likely", "High", "Unit", "Changed", "Basis", "Source", "Note", "Least",

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from costcalc.costing import Costing, total_of
+from costcalc.costing.totals import Costing, total_of
 from costcalc.model import totals
 from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import SPREADSHEET, Formula, sentence, spreadsheet, words
@@ -35,7 +35,7 @@ from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook.layout import Kind, Look, kind_of
-from costcalc.units import unit_phrase
+from costcalc.scenario.units import unit_phrase
 
 Cells: TypeAlias = tuple[str, Array]
 """A template, none for a plain number, and the values by technology, case and, in years, year."""

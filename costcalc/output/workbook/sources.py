@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from costcalc.estimate import Estimate
+from costcalc.analysis.estimate import Estimate
 from costcalc.output import wording
 from costcalc.output.workbook.layout import Sheet
-from costcalc.pricebook import Figure
+from costcalc.prices.book import Figure
 
 HEADS: Final = ("Figure", "Of", "Basis", "Source", "Derivation", "Note")
 PUBLICATIONS: Final = ("Source", "Publisher", "Date", "How it was read", "Title", "What it says")

@@ -5,13 +5,14 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing import CASES, LIKELY, total_of
-from costcalc.estimate import Estimate
-from costcalc.inputs import CHOICE_BY_ID, TOTALS, Total
-from costcalc.measures import ranks
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.verdict import PEOPLE
+from costcalc.analysis.warnings import notices
+from costcalc.costing.measures import ranks
+from costcalc.costing.totals import CASES, LIKELY, total_of
+from costcalc.model.inputs import CHOICE_BY_ID, TOTALS, Total
 from costcalc.model.lines import CATEGORIES
 from costcalc.model.vocabulary import Array
-from costcalc.notices import notices
 from costcalc.output import wording
 from costcalc.output.period import span
 from costcalc.output.sentences import verdict_text
@@ -19,7 +20,6 @@ from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Grid
 from costcalc.output.workbook.charts import ROWS, Table, bars, lines
 from costcalc.output.workbook.checks import AGREED, STATES, STATUS_AT
 from costcalc.output.workbook.layout import AGREES, Kind, Sheet, area, cell
-from costcalc.verdict import PEOPLE
 
 NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
 LEVELS: Final = (0.1, 0.5, 0.9)

@@ -8,9 +8,9 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from costcalc.output.shared_json import json_name
+from costcalc.web.delivery.problems import Problem
 from costcalc.web.openapi.describe import About, Types
 from costcalc.web.openapi.parameters import Schema, camel, component
-from costcalc.web.problems import Problem
 
 PROBLEM: Final = "application/problem+json"
 ROW: Final = "The answer, or with `errors=inline` an error as a row: `error_code, field, message`."

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from costcalc.batch.rows import NAME
-from costcalc.names import SALARY, SET
-from costcalc.pricebook import PriceBook
-from costcalc.store.drafts import INPUTS, MOST
-from costcalc.web.ask import DEFAULT
-from costcalc.web.formats import JSON, KINDS
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import SALARY, SET
+from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
 from costcalc.web.openapi.parameters import Parameter, Schema, camel, component, kinds, names
+from costcalc.web.question import DEFAULT
+from costcalc.web.store.drafts import INPUTS, MOST
 
 TABLE: Final = (
     f"A header of parameter names, `{NAME}` for the row's own, and a line a scenario. "

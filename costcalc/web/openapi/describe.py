@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from costcalc.web.formats import JSON
+from costcalc.web.delivery.formats import JSON
 
 View = TypeVar("View", bound=Callable[..., Any])
 Types: TypeAlias = tuple[type[Any], ...]

@@ -15,9 +15,9 @@ from cachetools import LRUCache, cached
 from flask import Flask
 
 from costcalc import __version__
-from costcalc.names import SET
 from costcalc.output.shared_json import SCHEMA_VERSION
-from costcalc.pricebook import PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import SET
 from costcalc.web.openapi import answers, bodies, parameters
 from costcalc.web.openapi.describe import SAVED, About, described
 from costcalc.web.openapi.parameters import Schema, names

@@ -11,18 +11,18 @@ from math import sqrt
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from costcalc.analysis.trace import EXAMPLE
-from costcalc.answers import MOST_CELLS
-from costcalc.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
-from costcalc.names import SET, Name
+from costcalc.analysis.explain import EXAMPLE
+from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS
-from costcalc.pricebook import PriceBook
-from costcalc.reading import range_text
-from costcalc.scenario import known_names
-from costcalc.units import exact_text, number_text, unit_phrase
-from costcalc.web.ask import MOST_REVISIONS, VIEW
+from costcalc.output.questions import MOST_CELLS
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import SET, Name
+from costcalc.scenario.scenario import known_names
+from costcalc.scenario.units import exact_text, number_text, unit_phrase
+from costcalc.scenario.values import range_text
 from costcalc.web.oembed import LEAST, MOST
+from costcalc.web.question import MOST_REVISIONS, VIEW
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -4,7 +4,7 @@ import pytest
 from charts import State, asked, chart_of, column, in_any_state, in_every_state, table
 
 from costcalc.analysis.bridge import bridge as bridged
-from costcalc.costing import LIKELY
+from costcalc.costing.totals import LIKELY
 from costcalc.output import wording
 from costcalc.output.charts.bridge import between
 from costcalc.output.wording import signed

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from charts import State, asked, chart_of, in_every_state, table
 
-from costcalc.costing import LIKELY, Costing
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.output import wording
 from costcalc.output.columns import order
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from charts import State, asked, chart_of, column, in_every_state
 
-from costcalc.costing import LIKELY
+from costcalc.costing.totals import LIKELY
 from costcalc.output.charts.registry import STACKS
 from costcalc.output.charts.spec import Bar, Chart
 from costcalc.output.period import SUMS

@@ -7,7 +7,7 @@ from charts import State, asked, chart_of, column, in_every_state, table
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.output.charts.words import decision
 from costcalc.output.wording import signed
-from costcalc.units import unit_phrase
+from costcalc.scenario.units import unit_phrase
 
 
 def test_the_tornado_has_the_bars_of_the_sensitivity() -> None:

@@ -9,21 +9,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import ValidationError
 
-from costcalc.answers import ANSWERS
 from costcalc.batch.writing import Batch
 from costcalc.output.analyses_json import Comparison
 from costcalc.output.book_json import Changes, Figures, NamedFigures, OneFigure, Technologies
 from costcalc.output.charts.plotly import Plot
 from costcalc.output.estimate_json import Estimate
 from costcalc.output.metadata import ChartMetadata
+from costcalc.output.questions import ANSWERS
 from costcalc.output.shared_json import json_name
 from costcalc.web import create_app
-from costcalc.web.docs import Description
-from costcalc.web.health import Alive, Ready
+from costcalc.web.delivery.health import Alive, Ready
+from costcalc.web.delivery.problems import Problem
 from costcalc.web.oembed import Frame
 from costcalc.web.openapi.answers import reader
 from costcalc.web.openapi.describe import described
-from costcalc.web.problems import Problem
+from costcalc.web.pages.docs import Description
 
 ADDRESSES: Final[dict[str, type[Any]]] = {
     "/api/v1/estimate": Estimate,

@@ -1,0 +1,92 @@
+"""The one result: a scenario costed in both scopes, with its verdict and its warnings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache, cached_property
+
+from costcalc.analysis.simulation import Simulation, simulate
+from costcalc.analysis.verdict import Verdict, verdict
+from costcalc.analysis.warnings import Notice, notices
+from costcalc.costing.measures import ranks
+from costcalc.costing.resolve import standings
+from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
+from costcalc.prices.book import PriceBook, Scope
+from costcalc.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a saved scenario stands: its addresses hold this and nothing that was typed into it.
+
+    `page` is the address of its private pages: empty for who has only its publish id. `revision`
+    is an older one that is looked at. A `draft` is a change to it that is not saved: only its page
+    shows it, and only to who sends it.
+    """
+
+    page: str = ""
+    revision: str = ""
+    publish_id: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Estimate:
+    """What every rendering walks: page, JSON, chart, table and embed show these same numbers.
+
+    The simulation and the verdict are worked out when they are first read, by `draw` and `judge`,
+    which remember: a table of costs needs neither. An estimate in another currency or by another
+    total keeps the verdict of the one it was made from. `kept` says where a saved scenario stands.
+    """
+
+    scenario: Scenario
+    book: PriceBook
+    costing: Costing
+    warnings: tuple[Notice, ...]
+    draw: Callable[[], Simulation | None]
+    judge: Callable[[], Verdict]
+    kept: Kept | None = None
+
+    def __repr__(self) -> str:
+        """The totals in a line: an answer holds too many numbers to print them all."""
+        of, currency = self.scenario.of, self.scenario.currency
+        likely = self.costing.totals[of][:, LIKELY].tolist()
+        totals = zip(self.scenario.technologies, likely, strict=True)
+        told = ", ".join(f"{id_} {amount:,.2f}" for id_, amount in totals)
+        return f"Estimate({of} in {currency}: {told}; price book {self.book.version})"
+
+    @property
+    def simulation(self) -> Simulation | None:
+        """The totals over random draws of every figure; None where the scenario asks for none."""
+        return self.draw()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Who costs least by the total that the scenario decides by."""
+        return self.judge()
+
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Each technology's rank by its likely total, 1 the cheapest; equal totals share one."""
+        return ranks(self.costing, self.scenario.of)
+
+
+def estimate(
+    scenario: Scenario, book: PriceBook, today: date | None = None, kept: Kept | None = None
+) -> Estimate:
+    """The cost of every technology; `today` only decides whether the figures are stale."""
+    costing = cost(scenario, book)
+
+    @cache
+    def draw() -> Simulation | None:
+        return simulate(scenario, costing.standings, book)
+
+    @cache
+    def judge() -> Verdict:
+        scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
+        there = replace(scenario, scope=scope)
+        other_scope = likely_total(there, standings(there, book))
+        return verdict(costing, other_scope, draw())
+
+    warnings = notices(scenario, book, today or datetime.now(UTC).date())
+    return Estimate(scenario, book, costing, warnings, draw, judge, kept)

@@ -1,0 +1,270 @@
+"""The names of numbers: which forms there are, what stands behind each, the nearest to a wrong one.
+
+A receipt and a metric have the same: `annual.go.likely`, `annual.go-elixir.p50`, `payback.go`,
+`go.compute.year_3.high`, `team.go.horizon.low`, `servers.go.likely`, `orders_per_month.likely`,
+`go.server_price.high`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Final, TypeAlias
+
+from costcalc.analysis.explain import draws, lines, ratios, sums
+from costcalc.analysis.explain.node import Ground, Node, NoNumber, Place
+from costcalc.costing.resolve import DEFAULT, USER
+from costcalc.costing.totals import CASES, LIKELY, Costing
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.inputs import AMOUNTS, COUNT_BY_ID, TOTALS
+from costcalc.model.lines import CATEGORIES, ITEMS, SERVER_RATIO, UNIT_COSTS, WORTH
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.scenario.values import nearest
+
+Named: TypeAlias = Mapping[str, str]
+"""The parts of a name by the slot that each fills."""
+Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
+
+EXAMPLE: Final = "annual.go.likely"
+EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
+PAIRS: Final = ("one_or_two", "drawn_of")
+"""Slots for a technology, or two with a hyphen between."""
+USUAL: Final = {"case": "likely", "period": "annual"}
+"""What stands in where nothing is near to what was typed."""
+SAID: Final = {
+    "technology": "is not compared",
+    "one_or_two": "is not compared",
+    "drawn_of": "is not compared",
+    "known": "is no technology",
+    "case": "is no case",
+    "level": "is no case",
+}
+"""What is wrong with a part that is understood for what it should be."""
+_ITEM: Final = {each.id: each for each in ITEMS}
+_RATIO: Final = {line.__name__: line for line in (*UNIT_COSTS, SERVER_RATIO)}
+_ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
+    "payback": ratios.paid_back,
+    "rank": ratios.rank,
+    WORTH.__name__: ratios.worth,
+    "probability_cheapest": lambda place: draws.probability(place.ground, place.technology),
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A shape that names have: the slots between the dots, and the number that it names.
+
+    With two technologies in the slot `one_or_two`, that is the difference of their numbers.
+    """
+
+    slots: tuple[str, ...]
+    node: Callable[[Place, Named], Node]
+
+
+def _quantile(place: Place, named: Named) -> Node:
+    technologies = named["drawn_of"].split("-")
+    return draws.quantile(place.ground, technologies, named["drawn"], named["level"])
+
+
+def _own(place: Place, named: Named) -> Node:
+    """A figure by its own name, also one of a technology that is not compared."""
+    id_ = f"{named['known']}.{named['own']}"
+    if id_ not in place.ground.book.own[place.costing.scenario.scope]:
+        raise NoNumber(f"there is no figure {id_}")
+    return lines.given(place, id_)
+
+
+def _setting(place: Place, named: Named) -> Node:
+    """A number that a scenario has without a range."""
+    scenario, name = place.costing.scenario, named["setting"]
+    if name == "exchange_rate":
+        return lines.exchange_rate(place)
+    value = {"years": scenario.years, "draws": scenario.draws, "seed": scenario.seed}[name]
+    whose = USER if name in scenario.changed else DEFAULT
+    unit = "year" if name == "years" else "1"
+    label = COUNT_BY_ID[name].label
+    return Node(
+        id=name, number=name, label=label, value=value, unit=unit, basis=whose, origin=whose
+    )
+
+
+FORMS: Final = (
+    Form(("constant",), lambda _, named: lines.constant(named["constant"])),
+    Form(("setting",), _setting),
+    Form(("once", "technology"), lambda at, named: _ONCE[named["once"]](at)),
+    Form(("paid_back", "technology", "unit"), lambda at, _: ratios.paid_back(at)),
+    Form(("given", "case"), lambda at, named: lines.given(at, named["given"])),
+    Form(("total", "one_or_two", "case"), lambda at, named: sums.total(at, named["total"])),
+    Form(("drawn", "drawn_of", "level"), _quantile),
+    Form(("year", "one_or_two", "case"), lambda at, _: sums.year(at)),
+    Form(("discounted", "one_or_two", "case"), lambda at, _: sums.discounted_year(at)),
+    Form(
+        ("ratio", "technology", "case"),
+        lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]]),
+    ),
+    Form(("page", "one_or_two", "case"), lambda at, _: sums.page(at)),
+    Form(("page", "technology", "stated"), lambda at, named: sums.stated(at, named["stated"])),
+    Form(("row", "technology", "case"), lambda at, named: lines.parameter(at, named["row"])),
+    Form(
+        ("per_technology", "known", "case"),
+        lambda at, named: lines.given(at, f"{named['per_technology']}.{named['known']}"),
+    ),
+    Form(("known", "own", "case"), _own),
+    Form(
+        ("one_or_two", "item", "period", "case"),
+        lambda at, named: lines.item(at, _ITEM[named["item"]], named["period"]),
+    ),
+    Form(
+        ("category", "one_or_two", "period", "case"),
+        lambda at, named: sums.subtotal(at, named["category"], named["period"]),
+    ),
+    Form(
+        ("row", "technology", "year", "case"),
+        lambda at, named: lines.parameter(at, named["row"]),
+    ),
+)
+
+
+def vocabulary(ground: Ground) -> Vocabulary:
+    """What may stand in each slot in this scenario."""
+    scenario, book = ground.costing.scenario, ground.book
+    years = [f"year_{year + 1}" for year in range(scenario.years)]
+    technologies = scenario.technologies
+    pairs = (*technologies, *map("-".join, permutations(technologies, 2)))
+    return {
+        "constant": tuple(CONSTANTS),
+        "setting": ("exchange_rate", "years", "draws", "seed"),
+        "once": tuple(_ONCE),
+        "paid_back": ("payback",),
+        "unit": ("year",),
+        "given": (*(each.id for each in AMOUNTS), *book.common, *book.definitions),
+        "total": tuple(sums.SUMS),
+        "drawn": TOTALS,
+        "year": years,
+        "discounted": [f"discounted_{year}" for year in years],
+        "ratio": tuple(_RATIO),
+        "page": ("page_total",),
+        "row": lines.readable(scenario.sizing),
+        "item": tuple(_ITEM),
+        "category": CATEGORIES,
+        "period": ("monthly", "annual", "horizon", *years),
+        "technology": technologies,
+        "one_or_two": pairs,
+        "drawn_of": pairs,
+        "known": tuple(book.technologies),
+        "own": tuple(book.definitions),
+        "per_technology": [each.id for each in AMOUNTS if each.per_technology],
+        "case": CASES,
+        "level": tuple(draws.LEVELS),
+        "stated": ("stated_low", "stated_high"),
+    }
+
+
+def trace(costing: Costing, book: PriceBook, number: str, field: str = "number") -> Node:
+    """The receipt of a number by its name. Raises `Refused` for a number that there is not."""
+    return traces(costing, book, [number], field)[0]
+
+
+def traces(
+    costing: Costing, book: PriceBook, numbers: Sequence[str], field: str = "number"
+) -> list[Node]:
+    """The receipts of several numbers, out of the same draws.
+
+    Raises `Refused` for one that there is not, under the name of the field that asked for it.
+    """
+    ground = Ground(costing, book)
+    known = vocabulary(ground)
+    return [_traced(ground, known, number, field) for number in numbers]
+
+
+def metric(costing: Costing, book: PriceBook, number: str) -> float:
+    """A number alone, by the name that its receipt has.
+
+    Raises `Refused` for a number that there is not, and for one without a value.
+    """
+    node = trace(costing, book, number, "metric")
+    if node.value is None:
+        zero = [f"{part.label.lower()} = 0" for part in node.made_from if part.value == 0]
+        where = f", where {' and '.join(zero)}" if zero else ""
+        raise Refused([Fault("metric", number, f"there is no {number}: {node.formula}{where}")])
+    return node.value
+
+
+def _numbered(form: Form, ground: Ground, named: Named) -> Node:
+    """The number of a technology, of anyone where none is named, or the difference of two."""
+    anyone = ground.costing.scenario.technologies[0]
+    ids = named.get("one_or_two", named.get("technology", anyone)).split("-")
+    nodes = [form.node(_place(ground, named, id_), named) for id_ in ids]
+    if len(nodes) == 1:
+        return nodes[0]
+    pairs = [(node, ground.name(id_)) for node, id_ in zip(nodes, ids, strict=True)]
+    return sums.difference(".".join(named.values()), *pairs)
+
+
+def _place(ground: Ground, named: Named, technology: str) -> Place:
+    """The cell that a name is of; the likely case of year 1 where it does not say."""
+    case = CASES.index(named["case"]) if "case" in named else LIKELY
+    period = next((named[slot] for slot in ("year", "discounted", "period") if slot in named), "")
+    year = period.rpartition("year_")[2]
+    return Place(ground, technology, case, int(year) - 1 if "year_" in period else 0)
+
+
+def _traced(ground: Ground, known: Vocabulary, number: str, field: str) -> Node:
+    parts = number.split(".")
+    for form in FORMS:
+        if _fitting(form, parts, known) == len(parts) == len(form.slots):
+            try:
+                return _numbered(form, ground, dict(zip(form.slots, parts, strict=True)))
+            except NoNumber as problem:
+                likely = [*parts[:-1], USUAL["case"]] if form.slots[-1] == "level" else None
+                mend = ".".join(likely or _usual(parts, known))
+                raise Refused([Fault(field, number, str(problem), None, mend)]) from problem
+    raise Refused([_unknown(number, parts, known, field)])
+
+
+def _fitting(form: Form, parts: Sequence[str], known: Vocabulary) -> int:
+    """How many parts of a name fit a form."""
+    return sum(part in known[slot] for slot, part in zip(form.slots, parts, strict=False))
+
+
+def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -> Fault:
+    """What is wrong with a name that fits no form, with the nearest one that does."""
+    forms = [form for form in FORMS if len(form.slots) == len(parts)]
+    mended = [(form, _mended(form, parts, known)) for form in forms]
+    form, mend = max(
+        mended,
+        key=lambda each: (_fitting(each[0], parts, known), None not in each[1]),
+        default=(None, [None]),
+    )
+    suggestion = ".".join(_usual(parts, known) if None in mend else map(str, mend))
+    wrong = [
+        (slot, part)
+        for slot, part in zip(form.slots if form else (), parts, strict=False)
+        if part not in known[slot]
+    ]
+    if len(wrong) == 1 and wrong[0][0] in SAID:
+        slot, part = wrong[0]
+        allowed = known["technology" if slot in PAIRS else slot]
+        detail = f"{part[:80] or 'nothing'} {SAID[slot]}"
+        return Fault(field, number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
+    detail = f"there is no number {number[:80]}"
+    return Fault(field, number, detail, EXPECTED, suggestion, MALFORMED)
+
+
+def _usual(parts: Sequence[str], known: Vocabulary) -> tuple[str, str, str]:
+    """A number that there always is, of the technology that was named if one was."""
+    named = (part for part in parts if part in known["technology"])
+    return "annual", next(named, known["technology"][0]), USUAL["case"]
+
+
+def _mended(form: Form, parts: Sequence[str], known: Vocabulary) -> list[str | None]:
+    """The parts of a name with the nearest in place of those that do not fit."""
+    return [
+        part if part in known[slot] else nearest(part, known[_alone(slot, part)]) or USUAL.get(slot)
+        for slot, part in zip(form.slots, parts, strict=True)
+    ]
+
+
+def _alone(slot: str, part: str) -> str:
+    """Where to look for what a part means: a technology without another is not a difference."""
+    return "technology" if slot in PAIRS and "-" not in part else slot

@@ -1,0 +1,128 @@
+"""A number and the numbers it is made from, and the place in a costing where it stands."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from costcalc.analysis.simulation import Simulation, simulate
+from costcalc.costing.resolve import Standing
+from costcalc.costing.totals import CASES, Costing
+from costcalc.prices.book import PriceBook
+
+COMPUTED = "computed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A number and the numbers it is made from.
+
+    `number` asks for its receipt; `id` is the same but for a figure or an input, which keeps its
+    own name. `value` is None where there is none, a cost per order without orders for one.
+    `basis` and `source` are those of a figure, or of a line's principal figure; `origin` is
+    `computed`, `user`, `default`, `choice`, `constant` or `price_book`. `spreadsheet` is the
+    formula of a line for a cell; `standing` what stands behind a figure or an input. `parts` works
+    out `made_from`, which nobody pays for who wants the number alone.
+    """
+
+    id: str
+    label: str
+    value: float | None
+    unit: str
+    number: str
+    formula: str | None = None
+    basis: str | None = None
+    source: str | None = None
+    origin: str = COMPUTED
+    parts: Callable[[], "Parts"] = field(default=tuple, repr=False, compare=False)
+    spreadsheet: str | None = None
+    standing: Standing | None = None
+
+    @cached_property
+    def made_from(self) -> "Parts":
+        """The numbers that it is made from."""
+        return self.parts()
+
+
+Parts: TypeAlias = tuple[Node, ...]
+Made: TypeAlias = Callable[[], Parts]
+
+
+class NoNumber(Exception):
+    """There is such a name, but no such number in this scenario; the message says why."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What receipts are made out of: a costing, its book, and its draws once one asks for them."""
+
+    costing: Costing
+    book: PriceBook
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """The draws. Raises `NoNumber` for a scenario without."""
+        drawn = simulate(self.costing.scenario, self.costing.standings, self.book)
+        if drawn is None:
+            raise NoNumber("a scenario without draws has no quantiles and no probabilities")
+        return drawn
+
+    @property
+    def baseline(self) -> str:
+        """What runs today. Raises `NoNumber` where nothing does."""
+        if self.costing.scenario.baseline is None:
+            raise NoNumber("without a baseline there is nothing to compare with")
+        return self.costing.scenario.baseline
+
+    def name(self, technology: str) -> str:
+        """A technology's name."""
+        return self.book.technologies[technology].name
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which cell of a costing is traced; `year` counts from 0."""
+
+    ground: Ground
+    technology: str
+    case: int
+    year: int = 0
+
+    @property
+    def costing(self) -> Costing:
+        """The costing that it is a cell of."""
+        return self.ground.costing
+
+    @property
+    def row(self) -> int:
+        """Its technology's row."""
+        return self.costing.scenario.technologies.index(self.technology)
+
+    def number(self, name: str, period: str = "") -> str:
+        """The name of a number of this cell: `annual.go.likely`, `servers.go.year_2.likely`."""
+        return ".".join(filter(None, (name, self.technology, period, CASES[self.case])))
+
+    @property
+    def later(self) -> str:
+        """Its year as a name has it, nothing for year 1."""
+        return f"year_{self.year + 1}" if self.year else ""
+
+    @property
+    def rate(self) -> float:
+        """How much of the scenario's currency one US dollar buys."""
+        return self.costing.scenario.exchange_rate
+
+    def unit(self, unit: str) -> str:
+        """A unit of the model with the scenario's currency for US dollars."""
+        return unit.replace("USD", self.costing.scenario.currency)
+
+    def value(self, name: str, unit: str) -> float:
+        """An unrounded row of the lines, in the scenario's currency where it is money."""
+        values = self.costing.values[name]
+        index = (self.row, self.case, self.year)[3 - values.ndim :]
+        cell = values[tuple(min(i, n - 1) for i, n in zip(index, values.shape, strict=True))]
+        return float(cell) * (self.rate if "USD" in unit else 1)
+
+    def years(self) -> Iterator["Place"]:
+        """The same cell in every year of the horizon."""
+        return (replace(self, year=year) for year in range(self.costing.scenario.years))

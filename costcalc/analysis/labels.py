@@ -1,0 +1,14 @@
+"""What a number is called in a sentence: `Ruby’s salary`, `peak over mean load`."""
+
+from costcalc.model.formula import words
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
+
+
+def figure_name(key: str, book: PriceBook) -> str:
+    """A figure or input in words: `Ruby's salary`, `peak over mean load`."""
+    name = Name.read(key)
+    named = name.amount or book.definition(name)
+    label = named.label.lower() if named else words(name.base)
+    whose = f"{book.technologies[name.technology].name}’s {label}" if name.technology else label
+    return f"{whose} over {book.technologies[name.over].name}" if name.over else whose

@@ -1,0 +1,115 @@
+"""A scenario under another price book: how its totals move, and which figures move them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from costcalc.costing.resolve import Standing, Standings, standings
+from costcalc.costing.totals import likely_total
+from costcalc.model.inputs import NO_BASELINE
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, read
+from costcalc.scenario.values import Points
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A figure that moved, and what it alone does to each technology's total."""
+
+    figure: str
+    unit: str
+    before: Points
+    after: Points
+    differences: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Rebooked:
+    """Likely totals by technology in both books, and what moved them, the most first."""
+
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    causes: tuple[Cause, ...]
+
+
+def reread(scenario: Scenario, book: PriceBook) -> Scenario | None:
+    """What a scenario asks, asked of another book; None where that one cannot answer."""
+    compared = ",".join(id_ for id_ in scenario.technologies if id_ in book.technologies)
+    fixed = {"technologies": compared, "baseline": scenario.baseline or NO_BASELINE}
+    given = {**scenario.changed, **fixed}
+    given.pop("book", None)
+    try:
+        return read(given.items(), book)
+    except Refused:
+        return None
+
+
+def rebooked(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceBook) -> Rebooked:
+    """A scenario with its book, and the same asked again of another; by the total it decides by.
+
+    One figure at a time is taken from the other book. Figures work together, so that what each
+    does alone does not have to add up to the whole difference.
+    """
+    then, now = standings(scenario, book), standings(again, other)
+    shared = [id_ for id_ in scenario.technologies if id_ in again.technologies]
+    before, after = _likely(scenario, then), _likely(again, now)
+    causes = (
+        _cause(moved, scenario, then, now, before) for moved in _moved(then, now, shared).values()
+    )
+    felt = [cause for cause in causes if any(cause.differences.values())]
+    return Rebooked(
+        {id_: before[id_] for id_ in shared},
+        {id_: after[id_] for id_ in shared},
+        tuple(sorted(felt, key=lambda cause: -max(map(abs, cause.differences.values())))),
+    )
+
+
+def _moved(
+    then: Standings, now: Standings, shared: Collection[str]
+) -> Mapping[str, list[tuple[str, str]]]:
+    """What stands at another value, as parameter and technology, by the number it is."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in then.keys() & now.keys():
+        for technology in shared:
+            if then[name][technology].points != now[name][technology].points:
+                found.setdefault(now[name][technology].key, []).append((name, technology))
+    return dict(sorted(found.items()))
+
+
+def _cause(
+    moved: Collection[tuple[str, str]],
+    scenario: Scenario,
+    then: Standings,
+    now: Standings,
+    before: Mapping[str, float],
+) -> Cause:
+    """One number of the later book among those of the earlier."""
+    name, technology = next(iter(moved))
+    old, new = then[name][technology], now[name][technology]
+    after = _likely(scenario, dict(_swapped(moved, then, now)))
+    figure = new.figure or old.figure
+    return Cause(
+        figure=new.key if new.figure else old.id,
+        unit=figure.unit if figure else "1",
+        before=old.points,
+        after=new.points,
+        differences={id_: round(after[id_] - before[id_], 2) for id_ in before},
+    )
+
+
+def _swapped(
+    moved: Collection[tuple[str, str]], then: Standings, now: Standings
+) -> Iterator[tuple[str, Mapping[str, Standing]]]:
+    for name, by_technology in then.items():
+        yield (
+            name,
+            {
+                id_: now[name][id_] if (name, id_) in moved else standing
+                for id_, standing in by_technology.items()
+            },
+        )
+
+
+def _likely(scenario: Scenario, behind: Standings) -> Mapping[str, float]:
+    totals = likely_total(scenario, behind).tolist()
+    return dict(zip(scenario.technologies, totals, strict=True))

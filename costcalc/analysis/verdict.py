@@ -1,0 +1,127 @@
+"""The decision as facts: who costs least, by how much, how sure, and what could overturn it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from typing import Final
+
+import numpy as np
+
+from costcalc.analysis.sensitivity import sensitivity
+from costcalc.analysis.simulation import Simulation
+from costcalc.costing.measures import migration_worth
+from costcalc.costing.totals import LIKELY, Costing, total_of
+from costcalc.model.lines import Category
+from costcalc.model.vocabulary import Array
+from costcalc.scenario.scenario import Scenario
+
+PEOPLE: Final[tuple[Category, ...]] = ("team", "hiring")
+CONFIDENT_FROM: Final = 0.8
+"""The share of draws from which on a verdict names a winner without reserve."""
+OVERTURNING: Final = 2
+"""How many figures a verdict names that could overturn it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who costs least by the total asked for: the likely value ranks, the draws say how sure.
+
+    `first` are all that share the lowest likely total, `other_scope_first` the same in the other
+    scope, `following` is who comes next after a single one. `gap` is how much more that one costs
+    in the scenario's currency, the median of the draws or the likely difference without them; None
+    where there is no other technology.
+    `migration_person_months_worth` is how much work of moving off the baseline the likely saving
+    pays for, None where the baseline is cheapest or there is none.
+    """
+
+    first: tuple[str, ...]
+    other_scope_first: tuple[str, ...]
+    following: str | None
+    gap: float | None
+    migration_person_months_worth: float | None
+    confident: bool | None
+    probability_cheapest: Mapping[str, float] | None
+    overturned_by: tuple[str, ...]
+
+    @property
+    def cheapest(self) -> str | None:
+        """The one that is cheapest, None where several share it."""
+        return _alone(self.first)
+
+    @property
+    def other_scope_cheapest(self) -> str | None:
+        """The one that is cheapest in the other scope, None where several share it."""
+        return _alone(self.other_scope_first)
+
+
+def verdict(costing: Costing, other_scope: Array, simulation: Simulation | None) -> Verdict:
+    """The verdict on a costing, beside the same scenario's likely totals in the other scope."""
+    scenario, of = costing.scenario, costing.scenario.of
+    first = _first(scenario, costing.totals[of][:, LIKELY])
+    winner = _alone(first)
+    following = _following(costing, winner)
+    probability = simulation.probability_cheapest(of) if simulation else None
+    confident = None
+    if probability is not None:
+        confident = winner is not None and probability[winner] >= CONFIDENT_FROM
+    return Verdict(
+        first=first,
+        other_scope_first=_first(scenario, other_scope),
+        following=following,
+        gap=_gap(costing, simulation, winner, following),
+        migration_person_months_worth=migration_worth(costing, winner) if winner else None,
+        confident=confident,
+        probability_cheapest=probability,
+        overturned_by=_overturned_by(costing, winner, following),
+    )
+
+
+def _following(costing: Costing, winner: str | None) -> str | None:
+    """The technology that comes next after a single winner by its likely total."""
+    technologies = costing.scenario.technologies
+    if winner is None or len(technologies) == 1:
+        return None
+    likely = costing.totals[costing.scenario.of][:, LIKELY]
+    return technologies[int(np.argsort(likely, kind="stable")[1])]
+
+
+def _gap(
+    costing: Costing, simulation: Simulation | None, winner: str | None, following: str | None
+) -> float | None:
+    """How much more the next technology costs."""
+    technologies, of = costing.scenario.technologies, costing.scenario.of
+    if winner is None or following is None:
+        return 0.0 if len(technologies) > 1 else None
+    here, there = technologies.index(winner), technologies.index(following)
+    if simulation is None:
+        likely = costing.totals[of][:, LIKELY]
+        return round(float(likely[there] - likely[here]), 2)
+    totals = simulation.totals[of]
+    return round(float(np.median(totals[there] - totals[here])), 2)
+
+
+def _first(scenario: Scenario, totals: Array) -> tuple[str, ...]:
+    """The technologies whose total is the lowest."""
+    return tuple(compress(scenario.technologies, (totals == totals.min()).tolist()))
+
+
+def _alone(first: Sequence[str]) -> str | None:
+    """The one that is cheapest, None where several share it."""
+    return first[0] if len(first) == 1 else None
+
+
+def _overturned_by(costing: Costing, winner: str | None, following: str | None) -> tuple[str, ...]:
+    """The figures that alone, within their range, would put the next technology in front."""
+    if winner is None or following is None:
+        return ()
+    scenario = costing.scenario
+    bars = sensitivity(scenario, costing.standings, scenario.of, winner, following).bars
+    return tuple(bar.figure for bar in bars if bar.flips)[:OVERTURNING]
+
+
+def people_share(costing: Costing, technology: str) -> float:
+    """The share of people (team and hiring) in a technology's likely annual total, 0 to 1."""
+    row = costing.scenario.technologies.index(technology)
+    total = float(costing.totals["annual"][row, LIKELY])
+    people = float(total_of(costing.annual, *PEOPLE)[row, LIKELY, 0])
+    return people / total if total else 0.0

@@ -1,0 +1,139 @@
+"""The work of a sweep in pieces: a few thousand scenarios each, computed as a batch computes them.
+
+A piece says which scenarios it is of and carries no results: whoever computes it, and however
+often, comes to the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from costcalc.batch.costed import Bad
+from costcalc.batch.grid import Grid
+from costcalc.batch.rows import Row, Sheet
+from costcalc.batch.simulated import simulated, simulated_columns
+from costcalc.batch.tables import Layout, Part, parts, schema
+from costcalc.batch.writing import shown
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import canonical_name
+
+if TYPE_CHECKING:
+    import polars as pl
+
+AT_ONCE: Final = {"wide": 8192, "tidy": 1024}
+"""Scenarios in a piece: about a second of work."""
+SIMULATED_AT_ONCE: Final = 256
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same in all pieces of a sweep.
+
+    `given` and `technologies` decide the columns, as in a batch. `defused` is text as a
+    spreadsheet shows it.
+    """
+
+    grid: Grid
+    given: tuple[str, ...]
+    technologies: tuple[str, ...]
+    count: int
+    layout: Layout = "wide"
+    simulate: bool = False
+    defused: bool = False
+
+    @property
+    def size(self) -> int:
+        """Scenarios in a piece."""
+        return SIMULATED_AT_ONCE if self.simulate else AT_ONCE[self.layout]
+
+    @property
+    def schema(self) -> dict[str, type[pl.DataType]]:
+        """The columns of the table with what each holds."""
+        more = simulated_columns(self.technologies) if self.simulate else {}
+        return {**schema(self.sheet(), self.layout), **more}
+
+    def sheet(self, *rows: Row) -> Sheet:
+        """Some of its scenarios as a batch of their own."""
+        return Sheet(lambda: iter(rows), len(rows), self.given, self.technologies)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The scenarios from `start` up to `stop` of a sweep, counted from 0.
+
+    `rows` are those of the portfolio that they are made from.
+    """
+
+    number: int
+    rows: tuple[Row, ...]
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A piece that is computed: its part of the table as a Parquet file."""
+
+    parquet: bytes
+    rows: int
+    bad: tuple[Bad, ...]
+
+    def unpacked(self) -> Part:
+        """The same as a batch has it."""
+        import polars as pl
+
+        return Part(pl.read_parquet(BytesIO(self.parquet)), self.rows, self.bad)
+
+
+def pieces(rows: Iterator[Row], job: Job) -> Iterator[Piece]:
+    """The work of a sweep over a portfolio, read as it goes."""
+    points, held, first = job.grid.points, list[Row](), 0
+    for number, start in enumerate(range(0, job.count, job.size)):
+        stop = min(start + job.size, job.count)
+        begin, end = start // points, (stop - 1) // points + 1
+        held += islice(rows, end - first - len(held))
+        held, first = held[begin - first :], begin
+        yield Piece(number, tuple(held), start, stop)
+
+
+def scenarios(job: Job, piece: Piece) -> Iterator[Row]:
+    """The scenarios of a piece; what the grid sets stands in place of a row's own."""
+    if not job.grid.axes:
+        yield from piece.rows
+        return
+    swept = {canonical_name(axis.name) for axis in job.grid.axes}
+    kept = [
+        tuple(pair for pair in row.given if canonical_name(pair[0]) not in swept)
+        for row in piece.rows
+    ]
+    before = piece.start // job.grid.points
+    combinations = job.grid.between(piece.start, piece.stop)
+    for number, point in enumerate(combinations, piece.start):
+        place = number // job.grid.points - before
+        row = piece.rows[place]
+        name = row.scenario or str(number + 1)
+        yield Row(number + 1, name, (*kept[place], *point), row.faults)
+
+
+def work(job: Job, piece: Piece, book: PriceBook) -> Packed:
+    """A piece computed."""
+    import polars as pl
+
+    rows = tuple(scenarios(job, piece))
+    done = [*parts(job.sheet(*rows), book, job.layout, shown if job.defused else str)]
+    frame = pl.concat([part.frame for part in done])
+    if job.simulate:
+        frame = frame.hstack(simulated(rows, job.technologies, book))
+    file = BytesIO()
+    frame.write_parquet(file)
+    bad = tuple(each for part in done for each in part.bad)
+    return Packed(file.getvalue(), len(rows), bad)
+
+
+def alone(book: PriceBook, job: Job, todo: Iterator[Piece]) -> Iterator[Packed]:
+    """Pieces computed by this process, one after the other."""
+    return (work(job, piece, book) for piece in todo)

@@ -1,0 +1,60 @@
+"""How sure each scenario of a sweep is: quantiles of its total, and who is cheapest how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from costcalc.analysis.simulation import simulate
+from costcalc.batch.rows import Row
+from costcalc.costing.resolve import standings
+from costcalc.model.vocabulary import Array
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, read
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LEVELS: Final = (0.1, 0.5, 0.9)
+AMOUNTS: Final = ("p10", "p50", "p90", "probability_cheapest")
+"""What is said of each technology, of the total that the scenario decides by."""
+
+
+def simulated_columns(technologies: Sequence[str]) -> Mapping[str, type[pl.DataType]]:
+    """The columns that a simulation adds to a table."""
+    import polars as pl
+
+    names = (f"{technology}_{amount}" for technology in technologies for amount in AMOUNTS)
+    return dict.fromkeys(names, pl.Float64)
+
+
+def simulated(rows: Sequence[Row], technologies: Sequence[str], book: PriceBook) -> pl.DataFrame:
+    """A row for each scenario, empty where it cannot be computed or asks for no draws."""
+    import polars as pl
+
+    numbers = np.full((len(rows), len(technologies), len(AMOUNTS)), np.nan)
+    for place, row in enumerate(rows):
+        try:
+            scenario = read(row.given, book)
+        except Refused:
+            continue
+        spread = None if row.faults else _spread(scenario, book)
+        if spread is not None:
+            own = [technologies.index(id_) for id_ in scenario.technologies]
+            numbers[place, own] = spread
+    columns = simulated_columns(technologies)
+    flat = numbers.reshape(len(rows), -1)
+    return pl.DataFrame(flat, schema=list(columns), orient="row").fill_nan(None)
+
+
+def _spread(scenario: Scenario, book: PriceBook) -> Array | None:
+    """The amounts of one scenario by technology, rounded as the simulation's own answer is."""
+    found = simulate(scenario, standings(scenario, book), book)
+    if found is None:
+        return None
+    quantiles = found.quantiles(scenario.of, LEVELS).round(2)
+    shares = [*found.probability_cheapest(scenario.of).values()]
+    return np.column_stack([quantiles, shares])

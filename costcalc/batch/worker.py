@@ -1,0 +1,89 @@
+"""What another process is asked: whether it would come to the same numbers, and a piece of work.
+
+It takes the price book and an operator's figures from where it runs, and says so where they are
+others than those that the sweep was asked of.
+"""
+
+import sys
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+
+import numpy as np
+
+from costcalc import __version__
+from costcalc.batch.pieces import Job, Packed, Piece, work
+from costcalc.fingerprint import fingerprint
+from costcalc.prices.book import PriceBook
+from costcalc.prices.files import BookFault
+from costcalc.prices.library import operators_books
+
+
+class Unlike(Exception):
+    """A process that would come to other numbers; the message says why."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What has to be the same wherever a sweep is computed."""
+
+    program: str
+    libraries: str
+    arithmetic: str
+    price_book: str
+
+    def check(self, other: "Likeness") -> None:
+        """Raises `Unlike` for another process that would come to other numbers."""
+        theirs = asdict(other)
+        for what, own in asdict(self).items():
+            if theirs[what] != own:
+                name = what.replace("_", " ")
+                raise Unlike(f"has another {name}: {theirs[what]}, not {own}")
+
+
+def likeness(book: PriceBook) -> Likeness:
+    """This process, with a price book."""
+    libraries = (f"{name} {version(name)}" for name in ("numpy", "polars"))
+    return Likeness(
+        program=f"{__version__} {fingerprint()[:8]}",
+        libraries=", ".join(libraries),
+        arithmetic=_arithmetic()[:8],
+        price_book=f"{book.version} {book.digest.removeprefix('sha256:')[:16]}",
+    )
+
+
+def its_likeness(asked: str) -> Likeness:
+    """The process that this runs in, with its own price book of a version."""
+    return likeness(_book(asked))
+
+
+def piece_of(job: Job, piece: Piece, asked: Likeness) -> Packed:
+    """A piece computed by a process that comes to the same numbers. Raises `Unlike`."""
+    return work(job, piece, _checked(asked))
+
+
+@lru_cache(maxsize=8)
+def _checked(asked: Likeness) -> PriceBook:
+    book = _book(asked.price_book.partition(" ")[0])
+    asked.check(likeness(book))
+    return book
+
+
+def _book(asked: str) -> PriceBook:
+    """The price book of a version as this process has it."""
+    try:
+        books = operators_books()
+    except BookFault as problem:
+        raise Unlike(f"has no price book: {problem}") from problem
+    if book := books.of(asked):
+        return book
+    raise Unlike(f"has no price book {asked}; it has {', '.join(books.versions)}")
+
+
+@cache
+def _arithmetic() -> str:
+    """A fingerprint of the last digits that this processor comes to: they differ by its kind."""
+    numbers = np.linspace(0.1, 50, 1001)
+    results = (numbers**0.37, np.exp(-numbers), np.log(numbers), np.sin(numbers))
+    return sha256(sys.byteorder.encode() + b"".join(map(np.ndarray.tobytes, results))).hexdigest()

@@ -1,0 +1,87 @@
+"""What a costing comes to beyond its totals: by the unit, in rank, against what runs today."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from costcalc.costing.totals import LIKELY, Costing
+from costcalc.model import totals
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.inputs import Total
+from costcalc.model.lines import GROUPS, WORTH, Line, parameters, units
+from costcalc.model.rounding import cents
+from costcalc.model.vocabulary import Array
+
+
+@dataclass(frozen=True)
+class Payback:
+    """Whether savings against what runs today pay for the migration, and in which year."""
+
+    status: Literal["in_year", "never", "not_applicable"]
+    year: int | None
+
+
+def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
+    """Each technology's rank by its likely total, 1 the cheapest; equal totals share a rank."""
+    likely = costing.totals[of][:, LIKELY]
+    return tuple(int(1 + (likely < own).sum()) for own in likely)
+
+
+def ratio(costing: Costing, line: Line) -> Array:
+    """A ratio by technology and case, in year 1; not finite where there is nothing to divide by.
+
+    A ratio to what runs today needs a baseline.
+    """
+    given = {name: _year_1(costing, name, units(line)[name]) for name in parameters(line)}
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.asarray(line(**given))
+
+
+def _year_1(costing: Costing, name: str, unit: str) -> Array:
+    """A total, a constant, a row of year 1 or what runs today has of it, by technology and case."""
+    own = name.removeprefix("baseline_")
+    if own != name:
+        return _year_1(costing, own, unit)[[baseline_row(costing)]]
+    if name in CONSTANTS:
+        return np.array(CONSTANTS[name][0])
+    if name in costing.totals:
+        return costing.totals[name]
+    row = np.broadcast_to(costing.values[name], costing.servers.shape)[..., 0]
+    return row * costing.scenario.exchange_rate if "USD" in unit else row
+
+
+def baseline_row(costing: Costing) -> int:
+    """Where what runs today stands among the technologies."""
+    return costing.scenario.technologies.index(str(costing.scenario.baseline))
+
+
+def page_total(costing: Costing) -> Array:
+    """What the page's own totals count, a month, by technology and case."""
+    months = costing.monthly
+    infrastructure = np.array([months[item.id] for item in GROUPS["infrastructure_lines"]])
+    return cents(totals.page_total(infrastructure, months["libraries"], months["training"]))
+
+
+def payback(costing: Costing, row: int) -> Payback:
+    """The year in which discounted savings against the baseline have paid for the migration."""
+    scenario, migration = costing.scenario, float(costing.migration[row, LIKELY])
+    if scenario.baseline in (None, scenario.technologies[row]) or migration == 0:
+        return Payback("not_applicable", None)
+    savings = costing.years[baseline_row(costing), LIKELY] - costing.years[row, LIKELY]
+    paid_back = np.cumsum(savings * costing.discount) >= migration
+    if not paid_back.any():
+        return Payback("never", None)
+    return Payback("in_year", int(paid_back.argmax()) + 1)
+
+
+def migration_worth(costing: Costing, technology: str) -> float | None:
+    """Person-months of migration up to which moving costs no more than staying; None where none.
+
+    There is none for what runs today, and none where a person-month costs nothing.
+    """
+    technologies, baseline = costing.scenario.technologies, costing.scenario.baseline
+    if baseline in (None, technology):
+        return None
+    worth = float(ratio(costing, WORTH)[technologies.index(technology), LIKELY])
+    return max(0.0, worth) if np.isfinite(worth) else None

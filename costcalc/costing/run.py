@@ -1,0 +1,145 @@
+"""The lines run over technologies, cells and years at once: cases, draws or values of a driver."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from costcalc.costing.resolve import Standing, Standings
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.evaluate import evaluate
+from costcalc.model.lines import (
+    GROUPS,
+    ITEMS,
+    MIGRATION,
+    Item,
+    annual,
+    lines,
+    monthly,
+)
+from costcalc.model.totals import over_lines
+from costcalc.model.vocabulary import Array
+from costcalc.scenario.scenario import Scenario
+
+CHUNK: Final = 4096
+"""How many cells are worked on at a time."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The lines run over cells of any kind: three cases, draws, or the values of a driver.
+
+    `values` are all rows in US dollars. Amounts are unrounded, in the scenario's currency, and as
+    narrow as their lines left them: `months` (technology, cell), year 1, and `years` (technology,
+    cell, year) have an array an item, of these axes or of 1 where nothing differs. `migration`
+    has the shape (technology, cell), `discount` (cell or 1, year).
+    """
+
+    values: Mapping[str, Array]
+    shape: tuple[int, int, int]
+    months: tuple[Array, ...]
+    years: tuple[Array, ...]
+    migration: Array
+    discount: Array
+
+    def row(self, name: str) -> Array:
+        """One row over technologies, cells and years."""
+        return np.broadcast_to(self.values[name], self.shape)
+
+    @property
+    def monthly(self) -> Array:
+        """Every item's amount by the month in year 1, by item, technology and cell."""
+        return _stacked(self.months, self.shape[:2])
+
+    @property
+    def annual(self) -> Array:
+        """Every item's amount by the year, by item, technology, cell and year."""
+        return _stacked(self.years, self.shape)
+
+
+def _stacked(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    out = np.empty((len(parts), *shape))
+    for place, part in enumerate(parts):
+        out[place] = part
+    return out
+
+
+def run(
+    scenario: Scenario,
+    behind: Standings,
+    cells: Callable[[Standing], Array],
+    count: int,
+    exchange_rates: Array | None = None,
+) -> Run:
+    """The lines over all technologies, cells and years at once.
+
+    `cells` gives the values of a standing in so many cells, or one value for all of them;
+    standings of one key must get one array. Each cell may have an exchange rate of its own.
+    """
+    rates = np.array([scenario.exchange_rate]) if exchange_rates is None else exchange_rates
+    at_par = bool((rates == 1).all())
+    given = _given(scenario, behind, cells)
+    values = evaluate(lines(scenario.sizing), given)
+    shape = (len(scenario.technologies), count, scenario.years)
+    by_month = {item: monthly(item.line, values[item.id][..., 0]) for item in ITEMS}
+    by_year = (annual(item.line, values[item.id]) for item in ITEMS)
+    values = _moving(values, by_month, scenario, shape)
+    return Run(
+        values=MappingProxyType(values),
+        shape=shape,
+        months=tuple(m if at_par else m * rates for m in by_month.values()),
+        years=tuple(y if at_par else y * rates[:, np.newaxis] for y in by_year),
+        migration=np.broadcast_to(values[MIGRATION.__name__], (*shape[:2], 1))[..., 0] * rates,
+        discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
+    )
+
+
+def run_in_chunks(
+    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array], count: int
+) -> Iterator[Run]:
+    """The same over thousands of cells, a few thousand at a time, so that memory stays flat."""
+    for start in range(0, count, CHUNK):
+        window = slice(start, min(start + CHUNK, count))
+
+        def windowed(standing: Standing, window: slice = window) -> Array:
+            values = cells(standing)
+            return values[window] if len(values) > 1 else values
+
+        yield run(scenario, behind, windowed, window.stop - start)
+
+
+def _given(
+    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array]
+) -> dict[str, Array]:
+    """Arrays for the lines: constants, the year axis, and a row a technology where they differ."""
+    year = np.arange(1.0, scenario.years + 1)
+    given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
+    given |= {"year": year, "years_elapsed": year - 1}
+    for name, by_technology in behind.items():
+        behind_it = list(by_technology.values())
+        first = behind_it[0]
+        if all(each.key == first.key and each.points == first.points for each in behind_it):
+            behind_it = [first]  # one row broadcasts to all technologies
+        rows = [cells(standing) for standing in behind_it]
+        one = len(rows) == 1
+        by_row = rows[0][np.newaxis] if one else _stacked(rows, (max(map(len, rows)),))
+        given[name] = by_row[..., np.newaxis]
+    return given
+
+
+def _moving(
+    values: Mapping[str, Array],
+    by_month: Mapping[Item, Array],
+    scenario: Scenario,
+    shape: tuple[int, int, int],
+) -> dict[str, Array]:
+    """The rows with the one-off cost of moving and what it keeps running meanwhile."""
+    kept_running = np.zeros((1, shape[1]))
+    if scenario.baseline:
+        row = scenario.technologies.index(scenario.baseline)
+        infrastructure = [by_month[item] for item in GROUPS["infrastructure_lines"]]
+        kept_running = np.broadcast_to(over_lines(infrastructure), shape[:2])[row : row + 1]
+    given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
+    return evaluate([MIGRATION], given)

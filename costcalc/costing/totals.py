@@ -1,0 +1,220 @@
+"""Scenario and price book joined, the lines run, money rounded: the numbers behind every answer.
+
+Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+
+from costcalc.costing.resolve import NOT_COUNTED, USER, Standings, standings
+from costcalc.costing.run import Run, run
+from costcalc.model import totals
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.lines import (
+    GROUPS,
+    ITEMS,
+    TOTALS,
+    Item,
+    parameters,
+    units,
+)
+from costcalc.model.rounding import cents
+from costcalc.model.totals import over_lines
+from costcalc.model.vocabulary import Array
+from costcalc.prices.book import PriceBook
+from costcalc.prices.files import MULTIPLE
+from costcalc.scenario.scenario import Scenario
+
+CASES: Final = ("low", "likely", "high")
+LIKELY: Final = 1
+
+
+@dataclass(frozen=True, repr=False)
+class Costing:
+    """Every number of an answer, in the scenario's currency and rounded where money is.
+
+    Shapes: `servers` (technology, case, year); `monthly` of an item (technology, case), year 1;
+    `annual` of an item (technology, case, year); `years` their sums; `migration` and `totals`
+    (technology, case); `discount` (year), the likely case. `values` is every unrounded row of the
+    lines in US dollars, broadcastable to all three axes.
+    """
+
+    scenario: Scenario
+    standings: Standings
+    values: Mapping[str, Array]
+    servers: Array
+    binding: tuple[str, ...]
+    monthly: Mapping[str, Array]
+    annual: Mapping[str, Array]
+    years: Array
+    migration: Array
+    totals: Mapping[str, Array]
+    discount: Array
+
+    @property
+    def present_values(self) -> Array:
+        """Each year's amount discounted, by technology, case and year, rounded on its own."""
+        return cents(totals.discounted_year(self.years, self.values["discount_factor"]))
+
+    @property
+    def paid(self) -> Array:
+        """What has been paid by the end of each year, year 0 first, by technology and case."""
+        return np.cumsum(np.dstack([self.migration, self.years]), axis=-1)
+
+    def horizon(self, item_id: str) -> Array:
+        """An item's amounts over all years, by technology and case."""
+        return cents(self.annual[item_id].sum(axis=-1))
+
+    def basis(self, item: Item, technology: str) -> str:
+        """What a line's amount rests on."""
+        return basis(self.standings, item, technology)
+
+    def figures(self, item: Item, technology: str) -> tuple[str, ...]:
+        """The figures, inputs and rows that a line reads, by id."""
+        return tuple(
+            self.standings[name][technology].id if name in self.standings else name
+            for name in parameters(item.line)
+            if name not in CONSTANTS
+        )
+
+
+def basis(behind: Standings, item: Item, technology: str) -> str:
+    """What a line's amount rests on: the basis of its principal figure.
+
+    A line that the scope leaves out is counted once the user sets any figure of its own.
+    """
+    principal = behind[item.principal][technology].basis_for(technology)
+    own = [behind[name][technology] for name in parameters(item.line) if name in behind]
+    set_by_user = any(s.basis == USER and s.figure and s.figure.technology for s in own)
+    return USER if principal == NOT_COUNTED and set_by_user else principal
+
+
+def cost(scenario: Scenario, book: PriceBook) -> Costing:
+    """The numbers of a scenario in the low, likely and high case of every figure."""
+    behind = standings(scenario, book)
+    ran = run(scenario, behind, lambda standing: np.array(standing.cases), len(CASES))
+    amounts = Amounts(ran, rounded=True)
+    return Costing(
+        scenario=scenario,
+        standings=behind,
+        values=ran.values,
+        servers=ran.row("servers"),
+        binding=_binding(ran, behind, scenario),
+        monthly=MappingProxyType(_by_item(amounts.months)),
+        annual=MappingProxyType(_by_item(amounts.years)),
+        years=amounts.annual,
+        migration=amounts.migration,
+        totals=MappingProxyType(amounts.totals()),
+        discount=ran.discount[LIKELY],
+    )
+
+
+def _by_item(amounts: Sequence[Array]) -> dict[str, Array]:
+    return {item.id: amount for item, amount in zip(ITEMS, amounts, strict=True)}
+
+
+def total_of(amounts: Mapping[str, Array], *kinds: str) -> Array:
+    """The sum of rounded lines of categories or natures: it foots by construction."""
+    chosen = (item for kind in kinds for item in GROUPS[f"{kind}_lines"])
+    return cents(over_lines(amounts[item.id] for item in chosen))
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What totals are added up from, under the names that they read, each worked out when asked.
+
+    Rounded, every sum is one of rounded amounts: it foots by construction. Unrounded lines are
+    added up where there are thousands of cells and nobody sees a line: the totals differ by some
+    cents.
+    """
+
+    ran: Run
+    rounded: bool
+
+    @cached_property
+    def months(self) -> Sequence[Array]:
+        """Every item's amount by the month in year 1."""
+        return [*cents(self.ran.monthly)] if self.rounded else self.ran.months
+
+    @cached_property
+    def years(self) -> Sequence[Array]:
+        """Every item's amount by the year."""
+        return [*cents(self.ran.annual)] if self.rounded else self.ran.years
+
+    @cached_property
+    def migration(self) -> Array:
+        """The one-off cost of moving, by technology and cell."""
+        return cents(self.ran.migration) if self.rounded else self.ran.migration
+
+    @cached_property
+    def annual(self) -> Array:
+        """The sum of all items, by technology, cell and year."""
+        added = TOTALS["annual"](self.years)
+        return np.broadcast_to(cents(added) if self.rounded else added, self.ran.shape)
+
+    @property
+    def discount_factor(self) -> Array:
+        """What a year's money is worth today, by cell and year."""
+        return self.ran.discount
+
+    @cached_property
+    def present_value(self) -> Array:
+        """Migration and every year, discounted, before rounding."""
+        return self._exact("present_value")
+
+    def total(self, name: str) -> Array:
+        """One total by technology and cell, to the cent."""
+        match name:
+            case "annual":
+                exact = self.annual[..., 0]
+            case "present_value":
+                exact = self.present_value
+            case _:
+                exact = self._exact(name)
+        return np.broadcast_to(cents(exact), self.ran.shape[:2])
+
+    def totals(self) -> dict[str, Array]:
+        """Every total."""
+        return {name: self.total(name) for name in TOTALS}
+
+    def _exact(self, name: str) -> Array:
+        """A total before rounding."""
+        line = TOTALS[name]
+        amount: Array = line(*(self._read(each, units(line)[each]) for each in parameters(line)))
+        return amount
+
+    def _read(self, name: str, unit: str) -> Any:
+        """What a total reads: lines by the month or of year 1, or the amount of that name."""
+        if name not in GROUPS:
+            return getattr(self, name)
+        of_month = unit == "USD/month"
+        by_item = _by_item(self.months if of_month else [each[..., 0] for each in self.years])
+        return [by_item[item.id] for item in GROUPS[name]]
+
+
+def likely_total(scenario: Scenario, behind: Standings) -> Array:
+    """The likely total that a scenario decides by, by technology."""
+    ran = run(scenario, behind, lambda standing: np.array([standing.cases[LIKELY]]), 1)
+    return Amounts(ran, rounded=True).total(scenario.of)[:, 0]
+
+
+def _binding(ran: Run, behind: Standings, scenario: Scenario) -> tuple[str, ...]:
+    """What decides the number of servers in the likely case of year 1, by technology."""
+    if scenario.sizing == "fleet":
+        return ("ratio",) * len(scenario.technologies)
+
+    def likely(name: str) -> Array:
+        return ran.row(name)[:, LIKELY, 0]
+
+    throughput, connections = likely("servers_for_throughput"), likely("servers_for_connections")
+    by_load = np.where(throughput >= connections, "throughput", "connections")
+    at_floor = likely("servers_for_load") <= likely("min_servers")
+    by_multiple = [behind[MULTIPLE][id_].figure is not None for id_ in scenario.technologies]
+    return tuple(
+        np.where(by_multiple, "ratio", np.where(at_floor, "availability", by_load)).tolist()
+    )

@@ -1,0 +1,235 @@
+"""Every analysis, named once: Python, the service, the command line and the API's description.
+
+An analysis takes a scenario, the price book and, by name, the parameters that only it has, written
+as in an address. It gives the answer that the API writes as JSON, and raises `Refused` for
+parameters that it cannot use.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from inspect import Parameter, signature
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
+
+from costcalc.analysis.bridge import bridge as bridged
+from costcalc.analysis.drivers import Driver, between, find_driver
+from costcalc.analysis.explain import EXAMPLE
+from costcalc.analysis.explain import trace as traced
+from costcalc.analysis.flips import flip_map as mapped
+from costcalc.analysis.flips import flip_points as flipped
+from costcalc.analysis.sensitivity import sensitivity as swung
+from costcalc.analysis.simulation import simulate
+from costcalc.costing.totals import LIKELY, Costing, cost
+from costcalc.model.inputs import TOTALS
+from costcalc.output import analyses_json as shapes
+from costcalc.output import answer_text
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import NOT_ALLOWED, Fault, Refused, gathered, noted
+from costcalc.scenario.scenario import NOTHING, Scenario
+from costcalc.scenario.values import nearest, whole_number
+
+Given: TypeAlias = Mapping[str, str]
+Found = TypeVar("Found")
+
+MOST_CELLS: Final = 40
+CELLS: Final = 20
+
+
+@dataclass(frozen=True)
+class Answer(Generic[Found]):
+    """An analysis and how it is asked for.
+
+    `needed` has an example for each parameter that it cannot do without. One with a `command` is
+    asked on the command line by that name; `text` is how a terminal shows it.
+    """
+
+    find: Callable[..., Found]
+    text: Callable[[Found], str] = str
+    command: str = ""
+    help: str = ""
+    example: str = ""
+    needed: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    def answer(self, scenario: Scenario, book: PriceBook, given: Given) -> Found:
+        """The answer to parameters as texts. Raises `Refused`."""
+        return self.find(scenario, book, **{self._named[id_]: text for id_, text in given.items()})
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Every parameter that only this analysis has, in the order of its signature."""
+        return tuple(self._named)
+
+    @cached_property
+    def _named(self) -> Mapping[str, str]:
+        """What Python calls each: `from` is a word of its own there, and `from_` in a signature."""
+        own = signature(self.find).parameters.values()
+        return {p.name.rstrip("_"): p.name for p in own if p.kind is Parameter.KEYWORD_ONLY}
+
+    @property
+    def type(self) -> type[Found]:
+        """What it answers with."""
+        found: type[Found] = get_type_hints(self.find)["return"]
+        return found
+
+
+def simulation(scenario: Scenario, book: PriceBook) -> shapes.Simulation:
+    """How sure: quantiles, differences, probabilities, regret, what is worth knowing."""
+    costing = cost(scenario, book)
+    drawn = simulate(scenario, costing.standings, book)
+    if drawn is None:
+        raise Refused([Fault("draws", "0", "a simulation needs draws", "1 to 20,000", "2000")])
+    return shapes.simulation_json(drawn, scenario, _by_likely(costing)[0])
+
+
+def sensitivity(
+    scenario: Scenario, book: PriceBook, *, of: str | None = None
+) -> shapes.Sensitivity:
+    """What matters: the tornado of a total, or of a difference of two."""
+    of = of or scenario.of
+    if of in TOTALS:  # a total without technologies is of the decision
+        scenario = replace(scenario, of=of)
+    costing = cost(scenario, book)
+    of = _of_the_decision(costing) if of in TOTALS else of
+    total, _, pair = of.partition(".")
+    technology, _, against = pair.partition("-")
+    _one_of("of", of, total, TOTALS)
+    for each in (technology, against) if "-" in pair else (technology,):
+        _one_of("of", of, each, scenario.technologies)
+    if technology == against:
+        raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
+    found = swung(scenario, costing.standings, total, technology, against or None)
+    return shapes.sensitivity_json(found, of, book)
+
+
+def flip_points(
+    scenario: Scenario,
+    book: PriceBook,
+    *,
+    driver: str,
+    range: str | None = None,  # noqa: A002 - as its address has it
+) -> shapes.FlipPoints:
+    """Where it flips: the values of a driver at which another technology becomes cheapest."""
+    turned = between(find_driver(driver, scenario, book), range, scenario)
+    return shapes.flip_points_json(flipped(scenario, book, turned, scenario.of), scenario, book)
+
+
+def flip_map(
+    scenario: Scenario, book: PriceBook, *, x: str, y: str, cells: int | str = CELLS
+) -> shapes.FlipMap:
+    """Who is cheapest over a grid of two drivers."""
+    with gathered() as faults:
+        with noted(faults):
+            across = find_driver(x, scenario, book, "x")
+        with noted(faults):
+            up = find_driver(y, scenario, book, "y")
+        count = whole_number("cells", str(cells), 2, MOST_CELLS, CELLS)
+    if across == up or _one_salary(across, up):
+        raise Refused([Fault("y", up.id, "a map needs two different drivers", None, None)])
+    found = mapped(scenario, book, across, up, scenario.of, count)
+    return shapes.flip_map_json(found, scenario)
+
+
+def _one_salary(x: Driver, y: Driver) -> bool:
+    """Whether two drivers set the same salary, or one premium is over what the other sets."""
+    chained = x.over and y.over and {f"{x.over}.salary", f"{y.over}.salary"} & {x.figure, y.figure}
+    return bool(chained or (x.figure and x.figure == y.figure))
+
+
+def bridge(
+    scenario: Scenario, book: PriceBook, *, from_: str | None = None, to: str | None = None
+) -> shapes.Bridge:
+    """Why one is dearer: the gap between two technologies, line by line."""
+    costing = cost(scenario, book)
+    by_likely = _by_likely(costing)
+    end = to or by_likely[0]
+    start = from_ or next((id_ for id_ in by_likely if id_ != end), end)
+    with gathered() as faults:
+        with noted(faults):
+            _one_of("from", start, start, scenario.technologies)
+        _one_of("to", end, end, scenario.technologies)
+    return shapes.bridge_json(bridged(costing, start, end, scenario.of), start, end, scenario.of)
+
+
+def trace(scenario: Scenario, book: PriceBook, *, number: str) -> shapes.Trace:
+    """The receipt of a number."""
+    return shapes.trace_json(traced(cost(scenario, book), book, number))
+
+
+def compare(
+    a: Scenario, b: Scenario, book: PriceBook, book_of_b: PriceBook | None = None
+) -> shapes.Comparison:
+    """Two scenarios, line by line, each with its own book."""
+    if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
+        detail = "both scenarios need one currency and rate"
+        raise Refused([Fault("currency", b.currency, detail, None, a.currency)])
+    return shapes.comparison_json(cost(a, book), cost(b, book_of_b or book))
+
+
+ANSWERS: Final[Mapping[str, Answer[Any]]] = MappingProxyType(
+    {
+        "simulation": Answer(
+            simulation,
+            answer_text.simulation_text,
+            "simulate",
+            "how sure: the spread of the totals and who is cheapest how often",
+            "scope=like_for_like concurrent_connections=100k",
+        ),
+        "sensitivity": Answer(
+            sensitivity,
+            answer_text.sensitivity_text,
+            "sensitivity",
+            "what matters: one figure at a time from low to high",
+            "annual.go-elixir orders_per_month=1M",
+        ),
+        "flip-points": Answer(
+            flip_points,
+            answer_text.flip_text,
+            "flip",
+            "where another technology becomes the cheapest",
+            "concurrent_connections scope=like_for_like",
+            needed={"driver": "concurrent_connections"},
+        ),
+        "flip-map": Answer(
+            flip_map,
+            needed={"x": "orders_per_month", "y": "concurrent_connections"},
+        ),
+        "bridge": Answer(
+            bridge,
+            answer_text.bridge_text,
+            "bridge",
+            "why one is dearer, line by line",
+            "elixir go of=annual",
+        ),
+        "trace": Answer(
+            trace,
+            answer_text.receipt_text,
+            "trace",
+            "how a number came about, down to its sources",
+            "go.compute.annual.likely",
+            needed={"number": EXAMPLE},
+        ),
+    }
+)
+"""By the name that the service has for it."""
+
+
+def _by_likely(costing: Costing) -> list[str]:
+    """The technologies by their likely total, cheapest first."""
+    likely = costing.totals[costing.scenario.of][:, LIKELY]
+    order = sorted(range(len(likely)), key=lambda row: float(likely[row]))
+    return [costing.scenario.technologies[row] for row in order]
+
+
+def _of_the_decision(costing: Costing) -> str:
+    """The difference that the decision is about: the cheapest against the next."""
+    return f"{costing.scenario.of}.{'-'.join(_by_likely(costing)[:2])}"
+
+
+def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:
+    """Refuse a word that is none of the options."""
+    if word not in options:
+        detail = f"{name} has no {word[:80] or 'name'}"
+        guess = nearest(word, options)
+        suggestion = value.replace(word, guess, 1) if guess else None
+        raise Refused([Fault(name, value, detail, ", ".join(options), suggestion, NOT_ALLOWED)])

@@ -1,0 +1,1 @@
+"""The price book: figures with their sources, released books, what moved between them."""

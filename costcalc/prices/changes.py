@@ -1,0 +1,98 @@
+"""What differs between two price books, and why: figures that moved, formulas that changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.files import OPERATOR
+from costcalc.prices.overlay import NEUTRAL
+
+ALIKE: Final = "like_for_like"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure that two books do not have alike; None on the side of a book that lacks it."""
+
+    id: str
+    before: Figure | None
+    after: Figure | None
+    why: str | None = None
+
+    @property
+    def figure(self) -> Figure:
+        """The figure as the later book has it, as the earlier one has it where it is gone."""
+        figure = self.after or self.before
+        assert figure, "a figure that neither book has does not move"  # noqa: S101
+        return figure
+
+
+@dataclass(frozen=True)
+class MovedFormula:
+    """A line that is worked out otherwise than before."""
+
+    id: str
+    before: str | None
+    after: str | None
+    why: str | None
+
+
+def moved(before: PriceBook, after: PriceBook) -> Iterator[Moved]:
+    """The figures whose value is another, in the order of the later book."""
+    old, new = _figures(before), _figures(after)
+    for id_ in dict.fromkeys((*new, *old)):
+        one, other = old.get(id_), new.get(id_)
+        if one is None or other is None or (one.exact, one.unit) != (other.exact, other.unit):
+            yield _explained(Moved(id_, one, other), after.changes.figures)
+
+
+def changed(
+    before: Mapping[str, str], after: Mapping[str, str], why: Mapping[str, str]
+) -> Iterator[MovedFormula]:
+    """The formulas that are not the same text."""
+    for id_ in dict.fromkeys((*after, *before)):
+        if before.get(id_) != after.get(id_):
+            yield MovedFormula(id_, before.get(id_), after.get(id_), why.get(id_))
+
+
+def unexplained(before: PriceBook, after: PriceBook, formulas: Mapping[str, str]) -> Iterator[str]:
+    """What moved without a reason in `changes.toml`, and reasons for what did not move."""
+    figures = list(moved(before, after))
+    lines = list(changed(before.formulas, formulas, after.changes.formulas))
+    for kind, changes in (("figures", figures), ("formulas", lines)):
+        for each in changes:
+            if not each.why:
+                yield f"changes.toml: {kind}: {each.id} moved and has no reason"
+    needed = {key for each in figures for key in _keys(each)}
+    for id_ in sorted(after.changes.figures.keys() - needed):
+        yield f"changes.toml: figures: {id_} did not move"
+    for id_ in sorted(after.changes.formulas.keys() - {each.id for each in lines}):
+        yield f"changes.toml: formulas: {id_} did not change"
+
+
+def _figures(book: PriceBook) -> Mapping[str, Figure]:
+    """Every figure once: a like-for-like price, which all technologies share, without theirs."""
+    found: dict[str, Figure] = {}
+    for figure in book.figures():
+        if figure.note == NEUTRAL:  # the book itself does not have it
+            continue
+        if figure.scope != ALIKE:
+            found[figure.id] = figure
+        elif figure.shares_draw == figure.name:
+            found[f"{ALIKE}.{figure.name}"] = figure
+    return found
+
+
+def _keys(moved: Moved) -> Iterator[str]:
+    """What its reason may stand under: itself, its name, its technology, what it takes from."""
+    figure = moved.figure
+    yield from (moved.id, figure.name, figure.shares_draw)
+    if figure.technology and figure.scope != ALIKE:
+        yield figure.technology
+
+
+def _explained(moved: Moved, reasons: Mapping[str, str]) -> Moved:
+    if moved.figure.basis == OPERATOR:
+        return replace(moved, why=moved.figure.note)
+    return replace(moved, why=next((reasons[key] for key in _keys(moved) if key in reasons), None))

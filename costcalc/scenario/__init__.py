@@ -1,0 +1,1 @@
+"""What is asked: inputs, the grammar of values and names, and what is wrong with them."""

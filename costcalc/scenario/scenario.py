@@ -1,0 +1,459 @@
+"""How names and texts become a scenario.
+
+Form, query string, JSON and command line all hand `read` the same names and texts and get the
+same verdict.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from math import floor
+from numbers import Real
+from re import ASCII, fullmatch
+from types import MappingProxyType
+from typing import Final, Literal, cast
+
+from costcalc.model.inputs import (
+    AMOUNT_BY_ID,
+    AMOUNTS,
+    CHOICE_BY_ID,
+    COUNT_BY_ID,
+    MOST_CELLS,
+    NO_BASELINE,
+    OTHERS,
+    Total,
+)
+from costcalc.prices.book import Figure, PriceBook, Scope
+from costcalc.prices.names import SALARY, SET, Name
+from costcalc.scenario import units
+from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused, gathered, noted
+from costcalc.scenario.values import Points, Reader, nearest, range_text
+
+MOST_NAMES: Final = 100
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+SIDES: Final = ("a.", "b.")
+"""Prefixes of the two scenarios of a comparison."""
+MOST_GUESSES: Final = 50
+"""Faults after which no nearest name is looked for: nobody misspells so many, and it takes time."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything that was asked, checked and converted; money is in US dollars.
+
+    `amounts` holds low, likely and high in numeric order by input id (`team_size`,
+    `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
+    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `changed` is what
+    differs from the defaults, by canonical name, as text that reads back to the same scenario;
+    `understood` is every given value in words.
+    """
+
+    amounts: Mapping[str, Points]
+    overrides: Mapping[str, Points]
+    technologies: tuple[str, ...]
+    baseline: str | None
+    workload_kind: str
+    support_tier: str
+    scope: Scope
+    of: Total
+    years: int
+    draws: int
+    seed: int
+    currency: str
+    exchange_rate: float
+    changed: Mapping[str, str] = field(default_factory=dict)
+    understood: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, book: PriceBook, given: Mapping[str, object] = NOTHING, /, **more: object
+    ) -> "Scenario":
+        """What is asked of a price book, by the names of the form; the rest is at its default.
+
+        A name with a dot stands in the mapping: `{"salary.go": "120k..180k"}`. A value is a number
+        in the unit of its input, text such as `"3/min"` or `"80k..150k"`, or a mapping of `low`,
+        `likely`, `high` and `unit`. Raises `Refused` with every fault at once.
+
+        >>> from costcalc import Scenario, load_price_book
+        >>> scenario = Scenario.read(load_price_book(), {"salary.go": "110k..150k"}, years=5)
+        >>> scenario.years, scenario.overrides["go.salary"]
+        (5, (110000.0, 130000.0, 150000.0))
+        >>> Scenario.read(load_price_book(), team_size=-3)
+        Traceback (most recent call last):
+        costcalc.scenario.faults.Refused: team_size: Team size must be 0 to 100,000 developers
+        """
+        pairs = (*given.items(), *more.items())
+        return read([(name, _as_text(value)) for name, value in pairs], book)
+
+    def set_for(self, figure: Figure) -> Points | None:
+        """What the user set in place of a figure, for its technology or for all."""
+        return self.overrides.get(figure.id) or self.overrides.get(figure.name)
+
+    @property
+    def sizing(self) -> Literal["capacity", "fleet"]:
+        """How servers are counted: from capacities, or from the fleet that runs today."""
+        return "fleet" if "current_servers" in self.amounts else "capacity"
+
+
+def read(
+    given: Iterable[tuple[str, object]], book: PriceBook, beside: Iterable[str] = ()
+) -> Scenario:
+    """The scenario that names and values ask for, defaults filled in.
+
+    Values are texts in the grammar, a mapping of low, likely, high and unit, or for `technologies`
+    a list. `beside` are names that the caller takes itself, for guesses at misspelt ones.
+    Raises `Refused` with every fault at once.
+    """
+    reader = Reader()
+    rest = _collected(reader, given, book, beside)
+    _read_book(reader, rest.pop("book", None), book)
+    _read_money(reader, rest.pop("currency", None), rest.pop("exchange_rate", None))
+    choices = {
+        id_: reader.choice(field, rest.pop(id_, None)) for id_, field in CHOICE_BY_ID.items()
+    }
+    counts = {id_: reader.count(field, rest.pop(id_, None)) for id_, field in COUNT_BY_ID.items()}
+    baseline = _read_baseline(reader, rest.pop("baseline", None), book)
+    technologies = _read_technologies(reader, rest.pop("technologies", None), book)
+    scope = cast(Scope, choices["scope"])
+    amounts = _read_amounts(reader, rest, book)
+    overrides = _read_overrides(reader, rest, book, scope)
+    _check_fleet(reader, rest, baseline, book)
+    _check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
+    if reader.faults:
+        raise Refused(reader.faults)
+    return Scenario(
+        amounts=MappingProxyType(dict(sorted(amounts.items()))),
+        overrides=MappingProxyType(dict(sorted(overrides.items()))),
+        technologies=tuple(id_ for id_ in book.technologies if id_ in {*technologies, baseline}),
+        baseline=baseline,
+        workload_kind=choices["workload_kind"],
+        support_tier=choices["support_tier"],
+        scope=scope,
+        of=cast(Total, choices["of"]),
+        years=counts["years"],
+        draws=counts["draws"],
+        seed=counts["seed"],
+        currency=reader.money.currency,
+        exchange_rate=float(reader.money.rate),
+        changed=MappingProxyType(dict(sorted(reader.changed.items()))),
+        understood=MappingProxyType(reader.understood),
+    )
+
+
+def _as_text(value: object) -> object:
+    """A program's value as people type it: numbers become text, also those of a range."""
+    if isinstance(value, Mapping):
+        return {name: _as_text(part) for name, part in value.items()}
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return f"{Decimal(str(value)):f}" if number else value
+
+
+def read_beside(
+    given: Iterable[tuple[str, object]],
+    book: PriceBook,
+    beside: Collection[str],
+    needed: Mapping[str, str] = NOTHING,
+) -> tuple[Scenario, dict[str, str]]:
+    """A scenario, and the texts of the names that the caller takes itself.
+
+    `needed` are those of them that have to be given, each with an example. Raises `Refused` with
+    every fault at once, the caller's names that are missing, empty, given twice or no text too.
+    """
+    own: dict[str, str] = {}
+    rest: list[tuple[str, object]] = []
+    with gathered() as faults:
+        for name, value in given:
+            if name not in beside:
+                rest.append((name, value))
+            elif name in own:
+                twice = f"{name} is given twice"
+                faults.append(Fault(name, str(value), twice, "once", None, MALFORMED))
+            elif not isinstance(value, str) or not value:
+                empty = f"{name} is empty or no text"
+                faults.append(Fault(name, None, empty, None, None, MALFORMED))
+            else:
+                own[name] = value
+        blamed = {fault.field for fault in faults}
+        for name, example in needed.items():
+            if name not in own and name not in blamed:
+                faults.append(Fault(name, None, f"{name} is missing", None, example, MALFORMED))
+        return read(rest, book, beside), own
+
+
+def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, object]]:
+    """The parameters of one scenario of a comparison: its own, and those without a side."""
+    pairs = list(given)
+    own = [(name.removeprefix(side), value) for name, value in pairs if name.startswith(side)]
+    return [*own, *(pair for pair in pairs if not pair[0].startswith(SIDES))]
+
+
+def read_two(
+    given: Iterable[tuple[str, object]], books: tuple[PriceBook, PriceBook]
+) -> tuple[Scenario, Scenario]:
+    """The two scenarios of a comparison: `a.NAME` and `b.NAME`, a bare name for both.
+
+    Each is read with its own book. Raises `Refused` with every fault of both, each under the name
+    that was given.
+    """
+    pairs, scenarios = list(given), []
+    faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
+    for side, book in zip(SIDES, books, strict=True):
+        with noted(faults[side]):
+            scenarios.append(read(of_side(pairs, side), book))
+    if any(faults.values()):
+        shared_faults = {*faults["a."]} & {*faults["b."]}
+        both = [fault for fault in faults["a."] if fault in shared_faults]
+        known = frozenset(name for book in books for name in known_names(book))
+        typed = {name for name, _ in pairs}
+        named = (
+            _on(side, fault, known)
+            if fault.field not in typed or f"{side}{fault.field}" in typed
+            else fault
+            for side in SIDES
+            for fault in faults[side]
+            if fault not in shared_faults
+        )
+        raise Refused([*both, *named])
+    a, b = scenarios
+    return a, b
+
+
+def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
+    """A fault of one side of a comparison, under the name that was given there."""
+    mend = f"{side}{fault.suggestion}" if fault.suggestion in known else fault.suggestion
+    return replace(fault, field=f"{side}{fault.field}", suggestion=mend)
+
+
+@lru_cache(maxsize=8)
+def known_names(book: PriceBook) -> Mapping[str, Name]:
+    """Every parameter that a scenario takes, in each spelling."""
+    by_technology = [SALARY, *(amount.id for amount in AMOUNTS if amount.per_technology)]
+    spellings = (
+        *AMOUNT_BY_ID,
+        *COUNT_BY_ID,
+        *CHOICE_BY_ID,
+        *OTHERS,
+        SALARY,
+        *(f"{name}.{technology}" for name in by_technology for technology in book.technologies),
+        *(f"{SET}{name}" for name in (*book.common, *book.definitions, *book.own["published"])),
+    )
+    return MappingProxyType({text: Name.read(text) for text in spellings})
+
+
+def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
+    """The same, with technologies that are named one by one as the one list that they are."""
+    pairs = [*given]
+    named = [pair for pair in pairs if pair[0] == "technologies" and isinstance(pair[1], str)]
+    rest = [pair for pair in pairs if pair not in named]
+    whole = ",".join(str(names) for _, names in named)
+    return [*rest, ("technologies", whole)] if named else rest
+
+
+def canonical_name(name: str) -> str:
+    """One name where there are two: `set.go.salary` is `salary.go`, `set.salary` is `salary`."""
+    return str(Name.read(name)) if name.startswith(SET) else name
+
+
+def _collected(
+    reader: Reader, given: Iterable[tuple[str, object]], book: PriceBook, beside: Iterable[str]
+) -> dict[str, object]:
+    """Values by canonical name: unknown names and figures given twice are refused."""
+    values: dict[str, object] = {}
+    known = known_names(book)
+    guesses = (*known, *beside)
+    for name, value in listed(given):
+        if name.startswith("_"):
+            continue
+        canonical = str(known.get(name, name))
+        if name not in known:
+            detail = f"{name[:80]} is no parameter"
+            guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
+            reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
+        elif canonical in values:
+            same = reader.written[canonical] == name
+            detail = (
+                f"is given twice, as {reader.written[canonical]} too"
+                if not same
+                else "is given twice"
+            )
+            text = value if isinstance(value, str) else None
+            reader.faults.append(Fault(name, text, f"{name} {detail}", "once", None, MALFORMED))
+        elif value is None or isinstance(value, bool):
+            detail = f"{name} {'has' if value is None else 'is'} no value"
+            reader.refuse(name, value, detail, "a number or text", status=MALFORMED)
+        else:
+            values[canonical], reader.written[canonical] = value, name
+    return values
+
+
+def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -> dict[str, Points]:
+    """The scenario's amounts by id, defaults included."""
+    amounts = {a.id: (a.default, a.default, a.default) for a in AMOUNTS if a.default is not None}
+    known = known_names(book)
+    for name, value in rest.items():
+        amount = known[name].amount
+        if amount is None:
+            continue
+        bounds = (amount.low, amount.high)
+        points = reader.points(name, amount.label, value, amount.unit, bounds)
+        if points == amounts.get(name):
+            reader.changed.pop(name, None)
+        elif points:
+            amounts[name] = points
+    return amounts
+
+
+def _read_overrides(
+    reader: Reader, values: Mapping[str, object], book: PriceBook, scope: Scope
+) -> dict[str, Points]:
+    """Figures of the book that the user sets, by figure id or bare name."""
+    overrides: dict[str, Points] = {}
+    known = known_names(book)
+    for name, value in values.items():
+        named = known[name]
+        if not named.figure:
+            continue
+        shape, *_ = book.find(named, scope)  # unit and range are the same in all
+        points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
+        if points and shape.whole:
+            points = _whole_midpoint(reader, name, shape.unit, points)
+        # Beside a bare `salary`, `salary.go` counts even where it repeats the book.
+        beside_bare = shape.technology and str(named.bare) in values
+        if not points or not _fits(reader, name, value, shape, points):
+            continue
+        if points == shape.settable and not beside_bare:
+            reader.changed.pop(name, None)
+        else:
+            overrides[named.id] = points
+    return overrides
+
+
+def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:
+    """The likely value of a whole figure's `low..high`: the midpoint, rounded half-up."""
+    low, likely, high = points
+    if low % 1 or high % 1 or likely != (low + high) / 2:
+        return points
+    rounded = (low, float(floor(likely + 0.5)), high)
+    if rounded != points:
+        reader.changed[name] = range_text(rounded)
+        reader.understood[name] = units.understood(rounded, unit)
+    return rounded
+
+
+def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Points) -> bool:
+    """Whether points suit the kind of figure: policies take no range, some figures are whole."""
+    if figure.policy and len(set(points)) > 1:
+        likely = units.exact_text(points[1])
+        reader.refuse(name, value, f"{figure.label} takes no range", "one number", likely)
+        return False
+    if figure.whole and any(point % 1 for point in points):
+        whole = units.exact_text(points[1] // 1)
+        reader.refuse(name, value, f"{figure.label} must be whole", "whole numbers", whole)
+        return False
+    return True
+
+
+def _read_money(reader: Reader, currency: object, rate: object) -> None:
+    """The currency of bare amounts and of the result, with its rate to the dollar."""
+    code = "USD" if currency is None else reader.word("currency", currency)
+    if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
+        expected = "three capital letters, such as EUR"
+        detail = f"{code[:80]} is no currency code"
+        reader.refuse("currency", currency, detail, expected, status=MALFORMED)
+        code = None
+    number = reader.rate(rate)
+    if code is None or (rate is not None and number is None):
+        return
+    if code == "USD":
+        if number not in (None, 1):
+            reader.refuse("exchange_rate", rate, "US dollars need no rate", "1", "currency=EUR")
+    elif number is None:
+        detail = f"{code} needs a rate: how many {code} one US dollar buys"
+        reader.refuse("exchange_rate", None, detail, "above 0", "exchange_rate=0.92")
+    else:
+        reader.money = units.Money(code, number)
+        reader.changed |= {"currency": code, "exchange_rate": units.exact_text(float(number))}
+
+
+def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
+    """The price book that an address is pinned to: whoever reads it has taken it up already."""
+    text = book.version if value is None else reader.word("book", value)
+    known = book.versions or (book.version,)
+    if text is not None and text != book.version:
+        detail = f"there is no price book {text[:80]}"
+        if text in known:
+            detail = f"all of this is asked of price book {book.version}, not of {text}"
+        near = nearest(text, known) or book.today
+        reader.refuse("book", value, detail, ", ".join(known), near, UNKNOWN)
+    elif book.version != book.today:
+        reader.changed["book"] = book.version
+
+
+def _read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
+    """The status quo: a technology of the book, or None."""
+    text = book.baseline if value is None else reader.word("baseline", value)
+    options = (*book.technologies, NO_BASELINE)
+    if text is None or text not in options:
+        if text is not None:
+            reader.unknown("baseline", text, options, "there is no technology")
+        return None
+    if text != book.baseline:
+        reader.changed["baseline"] = text
+    return None if text == NO_BASELINE else text
+
+
+def _read_technologies(reader: Reader, value: object, book: PriceBook) -> list[str]:
+    """The technologies to compare, out of comma text or a list."""
+    if value is None:
+        return list(book.compared)
+    names = value.split(",") if isinstance(value, str) else value
+    expected = "such as elixir,go"
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        detail = "technologies must be a list of names"
+        reader.refuse("technologies", value, detail, expected, status=MALFORMED)
+        return []
+    names = [name.strip(" ") for name in names]
+    if not names or not all(names):
+        detail = "technologies has an empty name"
+        reader.refuse("technologies", value, detail, expected, status=MALFORMED)
+        return []
+    if len(names) > MOST_NAMES:
+        reader.refuse("technologies", None, f"technologies has over {MOST_NAMES} names", expected)
+        return []
+    for name in dict.fromkeys(names):
+        if name not in book.technologies:
+            reader.unknown("technologies", name, book.technologies, "there is no technology")
+        elif names.count(name) > 1:
+            reader.refuse("technologies", name, f"{name} is named twice", "each once")
+    if set(names) != set(book.compared):
+        reader.changed["technologies"] = ",".join(sorted(names))
+    return names
+
+
+def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
+    """A question that would keep others waiting is refused before any work."""
+    most = MOST_CELLS // max(technologies * years, 1)
+    if draws > most:
+        detail = f"Draws of {technologies} technologies over {years} years may be {most:,}"
+        reader.refuse("draws", str(draws), detail, f"0 to {most:,}", str(most))
+
+
+def _check_fleet(
+    reader: Reader, values: Mapping[str, object], baseline: str | None, book: PriceBook
+) -> None:
+    """A fleet needs a baseline that the published saving is over; its price needs the fleet."""
+    sized = [technology.id for technology in book.technologies.values() if technology.sized_by]
+    refused = {fault.field for fault in reader.faults}
+    if "current_servers" in values and baseline not in sized and "baseline" not in refused:
+        either = " or ".join(sized)
+        detail = f"Servers today need what runs today to be {either}"
+        servers = values["current_servers"]
+        reader.refuse(
+            "current_servers", servers, detail, f"baseline={either}", f"baseline={sized[0]}"
+        )
+    if "current_server_price" in values and "current_servers" not in values:
+        detail = "Price of a server today needs the number of servers today"
+        price = values["current_server_price"]
+        allowed = "together with current_servers"
+        reader.refuse("current_server_price", price, detail, allowed, "current_servers=20")

@@ -1,0 +1,1 @@
+"""How answers travel: caching, limits, headers, formats, errors, logs and counts."""

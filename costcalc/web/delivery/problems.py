@@ -1,0 +1,181 @@
+"""Errors as answers: problem+json for programs, a page for people, the same status for both."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from pydantic import Field
+from werkzeug.exceptions import HTTPException
+
+from costcalc.output import shared_json
+from costcalc.output.table import Table, written
+from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
+from costcalc.web.delivery import formats, logs, request_log
+from costcalc.web.delivery.send import sent
+from costcalc.web.question import UNREADABLE, inline
+
+blueprint = Blueprint("problems", __name__)
+log = logging.getLogger("costcalc")
+
+KINDS: Final = {
+    MALFORMED: ("malformed-input", "The request has something that cannot be read"),
+    UNKNOWN: ("not-found", "There is no such thing here"),
+    403: ("forbidden", "This may not be seen or changed that way"),
+    405: ("method-not-allowed", "This address does not take that method"),
+    406: ("not-acceptable", "The answer comes in none of the forms asked for"),
+    409: ("conflict", "A request like this one is running"),
+    412: ("changed-meanwhile", "What you change is not what it was"),
+    413: ("too-large", "The request is too large"),
+    414: ("address-too-long", "The address is too long"),
+    415: ("unsupported-media-type", "The body is of a kind that is not read here"),
+    422: ("value-not-allowed", "A value is understood but not allowed"),
+    428: ("condition-missing", "Say which revision you change"),
+    429: ("too-many-requests", "Too many requests from one address"),
+    431: ("headers-too-large", "The headers of the request are too large"),
+    500: ("internal-error", "Something went wrong on our side"),
+    501: ("not-implemented", "The answer does not come in that form"),
+    503: ("unavailable", "This cannot be done just now"),
+    504: ("too-slow", "The answer took too long"),
+    507: ("store-full", "There is no room for more"),
+}
+EXPLAINED: Final = (406, 415, 503)
+"""Statuses whose error says more than the title."""
+ROW: Final = ("error_code", "field", "message")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a request was refused, with every fault at once (RFC 9457)."""
+
+    type: str
+    """The address of a page that explains the kind."""
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    instance: str
+    """The id of the request, in `X-Request-Id` and in the log too."""
+    errors: tuple[shared_json.Fault, ...]
+
+
+def problem(
+    status: int, faults: tuple[Fault, ...] = (), detail: str | None = None, id_: str = ""
+) -> Problem:
+    """What is wrong with the request at hand, or with the one of an id."""
+    kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
+    return Problem(
+        type=f"/problems/{kind}",
+        title=title,
+        status=status,
+        detail=detail or "; ".join(fault.detail for fault in faults) or title,
+        instance=f"urn:uuid:{id_ or request_id()}",
+        errors=tuple(shared_json.filled(shared_json.Fault, fault) for fault in faults),
+    )
+
+
+def request_id() -> str:
+    """One id for the request at hand, in its answer and in the log."""
+    return request_log.request_id(request.environ)
+
+
+def answer(found: Problem) -> Response:
+    """A problem in the form that suits who asked."""
+    if _as_row(found.status):
+        form = formats.suffix()
+        response = Response(_row(found, form), mimetype=formats.KINDS[form])
+    elif _wants_page():
+        page = render_template("problem.html", problem=found)
+        response = Response(page, found.status, mimetype="text/html")
+    else:
+        body = shared_json.json_bytes(found)
+        response = Response(body, found.status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _as_row(status: int) -> bool:
+    """Whether a row comes in place of an error: where a sheet reads and asks for one.
+
+    A change that failed must not look as if it had not, so PUT and DELETE have none; nor has
+    what no sheet asks.
+    """
+    changes = request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved"
+    if changes or status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return False
+    return formats.suffix() in formats.SHEETS and inline()
+
+
+def _row(found: Problem, form: str) -> str | bytes:
+    """A problem as one row; all faults share it."""
+    code = found.type.rpartition("/")[2]
+    field = ", ".join(dict.fromkeys(fault.field for fault in found.errors))
+    message = "; ".join(map(_told, found.errors)) or found.detail
+    if form == "txt":
+        return " ".join(f"#ERROR {field}: {message}".replace(" :", ":").split())
+    table = Table(ROW, [(code, field, message)])
+    if form == "xlsx":
+        from costcalc.output.workbook import sheet  # what writes it is slow to import
+
+        return sheet(table)
+    return written(table, form)
+
+
+def _told(fault: shared_json.Fault) -> str:
+    """A fault in a sentence, with what would do."""
+    mend = f" (try {fault.suggestion})" if fault.suggestion else ""
+    return f"{fault.detail}{mend}"
+
+
+def install(app: Flask) -> None:
+    """Every error of the application goes through here."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    for kind in UNREADABLE:
+        app.register_error_handler(kind, _unreadable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _wants_page() -> bool:
+    """Browsers outside the API get pages; `.json` and API addresses always get JSON."""
+    path = request.path
+    if path.startswith(("/api/", "/oembed")) or path.endswith(".json"):
+        return False
+    return (
+        request.accept_mimetypes.best_match(["application/json", "text/html"], "text/html")
+        == "text/html"
+    )
+
+
+def _refused(refused: Refused) -> Response:
+    return answer(problem(refused.status, refused.faults))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    detail = error.description if status in EXPLAINED else None
+    response = answer(problem(status, detail=detail))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unreadable(_: Exception) -> Response:
+    """A body whose pieces are not what they say they are."""
+    return answer(problem(MALFORMED))
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("a request failed", extra={"request_id": request_id(), **logs.failure(error)})
+    return answer(problem(500))
+
+
+@blueprint.get("/problems/<kind>")
+def kinds(kind: str) -> Response:
+    """What a kind of problem means."""
+    known = {name: (status, title) for status, (name, title) in KINDS.items()}
+    if kind not in known:
+        abort(404)
+    status, title = known[kind]
+    return sent(render_template("problem_kind.html", status=status, title=title))

@@ -1,0 +1,115 @@
+"""Every request is counted, and told of in one line of the log, once its answer is out."""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from time import perf_counter
+from typing import Any, Final, TypeAlias
+from uuid import UUID, uuid4
+
+from flask import Flask, request
+
+from costcalc.web.delivery.counts import METHODS, UNKNOWN, Counts, known
+from costcalc.web.delivery.logs import failure
+
+log = logging.getLogger("costcalc.requests")
+
+Environ: TypeAlias = dict[str, Any]
+Wsgi: TypeAlias = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+_ID: Final = "costcalc.request_id"
+ROUTE: Final = "costcalc.route"
+"""The template of the address, in the environment of a request."""
+_GIVEN: Final = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}")
+"""An id that a front gave: a UUID, with its hyphens or without."""
+
+
+def request_id(environ: Environ) -> str:
+    """One id for a request, in its answer and in the log: the one that a front gave, or our own."""
+    if _ID not in environ:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        environ[_ID] = str(UUID(given) if _GIVEN.fullmatch(given) else uuid4())
+    return str(environ[_ID])
+
+
+def install(app: Flask, counts: Counts) -> None:
+    """Watch all that the application answers, what is put before it later excepted."""
+    app.before_request(_note_route)
+    inner: Wsgi = app.wsgi_app
+
+    def watched(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        seen = _Seen(environ, counts)
+
+        def start(status: str, *rest: Any) -> Any:
+            seen.status = status[:3]
+            return start_response(status, *rest)
+
+        try:
+            return seen.sent(inner(environ, start))
+        except BaseException as error:
+            seen.fail(error)
+            seen.close()
+            raise
+
+    app.wsgi_app = watched  # type: ignore[method-assign]
+
+
+def _note_route() -> None:
+    """The template of the address: the address itself may hold ids that nobody else may know."""
+    if request.url_rule:
+        request.environ[ROUTE] = request.url_rule.rule
+
+
+class _Seen:
+    """A request from its coming to the last byte of its answer, which is handed through."""
+
+    def __init__(self, environ: Environ, counts: Counts) -> None:
+        self._environ, self._counts = environ, counts
+        self._began = perf_counter()
+        self._bytes = 0
+        self._failure: dict[str, str] = {}
+        self._body: Iterable[bytes] = ()
+        self.status = "500"
+        request_id(environ)
+        counts.ask()
+
+    def sent(self, body: Iterable[bytes]) -> "_Seen":
+        self._body = body
+        return self
+
+    def fail(self, error: BaseException) -> None:
+        self._failure = failure(error)
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for piece in self._body:
+                self._bytes += len(piece)
+                yield piece
+        except Exception as error:
+            self.fail(error)
+            raise
+
+    def close(self) -> None:
+        """The answer is out, or broken off."""
+        try:
+            if hasattr(self._body, "close"):
+                self._body.close()
+        finally:
+            self._tell(perf_counter() - self._began)
+
+    def _tell(self, seconds: float) -> None:
+        route = self._environ.get(ROUTE, UNKNOWN)
+        method = known(self._environ["REQUEST_METHOD"], METHODS)
+        self._counts.answer(route, method, self.status, seconds)
+        log.info(
+            "request",
+            extra={
+                "request_id": request_id(self._environ),
+                "method": method,
+                "route": route,
+                "status": int(self.status),
+                "seconds": round(seconds, 4),
+                "bytes": self._bytes,
+                **self._failure,
+            },
+        )

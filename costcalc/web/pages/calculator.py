@@ -1,0 +1,120 @@
+"""The page: a form and its result, at one address."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template
+from werkzeug import Response as AnyResponse
+
+from costcalc.analysis.estimate import Estimate
+from costcalc.output import share
+from costcalc.output.charts import registry
+from costcalc.output.charts.registry import STACKS, View, chart
+from costcalc.output.charts.words import NEEDS_TWO, measure
+from costcalc.output.columns import seen
+from costcalc.output.form import form, readable
+from costcalc.output.links import address, permalink, state
+from costcalc.output.page import result
+from costcalc.output.page_charts import figure_address, flip_sentences, page_charts
+from costcalc.output.period import SHOWN
+from costcalc.output.repriced import in_today
+from costcalc.scenario.faults import Refused
+from costcalc.web.charts import view_of
+from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, sent
+from costcalc.web.pages.frame import frame, lasting
+from costcalc.web.question import (
+    Question,
+    origin,
+    price_books,
+    question,
+    tidy,
+    typed,
+    view_given,
+)
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def index() -> AnyResponse:
+    """The calculator."""
+    boxes = tidy()
+    try:
+        asked = question(page=True)
+    except Refused as refused:
+        return _refused(refused)
+    if boxes is not None:
+        pinned = {"book": boxes["book"]} if "book" in boxes else {}
+        return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
+    return sent(answered(asked, typed()))
+
+
+def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
+    """The page of a question, its form filled in with what was typed."""
+    found = asked.estimate()
+    view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
+    stacks = chart(STACKS[view.period or SHOWN], found, view)
+    stay = lasting(asked.view)
+    shown = result(found, view, stay)
+    return render_template(
+        "index.html",
+        form=form(asked.scenario, asked.book, given, stay, asked.kept),
+        result=shown,
+        rebooked=in_today(found, price_books().today, stay),
+        share=share,
+        estimate=found,
+        stay=stay,
+        own=registry.lasting(stacks.id, stay),
+        on_page=registry.on_page(stacks, stay),
+        permalink=origin() + permalink(found, "/", stay),
+        published=_everyones(asked, found, view),
+        analyses=page_charts(found, view, stay),
+        chart=stacks,
+        figure=figure_address(found, stacks, stay),
+        address=state(asked, "/", stay),
+        everything=asked.view.get("print") == "all",
+        **frame(asked, "" if asked.private else "calculator"),
+        **more,
+    )
+
+
+def _everyones(asked: Question, found: Estimate, view: View) -> Any:
+    """The page's chart in percentages where a saved scenario is published so."""
+    if asked.saved is None or not asked.saved.publish_id or asked.saved.values == "money":
+        return None
+    return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))
+
+
+def _refused(refused: Refused) -> Response:
+    """The same form with every fault at its field, and no numbers."""
+    given, view = typed(), lasting(view_given())
+    book = price_books().asked(given.items())
+    scenario = readable(given, book, refused.faults)
+    body = render_template(
+        "index.html",
+        form=form(scenario, book, given, view, None, refused.faults),
+        result=None,
+        address=None,
+        here="calculator",
+        state="",
+        start=address("/", view),
+        theme=view.get("theme", "auto"),
+    )
+    return sent(body, status=refused.status, caching="no-store")
+
+
+@blueprint.get("/flips")
+def flips(saved: str = "") -> Response:
+    """Where the main drivers flip the answer."""
+    asked = question(page=True, saved=saved)
+    found = seen(asked.estimate(), view_of(asked).period)
+    body = render_template(
+        "flips.html",
+        sentences=flip_sentences(found),
+        note=NEEDS_TWO,
+        measure=measure(found),
+        back=state(asked),
+        **frame(asked),
+    )
+    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -1,0 +1,33 @@
+"""What frames every page: its place among the others, links that keep the question, the theme."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from costcalc.output.links import address
+from costcalc.web.question import Question, origin
+
+LASTING: Final = ("period", "panels", "map", "theme")
+"""View parameters that stay in the page's own links."""
+
+
+def lasting(view: Mapping[str, str]) -> dict[str, str]:
+    """The view parameters that stay in links."""
+    return {name: text for name, text in view.items() if name in LASTING}
+
+
+def frame(asked: Question, here: str = "") -> dict[str, Any]:
+    """What the templates of pages need for it; `here` names the page in the header.
+
+    Links from the page of a saved scenario keep its book and nothing that was typed into it.
+    """
+    stay, book = lasting(asked.view), asked.book
+    pinned = {"book": book.version} if book.version != book.today else {}
+    kept = pinned if asked.private else asked.scenario.changed
+    return {
+        "here": here,
+        "book": book,
+        "state": address("", {**kept, **stay}),
+        "start": address("/", stay),
+        "origin": origin(),
+        "theme": asked.view.get("theme", "auto"),
+    }

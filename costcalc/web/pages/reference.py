@@ -1,0 +1,65 @@
+"""The reference pages: the method, the sources, the technologies compared."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from costcalc.analysis.history import history
+from costcalc.costing.resolve import FROM_ENGINE
+from costcalc.model import inputs
+from costcalc.model.constants import CONSTANTS
+from costcalc.output import method, sources
+from costcalc.output.advice import STANCES, costs, judged
+from costcalc.output.technologies import described, workload
+from costcalc.web.delivery.send import sent
+from costcalc.web.pages.frame import frame, lasting
+from costcalc.web.question import Question, price_books, question
+
+blueprint = Blueprint("reference", __name__)
+
+
+@blueprint.get("/method")
+def how() -> Response:
+    """Every line of the model with its formula."""
+    return _page(
+        "method",
+        question(page=True),
+        facts=method,
+        inputs=inputs,
+        constants=CONSTANTS,
+        engine=FROM_ENGINE,
+    )
+
+
+@blueprint.get("/sources")
+def stands_on() -> Response:
+    """Every figure with its source."""
+    return _page("sources", question(page=True), facts=sources, readers=method.readers)
+
+
+@blueprint.get("/technologies")
+def compared() -> Response:
+    """The technologies compared in words."""
+    asked = question(page=True)
+    return _page(
+        "technologies",
+        asked,
+        scenario=asked.scenario,
+        judged=[judged(each, asked.scenario, asked.book) for each in asked.book.comparison.advice],
+        costs=costs,
+        stances=STANCES,
+        described=described(asked.book),
+        workload=workload(asked.scenario),
+        view=lasting(asked.view),
+    )
+
+
+@blueprint.get("/changes")
+def moved() -> Response:
+    """What changed from price book to price book."""
+    return _page("changes", question(page=True), steps=history(price_books()))
+
+
+def _page(name: str, asked: Question, **shown: Any) -> Response:
+    """A page of that name; its links to the other pages keep the scenario."""
+    return sent(render_template(f"{name}.html", **shown, **frame(asked, name)))

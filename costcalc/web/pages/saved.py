@@ -1,0 +1,176 @@
+"""The private pages of saved scenarios: seen, changed, compared; no address in them tells an input.
+
+An edit is sent in a body and answered with the page that it would make; only the API saves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from flask import Blueprint, Response, render_template
+
+from costcalc.analysis.estimate import Kept
+from costcalc.output.form import form, readable
+from costcalc.output.saved import Beside, Side
+from costcalc.scenario.faults import Refused, gathered
+from costcalc.scenario.scenario import read
+from costcalc.scenario.values import whole_number
+from costcalc.web.delivery.send import PRIVATE, sent
+from costcalc.web.pages.calculator import answered, flips
+from costcalc.web.pages.frame import frame, lasting
+from costcalc.web.pages.receipt import shown as receipt
+from costcalc.web.question import (
+    MOST_REVISIONS,
+    Question,
+    form_body,
+    price_books,
+    question,
+    revision,
+    store,
+)
+from costcalc.web.store import scenarios
+from costcalc.web.store.published import again, read_saved
+from costcalc.web.store.records import Revision
+
+blueprint = Blueprint("saved_pages", __name__)
+
+TODAYS: Final = "_book"
+"""The button that asks a form with another price book; names with a dash are no input."""
+BASED_ON: Final = "_newest"
+"""The newest revision when a form was opened: what its change takes the place of."""
+OTHER: Final = "other_revision"
+LISTED: Final = 20
+"""Revisions on one page of the history."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change to a saved scenario: its page shows what it would make, and nothing is saved.
+
+    `base` is the revision that it is to; beside a newer one, that was saved meanwhile. `beside`
+    is how it differs from the newest, None where it was refused.
+    """
+
+    newest: Revision
+    base: int
+    beside: Beside | None
+
+
+@blueprint.get("/s/<id_>")
+def shown(id_: str) -> Response:
+    """The page of a saved scenario, for who has its id."""
+    asked = question(page=True, saved=id_)
+    page = answered(asked, asked.scenario.changed, saved=asked.saved)
+    return sent(page, caching=PRIVATE)
+
+
+@blueprint.post("/s/<id_>")
+def drafted(id_: str) -> Response:
+    """The page that a change would make.
+
+    Nothing is saved, and nothing that is sent stands in an address.
+    """
+    asked = question(page=True, saved=id_)
+    with gathered() as faults:
+        pairs = form_body(faults)
+    if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
+        pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
+    asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))
+    book = price_books().asked(pairs)
+    given = {name: str(text) for name, text in pairs if name not in ("book", TODAYS, BASED_ON)}
+    base = next((str(text) for name, text in pairs if name == BASED_ON), "")
+    try:
+        scenario = read(pairs, book)
+    except Refused as refused:
+        return _refused(replace(asked, book=book), given, refused, base)
+    changed = replace(asked, scenario=scenario, book=book)
+    page = answered(changed, given, saved=asked.saved, change=_change(changed, base))
+    return sent(page, caching=PRIVATE)
+
+
+def _change(asked: Question, base: str, *, refused: bool = False) -> Change:
+    """What is asked, beside the newest revision; `base` is what its form says of where it began."""
+    found = _found(asked)
+    newest = scenarios.read(store(), found.id) if found.older else found
+    side = _side(newest)
+    ours = replace(side, scenario=asked.scenario, book=asked.book)
+    return Change(
+        newest,
+        base=int(base) if base.isdecimal() and len(base) < 10 else found.newest,
+        beside=None if refused else Beside(side, ours),
+    )
+
+
+def _found(asked: Question) -> Revision:
+    if asked.saved is None:
+        raise LookupError("a question about no saved scenario")
+    return asked.saved
+
+
+def _side(found: Revision) -> Side:
+    scenario, book = again(found, price_books())
+    return Side(found.draft.title, found.draft.note, scenario, book)
+
+
+def _refused(asked: Question, given: Mapping[str, str], faults: Refused, base: str) -> Response:
+    """The form with every fault at its field; a change that cannot be read keeps its book."""
+    book, stay = asked.book, lasting(asked.view)
+    scenario = readable(given, book, faults.faults)
+    body = render_template(
+        "index.html",
+        form=form(scenario, book, given, stay, asked.kept, faults.faults),
+        saved=asked.saved,
+        change=_change(asked, base, refused=True),
+        result=None,
+        address=None,
+        **frame(asked),
+    )
+    return sent(body, status=faults.status, caching=PRIVATE)
+
+
+# -- history and comparison --------------------------------------------------------------------
+
+
+@blueprint.get("/s/<id_>/history")
+def history(id_: str) -> Response:
+    """Every revision with what it changed."""
+    asked = question(page=True, own=("upto",), saved=id_)
+    newest = _found(asked).newest
+    upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS, 1)
+    found = scenarios.history(store(), id_, upto, LISTED + 1)
+    since = [Beside(old, new) for new, old in pairwise(map(_side, found))]
+    steps = [*zip(found, [*since, None], strict=True)]
+    return _own_page("history", asked, steps=steps[:LISTED], more=found[LISTED:])
+
+
+@blueprint.get("/s/<id_>/compare/<other>")
+def compared(id_: str, other: str) -> Response:
+    """Two saved scenarios beside each other."""
+    asked = question(page=True, own=(OTHER,), saved=id_)
+    _, _, second = read_saved(store(), other, price_books(), revision(asked.own.get(OTHER), OTHER))
+    pair = (_found(asked), second)
+    return _own_page("compared", asked, sides=pair, beside=Beside(*map(_side, pair)))
+
+
+def _own_page(name: str, asked: Question, **more: object) -> Response:
+    page = render_template(f"{name}.html", saved=asked.saved, **frame(asked, "saved"), **more)
+    return sent(page, caching=PRIVATE)
+
+
+@blueprint.get("/s/<saved>/receipt")
+def receipt_of(saved: str) -> Response:
+    """How one of its numbers came about."""
+    return receipt(saved)
+
+
+@blueprint.get("/s/<saved>/flips")
+def flips_of(saved: str) -> Response:
+    """Where its main drivers flip the answer."""
+    return flips(saved)
+
+
+@blueprint.get("/saved")
+def mine() -> Response:
+    """The scenarios that the visitor's browser remembers."""
+    return sent(render_template("saved.html", **frame(question(page=True), "saved")))

@@ -1,0 +1,228 @@
+"""Saved scenarios over HTTP: private to who holds their secrets, and kept by no cache."""
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from typing import Final, cast
+
+from flask import Blueprint, Flask, Response, request
+
+from costcalc.output.shared_json import json_bytes
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.scenario.scenario import read_beside
+from costcalc.web import saved_json
+from costcalc.web.delivery.formats import JSON
+from costcalc.web.delivery.problems import answer, problem
+from costcalc.web.delivery.send import PRIVATE, unless_held
+from costcalc.web.openapi.describe import SAVED, About
+from costcalc.web.question import (
+    REVISION,
+    VIEW,
+    body,
+    price_book,
+    price_books,
+    query,
+    revision,
+    store,
+)
+from costcalc.web.store import scenarios
+from costcalc.web.store.database import Unavailable
+from costcalc.web.store.drafts import read_draft
+from costcalc.web.store.records import PAGES, Draft, Values
+
+blueprint = Blueprint("saved", __name__, url_prefix=saved_json.PATH)
+
+RETRY_AFTER: Final = 2
+REQUIRED: Final = 428
+_KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
+"""An Idempotency-Key, in the quotes that its draft standard wants or without."""
+_TAG: Final = re.compile(r'"(\d{1,9})"')
+
+
+_ONE: Final = About(SAVED, asks="own", own=("saved.id",))
+_SAVE: Final = replace(_ONE, own=("saved.Idempotency-Key",), success=201, more={409: "", 507: ""})
+_READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), more={412: ""})
+_CHANGE: Final = replace(_ONE, more={403: "", 412: "", 507: ""})
+"""Takes the token that saving gave."""
+_LIFE: Final = ("read", "revisions", "change", "remove", "publish")
+"""What may become of a scenario that was saved."""
+_SHOWN: Final = ("picture", "withdraw")
+"""What may become of a publication."""
+_TAGGED: Final = replace(_CHANGE, own=("saved.id", "saved.If-Match"))
+_REPLACE: Final = replace(_TAGGED, more={**_CHANGE.more, REQUIRED: ""})
+
+
+def install(app: Flask) -> None:
+    """What every address says while the store cannot be reached, and pages of how long it keeps."""
+    app.register_error_handler(Unavailable, _unavailable)
+    app.after_request(_unlisted)
+    app.jinja_env.globals["kept_days"] = scenarios.UNUSED_DAYS
+
+
+def _unlisted(response: Response) -> Response:
+    """No search engine lists a private page, however it came by the address."""
+    if request.path.startswith(PAGES):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _unavailable(_: Unavailable) -> Response:
+    why = "Saved scenarios cannot be reached just now; the calculator goes on"
+    response = answer(problem(503, detail=why))
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+@blueprint.post("")
+@replace(_SAVE, json=(saved_json.Saved,), body="Draft", links=_LIFE)
+def save() -> Response:
+    """Save a scenario.
+
+    The answer is the only one that tells the edit token.
+    """
+    _asked()
+    key, draft = _key(), _draft()
+    made = scenarios.save(store(), draft, key)
+    response = _answer(saved_json.saved_json(made), 1, 201)
+    response.location = f"{saved_json.PATH}/{made.id}"
+    return response
+
+
+@blueprint.get("/<id_>")
+@replace(_READ, json=(saved_json.SavedScenario,), kept=True)
+def read(id_: str) -> Response:
+    """A saved scenario, as it is or as it was."""
+    wanted = revision(_asked(REVISION).get(REVISION))
+    found = scenarios.read(store(), id_, wanted)
+    return unless_held(_answer(saved_json.scenario_json(found), found.revision))
+
+
+@blueprint.get("/<id_>/revisions")
+@replace(_ONE, json=(saved_json.Revisions,))
+def revisions(id_: str) -> Response:
+    """Every revision of a saved scenario, newest first."""
+    _asked()
+    return _answer(saved_json.revisions_json(id_, scenarios.history(store(), id_)))
+
+
+@blueprint.put("/<id_>")
+@replace(_REPLACE, json=(saved_json.SavedScenario,), body="Draft")
+def change(id_: str) -> Response:
+    """A new revision."""
+    _asked()
+    accepted = _accepted()
+    if accepted is None:
+        detail = "If-Match is missing: the ETag of the revision that this one replaces"
+        raise Refused([Fault("If-Match", None, detail, None, '"1"', REQUIRED)])
+    found = scenarios.replace(store(), id_, _token(), accepted, _draft())
+    return _answer(saved_json.scenario_json(found), found.revision)
+
+
+@blueprint.delete("/<id_>")
+@replace(_TAGGED, success=204)
+def remove(id_: str) -> Response:
+    """Delete a scenario, its revisions and its publication."""
+    _asked()
+    accepted = _accepted()
+    scenarios.remove(store(), id_, _token(), scenarios.ANY if accepted is None else accepted)
+    return _answer()
+
+
+@blueprint.post("/<id_>/publication")
+@replace(_CHANGE, json=(saved_json.Publication,), body="PublicationBody", success=201, links=_SHOWN)
+def publish(id_: str) -> Response:
+    """A publish id, which stands for the inputs in charts and estimates.
+
+    With `ratio` nothing that it shows tells money.
+    """
+    _asked()
+    values = _values()
+    publish_id = scenarios.publish(store(), id_, _token(), values)
+    return _answer(saved_json.publication_json(publish_id, values), status=201)
+
+
+@blueprint.delete("/<id_>/publication")
+@replace(_CHANGE, success=204)
+def withdraw(id_: str) -> Response:
+    """Take a publication back."""
+    _asked()
+    scenarios.withdraw(store(), id_, _token())
+    return _answer()
+
+
+def _asked(*own: str) -> Mapping[str, str]:
+    """The parameters of the query that a route takes; others are refused."""
+    with gathered() as faults:
+        pairs = list(query(request, faults))
+        allowed = ", ".join(own) or "none"
+        faults.extend(
+            Fault(name, None, f"{name[:80]} is no parameter here", allowed, None, MALFORMED)
+            for name, _ in pairs
+            if name not in own and not name.startswith("_")
+        )
+    _, given = read_beside([pair for pair in pairs if pair[0] in own], price_book(), own)
+    return given
+
+
+def _draft() -> Draft:
+    """The scenario in the body."""
+    with gathered() as faults:
+        pairs = list(body(request, faults))
+    return read_draft(pairs, price_books())
+
+
+def _values() -> Values:
+    """What a publication is to show: `money`, unless the body says `ratio`."""
+    if not request.get_data():
+        return "money"
+    options = ", ".join(VIEW["values"])
+    with gathered() as faults:
+        pairs = list(body(request, faults))
+        for name, value in pairs:
+            if name != "values" or len(pairs) > 1:
+                only = "the body has values only"
+                faults.append(Fault(name, None, only, None, "values", MALFORMED))
+            elif value not in VIEW["values"]:
+                faults.append(Fault(name, None, "values has no such option", options))
+    return cast(Values, dict(pairs).get("values", "money"))
+
+
+def _key() -> str | None:
+    """The Idempotency-Key of the request."""
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return None
+    found = _KEY.fullmatch(text)
+    if not found:
+        detail = "the Idempotency-Key is empty, too long or no ASCII text"
+        allowed = "1 to 255 characters without spaces, best a random UUID"
+        raise Refused([Fault("Idempotency-Key", None, detail, allowed, None, MALFORMED)])
+    return found[1]
+
+
+def _token() -> str:
+    """The edit token of the request, empty where there is none: it opens nothing."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip(" ") if scheme.lower() == "bearer" else ""
+
+
+def _accepted() -> Container[int] | None:
+    """The revisions that If-Match names, None without it."""
+    if "If-Match" not in request.headers:
+        return None
+    if request.if_match.star_tag:
+        return scenarios.ANY
+    tags = (_TAG.fullmatch(f'"{tag}"') for tag in request.if_match.as_set())
+    return {int(tag[1]) for tag in tags if tag}
+
+
+def _answer(document: object = None, revision: int | None = None, status: int = 200) -> Response:
+    """An answer for its asker alone. It is not packed: secrets and typed text stand in it."""
+    if document is None:
+        response = Response(status=204)
+    else:
+        response = Response(json_bytes(document), status, mimetype=JSON)
+    response.headers["Cache-Control"] = PRIVATE
+    if revision is not None:
+        response.set_etag(str(revision))
+    return response

@@ -1,0 +1,173 @@
+"""Saved scenarios copied to a file, and from a file back into a store of either kind.
+
+The file is a SQLite database, whatever the store is, so that one kind moves to the other.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from sqlalchemy import URL, Connection, delete, func, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from costcalc.web.store.engines import ALONE, WRITES, connected, is_file
+from costcalc.web.store.place import file_url
+from costcalc.web.store.quota import measure
+from costcalc.web.store.schema import (
+    HEAD,
+    PATIENCE,
+    TROUBLES,
+    bring_up_to_date,
+    version,
+    why,
+)
+from costcalc.web.store.tables import requests, revisions, scenarios
+
+TABLES: Final = (scenarios, revisions, requests)
+"""In the order in which rows refer to each other."""
+AT_ONCE: Final = 500
+"""Rows in memory."""
+_SEAL: Final = text("CREATE TABLE backup (made TEXT NOT NULL, digest TEXT NOT NULL)")
+_SEALED: Final = text("SELECT digest FROM backup")
+
+
+class NotCopied(Exception):
+    """Why a backup was not made, or not restored."""
+
+
+def backup(url: URL, file: Path) -> int:
+    """Write all that is saved, as it is at one moment, to a new file; how many scenarios.
+
+    Raises `NotCopied`.
+    """
+    part = file.with_name(f"{file.name}.part")
+    if file.exists():
+        raise NotCopied(f"{file} exists already; name another file")
+    if is_file(url) and not Path(str(url.database)).exists():
+        raise NotCopied(f"nothing is saved yet: there is no {url.database}")
+    with _told():
+        part.unlink(missing_ok=True)
+        try:
+            bring_up_to_date(file_url(part))
+            with _snapshot(url) as source, _writing(file_url(part)) as copy:
+                if (found := version(source)) != HEAD:
+                    raise NotCopied(f"the database has schema {found}, not {HEAD}: start costcalc")
+                count = _copy(source, copy)
+                _seal(copy)
+            _close(part)
+            part.rename(file)
+        finally:
+            part.unlink(missing_ok=True)
+    return count
+
+
+def restore(url: URL, file: Path, *, replace: bool = False) -> int:
+    """Put a backup's rows into a store, all or none; how many scenarios.
+
+    A store that holds some is left alone unless they are to be replaced. Raises `NotCopied`.
+    """
+    with _told(), TemporaryDirectory() as folder:
+        # Opening a database writes beside it, and an older one is changed.
+        mine = Path(folder, "backup.db")
+        shutil.copyfile(file, mine)
+        _check(mine, file)
+        bring_up_to_date(file_url(mine))
+        bring_up_to_date(url)
+        with _snapshot(file_url(mine)) as source, _writing(url) as store:
+            held = _count(store)
+            if held and not replace:
+                some = f"{held:,} scenario{'s' if held > 1 else ''}"
+                raise NotCopied(f"the store holds {some}; --replace removes them first")
+            for table in reversed(TABLES):
+                store.execute(delete(table))
+            return _copy(source, store)
+
+
+def _check(mine: Path, file: Path) -> None:
+    """Raise `NotCopied` for a file that is no whole backup."""
+    try:
+        with _snapshot(file_url(mine)) as source:
+            sealed = inspect(source).has_table("backup") and source.execute(_SEALED).scalar()
+            whole = sealed == _digest(source) if sealed else False
+    except DBAPIError as problem:
+        raise NotCopied(f"{file} is no backup of costcalc") from problem
+    if not whole:
+        what = "is damaged" if sealed else "is no backup of costcalc"
+        raise NotCopied(f"{file} {what}")
+
+
+def _seal(copy: Connection) -> None:
+    copy.execute(_SEAL)
+    sealed = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "digest": _digest(copy)}
+    copy.execute(text("INSERT INTO backup VALUES (:made, :digest)"), sealed)
+
+
+def _digest(copy: Connection) -> str:
+    """A fingerprint of every row, in whichever shape the tables are."""
+    found = sha256()
+    for table in TABLES:
+        rows = select(text("*")).select_from(text(table.name)).order_by(text("1, 2"))
+        for row in copy.execute(rows):
+            found.update(json.dumps(list(row)).encode())
+    return found.hexdigest()
+
+
+def _copy(source: Connection, target: Connection) -> int:
+    for table in TABLES:
+        rows = source.execute(select(table), execution_options={"yield_per": AT_ONCE})
+        for some in rows.mappings().partitions():
+            target.execute(insert(table), [dict(row) for row in some])
+    measure(target)
+    return _count(target)
+
+
+def _count(connection: Connection) -> int:
+    found: int = connection.execute(select(func.count()).select_from(scenarios)).scalar_one()
+    return found
+
+
+@contextmanager
+def _snapshot(url: URL) -> Iterator[Connection]:
+    """A transaction in which nothing moves, however many save meanwhile."""
+    made = connected(url, PATIENCE)
+    try:
+        options = {} if is_file(url) else {"isolation_level": "REPEATABLE READ"}
+        with made.execution_options(**options).connect() as connection:
+            yield connection
+    finally:
+        made.dispose()
+
+
+@contextmanager
+def _writing(url: URL) -> Iterator[Connection]:
+    """A transaction that no other writer comes into."""
+    made = connected(url, PATIENCE)
+    try:
+        with made.execution_options(**{WRITES: ALONE}).begin() as connection:
+            yield connection
+    finally:
+        made.dispose()
+
+
+def _close(part: Path) -> None:
+    """Make a database one file, on the disk, that opens where nothing can be written."""
+    with closing(sqlite3.connect(part)) as own:
+        own.execute("PRAGMA journal_mode = DELETE")
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except TROUBLES as problem:
+        raise NotCopied(why(problem)) from problem

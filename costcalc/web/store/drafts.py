@@ -1,0 +1,76 @@
+"""What someone wants to save, checked like every other scenario before it is kept."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+from unicodedata import category
+
+from costcalc.prices.library import PriceBooks
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, noted
+from costcalc.scenario.scenario import read
+from costcalc.scenario.values import nearest
+from costcalc.web.store.records import Draft
+
+INPUTS: Final = "inputs"
+MOST: Final = {"title": 200, "note": 4000}
+"""Characters."""
+_UNSEEN: Final = ("Cc", "Cs", "Zl", "Zp")
+"""Kinds of characters that are no text: controls, halves of pairs, separators."""
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that make text read otherwise than it is written."""
+
+
+def read_draft(given: Iterable[tuple[str, object]], books: PriceBooks) -> Draft:
+    """A draft out of `title`, `note` and the parameters of a scenario as `inputs.NAME`.
+
+    Raises `Refused` with every fault at once.
+    """
+    texts: dict[str, str] = {}
+    inputs: list[tuple[str, object]] = []
+    faults: list[Fault] = []
+    missing = True
+    for name, value in given:
+        whole, _, rest = name.partition(".")
+        if whole == INPUTS:
+            missing = False
+            if rest:
+                inputs.append((rest, value))
+            elif value != {}:
+                faults.append(_fault(INPUTS, "inputs must be an object of parameters"))
+        elif name in MOST:
+            faults += _text_faults(name, value, name in texts)
+            texts[name] = str(value)
+        elif not name.startswith("_"):
+            guess = nearest(name, (*MOST, INPUTS))
+            detail = f"{name[:80]} is no field of a saved scenario"
+            faults.append(Fault(name, None, detail, None, guess, MALFORMED))
+    if missing:
+        faults.append(_fault(INPUTS, "inputs are missing"))
+    book = books.asked(inputs)
+    inside: list[Fault] = []
+    with noted(inside):
+        scenario = read(inputs, book)
+    if faults := [*faults, *(replace(each, field=f"{INPUTS}.{each.field}") for each in inside)]:
+        raise Refused(faults)
+    texts = {"title": "", "note": "", **texts}
+    return Draft(texts["title"], texts["note"], dict(scenario.changed), book.version)
+
+
+def _text_faults(name: str, value: object, again: bool) -> Iterable[Fault]:
+    """What is wrong with a title or a note; only a note has lines."""
+    if again:
+        yield _fault(name, f"{name} is given twice")
+    if not isinstance(value, str):
+        yield _fault(name, f"{name} must be text")
+        return
+    most = MOST[name]
+    if len(value) > most:
+        yield Fault(name, None, f"{name} has {len(value):,} characters", f"up to {most:,}")
+    kept = value.replace("\n", "") if name == "note" else value
+    if any(category(each) in _UNSEEN or each in _TURNING for each in kept):
+        yield Fault(name, None, f"{name} has control characters", "letters, digits, signs")
+
+
+def _fault(name: str, detail: str) -> Fault:
+    example = '{"years": 5}' if name == INPUTS else "text"
+    return Fault(name, None, detail, None, example, MALFORMED)
