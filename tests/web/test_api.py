@@ -227,7 +227,7 @@ def test_an_unexpected_failure_says_nothing_of_what_was_typed(
     def failing(*_: object) -> None:
         raise RuntimeError("salary 123456 leaked")
 
-    monkeypatch.setattr("costcalc.web.api.estimate", failing)
+    monkeypatch.setattr("costcalc.web.question.estimate", failing)
     reply = create_app().test_client().get("/api/v1/estimate?salary.go=123456")
     assert reply.status_code == 500
     assert "123456" not in reply.get_data(as_text=True) + caplog.text

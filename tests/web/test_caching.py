@@ -89,8 +89,7 @@ def test_no_work_is_done_for_who_holds_the_answer(
     def failing(*_: object) -> None:
         raise RuntimeError
 
-    for place in ("api", "charts"):
-        monkeypatch.setattr(f"costcalc.web.{place}.estimate", failing)
+    monkeypatch.setattr("costcalc.web.question.estimate", failing)
     for address, own in held.items():
         assert client.get(address, headers={"If-None-Match": own}).status_code == 304
         assert client.get(f"{address}?years=7").status_code == 500
@@ -101,7 +100,7 @@ def test_an_answer_asked_again_is_the_same_and_made_once(
 ) -> None:
     client, address = app.test_client(), f"{ESTIMATE}?orders_per_month=123457"
     made = [client.get(address, headers={"Accept-Encoding": packing}) for packing in ("gzip", "")]
-    monkeypatch.setattr("costcalc.web.api.estimate", None)
+    monkeypatch.setattr("costcalc.web.question.estimate", None)
     for first in made:
         packing = {"Accept-Encoding": first.content_encoding or ""}
         again = client.get(address, headers=packing)

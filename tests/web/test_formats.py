@@ -297,7 +297,7 @@ def test_a_failure_of_ours_can_come_as_a_row_too(monkeypatch: pytest.MonkeyPatch
     def failing(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("costcalc.web.api.estimate", failing)
+    monkeypatch.setattr("costcalc.web.question.estimate", failing)
     client = create_app().test_client()
     new = {"seed": "298"}  # what was answered before is remembered
     assert get(client, "csv", **new).status_code == 500

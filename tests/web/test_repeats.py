@@ -124,7 +124,7 @@ def test_a_failure_that_is_told_as_a_row_is_not_remembered(
 ) -> None:
     address = f"{ESTIMATE}.csv?errors=inline"
     with monkeypatch.context() as broken:
-        broken.setattr("costcalc.web.api.estimate", None)
+        broken.setattr("costcalc.web.question.estimate", None)
         assert "internal-error" in client.get(address).text
     assert "internal-error" not in client.get(address).text
 
