@@ -44,14 +44,14 @@ def test_a_narrow_page_never_scrolls_sideways(visit: Open) -> None:
 
 def test_a_form_shows_the_answer_beside_it_and_leaves_empty_boxes_out(visit: Open) -> None:
     page = visit("/docs")
-    form = page.locator("#get-v1-estimate-json form.try")
+    form = page.locator("#get-v1-estimate form.try")
     form.get_by_label("orders_per_month").fill("2M")
     form.get_by_label("team_size").fill("")
     form.get_by_role("button").click()
     expect(page.locator("#tried-status")).to_have_text("200 OK, application/json")
     expect(page.locator("#tried-text")).to_contain_text('"understood": "2,000,000 orders a month"')
     asked = urlsplit(page.locator("#tried-link").get_attribute("href") or "")
-    assert asked.path == "/api/v1/estimate.json"
+    assert asked.path == "/api/v1/estimate"
     assert "team_size" not in asked.query
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#tried")).to_be_hidden()

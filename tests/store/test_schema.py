@@ -34,7 +34,7 @@ TOGETHER = 3
 
 def test_the_program_needs_the_last_step_that_there_is() -> None:
     config = Config()
-    config.set_main_option("script_location", "costcalc:store/migrations")
+    config.set_main_option("script_location", "costcalc:web/store/migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
