@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,7 +179,7 @@ def test_a_result_says_that_formulas_have_changed_since_its_book(three: Shelf) -
     assert old
     assert "formulas_changed" not in codes(old)
     other = {**formulas(), "people.hires": "developers, in developer/year", "people.gone": "1"}
-    notice = codes(old.model_copy(update={"formulas": other}))["formulas_changed"]
+    notice = codes(replace(old, formulas=other))["formulas_changed"]
     assert "since price book 2026.11 was released: hires, gone." in notice
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.prices.book import SCOPES, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import SCOPES
 from costcalc.prices.names import Name
 from costcalc.scenario.scenario import canonical_name, known_names
 

@@ -11,7 +11,8 @@ import pytest
 
 from costcalc.costing.measures import page_total
 from costcalc.costing.totals import cost
-from costcalc.prices.book import Figure, PriceBook, folder, load_price_book
+from costcalc.prices.book import PriceBook, folder, load_price_book
+from costcalc.prices.figure import Figure
 from costcalc.prices.files import BookFault
 from costcalc.prices.overlay import NEUTRAL
 from costcalc.scenario.scenario import read

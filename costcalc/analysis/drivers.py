@@ -17,7 +17,8 @@ from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure
 from costcalc.prices.names import PREMIUM, SALARY, SET, Name
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import Scenario

@@ -11,7 +11,8 @@ from costcalc.analysis.warnings import Notice, notices
 from costcalc.costing.measures import ranks
 from costcalc.costing.resolve import standings
 from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
-from costcalc.prices.book import PriceBook, Scope
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Scope
 from costcalc.scenario.scenario import Scenario
 
 

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import MIGRATION, Sizing, lines, parameters
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure
 from costcalc.prices.files import MULTIPLE
 from costcalc.prices.names import SET
 from costcalc.scenario.scenario import Scenario

@@ -8,6 +8,7 @@ from pydantic import Field
 from costcalc.analysis.history import MovedTotal, Step, history
 from costcalc.output import shared_json as shared
 from costcalc.prices import book
+from costcalc.prices import figure as priced
 from costcalc.prices.changes import ALIKE, Moved, MovedFormula
 from costcalc.prices.library import PriceBooks
 
@@ -22,7 +23,7 @@ class Figure:
         str | None, Field(description="Null for a figure that all technologies share.")
     ]
     scope: Annotated[
-        book.Scope | None,
+        priced.Scope | None,
         Field(description="Null for a figure that is the same in both scopes."),
     ]
     label: str
@@ -169,7 +170,7 @@ def changes_json(books: PriceBooks) -> Changes:
     return Changes(shared.price_book(books.today), tuple(map(_version, history(books))))
 
 
-def _figure(figure: book.Figure, book: book.PriceBook) -> Figure:
+def _figure(figure: priced.Figure, book: book.PriceBook) -> Figure:
     return shared.filled(
         Figure,
         figure,

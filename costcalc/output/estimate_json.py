@@ -21,6 +21,7 @@ from costcalc.output import shared_json as shared
 from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.prices import book
+from costcalc.prices.figure import Scope
 from costcalc.scenario import units
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.values import Points
@@ -167,7 +168,7 @@ class Estimate:
 
     schema_version: str
     price_book: shared.PriceBook
-    scope: book.Scope
+    scope: Scope
     currency: shared.Currency
     exchange_rate: Annotated[float, Field(gt=0)]
     """How much of the currency one US dollar buys."""

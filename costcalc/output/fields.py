@@ -12,7 +12,8 @@ from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS, NO_BASELINE, Choice,
 from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure
 from costcalc.prices.names import SALARY, Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario, known_names

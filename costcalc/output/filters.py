@@ -19,8 +19,9 @@ from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
 from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import verdict_text
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import ALIKE, Moved
+from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario

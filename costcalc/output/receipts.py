@@ -13,7 +13,7 @@ from costcalc.model.lines import Item, Line, lines, parameters
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import GROUPS, figure_group, label_of
-from costcalc.prices.book import Figure
+from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.values import Points

@@ -9,7 +9,8 @@ from costcalc.output import wording
 from costcalc.output.fields import GROUPS, figure_group
 from costcalc.output.method import Link
 from costcalc.output.receipts import UNREAD
-from costcalc.prices.book import PAGE, Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import PAGE, Figure
 from costcalc.prices.files import OPERATOR
 
 BASES: Final = {

@@ -7,27 +7,23 @@ the program knows a price or a technology.
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from costcalc.prices.check import read_files
+from costcalc.prices.figure import SCOPES, Figure, Scope, figures
 from costcalc.prices.files import (
     MULTIPLE,
     OPERATOR,
     BookFault,
-    BookFiles,
     Changes,
     Claim,
     Contradiction,
     Definition,
     Entry,
-    Evidence,
     Page,
     Reading,
     Source,
@@ -37,74 +33,6 @@ from costcalc.prices.files import (
 )
 from costcalc.prices.names import Name
 from costcalc.prices.source_page import Comparison, read_comparison
-
-Scope: TypeAlias = Literal["published", "like_for_like"]
-SCOPES: Final[tuple[Scope, ...]] = ("published", "like_for_like")
-PAGE: Final = "page"
-"""The source that published figures stand on."""
-
-
-class Figure(Entry):
-    """A number with its receipt: three points, unit, basis, source and note.
-
-    `low`, `likely` and `high` are in numeric order and in `unit`; where `more_is_cheaper`, the low
-    cost case takes the high value. `shares_draw` names the figure whose draw a simulation uses.
-    """
-
-    id: str
-    name: str
-    technology: str | None
-    scope: Scope | None
-    label: str
-    unit: str
-    help: str
-    allowed: tuple[float, float]
-    exact: tuple[Fraction, Fraction, Fraction]
-    basis: str
-    source: str | None
-    also: tuple[str, ...]
-    derivation: str | None
-    note: str
-    more_is_cheaper: bool
-    whole: bool
-    drawn_whole: bool
-    """Whether a simulation draws whole numbers: where the figure that shares the draw is whole."""
-    policy: bool
-    used_by: str | None
-    shares_draw: str
-    published_for: tuple[str, ...] = ()
-
-    @cached_property
-    def points(self) -> tuple[float, float, float]:
-        """Low, likely and high as floats."""
-        low, likely, high = map(float, self.exact)
-        return low, likely, high
-
-    @property
-    def settable(self) -> tuple[float, float, float]:
-        """The points that a user would set to repeat the book: a policy's are its likely value."""
-        likely = self.points[1]
-        return (likely, likely, likely) if self.policy else self.points
-
-    @property
-    def cases(self) -> tuple[float, float, float]:
-        """The value in the low, likely and high *cost* case."""
-        return self.by_cost(self.points)
-
-    def by_cost(self, points: tuple[float, float, float]) -> tuple[float, float, float]:
-        """Points of this figure in the order of what they cost; a policy is likely throughout."""
-        low, likely, high = points
-        if self.policy:
-            return likely, likely, likely
-        return (high, likely, low) if self.more_is_cheaper else points
-
-    def basis_for(self, technology: str) -> str:
-        """The basis as it holds for one technology: some common figures are published for a few."""
-        return "published" if technology in self.published_for else self.basis
-
-    def source_for(self, technology: str) -> str | None:
-        """The source as it holds for one technology."""
-        return PAGE if technology in self.published_for else self.source
 
 
 class Technology(Entry):
@@ -119,10 +47,13 @@ class Technology(Entry):
     """The technology whose servers this one's published count is a multiple of."""
 
 
-class PriceBook(BaseModel):
-    """A released set of figures. Look one up with `figure`."""
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class PriceBook:
+    """A released set of figures. Look one up with `figure`.
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    Two readings of one book are not equal, so that what is computed from a book can be cached by
+    it: comparing figure by figure takes longer than most of what is cached.
+    """
 
     version: str
     as_of: date
@@ -143,20 +74,10 @@ class PriceBook(BaseModel):
     """What the page says in words."""
     changes: Changes
     """Why it differs from the book before."""
-    formulas: Mapping[str, str] = Field(default_factory=lambda: MappingProxyType({}))
+    formulas: Mapping[str, str] = field(default_factory=dict)
     """The formulas that it was released with, by line; none for one that is not released."""
     versions: tuple[str, ...] = ()
     """Every book that can be asked for, today's first; none where this one stands alone."""
-
-    def __eq__(self, other: object) -> bool:
-        """Each reading is a book of its own, so that what follows from one can be remembered.
-
-        To compare two figure by figure takes longer than most of what is remembered.
-        """
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
 
     def __repr__(self) -> str:
         """Which book this is: its figures are too many to print."""
@@ -234,11 +155,7 @@ def _loaded(place: Path) -> PriceBook:
 def price_book(reading: Reading, digest: str) -> PriceBook:
     """The price book that files make, checked. Raises `BookFault`."""
     files = read_files(reading)
-    entries = {scope: _entries(files, scope) for scope in SCOPES}
-    own = {
-        scope: {id_: _figure(entries[scope], id_, scope) for id_ in entries[scope]}
-        for scope in SCOPES
-    }
+    by_scope = {scope: figures(files, scope) for scope in SCOPES}
     contradictions = files.contradictions
     book = PriceBook(
         version=files.common.book.version,
@@ -247,11 +164,11 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
         compared=files.common.book.compared,
         baseline=files.common.book.baseline,
         technologies=MappingProxyType({file.id: _technology(file) for file in files.technologies}),
-        common=MappingProxyType({id_: own["published"][id_] for id_ in files.common.figures}),
+        common=MappingProxyType({id_: by_scope["published"][id_] for id_ in files.common.figures}),
         own=MappingProxyType(
             {
-                scope: MappingProxyType({id_: f for id_, f in figures.items() if f.technology})
-                for scope, figures in own.items()
+                scope: MappingProxyType({id_: f for id_, f in found.items() if f.technology})
+                for scope, found in by_scope.items()
             }
         ),
         definitions=MappingProxyType(files.common.technology_figures),
@@ -261,70 +178,9 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
         comparison=read_comparison(reading, files),
         changes=files.changes,
     )
-    if impossible := [*_out_of_range(book), *_broken(book)]:
+    if impossible := [fault for figure in book.figures() for fault in figure.faults()]:
         raise BookFault(impossible)
     return book
-
-
-_Entries: TypeAlias = Mapping[str, tuple[Definition, Evidence]]
-
-
-def _entries(files: BookFiles, scope: Scope) -> _Entries:
-    """What each figure of a scope is and what it rests on, by id."""
-    found: dict[str, tuple[Definition, Evidence]]
-    found = {name: (figure, figure) for name, figure in files.common.figures.items()}
-    alike = files.like_for_like.figures if scope == "like_for_like" else {}
-    found |= {name: (files.common.technology_figures[name], price) for name, price in alike.items()}
-    # A like-for-like price is one figure for all technologies, and so is its draw.
-    shared = {name: price.model_copy(update=_as(name)) for name, price in alike.items()}
-    for file in files.technologies:
-        for name, evidence in {**file.figures, **file.published, **shared}.items():
-            found[f"{file.id}.{name}"] = (files.common.technology_figures[name], evidence)
-    return found
-
-
-def _as(name: str) -> dict[str, str | None]:
-    return {"value": None, "same_as": name}
-
-
-def _figure(entries: _Entries, id_: str, scope: Scope) -> Figure:
-    """A figure with its references resolved."""
-    definition, evidence = entries[id_]
-    origin, value = _origin(entries, id_)
-    if entries[origin][0].unit != definition.unit:
-        raise BookFault([f"{id_}: same_as {origin}, which is in another unit"])
-    if evidence.basis == "not_counted" and any(value):
-        raise BookFault([f"{id_}: basis not_counted, but same_as {origin} is not 0"])
-    if entries[origin][1].basis == OPERATOR:  # what takes an operator's value is the operator's
-        evidence = entries[origin][1].model_copy(update={"note": evidence.note})
-    name = Name.read(id_)
-    return Figure(
-        id=id_,
-        name=name.base,
-        technology=name.technology or None,
-        scope=scope if definition.scoped else None,
-        exact=value,
-        shares_draw=origin,
-        drawn_whole=entries[origin][0].whole,
-        allowed=(float(definition.allowed[0]), float(definition.allowed[1])),
-        **definition.model_dump(include=_FROM_DEFINITION),
-        **evidence.model_dump(include=_FROM_EVIDENCE),
-    )
-
-
-_FROM_DEFINITION: Final = {"label", "unit", "help", "more_is_cheaper", "whole", "policy", "used_by"}
-_FROM_EVIDENCE: Final = {"basis", "source", "also", "derivation", "note", "published_for"}
-
-
-def _origin(entries: _Entries, id_: str) -> tuple[str, tuple[Fraction, Fraction, Fraction]]:
-    """The figure that an id takes its value from, itself in most cases, and that value."""
-    seen = [id_]
-    while (value := entries[seen[-1]][1].value) is None:
-        same = entries[seen[-1]][1].same_as or ""
-        if same in seen:
-            raise BookFault([f"{id_}: same_as goes round in a circle"])
-        seen.append(same)
-    return seen[-1], value
 
 
 def _technology(file: TechnologyFile) -> Technology:
@@ -338,24 +194,6 @@ def _technology(file: TechnologyFile) -> Technology:
         page=file.page,
         sized_by=multiple.multiple_of if multiple else None,
     )
-
-
-def _out_of_range(book: PriceBook) -> list[str]:
-    """Figures whose own value lies outside the range that users are held to."""
-    return [
-        f"{figure.id}: {figure.points[0]:g} to {figure.points[2]:g} lies outside its allowed range"
-        for figure in book.figures()
-        if figure.points[0] < figure.allowed[0] or figure.points[2] > figure.allowed[1]
-    ]
-
-
-def _broken(book: PriceBook) -> list[str]:
-    """Figures that should be whole numbers and are not."""
-    return [
-        f"{figure.id}: must be whole"
-        for figure in book.figures()
-        if figure.whole and any(point.denominator != 1 for point in figure.exact)
-    ]
 
 
 def digest(place: Path) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure
 from costcalc.prices.files import OPERATOR
 from costcalc.prices.overlay import NEUTRAL
 

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -105,12 +105,11 @@ def price_books(place: Path | None = None, own: Path | None = None) -> PriceBook
     served = [plain.version, *(each.version for each in releases if each.version != plain.version)]
     if overlay:
         served.insert(0, plain.version + overlay.mark)
-    more = {"versions": tuple(served), "formulas": _formulas(plain, releases)}
-    plain = plain.model_copy(update=more)
-    today = plain
+    formulas, versions = _formulas(plain, releases), tuple(served)
+    plain = today = replace(plain, formulas=formulas, versions=versions)
     if overlay:
         laid = _layered(documents(place), overlay, plain.digest)
-        today = laid.model_copy(update={**more, "version": served[0]})
+        today = replace(laid, version=served[0], formulas=formulas, versions=versions)
     return PriceBooks(place, plain, today, releases, overlay)
 
 
@@ -187,8 +186,7 @@ def _loaded(books: PriceBooks, version: str, own: bool) -> PriceBook:
     else:
         book = price_book(Reading(files, older), below.digest)
     formulas = MappingProxyType(dict(below.formulas))
-    more = {"version": version, "formulas": formulas, "versions": books.versions}
-    return book.model_copy(update=more)
+    return replace(book, version=version, formulas=formulas, versions=books.versions)
 
 
 def _layered(files: Documents, overlay: Overlay, below: str, older: bool = False) -> PriceBook:

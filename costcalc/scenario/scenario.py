@@ -24,7 +24,8 @@ from costcalc.model.inputs import (
     OTHERS,
     Total,
 )
-from costcalc.prices.book import Figure, PriceBook, Scope
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure, Scope
 from costcalc.prices.names import SALARY, SET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused, gathered, noted

@@ -7,7 +7,8 @@ from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.lines import MIGRATION, lines
 from costcalc.output.method import SIZINGS, places, readers
 from costcalc.output.sources import bases, fact_count, figures, place, sections, standing
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure
 
 
 def names(book: PriceBook) -> list[str]:

@@ -5,6 +5,7 @@ The way back is found from the lines of the grid and the texts beside them alone
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 from xml.etree import ElementTree as ET
@@ -116,7 +117,7 @@ def hostile(name: str) -> Chart:
     """A chart of technologies with a name that is markup."""
     book = load_price_book()
     named = {id_: x.model_copy(update={"name": HOSTILE}) for id_, x in book.technologies.items()}
-    renamed = book.model_copy(update={"technologies": named})
+    renamed = replace(book, technologies=named)
     return chart(name, estimate(read((), book), renamed), View())
 
 

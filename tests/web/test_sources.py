@@ -5,7 +5,8 @@ from flask.testing import FlaskClient
 from lxml.html import HtmlElement, fromstring
 
 from costcalc.output.sources import place
-from costcalc.prices.book import Figure, PriceBook
+from costcalc.prices.book import PriceBook
+from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import read

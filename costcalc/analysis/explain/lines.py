@@ -24,7 +24,7 @@ from costcalc.model.formula import (
     words,
 )
 from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, Sizing, lines, parameters, units
-from costcalc.prices.book import PAGE, Figure
+from costcalc.prices.figure import PAGE, Figure
 from costcalc.prices.names import Name
 from costcalc.scenario.units import number_text
 

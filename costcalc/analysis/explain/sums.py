@@ -15,7 +15,7 @@ from costcalc.model import totals
 from costcalc.model.formula import sentence, words
 from costcalc.model.lines import GROUPS, ITEMS, MIGRATION, TOTALS, Item, Line, parameters, units
 from costcalc.model.vocabulary import Array
-from costcalc.prices.book import PAGE
+from costcalc.prices.figure import PAGE
 
 SUMS: Final = {**TOTALS, "migration": MIGRATION}
 _ITEM: Final = {item.id: item for item in ITEMS}

@@ -18,7 +18,7 @@ from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import MIGRATION, lines, parameters
 from costcalc.model.rounding import MONEY_DIGITS
 from costcalc.output import wording
-from costcalc.prices.book import Figure
+from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario.values import Points
 

@@ -6,7 +6,7 @@ from typing import Final
 from costcalc.analysis.estimate import Estimate
 from costcalc.output import wording
 from costcalc.output.workbook.layout import Sheet
-from costcalc.prices.book import Figure
+from costcalc.prices.figure import Figure
 
 HEADS: Final = ("Figure", "Of", "Basis", "Source", "Derivation", "Note")
 PUBLICATIONS: Final = ("Source", "Publisher", "Date", "How it was read", "Title", "What it says")
