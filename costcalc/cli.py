@@ -29,7 +29,8 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.files import BookFault, documents
 from costcalc.prices.library import RELEASED, is_overlay, operators_books, price_books
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
-from costcalc.scenario.scenario import SIDES, of_side, read_beside, read_two
+from costcalc.scenario.scenario import read_beside
+from costcalc.scenario.sides import SIDES, of_side, read_two
 
 KEPT_MEMORY: Final = {
     "MALLOC_TRIM_THRESHOLD_": "268435456",

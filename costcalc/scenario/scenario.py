@@ -1,15 +1,13 @@
-"""How names and texts become a scenario.
+"""A scenario, and how names and values are read into one.
 
-Form, query string, JSON and command line all hand `read` the same names and texts and get the
-same verdict.
+Form, query string, JSON and command line hand `read` the same names and values, so that they
+accept and refuse the same things with the same messages.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import floor
-from numbers import Real
 from re import ASCII, fullmatch
 from types import MappingProxyType
 from typing import Final, Literal, cast
@@ -28,20 +26,18 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure, Scope
 from costcalc.prices.names import SALARY, SET, Name
 from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused, gathered, noted
-from costcalc.scenario.values import Points, Reader, nearest, range_text
+from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused, gathered
+from costcalc.scenario.values import Points, Reader, as_text, nearest, range_text
 
 MOST_NAMES: Final = 100
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-SIDES: Final = ("a.", "b.")
-"""Prefixes of the two scenarios of a comparison."""
 MOST_GUESSES: Final = 50
-"""Faults after which no nearest name is looked for: nobody misspells so many, and it takes time."""
+"""After so many faults, names get no suggestion: nobody misspells so many, and it takes time."""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Everything that was asked, checked and converted; money is in US dollars.
+    """The inputs of one calculation, checked and converted; money is in US dollars.
 
     `amounts` holds low, likely and high in numeric order by input id (`team_size`,
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
@@ -70,7 +66,7 @@ class Scenario:
     def read(
         cls, book: PriceBook, given: Mapping[str, object] = NOTHING, /, **more: object
     ) -> "Scenario":
-        """What is asked of a price book, by the names of the form; the rest is at its default.
+        """A scenario from inputs by their names in the form; the others keep their defaults.
 
         A name with a dot stands in the mapping: `{"salary.go": "120k..180k"}`. A value is a number
         in the unit of its input, text such as `"3/min"` or `"80k..150k"`, or a mapping of `low`,
@@ -85,7 +81,7 @@ class Scenario:
         costcalc.scenario.faults.Refused: team_size: Team size must be 0 to 100,000 developers
         """
         pairs = (*given.items(), *more.items())
-        return read([(name, _as_text(value)) for name, value in pairs], book)
+        return read([(name, as_text(value)) for name, value in pairs], book)
 
     def set_for(self, figure: Figure) -> Points | None:
         """What the user set in place of a figure, for its technology or for all."""
@@ -100,11 +96,11 @@ class Scenario:
 def read(
     given: Iterable[tuple[str, object]], book: PriceBook, beside: Iterable[str] = ()
 ) -> Scenario:
-    """The scenario that names and values ask for, defaults filled in.
+    """The scenario that names and values describe, defaults filled in.
 
     Values are texts in the grammar, a mapping of low, likely, high and unit, or for `technologies`
-    a list. `beside` are names that the caller takes itself, for guesses at misspelt ones.
-    Raises `Refused` with every fault at once.
+    a list. `beside` are parameters that the caller reads itself: suggestions for a misspelt name
+    include them. Raises `Refused` with every fault at once.
     """
     reader = Reader()
     rest = _collected(reader, given, book, beside)
@@ -142,24 +138,16 @@ def read(
     )
 
 
-def _as_text(value: object) -> object:
-    """A program's value as people type it: numbers become text, also those of a range."""
-    if isinstance(value, Mapping):
-        return {name: _as_text(part) for name, part in value.items()}
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    return f"{Decimal(str(value)):f}" if number else value
-
-
 def read_beside(
     given: Iterable[tuple[str, object]],
     book: PriceBook,
     beside: Collection[str],
     needed: Mapping[str, str] = NOTHING,
 ) -> tuple[Scenario, dict[str, str]]:
-    """A scenario, and the texts of the names that the caller takes itself.
+    """A scenario, and the texts of the parameters in `beside`, which the caller reads itself.
 
-    `needed` are those of them that have to be given, each with an example. Raises `Refused` with
-    every fault at once, the caller's names that are missing, empty, given twice or no text too.
+    `needed` are those that have to be given, each with an example. Raises `Refused` with every
+    fault at once, also for a parameter in `beside` that is missing, empty, given twice or no text.
     """
     own: dict[str, str] = {}
     rest: list[tuple[str, object]] = []
@@ -182,50 +170,6 @@ def read_beside(
         return read(rest, book, beside), own
 
 
-def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, object]]:
-    """The parameters of one scenario of a comparison: its own, and those without a side."""
-    pairs = list(given)
-    own = [(name.removeprefix(side), value) for name, value in pairs if name.startswith(side)]
-    return [*own, *(pair for pair in pairs if not pair[0].startswith(SIDES))]
-
-
-def read_two(
-    given: Iterable[tuple[str, object]], books: tuple[PriceBook, PriceBook]
-) -> tuple[Scenario, Scenario]:
-    """The two scenarios of a comparison: `a.NAME` and `b.NAME`, a bare name for both.
-
-    Each is read with its own book. Raises `Refused` with every fault of both, each under the name
-    that was given.
-    """
-    pairs, scenarios = list(given), []
-    faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
-    for side, book in zip(SIDES, books, strict=True):
-        with noted(faults[side]):
-            scenarios.append(read(of_side(pairs, side), book))
-    if any(faults.values()):
-        shared_faults = {*faults["a."]} & {*faults["b."]}
-        both = [fault for fault in faults["a."] if fault in shared_faults]
-        known = frozenset(name for book in books for name in known_names(book))
-        typed = {name for name, _ in pairs}
-        named = (
-            _on(side, fault, known)
-            if fault.field not in typed or f"{side}{fault.field}" in typed
-            else fault
-            for side in SIDES
-            for fault in faults[side]
-            if fault not in shared_faults
-        )
-        raise Refused([*both, *named])
-    a, b = scenarios
-    return a, b
-
-
-def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
-    """A fault of one side of a comparison, under the name that was given there."""
-    mend = f"{side}{fault.suggestion}" if fault.suggestion in known else fault.suggestion
-    return replace(fault, field=f"{side}{fault.field}", suggestion=mend)
-
-
 @lru_cache(maxsize=8)
 def known_names(book: PriceBook) -> Mapping[str, Name]:
     """Every parameter that a scenario takes, in each spelling."""
@@ -243,7 +187,7 @@ def known_names(book: PriceBook) -> Mapping[str, Name]:
 
 
 def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
-    """The same, with technologies that are named one by one as the one list that they are."""
+    """The parameters with repeated `technologies` joined into one list, as checkboxes send them."""
     pairs = [*given]
     named = [pair for pair in pairs if pair[0] == "technologies" and isinstance(pair[1], str)]
     rest = [pair for pair in pairs if pair not in named]
@@ -272,14 +216,10 @@ def _collected(
             guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
         elif canonical in values:
-            same = reader.written[canonical] == name
-            detail = (
-                f"is given twice, as {reader.written[canonical]} too"
-                if not same
-                else "is given twice"
-            )
+            other = reader.written[canonical]
+            detail = f"{name} is given twice" + (f", as {other} too" if other != name else "")
             text = value if isinstance(value, str) else None
-            reader.faults.append(Fault(name, text, f"{name} {detail}", "once", None, MALFORMED))
+            reader.faults.append(Fault(name, text, detail, "once", None, MALFORMED))
         elif value is None or isinstance(value, bool):
             detail = f"{name} {'has' if value is None else 'is'} no value"
             reader.refuse(name, value, detail, "a number or text", status=MALFORMED)
@@ -378,7 +318,7 @@ def _read_money(reader: Reader, currency: object, rate: object) -> None:
 
 
 def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
-    """The price book that an address is pinned to: whoever reads it has taken it up already."""
+    """The version that an address is pinned to; the caller has already chosen the book by it."""
     text = book.version if value is None else reader.word("book", value)
     known = book.versions or (book.version,)
     if text is not None and text != book.version:
@@ -395,9 +335,10 @@ def _read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None
     """The status quo: a technology of the book, or None."""
     text = book.baseline if value is None else reader.word("baseline", value)
     options = (*book.technologies, NO_BASELINE)
-    if text is None or text not in options:
-        if text is not None:
-            reader.unknown("baseline", text, options, "there is no technology")
+    if text is None:
+        return None
+    if text not in options:
+        reader.unknown("baseline", text, options, "there is no technology")
         return None
     if text != book.baseline:
         reader.changed["baseline"] = text
@@ -433,7 +374,7 @@ def _read_technologies(reader: Reader, value: object, book: PriceBook) -> list[s
 
 
 def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
-    """A question that would keep others waiting is refused before any work."""
+    """Refuse a calculation so large that it would keep others waiting, before any work is done."""
     most = MOST_CELLS // max(technologies * years, 1)
     if draws > most:
         detail = f"Draws of {technologies} technologies over {years} years may be {most:,}"
@@ -443,16 +384,14 @@ def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> No
 def _check_fleet(
     reader: Reader, values: Mapping[str, object], baseline: str | None, book: PriceBook
 ) -> None:
-    """A fleet needs a baseline that the published saving is over; its price needs the fleet."""
+    """Refuse a fleet whose baseline has no published saving, and its price without the fleet."""
     sized = [technology.id for technology in book.technologies.values() if technology.sized_by]
     refused = {fault.field for fault in reader.faults}
     if "current_servers" in values and baseline not in sized and "baseline" not in refused:
         either = " or ".join(sized)
         detail = f"Servers today need what runs today to be {either}"
-        servers = values["current_servers"]
-        reader.refuse(
-            "current_servers", servers, detail, f"baseline={either}", f"baseline={sized[0]}"
-        )
+        servers, mend = values["current_servers"], f"baseline={sized[0]}"
+        reader.refuse("current_servers", servers, detail, f"baseline={either}", mend)
     if "current_server_price" in values and "current_servers" not in values:
         detail = "Price of a server today needs the number of servers today"
         price = values["current_server_price"]

@@ -1,10 +1,12 @@
-"""One value at a time, from text to number or word, gathering faults instead of stopping."""
+"""Values of parameters, from text to numbers, words and counts; faults are gathered, not raised."""
 
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
+from numbers import Real
 from typing import Final, TypeAlias, cast
 
 from costcalc.model.inputs import Choice, Count
@@ -160,7 +162,7 @@ class Reader:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that someone most likely meant."""
+    """The known name that someone most likely meant, None where nothing is near."""
     return _nearest(name[:80], tuple(known))
 
 
@@ -202,9 +204,9 @@ def whole_number(name: str, text: str, least: int, most: int, example: int) -> i
 def _accepted(
     text: str, unit: str, allowed: tuple[float, float], money: units.Money
 ) -> tuple[Points, str, str] | None:
-    """What a text comes to in US dollars, as it stands in an address, and in words.
+    """A text as points in US dollars, as text for an address, and in words.
 
-    None where anything is wrong with it. Remembered, since a batch repeats its texts.
+    None where anything is wrong with it. Cached, since the rows of a batch repeat their texts.
     """
     try:
         reading = units.read(text, unit, money)
@@ -232,6 +234,14 @@ def _within(reading: units.Reading, allowed: tuple[float, float]) -> bool:
 def _decimal(bound: float) -> Fraction:
     """A bound as it is written: the float of 0.01 lies a hair above it."""
     return Fraction(units.exact_text(bound))
+
+
+def as_text(value: object) -> object:
+    """A Python value in the form that people type: numbers, also those of a range, become text."""
+    if isinstance(value, Mapping):
+        return {name: as_text(part) for name, part in value.items()}
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return f"{Decimal(str(value)):f}" if number else value
 
 
 def _text(value: object) -> str | None:

@@ -22,15 +22,8 @@ from costcalc.output.period import PERIODS
 from costcalc.prices.book import PriceBook
 from costcalc.prices.library import PriceBooks
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
-from costcalc.scenario.scenario import (
-    NOTHING,
-    SIDES,
-    Scenario,
-    listed,
-    of_side,
-    read_beside,
-    read_two,
-)
+from costcalc.scenario.scenario import NOTHING, Scenario, listed, read_beside
+from costcalc.scenario.sides import SIDES, of_side, read_two
 from costcalc.scenario.values import whole_number
 from costcalc.web.delivery.formats import SHEETS, suffix
 from costcalc.web.store.database import Store

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from markupsafe import Markup
 
-from costcalc.scenario.scenario import SIDES
+from costcalc.scenario.sides import SIDES
 from costcalc.web.openapi.parameters import Schema
 
 HOST: Final = "http://127.0.0.1:8000"
