@@ -24,10 +24,8 @@ def quantile(ground: Ground, technologies: Sequence[str], name: str, level: str)
     drawn = own - other[0] if other else own
     likely = total(Place(ground, technologies[0], LIKELY), name)
     of = f"{' less '.join(map(ground.name, technologies))}, " if other else ""
-    number = f"{name}.{'-'.join(technologies)}.{level}"
     return Node(
-        id=number,
-        number=number,
+        number=f"{name}.{'-'.join(technologies)}.{level}",
         label=f"{likely.label}, {of}{level.upper()}",
         value=float(np.quantile(drawn, LEVELS[level] / 100).round(2)),
         unit=likely.unit,
@@ -40,10 +38,8 @@ def quantile(ground: Ground, technologies: Sequence[str], name: str, level: str)
 def probability(ground: Ground, technology: str) -> Node:
     """In what share of the draws a technology costs least."""
     of = ground.costing.scenario.of
-    number = f"probability_cheapest.{technology}"
     return Node(
-        id=number,
-        number=number,
+        number=f"probability_cheapest.{technology}",
         label="probability cheapest",
         value=ground.simulation.probability_cheapest(of)[technology],
         unit="1",

@@ -1,6 +1,6 @@
-"""The names of numbers: which forms there are, what stands behind each, the nearest to a wrong one.
+"""The names of numbers: the forms that they have, the number of each, suggestions for wrong ones.
 
-A receipt and a metric have the same: `annual.go.likely`, `annual.go-elixir.p50`, `payback.go`,
+Receipts and metrics share them: `annual.go.likely`, `annual.go-elixir.p50`, `payback.go`,
 `go.compute.year_3.high`, `team.go.horizon.low`, `servers.go.likely`, `orders_per_month.likely`,
 `go.server_price.high`.
 """
@@ -31,7 +31,7 @@ PAIRS: Final = ("one_or_two", "drawn_of")
 """Slots for a technology, or two with a hyphen between."""
 USUAL: Final = {"case": "likely", "period": "annual"}
 """What stands in where nothing is near to what was typed."""
-SAID: Final = {
+FAULTS: Final = {
     "technology": "is not compared",
     "one_or_two": "is not compared",
     "drawn_of": "is not compared",
@@ -79,12 +79,14 @@ def _setting(place: Place, named: Named) -> Node:
     scenario, name = place.costing.scenario, named["setting"]
     if name == "exchange_rate":
         return lines.exchange_rate(place)
-    value = {"years": scenario.years, "draws": scenario.draws, "seed": scenario.seed}[name]
     whose = USER if name in scenario.changed else DEFAULT
-    unit = "year" if name == "years" else "1"
-    label = COUNT_BY_ID[name].label
     return Node(
-        id=name, number=name, label=label, value=value, unit=unit, basis=whose, origin=whose
+        number=name,
+        label=COUNT_BY_ID[name].label,
+        value=getattr(scenario, name),
+        unit="year" if name == "years" else "1",
+        basis=whose,
+        origin=whose,
     )
 
 
@@ -242,10 +244,10 @@ def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -
         for slot, part in zip(form.slots if form else (), parts, strict=False)
         if part not in known[slot]
     ]
-    if len(wrong) == 1 and wrong[0][0] in SAID:
+    if len(wrong) == 1 and wrong[0][0] in FAULTS:
         slot, part = wrong[0]
         allowed = known["technology" if slot in PAIRS else slot]
-        detail = f"{part[:80] or 'nothing'} {SAID[slot]}"
+        detail = f"{part[:80] or 'nothing'} {FAULTS[slot]}"
         return Fault(field, number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
     detail = f"there is no number {number[:80]}"
     return Fault(field, number, detail, EXPECTED, suggestion, MALFORMED)

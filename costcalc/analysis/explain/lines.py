@@ -24,7 +24,7 @@ from costcalc.model.formula import (
     words,
 )
 from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, Sizing, lines, parameters, units
-from costcalc.prices.figure import PAGE, Figure
+from costcalc.prices.figure import PAGE
 from costcalc.prices.names import Name
 from costcalc.scenario.units import number_text
 
@@ -73,23 +73,18 @@ def _horizon(place: Place, each: Item) -> Node:
         _of_item(place, each, "horizon"),
         value=value,
         formula="the sum of its years",
-        parts=lambda: tuple(_of_year(at, each) for at in place.years()),
+        parts=lambda: tuple(
+            replace(item(at, each, at.period), label=words(f"{each.id}, {at.period}"))
+            for at in place.years()
+        ),
     )
-
-
-def _of_year(place: Place, each: Item) -> Node:
-    """An item of one year, beside those of other years."""
-    year = f"year_{place.year + 1}"
-    return replace(item(place, each, year), label=words(f"{each.id}, {year}"))
 
 
 def _of_item(place: Place, each: Item, period: str) -> Node:
     """What the receipts of an item have in common."""
     costing, technology = place.costing, place.technology
-    number = f"{technology}.{each.id}.{period}.{CASES[place.case]}"
     return Node(
-        id=number,
-        number=number,
+        number=f"{technology}.{each.id}.{period}.{CASES[place.case]}",
         label=words(each.id),
         value=None,
         unit=place.unit("USD"),
@@ -125,10 +120,8 @@ def _formulas(line: Line, by_month: bool) -> tuple[str, str]:
 def row(place: Place, line: Line) -> Node:
     """A row of the lines as it is worked out, unrounded: servers, hires, factors."""
     name, unit = line.__name__, units(line)["return"]
-    number = place.number(name, place.later)
     return Node(
-        id=number,
-        number=number,
+        number=place.number(name, place.later),
         label=words(name),
         value=place.value(name, unit),
         unit=place.unit(unit),
@@ -150,7 +143,7 @@ def parameter(place: Place, name: str) -> Node:
     if name == "baseline_infrastructure":
         return _baseline(place)
     return Node(
-        id=name,
+        own_id=name,
         number=place.number(name, place.later),
         label=words(name),
         value=place.value(name, FROM_ENGINE[name]),
@@ -162,7 +155,7 @@ def parameter(place: Place, name: str) -> Node:
 def constant(name: str) -> Node:
     """An exact constant of the model."""
     value, unit = CONSTANTS[name]
-    return Node(id=name, number=name, label=words(name), value=value, unit=unit, origin=CONSTANT)
+    return Node(number=name, label=words(name), value=value, unit=unit, origin=CONSTANT)
 
 
 def _baseline(place: Place) -> Node:
@@ -173,7 +166,7 @@ def _baseline(place: Place) -> Node:
         at = replace(place, technology=baseline)
         parts = tuple(parameter(at, each.id) for each in ITEMS if each.category == "infrastructure")
     return Node(
-        id=name,
+        own_id=name,
         number=place.number(name),
         label=words(name),
         value=sum(part.value or 0 for part in parts),
@@ -220,12 +213,14 @@ def given(place: Place, id_: str) -> Node:
 
 def _leaf(place: Place, standing: Standing, value: float) -> Node:
     """A figure or an input with its value: the book's US dollars are turned into the currency."""
-    figure, unit = standing.figure, _unit(standing)
+    figure = standing.figure
+    described = figure or Name.read(standing.id).amount
+    unit = described.unit if described else "1"
     origin = standing.basis if standing.basis in (USER, DEFAULT, CHOICE) else "price_book"
     node = Node(
-        id=standing.id,
+        own_id=standing.id,
         number=f"{standing.id}.{CASES[place.case]}",
-        label=_label(standing.id, figure),
+        label=described.label if described else words(standing.id),
         value=value,
         unit=unit,
         formula=figure.derivation if figure and origin == "price_book" else None,
@@ -248,7 +243,6 @@ def exchange_rate(place: Place) -> Node:
     scenario = place.costing.scenario
     whose = DEFAULT if scenario.currency == "USD" else USER
     return Node(
-        id="exchange_rate",
         number="exchange_rate",
         label="exchange rate",
         value=scenario.exchange_rate,
@@ -256,20 +250,6 @@ def exchange_rate(place: Place) -> Node:
         basis=whose,
         origin=whose,
     )
-
-
-def _label(id_: str, figure: Figure | None) -> str:
-    if figure:
-        return figure.label
-    amount = Name.read(id_).amount
-    return amount.label if amount else words(id_)
-
-
-def _unit(standing: Standing) -> str:
-    if standing.figure:
-        return standing.figure.unit
-    amount = Name.read(standing.id).amount
-    return amount.unit if amount else "1"
 
 
 def _source(standing: Standing, technology: str) -> str | None:

@@ -17,35 +17,39 @@ COMPUTED = "computed"
 class Node:
     """A number and the numbers it is made from.
 
-    `number` asks for its receipt; `id` is the same but for a figure or an input, which keeps its
-    own name. `value` is None where there is none, a cost per order without orders for one.
-    `basis` and `source` are those of a figure, or of a line's principal figure; `origin` is
-    `computed`, `user`, `default`, `choice`, `constant` or `price_book`. `spreadsheet` is the
-    formula of a line for a cell; `standing` what stands behind a figure or an input. `parts` works
-    out `made_from`, which nobody pays for who wants the number alone.
+    `number` is the name that asks for its receipt; a figure or an input has its `own_id` besides.
+    `value` is None where there is none, such as a cost per order without orders. `basis` and
+    `source` are those of a figure, or of a line's principal figure; `origin` is `computed`, `user`,
+    `default`, `choice`, `constant` or `price_book`. `spreadsheet` is the formula of a line for a
+    cell; `standing` is the parameter that a figure or an input fills. `parts` computes `made_from`
+    when it is first read: a metric needs the number alone.
     """
 
-    id: str
+    number: str
     label: str
     value: float | None
     unit: str
-    number: str
+    own_id: str | None = None
     formula: str | None = None
     basis: str | None = None
     source: str | None = None
     origin: str = COMPUTED
-    parts: Callable[[], "Parts"] = field(default=tuple, repr=False, compare=False)
+    parts: Callable[[], "tuple[Node, ...]"] = field(default=tuple, repr=False, compare=False)
     spreadsheet: str | None = None
     standing: Standing | None = None
 
+    @property
+    def id(self) -> str:
+        """The figure or input that it is, otherwise its number."""
+        return self.own_id or self.number
+
     @cached_property
-    def made_from(self) -> "Parts":
+    def made_from(self) -> "tuple[Node, ...]":
         """The numbers that it is made from."""
         return self.parts()
 
 
 Parts: TypeAlias = tuple[Node, ...]
-Made: TypeAlias = Callable[[], Parts]
 
 
 class NoNumber(Exception):
@@ -98,6 +102,11 @@ class Place:
         """Its technology's row."""
         return self.costing.scenario.technologies.index(self.technology)
 
+    @property
+    def period(self) -> str:
+        """Its year as a name has it: `year_2`."""
+        return f"year_{self.year + 1}"
+
     def number(self, name: str, period: str = "") -> str:
         """The name of a number of this cell: `annual.go.likely`, `servers.go.year_2.likely`."""
         return ".".join(filter(None, (name, self.technology, period, CASES[self.case])))
@@ -105,7 +114,7 @@ class Place:
     @property
     def later(self) -> str:
         """Its year as a name has it, nothing for year 1."""
-        return f"year_{self.year + 1}" if self.year else ""
+        return self.period if self.year else ""
 
     @property
     def rate(self) -> float:

@@ -26,7 +26,6 @@ def _node(place: Place, line: Line, number: str) -> Node:
     """A ratio without its value. Raises `NoNumber` where it needs a baseline and there is none."""
     operands = tuple(_operand(place, name) for name in parameters(line))
     return Node(
-        id=number,
         number=number,
         label=words(line.__name__),
         value=None,
@@ -58,10 +57,8 @@ def worth(place: Place) -> Node:
 def rank(place: Place) -> Node:
     """A technology's place by the total that decides."""
     of = place.costing.scenario.of
-    number = f"rank.{place.technology}"
     return Node(
-        id=number,
-        number=number,
+        number=f"rank.{place.technology}",
         label="rank",
         value=ranks(place.costing, of)[place.row],
         unit="1",
@@ -80,19 +77,17 @@ def _named(place: Place, node: Node) -> Node:
 def paid_back(place: Place) -> Node:
     """The year in which a migration is paid back, none where it never is."""
     found = payback(place.costing, place.row)
-    says = {
+    formula = {
         "in_year": PAID_BACK,
         "never": f"{PAID_BACK}: none within the horizon",
         "not_applicable": "there is no migration to pay back",
     }
-    number = f"payback.{place.technology}"
     return Node(
-        id=number,
-        number=number,
+        number=f"payback.{place.technology}",
         label="payback",
         value=found.year,
         unit="year",
-        formula=says[found.status],
+        formula=formula[found.status],
         parts=partial(_savings, place) if found.status != "not_applicable" else tuple,
     )
 

@@ -1,6 +1,6 @@
 """Receipts of sums and differences: totals, years, categories, the page's own total."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from costcalc.analysis.explain.lines import item, parameter
-from costcalc.analysis.explain.node import Made, Node, NoNumber, Parts, Place
+from costcalc.analysis.explain.node import Node, NoNumber, Parts, Place
 from costcalc.costing.measures import page_total
 from costcalc.costing.totals import total_of
 from costcalc.model import totals
@@ -29,13 +29,17 @@ def total(place: Place, name: str) -> Node:
 
 
 def _sum(
-    place: Place, name: str, line: Line, amounts: Array, parts: Made, unit: str = "", of: str = ""
+    place: Place,
+    name: str,
+    line: Line,
+    amounts: Array,
+    parts: Callable[[], Parts],
+    unit: str = "",
+    of: str = "",
 ) -> Node:
-    """An amount of money that other amounts make up, out of all technologies and cases."""
-    number = place.number(name, of)
+    """The sum of other amounts; `amounts` holds it for every technology and case."""
     return Node(
-        id=number,
-        number=number,
+        number=place.number(name, of),
         label=words(name),
         value=float(amounts[place.row, place.case]),
         unit=place.unit(unit or units(line)["return"]),
@@ -74,7 +78,7 @@ def factor(place: Place) -> Node:
 
 def year(place: Place) -> Node:
     """One year of the horizon."""
-    name, amounts = f"year_{place.year + 1}", place.costing.years[..., place.year]
+    name, amounts = place.period, place.costing.years[..., place.year]
     return _sum(place, name, totals.annual, amounts, partial(_items, place, name), "USD")
 
 
@@ -84,7 +88,7 @@ BY_YEAR: Final = MappingProxyType({"annual": year, "discount_factor": factor})
 
 def discounted_year(place: Place) -> Node:
     """One year of the horizon as it counts in the present value, rounded on its own."""
-    name, line = f"discounted_year_{place.year + 1}", totals.discounted_year
+    name, line = f"discounted_{place.period}", totals.discounted_year
     amounts = place.costing.present_values[..., place.year]
     return _sum(place, name, line, amounts, lambda: (year(place), factor(place)), "USD")
 
@@ -114,10 +118,8 @@ def stated(place: Place, end: str) -> Node:
     states = place.ground.book.technologies[place.technology].page
     if states is None:
         raise NoNumber(f"the page states no total for {place.ground.name(place.technology)}")
-    number = f"page_total.{place.technology}.{end}"
     return Node(
-        id=number,
-        number=number,
+        number=f"page_total.{place.technology}.{end}",
         label=f"page total, {words(end)}",
         value=float(states.stated[0 if end == "stated_low" else 1]),
         unit="USD/month",
@@ -137,8 +139,8 @@ def difference(number: str, first: tuple[Node, str], second: tuple[Node, str]) -
     (one, own), (other, others) = first, second
     return replace(
         one,
-        id=number,
         number=number,
+        own_id=None,
         label=f"{one.label}, {own} less {others}",
         value=round((one.value or 0) - (other.value or 0), 2),
         formula=f"{own} − {others}",
