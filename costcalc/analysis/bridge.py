@@ -70,7 +70,7 @@ def _amounts(costing: Costing, item: str, of: Total) -> Array:
 
 
 def _over_horizon(costing: Costing, migration: Array, annual: Array, of: Total) -> Array:
-    """What a part of the migration and of the years comes to in a total over the horizon."""
+    """The share of a migration and of yearly amounts in a total over the horizon."""
     given = {"migration": migration, "annual": annual, "discount_factor": costing.discount}
     amounts: Array = evaluate(HORIZON.values(), given)[of]
     return amounts

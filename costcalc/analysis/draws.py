@@ -1,8 +1,16 @@
 """Random draws of the figures: beta-PERT, the same bytes for the same seed.
 
-Every number draws from a stream of its own, named by its key, so that neither the order of
-technologies nor a new figure moves the draws of another. Draws are stratified: each of n equal
-parts of a distribution is drawn from once, which steadies the quantiles.
+Every number draws from a stream of its own, seeded by its key, so that neither the order of
+technologies nor a new figure moves the draws of another (decision record 7).
+
+- Distribution: beta-PERT over low, likely and high, a beta distribution with the parameters
+  1 + 4 (likely - low) / (high - low) and 1 + 4 (high - likely) / (high - low) on that range
+  (Malcolm, Roseboom, Clark and Fazar, Operations Research 7, 1959).
+- Stratification: the distribution is cut into n parts of equal probability and each is drawn from
+  once, the one-dimensional case of Latin hypercube sampling, which steadies the quantiles (McKay,
+  Beckman and Conover, Technometrics 21, 1979).
+- Correlation: a Gaussian copula with one factor, the market. Sorted draws are put into the order of
+  correlated normal scores (Iman and Conover, Communications in Statistics B 11, 1982).
 """
 
 from collections.abc import Iterable
@@ -19,14 +27,15 @@ from costcalc.model.vocabulary import Array
 Kind = TypeVar("Kind", np.float64, np.int64)
 
 PERT_WEIGHT: Final = 4
-"""The weight of the likely value against the ends (lambda)."""
+"""The weight of the likely value against the ends (lambda), 4 in PERT."""
 _GRID: Final = 4097
+"""Points of the distribution that draws are interpolated between."""
 _USUAL: Final = 2_000
-"""The draws of most questions. A hundred arrays are one question's; what is kept takes 32 MB."""
+"""The default number of draws. An estimate needs about 100 arrays; the caches hold 32 MB."""
 
 
 def draw(standing: Standing, seed: int, draws: int) -> Array:
-    """So many values of a standing, or one where it has no spread."""
+    """An array of `draws` values of a standing, or of one value where it has no spread."""
     low, likely, high = standing.cases if _fixed(standing) else standing.points
     if low == high:
         return np.array([likely])
@@ -36,10 +45,9 @@ def draw(standing: Standing, seed: int, draws: int) -> Array:
 def draw_together(
     standings: Iterable[Standing], correlation: float, market: str, seed: int, draws: int
 ) -> dict[str, Array]:
-    """Values by key of standings that move with one market, at a rank correlation.
+    """Values by key of standings whose draws have a rank correlation, as salaries in one market do.
 
-    Each keeps its own distribution; only the order of its draws follows the market (Iman and
-    Conover's reordering, from scores that share one factor).
+    Each keeps its own distribution and its own draws; only their order follows the market.
     """
     together = {}
     for key, standing in {standing.key: standing for standing in standings}.items():
@@ -52,8 +60,8 @@ def draw_together(
 
 @lru_cache(maxsize=64)
 def _ranks(key: str, market: str, correlation: float, seed: int, draws: int) -> NDArray[np.int64]:
-    """Where each draw of a number stands among its draws, as the market has it."""
-    # A rank correlation of r belongs to a correlation of 2 sin(pi r / 6) between normal scores.
+    """The rank that each draw of a number takes among its draws, 0 the lowest."""
+    # Normal scores need a correlation of 2 sin(pi r / 6) for their ranks to have r (Pearson 1907).
     shared = 2 * np.sin(np.pi * correlation / 6)
     own = np.sqrt(1 - shared) * _normal(key, seed, draws)
     scores = np.sqrt(shared) * _normal(market, seed, draws) + own
@@ -61,7 +69,10 @@ def _ranks(key: str, market: str, correlation: float, seed: int, draws: int) -> 
 
 
 def standard(key: str, likely: float, seed: int, draws: int) -> Array:
-    """Draws of a PERT distribution between 0 and 1 with its likely value there."""
+    """Draws of the PERT distribution between 0 and 1 whose likely value is `likely`.
+
+    Cached by all that they depend on: estimates share most figures, and their seed.
+    """
     return (_usual if draws <= _USUAL else _many)(key, likely, seed, draws)
 
 
@@ -81,7 +92,7 @@ _many = lru_cache(maxsize=96)(_standard)
 
 @lru_cache(maxsize=256)
 def _pert(likely: float) -> tuple[Array, Array]:
-    """The cumulative distribution of a standard PERT on a grid that is finer at its ends."""
+    """The cumulative PERT distribution between 0 and 1, and its grid, finer at the ends."""
     grid = (1 - np.cos(np.linspace(0, np.pi, _GRID))) / 2
     density = grid ** (PERT_WEIGHT * likely) * (1 - grid) ** (PERT_WEIGHT * (1 - likely))
     steps = (density[1:] + density[:-1]) / 2 * np.diff(grid)
@@ -95,6 +106,7 @@ def _fixed(standing: Standing) -> bool:
 
 
 def _scaled(standing: Standing, drawn: Array) -> Array:
+    """Draws between 0 and 1 stretched from low to high; whole where the number is."""
     low, _, high = standing.points
     values = low + (high - low) * drawn
     figure = standing.figure
@@ -103,7 +115,7 @@ def _scaled(standing: Standing, drawn: Array) -> Array:
 
 
 def shuffles(name: str, seed: int, draws: int, count: int) -> list[NDArray[np.int64]]:
-    """So many orders of the draws that have nothing to do with any figure."""
+    """`count` random orders of the draws, independent of every figure."""
     stream = _stream(f"{name}/shuffle", seed)
     return [stream.permutation(draws) for _ in range(count)]
 
@@ -119,5 +131,5 @@ def _stream(name: str, seed: int) -> np.random.Generator:
 
 
 def _frozen(values: NDArray[Kind]) -> NDArray[Kind]:
-    values.flags.writeable = False  # it is kept and handed out again
+    values.flags.writeable = False  # cached, so every caller gets the same array
     return values

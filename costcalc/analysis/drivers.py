@@ -1,7 +1,7 @@
-"""Something to turn while all else stays likely: an input, a figure, a salary premium.
+"""Drivers: an input, a figure or a salary premium that varies while all else stays likely.
 
-Turning a driver is what setting it in the address would do, cell by cell, so the same rules hold:
-a technology's own value beats a common one, a published multiple is not moved by capacities.
+Varying a driver does what setting it in the address would do, so the same rules hold: a
+technology's own value beats a common one, and capacities do not move a published multiple.
 """
 
 from collections.abc import Sequence
@@ -27,17 +27,17 @@ from costcalc.scenario.values import Reader, nearest
 
 PREMIUMS: Final = (-0.5, 2.0)
 NARROW: Final = 1.0
-"""A figure whose allowed range is no wider is explored from end to end."""
+"""A figure whose allowed range is no wider than this is explored over all of it."""
 RATES: Final = ("1", "1/year")
 UNPRICED: Final = 100_000.0
-"""How far a quantity is explored that the book has at 0."""
+"""The upper end for a quantity that is 0 in the book, which gives no scale."""
 FURTHER: Final = 10
 """Other figures are explored this many times beyond their ends."""
 
 
 @dataclass(frozen=True)
 class Driver:
-    """A number to turn, in its unit, between two ends.
+    """A number that varies between two ends, in its unit.
 
     `sets` is the parameter of an address that sets it; `figure` the id it overrides, None for an
     input. A salary premium is over the salary of the technology `over`.
@@ -106,7 +106,7 @@ def _premium(id_: str, name: Name, scenario: Scenario, field: str) -> Driver:
 
 
 def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
-    """A fleet can be turned where it could be typed."""
+    """Refuse a driver of the fleet where the scenario could not have one."""
     sized = scenario.baseline and book.technologies[scenario.baseline].sized_by
     if id_ == "current_servers" and not sized:
         detail = "servers today need a baseline that the published saving is over"
@@ -150,7 +150,7 @@ def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
 
 
 def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], total: str) -> Array:
-    """A total by technology and cell, each driver at its value of the cell, all else likely."""
+    """A total by technology and cell; each driver has an array of values, all else is likely."""
     changed = scenario
     by_key: dict[str, Array] = {}
     # A premium is over a salary that the other driver may turn.
@@ -175,7 +175,7 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
 
 
 _THREE: Final = (1.0, 1.0, 1.0)
-"""Stands for the values that a driver takes; only its place matters."""
+"""A placeholder for the values of a driver: it only decides which number a line reads."""
 
 
 def address_value(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> float:

@@ -35,9 +35,9 @@ class Kept:
 class Estimate:
     """What every rendering walks: page, JSON, chart, table and embed show these same numbers.
 
-    The simulation and the verdict are worked out when they are first read, by `draw` and `judge`,
-    which remember: a table of costs needs neither. An estimate in another currency or by another
-    total keeps the verdict of the one it was made from. `kept` says where a saved scenario stands.
+    The simulation and the verdict are computed when they are first read, by `draw` and `judge`,
+    which cache them: a table of costs needs neither. An estimate in another currency or by another
+    total keeps the verdict of the one it was made from. `kept` is set for a saved scenario.
     """
 
     scenario: Scenario
@@ -53,8 +53,8 @@ class Estimate:
         of, currency = self.scenario.of, self.scenario.currency
         likely = self.costing.totals[of][:, LIKELY].tolist()
         totals = zip(self.scenario.technologies, likely, strict=True)
-        told = ", ".join(f"{id_} {amount:,.2f}" for id_, amount in totals)
-        return f"Estimate({of} in {currency}: {told}; price book {self.book.version})"
+        amounts = ", ".join(f"{id_} {amount:,.2f}" for id_, amount in totals)
+        return f"Estimate({of} in {currency}: {amounts}; price book {self.book.version})"
 
     @property
     def simulation(self) -> Simulation | None:

@@ -16,6 +16,7 @@ STEP: Final = 1.001
 """The resolution of a search: 0.1 % of the value, everywhere in the range."""
 MOST_POINTS: Final = 20_001
 REFINED: Final = 257
+"""Points of each round that narrows a change down."""
 PRECISION: Final = 1e-9
 
 Winners: TypeAlias = NDArray[np.intp]
@@ -59,8 +60,9 @@ class FlipMap:
 def flip_points(scenario: Scenario, book: PriceBook, driver: Driver, of: str) -> FlipPoints:
     """Every value in the driver's range at which the cheapest technology changes.
 
-    The range is scanned at the resolution promised, whole servers make it jump; each change is
-    then narrowed down. Equal totals leave the technology that comes first in the book.
+    The range is scanned in steps of `STEP`, since whole servers make totals jump and no root finder
+    applies; each change is then narrowed down. Of equal totals the technology that comes first in
+    the book counts as the cheapest.
     """
 
     def cheapest(values: Array) -> Winners:

@@ -1,4 +1,4 @@
-"""How the price books followed each other: what moved from one to the next, and what that did."""
+"""The history of the price book: what each version changed, and how the default totals moved."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class MovedTotal:
 
 @dataclass(frozen=True)
 class Step:
-    """A price book, and what is other in it than in the one before, if there is one."""
+    """A version of the price book, and how it differs from the one before, if there is one."""
 
     book: PriceBook
     released: date | None
@@ -71,7 +71,7 @@ def default_totals(book: PriceBook) -> dict[str, dict[str, float]]:
 
 
 def _formulas(before: PriceBook, book: PriceBook) -> Iterator[MovedFormula]:
-    """A book that is not released yet goes with the formulas of this program."""
+    """The formulas that changed; a book that is not released yet has those of this program."""
     now = book.formulas or formulas()
     return changed(before.formulas or now, now, book.changes.formulas)
 

@@ -1,4 +1,4 @@
-"""What a number is called that several technologies share: by a name that sets it, each its own."""
+"""The public id of a number that several technologies may share: a name that sets it."""
 
 from costcalc.costing.resolve import Standings
 from costcalc.prices.names import SET

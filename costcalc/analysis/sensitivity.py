@@ -53,8 +53,8 @@ def sensitivity(
 ) -> Sensitivity:
     """The tornado of a technology's total, or of its difference against another's.
 
-    Numbers that share a key move together; policies move here and nowhere else. Lines are
-    `rounded` to the cent where amounts are money.
+    Numbers that share a key move together. Policies, which draws leave at their likely value, move
+    here. `rounded` says whether lines are rounded to the cent first.
     """
     moved, ids = _spread(behind), public_ids(behind)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}

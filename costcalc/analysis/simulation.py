@@ -1,4 +1,4 @@
-"""How sure: the lines run over draws of every figure, all technologies in the same draws."""
+"""How sure: the cost lines over random draws of the figures, the same for all technologies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ MARKET: Final = "salary"
 CORRELATION: Final = "salary_correlation"
 BINS: Final = 10
 SHUFFLES: Final = 8
+"""Random orders that estimate how much a figure without influence seems to be worth."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Difference:
 
 @dataclass(frozen=True, repr=False)
 class Simulation:
-    """Totals by technology and draw, and the draws of every number that has a spread, by id.
+    """Every total over the draws, and the draws of every number that has a range, by its id.
 
-    `cumulative` is what has been paid by the end of each year, by technology, draw and year; year
-    0 is the migration.
+    Shapes: a total (technology, draw); `drawn` (draw); `cumulative`, what has been paid by the end
+    of each year, (technology, draw, year), where year 0 is the migration.
     """
 
     technologies: tuple[str, ...]
@@ -81,11 +82,13 @@ class Simulation:
             yield Difference(self.technologies[a], self.technologies[b], draws)
 
     def value_of_information(self, of: str, chosen: str) -> list[tuple[str, float]]:
-        """How much of the regret of a choice knowing one figure would remove, most first.
+        """How much of the expected regret of a choice knowing one figure would remove, most first.
 
-        Draws are sorted by the figure into equal bins; knowing the figure, one would choose the
-        technology that is cheapest on average in its bin. What a figure without any influence
-        seems to be worth by chance is taken off. Never negative, never above the expected regret.
+        This is the expected value of partial perfect information, estimated from the draws (Strong
+        and Oakley, Medical Decision Making 33, 2013): they are sorted by the figure into bins of
+        equal size, and whoever knows the figure chooses the technology that is cheapest on average
+        in its bin. By chance a figure without influence would seem to have a value too; the average
+        over random orders estimates that and is subtracted. Never below 0.
         """
         totals = self.totals[of]
         chance = shuffles(of, self.seed, totals.shape[1], SHUFFLES)
@@ -97,7 +100,7 @@ class Simulation:
         return sorted(values, key=lambda value: (-value[1], value[0]))
 
     def _removed(self, totals: Array, chosen: str, order: NDArray[np.int64]) -> float:
-        """The regret removed by choosing anew in each bin of draws in a given order."""
+        """The average regret removed by choosing again in each bin; `order` sorts the draws."""
         bins = min(BINS, len(order))
         starts = np.arange(bins) * len(order) // bins
         sums = np.add.reduceat(totals[:, order], starts, axis=1)

@@ -1,1 +1,1 @@
-"""The cost of a scenario: what stands behind each line, the lines run, totals rounded once."""
+"""The cost of a scenario: parameters resolved, cost lines run, totals rounded once."""

@@ -1,7 +1,7 @@
-"""What stands behind every parameter of the lines: here each choice becomes a number.
+"""The parameters of the cost lines, resolved for each technology: every choice becomes a number.
 
-A line reads `server_price`; whether that is a published price, what the user typed or what the
-current fleet costs is settled here, technology by technology, before the model runs.
+A line reads `server_price`. Whether that is a published price, what the user typed or what the
+current fleet costs is decided here, before the model runs.
 """
 
 from collections.abc import Mapping
@@ -39,10 +39,10 @@ _CAPACITIES: Final = ("requests_per_second_per_server", "connections_per_server"
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands behind a line's parameter for one technology: a figure, an input or a choice.
+    """A parameter of the lines resolved for one technology: to a figure, an input or a choice.
 
     `points` are low, likely and high in numeric order; `cases` the value in the low, likely and
-    high cost case. Standings with one `key` are one number: an analysis draws and moves them
+    high cost case. Those with the same `key` are one number: an analysis draws and moves them
     together.
     """
 
@@ -69,7 +69,7 @@ Standings: TypeAlias = Mapping[str, Mapping[str, Standing]]
 
 
 def standings(scenario: Scenario, book: PriceBook) -> Standings:
-    """What stands behind every parameter of the lines, for each technology of the scenario."""
+    """Every parameter of the lines, resolved for each technology of the scenario."""
     return MappingProxyType(
         {
             name: {id_: _standing(name, id_, scenario, book) for id_ in scenario.technologies}
@@ -90,7 +90,7 @@ def needed(sizing: Sizing) -> tuple[str, ...]:
 
 
 def _standing(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
-    """What stands behind one parameter."""
+    """One parameter resolved for one technology."""
     if name in MOVING:
         return _moving(name, technology, scenario)
     if name in AMOUNT_BY_ID:
@@ -105,7 +105,7 @@ def _standing(name: str, technology: str, scenario: Scenario, book: PriceBook) -
 
 
 def _moving(name: str, technology: str, scenario: Scenario) -> Standing:
-    """Nobody moves to what runs already, and without a baseline nothing runs beside the new."""
+    """Migration work: none for the baseline itself, no parallel running without a baseline."""
     stays = technology == scenario.baseline
     if stays or (scenario.baseline is None and name == "parallel_running_months"):
         return _chosen(name, 0)
@@ -113,7 +113,7 @@ def _moving(name: str, technology: str, scenario: Scenario) -> Standing:
 
 
 def _support(technology: str, scenario: Scenario, book: PriceBook) -> Standing:
-    """The price of the chosen tier; what the community gives is free, as the page says."""
+    """The price of the chosen support tier; the page says that community support is free."""
     if scenario.support_tier == "community":
         return Standing("support_tier", "support_tier", (0.0, 0.0, 0.0), "published")
     return _figure(f"support_{scenario.support_tier}", technology, scenario, book)

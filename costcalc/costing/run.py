@@ -31,10 +31,11 @@ CHUNK: Final = 4096
 class Run:
     """The lines run over cells of any kind: three cases, draws, or the values of a driver.
 
-    `values` are all rows in US dollars. Amounts are unrounded, in the scenario's currency, and as
-    narrow as their lines left them: `months` (technology, cell), year 1, and `years` (technology,
-    cell, year) have an array an item, of these axes or of 1 where nothing differs. `migration`
-    has the shape (technology, cell), `discount` (cell or 1, year).
+    `values` are all rows in US dollars. Amounts are unrounded and in the scenario's currency.
+    Shapes: `months`, year 1, an array per item (technology, cell); `years` an array per item
+    (technology, cell, year); `migration` (technology, cell); `discount` (cell, year). In `values`,
+    `months`, `years` and `discount` an axis along which nothing differs may have the length 1, so
+    that lines over thousands of cells work on no more than they must.
     """
 
     values: Mapping[str, Array]
@@ -75,8 +76,9 @@ def run(
 ) -> Run:
     """The lines over all technologies, cells and years at once.
 
-    `cells` gives the values of a standing in so many cells, or one value for all of them;
-    standings of one key must get one array. Each cell may have an exchange rate of its own.
+    `cells` gives the values of a standing, an array of `count` values, one per cell, or of one
+    value for all; standings with the same key must get the same array. `exchange_rates` may give
+    each cell its own.
     """
     rates = np.array([scenario.exchange_rate]) if exchange_rates is None else exchange_rates
     at_par = bool((rates == 1).all())
@@ -99,7 +101,7 @@ def run(
 def run_in_chunks(
     scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array], count: int
 ) -> Iterator[Run]:
-    """The same over thousands of cells, a few thousand at a time, so that memory stays flat."""
+    """`run` over any number of cells, `CHUNK` at a time, so that memory does not grow with them."""
     for start in range(0, count, CHUNK):
         window = slice(start, min(start + CHUNK, count))
 
@@ -113,7 +115,10 @@ def run_in_chunks(
 def _given(
     scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array]
 ) -> dict[str, Array]:
-    """Arrays for the lines: constants, the year axis, and a row a technology where they differ."""
+    """What the lines read, by name, as arrays that broadcast to (technology, cell, year).
+
+    Constants have no axis, years the last one alone, parameters (technology or 1, cell or 1, 1).
+    """
     year = np.arange(1.0, scenario.years + 1)
     given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
     given |= {"year": year, "years_elapsed": year - 1}
@@ -135,7 +140,7 @@ def _moving(
     scenario: Scenario,
     shape: tuple[int, int, int],
 ) -> dict[str, Array]:
-    """The rows with the one-off cost of moving and what it keeps running meanwhile."""
+    """The rows with the cost of migration, and the baseline infrastructure that runs meanwhile."""
     kept_running = np.zeros((1, shape[1]))
     if scenario.baseline:
         row = scenario.technologies.index(scenario.baseline)

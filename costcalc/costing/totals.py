@@ -1,4 +1,4 @@
-"""Scenario and price book joined, the lines run, money rounded: the numbers behind every answer.
+"""The costing of a scenario: the cost lines run over three cases, money rounded, totals added up.
 
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
@@ -126,11 +126,10 @@ def total_of(amounts: Mapping[str, Array], *kinds: str) -> Array:
 
 @dataclass(frozen=True)
 class Amounts:
-    """What totals are added up from, under the names that they read, each worked out when asked.
+    """The operands of the totals, by the names that their lines read; each is computed when read.
 
-    Rounded, every sum is one of rounded amounts: it foots by construction. Unrounded lines are
-    added up where there are thousands of cells and nobody sees a line: the totals differ by some
-    cents.
+    `rounded`, every sum is of rounded amounts, so that columns add up. Over thousands of cells,
+    where nobody sees a line, unrounded ones are summed: faster, and a few cents off.
     """
 
     ran: Run

@@ -1,4 +1,4 @@
-"""What a user may ask: every input with its label, help, default, unit and bounds."""
+"""The inputs of a scenario: label, help, default, unit and bounds of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -215,10 +215,10 @@ CHOICES: Final = (
     ),
 )
 OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book")
-"""What else may be asked, each with a grammar of its own."""
+"""Further inputs, each with a grammar of its own."""
 NO_BASELINE: Final = "none"
 MOST_CELLS: Final = 1_000_000
-"""What one question may cost: draws, or one without, times technologies, years and scenarios."""
+"""The largest calculation allowed: draws (at least 1) x technologies x years x scenarios."""
 
 AMOUNT_BY_ID: Final = {amount.id: amount for amount in AMOUNTS}
 COUNT_BY_ID: Final = {count.id: count for count in COUNTS}

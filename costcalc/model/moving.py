@@ -1,4 +1,7 @@
-"""What changing over costs once, before year 1: the work, and two systems running side by side."""
+"""The one-off cost of a migration, before year 1: the work, and two systems side by side.
+
+Formulas are told apart by module and name, so it keeps its name until a price book is released.
+"""
 
 from costcalc.model.vocabulary import (
     Month,

@@ -1,4 +1,4 @@
-"""What totals come to by the unit, against what runs today, and in person-months of moving."""
+"""Unit costs, servers against what runs today, and the migration work that savings pay for."""
 
 from costcalc.model.vocabulary import (
     Connection,

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from costcalc.model.vocabulary import Array
 
 CEILING_DIGITS: Final = 12
+"""A float has 15 decimal digits for certain; a chain of lines spoils the last two or three."""
 MONEY_DIGITS: Final = 15
+"""All the decimal digits that a float holds for certain: a tie of cents needs them."""
 _EXACT: Final = 22
 """The largest power of ten that a float holds exactly."""
 _TINY: Final = 1e-10
-"""Below this, twelve digits would need a larger power; such values keep their own digits."""
+"""Below this, twelve digits would need a larger power; such values are left as they are."""
 _TWELVE_DIGITS: Final = 1e-11
 _FIFTEEN_DIGITS: Final = 1e-14
-"""More than snapping to so many digits moves a value, relative to it."""
+"""Bounds on how far snapping to so many digits moves a value, relative to it."""
 _LARGE: Final = 1e11
 """From here on, twelve digits may leave out a whole number."""
 _POWERS: Final = 10.0 ** np.arange(309)

@@ -1,4 +1,4 @@
-"""What the lines come to: by the month, by the year, over the horizon, and as the page counts."""
+"""The totals of the cost lines: a month, a year, over the horizon, and as the page counts."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -10,7 +10,7 @@ from costcalc.model.vocabulary import Array, Number, Usd, UsdPerMonth, UsdPerYea
 
 
 def over_lines(amounts: Any) -> Array:
-    """Lines added up in their order, each as narrow as it is; text brings a sum of its own."""
+    """Lines added up in order, by broadcasting; formula text brings a sum of its own."""
     several = isinstance(amounts, Iterable)
     total: Array = reduce(np.add, amounts) if several else amounts.added("over_lines")
     return total

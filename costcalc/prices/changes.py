@@ -14,7 +14,7 @@ ALIKE: Final = "like_for_like"
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure that two books do not have alike; None on the side of a book that lacks it."""
+    """A figure that differs between two books; None on the side of a book that lacks it."""
 
     id: str
     before: Figure | None

@@ -133,7 +133,7 @@ def operators_books(place: Path | None = None) -> PriceBooks:
     except BookFault as problem:
         if own is None:
             raise
-        price_books(place)  # what is wrong with the book itself is told as that
+        price_books(place)  # raises first where the book itself is at fault
         raise BookFault([f"{VARIABLE}={own}: {each}" for each in problem.faults]) from problem
 
 
