@@ -246,7 +246,7 @@ def _tabled(run: Callable[[], Outcome]) -> int:
 
 def _book(pairs: Sequence[tuple[str, object]]) -> PriceBook:
     """The price book that parameters name, today's by default."""
-    return operators_books().asked(pairs)
+    return operators_books().named_in(pairs)
 
 
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:

@@ -106,9 +106,9 @@ def test_what_is_no_version_is_no_book_and_no_path(three: Shelf, version: str) -
 
 def test_parameters_choose_the_book(three: Shelf) -> None:
     books = three.books
-    assert books.asked([("years", "5"), ("book", " 2027.02 ")]).version == "2027.02"
+    assert books.named_in([("years", "5"), ("book", " 2027.02 ")]).version == "2027.02"
     for given in ([], [("book", "1999.01")], [("book", 2027)], [("years", "5")]):
-        assert books.asked(given) is books.today
+        assert books.named_in(given) is books.today
 
 
 def test_an_unknown_book_is_refused_with_those_there_are_and_the_nearest(three: Shelf) -> None:

@@ -45,7 +45,7 @@ def test_every_number_that_an_analysis_shows_has_one(
     book: PriceBook, ask: Ask, cost_of: CostOf
 ) -> None:
     for asked in ({}, {"scope": "like_for_like"}, {"current_servers": "9", "team_size.go": "3"}):
-        behind = cost_of(asked).standings
+        behind = cost_of(asked).resolution
         for key, id_ in public_ids(behind).items():
             if "=" not in key and key != "support_tier":
                 assert figure_name(id_, book)

@@ -25,7 +25,7 @@ from costcalc.batch.progress import Progress, duration
 from costcalc.batch.rows import Row
 from costcalc.batch.running import Sweep, sweep_file
 from costcalc.cli import main
-from costcalc.costing.resolve import standings
+from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import cost
 from costcalc.scenario.faults import Refused
 from costcalc.scenario.scenario import read
@@ -220,7 +220,7 @@ def test_a_simulated_sweep_says_what_the_simulation_says(book: PriceBook, tmp_pa
             assert row["go_p50"] is row["go_probability_cheapest"] is None
             continue
         scenario = read([(name, row[name]) for name in names], book)
-        found = simulate(scenario, standings(scenario, book), book)
+        found = simulate(scenario, resolve(scenario, book), book)
         assert found is not None
         quantiles = found.quantiles(row["of"], (0.1, 0.5, 0.9)).round(2)
         likely = found.probability_cheapest(row["of"])

@@ -21,7 +21,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from costcalc.costing.resolve import USER, Standing
+from costcalc.costing.resolve import USER, Resolved
 from costcalc.model.vocabulary import Array
 
 Kind = TypeVar("Kind", np.float64, np.int64)
@@ -34,24 +34,24 @@ _USUAL: Final = 2_000
 """The default number of draws. An estimate needs about 100 arrays; the caches hold 32 MB."""
 
 
-def draw(standing: Standing, seed: int, draws: int) -> Array:
-    """An array of `draws` values of a standing, or of one value where it has no spread."""
-    low, likely, high = standing.cases if _fixed(standing) else standing.points
+def draw(resolved: Resolved, seed: int, draws: int) -> Array:
+    """An array of `draws` values of a parameter, or of one value where it has no spread."""
+    low, likely, high = resolved.cases if _fixed(resolved) else resolved.points
     if low == high:
         return np.array([likely])
-    return _scaled(standing, standard(standing.key, (likely - low) / (high - low), seed, draws))
+    return _scaled(resolved, standard(resolved.key, (likely - low) / (high - low), seed, draws))
 
 
 def draw_together(
-    standings: Iterable[Standing], correlation: float, market: str, seed: int, draws: int
+    resolution: Iterable[Resolved], correlation: float, market: str, seed: int, draws: int
 ) -> dict[str, Array]:
-    """Values by key of standings whose draws have a rank correlation, as salaries in one market do.
+    """Values by key of parameters whose draws are correlated by rank, as salaries in a market are.
 
     Each keeps its own distribution and its own draws; only their order follows the market.
     """
     together = {}
-    for key, standing in {standing.key: standing for standing in standings}.items():
-        values = draw(standing, seed, draws)
+    for key, resolved in {resolved.key: resolved for resolved in resolution}.items():
+        values = draw(resolved, seed, draws)
         if len(values) > 1:
             values = np.sort(values)[_ranks(key, market, correlation, seed, draws)]
         together[key] = values
@@ -100,17 +100,17 @@ def _pert(likely: float) -> tuple[Array, Array]:
     return cumulative / cumulative[-1], grid
 
 
-def _fixed(standing: Standing) -> bool:
+def _fixed(resolved: Resolved) -> bool:
     """A policy stands at its likely value in every draw."""
-    return standing.figure is not None and standing.figure.policy
+    return resolved.figure is not None and resolved.figure.policy
 
 
-def _scaled(standing: Standing, drawn: Array) -> Array:
+def _scaled(resolved: Resolved, drawn: Array) -> Array:
     """Draws between 0 and 1 stretched from low to high; whole where the number is."""
-    low, _, high = standing.points
+    low, _, high = resolved.points
     values = low + (high - low) * drawn
-    figure = standing.figure
-    whole = figure is not None and (figure.whole if standing.basis == USER else figure.drawn_whole)
+    figure = resolved.figure
+    whole = figure is not None and (figure.whole if resolved.basis == USER else figure.drawn_whole)
     return np.floor(values + 0.5) if whole else values
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing.resolve import Standing, standings
+from costcalc.costing.resolve import Resolved, resolve
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.inputs import AMOUNT_BY_ID
@@ -157,7 +157,7 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
     for driver, own in sorted(values.items(), key=lambda value: value[0].over is not None):
         column = own
         if driver.over:
-            over = standings(changed, book)["salary"][driver.over]
+            over = resolve(changed, book)["salary"][driver.over]
             column = by_key.get(over.key, over.cases[LIKELY]) * (1 + own)
         if driver.figure is None:
             changed = replace(changed, amounts={**changed.amounts, driver.id: _THREE})
@@ -166,11 +166,11 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
             changed = replace(changed, overrides={**changed.overrides, driver.figure: _THREE})
             by_key[f"{SET}{driver.figure}"] = column
 
-    def cells(standing: Standing) -> Array:
-        return by_key.get(standing.key, np.array([standing.cases[LIKELY]]))
+    def cells(resolved: Resolved) -> Array:
+        return by_key.get(resolved.key, np.array([resolved.cases[LIKELY]]))
 
     count = len(next(iter(values.values())))
-    parts = run_in_chunks(changed, standings(changed, book), cells, count)
+    parts = run_in_chunks(changed, resolve(changed, book), cells, count)
     return np.concatenate([Amounts(part, rounded=False).total(total) for part in parts], axis=-1)
 
 
@@ -182,4 +182,4 @@ def address_value(driver: Driver, value: float, scenario: Scenario, book: PriceB
     """What the driver's parameter has in an address for a value of the driver, in US dollars."""
     if driver.over is None:
         return value
-    return standings(scenario, book)["salary"][driver.over].cases[LIKELY] * (1 + value)
+    return resolve(scenario, book)["salary"][driver.over].cases[LIKELY] * (1 + value)

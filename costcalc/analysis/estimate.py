@@ -9,7 +9,7 @@ from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.analysis.verdict import Verdict, verdict
 from costcalc.analysis.warnings import Notice, notices
 from costcalc.costing.measures import ranks
-from costcalc.costing.resolve import standings
+from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Scope
@@ -80,13 +80,13 @@ def estimate(
 
     @cache
     def draw() -> Simulation | None:
-        return simulate(scenario, costing.standings, book)
+        return simulate(scenario, costing.resolution, book)
 
     @cache
     def judge() -> Verdict:
         scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
         there = replace(scenario, scope=scope)
-        other_scope = likely_total(there, standings(there, book))
+        other_scope = likely_total(there, resolve(there, book))
         return verdict(costing, other_scope, draw())
 
     warnings = notices(scenario, book, today or datetime.now(UTC).date())

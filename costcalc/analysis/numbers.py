@@ -1,19 +1,19 @@
 """The public id of a number that several technologies may share: a name that sets it."""
 
-from costcalc.costing.resolve import Standings
+from costcalc.costing.resolve import Resolution
 from costcalc.prices.names import SET
 
 
-def public_ids(behind: Standings) -> dict[str, str]:
-    """The id of the figure or input behind each key.
+def public_ids(resolution: Resolution) -> dict[str, str]:
+    """The id of the figure or input of each key.
 
     A shared number bears the name of the figure that it is taken from, unless nobody here reads
     that one or the user has set it: then that of a figure which takes it.
     """
     readers: dict[str, list[tuple[str, str]]] = {}
-    for parameter, rows in behind.items():
-        for technology, standing in rows.items():
-            readers.setdefault(standing.key, []).append((standing.id, f"{technology}.{parameter}"))
+    for parameter, rows in resolution.items():
+        for technology, resolved in rows.items():
+            readers.setdefault(resolved.key, []).append((resolved.id, f"{technology}.{parameter}"))
     return {key: _public_id(key, f"{SET}{key}" in readers, readers[key]) for key in readers}
 
 

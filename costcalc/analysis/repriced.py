@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from costcalc.costing.resolve import Standing, Standings, standings
+from costcalc.costing.resolve import Resolution, Resolved, resolve
 from costcalc.costing.totals import likely_total
 from costcalc.model.inputs import NO_BASELINE
 from costcalc.prices.book import PriceBook
@@ -24,7 +24,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Rebooked:
+class Repriced:
     """Likely totals by technology in both books, and what moved them, the most first."""
 
     before: Mapping[str, float]
@@ -44,20 +44,20 @@ def reread(scenario: Scenario, book: PriceBook) -> Scenario | None:
         return None
 
 
-def rebooked(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceBook) -> Rebooked:
+def repriced(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceBook) -> Repriced:
     """A scenario with its book, and the same asked again of another; by the total it decides by.
 
     One figure at a time is taken from the other book. Figures work together, so that what each
     does alone does not have to add up to the whole difference.
     """
-    then, now = standings(scenario, book), standings(again, other)
+    then, now = resolve(scenario, book), resolve(again, other)
     shared = [id_ for id_ in scenario.technologies if id_ in again.technologies]
     before, after = _likely(scenario, then), _likely(again, now)
     causes = (
         _cause(moved, scenario, then, now, before) for moved in _moved(then, now, shared).values()
     )
     felt = [cause for cause in causes if any(cause.differences.values())]
-    return Rebooked(
+    return Repriced(
         {id_: before[id_] for id_ in shared},
         {id_: after[id_] for id_ in shared},
         tuple(sorted(felt, key=lambda cause: -max(map(abs, cause.differences.values())))),
@@ -65,7 +65,7 @@ def rebooked(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceB
 
 
 def _moved(
-    then: Standings, now: Standings, shared: Collection[str]
+    then: Resolution, now: Resolution, shared: Collection[str]
 ) -> Mapping[str, list[tuple[str, str]]]:
     """What stands at another value, as parameter and technology, by the number it is."""
     found: dict[str, list[tuple[str, str]]] = {}
@@ -79,8 +79,8 @@ def _moved(
 def _cause(
     moved: Collection[tuple[str, str]],
     scenario: Scenario,
-    then: Standings,
-    now: Standings,
+    then: Resolution,
+    now: Resolution,
     before: Mapping[str, float],
 ) -> Cause:
     """One number of the later book among those of the earlier."""
@@ -98,18 +98,18 @@ def _cause(
 
 
 def _swapped(
-    moved: Collection[tuple[str, str]], then: Standings, now: Standings
-) -> Iterator[tuple[str, Mapping[str, Standing]]]:
+    moved: Collection[tuple[str, str]], then: Resolution, now: Resolution
+) -> Iterator[tuple[str, Mapping[str, Resolved]]]:
     for name, by_technology in then.items():
         yield (
             name,
             {
-                id_: now[name][id_] if (name, id_) in moved else standing
-                for id_, standing in by_technology.items()
+                id_: now[name][id_] if (name, id_) in moved else resolved
+                for id_, resolved in by_technology.items()
             },
         )
 
 
-def _likely(scenario: Scenario, behind: Standings) -> Mapping[str, float]:
-    totals = likely_total(scenario, behind).tolist()
+def _likely(scenario: Scenario, resolution: Resolution) -> Mapping[str, float]:
+    totals = likely_total(scenario, resolution).tolist()
     return dict(zip(scenario.technologies, totals, strict=True))

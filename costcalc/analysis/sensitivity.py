@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing.resolve import Standing, Standings
+from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.costing.run import run
 from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.vocabulary import Array
@@ -44,7 +44,7 @@ class Sensitivity:
 
 def sensitivity(
     scenario: Scenario,
-    behind: Standings,
+    resolution: Resolution,
     total: str,
     technology: str,
     against: str | None = None,
@@ -56,20 +56,20 @@ def sensitivity(
     Numbers that share a key move together. Policies, which draws leave at their likely value, move
     here. `rounded` says whether lines are rounded to the cent first.
     """
-    moved, ids = _spread(behind), public_ids(behind)
+    moved, ids = _spread(resolution), public_ids(resolution)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
     count = 1 + 2 * len(moved)
 
-    def cells(standing: Standing) -> Array:
-        likely = standing.cases[LIKELY]
-        if standing.key not in position:
+    def cells(resolved: Resolved) -> Array:
+        likely = resolved.cases[LIKELY]
+        if resolved.key not in position:
             return np.array([likely])
         values = np.full(count, likely)
-        start = position[standing.key]
-        values[start : start + 2] = standing.points[0], standing.points[2]
+        start = position[resolved.key]
+        values[start : start + 2] = resolved.points[0], resolved.points[2]
         return values
 
-    totals = Amounts(run(scenario, behind, cells, count), rounded).total(total)
+    totals = Amounts(run(scenario, resolution, cells, count), rounded).total(total)
     row = scenario.technologies.index(technology)
     amounts = totals[row]
     order = np.argmin(totals, axis=0)
@@ -80,24 +80,24 @@ def sensitivity(
         Bar(
             figure=ids[key],
             parameter=parameter,
-            low=standing.points[0],
-            high=standing.points[2],
+            low=resolved.points[0],
+            high=resolved.points[2],
             at_low=round(float(amounts[at]), 2),
             at_high=round(float(amounts[at + 1]), 2),
             flips=bool((order[at : at + 2] != order[0]).any()),
         )
-        for key, (parameter, standing) in moved.items()
+        for key, (parameter, resolved) in moved.items()
         for at in [position[key]]
     ]
     ranked = sorted((bar for bar in bars if bar.swing), key=lambda bar: (-bar.swing, bar.figure))
     return Sensitivity(round(float(amounts[0]), 2), tuple(ranked))
 
 
-def _spread(behind: Standings) -> dict[str, tuple[str, Standing]]:
+def _spread(resolution: Resolution) -> dict[str, tuple[str, Resolved]]:
     """Every number with a spread by its key, with the parameter it fills."""
     return {
-        standing.key: (parameter, standing)
-        for parameter, rows in behind.items()
-        for standing in rows.values()
-        if standing.points[0] < standing.points[2]
+        resolved.key: (parameter, resolved)
+        for parameter, rows in resolution.items()
+        for resolved in rows.values()
+        if resolved.points[0] < resolved.points[2]
     }

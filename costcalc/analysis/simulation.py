@@ -12,7 +12,7 @@ from pydantic import Field
 
 from costcalc.analysis.draws import draw, draw_together, shuffles
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing.resolve import Standing, Standings
+from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.inputs import TOTALS
@@ -108,26 +108,26 @@ class Simulation:
         return float(removed.sum() / len(order))
 
 
-def simulate(scenario: Scenario, behind: Standings, book: PriceBook) -> Simulation | None:
+def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Simulation | None:
     """A scenario over as many draws as it asks for, None where it asks for none."""
     draws, seed = scenario.draws, scenario.seed
     if draws == 0:
         return None
-    standings = {s.key: s for rows in behind.values() for s in rows.values()}
-    drawn = {key: draw(standing, seed, draws) for key, standing in standings.items()}
-    salaries = behind[MARKET].values()
+    by_key = {each.key: each for rows in resolution.values() for each in rows.values()}
+    drawn = {key: draw(each, seed, draws) for key, each in by_key.items()}
+    salaries = resolution[MARKET].values()
     drawn |= draw_together(salaries, _correlation(scenario, book), MARKET, seed, draws)
 
-    def cells(standing: Standing) -> Array:
-        return drawn[standing.key]
+    def cells(resolved: Resolved) -> Array:
+        return drawn[resolved.key]
 
     totals: list[dict[str, Array]] = []
     paid: list[Array] = []
-    for ran in run_in_chunks(scenario, behind, cells, draws):
+    for ran in run_in_chunks(scenario, resolution, cells, draws):
         amounts = Amounts(ran, rounded=False)
         totals.append({total: amounts.total(total) for total in TOTALS})
         paid.append(np.concatenate([amounts.migration[..., np.newaxis], amounts.annual], axis=-1))
-    ids = public_ids(behind)
+    ids = public_ids(resolution)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
     kept: dict[str, Array] = {
         total: np.concatenate([part[total] for part in totals], axis=-1) for total in TOTALS

@@ -115,7 +115,7 @@ def _overturned_by(costing: Costing, winner: str | None, following: str | None) 
     if winner is None or following is None:
         return ()
     scenario = costing.scenario
-    bars = sensitivity(scenario, costing.standings, scenario.of, winner, following).bars
+    bars = sensitivity(scenario, costing.resolution, scenario.of, winner, following).bars
     return tuple(bar.figure for bar in bars if bar.flips)[:OVERTURNING]
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from costcalc.batch.rows import Row
-from costcalc.costing.resolve import Standing, standings
+from costcalc.costing.resolve import Resolved, resolve
 from costcalc.costing.run import Run, run
 from costcalc.costing.totals import CASES
 from costcalc.model.vocabulary import Array
@@ -107,18 +107,18 @@ def run_together(scenarios: Sequence[Scenario], book: PriceBook) -> Run:
     own = {key: np.array(points).T for key, points in amounts.items()}
     own |= {f"{SET}{id_}": np.array(points).T for id_, points in overrides.items()}
 
-    def cells(standing: Standing) -> Array:
-        if standing.key not in own:
-            cases = np.array(standing.cases)
-            return cases[:1] if len(set(standing.cases)) == 1 else np.tile(cases, len(scenarios))
-        low, likely, high = own[standing.key]
-        figure = standing.figure
+    def cells(resolved: Resolved) -> Array:
+        if resolved.key not in own:
+            cases = np.array(resolved.cases)
+            return cases[:1] if len(set(resolved.cases)) == 1 else np.tile(cases, len(scenarios))
+        low, likely, high = own[resolved.key]
+        figure = resolved.figure
         by_cost = figure.by_cost((low, likely, high)) if figure else (low, likely, high)
         return np.stack(by_cost, axis=-1).ravel()
 
-    behind = standings(template, book)
+    resolution = resolve(template, book)
     rates = np.repeat([scenario.exchange_rate for scenario in scenarios], len(CASES))
-    return run(template, behind, cells, len(scenarios) * len(CASES), rates)
+    return run(template, resolution, cells, len(scenarios) * len(CASES), rates)
 
 
 def _amounts(scenarios: Sequence[Scenario]) -> Mapping[str, list[Points]]:

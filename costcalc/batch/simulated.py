@@ -9,7 +9,7 @@ import numpy as np
 
 from costcalc.analysis.simulation import simulate
 from costcalc.batch.rows import Row
-from costcalc.costing.resolve import standings
+from costcalc.costing.resolve import resolve
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
@@ -52,7 +52,7 @@ def simulated(rows: Sequence[Row], technologies: Sequence[str], book: PriceBook)
 
 def _spread(scenario: Scenario, book: PriceBook) -> Array | None:
     """The amounts of one scenario by technology, rounded as the simulation's own answer is."""
-    found = simulate(scenario, standings(scenario, book), book)
+    found = simulate(scenario, resolve(scenario, book), book)
     if found is None:
         return None
     quantiles = found.quantiles(scenario.of, LEVELS).round(2)

@@ -20,7 +20,7 @@ import numpy as np
 
 from costcalc.batch.costed import Bad, Chunk, Costed, chunks
 from costcalc.batch.rows import Row, Sheet
-from costcalc.costing.resolve import standings
+from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import CASES, LIKELY, Amounts, basis
 from costcalc.model.inputs import TOTALS
 from costcalc.model.lines import ITEMS
@@ -177,8 +177,8 @@ def _tidy(book: PriceBook, costed: Costed) -> Iterator[_Block]:
 
 def _bases(scenario: Scenario, book: PriceBook) -> Sequence[str]:
     """The basis of every line of a scenario."""
-    behind = standings(scenario, book)
-    return [basis(behind, item, id_) for id_ in scenario.technologies for item in ITEMS]
+    resolution = resolve(scenario, book)
+    return [basis(resolution, item, id_) for id_ in scenario.technologies for item in ITEMS]
 
 
 def _refused(chunk: Chunk, numbers: int) -> Iterator[_Block]:

@@ -38,7 +38,7 @@ _CAPACITIES: Final = ("requests_per_second_per_server", "connections_per_server"
 
 
 @dataclass(frozen=True)
-class Standing:
+class Resolved:
     """A parameter of the lines resolved for one technology: to a figure, an input or a choice.
 
     `points` are low, likely and high in numeric order; `cases` the value in the low, likely and
@@ -64,15 +64,15 @@ class Standing:
         return self.figure.basis_for(technology)
 
 
-Standings: TypeAlias = Mapping[str, Mapping[str, Standing]]
+Resolution: TypeAlias = Mapping[str, Mapping[str, Resolved]]
 """By parameter, then by technology."""
 
 
-def standings(scenario: Scenario, book: PriceBook) -> Standings:
+def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
     """Every parameter of the lines, resolved for each technology of the scenario."""
     return MappingProxyType(
         {
-            name: {id_: _standing(name, id_, scenario, book) for id_ in scenario.technologies}
+            name: {id_: _resolved(name, id_, scenario, book) for id_ in scenario.technologies}
             for name in needed(scenario.sizing)
         }
     )
@@ -89,7 +89,7 @@ def needed(sizing: Sizing) -> tuple[str, ...]:
     return tuple(sorted(names - CONSTANTS.keys() - FROM_ENGINE.keys()))
 
 
-def _standing(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
+def _resolved(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
     """One parameter resolved for one technology."""
     if name in MOVING:
         return _moving(name, technology, scenario)
@@ -104,7 +104,7 @@ def _standing(name: str, technology: str, scenario: Scenario, book: PriceBook) -
     return _figure(name, technology, scenario, book)
 
 
-def _moving(name: str, technology: str, scenario: Scenario) -> Standing:
+def _moving(name: str, technology: str, scenario: Scenario) -> Resolved:
     """Migration work: none for the baseline itself, no parallel running without a baseline."""
     stays = technology == scenario.baseline
     if stays or (scenario.baseline is None and name == "parallel_running_months"):
@@ -112,21 +112,21 @@ def _moving(name: str, technology: str, scenario: Scenario) -> Standing:
     return _input(name, technology, scenario)
 
 
-def _support(technology: str, scenario: Scenario, book: PriceBook) -> Standing:
+def _support(technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
     """The price of the chosen support tier; the page says that community support is free."""
     if scenario.support_tier == "community":
-        return Standing("support_tier", "support_tier", (0.0, 0.0, 0.0), "published")
+        return Resolved("support_tier", "support_tier", (0.0, 0.0, 0.0), "published")
     return _figure(f"support_{scenario.support_tier}", technology, scenario, book)
 
 
-def _fleet_price(technology: str, scenario: Scenario, book: PriceBook) -> Standing:
+def _fleet_price(technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
     """With today's fleet, every server costs what one costs today."""
     if "current_server_price" in scenario.amounts:
         return _input("current_server_price", technology, scenario)
     return _figure("server_price", scenario.baseline or technology, scenario, book)
 
 
-def _capacity(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
+def _capacity(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
     """A capacity, or the multiple of another technology's servers in whose place it stands.
 
     The published multiple is of the other technology's servers as the book has them: overriding
@@ -144,20 +144,20 @@ def _capacity(name: str, technology: str, scenario: Scenario, book: PriceBook) -
     return _figure(name, technology, scenario, book)
 
 
-def _chosen(name: str, value: float) -> Standing:
+def _chosen(name: str, value: float) -> Resolved:
     """A parameter that the scenario's choices settle without a figure."""
-    return Standing(name, f"{name}={value:g}", (float(value),) * 3, CHOICE)
+    return Resolved(name, f"{name}={value:g}", (float(value),) * 3, CHOICE)
 
 
-def _input(name: str, technology: str, scenario: Scenario) -> Standing:
+def _input(name: str, technology: str, scenario: Scenario) -> Resolved:
     """A scenario input, the technology's own where one was given."""
     own = f"{name}.{technology}"
     id_ = own if own in scenario.amounts else name
     basis = USER if id_ in scenario.changed else DEFAULT
-    return Standing(id_, id_, scenario.amounts[id_], basis)
+    return Resolved(id_, id_, scenario.amounts[id_], basis)
 
 
-def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Standing:
+def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
     """A figure of the book, or what the user set in its place."""
     figure = book.figure(name, technology, scenario.scope)
     if figure is None:  # an optional one that the technology does not state: no saving
@@ -165,10 +165,10 @@ def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> 
     for id_ in (figure.id, name):
         if id_ in scenario.overrides:
             # What was typed once for all technologies is one number.
-            return Standing(figure.id, f"{SET}{id_}", scenario.overrides[id_], USER, figure)
+            return Resolved(figure.id, f"{SET}{id_}", scenario.overrides[id_], USER, figure)
     return _published(figure)
 
 
-def _published(figure: Figure) -> Standing:
+def _published(figure: Figure) -> Resolved:
     """A figure as the book has it."""
-    return Standing(figure.id, figure.shares_draw, figure.points, figure.basis, figure)
+    return Resolved(figure.id, figure.shares_draw, figure.points, figure.basis, figure)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing.resolve import Standing, Standings
+from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
 from costcalc.model.lines import (
@@ -69,20 +69,20 @@ def _stacked(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
 
 def run(
     scenario: Scenario,
-    behind: Standings,
-    cells: Callable[[Standing], Array],
+    resolution: Resolution,
+    cells: Callable[[Resolved], Array],
     count: int,
     exchange_rates: Array | None = None,
 ) -> Run:
     """The lines over all technologies, cells and years at once.
 
-    `cells` gives the values of a standing, an array of `count` values, one per cell, or of one
-    value for all; standings with the same key must get the same array. `exchange_rates` may give
+    `cells` gives the values of a parameter, an array of `count` values, one per cell, or of one
+    value for all; parameters with the same key must get the same array. `exchange_rates` may give
     each cell its own.
     """
     rates = np.array([scenario.exchange_rate]) if exchange_rates is None else exchange_rates
     at_par = bool((rates == 1).all())
-    given = _given(scenario, behind, cells)
+    given = _given(scenario, resolution, cells)
     values = evaluate(lines(scenario.sizing), given)
     shape = (len(scenario.technologies), count, scenario.years)
     by_month = {item: monthly(item.line, values[item.id][..., 0]) for item in ITEMS}
@@ -99,21 +99,21 @@ def run(
 
 
 def run_in_chunks(
-    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array], count: int
+    scenario: Scenario, resolution: Resolution, cells: Callable[[Resolved], Array], count: int
 ) -> Iterator[Run]:
     """`run` over any number of cells, `CHUNK` at a time, so that memory does not grow with them."""
     for start in range(0, count, CHUNK):
         window = slice(start, min(start + CHUNK, count))
 
-        def windowed(standing: Standing, window: slice = window) -> Array:
-            values = cells(standing)
+        def windowed(resolved: Resolved, window: slice = window) -> Array:
+            values = cells(resolved)
             return values[window] if len(values) > 1 else values
 
-        yield run(scenario, behind, windowed, window.stop - start)
+        yield run(scenario, resolution, windowed, window.stop - start)
 
 
 def _given(
-    scenario: Scenario, behind: Standings, cells: Callable[[Standing], Array]
+    scenario: Scenario, resolution: Resolution, cells: Callable[[Resolved], Array]
 ) -> dict[str, Array]:
     """What the lines read, by name, as arrays that broadcast to (technology, cell, year).
 
@@ -122,12 +122,12 @@ def _given(
     year = np.arange(1.0, scenario.years + 1)
     given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
     given |= {"year": year, "years_elapsed": year - 1}
-    for name, by_technology in behind.items():
+    for name, by_technology in resolution.items():
         behind_it = list(by_technology.values())
         first = behind_it[0]
         if all(each.key == first.key and each.points == first.points for each in behind_it):
             behind_it = [first]  # one row broadcasts to all technologies
-        rows = [cells(standing) for standing in behind_it]
+        rows = [cells(resolved) for resolved in behind_it]
         one = len(rows) == 1
         by_row = rows[0][np.newaxis] if one else _stacked(rows, (max(map(len, rows)),))
         given[name] = by_row[..., np.newaxis]

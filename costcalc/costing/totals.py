@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from costcalc.costing.resolve import NOT_COUNTED, USER, Standings, standings
+from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, resolve
 from costcalc.costing.run import Run, run
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
@@ -45,7 +45,7 @@ class Costing:
     """
 
     scenario: Scenario
-    standings: Standings
+    resolution: Resolution
     values: Mapping[str, Array]
     servers: Array
     binding: tuple[str, ...]
@@ -72,39 +72,39 @@ class Costing:
 
     def basis(self, item: Item, technology: str) -> str:
         """What a line's amount rests on."""
-        return basis(self.standings, item, technology)
+        return basis(self.resolution, item, technology)
 
     def figures(self, item: Item, technology: str) -> tuple[str, ...]:
         """The figures, inputs and rows that a line reads, by id."""
         return tuple(
-            self.standings[name][technology].id if name in self.standings else name
+            self.resolution[name][technology].id if name in self.resolution else name
             for name in parameters(item.line)
             if name not in CONSTANTS
         )
 
 
-def basis(behind: Standings, item: Item, technology: str) -> str:
+def basis(resolution: Resolution, item: Item, technology: str) -> str:
     """What a line's amount rests on: the basis of its principal figure.
 
     A line that the scope leaves out is counted once the user sets any figure of its own.
     """
-    principal = behind[item.principal][technology].basis_for(technology)
-    own = [behind[name][technology] for name in parameters(item.line) if name in behind]
+    principal = resolution[item.principal][technology].basis_for(technology)
+    own = [resolution[name][technology] for name in parameters(item.line) if name in resolution]
     set_by_user = any(s.basis == USER and s.figure and s.figure.technology for s in own)
     return USER if principal == NOT_COUNTED and set_by_user else principal
 
 
 def cost(scenario: Scenario, book: PriceBook) -> Costing:
     """The numbers of a scenario in the low, likely and high case of every figure."""
-    behind = standings(scenario, book)
-    ran = run(scenario, behind, lambda standing: np.array(standing.cases), len(CASES))
+    resolution = resolve(scenario, book)
+    ran = run(scenario, resolution, lambda resolved: np.array(resolved.cases), len(CASES))
     amounts = Amounts(ran, rounded=True)
     return Costing(
         scenario=scenario,
-        standings=behind,
+        resolution=resolution,
         values=ran.values,
         servers=ran.row("servers"),
-        binding=_binding(ran, behind, scenario),
+        binding=_binding(ran, resolution, scenario),
         monthly=MappingProxyType(_by_item(amounts.months)),
         annual=MappingProxyType(_by_item(amounts.years)),
         years=amounts.annual,
@@ -196,13 +196,13 @@ class Amounts:
         return [by_item[item.id] for item in GROUPS[name]]
 
 
-def likely_total(scenario: Scenario, behind: Standings) -> Array:
+def likely_total(scenario: Scenario, resolution: Resolution) -> Array:
     """The likely total that a scenario decides by, by technology."""
-    ran = run(scenario, behind, lambda standing: np.array([standing.cases[LIKELY]]), 1)
+    ran = run(scenario, resolution, lambda resolved: np.array([resolved.cases[LIKELY]]), 1)
     return Amounts(ran, rounded=True).total(scenario.of)[:, 0]
 
 
-def _binding(ran: Run, behind: Standings, scenario: Scenario) -> tuple[str, ...]:
+def _binding(ran: Run, resolution: Resolution, scenario: Scenario) -> tuple[str, ...]:
     """What decides the number of servers in the likely case of year 1, by technology."""
     if scenario.sizing == "fleet":
         return ("ratio",) * len(scenario.technologies)
@@ -213,7 +213,7 @@ def _binding(ran: Run, behind: Standings, scenario: Scenario) -> tuple[str, ...]
     throughput, connections = likely("servers_for_throughput"), likely("servers_for_connections")
     by_load = np.where(throughput >= connections, "throughput", "connections")
     at_floor = likely("servers_for_load") <= likely("min_servers")
-    by_multiple = [behind[MULTIPLE][id_].figure is not None for id_ in scenario.technologies]
+    by_multiple = [resolution[MULTIPLE][id_].figure is not None for id_ in scenario.technologies]
     return tuple(
         np.where(by_multiple, "ratio", np.where(at_floor, "availability", by_load)).tolist()
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import page_total
-from costcalc.costing.resolve import NOT_COUNTED, Standings, standings
+from costcalc.costing.resolve import NOT_COUNTED, Resolution, resolve
 from costcalc.costing.totals import LIKELY
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
@@ -97,8 +97,8 @@ def _held(estimate: Estimate, technology: str) -> str:
 def coverage(estimate: Estimate) -> Iterator[Coverage]:
     """In which scopes each line is counted, by technology."""
     scenario, book, ids = estimate.scenario, estimate.book, ordered(estimate)
-    behind: dict[Scope, Standings] = {
-        scope: standings(replace(scenario, scope=scope), book) for scope in SCOPES
+    resolution: dict[Scope, Resolution] = {
+        scope: resolve(replace(scenario, scope=scope), book) for scope in SCOPES
     }
     for item in ITEMS:
         marks = []
@@ -106,7 +106,7 @@ def coverage(estimate: Estimate) -> Iterator[Coverage]:
             counted = [
                 scope
                 for scope in SCOPES
-                if behind[scope][item.principal][id_].basis_for(id_) != NOT_COUNTED
+                if resolution[scope][item.principal][id_].basis_for(id_) != NOT_COUNTED
             ]
             both = len(counted) == len(SCOPES)
             only = wording.SCOPE[counted[0]].lower() if counted else "neither"

@@ -235,10 +235,10 @@ def inputs(found: Found) -> Iterator[Input]:
             own = id_ in scenario.changed
             yield entry(id_, scenario.amounts.get(id_), amount.unit, own, given.get(id_))
     for technology in scenario.technologies:
-        standing = found.costing.standings["salary"][technology]
+        resolved = found.costing.resolution["salary"][technology]
         id_, unit = f"salary.{technology}", book.definitions["salary"].unit
         text = given.get(id_) or given.get("salary")
-        yield entry(id_, standing.cases, unit, standing.basis == USER, text)
+        yield entry(id_, resolved.cases, unit, resolved.basis == USER, text)
     for id_, points in scenario.overrides.items():
         if id_ != "salary" and not id_.endswith(".salary"):
             definition = book.common.get(id_) or book.definitions[id_.rpartition(".")[2]]

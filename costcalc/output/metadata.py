@@ -62,9 +62,9 @@ def metadata_json(
 def sources(estimate: Estimate) -> list[str]:
     """Ids of the sources that the figures behind an estimate stand on, in the book's order."""
     used = {
-        standing.figure.source_for(technology)
-        for by_technology in estimate.costing.standings.values()
-        for technology, standing in by_technology.items()
-        if standing.figure and standing.basis != USER
+        resolved.figure.source_for(technology)
+        for by_technology in estimate.costing.resolution.values()
+        for technology, resolved in by_technology.items()
+        if resolved.figure and resolved.basis != USER
     }
     return [id_ for id_ in estimate.book.sources if id_ in used]

@@ -76,7 +76,7 @@ class Answer(Generic[Found]):
 def simulation(scenario: Scenario, book: PriceBook) -> shapes.Simulation:
     """How sure: quantiles, differences, probabilities, regret, what is worth knowing."""
     costing = cost(scenario, book)
-    drawn = simulate(scenario, costing.standings, book)
+    drawn = simulate(scenario, costing.resolution, book)
     if drawn is None:
         raise Refused([Fault("draws", "0", "a simulation needs draws", "1 to 20,000", "2000")])
     return shapes.simulation_json(drawn, scenario, _by_likely(costing)[0])
@@ -98,7 +98,7 @@ def sensitivity(
         _one_of("of", of, each, scenario.technologies)
     if technology == against:
         raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
-    found = swung(scenario, costing.standings, total, technology, against or None)
+    found = swung(scenario, costing.resolution, total, technology, against or None)
     return shapes.sensitivity_json(found, of, book)
 
 

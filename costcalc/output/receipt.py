@@ -91,21 +91,21 @@ class Receipt:
 
     def says(self, node: Node) -> str:
         """How it came about: its formula; of a figure that was drawn, what it is drawn from."""
-        if not (self.drawn and node.standing):
+        if not (self.drawn and node.resolved):
             return node.formula or ""
         scenario = self.estimate.scenario
         rate = scenario.exchange_rate if scenario.currency in node.unit else 1
-        ends = (replace(node, value=point * rate) for point in node.standing.points)
+        ends = (replace(node, value=point * rate) for point in node.resolved.points)
         low, _, high = map(value, ends)
         return f"drawn from {low} to {high}"
 
     def place(self, node: Node) -> str:
         """Where its figure stands on the page of sources; empty where it is none."""
-        figure = node.standing.figure if node.standing else None
-        if not node.standing or not figure:
+        figure = node.resolved.figure if node.resolved else None
+        if not node.resolved or not figure:
             return ""
-        shared = node.standing.id != figure.id
-        return f"figure-{node.standing.id}" if shared else place(figure, self.estimate.book)
+        shared = node.resolved.id != figure.id
+        return f"figure-{node.resolved.id}" if shared else place(figure, self.estimate.book)
 
 
 def receipt(estimate: Estimate, number: str) -> Receipt:
@@ -150,7 +150,7 @@ def _name(node: Node, estimate: Estimate) -> list[str]:
     """A number in words, its subject first: `Servers, Go, a year, likely case`."""
     parts = node.number.split(".")
     technologies = [_technologies(part, estimate.book) for part in parts]
-    shared = node.standing and not (node.standing.figure and node.standing.figure.technology)
+    shared = node.resolved and not (node.resolved.figure and node.resolved.figure.technology)
     cases = [part for part in parts if part in CASES or part in LEVELS]
     subject, *periods = [
         part
@@ -158,7 +158,7 @@ def _name(node: Node, estimate: Estimate) -> list[str]:
         if not named and part not in cases
     ] or parts
     return [
-        wording.upper_first(node.label) if node.standing else _subject(subject),
+        wording.upper_first(node.label) if node.resolved else _subject(subject),
         *filter(None, technologies if not shared else ()),
         *(_period(each, estimate.scenario.years) for each in periods),
         *map(_case, cases),
@@ -213,5 +213,5 @@ def value(node: Node) -> str:
     if node.unit == "1/year" or node.number.startswith("probability_"):
         return f"{units.number_text(node.value * 100)} %"
     money = fullmatch(r"[A-Z]{3}(/month|/year)?", node.unit)
-    rounded = money and not node.standing
+    rounded = money and not node.resolved
     return wording.exact(node.value) if rounded else units.number_text(node.value)

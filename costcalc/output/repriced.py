@@ -6,8 +6,8 @@ from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
-from costcalc.analysis.repriced import Cause, rebooked, reread
-from costcalc.analysis.repriced import Rebooked as Moved
+from costcalc.analysis.repriced import Cause, repriced, reread
+from costcalc.analysis.repriced import Repriced as Moved
 from costcalc.output import wording
 from costcalc.output.charts.words import decided_by
 from costcalc.output.links import asking
@@ -19,7 +19,7 @@ MOST: Final = 5
 
 
 @dataclass(frozen=True)
-class Rebooked:
+class Repriced:
     """What the page says above an answer that is not by today's book."""
 
     book: str
@@ -33,7 +33,7 @@ class Rebooked:
     """Figures that moved a total and are not named."""
 
 
-def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Rebooked | None:
+def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Repriced | None:
     """How an answer reads with today's book; None where it is by today's.
 
     Nothing is said of totals where today's cannot answer the question.
@@ -42,10 +42,10 @@ def in_today(found: Estimate, today: PriceBook, view: Mapping[str, str]) -> Rebo
     if book.version == today.version:
         return None
     again = reread(scenario, today)
-    moved = rebooked(scenario, book, again, today) if again else Moved({}, {}, ())
+    moved = repriced(scenario, book, again, today) if again else Moved({}, {}, ())
     names = {id_: book.technologies[id_].name for id_ in moved.before}
     given = {name: text for name, text in scenario.changed.items() if name != "book"}
-    return Rebooked(
+    return Repriced(
         book=book.version,
         today=today.version,
         link=asking(found, {**given, **view}),

@@ -86,7 +86,7 @@ class PriceBooks:
         laid = self.overlay and version == base + self.overlay.mark
         return _loaded(self, base, bool(own)) if known and (laid or not own) else None
 
-    def asked(self, given: Iterable[tuple[str, object]]) -> PriceBook:
+    def named_in(self, given: Iterable[tuple[str, object]]) -> PriceBook:
         """The book that parameters name; today's where they name none that there is."""
         named = next((value for name, value in given if name == "book"), None)
         return (self.of(named.strip(" ")) if isinstance(named, str) else None) or self.today

@@ -46,7 +46,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 def batched(suffix: str | None = None) -> Response:
     """The table of a batch, in the form of the suffix or the one that is liked best."""
-    book = price_books().asked(query(request, []))
+    book = price_books().named_in(query(request, []))
     rows = _rows(book)
     form = suffix or formats.accepted(FORMS)
     common, delivery = _asked(book)

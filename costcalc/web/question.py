@@ -158,7 +158,7 @@ def question(
         elif shows and any(name == PUBLISHED for name, _ in pairs):
             beside = _beside_kept(pairs, faults, {PUBLISHED, *taken}, needed, PUBLISHED)
         else:
-            book = price_books().asked(pairs)
+            book = price_books().named_in(pairs)
             scenario, beside = read_beside(pairs, book, taken, needed)
             return _question(scenario, book, pairs, beside)
     return _of_saved(beside, saved) if saved else _of_published(beside, shows)
@@ -215,7 +215,7 @@ def questions() -> tuple[Question, Question]:
         with noted(faults):
             _, view = read_beside(shown, price_book(), VIEW)
         asked = [pair for pair in pairs if pair[0] not in VIEW]
-        one, other = (price_books().asked(of_side(asked, side)) for side in SIDES)
+        one, other = (price_books().named_in(of_side(asked, side)) for side in SIDES)
         a, b = read_two(asked, (one, other))
     beside = {f"b.{name}": text for name, text in b.changed.items()} | {"b.digest": other.digest}
     return _question(a, one, pairs, view | beside), _question(b, other, pairs, view)

@@ -18,7 +18,7 @@ import numpy as np
 from benches.ratio import Effort, Goal, Measured, Turn, in_turns, seconds
 from benches.workload import ASKED, Workload, costed, drained, joined, one_by_one, workload
 from costcalc.analysis.simulation import simulate
-from costcalc.costing.resolve import Standings, standings
+from costcalc.costing.resolve import Resolution, resolve
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import load_price_book
 from costcalc.scenario.scenario import read
@@ -73,15 +73,15 @@ def s5_squigglepy(effort: Effort) -> Iterator[Measured]:
     """The same ranges as distributions of squigglepy."""
     book, draws, seeds = load_price_book(), effort.of(DRAWS), count(1)
     scenario = read(ASKED.items(), book)
-    behind = standings(scenario, book)
+    resolution = resolve(scenario, book)
 
     def simulated(many: int = draws) -> Array:
-        simulation = simulate(replace(scenario, seed=next(seeds), draws=many), behind, book)
+        simulation = simulate(replace(scenario, seed=next(seeds), draws=many), resolution, book)
         assert simulation
         return simulation.totals["nominal"]
 
-    few, points = min(draws, 20), _points(behind)
-    _agree(Workload(scenario, behind, {}, 1), points)
+    few, points = min(draws, 20), _points(resolution)
+    _agree(Workload(scenario, resolution, {}, 1), points)
     with peer("squigglepy_lines.py", points, scenario.years, draws) as (theirs, total):
         # It draws a figure anew wherever it stands, so that means agree and spreads do not.
         ours, near = simulated().mean(axis=1), 0.5 / np.sqrt(draws)
@@ -111,14 +111,14 @@ def _agree(likely: Workload, points: Mapping[str, Points]) -> None:
         assert np.allclose(total, ours, rtol=1e-12, atol=0.011), (total, ours)
 
 
-def _points(behind: Standings) -> dict[str, Points]:
+def _points(resolution: Resolution) -> dict[str, Points]:
     """Low, likely and high of everything, by technology and parameter."""
     return {
-        f"{id_}.{name}": (standing.points[1],) * 3
-        if standing.figure and standing.figure.policy
-        else standing.points
-        for name, by_technology in behind.items()
-        for id_, standing in by_technology.items()
+        f"{id_}.{name}": (resolved.points[1],) * 3
+        if resolved.figure and resolved.figure.policy
+        else resolved.points
+        for name, by_technology in resolution.items()
+        for id_, resolved in by_technology.items()
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from costcalc.costing.resolve import Standing, Standings, standings
+from costcalc.costing.resolve import Resolution, Resolved, resolve
 from costcalc.costing.run import run, run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.vocabulary import Array
@@ -33,20 +33,20 @@ class Workload:
     """So many scenarios of one structure, which differ in some amounts and figures."""
 
     scenario: Scenario
-    behind: Standings
+    resolution: Resolution
     values: Mapping[str, Array]
     count: int
 
-    def cells(self, standing: Standing) -> Array:
-        """The values of a standing, one for all scenarios or one for each."""
-        return self.values.get(standing.key, np.array(standing.points[1:2]))
+    def cells(self, resolved: Resolved) -> Array:
+        """The values of a parameter, one for all scenarios or one for each."""
+        return self.values.get(resolved.key, np.array(resolved.points[1:2]))
 
     def given(self) -> list[dict[str, Array | float]]:
         """The same for every technology, by the parameter's name; one number where all agree."""
         return [
             {
                 name: self.values.get(by_technology[id_].key, by_technology[id_].points[1])
-                for name, by_technology in self.behind.items()
+                for name, by_technology in self.resolution.items()
             }
             for id_ in self.scenario.technologies
         ]
@@ -61,15 +61,15 @@ class Workload:
 def workload(book: PriceBook, count: int, **asked: str) -> Workload:
     """Scenarios around the reference workload, half as much to half as much again."""
     scenario = read({**ASKED, **asked}.items(), book)
-    behind, chance = standings(scenario, book), np.random.default_rng(1)
-    varied = {each.key: each.points[1] for name in VARIED for each in behind[name].values()}
+    resolution, chance = resolve(scenario, book), np.random.default_rng(1)
+    varied = {each.key: each.points[1] for name in VARIED for each in resolution[name].values()}
     values = {key: likely * chance.uniform(0.5, 1.5, count) for key, likely in varied.items()}
-    return Workload(scenario, behind, values, count)
+    return Workload(scenario, resolution, values, count)
 
 
 def costed(work: Workload) -> Iterator[dict[str, Array]]:
     """Every total by technology and scenario, as costcalc's engine works it out."""
-    for ran in run_in_chunks(work.scenario, work.behind, work.cells, work.count):
+    for ran in run_in_chunks(work.scenario, work.resolution, work.cells, work.count):
         yield Amounts(ran, rounded=False).totals()
 
 
@@ -77,11 +77,11 @@ def one_by_one(work: Workload, count: int) -> None:
     """The same as nobody should: a run for every scenario."""
     for place in range(count):
 
-        def cells(standing: Standing, place: int = place) -> Array:
-            values = work.cells(standing)
+        def cells(resolved: Resolved, place: int = place) -> Array:
+            values = work.cells(resolved)
             return values[place : place + 1] if len(values) > 1 else values
 
-        Amounts(run(work.scenario, work.behind, cells, 1), rounded=False).totals()
+        Amounts(run(work.scenario, work.resolution, cells, 1), rounded=False).totals()
 
 
 def joined(parts: Iterator[dict[str, Array]]) -> dict[str, Array]:

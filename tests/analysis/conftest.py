@@ -25,7 +25,7 @@ def simulated(ask: Ask, book: PriceBook) -> Simulated:
 
     def drawn(*given: object, **more: object) -> Simulation:
         asked = ask(*given, **more)
-        found = simulate(asked, cost(asked, book).standings, book)
+        found = simulate(asked, cost(asked, book).resolution, book)
         assert found is not None
         return found
 

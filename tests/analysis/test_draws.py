@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from costcalc.analysis.draws import draw, draw_together
 from costcalc.analysis.simulation import Simulation, simulate
-from costcalc.costing.resolve import Standing
+from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import Costing
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -33,8 +33,8 @@ SHAPES: list[Points] = [
 ]
 
 
-def typed(points: Points, key: str = "a figure") -> Standing:
-    return Standing(key, key, points, "user")
+def typed(points: Points, key: str = "a figure") -> Resolved:
+    return Resolved(key, key, points, "user")
 
 
 def moments(points: Points) -> tuple[float, float, float]:
@@ -70,7 +70,7 @@ def test_a_line_with_one_drawn_price_has_the_mean_and_variance_of_that_price(
     asked |= {"team_size": "0", "consulting_hours_per_year": "100", "technologies": "go"}
     asked |= {"baseline": "none"}
     scenario = replace(ask(asked), draws=MANY)
-    found = simulate(scenario, cost_of(asked).standings, book)
+    found = simulate(scenario, cost_of(asked).resolution, book)
     assert found is not None
     mean, variance, fourth = (
         m * 100**n for n, m in zip((1, 2, 4), moments((150, 225, 300)), strict=True)
@@ -133,7 +133,7 @@ def test_whole_figures_are_drawn_whole(simulated: Simulated) -> None:
 def test_servers_that_monitoring_covers_are_the_fewest_servers_of_the_draw(
     cost_of: CostOf, simulated: Simulated
 ) -> None:
-    behind = cost_of().standings
+    behind = cost_of().resolution
     covered, fewest = (behind[name]["go"] for name in ("reference_servers", "min_servers"))
     assert (draw(covered, 1, 500) == draw(fewest, 1, 500)).all()
     assert (draw(covered, 1, 500) % 1 == 0).all()
@@ -144,7 +144,7 @@ def test_servers_that_monitoring_covers_are_the_fewest_servers_of_the_draw(
 
 def test_a_policy_is_not_drawn(cost_of: CostOf, simulated: Simulated) -> None:
     assert "discount_rate" not in simulated().drawn
-    rate = cost_of().standings["discount_rate"]["go"]
+    rate = cost_of().resolution["discount_rate"]["go"]
     assert rate.points[0] < rate.points[2]
     assert draw(rate, 1, 100).tolist() == [0.10]
 
@@ -252,10 +252,10 @@ def test_salaries_have_the_rank_correlation_that_was_asked_for(
 
 
 def test_moving_together_leaves_each_distribution_as_it_is(cost_of: CostOf) -> None:
-    rows = cost_of().standings["salary"].values()
+    rows = cost_of().resolution["salary"].values()
     together = draw_together(rows, 0.7, "salary", 1, 5000)
-    for standing in rows:
-        assert sorted(together[standing.key]) == sorted(draw(standing, 1, 5000))
+    for resolved in rows:
+        assert sorted(together[resolved.key]) == sorted(draw(resolved, 1, 5000))
 
 
 def test_a_salary_of_all_is_one_number_and_a_fixed_one_does_not_move(simulated: Simulated) -> None:

@@ -326,7 +326,7 @@ def test_a_cell_of_the_map_is_the_estimate_there(
         for name in (x, y):
             if name.startswith("salary_premium"):
                 value = cell.x if name == x else cell.y
-                over = cost(ask(typed), book).standings["salary"]["go"].cases[LIKELY]
+                over = cost(ask(typed), book).resolution["salary"]["go"].cases[LIKELY]
                 typed["salary.elixir"] = repr(over * (1 + value) * rate)
         costing = cost(ask(typed), book)
         totals = costing.totals[scenario.of][:, LIKELY]

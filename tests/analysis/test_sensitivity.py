@@ -34,7 +34,7 @@ def tornado(cost_of: CostOf) -> Tornado:
 
     def found(total: str, one: str, other: str | None = None, /, **asked: str) -> Sensitivity:
         costing = cost_of(asked)
-        return sensitivity(costing.scenario, costing.standings, total, one, other)
+        return sensitivity(costing.scenario, costing.resolution, total, one, other)
 
     return found
 
@@ -84,8 +84,8 @@ def test_a_bar_is_two_estimates_with_the_figure_at_its_ends(
     multiples = scenario.scope == "published" and scenario.sizing == "capacity"
     rows = [t for t in scenario.technologies if not (multiples and t in ("ruby", "node"))]
     one, other = rows[-1], rows[0]
-    single = sensitivity(scenario, costing.standings, total, one)
-    double = sensitivity(scenario, costing.standings, total, one, other)
+    single = sensitivity(scenario, costing.resolution, total, one)
+    double = sensitivity(scenario, costing.resolution, total, one, other)
     likely = costing.totals[total][:, LIKELY]
     place = scenario.technologies.index
     assert single.base == likely[place(one)]
@@ -128,7 +128,7 @@ def test_every_number_with_a_range_and_an_influence_has_its_bar_widest_first(
 ) -> None:
     costing = cost_of(asked)
     found = sensitivity(
-        costing.scenario, costing.standings, "nominal", costing.scenario.technologies[0]
+        costing.scenario, costing.resolution, "nominal", costing.scenario.technologies[0]
     )
     swings = [bar.swing for bar in found.bars]
     assert swings == sorted(swings, reverse=True)

@@ -228,7 +228,7 @@ from costcalc.prices.book import load_price_book
 from costcalc.scenario.scenario import read
 book = load_price_book(Path(sys.argv[1]))
 asked = read([("seed", "7"), ("team_size", "2..9")], book)
-found = simulate(asked, cost(asked, book).standings, book)
+found = simulate(asked, cost(asked, book).resolution, book)
 arrays = [*found.totals.values(), *(values for _, values in sorted(found.drawn.items()))]
 print(hashlib.sha256(b"".join(np.ascontiguousarray(a).tobytes() for a in arrays)).hexdigest())
 """
@@ -292,7 +292,7 @@ def test_a_range_elsewhere_leaves_the_draws_of_all_other_figures(simulated: Simu
 
 
 def test_no_draws_no_simulation(ask: Ask, cost_of: CostOf, book: PriceBook) -> None:
-    assert simulate(ask(draws="0"), cost_of().standings, book) is None
+    assert simulate(ask(draws="0"), cost_of().resolution, book) is None
 
 
 @pytest.mark.parametrize("draws", ["1", "2", "9", "10", "11", "2005"])
@@ -342,7 +342,7 @@ def test_a_technology_added_to_the_book_moves_no_draw(
     twins: PriceBook, simulated: Simulated
 ) -> None:
     scenario = read([("technologies", "go,a_twin,elixir,erlang")], twins)
-    with_twin = simulate(scenario, cost(scenario, twins).standings, twins)
+    with_twin = simulate(scenario, cost(scenario, twins).resolution, twins)
     without = simulated()
     assert (with_twin.totals["annual"][1:] == without.totals["annual"]).all()
     assert (with_twin.totals["annual"][0] == with_twin.totals["annual"][3]).all()
@@ -456,7 +456,7 @@ def test_without_any_spread_every_draw_is_the_likely_case(
         (f.id, (f.points[1],) * 3) for f in (*book.common.values(), *book.own["published"].values())
     ]
     certain = replace(scenario, overrides=dict(names))
-    found = simulate(certain, cost(certain, book).standings, book)
+    found = simulate(certain, cost(certain, book).resolution, book)
     assert found is not None
     assert found.drawn == {}
     assert found.value_of_information("annual", "go") == []

@@ -135,7 +135,7 @@ def test_every_branch_ends_in_a_figure_an_input_a_choice_or_a_constant(
     leaves = {}
     for technology in costing.scenario.technologies:
         root = trace(costing, book, f"equivalent_annual.{technology}.high")
-        leaves |= {(technology, n.id): n for n in nodes(root) if n.standing or not n.made_from}
+        leaves |= {(technology, n.id): n for n in nodes(root) if n.resolved or not n.made_from}
     assert {leaf.origin for leaf in leaves.values()} <= {
         "price_book", "user", "default", "choice", "constant", "computed"
     }  # fmt: skip
@@ -415,7 +415,7 @@ def test_a_quantile_names_the_draws_and_the_figures_that_are_drawn(
     cost_of: CostOf, book: PriceBook
 ) -> None:
     costing = cost_of({"salary.go": "140k..160k", "set.agency_fee": "20%"}, draws="500", seed="7")
-    simulation = simulate(costing.scenario, costing.standings, book)
+    simulation = simulate(costing.scenario, costing.resolution, book)
     go = costing.scenario.technologies.index("go")
     root = trace(costing, book, "annual.go.p90")
     assert root.value == simulation.quantiles("annual", (0.9,))[go, 0].round(2)
@@ -423,7 +423,7 @@ def test_a_quantile_names_the_draws_and_the_figures_that_are_drawn(
     drawn = {part.id: part for part in root.made_from}
     assert {"go.salary", "on_cost", "go.server_price"} <= drawn.keys()
     assert not {"agency_fee", "team_size", "ruby.salary", "discount_rate"} & drawn.keys()
-    assert all(part.standing.points[0] < part.standing.points[2] for part in root.made_from)
+    assert all(part.resolved.points[0] < part.resolved.points[2] for part in root.made_from)
     gap = trace(costing, book, "annual.go-ruby.p50")
     both = simulation.totals["annual"][go] - simulation.totals["annual"][3]
     assert gap.value == pytest.approx(np.median(both), abs=0.005)

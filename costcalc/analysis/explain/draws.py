@@ -55,13 +55,13 @@ def _draws(ground: Ground) -> str:
 
 def _drawn(ground: Ground, technologies: Sequence[str], name: str) -> Parts:
     """The figures and inputs with a range that totals are made from, each number once."""
-    ids = public_ids(ground.costing.standings)
+    ids = public_ids(ground.costing.resolution)
     names = ("annual", "migration") if name in HORIZON else ("annual",)
     found: dict[str, Node] = {}
     for technology in technologies:
         for each in names:
             for leaf in _leaves(total(Place(ground, technology, LIKELY), each)):
-                key = leaf.standing.key if leaf.standing else ""
+                key = leaf.resolved.key if leaf.resolved else ""
                 if ids.get(key) in ground.simulation.drawn:
                     found.setdefault(key, leaf)
     return tuple(found.values())
@@ -69,7 +69,7 @@ def _drawn(ground: Ground, technologies: Sequence[str], name: str) -> Parts:
 
 def _leaves(node: Node) -> Iterator[Node]:
     """The figures and inputs below a number."""
-    if node.standing:
+    if node.resolved:
         yield node
     for part in node.made_from:
         yield from _leaves(part)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from costcalc.analysis.explain.node import Node, NoNumber, Parts, Place
-from costcalc.costing.resolve import CHOICE, DEFAULT, FROM_ENGINE, USER, Standing
+from costcalc.costing.resolve import CHOICE, DEFAULT, FROM_ENGINE, USER, Resolved
 from costcalc.costing.totals import CASES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import (
@@ -89,7 +89,7 @@ def _of_item(place: Place, each: Item, period: str) -> Node:
         value=None,
         unit=place.unit("USD"),
         basis=costing.basis(each, technology),
-        source=_source(costing.standings[each.principal][technology], technology),
+        source=_source(costing.resolution[each.principal][technology], technology),
     )
 
 
@@ -135,8 +135,8 @@ def parameter(place: Place, name: str) -> Node:
     """What a line reads: a constant, a figure or input, another row."""
     if name in CONSTANTS:
         return constant(name)
-    if name in place.costing.standings:
-        return _standing(place, name, place.costing.standings[name][place.technology])
+    if name in place.costing.resolution:
+        return _resolved(place, name, place.costing.resolution[name][place.technology])
     by_name = rows(place.costing.scenario.sizing)
     if name in by_name:
         return row(place, by_name[name])
@@ -179,14 +179,14 @@ def _baseline(place: Place) -> Node:
 # -- figures and inputs --------------------------------------------------------------------------
 
 
-def _standing(place: Place, name: str, standing: Standing) -> Node:
+def _resolved(place: Place, name: str, resolved: Resolved) -> Node:
     """What stands behind a parameter for one technology, in one case of cost."""
     technology = place.technology
     return replace(
-        _leaf(place, standing, standing.cases[place.case]),
+        _leaf(place, resolved, resolved.cases[place.case]),
         number=place.number(name),
-        basis=standing.basis_for(technology),
-        source=_source(standing, technology),
+        basis=resolved.basis_for(technology),
+        source=_source(resolved, technology),
     )
 
 
@@ -201,33 +201,33 @@ def given(place: Place, id_: str) -> Node:
         if id_ not in scenario.amounts:
             raise NoNumber(f"{id_} is not given")
         basis = USER if id_ in scenario.changed else DEFAULT
-        standing = Standing(id_, id_, scenario.amounts[id_], basis)
-        return _leaf(place, standing, standing.points[place.case])
+        resolved = Resolved(id_, id_, scenario.amounts[id_], basis)
+        return _leaf(place, resolved, resolved.points[place.case])
     shape, *_ = book.find(name, scenario.scope)
     typed = scenario.set_for(shape) if id_ == shape.id else scenario.overrides.get(id_)
     if typed is None and id_ != shape.id:
         raise NoNumber(f"{id_} is a figure of each technology")
     points, basis = (typed, USER) if typed else (shape.points, shape.basis)
-    return _leaf(place, Standing(id_, id_, points, basis, shape), points[place.case])
+    return _leaf(place, Resolved(id_, id_, points, basis, shape), points[place.case])
 
 
-def _leaf(place: Place, standing: Standing, value: float) -> Node:
+def _leaf(place: Place, resolved: Resolved, value: float) -> Node:
     """A figure or an input with its value: the book's US dollars are turned into the currency."""
-    figure = standing.figure
-    described = figure or Name.read(standing.id).amount
+    figure = resolved.figure
+    described = figure or Name.read(resolved.id).amount
     unit = described.unit if described else "1"
-    origin = standing.basis if standing.basis in (USER, DEFAULT, CHOICE) else "price_book"
+    origin = resolved.basis if resolved.basis in (USER, DEFAULT, CHOICE) else "price_book"
     node = Node(
-        own_id=standing.id,
-        number=f"{standing.id}.{CASES[place.case]}",
-        label=described.label if described else words(standing.id),
+        own_id=resolved.id,
+        number=f"{resolved.id}.{CASES[place.case]}",
+        label=described.label if described else words(resolved.id),
         value=value,
         unit=unit,
         formula=figure.derivation if figure and origin == "price_book" else None,
-        basis=standing.basis,
+        basis=resolved.basis,
         source=figure.source if figure and origin == "price_book" else None,
         origin=origin,
-        standing=standing,
+        resolved=resolved,
     )
     if "USD" not in unit or place.costing.scenario.currency == "USD":
         return node
@@ -252,10 +252,10 @@ def exchange_rate(place: Place) -> Node:
     )
 
 
-def _source(standing: Standing, technology: str) -> str | None:
+def _source(resolved: Resolved, technology: str) -> str | None:
     """The source of a figure, none for what the user typed or the book assumes."""
-    if standing.basis == USER:
+    if resolved.basis == USER:
         return None
-    if standing.figure is None:  # the page itself says that the community's support is free
-        return PAGE if standing.basis == "published" else None
-    return standing.figure.source_for(technology)
+    if resolved.figure is None:  # the page itself says that the community's support is free
+        return PAGE if resolved.basis == "published" else None
+    return resolved.figure.source_for(technology)

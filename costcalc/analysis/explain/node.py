@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from costcalc.analysis.simulation import Simulation, simulate
-from costcalc.costing.resolve import Standing
+from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import CASES, Costing
 from costcalc.prices.book import PriceBook
 
@@ -21,7 +21,7 @@ class Node:
     `value` is None where there is none, such as a cost per order without orders. `basis` and
     `source` are those of a figure, or of a line's principal figure; `origin` is `computed`, `user`,
     `default`, `choice`, `constant` or `price_book`. `spreadsheet` is the formula of a line for a
-    cell; `standing` is the parameter that a figure or an input fills. `parts` computes `made_from`
+    cell; `resolved` is the parameter that a figure or an input fills. `parts` computes `made_from`
     when it is first read: a metric needs the number alone.
     """
 
@@ -36,7 +36,7 @@ class Node:
     origin: str = COMPUTED
     parts: Callable[[], "tuple[Node, ...]"] = field(default=tuple, repr=False, compare=False)
     spreadsheet: str | None = None
-    standing: Standing | None = None
+    resolved: Resolved | None = None
 
     @property
     def id(self) -> str:
@@ -66,7 +66,7 @@ class Ground:
     @cached_property
     def simulation(self) -> Simulation:
         """The draws. Raises `NoNumber` for a scenario without."""
-        drawn = simulate(self.costing.scenario, self.costing.standings, self.book)
+        drawn = simulate(self.costing.scenario, self.costing.resolution, self.book)
         if drawn is None:
             raise NoNumber("a scenario without draws has no quantiles and no probabilities")
         return drawn

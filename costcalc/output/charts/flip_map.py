@@ -10,7 +10,7 @@ from costcalc.analysis.drivers import Driver, find_driver
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.flips import FlipMap, flip_map
 from costcalc.analysis.labels import figure_name
-from costcalc.costing.resolve import Standing
+from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import LIKELY
 from costcalc.output import cells, wording
 from costcalc.output.analyses_json import flip_map_json
@@ -98,7 +98,7 @@ def _around(driver: Driver, estimate: Estimate) -> Driver:
     """A salary is looked at around where it stands: half of its low end to twice its high one."""
     if driver.figure is None:
         return driver
-    low, _, high = _standing(driver, estimate).points
+    low, _, high = _resolved(driver, estimate).points
     if high <= 0:
         return driver
     least, most = driver.allowed
@@ -240,14 +240,14 @@ def _names(x: Axis, y: Axis, cells_: Cells, here: Point) -> Iterator[tuple[float
 def _here(driver: Driver, estimate: Estimate) -> float:
     """The likely value that a driver has in the scenario, in its currency."""
     amounts = estimate.scenario.amounts
-    own = _standing(driver, estimate).cases if driver.figure else amounts[driver.id]
+    own = _resolved(driver, estimate).cases if driver.figure else amounts[driver.id]
     return own[LIKELY] * _rate(driver, estimate)
 
 
-def _standing(driver: Driver, estimate: Estimate) -> Standing:
+def _resolved(driver: Driver, estimate: Estimate) -> Resolved:
     """What stands behind a technology's figure in this scenario."""
     name = Name.read(driver.figure or "")
-    return estimate.costing.standings[name.base][name.technology]
+    return estimate.costing.resolution[name.base][name.technology]
 
 
 # -- The numbers -------------------------------------------------------------------------------

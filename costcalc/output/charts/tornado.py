@@ -54,7 +54,7 @@ def tornado(estimate: Estimate) -> Chart:
     scenario, percent = estimate.scenario, is_ratio(estimate)
     found = sensitivity(
         scenario,
-        estimate.costing.standings,
+        estimate.costing.resolution,
         scenario.of,
         pair.first,
         pair.next,

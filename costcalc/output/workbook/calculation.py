@@ -147,7 +147,7 @@ def _names(given: Inputs, grid: Grid, estimate: Estimate, block: Block) -> dict[
     technology, case = block
     id_ = estimate.scenario.technologies[technology]
     names = {row.name: row.name for row in given.rows if row.single}
-    for parameter, by_technology in estimate.costing.standings.items():
+    for parameter, by_technology in estimate.costing.resolution.items():
         names[parameter] = given.behind[parameter, id_].read(by_technology[id_])[case]
     if estimate.scenario.baseline:
         baseline = estimate.scenario.technologies.index(estimate.scenario.baseline), case

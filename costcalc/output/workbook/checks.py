@@ -179,7 +179,7 @@ def _sums(grid: Grid, given: Inputs, estimate: Estimate) -> Iterator[Check]:
     discounted = "present_value", "equivalent_annual"
     values = [*zip(same, same, strict=True), *((exact[it], totals[it]) for it in discounted)]
     for place, id_ in enumerate(estimate.scenario.technologies):
-        rates = given.behind["discount_rate", id_].read(costing.standings["discount_rate"][id_])
+        rates = given.behind["discount_rate", id_].read(costing.resolution["discount_rate"][id_])
         by_case = [_sides(grid, (place, case), rate) for case, rate in enumerate(rates)]
         name = estimate.book.technologies[id_].name
         for checks, (expected, found) in zip(zip(*by_case, strict=True), values, strict=True):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.resolve import CHOICE, FROM_CHOICES, USER, Standing
+from costcalc.costing.resolve import CHOICE, FROM_CHOICES, USER, Resolved
 from costcalc.costing.totals import CASES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
@@ -66,9 +66,9 @@ class Given:
         """The names of its cells: of the low, likely and high end, or of the only one."""
         return (self.name,) if self.single else tuple(f"{self.name}_{end}" for end in CASES)
 
-    def read(self, standing: Standing) -> tuple[str, ...]:
+    def read(self, resolved: Resolved) -> tuple[str, ...]:
         """What a formula has for it in the low, likely and high cost case, in US dollars."""
-        ends = replace(standing, points=(0.0, 1.0, 2.0)).cases
+        ends = replace(resolved, points=(0.0, 1.0, 2.0)).cases
         names = [self.name if self.single else self.names[int(end)] for end in ends]
         return tuple(f"({name}/{RATE})" if self.typed else name for name in names)
 
@@ -85,10 +85,10 @@ def inputs(estimate: Estimate) -> Inputs:
     """Every number behind the lines of an estimate."""
     merged: dict[str, Given] = {}
     named: dict[tuple[str, str], str] = {}
-    standings, technologies = estimate.costing.standings, estimate.scenario.technologies
-    for parameter in _in_order(standings, estimate):
+    resolution, technologies = estimate.costing.resolution, estimate.scenario.technologies
+    for parameter in _in_order(resolution, estimate):
         for technology in technologies:
-            row = _given(parameter, technology, standings[parameter][technology], estimate)
+            row = _given(parameter, technology, resolution[parameter][technology], estimate)
             before = merged.get(row.name, row)
             merged[row.name] = replace(before, technologies=(*before.technologies, technology))
             named[parameter, technology] = row.name
@@ -108,37 +108,37 @@ def _in_order(names: Mapping[str, object], estimate: Estimate) -> list[str]:
     return sorted(names, key=lambda name: known.index(FROM_CHOICES.get(name, (name,))[0]))
 
 
-def _given(parameter: str, technology: str, standing: Standing, estimate: Estimate) -> Given:
+def _given(parameter: str, technology: str, resolved: Resolved, estimate: Estimate) -> Given:
     """The row behind a parameter, without the technologies that read it."""
-    scenario, figure = estimate.scenario, standing.figure
-    if standing.basis != CHOICE and standing.id in scenario.amounts:
-        return _in_currency(_input(standing), standing, estimate)
+    scenario, figure = estimate.scenario, resolved.figure
+    if resolved.basis != CHOICE and resolved.id in scenario.amounts:
+        return _in_currency(_input(resolved), resolved, estimate)
     if figure is None:
-        return _settled(parameter, standing, estimate)
+        return _settled(parameter, resolved, estimate)
     if figure.technology not in (None, technology) and scenario.sizing == "capacity":
-        return _borrowed(figure, standing, estimate)
-    return _in_currency(_figure(figure, standing, estimate), standing, estimate)
+        return _borrowed(figure, resolved, estimate)
+    return _in_currency(_figure(figure, resolved, estimate), resolved, estimate)
 
 
-def _input(standing: Standing) -> Given:
+def _input(resolved: Resolved) -> Given:
     """An amount of the scenario."""
-    amount = AMOUNT_BY_ID[Name.read(standing.id).base]
+    amount = AMOUNT_BY_ID[Name.read(resolved.id).base]
     return Given(
-        name=standing.id.replace(".", "_"),
-        parameter=standing.id,
+        name=resolved.id.replace(".", "_"),
+        parameter=resolved.id,
         section=ASKED,
         label=amount.label,
         unit=amount.unit,
-        points=standing.points,
-        basis=wording.BASIS[standing.basis],
+        points=resolved.points,
+        basis=wording.BASIS[resolved.basis],
         note=amount.help,
         allowed=(amount.low, amount.high),
     )
 
 
-def _figure(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
+def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     """A figure of the book, or what the user set in its place for one technology or for all."""
-    name = Name.read(standing.key if standing.basis == USER else figure.id)
+    name = Name.read(resolved.key if resolved.basis == USER else figure.id)
     of_one = figure.technology if name.technology else None
     return Given(
         name=name.id.replace(".", "_"),
@@ -146,17 +146,17 @@ def _figure(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
         section=estimate.book.technologies[of_one].name if of_one else COMMON,
         label=figure.label,
         unit=figure.unit,
-        points=standing.points,
-        basis=wording.BASIS[standing.basis],
-        source="" if standing.basis == USER else figure.source or "",
-        note=figure.note if standing.basis != USER else figure.help or figure.note,
+        points=resolved.points,
+        basis=wording.BASIS[resolved.basis],
+        source="" if resolved.basis == USER else figure.source or "",
+        note=figure.note if resolved.basis != USER else figure.help or figure.note,
         allowed=figure.allowed,
         whole=figure.whole,
         single=figure.policy,
     )
 
 
-def _borrowed(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
+def _borrowed(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     """Another technology's capacity as the book has it: no override moves it."""
     owner = estimate.book.technologies[figure.technology or ""].name
     return Given(
@@ -164,7 +164,7 @@ def _borrowed(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
         section=SETTLED,
         label=figure.label,
         unit=figure.unit,
-        points=standing.points,
+        points=resolved.points,
         basis=wording.BASIS[figure.basis],
         source=figure.source or "",
         note=f"{owner}'s as the price book has it, whatever is set for {owner}: the published "
@@ -172,7 +172,7 @@ def _borrowed(figure: Figure, standing: Standing, estimate: Estimate) -> Given:
     )
 
 
-def _settled(parameter: str, standing: Standing, estimate: Estimate) -> Given:
+def _settled(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
     """A number that a choice of the scenario fixes."""
     definitions = estimate.book.definitions
     shape = AMOUNT_BY_ID.get(parameter) or definitions[FROM_CHOICES.get(parameter, (parameter,))[0]]
@@ -181,15 +181,15 @@ def _settled(parameter: str, standing: Standing, estimate: Estimate) -> Given:
         section=SETTLED,
         label=words(parameter).capitalize(),
         unit=shape.unit,
-        points=standing.points,
+        points=resolved.points,
         note="Follows from the choices made; export again to make others.",
     )
 
 
-def _in_currency(row: Given, standing: Standing, estimate: Estimate) -> Given:
+def _in_currency(row: Given, resolved: Resolved, estimate: Estimate) -> Given:
     """The row as it was typed: what a user set in money is in the scenario's currency."""
     scenario = estimate.scenario
-    if "USD" not in row.unit or standing.basis != USER or scenario.currency == "USD":
+    if "USD" not in row.unit or resolved.basis != USER or scenario.currency == "USD":
         return row
     rate = scenario.exchange_rate
     low, likely, high = (float(f"{point * rate:.15g}") for point in row.points)

@@ -30,10 +30,10 @@ def write_sources(sheet: Sheet, estimate: Estimate) -> None:
 def _figures(estimate: Estimate) -> Iterator[Figure]:
     """The book's figures behind the lines, each once, common ones first."""
     used = {
-        standing.figure.id: standing.figure
-        for by_technology in estimate.costing.standings.values()
-        for standing in by_technology.values()
-        if standing.figure
+        resolved.figure.id: resolved.figure
+        for by_technology in estimate.costing.resolution.values()
+        for resolved in by_technology.values()
+        if resolved.figure
     }
     order = ["", *estimate.book.technologies]
     yield from sorted(used.values(), key=lambda figure: order.index(figure.technology or ""))

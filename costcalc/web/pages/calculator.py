@@ -61,7 +61,7 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
         "index.html",
         form=form(asked.scenario, asked.book, given, stay, asked.kept),
         result=shown,
-        rebooked=in_today(found, price_books().today, stay),
+        repriced=in_today(found, price_books().today, stay),
         share=share,
         estimate=found,
         stay=stay,
@@ -89,7 +89,7 @@ def _everyones(asked: Question, found: Estimate, view: View) -> Any:
 def _refused(refused: Refused) -> Response:
     """The same form with every fault at its field, and no numbers."""
     given, view = typed(), lasting(view_given())
-    book = price_books().asked(given.items())
+    book = price_books().named_in(given.items())
     scenario = readable(given, book, refused.faults)
     body = render_template(
         "index.html",

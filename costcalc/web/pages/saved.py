@@ -77,7 +77,7 @@ def drafted(id_: str) -> Response:
     if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
         pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
     asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))
-    book = price_books().asked(pairs)
+    book = price_books().named_in(pairs)
     given = {name: str(text) for name, text in pairs if name not in ("book", TODAYS, BASED_ON)}
     base = next((str(text) for name, text in pairs if name == BASED_ON), "")
     try:

@@ -46,7 +46,7 @@ def read_draft(given: Iterable[tuple[str, object]], books: PriceBooks) -> Draft:
             faults.append(Fault(name, None, detail, None, guess, MALFORMED))
     if missing:
         faults.append(_fault(INPUTS, "inputs are missing"))
-    book = books.asked(inputs)
+    book = books.named_in(inputs)
     inside: list[Fault] = []
     with noted(inside):
         scenario = read(inputs, book)

@@ -47,7 +47,7 @@ def again(found: Revision, books: PriceBooks) -> tuple[Scenario, PriceBook]:
 
 
 def _again(inputs: Mapping[str, str], books: PriceBooks, field: str) -> tuple[Scenario, PriceBook]:
-    book = books.asked(inputs.items())
+    book = books.named_in(inputs.items())
     try:
         return read(inputs.items(), book), book
     except Refused as refused:

@@ -15,7 +15,7 @@ def test_the_tornado_has_the_bars_of_the_sensitivity() -> None:
     pair = decision(result)
     assert pair
     assert (pair.first, pair.next) == ("go", "ruby")
-    own = sensitivity(result.scenario, result.costing.standings, "present_value", "go", "ruby")
+    own = sensitivity(result.scenario, result.costing.resolution, "present_value", "go", "ruby")
     rows = table(drawn)
     for bar, row in zip(own.bars, rows, strict=False):
         assert row[3:5] == [signed(bar.at_low), signed(bar.at_high)]

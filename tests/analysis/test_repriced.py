@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from costcalc.analysis.repriced import Rebooked, rebooked, reread
+from costcalc.analysis.repriced import Repriced, repriced, reread
 from costcalc.costing.totals import LIKELY, cost
 from costcalc.scenario.scenario import read
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.conftest import Shelf
 
 
-def asked(shelf: Shelf, before: str, after: str, **given: str) -> Rebooked:
+def asked(shelf: Shelf, before: str, after: str, **given: str) -> Repriced:
     books = shelf.books
     old, new = books.of(before), books.of(after)
     assert old
@@ -22,7 +22,7 @@ def asked(shelf: Shelf, before: str, after: str, **given: str) -> Rebooked:
     scenario = read(given.items(), old)
     again = reread(scenario, new)
     assert again
-    found = rebooked(scenario, old, again, new)
+    found = repriced(scenario, old, again, new)
     for totals, costing in (
         (found.before, cost(scenario, old)),
         (found.after, cost(again, new)),
@@ -83,7 +83,7 @@ def test_a_technology_that_is_gone_is_left_out(three: Shelf) -> None:
     assert list(found.after) == ["go", "ruby"]
 
 
-def asked_of_gone(three: Shelf) -> Rebooked:
+def asked_of_gone(three: Shelf) -> Repriced:
     books = three.books
     new = books.today
     old = books.of("2027.02")
@@ -91,7 +91,7 @@ def asked_of_gone(three: Shelf) -> Rebooked:
     scenario = read([("technologies", "go,kotlin")], new)
     again = reread(scenario, old)
     assert again
-    return rebooked(scenario, new, again, old)
+    return repriced(scenario, new, again, old)
 
 
 def test_a_question_that_the_other_book_cannot_answer_has_no_answer(three: Shelf) -> None:

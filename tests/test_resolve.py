@@ -5,20 +5,20 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.costing.resolve import Standing, standings
+from costcalc.costing.resolve import Resolved, resolve
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
 
 Ask: TypeAlias = Callable[..., Scenario]
-Behind: TypeAlias = Callable[..., Standing]
+Resolve: TypeAlias = Callable[..., Resolved]
 
 
 @pytest.fixture(scope="module")
-def behind(ask: Ask, book: PriceBook) -> Behind:
-    """What stands behind a parameter of a technology, asked for as with `ask`."""
+def resolved(ask: Ask, book: PriceBook) -> Resolve:
+    """A parameter of a technology as it is resolved, asked for as with `ask`."""
 
-    def found(name: str, technology: str, *given: object, **more: object) -> Standing:
-        return standings(ask(*given, **more), book)[name][technology]
+    def found(name: str, technology: str, *given: object, **more: object) -> Resolved:
+        return resolve(ask(*given, **more), book)[name][technology]
 
     return found
 
@@ -36,10 +36,10 @@ def behind(ask: Ask, book: PriceBook) -> Behind:
     ],
 )  # fmt: skip
 def test_a_figure_for_one_technology_beats_the_bare_one_and_that_the_book(
-    given: Mapping[str, str], go: float, elixir: float, behind: Behind
+    given: Mapping[str, str], go: float, elixir: float, resolved: Resolve
 ) -> None:
-    assert behind("server_price", "go", given).cases[1] == go
-    assert behind("server_price", "elixir", given).cases[1] == elixir
+    assert resolved("server_price", "go", given).cases[1] == go
+    assert resolved("server_price", "elixir", given).cases[1] == elixir
 
 
 @pytest.mark.parametrize(
@@ -56,41 +56,47 @@ def test_a_figure_for_one_technology_beats_the_bare_one_and_that_the_book(
     ],
 )  # fmt: skip
 def test_a_salary_for_one_technology_beats_the_bare_one_under_either_name(
-    given: Mapping[str, str], go: float, elixir: float, behind: Behind
+    given: Mapping[str, str], go: float, elixir: float, resolved: Resolve
 ) -> None:
-    assert behind("salary", "go", given).cases[1] == go
-    assert behind("salary", "elixir", given).cases[1] == elixir
+    assert resolved("salary", "go", given).cases[1] == go
+    assert resolved("salary", "elixir", given).cases[1] == elixir
 
 
-def test_a_team_for_one_technology_beats_the_team_of_all(behind: Behind) -> None:
+def test_a_team_for_one_technology_beats_the_team_of_all(resolved: Resolve) -> None:
     given = {"team_size": "7", "team_size.elixir": "5.5"}
-    assert behind("team_size", "elixir", given).cases == (5.5, 5.5, 5.5)
-    assert behind("team_size", "go", given).cases == (7, 7, 7)
+    assert resolved("team_size", "elixir", given).cases == (5.5, 5.5, 5.5)
+    assert resolved("team_size", "go", given).cases == (7, 7, 7)
 
 
 def test_an_override_moves_no_figure_that_is_the_same_as_it_or_derived_from_it(
-    behind: Behind,
+    resolved: Resolve,
 ) -> None:
-    assert behind("server_price", "ruby", {"set.go.server_price": "9"}).cases == (25, 75, 100)
-    assert behind("reference_servers", "go", {"set.min_servers": "9"}).cases == (2, 3, 4)
+    assert resolved("server_price", "ruby", {"set.go.server_price": "9"}).cases == (25, 75, 100)
+    assert resolved("reference_servers", "go", {"set.min_servers": "9"}).cases == (2, 3, 4)
     assert (
-        behind("connections_per_server", "go", {"set.elixir.connections_per_server": "9"}).cases[1]
+        resolved("connections_per_server", "go", {"set.elixir.connections_per_server": "9"}).cases[
+            1
+        ]
         == 50_000
     )
-    assert behind("server_price", "elixir", {"set.go.database_price": "9"}).cases == (
+    assert resolved("server_price", "elixir", {"set.go.database_price": "9"}).cases == (
         190,
         255,
         287.5,
     )
 
 
-def test_a_range_stands_at_its_cheap_end_in_the_low_case(behind: Behind) -> None:
-    assert behind("server_price", "go", {"set.go.server_price": "10..30"}).cases == (10, 20, 30)
-    assert behind(
+def test_a_range_stands_at_its_cheap_end_in_the_low_case(resolved: Resolve) -> None:
+    assert resolved("server_price", "go", {"set.go.server_price": "10..30"}).cases == (10, 20, 30)
+    assert resolved(
         "connections_per_server", "go", {"set.go.connections_per_server": "1k..3k"}
     ).cases == (3000, 2000, 1000)
-    assert behind("discount_rate", "go").cases == (0.1, 0.1, 0.1)
-    assert behind("discount_rate", "go", {"set.discount_rate": "5%"}).cases == (0.05, 0.05, 0.05)
+    assert resolved("discount_rate", "go").cases == (0.1, 0.1, 0.1)
+    assert resolved("discount_rate", "go", {"set.discount_rate": "5%"}).cases == (
+        0.05,
+        0.05,
+        0.05,
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,9 +128,9 @@ def test_a_range_stands_at_its_cheap_end_in_the_low_case(behind: Behind) -> None
     ],
 )
 def test_a_basis_says_where_a_number_comes_from(
-    given: Mapping[str, str], name: str, technology: str, basis: str, behind: Behind
+    given: Mapping[str, str], name: str, technology: str, basis: str, resolved: Resolve
 ) -> None:
-    assert behind(name, technology, given).basis_for(technology) == basis
+    assert resolved(name, technology, given).basis_for(technology) == basis
 
 
 @pytest.mark.parametrize(
@@ -136,17 +142,17 @@ def test_a_basis_says_where_a_number_comes_from(
     ],
 )
 def test_the_support_tier_chooses_its_price(
-    tier: str, price: tuple[float, ...], behind: Behind
+    tier: str, price: tuple[float, ...], resolved: Resolve
 ) -> None:
-    assert behind("support_price", "go", support_tier=tier).cases == price
+    assert resolved("support_price", "go", support_tier=tier).cases == price
 
 
 @pytest.mark.parametrize(("kind", "go", "elixir"), [("io_bound", 1, 1), ("cpu_bound", 2.5, 1)])
 def test_the_speed_of_go_at_computation_counts_for_computing_work_alone(
-    kind: str, go: float, elixir: float, behind: Behind
+    kind: str, go: float, elixir: float, resolved: Resolve
 ) -> None:
-    assert behind("compute_speedup", "go", workload_kind=kind).cases[1] == go
-    assert behind("compute_speedup", "elixir", workload_kind=kind).cases[1] == elixir
+    assert resolved("compute_speedup", "go", workload_kind=kind).cases[1] == go
+    assert resolved("compute_speedup", "elixir", workload_kind=kind).cases[1] == elixir
 
 
 @pytest.mark.parametrize(
@@ -154,12 +160,12 @@ def test_the_speed_of_go_at_computation_counts_for_computing_work_alone(
 )
 @pytest.mark.parametrize("override", ["set.elixir.{}", "set.ruby.{}", "set.{}"])
 def test_no_override_of_a_capacity_moves_what_ruby_is_a_multiple_of(
-    name: str, override: str, behind: Behind
+    name: str, override: str, resolved: Resolve
 ) -> None:
     given = {override.format(name): "77", "workload_kind": "cpu_bound"}
-    book_value = behind(name, "elixir", workload_kind="cpu_bound").cases
-    assert behind(name, "ruby", given).cases == book_value
-    alike = behind(name, "ruby", {**given, "scope": "like_for_like"}).cases
+    book_value = resolved(name, "elixir", workload_kind="cpu_bound").cases
+    assert resolved(name, "ruby", given).cases == book_value
+    alike = resolved(name, "ruby", {**given, "scope": "like_for_like"}).cases
     assert (alike == (77, 77, 77)) == (override != "set.elixir.{}")
 
 
@@ -173,28 +179,36 @@ def test_no_override_of_a_capacity_moves_what_ruby_is_a_multiple_of(
     ],
 )
 def test_the_published_multiple_of_servers_holds_in_the_published_scope_alone(
-    given: Mapping[str, str], multiple: tuple[float, ...], behind: Behind
+    given: Mapping[str, str], multiple: tuple[float, ...], resolved: Resolve
 ) -> None:
-    assert behind("server_multiple", "ruby", given).cases == multiple
-    assert behind("server_multiple", "elixir", given).cases == (1, 1, 1)
+    assert resolved("server_multiple", "ruby", given).cases == multiple
+    assert resolved("server_multiple", "elixir", given).cases == (1, 1, 1)
 
 
-def test_a_fleet_is_paid_at_its_own_price_or_the_baselines(behind: Behind) -> None:
+def test_a_fleet_is_paid_at_its_own_price_or_the_baselines(resolved: Resolve) -> None:
     fleet = {"current_servers": "20", "set.go.server_price": "1"}
-    assert behind("server_price", "go", fleet).cases == (25, 75, 100)
-    assert behind("server_price", "go", fleet, scope="like_for_like").cases[1] == 59.568
-    assert behind("server_price", "go", {**fleet, "set.ruby.server_price": "9"}).cases == (9, 9, 9)
+    assert resolved("server_price", "go", fleet).cases == (25, 75, 100)
+    assert resolved("server_price", "go", fleet, scope="like_for_like").cases[1] == 59.568
+    assert resolved("server_price", "go", {**fleet, "set.ruby.server_price": "9"}).cases == (
+        9,
+        9,
+        9,
+    )
     priced = {**fleet, "current_server_price": "40", "set.ruby.server_price": "9"}
-    assert behind("server_price", "elixir", priced).cases == (40, 40, 40)
-    assert behind("server_price", "elixir", priced).basis == "user"
+    assert resolved("server_price", "elixir", priced).cases == (40, 40, 40)
+    assert resolved("server_price", "elixir", priced).basis == "user"
 
 
 def test_the_baseline_does_not_move_and_without_one_nothing_runs_in_parallel(
-    behind: Behind,
+    resolved: Resolve,
 ) -> None:
     moving = {"migration_person_months": "18", "parallel_running_months": "2"}
-    assert behind("migration_person_months", "go", moving).cases == (18, 18, 18)
-    assert behind("migration_person_months", "ruby", moving).cases == (0, 0, 0)
-    assert behind("parallel_running_months", "ruby", moving).cases == (0, 0, 0)
-    assert behind("migration_person_months", "go", moving, baseline="none").cases == (18, 18, 18)
-    assert behind("parallel_running_months", "go", moving, baseline="none").cases == (0, 0, 0)
+    assert resolved("migration_person_months", "go", moving).cases == (18, 18, 18)
+    assert resolved("migration_person_months", "ruby", moving).cases == (0, 0, 0)
+    assert resolved("parallel_running_months", "ruby", moving).cases == (0, 0, 0)
+    assert resolved("migration_person_months", "go", moving, baseline="none").cases == (
+        18,
+        18,
+        18,
+    )
+    assert resolved("parallel_running_months", "go", moving, baseline="none").cases == (0, 0, 0)
