@@ -1,6 +1,6 @@
 """Two scenarios side by side: what differs in the inputs, and by how much each line and total."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from costcalc.costing.totals import LIKELY, Costing
@@ -31,25 +31,29 @@ class Row:
 
 def items(a: Costing, b: Costing) -> Iterator[Row]:
     """Every line of year 1, by technology."""
-    for technology in _technologies(a, b):
-        for item in ITEMS:
-            amounts = (_amount(c, technology, c.annual[item.id][:, LIKELY, 0]) for c in (a, b))
-            yield Row(technology, item.id, *amounts)
+    return _rows(
+        a, b, [item.id for item in ITEMS], lambda costing, id_: costing.annual[id_][..., 0]
+    )
 
 
 def totals(a: Costing, b: Costing) -> Iterator[Row]:
     """Every total, by technology."""
-    for technology in _technologies(a, b):
-        for total in TOTALS:
-            amounts = (_amount(c, technology, c.totals[total][:, LIKELY]) for c in (a, b))
-            yield Row(technology, total, *amounts)
+    return _rows(a, b, TOTALS, lambda costing, total: costing.totals[total])
 
 
-def _technologies(a: Costing, b: Costing) -> list[str]:
-    """The technologies of either scenario, those of the first in front."""
-    return list(dict.fromkeys((*a.scenario.technologies, *b.scenario.technologies)))
+def _rows(
+    a: Costing, b: Costing, names: Iterable[str], amounts: Callable[[Costing, str], Array]
+) -> Iterator[Row]:
+    """Amounts in both scenarios, the technologies of the first in front."""
+    for technology in dict.fromkeys((*a.scenario.technologies, *b.scenario.technologies)):
+        for name in names:
+            likely = (_amount(costing, technology, amounts(costing, name)) for costing in (a, b))
+            yield Row(technology, name, *likely)
 
 
 def _amount(costing: Costing, technology: str, amounts: Array) -> float | None:
+    """A technology's likely amount, None where the scenario leaves it out."""
     technologies = costing.scenario.technologies
-    return float(amounts[technologies.index(technology)]) if technology in technologies else None
+    if technology not in technologies:
+        return None
+    return float(amounts[technologies.index(technology), LIKELY])

@@ -16,7 +16,7 @@ from costcalc.prices.library import RELEASED, PriceBooks, Release, order, price_
 
 
 def release_book(place: Path, day: date) -> Release:
-    """Keep the book of a folder, as it is now, among those that were released.
+    """Release the book of a folder: copy its files as they are now, and write the record.
 
     Raises `BookFault` where nothing changed since the last one, the version did not rise, or
     something moved without a reason.

@@ -33,7 +33,7 @@ class Repriced:
 
 
 def reread(scenario: Scenario, book: PriceBook) -> Scenario | None:
-    """What a scenario asks, asked of another book; None where that one cannot answer."""
+    """The same scenario read with another book; None where that book lacks what it needs."""
     compared = ",".join(id_ for id_ in scenario.technologies if id_ in book.technologies)
     fixed = {"technologies": compared, "baseline": scenario.baseline or NO_BASELINE}
     given = {**scenario.changed, **fixed}
@@ -45,10 +45,10 @@ def reread(scenario: Scenario, book: PriceBook) -> Scenario | None:
 
 
 def repriced(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceBook) -> Repriced:
-    """A scenario with its book, and the same asked again of another; by the total it decides by.
+    """The likely totals of a scenario in its book and in another, and which figures moved them.
 
-    One figure at a time is taken from the other book. Figures work together, so that what each
-    does alone does not have to add up to the whole difference.
+    The effect of a figure is that of taking it alone from the other book. Figures interact, so the
+    effects need not add up to the whole difference.
     """
     then, now = resolve(scenario, book), resolve(again, other)
     shared = [id_ for id_ in scenario.technologies if id_ in again.technologies]
@@ -67,7 +67,7 @@ def repriced(scenario: Scenario, book: PriceBook, again: Scenario, other: PriceB
 def _moved(
     then: Resolution, now: Resolution, shared: Collection[str]
 ) -> Mapping[str, list[tuple[str, str]]]:
-    """What stands at another value, as parameter and technology, by the number it is."""
+    """Parameters that differ, as name and technology, grouped by the key they share."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name in then.keys() & now.keys():
         for technology in shared:
@@ -83,7 +83,7 @@ def _cause(
     now: Resolution,
     before: Mapping[str, float],
 ) -> Cause:
-    """One number of the later book among those of the earlier."""
+    """The effect of one number of the later book among those of the earlier."""
     name, technology = next(iter(moved))
     old, new = then[name][technology], now[name][technology]
     after = _likely(scenario, dict(_swapped(moved, then, now)))

@@ -24,7 +24,7 @@ OVERTURNING: Final = 2
 
 @dataclass(frozen=True)
 class Verdict:
-    """Who costs least by the total asked for: the likely value ranks, the draws say how sure.
+    """Who costs least by the total that decides: likely values rank, the draws say how sure.
 
     `first` are all that share the lowest likely total, `other_scope_first` the same in the other
     scope, `following` is who comes next after a single one. `gap` is how much more that one costs

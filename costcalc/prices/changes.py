@@ -40,7 +40,7 @@ class MovedFormula:
 
 
 def moved(before: PriceBook, after: PriceBook) -> Iterator[Moved]:
-    """The figures whose value is another, in the order of the later book."""
+    """The figures whose value or unit differs, in the order of the later book."""
     old, new = _figures(before), _figures(after)
     for id_ in dict.fromkeys((*new, *old)):
         one, other = old.get(id_), new.get(id_)
@@ -51,7 +51,7 @@ def moved(before: PriceBook, after: PriceBook) -> Iterator[Moved]:
 def changed(
     before: Mapping[str, str], after: Mapping[str, str], why: Mapping[str, str]
 ) -> Iterator[MovedFormula]:
-    """The formulas that are not the same text."""
+    """The formulas whose text differs."""
     for id_ in dict.fromkeys((*after, *before)):
         if before.get(id_) != after.get(id_):
             yield MovedFormula(id_, before.get(id_), after.get(id_), why.get(id_))
@@ -73,7 +73,7 @@ def unexplained(before: PriceBook, after: PriceBook, formulas: Mapping[str, str]
 
 
 def _figures(book: PriceBook) -> Mapping[str, Figure]:
-    """Every figure once: a like-for-like price, which all technologies share, without theirs."""
+    """Every figure once: a like-for-like price is listed itself, not again for each technology."""
     found: dict[str, Figure] = {}
     for figure in book.figures():
         if figure.note == NEUTRAL:  # the book itself does not have it
@@ -86,7 +86,7 @@ def _figures(book: PriceBook) -> Mapping[str, Figure]:
 
 
 def _keys(moved: Moved) -> Iterator[str]:
-    """What its reason may stand under: itself, its name, its technology, what it takes from."""
+    """The keys of `changes.toml` that may explain it: its id, name, origin or technology."""
     figure = moved.figure
     yield from (moved.id, figure.name, figure.shares_draw)
     if figure.technology and figure.scope != ALIKE:

@@ -259,9 +259,9 @@ Shape = TypeVar("Shape", bound=Entry)
 
 @dataclass(frozen=True)
 class Reading:
-    """How a book is read: with what was laid over it, or as one of another time.
+    """The files of a book, and how to read them.
 
-    An `older` book may say what is no longer read, a `layered` one has an operator's figures.
+    An `older` book may have keys that are no longer read; a `layered` one has an operator's figures.
     """
 
     documents: Documents

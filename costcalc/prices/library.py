@@ -49,7 +49,7 @@ class Overlay:
 
     @property
     def mark(self) -> str:
-        """What a version with these figures ends in; other figures, another end."""
+        """The end of a version with these figures; other figures give another."""
         return f"{OWN}{self.digest.partition(':')[2][:8]}"
 
 
@@ -69,7 +69,7 @@ class PriceBooks:
 
     @property
     def versions(self) -> tuple[str, ...]:
-        """Every book that can be asked for, today's first, then the newest."""
+        """Every version that can be used, today's first, then the newest."""
         return self.today.versions
 
     @cached_property
@@ -138,7 +138,7 @@ def operators_books(place: Path | None = None) -> PriceBooks:
 
 
 def order(version: str) -> tuple[int, ...]:
-    """What versions are sorted by. Raises `BookFault` for a text that is none."""
+    """A sort key for versions. Raises `BookFault` for a text that is no version."""
     found = VERSION.fullmatch(version)
     if not found:
         raise BookFault([f"version {version} is not YYYY.MM or YYYY.MM.N, such as 2027.03"])
@@ -146,7 +146,7 @@ def order(version: str) -> tuple[int, ...]:
 
 
 def is_overlay(files: Documents) -> bool:
-    """Whether a folder's files are made to lie over a book: what a page says is not theirs."""
+    """Whether files are an operator's: such a folder lacks what only a whole book has."""
     return bool(files) and not {"comparison.toml", "contradictions.toml"} & files.keys()
 
 
@@ -164,7 +164,7 @@ def _releases(place: Path) -> tuple[Release, ...]:
 
 
 def _formulas(book: PriceBook, releases: Iterable[Release]) -> MappingProxyType[str, str]:
-    """The formulas that a book was released with; none where its files are other than then."""
+    """The formulas that a book was released with; none where its files have changed since."""
     found = (each.formulas for each in releases if each.digest == book.digest)
     return MappingProxyType(next(found, {}))
 

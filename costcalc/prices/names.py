@@ -18,7 +18,7 @@ _INPUTS: Final = frozenset({*AMOUNT_BY_ID, *COUNT_BY_ID, *CHOICE_BY_ID, *OTHERS,
 
 @dataclass(frozen=True)
 class Name:
-    """What an address sets, the price book has or a driver turns.
+    """The name of an input, a figure of the price book or a driver.
 
     `base` is a `figure` of the book or an input; `technology` is empty for a common one and for a
     bare name, which stands for each technology's. A salary premium is `over` another salary.
@@ -31,7 +31,7 @@ class Name:
 
     @classmethod
     def read(cls, text: str) -> "Name":
-        """The name that a text spells, whether or not there is anything of that name."""
+        """The name that a text spells; whether anything has that name is not checked."""
         first, _, rest = text.partition(".")
         if first in _INPUTS or first == SALARY:
             technology, _, over = rest.partition("-") if first == PREMIUM else (rest, "", "")
@@ -58,7 +58,7 @@ class Name:
         return f"{whose}.{self.base}" if self.figure else f"{self.base}.{whose}"
 
     def __str__(self) -> str:
-        """What sets it in an address: `salary.go`, `set.go.server_price`, `team_size.go`."""
+        """The parameter that sets it in an address: `salary.go`, `set.go.server_price`, `team_size.go`."""
         if self.base == SALARY:
             return f"{SALARY}.{self.technology}" if self.technology else SALARY
         return f"{SET}{self.id}" if self.figure else self.id

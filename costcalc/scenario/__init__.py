@@ -1,1 +1,1 @@
-"""What is asked: inputs, the grammar of values and names, and what is wrong with them."""
+"""The scenario: names and values read into inputs, and what is wrong with them."""

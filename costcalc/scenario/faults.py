@@ -50,7 +50,7 @@ def gathered() -> Iterator[list[Fault]]:
 
 @contextmanager
 def noted(faults: list[Fault]) -> Iterator[None]:
-    """Add to the faults what is refused within, and go on after the block."""
+    """Add the faults of a `Refused` raised within to the list, and go on after the block."""
     try:
         yield
     except Refused as refused:

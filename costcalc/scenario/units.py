@@ -137,7 +137,7 @@ def _amount(text: str, unit: str) -> tuple[Fraction, str]:
 
 
 def _why(text: str) -> str:
-    """Why a text is no number, with the mend where one can be guessed."""
+    """Why a text is no number, with a correction where one can be guessed."""
     if re.search(r"\d[kKMB%]?\s?[-–—]\s?[$€£]?\d", text):
         return "is no number; write a range with two dots, such as 120k..180k"
     if re.fullmatch(r"[\d.,]+", text, re.ASCII) and "," in text:

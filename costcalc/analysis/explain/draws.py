@@ -1,4 +1,4 @@
-"""Receipts of what the draws say: quantiles of totals and differences, chances to be cheapest."""
+"""Receipts of a simulation: quantiles of totals and differences, probabilities to be cheapest."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -30,7 +30,7 @@ EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
 PAIRS: Final = ("one_or_two", "drawn_of")
 """Slots for a technology, or two with a hyphen between."""
 USUAL: Final = {"case": "likely", "period": "annual"}
-"""What stands in where nothing is near to what was typed."""
+"""What a slot is suggested to hold where nothing is near to what was typed."""
 FAULTS: Final = {
     "technology": "is not compared",
     "one_or_two": "is not compared",
@@ -39,7 +39,7 @@ FAULTS: Final = {
     "case": "is no case",
     "level": "is no case",
 }
-"""What is wrong with a part that is understood for what it should be."""
+"""What is wrong with a part, where it is clear what it should be, by slot."""
 _ITEM: Final = {each.id: each for each in ITEMS}
 _RATIO: Final = {line.__name__: line for line in (*UNIT_COSTS, SERVER_RATIO)}
 _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
@@ -52,7 +52,7 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A shape that names have: the slots between the dots, and the number that it names.
+    """A form of names: the slots between the dots, and the number that such a name is of.
 
     With two technologies in the slot `one_or_two`, that is the difference of their numbers.
     """
@@ -75,7 +75,7 @@ def _own(place: Place, named: Named) -> Node:
 
 
 def _setting(place: Place, named: Named) -> Node:
-    """A number that a scenario has without a range."""
+    """A setting of the scenario, which has no range: horizon, draws, seed, exchange rate."""
     scenario, name = place.costing.scenario, named["setting"]
     if name == "exchange_rate":
         return lines.exchange_rate(place)
@@ -193,7 +193,7 @@ def metric(costing: Costing, book: PriceBook, number: str) -> float:
 
 
 def _numbered(form: Form, ground: Ground, named: Named) -> Node:
-    """The number of a technology, of anyone where none is named, or the difference of two."""
+    """The number of a technology, of the first where none is named, or the difference of two."""
     anyone = ground.costing.scenario.technologies[0]
     ids = named.get("one_or_two", named.get("technology", anyone)).split("-")
     nodes = [form.node(_place(ground, named, id_), named) for id_ in ids]
@@ -254,7 +254,7 @@ def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -
 
 
 def _usual(parts: Sequence[str], known: Vocabulary) -> tuple[str, str, str]:
-    """A number that there always is, of the technology that was named if one was."""
+    """A suggestion where nothing is near: a number that always exists, of the technology named."""
     named = (part for part in parts if part in known["technology"])
     return "annual", next(named, known["technology"][0]), USUAL["case"]
 
@@ -268,5 +268,5 @@ def _mended(form: Form, parts: Sequence[str], known: Vocabulary) -> list[str | N
 
 
 def _alone(slot: str, part: str) -> str:
-    """Where to look for what a part means: a technology without another is not a difference."""
+    """The slot to look in for a misspelt part: one technology is not mended to a pair of them."""
     return "technology" if slot in PAIRS and "-" not in part else slot

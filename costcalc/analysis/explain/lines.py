@@ -1,4 +1,4 @@
-"""Receipts of cost lines: items by month, year and horizon, the rows they read, the figures below.
+"""Receipts of cost lines: items of a month, a year or the horizon, and what their formulas read.
 
 Money is in the scenario's currency from the figures on, so that every step adds up as it reads.
 """
@@ -49,7 +49,7 @@ def readable(sizing: Sizing) -> tuple[str, ...]:
 
 
 def item(place: Place, each: Item, period: str) -> Node:
-    """A line's rounded amount: `monthly`, `annual`, `horizon`, or `year_2` of a place in it."""
+    """A line's rounded amount in a period: `monthly`, `annual`, `horizon`, or a year such as `year_2`."""
     if period == "horizon":
         return _horizon(place, each)
     by_month = period == "monthly"
@@ -67,7 +67,7 @@ def item(place: Place, each: Item, period: str) -> Node:
 
 
 def _horizon(place: Place, each: Item) -> Node:
-    """An item over all years."""
+    """A line's amount over all years."""
     value = float(place.costing.horizon(each.id)[place.row, place.case])
     return replace(
         _of_item(place, each, "horizon"),
@@ -93,14 +93,14 @@ def _of_item(place: Place, each: Item, period: str) -> Node:
     )
 
 
-def _turned(line: Line, by_month: bool) -> bool:
-    """Whether a line's price is quoted by the other period."""
+def _converted(line: Line, by_month: bool) -> bool:
+    """Whether a line is computed by the other period and has to be converted."""
     return units(line)["return"] != ("USD/month" if by_month else "USD/year")
 
 
 def _read(line: Line, by_month: bool) -> tuple[str, ...]:
-    """What a line reads by the month or the year."""
-    return (*parameters(line), *([MONTHS] if _turned(line, by_month) else []))
+    """The names that a line's amount by the month or the year is computed from."""
+    return (*parameters(line), *([MONTHS] if _converted(line, by_month) else []))
 
 
 @cache
@@ -109,7 +109,7 @@ def _formulas(line: Line, by_month: bool) -> tuple[str, str]:
 
     def text(dialect: Dialect, named: Callable[[str], str]) -> str:
         amount = carried(line, dialect, named)
-        if _turned(line, by_month):
+        if _converted(line, by_month):
             months = Formula(named(MONTHS), dialect)
             amount = amount / months if by_month else amount * months
         return amount.text
@@ -118,7 +118,7 @@ def _formulas(line: Line, by_month: bool) -> tuple[str, str]:
 
 
 def row(place: Place, line: Line) -> Node:
-    """A row of the lines as it is worked out, unrounded: servers, hires, factors."""
+    """An unrounded row of the lines: servers, hires, factors."""
     name, unit = line.__name__, units(line)["return"]
     return Node(
         number=place.number(name, place.later),
@@ -132,7 +132,7 @@ def row(place: Place, line: Line) -> Node:
 
 
 def parameter(place: Place, name: str) -> Node:
-    """What a line reads: a constant, a figure or input, another row."""
+    """A parameter of a line: a constant, a figure or input, or another row."""
     if name in CONSTANTS:
         return constant(name)
     if name in place.costing.resolution:
@@ -180,7 +180,7 @@ def _baseline(place: Place) -> Node:
 
 
 def _resolved(place: Place, name: str, resolved: Resolved) -> Node:
-    """What stands behind a parameter for one technology, in one case of cost."""
+    """The figure or input that a parameter is resolved to, with its value in one cost case."""
     technology = place.technology
     return replace(
         _leaf(place, resolved, resolved.cases[place.case]),
@@ -191,7 +191,7 @@ def _resolved(place: Place, name: str, resolved: Resolved) -> Node:
 
 
 def given(place: Place, id_: str) -> Node:
-    """An input or a figure by its own name, low to high as it is written, whoever reads it.
+    """An input or a figure by its own name; the cases are its points in numeric order.
 
     Raises `NoNumber` for an input that was not given.
     """
@@ -212,7 +212,7 @@ def given(place: Place, id_: str) -> Node:
 
 
 def _leaf(place: Place, resolved: Resolved, value: float) -> Node:
-    """A figure or an input with its value: the book's US dollars are turned into the currency."""
+    """A figure or an input with its value, US dollars of the book converted to the currency."""
     figure = resolved.figure
     described = figure or Name.read(resolved.id).amount
     unit = described.unit if described else "1"

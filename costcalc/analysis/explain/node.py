@@ -53,19 +53,19 @@ Parts: TypeAlias = tuple[Node, ...]
 
 
 class NoNumber(Exception):
-    """There is such a name, but no such number in this scenario; the message says why."""
+    """The name is valid, but this scenario has no such number; the message says why."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What receipts are made out of: a costing, its book, and its draws once one asks for them."""
+    """What receipts are made from: a costing, its book, and its draws, run when first needed."""
 
     costing: Costing
     book: PriceBook
 
     @cached_property
     def simulation(self) -> Simulation:
-        """The draws. Raises `NoNumber` for a scenario without."""
+        """The draws. Raises `NoNumber` for a scenario without draws."""
         drawn = simulate(self.costing.scenario, self.costing.resolution, self.book)
         if drawn is None:
             raise NoNumber("a scenario without draws has no quantiles and no probabilities")
@@ -104,7 +104,7 @@ class Place:
 
     @property
     def period(self) -> str:
-        """Its year as a name has it: `year_2`."""
+        """Its year as names have it: `year_2`."""
         return f"year_{self.year + 1}"
 
     def number(self, name: str, period: str = "") -> str:
@@ -113,7 +113,7 @@ class Place:
 
     @property
     def later(self) -> str:
-        """Its year as a name has it, nothing for year 1."""
+        """Its year as names have it, empty for year 1, which they leave out."""
         return self.period if self.year else ""
 
     @property

@@ -1,4 +1,4 @@
-"""Receipts of what is read off a costing: costs by the unit, ratios, rank, payback, break-even."""
+"""Receipts of unit costs, ratios, rank, payback and the migration work that savings pay for."""
 
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ PAID_BACK = "the first year by whose end the discounted savings have paid for th
 
 
 def of_year_1(place: Place, line: Line) -> Node:
-    """A ratio of year 1: none where there is nothing to divide by."""
+    """A ratio of year 1; its value is None where it divides by 0."""
     node = _node(place, line, place.number(line.__name__))
     value = float(ratio(place.costing, line)[place.row, place.case])
     return replace(node, value=value if isfinite(value) else None)

@@ -54,7 +54,7 @@ def _items(place: Place, period: str, items: Iterable[Item] = ITEMS) -> Parts:
 
 
 def _parts(place: Place, line: Line) -> Parts:
-    """What a total is made from; what it reads of every year comes year by year."""
+    """The operands of a total; those of every year come last, year by year."""
     if line is MIGRATION:
         return tuple(parameter(place, each) for each in parameters(MIGRATION))
     by_year = [BY_YEAR[name] for name in parameters(line) if name in BY_YEAR]
@@ -71,7 +71,7 @@ def _read(place: Place, line: Line, name: str) -> Parts:
 
 
 def factor(place: Place) -> Node:
-    """A year's discount factor, beside those of other years."""
+    """A year's discount factor, labelled with its year."""
     own = parameter(place, "discount_factor")
     return replace(own, label=f"{own.label}, year {place.year + 1}")
 
