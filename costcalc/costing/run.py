@@ -10,15 +10,7 @@ import numpy as np
 from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
-from costcalc.model.lines import (
-    GROUPS,
-    ITEMS,
-    MIGRATION,
-    Item,
-    annual,
-    lines,
-    monthly,
-)
+from costcalc.model.lines import GROUPS, ITEMS, MIGRATION, Item, annual, lines, monthly
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.scenario.scenario import Scenario

@@ -15,14 +15,7 @@ from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, resolve
 from costcalc.costing.run import Run, run
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import (
-    GROUPS,
-    ITEMS,
-    TOTALS,
-    Item,
-    parameters,
-    units,
-)
+from costcalc.model.lines import GROUPS, ITEMS, TOTALS, Item, parameters, units
 from costcalc.model.rounding import cents
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array

@@ -28,6 +28,7 @@ Sizing: TypeAlias = Literal["capacity", "fleet"]
 Category: TypeAlias = Literal["infrastructure", "support", "team", "hiring"]
 Nature: TypeAlias = Literal["direct", "indirect"]
 
+_MONTHS: Final = CONSTANTS["months_per_year"][0]
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 NATURES: Final[tuple[Nature, ...]] = get_args(Nature)
 
@@ -143,13 +144,9 @@ def units(line: Line) -> Mapping[str, str]:
 
 def monthly(line: Line, amount: Any) -> Any:
     """A line's amount by the month, whichever its price is quoted in."""
-    return (
-        amount if units(line)["return"] == "USD/month" else amount / CONSTANTS["months_per_year"][0]
-    )
+    return amount if units(line)["return"] == "USD/month" else amount / _MONTHS
 
 
 def annual(line: Line, amount: Any) -> Any:
     """A line's amount by the year, whichever its price is quoted in."""
-    return (
-        amount if units(line)["return"] == "USD/year" else amount * CONSTANTS["months_per_year"][0]
-    )
+    return amount if units(line)["return"] == "USD/year" else amount * _MONTHS

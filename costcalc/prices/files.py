@@ -261,7 +261,7 @@ Shape = TypeVar("Shape", bound=Entry)
 class Reading:
     """The files of a book, and how to read them.
 
-    An `older` book may have keys that are no longer read; a `layered` one has an operator's figures.
+    An `older` book may have keys that nothing reads now; a `layered` one has an operator's figures.
     """
 
     documents: Documents

@@ -58,7 +58,7 @@ class Name:
         return f"{whose}.{self.base}" if self.figure else f"{self.base}.{whose}"
 
     def __str__(self) -> str:
-        """The parameter that sets it in an address: `salary.go`, `set.go.server_price`, `team_size.go`."""
+        """Its parameter in an address: `salary.go`, `set.go.server_price`, `team_size.go`."""
         if self.base == SALARY:
             return f"{SALARY}.{self.technology}" if self.technology else SALARY
         return f"{SET}{self.id}" if self.figure else self.id

@@ -34,32 +34,33 @@ def completed(older: Documents, today: Documents) -> Documents:
 
     Raises `BookFault` for new figures that have none.
     """
-    wanted, found = today[COMMON], older.get(COMMON, {})
-    common, faults = dict(found.get("figures", {})), []
-    for name, figure in wanted["figures"].items():
-        if name not in common and "neutral" in figure:
-            common[name] = {**_definition(figure), **_neutral(figure)}
-        elif name not in common:
-            faults.append(f"{COMMON}: {name} is missing and has no neutral value")
-    definitions = dict(found.get("technology_figures", {}))
-    missing = {
-        name: definition
-        for name, definition in wanted["technology_figures"].items()
-        if name not in definitions
-    }
-    for name, definition in missing.items():
-        if not (definition.get("optional") or "neutral" in definition):
-            faults.append(f"{COMMON}: {name} is missing and has no neutral value")
-    if faults:
+    found = older.get(COMMON, {})
+    common, definitions = (found.get(table, {}) for table in ("figures", "technology_figures"))
+    figures = _missing(today[COMMON]["figures"], common)
+    missing = _missing(today[COMMON]["technology_figures"], definitions)
+    needed = {name: each for name, each in missing.items() if not each.get("optional")}
+    if faults := [
+        f"{COMMON}: {name} is missing and has no neutral value"
+        for name, definition in (*figures.items(), *needed.items())
+        if "neutral" not in definition
+    ]:
         raise BookFault(faults)
-    stand_ins = {
-        name: definition for name, definition in missing.items() if "neutral" in definition
-    }
+    added = {name: {**_definition(each), **_neutral(each)} for name, each in figures.items()}
+    stand_ins = {name: each for name, each in missing.items() if "neutral" in each}
     return {
         **_EMPTY,
         **{name: _with(stand_ins, document, name) for name, document in older.items()},
-        COMMON: {**found, "figures": common, "technology_figures": {**definitions, **missing}},
+        COMMON: {
+            **found,
+            "figures": {**common, **added},
+            "technology_figures": {**definitions, **missing},
+        },
     }
+
+
+def _missing(wanted: Documents, found: Documents) -> Documents:
+    """What a table lacks."""
+    return {name: each for name, each in wanted.items() if name not in found}
 
 
 def _with(missing: Documents, document: Any, name: str) -> Any:

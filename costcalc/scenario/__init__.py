@@ -1,1 +1,1 @@
-"""The scenario: names and values read into inputs, and what is wrong with them."""
+"""The scenario: names, values and units read into inputs, and what is wrong with them."""

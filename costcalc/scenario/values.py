@@ -188,12 +188,10 @@ def whole_number(name: str, text: str, least: int, most: int, example: int) -> i
     """A whole number within bounds, for parameters beside a scenario. Raises `Refused`."""
     label = name.capitalize()
     allowed = f"a whole number, {least} to {units.number_text(most)}"
-    try:
-        reading = units.read(text, "1")
-    except (units.Unreadable, units.WrongUnit) as problem:
-        status = MALFORMED if isinstance(problem, units.Unreadable) else NOT_ALLOWED
-        detail = f"{label} {problem}"
-        raise Refused([Fault(name, text, detail, allowed, str(example), status)]) from problem
+    reader = Reader()
+    reading = reader.numbers(name, label, text, "1", allowed, str(example))
+    if reading is None:
+        raise Refused(reader.faults)
     number = reading.points[1]
     if reading.ranged or number.denominator != 1 or not least <= number <= most:
         raise Refused([Fault(name, text, f"{label} must be {allowed}", allowed, str(example))])

@@ -29,7 +29,7 @@ def every_name(costing: Costing, book: PriceBook) -> dict[tuple[str, ...], list[
     """Every name that the grammar has in a scenario, by its form."""
     known = vocabulary(Ground(costing, book))
     return {
-        form.slots: [".".join(parts) for parts in product(*(known[slot] for slot in form.slots))]
+        form: [".".join(parts) for parts in product(*(known[slot] for slot in form))]
         for form in FORMS
     }
 

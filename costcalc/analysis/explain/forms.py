@@ -6,7 +6,6 @@ Receipts and metrics share them: `annual.go.likely`, `annual.go-elixir.p50`, `pa
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 from typing import Final, TypeAlias
 
@@ -24,6 +23,8 @@ from costcalc.scenario.values import nearest
 Named: TypeAlias = Mapping[str, str]
 """The parts of a name by the slot that each fills."""
 Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
+Form: TypeAlias = tuple[str, ...]
+"""What a name consists of: the slots between its dots."""
 
 EXAMPLE: Final = "annual.go.likely"
 EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
@@ -48,17 +49,6 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
     WORTH.__name__: ratios.worth,
     "probability_cheapest": lambda place: draws.probability(place.ground, place.technology),
 }
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form of names: the slots between the dots, and the number that such a name is of.
-
-    With two technologies in the slot `one_or_two`, that is the difference of their numbers.
-    """
-
-    slots: tuple[str, ...]
-    node: Callable[[Place, Named], Node]
 
 
 def _quantile(place: Place, named: Named) -> Node:
@@ -90,41 +80,34 @@ def _setting(place: Place, named: Named) -> Node:
     )
 
 
-FORMS: Final = (
-    Form(("constant",), lambda _, named: lines.constant(named["constant"])),
-    Form(("setting",), _setting),
-    Form(("once", "technology"), lambda at, named: _ONCE[named["once"]](at)),
-    Form(("paid_back", "technology", "unit"), lambda at, _: ratios.paid_back(at)),
-    Form(("given", "case"), lambda at, named: lines.given(at, named["given"])),
-    Form(("total", "one_or_two", "case"), lambda at, named: sums.total(at, named["total"])),
-    Form(("drawn", "drawn_of", "level"), _quantile),
-    Form(("year", "one_or_two", "case"), lambda at, _: sums.year(at)),
-    Form(("discounted", "one_or_two", "case"), lambda at, _: sums.discounted_year(at)),
-    Form(
-        ("ratio", "technology", "case"),
-        lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]]),
+FORMS: Final[Mapping[Form, Callable[[Place, Named], Node]]] = {
+    ("constant",): lambda _, named: lines.constant(named["constant"]),
+    ("setting",): _setting,
+    ("once", "technology"): lambda at, named: _ONCE[named["once"]](at),
+    ("paid_back", "technology", "unit"): lambda at, _: ratios.paid_back(at),
+    ("given", "case"): lambda at, named: lines.given(at, named["given"]),
+    ("total", "one_or_two", "case"): lambda at, named: sums.total(at, named["total"]),
+    ("drawn", "drawn_of", "level"): _quantile,
+    ("year", "one_or_two", "case"): lambda at, _: sums.year(at),
+    ("discounted", "one_or_two", "case"): lambda at, _: sums.discounted_year(at),
+    ("ratio", "technology", "case"): lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]]),
+    ("page", "one_or_two", "case"): lambda at, _: sums.page(at),
+    ("page", "technology", "stated"): lambda at, named: sums.stated(at, named["stated"]),
+    ("row", "technology", "case"): lambda at, named: lines.parameter(at, named["row"]),
+    ("per_technology", "known", "case"): lambda at, named: lines.given(
+        at, f"{named['per_technology']}.{named['known']}"
     ),
-    Form(("page", "one_or_two", "case"), lambda at, _: sums.page(at)),
-    Form(("page", "technology", "stated"), lambda at, named: sums.stated(at, named["stated"])),
-    Form(("row", "technology", "case"), lambda at, named: lines.parameter(at, named["row"])),
-    Form(
-        ("per_technology", "known", "case"),
-        lambda at, named: lines.given(at, f"{named['per_technology']}.{named['known']}"),
+    ("known", "own", "case"): _own,
+    ("one_or_two", "item", "period", "case"): lambda at, named: lines.item(
+        at, _ITEM[named["item"]], named["period"]
     ),
-    Form(("known", "own", "case"), _own),
-    Form(
-        ("one_or_two", "item", "period", "case"),
-        lambda at, named: lines.item(at, _ITEM[named["item"]], named["period"]),
+    ("category", "one_or_two", "period", "case"): lambda at, named: sums.subtotal(
+        at, named["category"], named["period"]
     ),
-    Form(
-        ("category", "one_or_two", "period", "case"),
-        lambda at, named: sums.subtotal(at, named["category"], named["period"]),
-    ),
-    Form(
-        ("row", "technology", "year", "case"),
-        lambda at, named: lines.parameter(at, named["row"]),
-    ),
-)
+    ("row", "technology", "year", "case"): lambda at, named: lines.parameter(at, named["row"]),
+}
+"""Every form with the number that its names are of. With two technologies in the slot `one_or_two`,
+that is the difference of their numbers."""
 
 
 def vocabulary(ground: Ground) -> Vocabulary:
@@ -196,7 +179,7 @@ def _numbered(form: Form, ground: Ground, named: Named) -> Node:
     """The number of a technology, of the first where none is named, or the difference of two."""
     anyone = ground.costing.scenario.technologies[0]
     ids = named.get("one_or_two", named.get("technology", anyone)).split("-")
-    nodes = [form.node(_place(ground, named, id_), named) for id_ in ids]
+    nodes = [FORMS[form](_place(ground, named, id_), named) for id_ in ids]
     if len(nodes) == 1:
         return nodes[0]
     pairs = [(node, ground.name(id_)) for node, id_ in zip(nodes, ids, strict=True)]
@@ -214,11 +197,11 @@ def _place(ground: Ground, named: Named, technology: str) -> Place:
 def _traced(ground: Ground, known: Vocabulary, number: str, field: str) -> Node:
     parts = number.split(".")
     for form in FORMS:
-        if _fitting(form, parts, known) == len(parts) == len(form.slots):
+        if _fitting(form, parts, known) == len(parts) == len(form):
             try:
-                return _numbered(form, ground, dict(zip(form.slots, parts, strict=True)))
+                return _numbered(form, ground, dict(zip(form, parts, strict=True)))
             except NoNumber as problem:
-                likely = [*parts[:-1], USUAL["case"]] if form.slots[-1] == "level" else None
+                likely = [*parts[:-1], USUAL["case"]] if form[-1] == "level" else None
                 mend = ".".join(likely or _usual(parts, known))
                 raise Refused([Fault(field, number, str(problem), None, mend)]) from problem
     raise Refused([_unknown(number, parts, known, field)])
@@ -226,23 +209,21 @@ def _traced(ground: Ground, known: Vocabulary, number: str, field: str) -> Node:
 
 def _fitting(form: Form, parts: Sequence[str], known: Vocabulary) -> int:
     """How many parts of a name fit a form."""
-    return sum(part in known[slot] for slot, part in zip(form.slots, parts, strict=False))
+    return sum(part in known[slot] for slot, part in zip(form, parts, strict=False))
 
 
 def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -> Fault:
     """What is wrong with a name that fits no form, with the nearest one that does."""
-    forms = [form for form in FORMS if len(form.slots) == len(parts)]
+    forms = [form for form in FORMS if len(form) == len(parts)]
     mended = [(form, _mended(form, parts, known)) for form in forms]
     form, mend = max(
         mended,
         key=lambda each: (_fitting(each[0], parts, known), None not in each[1]),
-        default=(None, [None]),
+        default=((), [None]),
     )
     suggestion = ".".join(_usual(parts, known) if None in mend else map(str, mend))
     wrong = [
-        (slot, part)
-        for slot, part in zip(form.slots if form else (), parts, strict=False)
-        if part not in known[slot]
+        (slot, part) for slot, part in zip(form, parts, strict=False) if part not in known[slot]
     ]
     if len(wrong) == 1 and wrong[0][0] in FAULTS:
         slot, part = wrong[0]
@@ -262,11 +243,8 @@ def _usual(parts: Sequence[str], known: Vocabulary) -> tuple[str, str, str]:
 def _mended(form: Form, parts: Sequence[str], known: Vocabulary) -> list[str | None]:
     """The parts of a name with the nearest in place of those that do not fit."""
     return [
-        part if part in known[slot] else nearest(part, known[_alone(slot, part)]) or USUAL.get(slot)
-        for slot, part in zip(form.slots, parts, strict=True)
+        part if part in known[slot] else nearest(part, known[alone]) or USUAL.get(slot)
+        for slot, part in zip(form, parts, strict=True)
+        # One technology is not mended to a pair of them.
+        for alone in ["technology" if slot in PAIRS and "-" not in part else slot]
     ]
-
-
-def _alone(slot: str, part: str) -> str:
-    """The slot to look in for a misspelt part: one technology is not mended to a pair of them."""
-    return "technology" if slot in PAIRS and "-" not in part else slot

@@ -49,7 +49,7 @@ def readable(sizing: Sizing) -> tuple[str, ...]:
 
 
 def item(place: Place, each: Item, period: str) -> Node:
-    """A line's rounded amount in a period: `monthly`, `annual`, `horizon`, or a year such as `year_2`."""
+    """A line's rounded amount in a period: `monthly`, `annual`, `horizon` or `year_2`."""
     if period == "horizon":
         return _horizon(place, each)
     by_month = period == "monthly"
