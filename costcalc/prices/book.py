@@ -140,16 +140,14 @@ def load_price_book(place: Path | None = None) -> PriceBook:
 
     Raises `BookFault` naming every missing, unknown, unsourced or impossible figure.
     """
-    return _embedded() if place is None else _loaded(place)
+    if place is None:
+        return _embedded()
+    return price_book(Reading(documents(place)), digest(place))
 
 
 @cache
 def _embedded() -> PriceBook:
-    return _loaded(folder())
-
-
-def _loaded(place: Path) -> PriceBook:
-    return price_book(Reading(documents(place)), digest(place))
+    return load_price_book(folder())
 
 
 def price_book(reading: Reading, digest: str) -> PriceBook:
