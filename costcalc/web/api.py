@@ -19,10 +19,11 @@ from costcalc.scenario.faults import UNKNOWN, Fault, Refused
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.units import exact_text
 from costcalc.scenario.values import nearest
+from costcalc.web.current import origin, price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import cached, cached_json, sent_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.question import Question, origin, price_books, question
+from costcalc.web.question import Question, question
 from costcalc.web.store.records import MONEY
 
 blueprint = Blueprint("api", __name__)

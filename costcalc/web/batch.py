@@ -21,12 +21,13 @@ from costcalc.batch.tables import Layout, Part, parts
 from costcalc.batch.writing import Batch, csv_pieces, json_pieces, ndjson_pieces, shown
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.web.current import price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.counts import Counts
 from costcalc.web.delivery.metrics import counts
 from costcalc.web.delivery.send import NEVER
 from costcalc.web.openapi.describe import About
-from costcalc.web.question import ERRORS, JSON_TEXT, fields, price_books, query, view_faults
+from costcalc.web.query import ERRORS, JSON_TEXT, object_pairs, query_pairs, view_faults
 
 blueprint = Blueprint("batch", __name__)
 
@@ -46,7 +47,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 def batched(suffix: str | None = None) -> Response:
     """The table of a batch, in the form of the suffix or the one that is liked best."""
-    book = price_books().named_in(query(request, []))
+    book = price_books().named_in(query_pairs(request, []))
     rows = _rows(book)
     form = suffix or formats.accepted(FORMS)
     common, delivery = _asked(book)
@@ -110,7 +111,7 @@ def _in_turn(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _asked(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
     """The parameters of all rows, and those of the table. Raises `Refused`."""
     with gathered() as faults:
-        pairs = list(query(request, faults))
+        pairs = query_pairs(request, faults)
         faults.extend(view_faults(pair for pair in pairs if pair[0] in DELIVERY))
         return common_to_all(pairs, book, DELIVERY)
 
@@ -147,7 +148,7 @@ def _json_rows(body: bytes) -> Iterator[Row]:
 def _json_row(number: int, document: object) -> Row:
     """One object of the list; its `scenario` is its name."""
     faults: list[Fault] = []
-    pairs = fields(document, faults, "scenario")
+    pairs = object_pairs(document, faults, "scenario")
     given = [pair for pair in pairs if pair[0] != NAME]
     row = row_of(number, number, dict(pairs).get(NAME), given)
     return replace(row, faults=(*row.faults, *faults))

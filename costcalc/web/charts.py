@@ -21,10 +21,11 @@ from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
 from costcalc.scenario.values import whole_number
+from costcalc.web.current import origin
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import cached, framed
 from costcalc.web.openapi.describe import About, described
-from costcalc.web.question import Question, origin, question
+from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("charts", __name__)

@@ -16,9 +16,10 @@ from costcalc.output.share import frame, start_height
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.values import whole_number
 from costcalc.web.charts import view_of
+from costcalc.web.current import origin
 from costcalc.web.delivery.send import PRIVATE, sent_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.question import Question, origin, question
+from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("oembed", __name__)

@@ -11,20 +11,13 @@ from costcalc.output.shared_json import json_bytes
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
 from costcalc.scenario.scenario import read_beside
 from costcalc.web import saved_json
+from costcalc.web.current import price_book, price_books, store
 from costcalc.web.delivery.formats import JSON
 from costcalc.web.delivery.problems import answer, problem
 from costcalc.web.delivery.send import PRIVATE, unless_held
 from costcalc.web.openapi.describe import SAVED, About
-from costcalc.web.question import (
-    REVISION,
-    VIEW,
-    body,
-    price_book,
-    price_books,
-    query,
-    revision,
-    store,
-)
+from costcalc.web.query import VIEW, json_pairs, query_pairs
+from costcalc.web.question import REVISION, revision
 from costcalc.web.store import scenarios
 from costcalc.web.store.database import Unavailable
 from costcalc.web.store.drafts import read_draft
@@ -153,7 +146,7 @@ def withdraw(id_: str) -> Response:
 def _asked(*own: str) -> Mapping[str, str]:
     """The parameters of the query that a route takes; others are refused."""
     with gathered() as faults:
-        pairs = list(query(request, faults))
+        pairs = query_pairs(request, faults)
         allowed = ", ".join(own) or "none"
         faults.extend(
             Fault(name, None, f"{name[:80]} is no parameter here", allowed, None, MALFORMED)
@@ -167,7 +160,7 @@ def _asked(*own: str) -> Mapping[str, str]:
 def _draft() -> Draft:
     """The scenario in the body."""
     with gathered() as faults:
-        pairs = list(body(request, faults))
+        pairs = json_pairs(faults)
     return read_draft(pairs, price_books())
 
 
@@ -177,7 +170,7 @@ def _values() -> Values:
         return "money"
     options = ", ".join(VIEW["values"])
     with gathered() as faults:
-        pairs = list(body(request, faults))
+        pairs = json_pairs(faults)
         for name, value in pairs:
             if name != "values" or len(pairs) > 1:
                 only = "the body has values only"

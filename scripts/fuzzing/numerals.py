@@ -104,7 +104,7 @@ def _commanded(text: str) -> float | str:
 
 def _floats_in_json() -> None:
     """The control: JSON's numbers as Python reads them."""
-    from costcalc.web import batch, question
+    from costcalc.web import batch, query
 
-    own = question.JSON_TEXT.object_pairs_hook
-    question.JSON_TEXT = batch.JSON_TEXT = json.JSONDecoder(object_pairs_hook=own)
+    own = query.JSON_TEXT.object_pairs_hook
+    query.JSON_TEXT = batch.JSON_TEXT = json.JSONDecoder(object_pairs_hook=own)

@@ -281,7 +281,7 @@ def test_a_pinned_answer_does_not_age_and_others_say_how_old_the_figures_are(
         def now(cls, tz: object = None) -> datetime:  # noqa: ARG003
             return datetime(2030, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr("costcalc.web.question.datetime", Later)
+    monkeypatch.setattr("costcalc.web.current.datetime", Later)
     today, then = (client.get(address) for address in addresses)
     assert "stale_figures" in [each["code"] for each in today.json["warnings"]]
     assert today.headers["ETag"] != fresh[0].headers["ETag"]

@@ -36,7 +36,7 @@ from costcalc.web.openapi.answers import PROBLEM
 from costcalc.web.openapi.document import BASE, EXAMPLES, NUMBER
 from costcalc.web.openapi.document import document as made
 from costcalc.web.openapi.page import HOST
-from costcalc.web.question import VIEW
+from costcalc.web.query import VIEW
 from costcalc.web.store.database import Store
 from costcalc.web.store.place import file_url
 

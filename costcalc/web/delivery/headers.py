@@ -8,8 +8,8 @@ from typing import Final
 from flask import Flask, Response, current_app, g, request
 
 from costcalc.settings import framed_by
+from costcalc.web.current import origin
 from costcalc.web.delivery.problems import request_id
-from costcalc.web.question import origin
 
 EMBEDS: Final = "/embed/"
 PARTS: Final = ("/static/", "/embed.js")

@@ -6,9 +6,9 @@ from typing import Literal
 from flask import Blueprint, Response
 
 from costcalc import __version__
+from costcalc.web.current import price_book, store
 from costcalc.web.delivery.send import NEVER, sent_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.question import price_book, store
 
 blueprint = Blueprint("health", __name__)
 

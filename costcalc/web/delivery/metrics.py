@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Flask, Response, current_app
 
 from costcalc import __version__
+from costcalc.web.current import price_book, store
 from costcalc.web.delivery.counts import METHODS, ROWS, SECONDS, STATUSES, Counts
 from costcalc.web.delivery.formats import KINDS
 from costcalc.web.delivery.send import NEVER
 from costcalc.web.openapi.describe import About
-from costcalc.web.question import price_book, store
 
 if TYPE_CHECKING:
     from prometheus_client import Metric

@@ -14,7 +14,7 @@ from costcalc.output.table import Table, written
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.web.delivery import formats, logs, request_log
 from costcalc.web.delivery.send import sent
-from costcalc.web.question import UNREADABLE, inline
+from costcalc.web.query import UNREADABLE, errors_inline
 
 blueprint = Blueprint("problems", __name__)
 log = logging.getLogger("costcalc")
@@ -103,7 +103,7 @@ def _as_row(status: int) -> bool:
     changes = request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved"
     if changes or status == HTTPStatus.METHOD_NOT_ALLOWED:
         return False
-    return formats.suffix() in formats.SHEETS and inline()
+    return formats.suffix() in formats.SHEETS and errors_inline()
 
 
 def _row(found: Problem, form: str) -> str | bytes:

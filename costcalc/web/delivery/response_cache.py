@@ -12,9 +12,9 @@ from typing import Any, Final, TypeAlias
 from cachetools import LRUCache
 from flask import Flask
 
+from costcalc.web.current import today
 from costcalc.web.delivery.request_log import ROUTE, Environ, Wsgi, request_id
 from costcalc.web.delivery.send import REPEATABLE
-from costcalc.web.question import today
 
 ROOM: Final = 16_000_000
 """Bytes that a process remembers: some hundred answers, packed a thousand."""

@@ -17,8 +17,9 @@ from werkzeug.exceptions import PreconditionFailed
 from costcalc import __version__
 from costcalc.fingerprint import fingerprint
 from costcalc.output.shared_json import json_bytes
+from costcalc.web.current import origin
 from costcalc.web.delivery.formats import JSON, KINDS
-from costcalc.web.question import Question, origin
+from costcalc.web.question import Question
 
 PACKED_FROM: Final = 1000
 """Bytes; below, packing saves nothing that matters."""

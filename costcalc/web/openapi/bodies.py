@@ -16,7 +16,7 @@ from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
 from costcalc.web.openapi.parameters import Parameter, Schema, camel, component, kinds, names
-from costcalc.web.question import DEFAULT
+from costcalc.web.query import DEFAULT
 from costcalc.web.store.drafts import INPUTS, MOST
 
 TABLE: Final = (

@@ -22,7 +22,8 @@ from costcalc.scenario.scenario import known_names
 from costcalc.scenario.units import exact_text, number_text, unit_phrase
 from costcalc.scenario.values import range_text
 from costcalc.web.oembed import LEAST, MOST
-from costcalc.web.question import MOST_REVISIONS, VIEW
+from costcalc.web.query import VIEW
+from costcalc.web.question import MOST_REVISIONS
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -21,17 +21,11 @@ from costcalc.output.period import SHOWN
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused
 from costcalc.web.charts import view_of
+from costcalc.web.current import origin, price_books
 from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, sent
 from costcalc.web.pages.frame import frame, lasting
-from costcalc.web.question import (
-    Question,
-    origin,
-    price_books,
-    question,
-    tidy,
-    typed,
-    view_given,
-)
+from costcalc.web.query import typed, valid_view, without_empty_boxes
+from costcalc.web.question import Question, question
 
 blueprint = Blueprint("pages", __name__)
 
@@ -39,7 +33,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> AnyResponse:
     """The calculator."""
-    boxes = tidy()
+    boxes = without_empty_boxes()
     try:
         asked = question(page=True)
     except Refused as refused:
@@ -88,7 +82,7 @@ def _everyones(asked: Question, found: Estimate, view: View) -> Any:
 
 def _refused(refused: Refused) -> Response:
     """The same form with every fault at its field, and no numbers."""
-    given, view = typed(), lasting(view_given())
+    given, view = typed(), lasting(valid_view())
     book = price_books().named_in(given.items())
     scenario = readable(given, book, refused.faults)
     body = render_template(

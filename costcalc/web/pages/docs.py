@@ -12,13 +12,14 @@ from flask.globals import app_ctx
 from markupsafe import escape
 from pydantic import BaseModel
 
+from costcalc.web.current import origin, price_book
 from costcalc.web.delivery.formats import JSON
 from costcalc.web.delivery.send import cached, sent
 from costcalc.web.openapi import page
 from costcalc.web.openapi.describe import About
 from costcalc.web.openapi.document import document, examples
 from costcalc.web.pages.frame import frame
-from costcalc.web.question import origin, price_book, question
+from costcalc.web.question import question
 
 blueprint = Blueprint("docs", __name__)
 

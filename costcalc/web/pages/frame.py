@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from costcalc.output.links import address
-from costcalc.web.question import Question, origin
+from costcalc.web.current import origin
+from costcalc.web.question import Question
 
 LASTING: Final = ("period", "panels", "map", "theme")
 """View parameters that stay in the page's own links."""

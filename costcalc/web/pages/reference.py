@@ -11,9 +11,10 @@ from costcalc.model.constants import CONSTANTS
 from costcalc.output import method, sources
 from costcalc.output.advice import STANCES, costs, judged
 from costcalc.output.technologies import described, workload
+from costcalc.web.current import price_books
 from costcalc.web.delivery.send import sent
 from costcalc.web.pages.frame import frame, lasting
-from costcalc.web.question import Question, price_books, question
+from costcalc.web.question import Question, question
 
 blueprint = Blueprint("reference", __name__)
 

@@ -16,19 +16,13 @@ from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.scenario.values import whole_number
+from costcalc.web.current import price_books, store
 from costcalc.web.delivery.send import PRIVATE, sent
 from costcalc.web.pages.calculator import answered, flips
 from costcalc.web.pages.frame import frame, lasting
 from costcalc.web.pages.receipt import shown as receipt
-from costcalc.web.question import (
-    MOST_REVISIONS,
-    Question,
-    form_body,
-    price_books,
-    question,
-    revision,
-    store,
-)
+from costcalc.web.query import form_pairs
+from costcalc.web.question import MOST_REVISIONS, Question, question, revision
 from costcalc.web.store import scenarios
 from costcalc.web.store.published import again, read_saved
 from costcalc.web.store.records import Revision
@@ -73,7 +67,7 @@ def drafted(id_: str) -> Response:
     """
     asked = question(page=True, saved=id_)
     with gathered() as faults:
-        pairs = form_body(faults)
+        pairs = form_pairs(faults)
     if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
         pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
     asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))

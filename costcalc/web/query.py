@@ -1,0 +1,229 @@
+"""A request's query, form or JSON body as pairs of names and values, checked for syntax alone."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+from urllib.parse import parse_qsl
+
+from flask import Request, request
+from gunicorn.http.errors import NoMoreData, ParseException
+from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
+
+from costcalc.output.charts.flip_map import MAPS
+from costcalc.output.charts.stacked import SHAPES
+from costcalc.output.period import PERIODS
+from costcalc.scenario.faults import MALFORMED, Fault
+from costcalc.scenario.scenario import listed
+from costcalc.web.delivery.formats import SHEETS, suffix
+
+Pair: TypeAlias = tuple[str, object]
+"""A parameter's name, nested names joined by dots, and its value as it was written."""
+
+MAX_QUERY_BYTES: Final = 8000
+MAX_FIELDS: Final = 300
+DEFAULT: Final = "default"
+"""In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
+MAX_DEPTH: Final = 8
+"""Levels of nested JSON objects; a scenario needs five."""
+UNREADABLE: Final = (ParseException, NoMoreData)
+"""What gunicorn raises while a chunked body is read whose chunks are malformed."""
+ERRORS: Final = "errors"
+INLINE: Final = "inline"
+"""Value of `errors`: an error is a row of a 200 answer, since spreadsheets hide other statuses."""
+VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "period": PERIODS,
+        "panels": SHAPES,
+        "theme": ("auto", "light", "dark"),
+        "title": ("0", "1"),
+        "table": ("0", "1"),
+        "dl": ("0", "1"),
+        "layout": ("tidy", "wide"),
+        "bom": ("0", "1"),
+        ERRORS: (INLINE,),
+        "map": tuple(MAPS),
+        "print": ("all",),
+        "values": ("money", "ratio"),
+    }
+)
+"""Parameters that change how an answer looks or is delivered, never a number; their options."""
+TRACKING: Final = frozenset({"fbclid", "gclid", "ref"})
+"""Parameters that other sites append to links; pages ignore these and `utm_…`."""
+POINTS: Final = frozenset({"low", "likely", "high", "unit"})
+
+
+def request_pairs(faults: list[Fault]) -> list[Pair]:
+    """The pairs of the current request's query and, for a POST, of its JSON body."""
+    pairs = query_pairs(request, faults)
+    return [*pairs, *json_pairs(faults)] if request.method == "POST" else pairs
+
+
+def query_pairs(asked: Request, faults: list[Fault]) -> list[Pair]:
+    """The pairs of a request's query. Raises `RequestURITooLarge`."""
+    raw = asked.query_string
+    if len(raw) > MAX_QUERY_BYTES:
+        raise RequestURITooLarge
+    try:
+        return _decoded(raw)
+    except UnicodeDecodeError:
+        detail, allowed = "the query is not UTF-8 text", "percent-encoded UTF-8"
+        faults.append(Fault("query", None, detail, allowed, None, MALFORMED))
+    except ValueError:
+        detail = f"the query has more than {MAX_FIELDS} fields"
+        faults.append(Fault("query", None, detail, None, None, MALFORMED))
+    return []
+
+
+def form_pairs(faults: list[Fault]) -> list[Pair]:
+    """The pairs of the form in the current request's body; its view parameters are in the query.
+
+    Raises `UnsupportedMediaType` for another kind of body.
+    """
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise UnsupportedMediaType("Send the form as application/x-www-form-urlencoded.")
+    try:
+        return as_form(_decoded(request.get_data()))
+    except ValueError:
+        detail = "the form is not UTF-8 text, or has too many fields"
+        allowed = f"percent-encoded UTF-8, up to {MAX_FIELDS} fields"
+        faults.append(Fault("body", None, detail, allowed, None, MALFORMED))
+        return []
+
+
+def _decoded(raw: bytes) -> list[Pair]:
+    """The pairs of URL-encoded text. Raises `ValueError` for too many, or for no UTF-8."""
+    text = raw.decode("ascii")
+    return [*parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)]
+
+
+def json_pairs(faults: list[Fault]) -> list[Pair]:
+    """The pairs of the current request's JSON body. Raises `UnsupportedMediaType` without one."""
+    if not request.is_json:
+        raise UnsupportedMediaType("Send the scenario as application/json.")
+    try:
+        document = JSON_TEXT.decode(request.get_data().decode("utf-8"))
+        # Half a surrogate pair is JSON, but no text that an answer could repeat.
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except RecursionError:
+        faults.append(_bad_body("is nested too deep"))
+    except ValueError:  # bytes that are no UTF-8 and text that is no JSON alike
+        faults.append(_bad_body("is no JSON"))
+    else:
+        return object_pairs(document, faults)
+    return []
+
+
+def object_pairs(document: object, faults: list[Fault], whole: str = "body") -> list[Pair]:
+    """The pairs of a JSON object that `JSON_TEXT` decoded; faults call it by the name `whole`."""
+    if not isinstance(document, _Object):
+        faults.append(_bad_body("must be a JSON object", whole))
+        return []
+    pairs = list(_flat(document, "", faults))
+    if len(pairs) > MAX_FIELDS:
+        faults.append(_bad_body(f"has more than {MAX_FIELDS} fields", whole))
+        return []
+    return pairs
+
+
+def _bad_body(detail: str, whole: str = "body") -> Fault:
+    example = '{"orders_per_month": "1M"}'
+    return Fault(whole, None, f"the {whole} {detail}", "one JSON object", example, MALFORMED)
+
+
+class _Object(list[tuple[str, Any]]):
+    """A JSON object as the list of its members, so that duplicate keys are seen."""
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no number")
+
+
+# Numbers stay text, so that 1e400 or 1.0 are judged as they would be in a query.
+JSON_TEXT: Final = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_Object
+)
+
+
+def _flat(members: _Object, prefix: str, faults: list[Fault]) -> Iterator[Pair]:
+    """Nested names joined by dots; an object of low, likely, high and unit is one value."""
+    met: set[str] = set()
+    for name, value in members:
+        full = prefix.removesuffix(".") if prefix and name == DEFAULT else f"{prefix}{name}"
+        if name in met:
+            faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))
+            continue
+        met.add(name)
+        if not isinstance(value, _Object):
+            yield full, value
+        elif value and {key for key, _ in value} <= POINTS:
+            points = dict(value)
+            if len(points) < len(value):
+                faults.append(Fault(full, None, "has a key twice", "each once", None, MALFORMED))
+            yield full, points
+        elif not value:
+            yield full, {}
+        elif len(full.split(".")) < MAX_DEPTH:
+            yield from _flat(value, f"{full}.", faults)
+        else:
+            faults.append(Fault(full[:80], None, "is nested too deep", None, None, MALFORMED))
+
+
+def errors_inline() -> bool:
+    """Whether the current request asks for errors as a row, however little else can be read."""
+    pairs: list[Pair] = []
+    with suppress(ValueError):
+        text = request.query_string.decode("ascii", "replace")
+        pairs += parse_qsl(text, max_num_fields=MAX_QUERY_BYTES)
+    # The body may be too large, of a kind that is not read, or none.
+    with suppress(HTTPException, *UNREADABLE):
+        pairs += request_pairs([])
+    return (ERRORS, INLINE) in pairs
+
+
+def typed() -> Mapping[str, str]:
+    """The texts that a page's visitor typed, by name, view and tracking parameters left out."""
+    pairs = as_form(request_pairs([]))
+    return MappingProxyType({name: str(text) for name, text in pairs if name not in VIEW})
+
+
+def valid_view() -> Mapping[str, str]:
+    """The current request's view parameters that are valid, whatever else was refused."""
+    pairs = ((name, str(text)) for name, text in request_pairs([]))
+    return MappingProxyType({name: text for name, text in pairs if text in VIEW.get(name, ())})
+
+
+def without_empty_boxes() -> Mapping[str, str] | None:
+    """The parameters of a form that sent its empty boxes too, without those; None if it sent none.
+
+    A browser without our script sends every box. A name given twice is left to be refused.
+    """
+    pairs = request_pairs([])
+    kept = as_form(pairs)
+    names = [name for name, _ in kept]
+    if len(kept) == len(pairs) or len(set(names)) < len(names):
+        return None
+    return MappingProxyType({name: str(text) for name, text in kept})
+
+
+def as_form(pairs: Iterable[Pair]) -> list[Pair]:
+    """Pairs as a form means them: empty is not given, ticked technologies are one list."""
+    return listed((name, value) for name, value in pairs if value != "" and not _is_tracking(name))
+
+
+def _is_tracking(name: str) -> bool:
+    return name in TRACKING or name.startswith("utm_")
+
+
+def view_faults(pairs: Iterable[Pair]) -> Iterator[Fault]:
+    """A fault for each view parameter with an unknown option, or where it has no meaning."""
+    for name, value in pairs:
+        options = VIEW.get(name, ())
+        text = str(value)[:80]
+        if name == ERRORS and suffix() not in SHEETS:
+            detail = f"{name} is no parameter here: it is for addresses that sheets read"
+            allowed = ", ".join(f".{end}" for end in SHEETS)
+            yield Fault(name, text, detail, allowed, None, MALFORMED)
+        elif options and value and value not in options:
+            yield Fault(name, text, f"{name} has no option {text}", ", ".join(options))
