@@ -1,47 +1,52 @@
-"""The command line: an estimate as a table, the service, a check of a price book."""
+"""The command line: every command with its arguments, and what it does."""
 
 import argparse
 import os
-import socket
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from orjson import OPT_INDENT_2
-
-from costcalc import __version__, settings
+from costcalc import __version__
 from costcalc.analysis.estimate import estimate
 from costcalc.analysis.releasing import release_book
-from costcalc.batch.files import Outcome, Told, batch_file
-from costcalc.batch.progress import Progress
-from costcalc.batch.tables import LAYOUTS
-from costcalc.costing.check import every_fault, faults
-from costcalc.output import answer_text
+from costcalc.batch.files import batch_file
+from costcalc.batch.tables import LAYOUTS, Layout
+from costcalc.cli_output import complain, print_answer, print_faults, print_outcome, progress
+from costcalc.costing.check import every_fault
+from costcalc.output.answer_text import compare_text
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.questions import ANSWERS, Answer, compare
-from costcalc.output.shared_json import json_bytes
 from costcalc.output.text import estimate_text
-from costcalc.prices.book import PriceBook
 from costcalc.prices.files import BookFault, documents
 from costcalc.prices.library import RELEASED, is_overlay, operators_books, price_books
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import read_beside
 from costcalc.scenario.sides import SIDES, of_side, read_two
 
-KEPT_MEMORY: Final = {
-    "MALLOC_TRIM_THRESHOLD_": "268435456",
-    "MALLOC_MMAP_THRESHOLD_": "268435456",
-    "MALLOC_TOP_PAD_": "16777216",
-}
-"""Bytes; of glibc, so that the arrays of each request need not be fetched from the system anew."""
-
 MOST_WORKERS: Final = 64
 INTERRUPTED: Final = 130
 """The exit status of what Ctrl-C ended."""
+
+Argument: TypeAlias = tuple[str, dict[str, Any]]
+"""The name of an argument, and its options as argparse takes them."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command; at most one of the arguments in `one_of` may be given."""
+
+    name: str
+    help: str
+    run: Callable[[Namespace], int]
+    arguments: Sequence[Argument] = ()
+    one_of: Sequence[Argument] = ()
+    example: str = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,14 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = asked.run(asked)
     except Refused as refused:
-        _print_faults(refused.faults)
+        print_faults(refused.faults)
         return 2
     except BookFault as problem:
         for fault in problem.faults:
-            _complain(fault)
+            complain(fault)
         return 1
     except KeyboardInterrupt:
-        _complain("stopped")
+        complain("stopped")
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -73,184 +78,160 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"costcalc {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    example = "costcalc estimate orders_per_month=1M salary.go=120k..180k"
-    _question(commands, "estimate", "cost a scenario", _estimate, example)
-    for answer in ANSWERS.values():
-        if name := answer.command:
-            run, example = partial(_analysis, answer), f"costcalc {name} {answer.example}"
-            _question(commands, name, answer.help, run, example, answer.own)
-    example = "costcalc compare a.team_size=6 b.team_size=5 scope=like_for_like"
-    _question(commands, "compare", "set two scenarios side by side", _compare, example)
-    _batch_command(commands)
-    _sweep_command(commands)
-    command = commands.add_parser("serve", help="serve page and API on 127.0.0.1:$PORT (8000)")
-    command.set_defaults(run=lambda _: _serve())
-    command = commands.add_parser("check", help="say what is wrong with a price book")
-    text = "TOML files of a book, or of your own figures over one; the embedded book by default"
-    command.add_argument("folder", nargs="?", type=Path, help=text)
-    command.set_defaults(run=_check)
-    text = "keep the price book of a folder as one that links may name for ever"
-    command = commands.add_parser("release-book", help=text, description=text)
-    command.add_argument("folder", type=Path, help="the folder of TOML files, such as pricing_data")
-    command.set_defaults(run=_release_book)
-    _saved_commands(commands)
+    for each in _commands():
+        epilog = f"Example: costcalc {each.name} {each.example}" if each.example else None
+        command = commands.add_parser(
+            each.name, help=each.help, description=each.help, epilog=epilog
+        )
+        for name, options in each.arguments:
+            command.add_argument(name, **options)
+        if each.one_of:
+            alternatives = command.add_mutually_exclusive_group()
+            for name, options in each.one_of:
+                alternatives.add_argument(name, **options)
+        command.set_defaults(run=each.run)
     return parser
 
 
-def _question(
-    commands: Any,
-    name: str,
-    text: str,
-    run: Callable[[argparse.Namespace], int],
-    example: str,
-    own: Sequence[str] = (),
-) -> None:
-    """A command that takes a scenario and prints text or JSON.
+def _commands() -> Iterator[Command]:
+    """Every command, in the order of the help."""
+    example = "orders_per_month=1M salary.go=120k..180k"
+    yield Command("estimate", "cost a scenario", _estimate, _scenario(), example=example)
+    for answer in ANSWERS.values():
+        if name := answer.command:
+            run, own = partial(_analysis, answer), _scenario(answer.own)
+            yield Command(name, answer.help, run, own, example=answer.example)
+    example = "a.team_size=6 b.team_size=5 scope=like_for_like"
+    text = "set two scenarios side by side"
+    yield Command("compare", text, _compare, _scenario(), example=example)
+    yield from _table_commands()
+    yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", _serve)
+    text = "TOML files of a book, or of your own figures over one; the embedded book by default"
+    folder = _argument("folder", text, nargs="?", type=Path)
+    yield Command("check", "say what is wrong with a price book", _check, (folder,))
+    folder = _argument("folder", "the folder of TOML files, such as pricing_data", type=Path)
+    text = "keep the price book of a folder as one that links may name for ever"
+    yield Command("release-book", text, _release_book, (folder,))
+    file = _argument("file", "a file that is not there yet", type=Path, metavar="FILE")
+    text = "copy all saved scenarios to a file, while they are in use"
+    yield Command("backup", text, _backup, (file,))
+    file = _argument("file", "what `costcalc backup` wrote", type=Path, metavar="FILE")
+    replace = _argument("--replace", "remove what is saved there now", action="store_true")
+    text = "put the saved scenarios of a backup into the store"
+    yield Command("restore", text, _restore, (file, replace))
+
+
+def _table_commands() -> Iterator[Command]:
+    """The commands that make a table, in this process or in several."""
+    text = ".csv, .parquet, .ndjson or .json; a folder of Parquet files ends in /; - prints CSV"
+    out = _argument("--out", text, required=True, metavar="FILE")
+    errors = _argument("--errors", "CSV of every fault, by line and column", metavar="FILE")
+    text = "a parameter of every row that does not give it"
+    common = _argument("--set", text, metavar="NAME=VALUE", action="append", default=[])
+    table = (out, errors, common)
+    text = "compute on the Dask cluster whose scheduler is there, such as tcp://127.0.0.1:8786"
+    scheduler = _argument("--scheduler", text, metavar="ADDRESS")
+    text = "compute in so many processes of this machine"
+    text += "; needs costcalc[cluster], as does --scheduler"
+    workers = _argument("--workers", text, metavar="N", type=_worker_count)
+    cluster = (scheduler, workers)
+    text = "one parameter a column, `scenario` for names; - reads CSV from a pipe"
+    file = _argument("file", text, metavar="FILE")
+    text = "a row a scenario, or a row a cost line"
+    layout = _argument("--layout", text, choices=LAYOUTS, default="wide")
+    example = "scenarios.csv --out costs.parquet --set years=5"
+    text = "cost every row of a CSV or Parquet file"
+    yield Command("batch", text, _batch, (file, layout, *table), cluster, example)
+    text = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
+    axes = _argument("axes", text, nargs="*", metavar="NAME=VALUES")
+    text = "CSV or Parquet file of scenarios that each combination is applied to; - reads CSV"
+    base = _argument("--base", text, metavar="FILE")
+    text = "10th, 50th and 90th percentile, and how often each technology is cheapest"
+    simulate = _argument("--simulate", text, action="store_true")
+    example = "orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/"
+    text = "cost every combination of values, over a portfolio of scenarios if you have one"
+    yield Command("sweep", text, _sweep, (axes, base, simulate, *table), cluster, example)
+
+
+def _argument(name: str, text: str, **options: Any) -> Argument:
+    return name, {"help": text, **options}
+
+
+def _scenario(own: Sequence[str] = ()) -> Sequence[Argument]:
+    """The arguments of a command that takes a scenario and prints text or JSON.
 
     `own` are the parameters of this command alone, in the order in which bare words fill them.
     """
-    command = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
     bare = f"; a word without a name is {', then '.join(own)}" if own else ""
-    described = f"a parameter, as in the address of the page{bare}"
-    command.add_argument("values", nargs="*", metavar="NAME=VALUE", help=described)
-    command.add_argument("--json", action="store_true", help="print the answer of the API")
-    command.set_defaults(run=run)
-
-
-def _estimate(asked: argparse.Namespace) -> int:
-    pairs = _pairs(asked.values)
-    book = _book(pairs)
-    scenario, _ = read_beside(pairs, book, ())
-    answer = estimate(scenario, book)
-    _print(asked, estimate_text(answer) if not asked.json else estimate_json(answer))
-    return 0
-
-
-def _analysis(answer: Answer[Any], asked: argparse.Namespace) -> int:
-    pairs = _pairs(asked.values, answer.own)
-    book = _book(pairs)
-    scenario, own = read_beside(pairs, book, answer.own, answer.needed)
-    found = answer.answer(scenario, book, own)
-    _print(asked, found if asked.json else answer.text(found))
-    return 0
-
-
-def _compare(asked: argparse.Namespace) -> int:
-    pairs = _pairs(asked.values)
-    a, b = (_book(of_side(pairs, side)) for side in SIDES)
-    found = compare(*read_two(pairs, (a, b)), a, b)
-    _print(asked, found if asked.json else answer_text.compare_text(found))
-    return 0
-
-
-def _batch_command(commands: Any) -> None:
-    example = "costcalc batch scenarios.csv --out costs.parquet --set years=5"
-    text = "cost every row of a CSV or Parquet file"
-    command = commands.add_parser("batch", help=text, epilog=f"Example: {example}")
-    columns = "one parameter a column, `scenario` for names; - reads CSV from a pipe"
-    command.add_argument("file", metavar="FILE", help=columns)
-    layouts = "a row a scenario, or a row a cost line"
-    command.add_argument("--layout", choices=LAYOUTS, default="wide", help=layouts)
-    _table_options(command)
-    command.set_defaults(run=_batch, simulate=False)
-
-
-def _sweep_command(commands: Any) -> None:
-    example = "costcalc sweep orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/"
-    text = "cost every combination of values, over a portfolio of scenarios if you have one"
-    command = commands.add_parser(
-        "sweep", help=text, description=text, epilog=f"Example: {example}"
+    text = f"a parameter, as in the address of the page{bare}"
+    return (
+        _argument("values", text, nargs="*", metavar="NAME=VALUE"),
+        _argument("--json", "print the answer of the API", action="store_true"),
     )
-    values = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
-    command.add_argument("axes", nargs="*", metavar="NAME=VALUES", help=values)
-    base = "CSV or Parquet file of scenarios that each combination is applied to; - reads CSV"
-    command.add_argument("--base", metavar="FILE", help=base)
-    spread = "10th, 50th and 90th percentile, and how often each technology is cheapest"
-    command.add_argument("--simulate", action="store_true", help=spread)
-    _table_options(command)
-    command.set_defaults(run=_sweep, layout="wide")
 
 
-def _table_options(command: argparse.ArgumentParser) -> None:
-    """Where a table goes, and who computes it."""
-    kinds = ".csv, .parquet, .ndjson or .json; a folder of Parquet files ends in /; - prints CSV"
-    command.add_argument("--out", required=True, metavar="FILE", help=kinds)
-    command.add_argument("--errors", metavar="FILE", help="CSV of every fault, by line and column")
-    command.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of every row that does not give it",
-    )
-    hands = command.add_mutually_exclusive_group()
-    address = "compute on the Dask cluster whose scheduler is there, such as tcp://127.0.0.1:8786"
-    hands.add_argument("--scheduler", metavar="ADDRESS", help=address)
-    count = (
-        "compute in so many processes of this machine; needs costcalc[cluster], as does --scheduler"
-    )
-    hands.add_argument("--workers", type=_count, metavar="N", help=count)
-
-
-def _count(text: str) -> int:
-    """How many processes."""
+def _worker_count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= MOST_WORKERS):
         raise argparse.ArgumentTypeError(f"a whole number, 1 to {MOST_WORKERS}, and not {text!r}")
     return int(text)
 
 
-def _batch(asked: argparse.Namespace) -> int:
+def _estimate(asked: Namespace) -> int:
+    pairs = _pairs(asked.values)
+    book = operators_books().named_in(pairs)
+    scenario, _ = read_beside(pairs, book, ())
+    found = estimate(scenario, book)
+    return print_answer(estimate_json(found) if asked.json else estimate_text(found), asked.json)
+
+
+def _analysis(answer: Answer[Any], asked: Namespace) -> int:
+    pairs = _pairs(asked.values, answer.own)
+    book = operators_books().named_in(pairs)
+    scenario, own = read_beside(pairs, book, answer.own, answer.needed)
+    found = answer.answer(scenario, book, own)
+    return print_answer(found if asked.json else answer.text(found), asked.json)
+
+
+def _compare(asked: Namespace) -> int:
+    pairs = _pairs(asked.values)
+    a, b = (operators_books().named_in(of_side(pairs, side)) for side in SIDES)
+    found = compare(*read_two(pairs, (a, b)), a, b)
+    return print_answer(found if asked.json else compare_text(found), asked.json)
+
+
+def _batch(asked: Namespace) -> int:
     from costcalc.batch.dataset import is_dataset
 
     if asked.scheduler or asked.workers or is_dataset(asked.out):
-        return _swept(asked, (), asked.file)
+        return _pieces(asked, (), asked.file, asked.layout, simulate=False)
     common = _pairs(asked.set)
-    book, told, to = _book(common), _told(None), (asked.out, asked.errors)
-    return _tabled(lambda: batch_file(asked.file, *to, asked.layout, common, book, told))
+    book, files = operators_books().named_in(common), (asked.file, asked.out, asked.errors)
+    return print_outcome(lambda: batch_file(*files, asked.layout, common, book, progress(None)))
 
 
-def _sweep(asked: argparse.Namespace) -> int:
-    return _swept(asked, _pairs(asked.axes), asked.base)
+def _sweep(asked: Namespace) -> int:
+    return _pieces(asked, _pairs(asked.axes), asked.base, "wide", simulate=asked.simulate)
 
 
-def _swept(
-    asked: argparse.Namespace, axes: Sequence[tuple[str, object]], portfolio: str | None
+def _pieces(
+    asked: Namespace,
+    axes: Sequence[tuple[str, object]],
+    portfolio: str | None,
+    layout: Layout,
+    *,
+    simulate: bool,
 ) -> int:
-    """A table computed in pieces, by this process or by many."""
+    """Compute a table in pieces, in this process or in many."""
     from costcalc.batch.running import Sweep, Where, sweep_file
 
     common = _pairs(asked.set)
-    sweep = Sweep(axes, portfolio, common, asked.layout, asked.simulate)
-    book, where = _book(common), Where(asked.scheduler, asked.workers)
-    return _tabled(lambda: sweep_file(sweep, asked.out, asked.errors, book, where, _told))
-
-
-def _told(workers: Callable[[], int] | None) -> Told:
-    """Progress for who sits at a terminal."""
-    return Progress(sys.stderr, workers) if sys.stderr.isatty() else lambda *_: None
-
-
-def _tabled(run: Callable[[], Outcome]) -> int:
-    """Make a table and say how it went."""
-    try:
-        outcome = run()
-    except OSError as problem:
-        _complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
-        return 2
-    for bad in outcome.first:
-        _print_faults(bad.faults, f"line {bad.row.line}: ")
-    refused = f"{outcome.refused:,} of them refused" if outcome.refused else "none refused"
-    _complain(f"{outcome.rows:,} scenario{'s' if outcome.rows > 1 else ''}, {refused}")
-    return 1 if outcome.refused else 0
-
-
-def _book(pairs: Sequence[tuple[str, object]]) -> PriceBook:
-    """The price book that parameters name, today's by default."""
-    return operators_books().named_in(pairs)
+    sweep = Sweep(axes, portfolio, common, layout, simulate)
+    book, where = operators_books().named_in(common), Where(asked.scheduler, asked.workers)
+    return print_outcome(lambda: sweep_file(sweep, asked.out, asked.errors, book, where, progress))
 
 
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:
-    """Names and values; words without a name are those that the command itself takes, in order."""
+    """Names and values; words without a name are values of the `bare` names, in their order."""
     words = iter(bare)
     pairs: list[tuple[str, object]] = []
     for text in texts:
@@ -261,7 +242,7 @@ def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, ob
 
 
 def _check_text(word: str) -> None:
-    """Refuse a word that stands for bytes which are no text."""
+    """Refuse a word whose bytes are no UTF-8."""
     try:
         word.encode("utf-8")
     except UnicodeEncodeError as problem:
@@ -270,89 +251,19 @@ def _check_text(word: str) -> None:
         raise Refused([fault]) from problem
 
 
-def _print(asked: argparse.Namespace, answer: object) -> None:
-    if asked.json:
-        print(json_bytes(answer, OPT_INDENT_2).decode())
-    else:
-        print(answer)
+def _serve(_: Namespace) -> int:
+    from costcalc.serve import serve
+
+    return serve()
 
 
-def _print_faults(found: Sequence[Fault], where: str = "") -> None:
-    for fault in found:
-        parts = [f"{where}{fault.field}: {fault.detail}."]
-        if fault.value is not None:
-            parts.append(f"You typed {fault.value!r}.")
-        if fault.allowed and fault.allowed not in fault.detail:
-            parts.append(f"Allowed: {fault.allowed}.")
-        if fault.suggestion:
-            parts.append(f"Try {fault.suggestion}.")
-        _complain(" ".join(parts))
-
-
-def _complain(text: str) -> None:
-    print(f"costcalc: {text}", file=sys.stderr)
-
-
-def _serve() -> int:
-    if wrong := faults(operators_books().today):
-        raise BookFault(wrong)
-    port = os.environ.setdefault("PORT", "8000")
-    if problems := [*_unusable(port)]:
-        for problem in problems:
-            _complain(problem)
-        return 2
-    bind = os.environ.get(settings.BIND)
-    if not bind and (taken := settings.cannot_bind("127.0.0.1", int(port))):
-        _complain(f"port {port} cannot be used: {taken}. Choose another: PORT={_free_port()}")
-        return 1
-    for name, size in KEPT_MEMORY.items():
-        os.environ.setdefault(name, size)
-    where = bind or f"http://127.0.0.1:{port}/"
-    print(f"costcalc serves {where} (stop it with Ctrl-C)", flush=True)
-    config, service = "python:costcalc.gunicorn_conf", "costcalc.web:serve_app()"
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", config, service])
-    raise AssertionError("this process has become the server")
-
-
-def _unusable(port: str) -> Iterator[str]:
-    """A sentence for each setting that the service cannot start with."""
-    from costcalc.web.store.place import Misplaced, database_url
-
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        yield f"PORT is {port!r}; it must be a number from 1 to 65,535, such as PORT=8000"
-    try:
-        database_url()
-    except Misplaced as problem:
-        yield str(problem)
-    yield from settings.wrong()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _saved_commands(commands: Any) -> None:
-    text = "copy all saved scenarios to a file, while they are in use"
-    command = commands.add_parser("backup", help=text, description=text)
-    command.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
-    command.set_defaults(run=_backup)
-    text = "put the saved scenarios of a backup into the store"
-    command = commands.add_parser("restore", help=text, description=text)
-    command.add_argument("file", type=Path, metavar="FILE", help="what `costcalc backup` wrote")
-    command.add_argument("--replace", action="store_true", help="remove what is saved there now")
-    command.set_defaults(run=_restore)
-
-
-def _backup(asked: argparse.Namespace) -> int:
+def _backup(asked: Namespace) -> int:
     from costcalc.web.store.backup import backup
 
     return _copied(lambda url: f"{backup(url, asked.file):,} copied to {asked.file}")
 
 
-def _restore(asked: argparse.Namespace) -> int:
+def _restore(asked: Namespace) -> int:
     from costcalc.web.store.backup import restore
 
     return _copied(lambda url: f"{restore(url, asked.file, replace=asked.replace):,} restored")
@@ -365,18 +276,18 @@ def _copied(copy: Callable[[Any], str]) -> int:
 
     try:
         url = database_url()
-        told = copy(url) if url else ""
+        done = copy(url) if url else ""
     except (NotCopied, Misplaced) as problem:
-        _complain(str(problem))
+        complain(str(problem))
         return 1
-    if not told:
-        _complain(f"there is no place for saved scenarios; {VARIABLE} names one")
+    if not done:
+        complain(f"there is no place for saved scenarios; {VARIABLE} names one")
         return 1
-    print(f"Saved scenarios: {told}")
+    print(f"Saved scenarios: {done}")
     return 0
 
 
-def _check(asked: argparse.Namespace) -> int:
+def _check(asked: Namespace) -> int:
     found, text = _checked(asked.folder)
     for fault in found:
         print(fault)
@@ -385,7 +296,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _checked(folder: Path | None) -> tuple[Sequence[str], str]:
-    """What is wrong with a folder's books, or with figures over the embedded one; what they are."""
+    """The faults of a folder's books, or of figures over the embedded book, and what they hold."""
     try:
         if folder is None:
             books = operators_books()
@@ -402,7 +313,7 @@ def _checked(folder: Path | None) -> tuple[Sequence[str], str]:
     return every_fault(books), f"{text}, no fault{kept}"
 
 
-def _release_book(asked: argparse.Namespace) -> int:
+def _release_book(asked: Namespace) -> int:
     release = release_book(asked.folder, datetime.now(UTC).date())
     print(f"Price book {release.version} is released: {asked.folder / RELEASED / release.version}")
     return 0

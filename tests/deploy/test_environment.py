@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from costcalc.cli import KEPT_MEMORY
+from costcalc.serve import KEPT_MEMORY
 
 CHECKOUT = Path(__file__).parents[2]
 PACKAGE = CHECKOUT / "costcalc"
