@@ -1,4 +1,4 @@
-"""What an operator sets for the service in its environment: read here, refused in one sentence.
+"""The operator's settings: environment variables of the service, each read and checked here.
 
 Each reader raises `ValueError` with the variable, its value and an example that would do.
 """
@@ -28,7 +28,7 @@ _HANDED: Final = re.compile(r"fd://\d+", re.ASCII)
 
 
 def origin(environment: Mapping[str, str] = os.environ) -> str:
-    """The address that people know, empty where none is named."""
+    """The service's public origin, empty if none is named."""
     text = environment.get(ORIGIN, "")
     if text and not ORIGINS.fullmatch(text):
         raise ValueError(f"{ORIGIN} is {text!r}; it must be like https://costs.example.com")
@@ -39,7 +39,7 @@ def origin(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def proxies(environment: Mapping[str, str] = os.environ) -> int:
-    """How many proxies the operator has in front."""
+    """The number of proxies in front of the service."""
     text = environment.get(PROXIES) or "0"
     if not re.fullmatch("[0-9]", text, re.ASCII):
         raise ValueError(f"{PROXIES} is {text!r}; it must be a number from 0 to 9, such as 1")
@@ -47,7 +47,7 @@ def proxies(environment: Mapping[str, str] = os.environ) -> int:
 
 
 def framed_by(environment: Mapping[str, str] = os.environ) -> str:
-    """The origins that may frame an embed, all where none are named."""
+    """The origins that may frame an embed, `*` if none are named."""
     origins = environment.get(FRAMED_BY, "").split()
     for each in origins:
         if not _FRAMING.fullmatch(each):
@@ -57,15 +57,15 @@ def framed_by(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def workers(environment: Mapping[str, str] = os.environ) -> int:
-    """How many processes serve."""
-    text = environment.get("WEB_CONCURRENCY", "2")
+    """The number of worker processes."""
+    text = environment.get(WORKERS, "2")
     if not re.fullmatch("[1-9][0-9]?", text, re.ASCII):
         raise ValueError(f"{WORKERS} is {text!r}; it must be a number from 1 to 99, such as 2")
     return int(text)
 
 
 def bound(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The places that the operator names to listen at, none where it is a port of this machine."""
+    """The addresses to listen on, none if the service uses `PORT` on the loopback."""
     text = environment.get(BIND, "")
     places = tuple(each.strip() for each in text.split(",")) if text else ()
     for each in places:
@@ -76,7 +76,7 @@ def bound(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
 
 
 def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
-    """A sentence for each setting that cannot be meant."""
+    """A sentence for each invalid setting."""
     for read in (bound, workers, origin, proxies, framed_by):
         try:
             read(environment)
@@ -85,7 +85,7 @@ def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 
 def cannot_bind(host: str, port: int, family: socket.AddressFamily = socket.AF_INET) -> str | None:
-    """Why nothing can listen at a port of this machine, None where it can."""
+    """Why nothing can listen on a port of this machine, None if something can."""
     try:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -98,7 +98,7 @@ def cannot_bind(host: str, port: int, family: socket.AddressFamily = socket.AF_I
 
 
 def _unusable(place: str) -> str | None:
-    """Why nothing can listen at a place, None where it can."""
+    """Why nothing can listen on an address, None if something can."""
     if place.startswith(_SOCKET):
         folder = Path(place.removeprefix(_SOCKET)).parent
         return None if folder.is_dir() else f"there is no folder {folder}"

@@ -19,7 +19,7 @@ from costcalc.web.store.backup import TABLES, backup, restore
 from costcalc.web.store.database import Limits, Store, Unavailable
 from costcalc.web.store.engines import is_file
 from costcalc.web.store.idempotency import claim
-from costcalc.web.store.tables import requests, revisions, room, scenarios
+from costcalc.web.store.tables import requests, revisions, scenarios, usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +160,7 @@ def test_a_publication_follows_the_scenario_until_it_is_withdrawn(
     kept.replace(store, made.id, made.edit_token, {1}, draft(years="6"))
     shown = kept.published(store, first)
     assert shown is not None
-    assert (shown.inputs, shown.values) == ({"years": "6", "book": "2026.11"}, "ratio")
+    assert (shown.draft.inputs, shown.values) == ({"years": "6"}, "ratio")
     kept.withdraw(store, made.id, made.edit_token)
     assert kept.published(store, first) is None
     assert kept.publish(store, made.id, made.edit_token, "money") != first
@@ -289,7 +289,7 @@ def test_what_is_counted_is_what_is_there(url: URL, draft: DraftOf, tmp_path: Pa
     assert status(lambda: kept.replace(store, made[2].id, "", {1}, draft("not mine"))) == 403
 
     def counted() -> tuple[int, int]:
-        ((count, size),) = rows(store, room)
+        ((count, size),) = rows(store, usage)
         found = [row.bytes for row in rows(store, revisions)]
         assert (count, size) == (len(found), sum(found))
         return count, size

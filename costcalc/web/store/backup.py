@@ -1,6 +1,6 @@
-"""Saved scenarios copied to a file, and from a file back into a store of either kind.
+"""Saved scenarios copied to a file, and from a file back into a store.
 
-The file is a SQLite database, whatever the store is, so that one kind moves to the other.
+The file is a SQLite database, whatever the store is, so that either kind moves to the other.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,23 +18,23 @@ from typing import Final
 from sqlalchemy import URL, Connection, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from costcalc.web.store.engines import ALONE, WRITES, connected, is_file
+from costcalc.web.store.engines import ALONE, WRITES, is_file, transaction
 from costcalc.web.store.place import file_url
 from costcalc.web.store.quota import measure
 from costcalc.web.store.schema import (
     HEAD,
     PATIENCE,
-    TROUBLES,
+    UNUSABLE,
     bring_up_to_date,
+    reason,
     version,
-    why,
 )
 from costcalc.web.store.tables import requests, revisions, scenarios
 
 TABLES: Final = (scenarios, revisions, requests)
-"""In the order in which rows refer to each other."""
-AT_ONCE: Final = 500
-"""Rows in memory."""
+"""A table stands after those that its rows refer to."""
+CHUNK: Final = 500
+"""Rows in memory at once."""
 _SEAL: Final = text("CREATE TABLE backup (made TEXT NOT NULL, digest TEXT NOT NULL)")
 _SEALED: Final = text("SELECT digest FROM backup")
 
@@ -44,7 +44,7 @@ class NotCopied(Exception):
 
 
 def backup(url: URL, file: Path) -> int:
-    """Write all that is saved, as it is at one moment, to a new file; how many scenarios.
+    """Write one consistent snapshot of the store to a new file; returns the count of scenarios.
 
     Raises `NotCopied`.
     """
@@ -53,7 +53,7 @@ def backup(url: URL, file: Path) -> int:
         raise NotCopied(f"{file} exists already; name another file")
     if is_file(url) and not Path(str(url.database)).exists():
         raise NotCopied(f"nothing is saved yet: there is no {url.database}")
-    with _told():
+    with _reported():
         part.unlink(missing_ok=True)
         try:
             bring_up_to_date(file_url(part))
@@ -70,12 +70,12 @@ def backup(url: URL, file: Path) -> int:
 
 
 def restore(url: URL, file: Path, *, replace: bool = False) -> int:
-    """Put a backup's rows into a store, all or none; how many scenarios.
+    """Put all of a backup's rows into a store, or none; returns the count of scenarios.
 
-    A store that holds some is left alone unless they are to be replaced. Raises `NotCopied`.
+    A store that holds scenarios is refused unless it is to `replace` them. Raises `NotCopied`.
     """
-    with _told(), TemporaryDirectory() as folder:
-        # Opening a database writes beside it, and an older one is changed.
+    with _reported(), TemporaryDirectory() as folder:
+        # A copy, since opening a database writes files beside it and an old one is migrated.
         mine = Path(folder, "backup.db")
         shutil.copyfile(file, mine)
         _check(mine, file)
@@ -92,7 +92,7 @@ def restore(url: URL, file: Path, *, replace: bool = False) -> int:
 
 
 def _check(mine: Path, file: Path) -> None:
-    """Raise `NotCopied` for a file that is no whole backup."""
+    """Raise `NotCopied` for a file that is no backup, or a damaged one."""
     try:
         with _snapshot(file_url(mine)) as source:
             sealed = inspect(source).has_table("backup") and source.execute(_SEALED).scalar()
@@ -111,7 +111,7 @@ def _seal(copy: Connection) -> None:
 
 
 def _digest(copy: Connection) -> str:
-    """A fingerprint of every row, in whichever shape the tables are."""
+    """A digest of every row, whichever columns the tables have."""
     found = sha256()
     for table in TABLES:
         rows = select(text("*")).select_from(text(table.name)).order_by(text("1, 2"))
@@ -122,7 +122,7 @@ def _digest(copy: Connection) -> str:
 
 def _copy(source: Connection, target: Connection) -> int:
     for table in TABLES:
-        rows = source.execute(select(table), execution_options={"yield_per": AT_ONCE})
+        rows = source.execute(select(table), execution_options={"yield_per": CHUNK})
         for some in rows.mappings().partitions():
             target.execute(insert(table), [dict(row) for row in some])
     measure(target)
@@ -134,31 +134,19 @@ def _count(connection: Connection) -> int:
     return found
 
 
-@contextmanager
-def _snapshot(url: URL) -> Iterator[Connection]:
-    """A transaction in which nothing moves, however many save meanwhile."""
-    made = connected(url, PATIENCE)
-    try:
-        options = {} if is_file(url) else {"isolation_level": "REPEATABLE READ"}
-        with made.execution_options(**options).connect() as connection:
-            yield connection
-    finally:
-        made.dispose()
+def _snapshot(url: URL) -> AbstractContextManager[Connection]:
+    """A transaction that sees one state of a database, however many write meanwhile."""
+    options = {} if is_file(url) else {"isolation_level": "REPEATABLE READ"}
+    return transaction(url, PATIENCE, **options)
 
 
-@contextmanager
-def _writing(url: URL) -> Iterator[Connection]:
-    """A transaction that no other writer comes into."""
-    made = connected(url, PATIENCE)
-    try:
-        with made.execution_options(**{WRITES: ALONE}).begin() as connection:
-            yield connection
-    finally:
-        made.dispose()
+def _writing(url: URL) -> AbstractContextManager[Connection]:
+    """A transaction that is the only one to write."""
+    return transaction(url, PATIENCE, **{WRITES: ALONE})
 
 
 def _close(part: Path) -> None:
-    """Make a database one file, on the disk, that opens where nothing can be written."""
+    """Flush a database to the disk as one file, which can be opened on a read-only medium."""
     with closing(sqlite3.connect(part)) as own:
         own.execute("PRAGMA journal_mode = DELETE")
     with part.open("rb") as written:
@@ -166,8 +154,9 @@ def _close(part: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _reported() -> Iterator[None]:
+    """Raise `NotCopied`, with the reason, for a database that cannot be used."""
     try:
         yield
-    except TROUBLES as problem:
-        raise NotCopied(why(problem)) from problem
+    except UNUSABLE as problem:
+        raise NotCopied(reason(problem)) from problem

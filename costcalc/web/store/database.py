@@ -23,7 +23,7 @@ from costcalc.web.store.engines import (
     is_full,
     is_read_only,
 )
-from costcalc.web.store.schema import TROUBLES, bring_up_to_date, why
+from costcalc.web.store.schema import UNUSABLE, bring_up_to_date, reason
 from costcalc.web.store.tables import scenarios
 
 log = logging.getLogger("costcalc")
@@ -31,17 +31,17 @@ log = logging.getLogger("costcalc")
 PATIENCE: Final = 2.0
 """Seconds that a request waits for other writers."""
 PROBE_WITHIN: Final = 0.5
-"""Seconds; who asks whether we are ready does not wait longer for the store."""
+"""Seconds that the readiness check waits for the store."""
 FULL: Final = 507
 
 
 class Unavailable(Exception):
-    """The store cannot be reached, or not written to, just now. It is worth trying again."""
+    """The store cannot be reached, or not be written to, just now; a retry may succeed."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is kept in all: revisions, and bytes of what was typed into them."""
+    """The most that is kept in all: revisions, and bytes of text in them."""
 
     revisions: int = 200_000
     bytes: int = 1_000_000_000
@@ -49,26 +49,26 @@ class Limits:
 
 @dataclass
 class _Opened:
-    """What one process knows of the database."""
+    """The database as one process has opened it."""
 
     process: int
     engine: Engine
-    shaped: bool = False
-    """Its shape was found to be ours."""
-    trouble: bool = False
-    """It did not answer the last time."""
-    told: str = ""
-    """What the operator was told last."""
-    trying: Lock = field(default_factory=Lock)
+    migrated: bool = False
+    """Its schema is known to be ours."""
+    unreachable: bool = False
+    """The last request got no answer."""
+    logged: str = ""
+    """The last failure that was logged, empty once it is over."""
+    retrying: Lock = field(default_factory=Lock)
     prober: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "store"))
     probe: Future[bool] | None = None
 
 
 class Store:
-    """A database that each process opens for itself, when it first needs it.
+    """A database that each process opens for itself on first use.
 
-    While it does not answer, one request at a time tries it again and the others are told so at
-    once: the calculator needs the threads.
+    While it does not answer, one request at a time retries and the others fail at once, since the
+    calculator needs the threads.
     """
 
     def __init__(
@@ -84,18 +84,18 @@ class Store:
         self._opened: _Opened | None = None
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """A transaction that sees one state. Raises `Unavailable`."""
+        """A transaction to read in. Raises `Unavailable`."""
         return self._transaction(writes=False)
 
     def writing(self) -> AbstractContextManager[Connection]:
-        """A transaction that is on the disk once it is left.
+        """A transaction to write in; what it wrote is on the disk when it ends.
 
-        Raises `Unavailable`, and `Refused` where there is no room.
+        Raises `Unavailable`, and `Refused` if the disk is full.
         """
         return self._transaction(writes=True)
 
     def state(self) -> Literal["up", "down", "none"]:
-        """Whether the store answers; told soon, whatever the database does."""
+        """Whether the store answers within half a second."""
         if self.url is None:
             return "none"
         here = self._here(self.url)
@@ -107,7 +107,7 @@ class Store:
             return "down"
 
     def close(self) -> None:
-        """Let go of the connections; the next use opens new ones."""
+        """Close the connections; the next use opens new ones."""
         with self._opening:
             if self._opened:
                 self._opened.engine.dispose()
@@ -123,7 +123,7 @@ class Store:
         return True
 
     def _here(self, url: URL) -> _Opened:
-        """This process's own: what a parent opened is not its children's to use."""
+        """This process's own connections, since a forked process must not use its parent's."""
         with self._opening:
             if self._opened is None or self._opened.process != os.getpid():
                 self._inherited = self._opened  # held, since to close it would close the parent's
@@ -135,59 +135,59 @@ class Store:
         if self.url is None:
             raise Unavailable
         here = self._here(self.url)
-        with _in_turn(here), _told(here):
-            if not here.shaped:
+        with _one_retry_at_a_time(here), _failures_logged(here):
+            if not here.migrated:
                 bring_up_to_date(self.url, PATIENCE)
-                here.shaped = True
+                here.migrated = True
             options = {WRITES: TOGETHER} if writes else {}
             with here.engine.execution_options(**options).begin() as connection:
-                here.trouble = False
+                here.unreachable = False
                 yield connection
             if writes:
-                _tell(here, "")
+                _log(here, "")
 
 
 @contextmanager
-def _in_turn(here: _Opened) -> Iterator[None]:
-    if not here.trouble:
+def _one_retry_at_a_time(here: _Opened) -> Iterator[None]:
+    if not here.unreachable:
         yield
-    elif here.trying.acquire(blocking=False):
+    elif here.retrying.acquire(blocking=False):
         try:
             yield
         finally:
-            here.trying.release()
+            here.retrying.release()
     else:
         raise Unavailable
 
 
 @contextmanager
-def _told(here: _Opened) -> Iterator[None]:
-    """What went wrong in our own words; the database's may repeat what was typed."""
+def _failures_logged(here: _Opened) -> Iterator[None]:
+    """Log errors and raise our own, since the database's messages may hold users' data."""
     try:
         yield
     except IntegrityError:
         raise
-    except (*TROUBLES, NoneFree) as problem:
+    except (*UNUSABLE, NoneFree) as problem:
         if is_full(problem):
-            _tell(here, "there is no room on the disk")
+            _log(here, "there is no room on the disk")
             raise full("there is no room left on the disk") from problem
         if is_read_only(problem):
-            _tell(here, "the database is read-only")
+            _log(here, "the database is read-only")
         elif not (is_busy(problem) or isinstance(problem, NoneFree)):
-            _tell(here, why(problem))
-            here.trouble, here.shaped = True, False
+            _log(here, reason(problem))
+            here.unreachable, here.migrated = True, False
         raise Unavailable from problem
 
 
-def _tell(here: _Opened, why: str) -> None:
-    """Tell the operator once why nothing is saved, and once that all is well again."""
-    if why and why != here.told:
-        log.warning("scenarios cannot be saved: %s", why)
-    elif here.told and not why:
+def _log(here: _Opened, failure: str) -> None:
+    """Log once why nothing can be saved, and once that it can again."""
+    if failure and failure != here.logged:
+        log.warning("scenarios cannot be saved: %s", failure)
+    elif here.logged and not failure:
         log.warning("scenarios can be saved again")
-    here.told = why
+    here.logged = failure
 
 
 def full(detail: str) -> Refused:
-    """The refusal of what would not fit."""
+    """The refusal to save what would not fit, to be raised."""
     return Refused([Fault("scenario", None, detail, status=FULL)])

@@ -1,4 +1,4 @@
-"""What someone wants to save, checked like every other scenario before it is kept."""
+"""Drafts: what someone wants to save, checked like every other scenario."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,9 +15,9 @@ INPUTS: Final = "inputs"
 MOST: Final = {"title": 200, "note": 4000}
 """Characters."""
 _UNSEEN: Final = ("Cc", "Cs", "Zl", "Zp")
-"""Kinds of characters that are no text: controls, halves of pairs, separators."""
+"""Unicode categories that are no text: controls, surrogates, separators of lines."""
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that make text read otherwise than it is written."""
+"""Bidirectional controls, which make text look other than it is."""
 
 
 def read_draft(given: Iterable[tuple[str, object]], books: PriceBooks) -> Draft:

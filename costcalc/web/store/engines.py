@@ -3,7 +3,8 @@
 import errno
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,30 +17,41 @@ CONNECT_WITHIN: Final = 2
 UNANSWERED_WITHIN: Final = 1
 """Seconds after which a connection whose other end is silent counts as broken."""
 WRITES: Final = "writes"
-"""Option of a connection whose transactions change rows: `TOGETHER` with others, or `ALONE`."""
+"""Option of a connection whose transactions write: `TOGETHER` with other writers, or `ALONE`."""
 TOGETHER: Final = "together"
 ALONE: Final = "alone"
 _FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 """A limit on the size of files shows as a write that failed, a full disk as either."""
 _DISK_FULL: Final = "53100"
 _BUSY: Final = ("55P03", "57014")
-"""PostgreSQL: a lock, or an answer, was waited for too long."""
+"""PostgreSQL's codes for a lock, and for a statement, that took too long."""
 _READ_ONLY: Final = "25006"
 _PRIMARY: Final = 0xFF
-"""The part of SQLite's codes that says of which kind they are."""
+"""The bits of SQLite's extended codes that hold the primary code."""
 _WRITERS: Final = {
     TOGETHER: "SELECT pg_advisory_xact_lock_shared(6022141)",
     ALONE: "SELECT pg_advisory_xact_lock(6022141)",
 }
-"""Taken before any row: tables locked one by one would be waited for in a circle."""
+"""Locks that a writer takes before any row: locking tables one by one could deadlock."""
 
 
 def connected(url: URL, patience: float) -> Engine:
-    """A way to a database; nothing is opened yet.
+    """An engine for a database; it connects on first use.
 
-    `patience` is how many seconds another writer is waited for.
+    `patience` is how many seconds a transaction waits for other writers.
     """
     return _file(url, patience) if is_file(url) else _server(url, patience)
+
+
+@contextmanager
+def transaction(url: URL, patience: float, **options: object) -> Iterator[Connection]:
+    """One transaction on a connection of its own, with SQLAlchemy's options for it."""
+    engine = connected(url, patience)
+    try:
+        with engine.execution_options(**options).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def is_file(url: URL) -> bool:
@@ -47,19 +59,20 @@ def is_file(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def _file(url: URL, patience: float) -> Engine:
-    made = create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=CONNECTIONS,
-        pool_timeout=patience,
-        connect_args={"timeout": patience, "isolation_level": None},
+def _engine(url: URL, patience: float, **options: Any) -> Engine:
+    """An engine whose errors repeat no values."""
+    return create_engine(
+        url, hide_parameters=True, pool_size=CONNECTIONS, pool_timeout=patience, **options
     )
+
+
+def _file(url: URL, patience: float) -> Engine:
+    made = _engine(url, patience, connect_args={"timeout": patience, "isolation_level": None})
     path = Path(str(url.database))
 
     @event.listens_for(made, "do_connect")
     def _prepare(*_: object) -> None:
-        # What people earn is nobody else's to read, whatever the folder lets in.
+        # Salaries are private: only this user may read the file, whatever the folder's mode.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -72,13 +85,13 @@ def _file(url: URL, patience: float) -> Engine:
 
     @event.listens_for(made, "checkout")
     def _taken(_: object, record: Any, __: object) -> None:
-        # Rows written to a file that was removed or replaced would be lost.
+        # Rows written through a connection to a removed or replaced file would be lost.
         if record.info["file"] != _identity(path):
             raise DisconnectionError
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        # A transaction that reads before it writes would overwrite what came in between.
+        # IMMEDIATE, since a transaction that reads and then writes would lose an update between.
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -86,7 +99,7 @@ def _file(url: URL, patience: float) -> Engine:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from another one of its name."""
+    """Device and inode, which tell a file from another one of the same name."""
     try:
         found = path.stat()
     except OSError:
@@ -95,16 +108,14 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _server(url: URL, patience: float) -> Engine:
-    made = create_engine(
+    made = _engine(
         url,
-        hide_parameters=True,
+        patience,
         pool_pre_ping=True,
-        pool_size=CONNECTIONS,
-        pool_timeout=patience,
         connect_args={
             "connect_timeout": CONNECT_WITHIN,
             "tcp_user_timeout": UNANSWERED_WITHIN * 1000,
-            "prepare_threshold": None,  # a pooler may sit between
+            "prepare_threshold": None,  # prepared statements break behind a connection pooler
         },
     )
     whole, lock = int(patience * 1000), int(patience * 750)
@@ -124,20 +135,20 @@ def _server(url: URL, patience: float) -> Engine:
 
 
 def is_full(problem: BaseException) -> bool:
-    """Whether something failed for want of room."""
+    """Whether an error means that the disk, a quota or a file is full."""
     if isinstance(problem, OSError):
         return problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return _code(problem) in (*_FULL, _DISK_FULL)
 
 
 def is_busy(problem: BaseException) -> bool:
-    """Whether others were waited for in vain."""
+    """Whether an error means that other writers took too long."""
     code = _code(problem)
     return code in _BUSY or (isinstance(code, int) and code & _PRIMARY == sqlite3.SQLITE_BUSY)
 
 
 def is_read_only(problem: BaseException) -> bool:
-    """Whether a database can be read and not be written to."""
+    """Whether an error means that the database is read-only."""
     code = _code(problem)
     return code == _READ_ONLY or (
         isinstance(code, int) and code & _PRIMARY == sqlite3.SQLITE_READONLY
@@ -145,7 +156,7 @@ def is_read_only(problem: BaseException) -> bool:
 
 
 def _code(problem: BaseException) -> int | str | None:
-    """The database's own number for what went wrong."""
+    """The database's own code for an error, None for an error of something else."""
     own = problem.orig if isinstance(problem, DBAPIError) else None
     code: int | str | None = getattr(own, "sqlite_errorcode", getattr(own, "sqlstate", None))
     return code

@@ -1,4 +1,4 @@
-"""Requests that bear an Idempotency-Key: sent again, they save nothing again and get one answer."""
+"""Requests with an Idempotency-Key: a repeated one saves nothing new and gets the same answer."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from costcalc.web.store.records import Draft, Saved
 from costcalc.web.store.tables import requests
 
 REPEATED_WITHIN: Final = timedelta(days=1)
-"""In which a request that bears the same key is the same request."""
+"""How long a key is kept: within it a request with the same key is the same request."""
 RUNNING: Final = 409
 
 
@@ -24,7 +24,10 @@ class Raced(Exception):
 
 
 def earlier(connection: Connection, draft: Draft, key: str) -> Saved | None:
-    """What an earlier request with the same key was answered."""
+    """The answer to an earlier request with the same key, None if there was none.
+
+    Raises `Refused` for a key that was used for another draft.
+    """
     row = connection.execute(
         select(requests).where(requests.c.key_digest == keys.digest(key))
     ).one_or_none()
@@ -37,7 +40,10 @@ def earlier(connection: Connection, draft: Draft, key: str) -> Saved | None:
 
 
 def claim(connection: Connection, draft: Draft, key: str, made: Mapping[str, str]) -> None:
-    """Keep the key for this request alone; its twin waits here until this one is saved."""
+    """Reserve the key for this request; a concurrent one with it waits here until it is saved.
+
+    Raises `Raced` if the other one was saved meanwhile, `Refused` if that takes too long.
+    """
     row = {"key_digest": keys.digest(key), "body_digest": _digest(draft), **made}
     try:
         connection.execute(insert(requests).values(row))
@@ -51,5 +57,5 @@ def claim(connection: Connection, draft: Draft, key: str, made: Mapping[str, str
 
 
 def _digest(draft: Draft) -> str:
-    """The same for bodies that say the same."""
+    """A digest that equal drafts share."""
     return keys.digest(json.dumps([draft.title, draft.note, dict(draft.inputs)], sort_keys=True))

@@ -1,6 +1,6 @@
-"""Secrets of a saved scenario: one to see it, another to show its charts, a third to change it.
+"""The secrets of a saved scenario: viewing id, publish id and edit token.
 
-None can be worked out from another. The one to change it is kept as a digest alone.
+None can be derived from another, and of the edit token only a digest is kept.
 """
 
 import hmac
@@ -19,25 +19,24 @@ def new_id() -> str:
 
 
 def new_salt() -> str:
-    """What makes one edit token unlike another."""
+    """A salt for an edit token."""
     return token_urlsafe(TOKEN_BYTES)
 
 
 def edit_token(salt: str, key: str) -> str:
-    """The edit token of a request: the same again for who repeats its Idempotency-Key.
+    """The edit token of a request, the same for a repeated one with the same Idempotency-Key.
 
-    Of the salt, which no answer shows, and the key, of which only a digest is kept: neither
-    suffices.
+    It takes the salt, which no answer shows, and the key, of which only a digest is kept.
     """
     made = hmac.digest(salt.encode(), key.encode(), "sha256")
     return urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret."""
+    """The digest of a secret, which is all that is kept of it."""
     return sha256(secret.encode()).hexdigest()
 
 
 def opens(token: str, kept: str) -> bool:
-    """Whether a token is the one that was kept, in a time that tells nothing."""
+    """Whether a token has the digest that was kept, compared in constant time."""
     return hmac.compare_digest(digest(token), kept)

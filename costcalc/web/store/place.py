@@ -10,22 +10,22 @@ from sqlalchemy.exc import ArgumentError
 
 VARIABLE: Final = "COSTCALC_DATABASE_URL"
 PASSWORD_FILE: Final = "COSTCALC_DATABASE_PASSWORD_FILE"
-"""Names a file with PostgreSQL's password, so that it stands in no environment."""
+"""Names a file with PostgreSQL's password, so that it need not be in the environment."""
 NONE: Final = "none"
-"""Of the variable: nothing is saved."""
+"""The value of `VARIABLE` with which nothing can be saved."""
 FILE: Final = "costcalc.db"
 POSTGRESQL: Final = "postgresql+psycopg"
 
 
 class Misplaced(ValueError):
-    """A place that cannot be meant. The message leaves out what may hold a password."""
+    """An invalid database URL. The message leaves out what may hold a password."""
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> URL | None:
-    """The database to use, None for none.
+    """The database to use, None if nothing is to be saved.
 
-    Without the variable it is a file: in the state folder that systemd hands a service, else
-    where a user's data goes. Raises `Misplaced`.
+    Without the variable it is a file: in the state folder that systemd gives a service, else in the
+    user's data folder. Raises `Misplaced`.
     """
     named = environment.get(VARIABLE, "")
     if named == NONE:
@@ -42,7 +42,7 @@ def file_url(path: Path) -> URL:
 
 
 def _folder(environment: Mapping[str, str]) -> Path | None:
-    """Where a program keeps its data, None for a user without a home."""
+    """The folder for a program's data, None for a user without a home."""
     state = environment.get("STATE_DIRECTORY", "").partition(":")[0]
     if state:
         return Path(state)
@@ -70,7 +70,7 @@ def _named(text: str, password_file: str) -> URL:
 
 def _postgresql(url: URL) -> URL:
     try:
-        import psycopg  # noqa: F401  # an extra, asked for before the first save
+        import psycopg  # noqa: F401  # an extra, so see at the start whether it is there
     except ImportError as problem:
         raise _misplaced("names PostgreSQL: install costcalc[postgres]") from problem
     return url.set(drivername=POSTGRESQL)

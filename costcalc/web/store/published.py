@@ -1,6 +1,6 @@
-"""A saved scenario by one of its ids, read again: what all its answers are made from."""
+"""A saved scenario found by one of its ids, and read anew under its price book."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from costcalc.prices.book import PriceBook
 from costcalc.prices.library import PriceBooks
@@ -15,9 +15,10 @@ from costcalc.web.store.scenarios import read as read_revision
 def read_published(
     store: Store, publish_id: str, books: PriceBooks, shows: Collection[Values]
 ) -> tuple[Scenario, PriceBook, Values]:
-    """The scenario as it was saved last, the book it was saved under, and what it may show.
+    """A published scenario, its price book, and what it may show.
 
-    Raises `Refused`, whose faults never repeat what was saved.
+    Raises `Refused`, also if that is not among what the caller `shows`; no fault repeats what was
+    saved.
     """
     found = published(store, publish_id)
     if found is None:
@@ -26,14 +27,13 @@ def read_published(
     if found.values not in shows:
         detail = "the scenario is published as percentages, and an estimate has none"
         raise Refused([Fault("s", None, detail, "its charts", status=FORBIDDEN)])
-    scenario, book = _again(found.inputs, books, "s")
-    return scenario, book, found.values
+    return *again(found, books, "s"), found.values
 
 
 def read_saved(
     store: Store, id_: str, books: PriceBooks, revision: int | None = None
 ) -> tuple[Scenario, PriceBook, Revision]:
-    """The scenario for who has its viewing id, as it is or as it was, and what was saved.
+    """A saved scenario by its viewing id, its price book, and the revision, by default the newest.
 
     Raises `Refused`.
     """
@@ -41,12 +41,12 @@ def read_saved(
     return *again(found, books), found
 
 
-def again(found: Revision, books: PriceBooks) -> tuple[Scenario, PriceBook]:
-    """What a revision asks, under the book that it was saved under. Raises `Refused`."""
-    return _again({**found.draft.inputs, "book": found.draft.price_book}, books, "id")
+def again(found: Revision, books: PriceBooks, field: str = "id") -> tuple[Scenario, PriceBook]:
+    """The scenario of a revision, read under the price book that it was saved with.
 
-
-def _again(inputs: Mapping[str, str], books: PriceBooks, field: str) -> tuple[Scenario, PriceBook]:
+    Raises `Refused`, with a fault of the field that named it.
+    """
+    inputs = {**found.draft.inputs, "book": found.draft.price_book}
     book = books.named_in(inputs.items())
     try:
         return read(inputs.items(), book), book

@@ -1,33 +1,34 @@
-"""How much is kept in all: counted along with every change, since counting anew takes too long."""
+"""How much is kept in all: a count updated with every change, since a recount takes too long."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection, Update, func, select, update
 
 from costcalc.web.store.database import Limits, full
-from costcalc.web.store.tables import revisions, room
+from costcalc.web.store.tables import revisions, usage
 
-_KEPT = (func.count(), func.coalesce(func.sum(revisions.c.bytes), 0))
+_KEPT: Final = (func.count(), func.coalesce(func.sum(revisions.c.bytes), 0))
 
 
 def take(connection: Connection, limits: Limits, size: int) -> None:
-    """Take room for a revision. Raises `Refused` where there is none."""
-    fits = (room.c.revisions < limits.revisions, room.c.bytes <= limits.bytes - size)
-    if not connection.execute(_moved(1, size).where(*fits)).rowcount:
+    """Count one more revision, of `size` bytes. Raises `Refused` if it exceeds the limits."""
+    fits = (usage.c.revisions < limits.revisions, usage.c.bytes <= limits.bytes - size)
+    if not connection.execute(_changed(1, size).where(*fits)).rowcount:
         raise full("there is no room for more saved scenarios")
 
 
 def give_back(connection: Connection, ids: Sequence[str]) -> None:
-    """Give back what scenarios take that are about to be removed."""
+    """Count the revisions of scenarios no longer that are about to be removed."""
     count, size = connection.execute(select(*_KEPT).where(revisions.c.scenario.in_(ids))).one()
-    connection.execute(_moved(-count, -int(size)))
+    connection.execute(_changed(-count, -int(size)))
 
 
 def measure(connection: Connection) -> None:
-    """Count anew."""
+    """Count all revisions anew."""
     count, size = connection.execute(select(*_KEPT)).one()
-    connection.execute(update(room).values(revisions=count, bytes=size))
+    connection.execute(update(usage).values(revisions=count, bytes=size))
 
 
-def _moved(count: int, size: int) -> Update:
-    return update(room).values(revisions=room.c.revisions + count, bytes=room.c.bytes + size)
+def _changed(count: int, size: int) -> Update:
+    return update(usage).values(revisions=usage.c.revisions + count, bytes=usage.c.bytes + size)

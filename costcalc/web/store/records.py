@@ -1,20 +1,20 @@
-"""What goes into the store and comes out of it."""
+"""The records that go into the store and come out of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Values: TypeAlias = Literal["money", "ratio"]
-"""What a publication shows: amounts, or only how they compare."""
+"""What a publication shows: amounts of money, or only percentages."""
 MONEY: Final[tuple[Values, ...]] = ("money",)
 EITHER: Final[tuple[Values, ...]] = ("money", "ratio")
 PAGES: Final = "/s/"
-"""What the addresses of private pages begin with; nothing else holds a viewing id but the API."""
+"""The beginning of private pages' addresses; only these and the API's hold a viewing id."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be saved: inputs as `Scenario.changed` has them, under the book they are for."""
+    """What is to be saved: inputs as in `Scenario.changed`, and the version of their price book."""
 
     title: str
     note: str
@@ -24,7 +24,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Saved:
-    """A scenario that was saved, and the token to change it, which is told here only."""
+    """A scenario that was just saved, and its edit token, of which only a digest is kept."""
 
     id: str
     edit_token: str
@@ -32,9 +32,9 @@ class Saved:
 
 @dataclass(frozen=True)
 class Revision:
-    """A scenario as it was saved once; `changed` is when.
+    """One revision of a saved scenario, saved at the time `changed`.
 
-    `newest` is the revision that it is at, `publish_id` empty where it is not published.
+    `newest` is the number of the newest revision; `publish_id` is empty if it is not published.
     """
 
     id: str
@@ -53,13 +53,5 @@ class Revision:
 
     @property
     def older(self) -> bool:
-        """Whether a newer revision was saved since."""
+        """Whether there is a newer revision."""
         return self.revision < self.newest
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a publish id stands for, and whether its money may be shown."""
-
-    inputs: Mapping[str, str]
-    values: Values

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Container, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
@@ -12,23 +12,23 @@ from costcalc.scenario.faults import UNKNOWN, Fault, Refused
 from costcalc.web.store import keys, quota
 from costcalc.web.store.database import Store, Unavailable
 from costcalc.web.store.idempotency import REPEATED_WITHIN, Raced, claim, earlier
-from costcalc.web.store.records import Draft, Published, Revision, Saved, Values
+from costcalc.web.store.records import Draft, Revision, Saved, Values
 from costcalc.web.store.tables import requests, revisions, scenarios
 
 ANY: Final = range(1, 2**31)
-"""Every revision there can be."""
+"""Every possible number of a revision."""
 UNUSED_DAYS: Final = 730
-"""After which a scenario that nobody read or changed is removed."""
-SWEPT: Final = 100
-"""Rows removed along with a save, at most."""
+"""Days after which a scenario is removed that nobody has read or changed."""
+MOST_REMOVED: Final = 100
+"""Unused scenarios that one save removes, at most."""
 FORBIDDEN: Final = 403
 STALE: Final = 412
 
 
 def save(store: Store, draft: Draft, key: str | None = None) -> Saved:
-    """Save a new scenario; a request that bears the key of an earlier one is that one again.
+    """Save a new scenario, or repeat the answer to an earlier request with the same key.
 
-    Raises `Refused` where the key belongs to another body or is in use, or there is no room.
+    Raises `Refused` for a key that another body had or that is in use, and for a full store.
     """
     try:
         return _save(store, draft, key)
@@ -38,13 +38,13 @@ def save(store: Store, draft: Draft, key: str | None = None) -> Saved:
 
 def _save(store: Store, draft: Draft, key: str | None) -> Saved:
     with store.writing() as connection:
-        if key is not None and (answered := earlier(connection, draft, key)):
-            return answered
+        if key is not None and (saved := earlier(connection, draft, key)):
+            return saved
         id_, salt, time = keys.new_id(), keys.new_salt(), _time(store)
         saved = Saved(id_, keys.edit_token(salt, key or keys.new_salt()))
         if key is not None:
             claim(connection, draft, key, {"scenario": id_, "salt": salt, "saved": time})
-        _sweep(store, connection)
+        _remove_old(store, connection)
         connection.execute(
             insert(scenarios).values(
                 id=id_,
@@ -59,18 +59,18 @@ def _save(store: Store, draft: Draft, key: str | None) -> Saved:
     return saved
 
 
-def _sweep(store: Store, connection: Connection) -> None:
-    """Remove some of what has been kept long enough."""
-    yesterday = _text(store.clock() - REPEATED_WITHIN)
+def _remove_old(store: Store, connection: Connection) -> None:
+    """Remove expired keys, and some of the scenarios that nobody used for too long."""
+    yesterday = _time(store, REPEATED_WITHIN)
     connection.execute(delete(requests).where(requests.c.saved < yesterday))
-    unused = select(scenarios.c.id).where(scenarios.c.used < _oldest(store)).limit(SWEPT)
-    # What another save is just removing is left to it.
+    unused = select(scenarios.c.id).where(scenarios.c.used < _oldest(store)).limit(MOST_REMOVED)
+    # Rows that another save is removing at this moment are locked; they are left to it.
     found = connection.execute(unused.with_for_update(skip_locked=True)).scalars().all()
     if found:
-        _forget(connection, found)
+        _delete(connection, found)
 
 
-def _forget(connection: Connection, ids: Sequence[str]) -> None:
+def _delete(connection: Connection, ids: Sequence[str]) -> None:
     quota.give_back(connection, ids)
     connection.execute(delete(scenarios).where(scenarios.c.id.in_(ids)))
 
@@ -78,7 +78,7 @@ def _forget(connection: Connection, ids: Sequence[str]) -> None:
 def _add(
     store: Store, connection: Connection, id_: str, revision: int, draft: Draft, time: str
 ) -> None:
-    """Add a revision. Raises `Refused` where there is no room."""
+    """Add a revision. Raises `Refused` if the store is full."""
     inputs = json.dumps(dict(draft.inputs), sort_keys=True, ensure_ascii=False)
     size = sum(len(text.encode()) for text in (draft.title, draft.note, inputs))
     quota.take(connection, store.limits, size)
@@ -97,7 +97,7 @@ def _add(
 
 
 def read(store: Store, id_: str, revision: int | None = None) -> Revision:
-    """A scenario, as it is or as it was at a revision. Raises `Refused`."""
+    """A revision of a scenario, the newest by default. Raises `Refused`."""
     with store.reading() as connection:
         row = _found(store, connection, id_)
         wanted = row.revision if revision is None else revision
@@ -114,7 +114,7 @@ def read(store: Store, id_: str, revision: int | None = None) -> Revision:
 def history(
     store: Store, id_: str, upto: int | None = None, most: int | None = None
 ) -> list[Revision]:
-    """The revisions of a scenario, newest first: all, or `most` of those up to one.
+    """The revisions of a scenario, newest first, at most `most` of those up to `upto`.
 
     Raises `Refused`.
     """
@@ -129,7 +129,7 @@ def history(
 
 
 def replace(store: Store, id_: str, token: str, accepted: Container[int], draft: Draft) -> Revision:
-    """A new revision, where the present one is accepted. Raises `Refused`."""
+    """Save a new revision, if the newest is one of the accepted. Raises `Refused`."""
     with store.writing() as connection:
         row = _owned(store, connection, id_, token, accepted)
         revision = row.revision + 1
@@ -143,7 +143,7 @@ def remove(store: Store, id_: str, token: str, accepted: Container[int]) -> None
     """Delete a scenario with its revisions and its publication. Raises `Refused`."""
     with store.writing() as connection:
         _owned(store, connection, id_, token, accepted)
-        _forget(connection, [id_])
+        _delete(connection, [id_])
 
 
 def publish(store: Store, id_: str, token: str, values: Values) -> str:
@@ -156,14 +156,14 @@ def publish(store: Store, id_: str, token: str, values: Values) -> str:
 
 
 def withdraw(store: Store, id_: str, token: str) -> None:
-    """Forget the publish id for good. Raises `Refused`."""
+    """Delete the publish id for good. Raises `Refused`."""
     with store.writing() as connection:
         _owned(store, connection, id_, token)
         _change(connection, id_, publish_id=None)
 
 
-def published(store: Store, publish_id: str) -> Published | None:
-    """What a publish id stands for, None where it stands for nothing."""
+def published(store: Store, publish_id: str) -> Revision | None:
+    """The newest revision of a published scenario, None for an unknown publish id."""
     with store.reading() as connection:
         row = connection.execute(
             select(scenarios)
@@ -172,15 +172,14 @@ def published(store: Store, publish_id: str) -> Published | None:
         ).one_or_none()
         if row is None:
             return None
-        latest = _revisions(row.id).where(revisions.c.revision == row.revision)
-        draft = _draft(connection.execute(latest).one())
+        newest = _revisions(row.id).where(revisions.c.revision == row.revision)
+        found = connection.execute(newest).one()
     _touch(store, row)
-    inputs = {**draft.inputs, "book": draft.price_book}
-    return Published(inputs, cast(Values, row.published_values))
+    return _revision(row, found)
 
 
 def _found(store: Store, connection: Connection, id_: str, *, to_change: bool = False) -> Row[Any]:
-    """A scenario's row; one that was deleted, or kept too long, is as unknown as any other."""
+    """A scenario's row. Raises `Refused` alike if it is unknown, deleted or unused too long."""
     wanted = select(scenarios).where(scenarios.c.id == id_)
     wanted = wanted.where(scenarios.c.used >= _oldest(store))
     row = connection.execute(wanted.with_for_update() if to_change else wanted).one_or_none()
@@ -192,7 +191,7 @@ def _found(store: Store, connection: Connection, id_: str, *, to_change: bool = 
 def _owned(
     store: Store, connection: Connection, id_: str, token: str, accepted: Container[int] = ANY
 ) -> Row[Any]:
-    """The row of a scenario that a token may change, where it stands at an accepted revision."""
+    """A scenario's row, locked to be changed. Raises `Refused` for a wrong token or revision."""
     row = _found(store, connection, id_, to_change=True)
     if not keys.opens(token, row.token_digest):
         detail = "this is not the edit token of the scenario"
@@ -209,7 +208,7 @@ def _change(connection: Connection, id_: str, **values: object) -> None:
 
 
 def _touch(store: Store, row: Row[Any]) -> None:
-    """Note that a scenario is in use, once a day; to be read it need not be writable."""
+    """Note once a day that a scenario is in use; that may fail, since reading needs no writing."""
     if row.used >= _day(store):
         return
     with suppress(Unavailable, Refused), store.writing() as connection:
@@ -223,7 +222,7 @@ def _revisions(id_: str) -> Select[Any]:
 def _revision(row: Row[Any], found: Row[Any]) -> Revision:
     return Revision(
         id=row.id,
-        draft=_draft(found),
+        draft=Draft(found.title, found.note, json.loads(found.inputs), found.price_book),
         revision=found.revision,
         created=row.created,
         changed=found.saved,
@@ -233,22 +232,15 @@ def _revision(row: Row[Any], found: Row[Any]) -> Revision:
     )
 
 
-def _draft(found: Row[Any]) -> Draft:
-    return Draft(found.title, found.note, json.loads(found.inputs), found.price_book)
+def _time(store: Store, ago: timedelta = timedelta()) -> str:
+    """The time now, or some time ago, as the tables have it."""
+    return (store.clock() - ago).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _time(store: Store) -> str:
-    return _text(store.clock())
-
-
-def _day(store: Store) -> str:
-    return _time(store)[:10]
+def _day(store: Store, ago: timedelta = timedelta()) -> str:
+    return _time(store, ago)[:10]
 
 
 def _oldest(store: Store) -> str:
-    """The last day of use of a scenario that is still kept."""
-    return _text(store.clock() - timedelta(days=UNUSED_DAYS))[:10]
-
-
-def _text(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The last day of use of the oldest scenarios that are kept."""
+    return _day(store, timedelta(days=UNUSED_DAYS))

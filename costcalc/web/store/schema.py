@@ -1,4 +1,4 @@
-"""The shape of the database, and how an older one is brought up to it before it is used."""
+"""The schema of the database, and how an older one is migrated to it before use."""
 
 import logging
 from pathlib import Path
@@ -7,72 +7,68 @@ from typing import Final
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from costcalc.web.store.engines import ALONE, WRITES, connected
+from costcalc.web.store.engines import ALONE, WRITES, transaction
 from costcalc.web.store.place import database_url
 
 log = logging.getLogger("costcalc")
 
 HEAD: Final = "0001"
-"""The step that this program needs; a test holds it to the last of `migrations`."""
+"""The migration that this program needs; a test holds it to the last of `migrations`."""
 PATIENCE: Final = 60.0
-"""Seconds that a start waits for another one that is changing the same database."""
+"""Seconds that a start waits for another process that is migrating the same database."""
 _VERSION: Final = text("SELECT version_num FROM alembic_version")
 
 
 class Newer(Exception):
-    """The database belongs to a newer program, which this one could only damage."""
+    """The database has a newer schema than this program knows, and writing could damage it."""
 
 
-TROUBLES: Final = (DBAPIError, Newer, OSError)
-"""What goes wrong with a database that is out of reach."""
+UNUSABLE: Final = (DBAPIError, Newer, OSError)
+"""The errors of a database that cannot be used just now."""
 
 
-def why(problem: Exception) -> str:
-    """What kind of trouble it is; a database's own words may repeat what was typed."""
+def reason(problem: Exception) -> str:
+    """Why a database cannot be used, without its own message, which may hold users' data."""
     if isinstance(problem, OSError) and problem.strerror:
         return f"{problem.strerror.lower()}: {problem.filename}"
     if not isinstance(problem, DBAPIError):
         return str(problem)
-    # Without a statement nothing that was typed was on its way yet.
-    told = "" if problem.statement else f": {problem.orig}".partition("\n")[0]
-    return type(problem.orig).__name__ + told
+    # Without a statement, as when connecting, the message cannot hold users' data.
+    message = "" if problem.statement else f": {problem.orig}".partition("\n")[0]
+    return type(problem.orig).__name__ + message
 
 
 def prepare() -> None:
-    """Make the operator's database ready before the first request.
+    """Migrate the operator's database before the first request.
 
-    A database that cannot be made ready is told of, and tried again when it is needed.
-    Raises `Misplaced` where none can be meant.
+    A failure is logged, and tried again when the database is needed. Raises `Misplaced` for a
+    database URL that is invalid.
     """
     url = database_url()
     if url is None:
         return
     try:
         bring_up_to_date(url)
-    except TROUBLES as problem:
-        log.warning("scenarios cannot be saved: %s", why(problem))
+    except UNUSABLE as problem:
+        log.warning("scenarios cannot be saved: %s", reason(problem))
 
 
 def bring_up_to_date(url: URL, patience: float = PATIENCE) -> None:
-    """Make the database, or change it to the shape that this program needs.
+    """Create the database, or migrate it to the schema that this program needs.
 
-    However many start at once, one does it and the others wait. Raises `Newer`, and whatever a
-    database that cannot be reached raises.
+    Of several processes that start at once one does it and the others wait. Raises `Newer`, and
+    whatever a database raises that cannot be reached.
     """
-    made = connected(url, patience)
-    try:
-        with made.connect() as connection:
-            if version(connection) == HEAD:
-                return
-        with made.execution_options(**{WRITES: ALONE}).begin() as connection:
-            if version(connection) != HEAD:
-                _migrate(connection)
-    finally:
-        made.dispose()
+    with transaction(url, patience) as connection:
+        if version(connection) == HEAD:
+            return
+    with transaction(url, patience, **{WRITES: ALONE}) as connection:
+        if version(connection) != HEAD:
+            _migrate(connection)
 
 
 def version(connection: Connection) -> str | None:
-    """The last step that a database has seen, None for an empty one. Raises `Newer`."""
+    """The last migration of a database, None for an empty one. Raises `Newer`."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(_VERSION).scalar()

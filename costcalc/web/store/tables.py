@@ -1,4 +1,4 @@
-"""What is kept of a saved scenario: the scenario, its revisions, and which request made it.
+"""The tables: scenarios, their revisions, the requests that made them, and how much is kept.
 
 Times are texts in UTC, so that they sort and copy alike in every database.
 """
@@ -44,13 +44,13 @@ requests: Final = Table(
     Column("salt", String(43), nullable=False),
     Column("saved", String(20), nullable=False, index=True),
 )
-"""Requests that bore an Idempotency-Key. They outlive their scenario, so that a request that is
-repeated after a deletion makes nothing new."""
+"""Requests with an Idempotency-Key. They outlive their scenario, so that a request that is repeated
+after a deletion makes nothing new."""
 
-room: Final = Table(
+usage: Final = Table(
     "room",
     metadata,
     Column("revisions", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
 )
-"""One row: how many revisions there are, and the sum of their bytes."""
+"""One row, under its first name: how many revisions there are, and the sum of their bytes."""
