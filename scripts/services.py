@@ -24,8 +24,8 @@ HEALTH = Asked("health", "/healthz")
 CONTROLS = {
     "": "",
     "unbounded": """
-from costcalc.web.delivery.admission import CLASSES, Work, places
-app.extensions["places"] = places(dict.fromkeys(CLASSES, Work(10_000, 0)))
+from costcalc.web.delivery.admission import CLASSES, Work, limiters
+app.extensions["limiters"] = limiters(dict.fromkeys(CLASSES, Work(10_000, 0)))
 """,
     "leaking": """
 from os import urandom

@@ -16,7 +16,7 @@ from costcalc.web.question import question, questions
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
 METHODS: Final = ("GET", "POST")
-_ANALYSIS: Final = About("Analyses", view=("dl",), kept=True)
+_ANALYSIS: Final = About("Analyses", view=("dl",), etag=True)
 
 
 def analysed(answer: Answer[Any]) -> Response:
@@ -59,7 +59,7 @@ def traced() -> Response:
 
 @blueprint.route("/compare.json", methods=METHODS)
 @blueprint.route("/compare", methods=METHODS)
-@replace(_ANALYSIS, json=(Comparison,), asks="two")
+@replace(_ANALYSIS, json=(Comparison,), takes="two")
 def side_by_side() -> Response:
     """Two scenarios, line by line.
 

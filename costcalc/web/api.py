@@ -44,7 +44,7 @@ def _number(found: Estimate, asked: Question) -> str:
 
 def _workbook(found: Estimate, _: Question) -> bytes:
     """The workbook with live formulas."""
-    from costcalc.output.workbook import workbook  # what writes it is slow to import
+    from costcalc.output.workbook import workbook  # XlsxWriter is slow to import
 
     return workbook(found, origin())
 
@@ -84,14 +84,14 @@ _ESTIMATE: Final = About(
     "Other forms have `.csv`, `.tsv`, `.txt` or `.xlsx` at the end, or are named in `Accept`.",
     json=(EstimateJson,),
     view=("dl",),
-    shows=True,
-    kept=True,
-    more={406: ""},
+    publishable=True,
+    etag=True,
+    statuses={406: ""},
 )
-_SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), more={})
+_SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), statuses={})
 _TABLE: Final = replace(_SHEET, view=("layout", "period", "bom", *_SHEET.view))
 _SAID: Final = {
-    "json": replace(_ESTIMATE, title="everything", text="", more={}),
+    "json": replace(_ESTIMATE, title="everything", text="", statuses={}),
     "csv": replace(_TABLE, title="a row a cost line and technology"),
     "tsv": replace(_TABLE, title="the same with tabs"),
     "txt": replace(_SHEET, title="one bare number", own=_METRIC, needed=_METRIC),
@@ -104,7 +104,7 @@ for _form, _said in _SAID.items():
     blueprint.add_url_rule(f"/api/v1/estimate.{_form}", f"estimate_{_form}", _view, methods=METHODS)
     blueprint.add_url_rule(f"/s/<saved>/estimate.{_form}", f"saved_{_form}", _view)
 
-_BOOK: Final = About("Price book", view=("dl",), kept=True)
+_BOOK: Final = About("Price book", view=("dl",), etag=True)
 
 
 @blueprint.get("/api/v1/figures")

@@ -71,15 +71,15 @@ _BATCH: Final = About(
     f"and {MOST_BYTES // 1_000_000} MB. Other forms have `.csv` or `.ndjson` at the end, or are "
     "named in `Accept`.",
     json=(Batch,),
-    asks="many",
+    takes="many",
     view=("layout", "dl"),
-    more={406: ""},
+    statuses={406: ""},
 )
 blueprint.add_url_rule("/api/v1/batch", "batch", _BATCH(batched), methods=["POST"])
 for _form, _what in FORMS.items():
     _title, _kind = f"Many scenarios as {_form.upper()}: {_what}", formats.KINDS[_form]
     _looks = DELIVERY if _form == "csv" else _BATCH.view
-    _said = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, more={})
+    _said = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, statuses={})
     _view = _said(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
 

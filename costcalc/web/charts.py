@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.output import share
@@ -23,7 +23,7 @@ from costcalc.output.wording import PERCENT
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
-from costcalc.web.delivery.send import cached, framed
+from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent
 from costcalc.web.openapi.describe import About, described
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
@@ -32,7 +32,7 @@ blueprint = Blueprint("charts", __name__)
 
 _SEEN: Final = ("period", "panels", "map", "values")
 _WIDTH: Final = ("chart.name", "chart.width")
-_CHART: Final = About("Charts", own=("chart.name",), shows=True, kept=True)
+_CHART: Final = About("Charts", own=("chart.name",), publishable=True, etag=True)
 _PICTURE: Final = replace(
     _CHART, own=(*_WIDTH, "chart.height"), view=(*_SEEN, "theme", "title", "dl")
 )
@@ -41,7 +41,7 @@ SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": 
 
 
 def view_of(asked: Question, shown: Period | None = None) -> View:
-    """How the charts of a request are to be seen; `shown` is the period unless one is asked for."""
+    """The view that a question asks of its charts; `shown` is the period if it names none."""
     names = {"period": "period", "panels": "shape", "map": "map"}
     words: dict[str, Any] = {
         names[name]: text for name, text in asked.view.items() if name in names
@@ -134,14 +134,20 @@ def embedded(name: str) -> Response:
     asked = question(page=True, shows=EITHER)
     found, view = asked.estimate(), view_of(asked)
     drawn_chart = chart(name, found, view)
-    return framed(
+    body = render_template(
         "embed.html",
-        asked,
+        titled=asked.view.get("title") != "0",
+        tabled=asked.view.get("table") == "1",
+        theme=asked.view.get("theme", "auto"),
+        origin=origin(),
         oembed=None if view.ratio else share.described(request.url, origin()),
         chart=drawn_chart,
-        # In percentages the page tells no address: the script asks by the frame's own.
+        # In percentages the page holds no address with inputs: its script uses the frame's own.
         figure="" if view.ratio else figure_address(found, drawn_chart, asked.view),
         # A percentage hides the money; so does its link, which leads to the calculator alone.
         # Nor does a saved scenario's lead to what was typed into it.
         link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",
     )
+    response = sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

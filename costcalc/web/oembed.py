@@ -57,7 +57,7 @@ class Frame:
 
 
 @blueprint.get("/oembed")
-@About("Charts", json=(Frame,), asks="own", own=_OWN, needed=_OWN[:1], more=_OTHER_FORM)
+@About("Charts", json=(Frame,), takes="own", own=_OWN, needed=_OWN[:1], statuses=_OTHER_FORM)
 def described() -> Response:
     """The frame for an address of this service (oEmbed)."""
     wanted = request.args

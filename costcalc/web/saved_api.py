@@ -14,7 +14,7 @@ from costcalc.web import saved_json
 from costcalc.web.current import price_book, price_books, store
 from costcalc.web.delivery.formats import JSON
 from costcalc.web.delivery.problems import answer, problem
-from costcalc.web.delivery.send import PRIVATE, unless_held
+from costcalc.web.delivery.send import PRIVATE, conditional
 from costcalc.web.openapi.describe import SAVED, About
 from costcalc.web.query import VIEW, json_pairs, query_pairs
 from costcalc.web.question import REVISION, revision
@@ -32,17 +32,19 @@ _KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
 _TAG: Final = re.compile(r'"(\d{1,9})"')
 
 
-_ONE: Final = About(SAVED, asks="own", own=("saved.id",))
-_SAVE: Final = replace(_ONE, own=("saved.Idempotency-Key",), success=201, more={409: "", 507: ""})
-_READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), more={412: ""})
-_CHANGE: Final = replace(_ONE, more={403: "", 412: "", 507: ""})
+_ONE: Final = About(SAVED, takes="own", own=("saved.id",))
+_SAVE: Final = replace(
+    _ONE, own=("saved.Idempotency-Key",), success=201, statuses={409: "", 507: ""}
+)
+_READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), statuses={412: ""})
+_CHANGE: Final = replace(_ONE, statuses={403: "", 412: "", 507: ""})
 """Takes the token that saving gave."""
 _LIFE: Final = ("read", "revisions", "change", "remove", "publish")
 """What may become of a scenario that was saved."""
 _SHOWN: Final = ("picture", "withdraw")
 """What may become of a publication."""
 _TAGGED: Final = replace(_CHANGE, own=("saved.id", "saved.If-Match"))
-_REPLACE: Final = replace(_TAGGED, more={**_CHANGE.more, REQUIRED: ""})
+_REPLACE: Final = replace(_TAGGED, statuses={**_CHANGE.statuses, REQUIRED: ""})
 
 
 def install(app: Flask) -> None:
@@ -82,12 +84,12 @@ def save() -> Response:
 
 
 @blueprint.get("/<id_>")
-@replace(_READ, json=(saved_json.SavedScenario,), kept=True)
+@replace(_READ, json=(saved_json.SavedScenario,), etag=True)
 def read(id_: str) -> Response:
     """A saved scenario, as it is or as it was."""
     wanted = revision(_asked(REVISION).get(REVISION))
     found = scenarios.read(store(), id_, wanted)
-    return unless_held(_answer(saved_json.scenario_json(found), found.revision))
+    return conditional(_answer(saved_json.scenario_json(found), found.revision))
 
 
 @blueprint.get("/<id_>/revisions")

@@ -12,7 +12,7 @@ from flask import Flask
 
 from costcalc import gunicorn_conf
 from costcalc.web import create_app
-from costcalc.web.delivery.admission import CLASSES, FULL, Places, Work, kind_of_work, places
+from costcalc.web.delivery.admission import CLASSES, FULL, Limiter, Work, kind_of_work, limiters
 from costcalc.web.store.database import Store
 from costcalc.web.store.place import file_url
 
@@ -29,30 +29,30 @@ BATCH = b'[{"years": 2}, {"years": 3}]'
 def app(tmp_path: Path) -> Flask:
     """A service in which one of each class is at work and one may wait, half a second."""
     app = create_app(store=Store(file_url(tmp_path / "saved.db")))
-    app.extensions["places"] = places(dict.fromkeys(CLASSES, Work(1, 1, 0.5)))
+    app.extensions["limiters"] = limiters(dict.fromkeys(CLASSES, Work(1, 1, 0.5)))
     return app
 
 
-def of(app: Flask, kind: str) -> Places:
-    """The places of a class of work."""
-    found: Places = app.extensions["places"][kind]
+def of(app: Flask, kind: str) -> Limiter:
+    """The limiter of a class of work."""
+    found: Limiter = app.extensions["limiters"][kind]
     return found
 
 
 def is_free(app: Flask, kind: str) -> bool:
-    """Whether all places of a class can be had."""
+    """Whether all slots of a class can be had."""
     own = of(app, kind)
     with ExitStack() as held:
-        for places_of in (own.room, own.room, own.turn):
-            if not places_of.acquire(blocking=False):
+        for semaphore in (own.admitted, own.admitted, own.working):
+            if not semaphore.acquire(blocking=False):
                 return False
-            held.callback(places_of.release)
+            held.callback(semaphore.release)
     return True
 
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_who_waits_too_long_is_told_to_come_again(app: Flask, kind: str) -> None:
-    with of(app, kind).taken():
+    with of(app, kind).acquired():
         started = time.monotonic()
         reply = app.test_client().get(WORK[kind], headers={"Accept": "application/json"})
     assert 0.4 < time.monotonic() - started < 3
@@ -66,14 +66,14 @@ def test_who_waits_too_long_is_told_to_come_again(app: Flask, kind: str) -> None
 
 
 def test_people_are_told_so_on_a_page(app: Flask) -> None:
-    with of(app, "quick").taken():
+    with of(app, "quick").acquired():
         reply = app.test_client().get("/", headers={"Accept": "text/html"})
     assert (reply.status_code, reply.mimetype) == (503, "text/html")
     assert FULL in reply.text
 
 
 def test_where_no_more_may_wait_the_refusal_comes_at_once(app: Flask) -> None:
-    with of(app, "quick").taken(), ThreadPoolExecutor(1) as pool:
+    with of(app, "quick").acquired(), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(app.test_client().get, WORK["quick"])
         time.sleep(0.1)
         started = time.monotonic()
@@ -84,7 +84,7 @@ def test_where_no_more_may_wait_the_refusal_comes_at_once(app: Flask) -> None:
 
 def test_who_waits_is_answered_as_soon_as_there_is_a_place(app: Flask) -> None:
     with ThreadPoolExecutor(1) as pool:
-        with of(app, "quick").taken():
+        with of(app, "quick").acquired():
             waiting = pool.submit(app.test_client().get, WORK["quick"])
             time.sleep(0.1)
             assert not waiting.done()
@@ -93,7 +93,7 @@ def test_who_waits_is_answered_as_soon_as_there_is_a_place(app: Flask) -> None:
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_a_full_class_of_work_leaves_the_others_alone(app: Flask, kind: str) -> None:
-    with of(app, kind).taken():
+    with of(app, kind).acquired():
         others = [path for other, path in WORK.items() if other != kind]
         statuses = {app.test_client().get(path).status_code for path in others}
     assert statuses <= {200, 404}
@@ -103,7 +103,7 @@ def test_a_full_class_of_work_leaves_the_others_alone(app: Flask, kind: str) -> 
 def test_signs_of_life_wait_for_nothing(app: Flask, path: str) -> None:
     with ExitStack() as held:
         for kind in CLASSES:
-            held.enter_context(of(app, kind).taken())
+            held.enter_context(of(app, kind).acquired())
         started = time.monotonic()
         assert app.test_client().get(path).status_code in (200, 404)
         assert time.monotonic() - started < 0.4
@@ -175,15 +175,15 @@ def test_a_batch_holds_its_place_until_it_is_sent(app: Flask, read: str) -> None
     assert is_free(app, "heavy")
 
 
-def test_the_documentation_is_made_in_the_one_place_that_it_has(app: Flask) -> None:
-    app.extensions["places"] = places(dict.fromkeys(CLASSES, Work(1, 0, 0.1)))
+def test_the_documentation_is_made_in_the_one_slot_that_it_has(app: Flask) -> None:
+    app.extensions["limiters"] = limiters(dict.fromkeys(CLASSES, Work(1, 0, 0.1)))
     reply = app.test_client().get("/openapi.json")
     assert reply.status_code == 200
     answers = reply.json["paths"]["/api/v1/estimate"]["get"]["responses"]["200"]
     assert "example" in json.dumps(answers)
 
 
-def test_a_process_has_threads_left_when_all_places_are_taken() -> None:
+def test_a_process_has_threads_left_when_all_slots_are_taken() -> None:
     most = sum(work.at_once + work.waiting for work in CLASSES.values())
     assert gunicorn_conf.threads >= most + 10
     assert gunicorn_conf.worker_connections >= gunicorn_conf.threads

@@ -112,7 +112,7 @@ def test_an_answer_asked_again_is_the_same_and_made_once(
 def test_what_is_remembered_of_answers_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(response_cache, "ROOM", 100_000)
+    monkeypatch.setattr(response_cache, "CAPACITY", 100_000)
     app = create_app()
     for orders in range(20):
         app.test_client().get(f"{ESTIMATE}?draws=0&orders_per_month={200_000 + orders}")

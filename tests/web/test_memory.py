@@ -19,7 +19,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from costcalc.web import create_app
-from costcalc.web.delivery.response_cache import ROOM
+from costcalc.web.delivery.response_cache import CAPACITY
 
 def memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
@@ -38,7 +38,7 @@ warm, last = int(sys.argv[1]), int(sys.argv[2])
 ask(range(warm))
 before = memory()
 ask(range(warm, last))
-print(memory() - before, answers.currsize <= ROOM)
+print(memory() - before, answers.currsize <= CAPACITY)
 """
 
 

@@ -21,7 +21,7 @@ from serving import Whole
 from costcalc import __version__
 from costcalc.prices.book import PriceBook
 from costcalc.web import create_app
-from costcalc.web.delivery.counts import PLACES, SECONDS, Counts
+from costcalc.web.delivery.counts import SECONDS, SLOTS, Counts
 from costcalc.web.store.database import Store
 from costcalc.web.store.place import file_url
 
@@ -79,8 +79,8 @@ def test_every_answer_is_counted_by_route_method_and_status(client: FlaskClient)
 def test_durations_fall_into_the_classes_that_hold_them() -> None:
     counts = Counts(["/"])
     for seconds in (SECONDS[0], SECONDS[0] + 1e-9, SECONDS[-1] + 1):
-        counts.ask()
-        counts.answer("/", "GET", "200", seconds)
+        counts.request_began()
+        counts.request_ended("/", "GET", "200", seconds)
     (here,) = (durations for durations in counts.durations[0] if durations.any())
     assert [*here] == [1, 1, *[0] * (len(SECONDS) - 2), 1]
 
@@ -145,14 +145,14 @@ def in_a_child(work: Callable[[], None]) -> None:
 def test_what_a_killed_worker_counted_stays_and_what_it_was_doing_does_not() -> None:
     counts = Counts(["/"])
 
-    def work(place: int) -> None:
-        counts.begin(place)
-        counts.ask()
-        counts.answer("/", "GET", "200", 0.1)
-        counts.ask()
+    def work(slot: int) -> None:
+        counts.begin(slot)
+        counts.request_began()
+        counts.request_ended("/", "GET", "200", 0.1)
+        counts.request_began()
 
-    for place in (1, 2, 1, PLACES + 1):
-        in_a_child(lambda place=place: work(place))
+    for slot in (1, 2, 1, SLOTS + 1):
+        in_a_child(lambda slot=slot: work(slot))
     assert counts.answers.sum() == 4
     assert [*counts.starts[:3]] == [0, 3, 1]
     assert [*counts.under_way[:3]] == [0, 1, 1]

@@ -150,7 +150,7 @@ def test_what_is_remembered_is_counted_like_any_other(client: FlaskClient) -> No
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_cache, "ROOM", 100_000)
+    monkeypatch.setattr(response_cache, "CAPACITY", 100_000)
     app = create_app()
     for orders in range(100):
         app.test_client().get(f"{NUMBER}&orders_per_month={200_000 + orders}")
@@ -158,7 +158,7 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 50_000 < answers.currsize <= 100_000
     assert all(
         sum(map(len, key)) + sum(len(name) + len(text) for name, text in answer.headers)
-        < response_cache.BESIDE
+        < response_cache.OVERHEAD
         for key, answer in answers.items()
     )
 
@@ -172,6 +172,6 @@ def test_who_asks_at_length_is_not_remembered(client: FlaskClient) -> None:
 def test_what_takes_much_room_is_answered_and_not_remembered(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(response_cache, "LARGEST_KEPT", 10_000)
+    monkeypatch.setattr(response_cache, "LARGEST", 10_000)
     assert client.get(ESTIMATE).json["schema_version"]
     assert not client.application.extensions["answers"]

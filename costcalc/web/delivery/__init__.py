@@ -1,1 +1,1 @@
-"""How answers travel: caching, limits, headers, formats, errors, logs and counts."""
+"""Delivery of answers: caching, limits, headers, formats, errors, logs and metrics."""

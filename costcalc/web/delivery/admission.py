@@ -1,7 +1,7 @@
-"""How much work is done at once and how much may wait; beyond that, who asks is told to come again.
+"""Concurrency limits: how many requests a process works on and how many wait; the rest get a 503.
 
-Work comes in classes, each with places of its own in every process, so that a rush on workbooks
-does not hold up the page, and nothing holds up the question whether the service is alive.
+Each class of work has limits of its own, so that a rush on workbooks does not hold up the page,
+and nothing holds up the health checks.
 """
 
 import re
@@ -21,7 +21,7 @@ from costcalc.web.delivery import formats
 
 @dataclass(frozen=True)
 class Work:
-    """A class of work: so many at once in a process, so many more waiting, for so many seconds."""
+    """The limits of a class: requests at once in a process, more that wait, seconds they wait."""
 
     at_once: int
     waiting: int
@@ -36,43 +36,45 @@ CLASSES: Final[Mapping[str, Work]] = MappingProxyType(
     }
 )
 HEAVY: Final = re.compile(r"/api/v1/batch(\..*)?|/.*\.(png|xlsx)|(/s/[^/]+)?/(flips|history)")
-"""Addresses of what takes a tenth of a second or more."""
+"""Addresses whose answer takes a tenth of a second or more."""
 FEW_DRAWS: Final = re.compile(r"\d{1,4}", re.ASCII)
 NEVER_QUEUED: Final = frozenset({"/healthz", "/readyz", "/metrics", "/embed.js"})
 FULL: Final = "More is asked just now than can be worked on; ask again in a moment"
 
 
 @dataclass(frozen=True)
-class Places:
-    """Those of one class of work in this process."""
+class Limiter:
+    """Admits the requests of one class of work in this process."""
 
-    room: Semaphore
-    turn: Semaphore
+    admitted: Semaphore
+    working: Semaphore
     patience: float
 
-    def taken(self) -> ExitStack:
-        """A place to work at, which closing gives back. Raises `ServiceUnavailable`."""
+    def acquired(self) -> ExitStack:
+        """A slot to work in, which closing releases. Raises `ServiceUnavailable`."""
         held = ExitStack()
-        if self.room.acquire(blocking=False):
-            held.callback(self.room.release)
-            if self.turn.acquire(timeout=self.patience):
-                held.callback(self.turn.release)
+        if self.admitted.acquire(blocking=False):
+            held.callback(self.admitted.release)
+            if self.working.acquire(timeout=self.patience):
+                held.callback(self.working.release)
                 return held
         held.close()
         raise ServiceUnavailable(FULL, retry_after=ceil(self.patience))
 
 
-def places(classes: Mapping[str, Work]) -> Mapping[str, Places]:
-    """Places for every class of work, all of them free."""
+def limiters(classes: Mapping[str, Work]) -> Mapping[str, Limiter]:
+    """A limiter for every class of work, by name."""
     return {
-        name: Places(Semaphore(work.at_once + work.waiting), Semaphore(work.at_once), work.patience)
+        name: Limiter(
+            Semaphore(work.at_once + work.waiting), Semaphore(work.at_once), work.patience
+        )
         for name, work in classes.items()
     }
 
 
 def install(app: Flask) -> None:
-    """Every request takes a place of its class before it is worked on."""
-    app.extensions["places"] = places(CLASSES)
+    """Make every request wait for a slot of its class before it is worked on."""
+    app.extensions["limiters"] = limiters(CLASSES)
     app.before_request(_enter)
     app.after_request(_keep_while_sent)
     app.teardown_request(_leave)
@@ -92,23 +94,23 @@ def kind_of_work() -> str | None:
 def _enter() -> None:
     kind = kind_of_work()
     if kind:
-        g.place = current_app.extensions["places"][kind].taken()
+        g.slot = current_app.extensions["limiters"][kind].acquired()
 
 
 def _keep_while_sent(response: Response) -> Response:
-    """An answer that is made while it is sent keeps its place until then."""
-    if response.is_streamed and "place" in g:
-        place = g.pop("place")
-        response.response = _held(response.response, place)
-        response.call_on_close(place.close)
+    """Keep the slot of a streamed answer until its last byte is sent."""
+    if response.is_streamed and "slot" in g:
+        slot = g.pop("slot")
+        response.response = _held(response.response, slot)
+        response.call_on_close(slot.close)
     return response
 
 
-def _held(pieces: Iterable[Any], place: ExitStack) -> Iterator[Any]:
-    with place:
+def _held(pieces: Iterable[Any], slot: ExitStack) -> Iterator[Any]:
+    with slot:
         yield from pieces
 
 
 def _leave(_: BaseException | None) -> None:
-    if "place" in g:
-        g.pop("place").close()
+    if "slot" in g:
+        g.pop("slot").close()

@@ -1,4 +1,4 @@
-"""Static files: read once, packed once, named by what is in them, kept by browsers for good."""
+"""Static files: read and packed once, named by a digest, so that browsers keep them for ever."""
 
 import gzip
 import hashlib
@@ -14,7 +14,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, abort, current_app
 
 from costcalc.output.charts.colours import stylesheet
-from costcalc.web.delivery.send import FOREVER, takes_packed, unless_held
+from costcalc.web.delivery.send import FOREVER, accepts_gzip, conditional
 
 blueprint = Blueprint("assets", __name__)
 
@@ -24,7 +24,7 @@ _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent: plain, packed, and a fingerprint of it."""
+    """A file as it is sent: plain, packed with gzip, its digest and its media type."""
 
     body: bytes
     packed: bytes
@@ -47,7 +47,7 @@ def _folder() -> Path:
 
 
 def _plotly() -> Path:
-    """Plotly's script as its Python package carries it; the package itself stays unimported."""
+    """Plotly's script in its Python package, which is too slow to import."""
     spec = find_spec("plotly")
     if spec is None or spec.origin is None:
         abort(404)
@@ -55,14 +55,14 @@ def _plotly() -> Path:
 
 
 def install(app: Flask) -> None:
-    """What templates call: addresses of our files and of Plotly's script."""
+    """Give templates the addresses of our files and of Plotly's script."""
     app.jinja_env.globals["asset"] = asset_address
     app.jinja_env.globals["plotly_address"] = plotly_address
     app.jinja_env.globals["plotly_styles"] = plotly_styles
 
 
 def asset_address(name: str) -> str:
-    """The address of a file of ours; it changes with the file."""
+    """The address of one of our files, which changes with its content."""
     digest = _asset(_folder() / name).digest
     return f"/static/{digest}/{name}"
 
@@ -75,9 +75,10 @@ def plotly_address() -> str:
 
 @cache
 def plotly_styles() -> tuple[str, ...]:
-    """Ids of style elements that Plotly's script adds for maps unless something has the id.
+    """Ids of the style elements that Plotly's script adds for maps unless an element has the id.
 
-    We draw no maps, and a policy without inline styles would report each.
+    Pages have empty elements with these ids: we draw no maps, and the content policy would report
+    each inline style.
     """
     return tuple(dict.fromkeys(_STYLE_ID.findall(_plotly().read_bytes().decode())))
 
@@ -110,10 +111,10 @@ def own(digest: str, name: str) -> Response:
 
 def _answer(asset: Asset) -> Response:
     response = Response(mimetype=asset.kind)
-    if packs := takes_packed():
+    if packs := accepts_gzip():
         response.headers["Content-Encoding"] = "gzip"
     response.set_data(asset.packed if packs else asset.body)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
     response.set_etag(asset.digest + ("-gzip" if packs else ""))
-    return unless_held(response)
+    return conditional(response)

@@ -1,8 +1,8 @@
-"""What the service counts while it runs, each worker in a place of its own.
+"""What the service counts while it runs, each worker in a slot of its own.
 
-The numbers stand in memory that the workers share since they parted. A worker's place is taken over
-by the next one when it has ended, counts and all: no file is left behind, and no lock is waited for
-that a killed one holds.
+The slots are in memory that the workers share since they were forked. When a worker has ended the
+next one takes over its slot with the counts in it: no file is left behind, and nobody waits for a
+lock that a killed worker holds.
 """
 
 import os
@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 
-PLACES: Final = 64
-"""More workers than that share them."""
+SLOTS: Final = 64
+"""If there are more workers, some share a slot."""
 UNKNOWN: Final = "unknown"
-"""The route of an address that leads nowhere."""
+"""The route of an unknown address."""
 OTHER: Final = "other"
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", OTHER)
 STATUSES: Final = (
@@ -28,23 +28,23 @@ STATUSES: Final = (
     *("500", "501", "503", "507", OTHER),
 )
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Upper ends of the classes of durations; one more class has none."""
+"""Upper bounds of the histogram's buckets; one more bucket has none."""
 ROWS: Final = ("computed", "refused")
 """What becomes of the rows of a batch."""
 
 
 def known(value: str, allowed: Sequence[str]) -> str:
-    """A value if it is one of those that are counted apart, else what stands for all others."""
+    """A value if it is counted on its own, else `OTHER`."""
     return value if value in allowed else OTHER
 
 
 class Counts:
-    """Numbers of all workers: in each array, a worker's are those under its place."""
+    """Numbers of all workers; the first axis of each array is the worker's slot."""
 
     def __init__(self, routes: Iterable[str]) -> None:
         self.routes = (*sorted(routes), UNKNOWN)
         self._at = {route: number for number, route in enumerate(self.routes)}
-        self._place = 0
+        self._slot = 0
         self._lock = Lock()
         number = len(self.routes)
         self.answers, self.durations, self.seconds, self.rows, *ones = _shared(
@@ -56,25 +56,25 @@ class Counts:
         )
         self.starts, self.under_way, self.processes = ones
 
-    def begin(self, place: int) -> None:
-        """This process is a new worker, at that place."""
-        self._place = place % PLACES
-        self.end(place)
-        self.starts[self._place] += 1
-        self.processes[self._place] = os.getpid()
+    def begin(self, slot: int) -> None:
+        """This process is a new worker and counts in that slot."""
+        self._slot = slot % SLOTS
+        self.end(slot)
+        self.starts[self._slot] += 1
+        self.processes[self._slot] = os.getpid()
 
-    def end(self, place: int) -> None:
-        """The worker at a place is no more: it has nothing under way."""
-        self.under_way[place % PLACES] = self.processes[place % PLACES] = 0
+    def end(self, slot: int) -> None:
+        """The worker of a slot has ended, with whatever it had under way."""
+        self.under_way[slot % SLOTS] = self.processes[slot % SLOTS] = 0
 
-    def ask(self) -> None:
-        """A request has come."""
+    def request_began(self) -> None:
+        """Count a request as under way."""
         with self._lock:
-            self.under_way[self._place] += 1
+            self.under_way[self._slot] += 1
 
-    def answer(self, route: str, method: str, status: str, seconds: float) -> None:
-        """A request has been answered, to its last byte."""
-        here, at = self._place, self._at.get(route, self._at[UNKNOWN])
+    def request_ended(self, route: str, method: str, status: str, seconds: float) -> None:
+        """Count a request whose answer is out, to its last byte."""
+        here, at = self._slot, self._at.get(route, self._at[UNKNOWN])
         which = METHODS.index(known(method, METHODS)), STATUSES.index(known(status, STATUSES))
         with self._lock:
             self.under_way[here] -= 1
@@ -83,14 +83,14 @@ class Counts:
             self.seconds[here, at] += seconds
 
     def batch(self, computed: int, refused: int) -> None:
-        """Rows of a batch are done."""
+        """Count rows of a batch."""
         with self._lock:
-            self.rows[self._place] += computed, refused
+            self.rows[self._slot] += computed, refused
 
 
 def _shared(*shapes: tuple[int, ...]) -> list[np.ndarray]:
-    """Arrays of zeros, each with a first axis of places, that processes share once they part."""
+    """Arrays of zeros with a first axis of slots, in memory that forked processes share."""
     ends = [*accumulate(prod(shape) for shape in shapes)]
-    whole = np.frombuffer(mmap(-1, PLACES * ends[-1] * 8), float).reshape(PLACES, -1)
+    whole = np.frombuffer(mmap(-1, SLOTS * ends[-1] * 8), float).reshape(SLOTS, -1)
     parts = np.split(whole, ends[:-1], axis=1)
-    return [part.reshape(PLACES, *shape) for part, shape in zip(parts, shapes, strict=True)]
+    return [part.reshape(SLOTS, *shape) for part, shape in zip(parts, shapes, strict=True)]

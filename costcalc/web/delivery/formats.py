@@ -1,4 +1,4 @@
-"""Which form an answer takes: the suffix of its address, or what `Accept` likes best."""
+"""The format of an answer: by the suffix of its address, or else by `Accept`."""
 
 from collections.abc import Collection
 from types import MappingProxyType
@@ -19,19 +19,19 @@ KINDS: Final = MappingProxyType(
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
-"""By suffix."""
+"""Media types by suffix."""
 SHEETS: Final = ("csv", "tsv", "txt", "xlsx")
-"""Suffixes of what a sheet reads, which sets no header and shows no error but as a row."""
+"""Suffixes that a spreadsheet reads: it sets no headers and shows an error only as a row."""
 
 
 def suffix() -> str:
-    """What the current address ends in, empty where it names no form: a sheet sets no header."""
+    """The suffix of the current address, empty if it names no format."""
     _, dot, end = request.path.rpartition("/")[2].rpartition(".")
     return end if dot and end in KINDS else ""
 
 
 def accepted(forms: Collection[str]) -> str:
-    """The form that the asker likes best, for an address without a suffix; else the first."""
+    """The format that `Accept` prefers, the first without the header. Raises `NotAcceptable`."""
     if not request.accept_mimetypes:
         return next(iter(forms))
     liked = MIMEAccept([(kind.partition(";")[0], q) for kind, q in request.accept_mimetypes])

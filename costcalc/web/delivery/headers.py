@@ -14,13 +14,13 @@ from costcalc.web.delivery.problems import request_id
 EMBEDS: Final = "/embed/"
 PARTS: Final = ("/static/", "/embed.js")
 ELSEWHERE: Final = (EMBEDS, "/chart/", *PARTS)
-"""What other pages may load: charts as frames and pictures, and what a sandboxed frame needs."""
+"""What other sites' pages may load: charts as frames or pictures, and what such a frame needs."""
 READ_ELSEWHERE: Final = "/chart/"
-"""What any page may read, for it holds what its own address says or what was published; so may a
-sandboxed frame of ours, which has no origin. What one sees with a viewing id is below `/s/`."""
+"""What the script of any page may read, a sandboxed frame of ours too, which has no origin: charts
+hold only what their address says or what was published. Private pages are below `/s/`."""
 PICTURES: Final = (".svg", ".png")
 PART: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""The policy of pictures and parts of pages: an SVG by itself is a page, and may do nothing."""
+"""The policy of files: an SVG opened by itself is a page, and may do nothing."""
 ALWAYS: Final = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
@@ -31,7 +31,7 @@ ALWAYS: Final = MappingProxyType(
         ),
     }
 )
-"""The same on every answer. What a page may not ask of its visitor's device, it never does."""
+"""Headers that are the same on every answer; pages need none of the device's features."""
 UNASKED: Final = MappingProxyType(
     {
         **ALWAYS,
@@ -46,9 +46,9 @@ YEAR: Final = 31_536_000
 
 
 def install(app: Flask) -> None:
-    """Headers on every answer, and a nonce for the one style element that charts write to.
+    """Put headers on every answer, and give templates a nonce for their style element.
 
-    Raises `ValueError` where the operator's list of origins cannot be read.
+    Raises `ValueError` for an invalid list of origins in the operator's settings.
     """
     app.extensions["framed_by"] = framed_by()
     app.after_request(secured)
@@ -56,7 +56,7 @@ def install(app: Flask) -> None:
 
 
 def style_nonce() -> str:
-    """Lets this page's own style element through the content policy."""
+    """The nonce that lets this page's own style element through its content policy."""
     if "style_nonce" not in g:
         g.style_nonce = token_urlsafe(12)
     return str(g.style_nonce)
@@ -77,7 +77,7 @@ def _policy(response: Response) -> str:
 
 
 def secured(response: Response) -> Response:
-    """An answer with the headers that every answer has."""
+    """The answer with its security headers and its request id."""
     response.headers["Content-Security-Policy"] = _policy(response)
     loaded_elsewhere = request.path.startswith(ELSEWHERE)
     response.headers["Cross-Origin-Resource-Policy"] = (

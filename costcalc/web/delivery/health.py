@@ -1,4 +1,4 @@
-"""Whether the service lives and whether it is ready: asked often, answered at once."""
+"""The health checks: whether the process lives, and whether it is ready to answer."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -35,14 +35,14 @@ class Ready:
 
 
 @blueprint.get("/healthz")
-@About("Service", json=(Alive,), asks="nothing")
+@About("Service", json=(Alive,), takes="nothing")
 def alive() -> Response:
     """Whether the process answers."""
     return sent_json(Alive("ok", __version__), NEVER)
 
 
 @blueprint.get("/readyz")
-@About("Service", json=(Ready,), asks="nothing")
+@About("Service", json=(Ready,), takes="nothing")
 def ready() -> Response:
     """Whether the price book is loaded."""
     book = price_book()

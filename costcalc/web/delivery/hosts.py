@@ -1,8 +1,8 @@
-"""The address that the service is known under, and which requests are for it.
+"""The origin that the service is known under, and which requests are for it.
 
-An operator who names it in `COSTCALC_ORIGIN` has it in every absolute link, whatever a request
-says, and requests under other names are refused. Otherwise it is the well-formed host that a
-request names. What proxies say of the asker is believed of as many as `COSTCALC_PROXIES` counts.
+If the operator names it in `COSTCALC_ORIGIN`, every absolute link has it and requests for other
+hosts are refused. Otherwise it is the host that a request names, if that is well-formed. Headers of
+proxies are trusted of as many as `COSTCALC_PROXIES` says.
 """
 
 from collections.abc import Container
@@ -16,13 +16,13 @@ from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.settings import HOSTS, ORIGINS, origin, proxies
 
 PROBED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Asked by machines under whatever name they know; no answer of theirs holds an address."""
+"""Monitors ask these under any name; no answer holds an absolute link."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LONGEST: Final = 253
 
 
 def install(app: Flask) -> None:
-    """Takes requests for this service alone. Raises `ValueError` for settings that are none."""
+    """Refuse requests for other hosts. Raises `ValueError` for invalid settings."""
     app.extensions["origin"] = own = origin()
     named = ORIGINS.fullmatch(own)
     app.before_request(partial(_check, own, {named["name"], *LOOPBACK} if named else None))
@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
 
 
 def _check(own: str, names: Container[str] | None) -> None:
-    """Refuse what is for another service, for a host that there cannot be, or no address."""
+    """Refuse a request for another or a malformed host, and a query that is no ASCII."""
     asked = HOSTS.fullmatch(request.host.lower())
     known = names is None or (asked and asked["name"] in names)
     whole = asked and len(asked[0]) <= LONGEST and request.scheme in ("http", "https")

@@ -1,7 +1,7 @@
-"""What the service writes down while it runs: one line a happening, and nothing that was typed.
+"""The service's log: one line an event, and never anything that a user typed.
 
-A line is a JSON object of fields that are named here. Our own messages hold no values of users.
-Those of others may: of these only the ones known by heart are written, of the rest the place.
+A line is a JSON object of the fields named here. Our own messages hold no users' values. Those of
+libraries may, so only the ones listed here are written, and of the rest only where they came from.
 """
 
 import faulthandler
@@ -31,7 +31,7 @@ FIELDS: Final = (
     "kind",
     "place",
 )
-"""What a line may say besides when, how grave, what, and in which process."""
+"""Fields that a line may have besides time, level, event and process."""
 KNOWN: Final = frozenset(
     {
         "Starting gunicorn %s",
@@ -56,9 +56,9 @@ KNOWN: Final = frozenset(
         "Exception in worker process",
     }
 )
-"""Messages of the server that hold nothing of a request."""
+"""Message templates of gunicorn that hold nothing of a request."""
 BEGINNINGS: Final = ("Invalid request", "Error handling request", "Exception during worker exit")
-"""Messages of the server whose rest may be the request itself."""
+"""Messages of gunicorn that may go on with the request itself: only this much is written."""
 PACKAGE: Final = Path(__file__).parents[2]
 OURS: Final = f"{PACKAGE}/"
 
@@ -68,7 +68,7 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
-        said: dict[str, object] = {
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "event": _event(record),
@@ -77,10 +77,10 @@ class Line(logging.Formatter):
         given = vars(record) if _is_ours(record) else {}
         for name in FIELDS:
             if name in given:
-                said[name] = given[name]
+                line[name] = given[name]
         if record.exc_info and record.exc_info[1]:
-            said |= failure(record.exc_info[1])
-        return json.dumps(said)
+            line |= failure(record.exc_info[1])
+        return json.dumps(line)
 
 
 def _event(record: logging.LogRecord) -> str:
@@ -91,17 +91,17 @@ def _event(record: logging.LogRecord) -> str:
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    """Whether our own code wrote it; others may write under our name."""
+    """Whether our own code wrote it, by its file: libraries may use our logger's name."""
     return record.pathname.startswith(OURS)
 
 
 def failure(error: BaseException) -> dict[str, str]:
-    """What kind of error came up, and where: its message may hold what a user typed."""
+    """An error's type and where it was raised, but no message, which may hold what a user typed."""
     return {"kind": type(error).__name__, "place": _place(error.__traceback__)}
 
 
 def _place(trace: TracebackType | None) -> str:
-    """The innermost line of ours, or of anybody where none is ours."""
+    """The innermost line of our own code, or of any code if none is ours."""
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
     ours = [frame for frame in frames if frame[0].startswith(OURS)]
     for file, line in reversed(ours or frames):
@@ -110,13 +110,13 @@ def _place(trace: TracebackType | None) -> str:
     return "unknown"
 
 
-class ServerLog(Logger):  # type: ignore[misc]  # it has no types
-    """The server's log in our lines; it never writes addresses, whatever it is told to."""
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's log in our lines; it never writes addresses, whatever its settings."""
 
     def setup(self, cfg: Any) -> None:
-        """Every message of the process goes where the server's own go, as lines."""
+        """Send every message of the process where gunicorn's own go, in our format."""
         super().setup(cfg)
-        logging.raiseExceptions = False  # it would print what a message was made from
+        logging.raiseExceptions = False  # its tracebacks would print a message's values
         handlers, self.error_log.handlers = self.error_log.handlers, []
         for handler in handlers:
             handler.setFormatter(Line())
@@ -125,25 +125,25 @@ class ServerLog(Logger):  # type: ignore[misc]  # it has no types
         self.error_log.propagate = True
 
     def access(self, *_: object) -> None:
-        """Requests are written down in `watch`."""
+        """Nothing: `request_log` logs requests."""
 
-    def tell_of_crashes(self) -> None:
-        """In this process, from now on, what nobody handles is told of without its message.
+    def log_crashes(self) -> None:
+        """From now on, log this process's unhandled errors without their messages.
 
-        No image of the memory is left either.
+        Core dumps are switched off too, since memory holds what users typed.
         """
-        sys.excepthook = lambda _, error, __: _tell_of(error)
-        threading.excepthook = lambda ended: _tell_of(ended.exc_value)
-        sys.unraisablehook = lambda found: _tell_of(found.exc_value)
-        warnings.showwarning = _tell_of_warning  # type: ignore[assignment]  # never by name
+        sys.excepthook = lambda _, error, __: _log_crash(error)
+        threading.excepthook = lambda ended: _log_crash(ended.exc_value)
+        sys.unraisablehook = lambda found: _log_crash(found.exc_value)
+        warnings.showwarning = _log_warning  # type: ignore[assignment]  # never by name
         faulthandler.enable()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _tell_of(error: BaseException | None) -> None:
+def _log_crash(error: BaseException | None) -> None:
     log.error("an error that nobody handled", extra=failure(error) if error else {})
 
 
-def _tell_of_warning(_: object, kind: type[Warning], file: str, line: int, *__: Any) -> None:
+def _log_warning(_: object, kind: type[Warning], file: str, line: int, *__: Any) -> None:
     place = f"{Path(file).name}:{line}"
     log.warning("a warning", extra={"kind": kind.__name__, "place": place})

@@ -1,4 +1,4 @@
-"""What the service has counted and how it is, for Prometheus: all workers' under `/metrics`."""
+"""The metrics of all workers for Prometheus, under `/metrics`."""
 
 import os
 from collections.abc import Iterator
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 blueprint = Blueprint("metrics", __name__)
 
 PAGE: Final = os.sysconf("SC_PAGE_SIZE")
-"""Bytes of memory that the system hands out at once."""
+"""Bytes of a page of memory."""
 
 
 def install(app: Flask) -> Counts:
-    """Room to count every route of the application."""
+    """Counts for every route of the application."""
     found = Counts({rule.rule for rule in app.url_map.iter_rules()})
     app.extensions["counts"] = found
     return found
 
 
 def counts() -> Counts:
-    """The counts of the application at hand."""
+    """The counts of the current application."""
     found: Counts = current_app.extensions["counts"]
     return found
 
 
 @blueprint.get("/metrics")
-@About("Service", forms=(KINDS["txt"],), asks="nothing")
+@About("Service", forms=(KINDS["txt"],), takes="nothing")
 def exposed() -> Response:
     """What was counted, for Prometheus."""
-    from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # seldom asked for
+    from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # slow to import
 
     text = generate_latest(_Collected())
     headers = {"Cache-Control": NEVER}
@@ -49,7 +49,7 @@ def exposed() -> Response:
 
 
 class _Collected:
-    """What the library asks for its metrics."""
+    """A collector, as the client library wants one."""
 
     def collect(self) -> Iterator["Metric"]:
         found = counts()
@@ -92,7 +92,7 @@ def _rows(found: Counts) -> "Metric":
 
 
 def _state(found: Counts) -> Iterator["Metric"]:
-    """How the service is at this moment."""
+    """Gauges of the service at this moment."""
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 
     text = "Requests that are being answered."
@@ -102,9 +102,9 @@ def _state(found: Counts) -> Iterator["Metric"]:
     yield GaugeMetricFamily("costcalc_workers", "Workers that live.", (found.processes > 0).sum())
     text = "Memory of a worker, what it shares with others included."
     memory = GaugeMetricFamily("costcalc_worker_memory_bytes", text, labels=("worker",))
-    for place, process in enumerate(found.processes):
+    for slot, process in enumerate(found.processes):
         if process and (size := _memory(int(process))):
-            memory.add_metric((str(place),), size)
+            memory.add_metric((str(slot),), size)
     yield memory
     if (state := store().state()) != "none":
         text = "Whether saved scenarios can be reached."
@@ -118,7 +118,7 @@ def _state(found: Counts) -> Iterator["Metric"]:
 
 
 def _memory(process: int) -> int:
-    """Bytes of memory of a process, 0 where it is no more or the system does not say."""
+    """Bytes of memory of a process, 0 if it has ended or the system does not say."""
     try:
         return int(Path(f"/proc/{process}/statm").read_text("ascii").split()[1]) * PAGE
     except OSError:

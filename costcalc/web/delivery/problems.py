@@ -41,7 +41,7 @@ KINDS: Final = {
     507: ("store-full", "There is no room for more"),
 }
 EXPLAINED: Final = (406, 415, 503)
-"""Statuses whose error says more than the title."""
+"""Statuses whose exception says more than the title."""
 ROW: Final = ("error_code", "field", "message")
 
 
@@ -62,7 +62,7 @@ class Problem:
 def problem(
     status: int, faults: tuple[Fault, ...] = (), detail: str | None = None, id_: str = ""
 ) -> Problem:
-    """What is wrong with the request at hand, or with the one of an id."""
+    """The problem of the current request, or of the one with that id."""
     kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
     return Problem(
         type=f"/problems/{kind}",
@@ -75,12 +75,12 @@ def problem(
 
 
 def request_id() -> str:
-    """One id for the request at hand, in its answer and in the log."""
+    """The id of the current request, in its answer and in the log."""
     return request_log.request_id(request.environ)
 
 
 def answer(found: Problem) -> Response:
-    """A problem in the form that suits who asked."""
+    """A problem as a row, a page or JSON, as the client reads it."""
     if _as_row(found.status):
         form = formats.suffix()
         response = Response(_row(found, form), mimetype=formats.KINDS[form])
@@ -95,10 +95,9 @@ def answer(found: Problem) -> Response:
 
 
 def _as_row(status: int) -> bool:
-    """Whether a row comes in place of an error: where a sheet reads and asks for one.
+    """Whether the error becomes a row of a 200: with `errors=inline`, for spreadsheets.
 
-    A change that failed must not look as if it had not, so PUT and DELETE have none; nor has
-    what no sheet asks.
+    Never for what changes a saved scenario, since a failed change must not look like a success.
     """
     changes = request.method not in ("GET", "HEAD", "POST") or request.blueprint == "saved"
     if changes or status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -107,28 +106,28 @@ def _as_row(status: int) -> bool:
 
 
 def _row(found: Problem, form: str) -> str | bytes:
-    """A problem as one row; all faults share it."""
+    """A problem as one row that holds all its faults."""
     code = found.type.rpartition("/")[2]
     field = ", ".join(dict.fromkeys(fault.field for fault in found.errors))
-    message = "; ".join(map(_told, found.errors)) or found.detail
+    message = "; ".join(map(_sentence, found.errors)) or found.detail
     if form == "txt":
         return " ".join(f"#ERROR {field}: {message}".replace(" :", ":").split())
     table = Table(ROW, [(code, field, message)])
     if form == "xlsx":
-        from costcalc.output.workbook import sheet  # what writes it is slow to import
+        from costcalc.output.workbook import sheet  # XlsxWriter is slow to import
 
         return sheet(table)
     return written(table, form)
 
 
-def _told(fault: shared_json.Fault) -> str:
-    """A fault in a sentence, with what would do."""
+def _sentence(fault: shared_json.Fault) -> str:
+    """A fault with the value that would do."""
     mend = f" (try {fault.suggestion})" if fault.suggestion else ""
     return f"{fault.detail}{mend}"
 
 
 def install(app: Flask) -> None:
-    """Every error of the application goes through here."""
+    """Answer every error of the application with a problem."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     for kind in UNREADABLE:
@@ -137,7 +136,7 @@ def install(app: Flask) -> None:
 
 
 def _wants_page() -> bool:
-    """Browsers outside the API get pages; `.json` and API addresses always get JSON."""
+    """Whether a page is wanted; below the API and for `.json` it never is."""
     path = request.path
     if path.startswith(("/api/", "/oembed")) or path.endswith(".json"):
         return False
@@ -162,7 +161,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unreadable(_: Exception) -> Response:
-    """A body whose pieces are not what they say they are."""
+    """A malformed chunked body."""
     return answer(problem(MALFORMED))
 
 

@@ -1,4 +1,4 @@
-"""Every request is counted, and told of in one line of the log, once its answer is out."""
+"""Every request is counted, and logged in one line, once its answer is out."""
 
 import logging
 import re
@@ -19,13 +19,13 @@ Wsgi: TypeAlias = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _ID: Final = "costcalc.request_id"
 ROUTE: Final = "costcalc.route"
-"""The template of the address, in the environment of a request."""
+"""Key of the WSGI environment for the template of the address."""
 _GIVEN: Final = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}")
-"""An id that a front gave: a UUID, with its hyphens or without."""
+"""A request id from a proxy in front: a UUID, with its hyphens or without."""
 
 
 def request_id(environ: Environ) -> str:
-    """One id for a request, in its answer and in the log: the one that a front gave, or our own."""
+    """The id of a request, in its answer and in the log: a front proxy's, or else a new one."""
     if _ID not in environ:
         given = environ.get("HTTP_X_REQUEST_ID", "")
         environ[_ID] = str(UUID(given) if _GIVEN.fullmatch(given) else uuid4())
@@ -33,35 +33,35 @@ def request_id(environ: Environ) -> str:
 
 
 def install(app: Flask, counts: Counts) -> None:
-    """Watch all that the application answers, what is put before it later excepted."""
+    """Log all that the application answers; middleware installed later is outside."""
     app.before_request(_note_route)
     inner: Wsgi = app.wsgi_app
 
-    def watched(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        seen = _Seen(environ, counts)
+    def logged(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        exchange = _Exchange(environ, counts)
 
         def start(status: str, *rest: Any) -> Any:
-            seen.status = status[:3]
+            exchange.status = status[:3]
             return start_response(status, *rest)
 
         try:
-            return seen.sent(inner(environ, start))
+            return exchange.sent(inner(environ, start))
         except BaseException as error:
-            seen.fail(error)
-            seen.close()
+            exchange.fail(error)
+            exchange.close()
             raise
 
-    app.wsgi_app = watched  # type: ignore[method-assign]
+    app.wsgi_app = logged  # type: ignore[method-assign]  # as Flask's own pages have it
 
 
 def _note_route() -> None:
-    """The template of the address: the address itself may hold ids that nobody else may know."""
+    """Note the template of the address, since the address itself may hold secret ids."""
     if request.url_rule:
         request.environ[ROUTE] = request.url_rule.rule
 
 
-class _Seen:
-    """A request from its coming to the last byte of its answer, which is handed through."""
+class _Exchange:
+    """A request and its answer; iterated over as the answer's body, to its last byte."""
 
     def __init__(self, environ: Environ, counts: Counts) -> None:
         self._environ, self._counts = environ, counts
@@ -71,9 +71,9 @@ class _Seen:
         self._body: Iterable[bytes] = ()
         self.status = "500"
         request_id(environ)
-        counts.ask()
+        counts.request_began()
 
-    def sent(self, body: Iterable[bytes]) -> "_Seen":
+    def sent(self, body: Iterable[bytes]) -> "_Exchange":
         self._body = body
         return self
 
@@ -90,17 +90,17 @@ class _Seen:
             raise
 
     def close(self) -> None:
-        """The answer is out, or broken off."""
+        """Count and log the request: its answer is out, or broken off."""
         try:
             if hasattr(self._body, "close"):
                 self._body.close()
         finally:
-            self._tell(perf_counter() - self._began)
+            self._log(perf_counter() - self._began)
 
-    def _tell(self, seconds: float) -> None:
+    def _log(self, seconds: float) -> None:
         route = self._environ.get(ROUTE, UNKNOWN)
         method = known(self._environ["REQUEST_METHOD"], METHODS)
-        self._counts.answer(route, method, self.status, seconds)
+        self._counts.request_ended(route, method, self.status, seconds)
         log.info(
             "request",
             extra={

@@ -1,7 +1,7 @@
-"""A request that was answered a moment ago gets the same answer again, before any of it is read.
+"""The response cache: a GET that was answered before gets the same answer, before it is parsed.
 
-Remembered is what `sending.cached` says may be: an answer that its address alone decides. All else
-that such an answer depends on stands in the key.
+It keeps what `send.cached` marks as cacheable: answers that their address alone decides. The key
+holds the few headers that they depend on besides, and the date.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,30 +14,31 @@ from flask import Flask
 
 from costcalc.web.current import today
 from costcalc.web.delivery.request_log import ROUTE, Environ, Wsgi, request_id
-from costcalc.web.delivery.send import REPEATABLE
+from costcalc.web.delivery.send import CACHEABLE
 
-ROOM: Final = 16_000_000
-"""Bytes that a process remembers: some hundred answers, packed a thousand."""
-LARGEST_KEPT: Final = 500_000
-BESIDE: Final = 4_000
+CAPACITY: Final = 16_000_000
+"""Bytes that a process keeps: some hundred answers, or a thousand packed ones."""
+LARGEST: Final = 500_000
+"""Bytes of the largest answer that is kept."""
+OVERHEAD: Final = 4_000
 """Bytes of an answer's headers and key, at most."""
 LONGEST_KEY: Final = 2_000
-"""Characters; who asks for more is rarely alone with it."""
+"""Characters; longer addresses are seldom asked for twice."""
 OWN_ID: Final = "X-Request-Id"
 REQUESTED: Final = (
     *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
     *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"),
 )
-"""What an answer to GET may depend on, beside the day."""
+"""What the answer to a GET may depend on besides the date."""
 BODIES: Final = frozenset({"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"})
-REMEMBERED: Final = ("200", "304")
+KEPT_STATUSES: Final = ("200", "304")
 
 Key: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it went out, but for the id of its request, and the route that gave it."""
+    """An answer without its request's id, and the route that gave it."""
 
     status: str
     headers: tuple[tuple[str, str], ...]
@@ -46,13 +47,13 @@ class Answer:
 
 
 def install(app: Flask) -> None:
-    """Remember what the application answers."""
+    """Put the cache before the application."""
     inner: Wsgi = app.wsgi_app
-    answers: LRUCache[Key, Answer] = LRUCache(ROOM, getsizeof=lambda a: BESIDE + len(a.body))
+    answers: LRUCache[Key, Answer] = LRUCache(CAPACITY, getsizeof=lambda a: OVERHEAD + len(a.body))
     app.extensions["answers"] = answers
     lock = Lock()
 
-    def repeating(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def caching(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         key = _key(environ)
         with lock:
             known = answers.get(key)
@@ -67,22 +68,22 @@ def install(app: Flask) -> None:
             return start_response(*line_and_headers)
 
         pieces = inner(environ, start)
-        if not key or REPEATABLE not in environ or not begun[0].startswith(REMEMBERED):
+        if not key or CACHEABLE not in environ or not begun[0].startswith(KEPT_STATUSES):
             return pieces
         body = b"".join(pieces)
         if hasattr(pieces, "close"):
             pieces.close()
-        if len(body) <= LARGEST_KEPT:
+        if len(body) <= LARGEST:
             headers = tuple(each for each in begun[1] if each[0] != OWN_ID)
             with lock:
                 answers[key] = Answer(begun[0], headers, body, environ[ROUTE])
         return [body]
 
-    app.wsgi_app = repeating  # type: ignore[method-assign]
+    app.wsgi_app = caching  # type: ignore[method-assign]  # as Flask's own pages have it
 
 
 def _key(environ: Environ) -> Key:
-    """All that the answer to a request may depend on; empty where it is not for remembering."""
+    """All that the answer to a request may depend on; empty if it may not be kept."""
     if environ["REQUEST_METHOD"] != "GET" or not BODIES.isdisjoint(environ):
         return ()
     key = (today().isoformat(), *(environ.get(name, "") for name in REQUESTED))

@@ -1,4 +1,4 @@
-"""How gunicorn answers bytes that are no request: as every other error, and repeating nothing."""
+"""The gunicorn worker: bytes that are no HTTP request get a problem that repeats none of them."""
 
 from contextlib import suppress
 from http import HTTPStatus
@@ -25,14 +25,14 @@ STATUSES: Final = (
     (UnsupportedTransferCoding, 501),
     (ParseException, MALFORMED),
 )
-"""What is wrong with the bytes; the application never sees them. Anything else is our own fault."""
+"""The status by gunicorn's exception; any other is a 500."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Threads that answer; only the answer to what is no request is ours."""
+    """Gunicorn's threaded worker, with our own answer to what is no request."""
 
     def handle_error(self, _: object, client: Any, __: object, problem: Exception) -> None:
-        """Tell the asker, and write down what kind of problem it was but nothing of the request."""
+        """Answer the client, and log the kind of problem but nothing of the request."""
         status = next((own for kind, own in STATUSES if isinstance(problem, kind)), 500)
         if status == 500:
             self.log.error("Error handling request", exc_info=problem)
@@ -43,7 +43,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 
 def answer(status: int) -> bytes:
-    """An error as it goes over the wire, where there is no request to answer."""
+    """A problem as the bytes of an HTTP answer, where there is no request to give it to Flask."""
     body = json_bytes(problem(status, id_=str(uuid4())))
     headers = {
         **UNASKED,

@@ -69,19 +69,19 @@ def responses(about: About, path: str, method: str) -> dict[str, Schema]:
 
 def _statuses(about: About, method: str) -> list[int]:
     """The statuses that may come besides success."""
-    found = {429, 503, *about.more}
-    found |= set() if about.asks == "nothing" else {400, 404, 414, 422}
-    found |= {403} if about.shows else set()
+    found = {429, 503, *about.statuses}
+    found |= set() if about.takes == "nothing" else {400, 404, 414, 422}
+    found |= {403} if about.publishable else set()
     found |= {406} if len(about.answers) > 1 else set()
     found |= {413, 415} if method in ("post", "put") else set()
-    found |= {304} if about.kept and method == "get" else set()
+    found |= {304} if about.etag and method == "get" else set()
     return sorted(found)
 
 
 def _success(about: About, method: str) -> Schema:
     """The answer in all its forms, and where it leads."""
     names = [*ALWAYS]
-    names += ["ETag", "Vary"] if about.kept and method == "get" else []
+    names += ["ETag", "Vary"] if about.etag and method == "get" else []
     names += ["ETag"] if about.body == "Draft" else []
     names += ["Content-Disposition"] if "dl" in about.view else []
     answer: Schema = {
@@ -105,7 +105,7 @@ def _schema(kind: str, form: Types) -> Schema:
 
 
 def _refusal(about: About, status: int, with_pages: bool) -> Schema:
-    text = about.more.get(status, "")
+    text = about.statuses.get(status, "")
     if status == 304:
         return {"description": HELD, "headers": _headers("ETag", *ALWAYS)}
     if text:

@@ -1,9 +1,8 @@
-"""What can be sent as a body: a scenario as JSON, two to compare, a batch.
+"""The schemas of request bodies: a scenario as JSON, two to compare, a batch.
 
-Each is said in one spelling, the nested one (`{"salary": {"go": 90000}}`), though the dotted one
-(`{"salary.go": 90000}`) is read as well: what makes programs out of a description gives every
-property a name, and two that become the same name become none. For the same reason every object
-stands under a name of its own.
+They describe the nested spelling alone (`{"salary": {"go": 90000}}`), though the dotted one
+(`{"salary.go": 90000}`) is read as well: generators of clients name every property, and fail on
+two that get the same name. For the same reason every object has a schema with a name of its own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,8 +28,8 @@ _IGNORED: Final = {"^_": True}
 
 def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
     """The schemas of bodies, and of the objects within them, by name."""
-    said = kinds(book)
-    fields, within = _fields(book, said)
+    by_kind = kinds(book)
+    fields, within = _fields(book, by_kind)
     texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
     row = {"type": ["string", "number"], "description": "A name for the row."}
     sides = dict.fromkeys(SIDES, component("Scenario"))
@@ -59,11 +58,11 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
 
 
 def _fields(
-    book: PriceBook, said: Mapping[str, Parameter]
+    book: PriceBook, by_kind: Mapping[str, Parameter]
 ) -> tuple[dict[str, Schema], dict[str, Schema]]:
-    """The properties of a scenario, and the objects that they hold, by name."""
-    fields = {name: _value(said[name]) for name in names(book) if "." not in name}
-    within = _figures(book, said)
+    """The properties of a scenario, and the schemas of the objects in them, by name."""
+    fields = {name: _value(by_kind[name]) for name in names(book) if "." not in name}
+    within = _figures(book, by_kind)
     for name, schema in [*fields.items()]:
         if f"{name}.{book.baseline}" in names(book):
             each = {"anyOf": schema["anyOf"]}
@@ -74,11 +73,11 @@ def _fields(
     return {**fields, "set": component("SetFigures")}, within
 
 
-def _figures(book: PriceBook, said: Mapping[str, Parameter]) -> dict[str, Schema]:
-    """The objects that set figures of the price book; a salary is set beside them."""
+def _figures(book: PriceBook, by_kind: Mapping[str, Parameter]) -> dict[str, Schema]:
+    """The schemas of objects that set figures of the price book; `salary` is a property itself."""
     figures = {
         name.removeprefix(SET): _value(parameter)
-        for name, parameter in said.items()
+        for name, parameter in by_kind.items()
         if name.startswith(SET) and name != f"{SET}{SALARY}"
     }
     own = {name: schema for name, schema in figures.items() if name in book.definitions}
@@ -93,17 +92,17 @@ def _figures(book: PriceBook, said: Mapping[str, Parameter]) -> dict[str, Schema
 
 
 def _value(parameter: Parameter) -> Schema:
-    """What a body may say of a parameter: as in an address, or a range by its points."""
-    schema = {"description": parameter.says, **parameter.schema}
+    """The schema of a parameter in a body: as in an address, or a range as an object."""
+    schema = {"description": parameter.description, **parameter.schema}
     if "anyOf" in schema and parameter.ranged:
         schema["anyOf"] = [*schema["anyOf"], component("Range")]
     return schema
 
 
-def _object(properties: Mapping[str, Schema], says: str) -> Schema:
+def _object(properties: Mapping[str, Schema], description: str) -> Schema:
     return {
         "type": "object",
-        "description": says,
+        "description": description,
         "properties": {**properties},
         "patternProperties": _IGNORED,
         "additionalProperties": False,
@@ -111,17 +110,17 @@ def _object(properties: Mapping[str, Schema], says: str) -> Schema:
 
 
 def _is_own(about: About) -> bool:
-    """Whether an address asks something of a scenario that a body would have to hold."""
-    return about.asks == "scenario" and not about.body and bool(about.own)
+    """Whether an address has parameters of its own beside a scenario."""
+    return about.takes == "scenario" and not about.body and bool(about.own)
 
 
 def _name(about: About) -> str:
-    """The name of a scenario with what one address asks of it: `FlipPointsScenario`."""
+    """The name of the schema of a scenario with an address's own parameters."""
     return f"{camel(about.own[0].partition('.')[0])}Scenario"
 
 
 def _own(about: About, book: PriceBook) -> tuple[dict[str, Schema], Schema]:
-    """The properties that one address asks for besides, and which of them it needs."""
+    """The properties of an address's own parameters, and which of them are required."""
     own = parameters.own(book)
     fields = {
         own[key]["name"]: {"description": own[key]["description"], **own[key]["schema"]}
@@ -132,11 +131,11 @@ def _own(about: About, book: PriceBook) -> tuple[dict[str, Schema], Schema]:
 
 
 def content(about: About) -> dict[str, Schema]:
-    """What an address takes as a body, by media type."""
-    if about.asks == "many":
+    """The bodies that an address takes, by media type."""
+    if about.takes == "many":
         table = {"type": "string", "description": TABLE}
         return {JSON: {"schema": component("Scenarios")}, KINDS["csv"]: {"schema": table}}
-    if about.asks == "two":
+    if about.takes == "two":
         return {JSON: {"schema": component("TwoScenarios")}}
     name = about.body or (_name(about) if about.own else "Scenario")
     return {JSON: {"schema": component(name)}}

@@ -1,6 +1,6 @@
-"""What the documentation says of an address that its route does not: said at the view.
+"""Descriptions of addresses for the API's documentation, declared at their views.
 
-Pages for people and the files that they load say nothing, and do not stand in it.
+Pages for people, and the files that they load, have none and are not documented.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,23 +11,26 @@ from costcalc.web.delivery.formats import JSON
 
 View = TypeVar("View", bound=Callable[..., Any])
 Types: TypeAlias = tuple[type[Any], ...]
-"""What a JSON answer can be; none for text and bytes."""
+"""The types that a JSON answer can have; none for text and bytes."""
 
 SAVED: Final = "Saved scenarios"
 
 
 @dataclass(frozen=True, eq=False)
 class About:
-    """A description of an address, and the decorator that puts it on its view.
+    """The description of an address, and the decorator that puts it on its view.
 
-    Title and text are the view's docstring unless they are given. `asks` says what can be asked:
-    a scenario, two, many, only parameters of its own, or nothing. `own` names those of its own
-    (see `parameters`), `needed` those of them outside the path that it cannot do without, `view`
-    those that change how the answer looks. `body` is the schema of a body that is no scenario.
-    An answer that `shows` something takes a publish id for the inputs. `kept` answers have a
-    fingerprint, and a 304 for who holds them. `more` are statuses that only it has, with what they
-    mean there. `links` are those of `base.toml` that lead on from a success. `end` stands in the
-    address where its rule has `<kind>`.
+    title, text: the view's docstring unless they are given.
+    json: the types of a JSON answer; forms: the media types of other answers.
+    takes: a scenario, two, many, only parameters of its own, or nothing.
+    own: the keys of its own parameters in `parameters.toml`; needed: the required ones of them
+    that are not in the path; view: its parameters of how the answer looks.
+    body: the name of the schema of a body that is no scenario.
+    success: the status of success; statuses: others that only it has, with their meaning there.
+    publishable: whether a publish id may stand for the inputs.
+    etag: whether answers have an ETag and a 304.
+    links: the links of `base.toml` that lead on from a success.
+    end: what stands in the address where its rule has `<kind>`.
     """
 
     group: str
@@ -35,45 +38,45 @@ class About:
     text: str = ""
     json: Types = ()
     forms: tuple[str, ...] = ()
-    asks: Literal["scenario", "two", "many", "own", "nothing"] = "scenario"
+    takes: Literal["scenario", "two", "many", "own", "nothing"] = "scenario"
     own: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     view: tuple[str, ...] = ()
     body: str = ""
     success: int = 200
-    shows: bool = False
-    kept: bool = False
-    more: Mapping[int, str] = field(default_factory=dict)
+    publishable: bool = False
+    etag: bool = False
+    statuses: Mapping[int, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     end: str = ""
 
     def __call__(self, view: View) -> View:
-        """The view with this description; one with several addresses has several."""
+        """The view with this description added; one with several addresses has several."""
         title, _, text = (self.title or view.__doc__ or "").partition("\n")
-        said = replace(self, title=title.rstrip("."), text=self.text or " ".join(text.split()))
-        view.described = (*described(view), said)  # type: ignore[attr-defined]
+        about = replace(self, title=title.rstrip("."), text=self.text or " ".join(text.split()))
+        view.described = (*described(view), about)  # type: ignore[attr-defined]
         return view
 
     @property
     def answers(self) -> Mapping[str, Types]:
-        """What the answer can be, by media type."""
+        """The types of the answer by media type."""
         kinds = self.forms or ((JSON,) if self.json else ())
         return {kind: self.json if kind == JSON else () for kind in kinds}
 
     def of_saved(self) -> "About":
-        """The same of a saved scenario, below the address of its page."""
+        """The description of the same address below the page of a saved scenario."""
         return replace(
             self,
             group=SAVED,
             title=f"{self.title}, of a saved scenario",
-            asks="own",
+            takes="own",
             own=("saved.id", "saved.revision", *self.own),
-            shows=False,
-            kept=False,
+            publishable=False,
+            etag=False,
         )
 
 
 def described(view: Callable[..., Any]) -> tuple[About, ...]:
-    """What is said of a view."""
-    said: tuple[About, ...] = getattr(view, "described", ())
-    return said
+    """The descriptions of a view, one for each of its addresses."""
+    found: tuple[About, ...] = getattr(view, "described", ())
+    return found

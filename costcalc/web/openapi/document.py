@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the routes, what views say, the types and the price book."""
+"""The OpenAPI document, made from routes, their descriptions, types and the price book."""
 
 import json
 import tomllib
@@ -23,38 +23,38 @@ from costcalc.web.openapi.describe import SAVED, About, described
 from costcalc.web.openapi.parameters import Schema, names
 
 Address: TypeAlias = tuple[str, str, About]
-"""Path, method and what is said of them."""
+"""Path, method and description."""
 
 BASE: Final = Path(__file__).with_name("base.toml")
 """The parts of the document that are written by hand."""
 SAMPLES: Final = "x-codeSamples"
 EXAMPLES: Final = Path(__file__).with_name("examples.json")
-"""By operation: commands with what they send and, shortened, what they get from our price book."""
+"""By operation: commands with what they send and, shortened, the answer under our price book."""
 NUMBER: Final = "VERSION"
-"""Stands in them for the version of costcalc."""
+"""The placeholder in examples for the version of costcalc."""
 
 
 @cached(LRUCache[Any, Schema](2), condition=Condition())
 def document(book: PriceBook, app: Flask) -> Schema:
     """The document of an application that was started with a price book.
 
-    Made once, while whoever else asks waits for it.
+    It is made once; concurrent callers wait for it.
     """
-    about, every = metadata("costcalc"), _addresses(app)
+    package, every = metadata("costcalc"), _addresses(app)
     found: Schema = tomllib.loads(BASE.read_text("utf-8"))
-    license_ = {"name": about["License-Expression"], "identifier": about["License-Expression"]}
-    found["info"] |= {"summary": about["Summary"], "version": SCHEMA_VERSION, "license": license_}
+    license_ = {"name": package["License-Expression"], "identifier": package["License-Expression"]}
+    found["info"] |= {"summary": package["Summary"], "version": SCHEMA_VERSION, "license": license_}
     shared = found["components"]
     shared["responses"] = answers.refusals(shared["responses"])
     shared["parameters"] = parameters.shared(book)
     shared["schemas"] |= bodies.schemas(
-        book, (said for _, method, said in every if method == "post")
+        book, (about for _, method, about in every if method == "post")
     )
     shared["schemas"] |= parameters.lists(book)
-    shared["schemas"] |= answers.types(said for _, _, said in every)
+    shared["schemas"] |= answers.types(about for _, _, about in every)
     paths = _paths(every, book, shared["responses"])
     text = json.dumps(paths)
-    for kind in ("parameters", "responses"):  # some are of pages alone, or of no page
+    for kind in ("parameters", "responses"):  # leave out what no path refers to
         shared[kind] = {
             name: each
             for name, each in shared[kind].items()
@@ -71,19 +71,16 @@ def examples() -> Schema:
 
 
 def _addresses(app: Flask) -> list[Address]:
-    """Path, method and description of every operation, in the order of the routes.
-
-    One that answers JSON at a second address, which has `.json` at its end, stands once.
-    """
+    """Every operation, in the order of the routes, without those of a second `.json` address."""
     found: list[Address] = []
     for rule in app.url_map.iter_rules():
         path = sub(r"<(\w+?)_?>", r"{\1}", rule.rule)
         for about in described(app.view_functions[rule.endpoint]):
             below = path.startswith("/s/") and about.group != SAVED
-            said = about.of_saved() if below else about
+            own = about.of_saved() if below else about
             place = path.replace("{saved}", "{id}").replace(".{kind}", f".{about.end}")
             methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-            found += ((place, method.lower(), said) for method in methods)
+            found += ((place, method.lower(), own) for method in methods)
     paths = {path for path, _, _ in found}
     return [each for each in found if each[0].removesuffix(".json") not in paths - {each[0]}]
 
@@ -110,7 +107,7 @@ def _operation(path: str, method: str, about: About, book: PriceBook) -> Schema:
     }
     if about.text:
         operation["description"] = about.text
-    if 403 in about.more:  # to change what was saved takes the token that saving gave
+    if 403 in about.statuses:  # changing a saved scenario takes its edit token
         operation["security"] = [{"edit_token": []}]
     if method in ("post", "put"):
         needed = about.body != "PublicationBody"
@@ -119,17 +116,17 @@ def _operation(path: str, method: str, about: About, book: PriceBook) -> Schema:
 
 
 def _parameters(path: str, method: str, about: About, book: PriceBook) -> Iterator[Schema]:
-    """What may stand in an address; beside a body only how the answer looks."""
+    """The parameters in an address; if there is a body, only those of how the answer looks."""
     own = parameters.own(book)
-    if method == "get" or about.asks in ("many", "own"):
+    if method == "get" or about.takes in ("many", "own"):
         for key in about.own:
             yield _placed(own[key], path, key in about.needed)
-        if about.asks in ("scenario", "two", "many"):
+        if about.takes in ("scenario", "two", "many"):
             shadowed = {own[key]["name"] for key in about.own}
             for name in names(book):
                 if not name.startswith(SET) and name not in shadowed:
                     yield _shared(name)
-    if about.shows:
+    if about.publishable:
         yield own["published.s"]
     yield from map(_shared, about.view)
 
@@ -139,7 +136,7 @@ def _shared(name: str) -> Schema:
 
 
 def _placed(parameter: Schema, path: str, needed: bool) -> Schema:
-    """A parameter of one address, in its path where it has a place there."""
+    """A parameter of one address, in its path if the path names it."""
     name = parameter["name"]
     in_path = f"{{{name}}}" in path
     place = "path" if in_path else "query" if name.islower() else "header"
@@ -147,7 +144,7 @@ def _placed(parameter: Schema, path: str, needed: bool) -> Schema:
 
 
 def _show(operation: Schema, example: Schema, refusals: Schema) -> None:
-    """Put an example into its operation: the command, what it sends, what it gets."""
+    """Add an example to its operation: the command, its body and the answer."""
     title = example["title"]
     sample = {"lang": "Shell", "label": title, "source": example["command"]}
     operation.setdefault(SAMPLES, []).append(sample)

@@ -28,18 +28,15 @@ from costcalc.web.question import MOST_REVISIONS
 Schema: TypeAlias = dict[str, Any]
 
 TEXTS: Final[Schema] = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text("utf-8"))
-"""What parameters mean, in words."""
+"""Descriptions of parameters, by section and name."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A name that a question may have, with the schema of its value in an address.
-
-    A value that may be `ranged` may have several points.
-    """
+    """A parameter and the schema of its value in an address; a `ranged` value may be a range."""
 
     name: str
-    says: str
+    description: str
     schema: Schema
     example: str | list[str]
     ranged: bool = False
@@ -81,7 +78,7 @@ def lists(book: PriceBook) -> dict[str, Schema]:
 
 
 def names(book: PriceBook) -> Mapping[str, str]:
-    """Every parameter name of a scenario, with that of its kind: the same without a technology."""
+    """Every parameter name of a scenario, and its kind: the name without the technology."""
     return {
         name: ".".join(part for part in name.split(".") if part not in book.technologies)
         for name in known_names(book)
@@ -89,7 +86,7 @@ def names(book: PriceBook) -> Mapping[str, str]:
 
 
 def kinds(book: PriceBook) -> dict[str, Parameter]:
-    """What may be said under each kind of name."""
+    """The parameter of each kind."""
     return {kind: _parameter(kind, book) for kind in dict.fromkeys(names(book).values())}
 
 
@@ -98,19 +95,19 @@ def _parameter(name: str, book: PriceBook) -> Parameter:
         low, high = amount.explored
         example = exact_text(amount.default or round(sqrt(low * high) or high / 10))
         unit, bounds = amount.unit, (amount.low, amount.high)
-        says = f"{amount.label}: {amount.help} {_bounds(bounds, unit)}"
+        text = f"{amount.label}: {amount.help} {_bounds(bounds, unit)}"
         if amount.default is not None:
-            says += _unless(number_text(amount.default))
-        return Parameter(name, says, _number(bounds, unit), example, ranged=True)
+            text += _unless(number_text(amount.default))
+        return Parameter(name, text, _number(bounds, unit), example, ranged=True)
     if count := COUNT_BY_ID.get(name):
-        says = f"{count.label}: {count.help} {_bounds((count.low, count.high), '1')}"
-        says += _unless(number_text(count.default))
+        text = f"{count.label}: {count.help} {_bounds((count.low, count.high), '1')}"
+        text += _unless(number_text(count.default))
         written = whole(count.low, count.high)
-        return Parameter(name, says, written, str(count.default), ranged=True)
+        return Parameter(name, text, written, str(count.default), ranged=True)
     if choice := CHOICE_BY_ID.get(name):
         options = "; ".join(f"`{id_}`: {label}" for id_, label in choice.options.items())
-        says = f"{choice.label}: {choice.help} {options}.{_unless(f'`{choice.default}`')}"
-        return Parameter(name, says, component(camel(name)), choice.default)
+        text = f"{choice.label}: {choice.help} {options}.{_unless(f'`{choice.default}`')}"
+        return Parameter(name, text, component(camel(name)), choice.default)
     return _others(book).get(name) or _figure(name, book)
 
 
@@ -118,18 +115,18 @@ def _figure(name: str, book: PriceBook) -> Parameter:
     """A parameter that sets a figure: `set.peak_to_mean`, `set.server_price`, `salary`."""
     each, *_ = book.find(Name.read(name), "published")
     whose = ", of every technology" if each.technology else ""
-    says = f"{each.label}{whose}: {each.help or each.note}"
+    text = f"{each.label}{whose}: {each.help or each.note}"
     points, (bounds, unit) = each.settable, (each.allowed, each.unit)
     example = range_text(points) if len({*points}) > 1 else exact_text(points[1])
     schema = _number(bounds, unit, "integer" if each.whole else "number")
-    return Parameter(name, f"{says} {_bounds(bounds, unit)}", schema, example, ranged=True)
+    return Parameter(name, f"{text} {_bounds(bounds, unit)}", schema, example, ranged=True)
 
 
 def _number(allowed: tuple[float, float], unit: str, kind: str = "number") -> Schema:
-    """A number in a unit, or a text that says one."""
+    """The schema of a number in a unit, or of text with one."""
     low, high = allowed
     number: Schema = {"type": kind}
-    # Bounds of money are in US dollars, and a question may be in another currency.
+    # Bounds of money are in US dollars, and a scenario may be in another currency.
     if "USD" not in unit:
         number |= {"minimum": low, "maximum": high}
     elif low == 0:
@@ -143,22 +140,22 @@ def _bounds(allowed: tuple[float, float], unit: str) -> str:
 
 
 def _unless(default: str) -> str:
-    """The default in words. As a schema's `default`, generated clients would send it each time."""
+    """The default in words, since generated clients would always send a schema's `default`."""
     return f" {default} unless given."
 
 
 def _others(book: PriceBook) -> Mapping[str, Parameter]:
-    """What is no amount, count or choice, and sets no figure."""
+    """Parameters that are no amount, count or choice and set no figure."""
     each = {"type": "array", "items": _TECHNOLOGY, "minItems": 1, "uniqueItems": True}
     code = {"type": "string", "pattern": "^ *[A-Z]{3} *$"}
     rate = {"anyOf": [{"type": "number", "minimum": 1e-6, "maximum": 1e9}, _TEXT]}
-    says = TEXTS["scenario"]
+    text = TEXTS["scenario"]
     found = (
-        Parameter("technologies", says["technologies"], each, [*book.compared]),
-        Parameter("baseline", says["baseline"], component("Baseline"), book.baseline),
-        Parameter("currency", says["currency"], code, "EUR"),
-        Parameter("exchange_rate", says["exchange_rate"], rate, "0.92", ranged=True),
-        Parameter("book", says["book"], component("Book"), book.version),
+        Parameter("technologies", text["technologies"], each, [*book.compared]),
+        Parameter("baseline", text["baseline"], component("Baseline"), book.baseline),
+        Parameter("currency", text["currency"], code, "EUR"),
+        Parameter("exchange_rate", text["exchange_rate"], rate, "0.92", ranged=True),
+        Parameter("book", text["book"], component("Book"), book.version),
     )
     return {parameter.name: parameter for parameter in found}
 
@@ -183,36 +180,36 @@ _SCHEMAS: Final[Mapping[str, Schema]] = {
     "oembed.maxheight": whole(LEAST, MOST),
     "saved.revision": whole(1, MOST_REVISIONS),
 }
-"""Of parameters whose bounds and words are said elsewhere."""
+"""Schemas of parameters whose bounds or options are defined elsewhere."""
 
 
 def own(book: PriceBook) -> dict[str, Schema]:
-    """Parameters that single addresses have, as their views name them."""
+    """Parameters of single addresses, by the keys that their views use."""
     ends = {"first": book.compared[0], "last": book.compared[-1]}
     examples = {"estimate.metric": EXAMPLE}
     return {
         key: {
             "name": key.rpartition(".")[2],
             "in": "query",
-            "description": told["description"],
-            "schema": _SCHEMAS.get(key) or told["schema"],
-            **_example(examples.get(key) or told.get("example", "").format(**ends)),
+            "description": texts["description"],
+            "schema": _SCHEMAS.get(key) or texts["schema"],
+            **_example(examples.get(key) or texts.get("example", "").format(**ends)),
         }
-        for key, told in TEXTS["own"].items()
+        for key, texts in TEXTS["own"].items()
     }
 
 
 def shared(book: PriceBook) -> dict[str, Schema]:
-    """The parameters that many addresses take, by name."""
-    said = kinds(book)
+    """The parameters that many addresses share, by name."""
+    by_kind = kinds(book)
     found: dict[str, Schema] = {}
     for name, kind in names(book).items():
         if name.startswith(SET):
             continue
-        parameter, technology = said[kind], Name.read(name).technology
+        parameter, technology = by_kind[kind], Name.read(name).technology
         if technology:
-            says = f"{parameter.says} For {book.technologies[technology].name} alone."
-            parameter = replace(parameter, says=says, example="")
+            text = f"{parameter.description} For {book.technologies[technology].name} alone."
+            parameter = replace(parameter, description=text, example="")
         found[name] = in_query(replace(parameter, name=name))
     return found | {name: in_query(view) for name, view in views().items()}
 
@@ -222,12 +219,12 @@ def in_query(parameter: Parameter) -> Schema:
     return {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.says,
+        "description": parameter.description,
         "schema": parameter.schema,
         **_example(parameter.example),
     }
 
 
 def _example(example: str | list[str]) -> Schema:
-    """An example where there is one: nobody knows another's id."""
+    """An example if there is one: for a secret id there is none."""
     return {"example": example} if example else {}

@@ -34,7 +34,7 @@ class Description(BaseModel):
 
 
 @blueprint.get("/openapi.json")
-@About("Service", json=(Description,), view=("dl",), kept=True)
+@About("Service", json=(Description,), view=("dl",), etag=True)
 def described() -> Response:
     """This description."""
 
