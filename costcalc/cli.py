@@ -24,7 +24,13 @@ from costcalc.output.estimate_json import estimate_json
 from costcalc.output.questions import ANSWERS, Answer, compare
 from costcalc.output.text import estimate_text
 from costcalc.prices.files import BookFault, documents
-from costcalc.prices.library import RELEASED, is_overlay, operators_books, price_books
+from costcalc.prices.library import (
+    RELEASED,
+    PriceBooks,
+    is_overlay,
+    operators_books,
+    price_books,
+)
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import read_beside
 from costcalc.scenario.sides import SIDES, of_side, read_two
@@ -288,29 +294,30 @@ def _copied(copy: Callable[[Any], str]) -> int:
 
 
 def _check(asked: Namespace) -> int:
-    found, text = _checked(asked.folder)
-    for fault in found:
-        print(fault)
-    print(f"{len(found)} fault{'s' if len(found) > 1 else ''} found" if found else text)
-    return 1 if found else 0
-
-
-def _checked(folder: Path | None) -> tuple[Sequence[str], str]:
-    """The faults of a folder's books, or of figures over the embedded book, and what they hold."""
     try:
-        if folder is None:
-            books = operators_books()
-        else:
-            own = is_overlay(documents(folder))
-            books = price_books(own=folder) if own else price_books(folder)
+        books = _books(asked.folder)
+        found: Sequence[str] = every_fault(books)
     except BookFault as problem:
-        return problem.faults, ""
+        found = problem.faults
+    if found:
+        print("\n".join((*found, f"{len(found)} fault{'s' if len(found) > 1 else ''} found")))
+        return 1
     book, others = books.today, ", ".join(books.versions[1:])
     figures = sum(1 for _ in book.figures())
     text = f"Price book {book.version}: {len(book.technologies)} technologies, {figures} figures"
     text += f", {len(book.operators)} of them the operator’s" if book.operators else ""
-    kept = f"\nKept for links: {others}" if others else ""
-    return every_fault(books), f"{text}, no fault{kept}"
+    print(f"{text}, no fault")
+    if others:
+        print(f"Kept for links: {others}")
+    return 0
+
+
+def _books(folder: Path | None) -> PriceBooks:
+    """A folder's books, or the embedded ones with its figures over them. Raises `BookFault`."""
+    if folder is None:
+        return operators_books()
+    own = is_overlay(documents(folder))
+    return price_books(own=folder) if own else price_books(folder)
 
 
 def _release_book(asked: Namespace) -> int:

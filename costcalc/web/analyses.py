@@ -20,20 +20,20 @@ _ANALYSIS: Final = About("Analyses", view=("dl",), etag=True)
 
 
 def analysed(answer: Answer[Any]) -> Response:
-    """One analysis of a scenario."""
+    """The answer of one analysis to the current request."""
     asked = question(own=answer.own, needed=answer.needed)
     return cached_json(asked, lambda: answer.answer(asked.scenario, asked.book, asked.own))
 
 
 for _name, _answer in ANSWERS.items():
-    _said = replace(
+    _about = replace(
         _ANALYSIS,
         title=_answer.find.__doc__ or "",
         json=(_answer.type,),
         own=tuple(f"{_name}.{own}" for own in _answer.own),
         needed=tuple(f"{_name}.{own}" for own in _answer.needed),
     )
-    _view = _said(partial(analysed, _answer))
+    _view = _about(partial(analysed, _answer))
     blueprint.add_url_rule(f"/{_name}", _name, _view, methods=METHODS)
     blueprint.add_url_rule(f"/{_name}.json", f"{_name}_json", _view, methods=METHODS)
 

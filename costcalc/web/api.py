@@ -1,4 +1,4 @@
-"""The endpoints of figures: the estimate in every form, and the price book."""
+"""The API's estimate in every format, and its price book."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -30,7 +30,7 @@ blueprint = Blueprint("api", __name__)
 
 
 def _table(form: str, found: Estimate, asked: Question) -> str:
-    """The items one below the other, or as the page shows them for the period."""
+    """The cost lines as rows, or with `layout=wide` the table of the page."""
     wide = asked.view.get("layout") == "wide"
     period = cast(Period, asked.view.get("period", SHOWN))
     table = totals_table(found, period) if wide else items_table(found)
@@ -38,7 +38,7 @@ def _table(form: str, found: Estimate, asked: Question) -> str:
 
 
 def _number(found: Estimate, asked: Question) -> str:
-    """One bare number, without so much as the end of a line."""
+    """One bare number, without a newline, as `=WEBSERVICE()` of a spreadsheet wants it."""
     return exact_text(metric(found.costing, found.book, asked.own["metric"]))
 
 
@@ -56,13 +56,13 @@ FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
     "txt": _number,
     "xlsx": _workbook,
 }
-"""How the estimate is written, by suffix."""
+"""What writes the estimate, by suffix."""
 NEEDED: Final[Mapping[str, Mapping[str, str]]] = {"txt": {"metric": EXAMPLE}}
-"""What a form has to be told, with an example."""
+"""The parameters that a format requires, with an example."""
 
 
 def estimated(suffix: str | None = None, saved: str = "") -> Response:
-    """The estimate of a scenario, in the form of the suffix or the one that is liked best."""
+    """The estimate in the format of the suffix, or else of `Accept`."""
     form = suffix or formats.accepted(FORMS)
     needed = NEEDED.get(form, NOTHING)
     asked = question(own=needed, needed=needed, shows=MONEY, saved=saved)
@@ -90,7 +90,7 @@ _ESTIMATE: Final = About(
 )
 _SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), statuses={})
 _TABLE: Final = replace(_SHEET, view=("layout", "period", "bom", *_SHEET.view))
-_SAID: Final = {
+_ABOUT: Final = {
     "json": replace(_ESTIMATE, title="everything", text="", statuses={}),
     "csv": replace(_TABLE, title="a row a cost line and technology"),
     "tsv": replace(_TABLE, title="the same with tabs"),
@@ -98,9 +98,9 @@ _SAID: Final = {
     "xlsx": replace(_SHEET, title="a workbook with live formulas"),
 }
 blueprint.add_url_rule("/api/v1/estimate", "estimate", _ESTIMATE(estimated), methods=METHODS)
-for _form, _said in _SAID.items():
-    _title = f"The estimate as {_form.upper()}: {_said.title}"
-    _view = replace(_said, title=_title, forms=(formats.KINDS[_form],))(partial(estimated, _form))
+for _form, _about in _ABOUT.items():
+    _title = f"The estimate as {_form.upper()}: {_about.title}"
+    _view = replace(_about, title=_title, forms=(formats.KINDS[_form],))(partial(estimated, _form))
     blueprint.add_url_rule(f"/api/v1/estimate.{_form}", f"estimate_{_form}", _view, methods=METHODS)
     blueprint.add_url_rule(f"/s/<saved>/estimate.{_form}", f"saved_{_form}", _view)
 

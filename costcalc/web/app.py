@@ -34,9 +34,8 @@ log = logging.getLogger("costcalc")
 def create_app(pricing_data: Path | None = None, store: Store | None = None) -> Flask:
     """The WSGI application, its price book loaded and checked against the model.
 
-    Raises `BookFault` where the book of the folder, the embedded one by default, cannot be used, or
-    the operator's own figures cannot be laid over it; `Misplaced` where the database that the
-    operator names cannot be meant.
+    The price book is that of the folder, by default the embedded one. Raises `BookFault` if it or
+    the operator's own figures cannot be used, `Misplaced` for an invalid database URL.
     """
     books = operators_books(pricing_data)
     if wrong := faults(books.today):
@@ -48,7 +47,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
         template_folder=str(templates),
         static_folder=None,
     )
-    app.url_map.merge_slashes = False  # an address with too many is unknown, not redirected
+    app.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["price_books"] = books
     app.extensions["store"] = store or Store(database_url())
@@ -59,8 +58,8 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704 - our own
-    app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704 - our own
+    app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704  # ours
+    app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704  # ours
     assets.install(app)
     response_cache.install(app)
     request_log.install(app, metrics.install(app))
@@ -73,7 +72,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
 
 
 def serve_app() -> Flask:
-    """The application for `costcalc serve`: what it cannot start with is a line of its log."""
+    """The application for `costcalc serve`; why it cannot start is logged."""
     try:
         return create_app()
     except (BookFault, Misplaced) as problem:
@@ -83,7 +82,7 @@ def serve_app() -> Flask:
 
 
 def _templates() -> Path:
-    """The templates: in the installed package, or beside it in a checkout."""
+    """The folder of templates: in the installed package, or beside it in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"

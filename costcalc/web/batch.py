@@ -1,7 +1,7 @@
-"""Many scenarios in one request: a JSON list or a CSV file in, one table out as it is computed.
+"""Many scenarios in one request: a JSON list or a CSV file in, one table streamed out.
 
-What is wrong with the whole is answered before the first row. What is wrong with a row stands in
-the table beside the others, so that the answer to a batch with bad rows is still 200.
+Faults of the whole are answered before the first row. Faults of a row are in the table beside the
+other rows, so that the answer to a batch with bad rows is still a 200.
 """
 
 import re
@@ -39,22 +39,22 @@ FORMS: Final = {
     "ndjson": "a line a row, or for what is wrong with one",
 }
 DELIVERY: Final = ("layout", "dl", "bom", ERRORS)
-"""Parameters of the table; all others are common to its rows."""
+"""Parameters of the table; all others apply to every row."""
 _MAKER: Final = ThreadPoolExecutor(1, "batch")
-"""However many batches are under way, there is memory for one piece of one of them."""
+"""One thread for all batches, so that memory holds one piece of one of them at a time."""
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
 def batched(suffix: str | None = None) -> Response:
-    """The table of a batch, in the form of the suffix or the one that is liked best."""
+    """The table of a batch, in the format of the suffix, or else of `Accept`."""
     book = price_books().named_in(query_pairs(request, []))
     rows = _rows(book)
     form = suffix or formats.accepted(FORMS)
-    common, delivery = _asked(book)
+    common, delivery = _parameters(book)
     whole = sheet(rows, book, common, MOST_ROWS)
     layout = cast(Layout, delivery.get("layout", "wide"))
     table = _counted(parts(whole, book, layout, shown if form == "csv" else str), counts())
-    pieces = _in_turn(_pieces(form, table, book, delivery))
+    pieces = _in_maker(_pieces(form, table, book, delivery))
     response = Response(pieces, mimetype=formats.KINDS[form])
     response.headers["Cache-Control"] = NEVER
     if delivery.get("dl") == "1":
@@ -79,8 +79,8 @@ blueprint.add_url_rule("/api/v1/batch", "batch", _BATCH(batched), methods=["POST
 for _form, _what in FORMS.items():
     _title, _kind = f"Many scenarios as {_form.upper()}: {_what}", formats.KINDS[_form]
     _looks = DELIVERY if _form == "csv" else _BATCH.view
-    _said = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, statuses={})
-    _view = _said(partial(batched, _form))
+    _about = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, statuses={})
+    _view = _about(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
 
 
@@ -96,20 +96,20 @@ def _pieces(
 
 
 def _counted(table: Iterator[Part], found: Counts) -> Iterator[Part]:
-    """The table as it is, while the metrics learn what became of its scenarios."""
+    """The table unchanged; its rows are counted for the metrics as they pass."""
     for part in table:
         found.batch(part.rows - len(part.bad), len(part.bad))
         yield part
 
 
-def _in_turn(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces, each made in the one thread that makes them for everybody."""
+def _in_maker(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, each made in the one thread that serves all batches."""
     while (piece := _MAKER.submit(next, pieces, None).result()) is not None:
         yield piece
 
 
-def _asked(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
-    """The parameters of all rows, and those of the table. Raises `Refused`."""
+def _parameters(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
+    """The parameters of every row, and those of the table. Raises `Refused`."""
     with gathered() as faults:
         pairs = query_pairs(request, faults)
         faults.extend(view_faults(pair for pair in pairs if pair[0] in DELIVERY))
@@ -117,7 +117,7 @@ def _asked(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
 
 
 def _rows(book: PriceBook) -> Callable[[], Iterator[Row]]:
-    """What reads the rows of the body, again and again: it is kept as bytes, not as rows."""
+    """A function that reads the rows anew each time, so that memory holds bytes and no rows."""
     request.max_content_length = MOST_BYTES
     if not (request.is_json or request.mimetype == "text/csv"):
         raise UnsupportedMediaType("Send the scenarios as text/csv or application/json.")
@@ -133,7 +133,7 @@ def _rows(book: PriceBook) -> Callable[[], Iterator[Row]]:
 
 
 def _json_rows(body: bytes) -> Iterator[Row]:
-    """The rows of a JSON list of objects, one object in memory at a time."""
+    """The rows of a JSON list of objects, decoded one at a time. Raises `Refused`."""
     number = 0
     try:
         for number, document in enumerate(_elements(body.decode("utf-8")), 1):
@@ -146,7 +146,7 @@ def _json_rows(body: bytes) -> Iterator[Row]:
 
 
 def _json_row(number: int, document: object) -> Row:
-    """One object of the list; its `scenario` is its name."""
+    """The row of one object; its `scenario` is its name."""
     faults: list[Fault] = []
     pairs = object_pairs(document, faults, "scenario")
     given = [pair for pair in pairs if pair[0] != NAME]
@@ -155,7 +155,7 @@ def _json_row(number: int, document: object) -> Row:
 
 
 def _elements(text: str) -> Iterator[object]:
-    """The elements of a JSON list as they come. Raises ValueError or TypeError for what is none."""
+    """The elements of a JSON list, decoded one by one. Raises `ValueError` or `TypeError`."""
 
     def after_space(place: int) -> int:
         blank = _SPACE.match(text, place)

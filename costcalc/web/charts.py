@@ -1,4 +1,4 @@
-"""The charts over HTTP: as small pages that others frame, as figures, data and pictures."""
+"""The charts over HTTP: as pages to embed, Plotly figures, data and pictures."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,11 +30,11 @@ from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("charts", __name__)
 
-_SEEN: Final = ("period", "panels", "map", "values")
+_LOOKS: Final = ("period", "panels", "map", "values")
 _WIDTH: Final = ("chart.name", "chart.width")
 _CHART: Final = About("Charts", own=("chart.name",), publishable=True, etag=True)
 _PICTURE: Final = replace(
-    _CHART, own=(*_WIDTH, "chart.height"), view=(*_SEEN, "theme", "title", "dl")
+    _CHART, own=(*_WIDTH, "chart.height"), view=(*_LOOKS, "theme", "title", "dl")
 )
 PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": ("width",)}
@@ -53,7 +53,7 @@ def view_of(asked: Question, shown: Period | None = None) -> View:
 @blueprint.get("/s/<saved>/chart/<name>.<kind>")
 def drawn(name: str, kind: str, saved: str = "") -> Response:
     """One chart as a figure, its data, what it is of, or a picture."""
-    # An address is cut at its last dot: annual.metadata.json comes as annual.metadata and json.
+    # The route splits at the last dot: annual.metadata.json comes as annual.metadata and json.
     name, _, more = name.partition(".")
     write = FORMATS.get(f"{more}.{kind}".lstrip("."))
     if write is None or name not in CHARTS:
@@ -66,7 +66,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
 
-@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_SEEN, "theme", "dl"), end="json")
+@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_LOOKS, "theme", "dl"), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
     width = whole_number(
@@ -79,7 +79,7 @@ def _theme(asked: Question) -> Theme:
     return "dark" if asked.view.get("theme") == "dark" else "light"
 
 
-@replace(_CHART, json=(ChartMetadata,), view=(*_SEEN, "dl"), end="metadata.json")
+@replace(_CHART, json=(ChartMetadata,), view=(*_LOOKS, "dl"), end="metadata.json")
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     """What a chart is of."""
     view = view_of(asked)
@@ -88,7 +88,7 @@ def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     return json_bytes(metadata_json(chart(name, by_period, view), by_period, view.period, unit))
 
 
-@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_SEEN, "bom", "dl", "errors"), end="csv")
+@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, "bom", "dl", "errors"), end="csv")
 def _csv(name: str, asked: Question, found: Estimate) -> str:
     """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data
@@ -121,7 +121,7 @@ def _png(name: str, asked: Question, found: Estimate) -> bytes:
 FORMATS: Final = {
     described(write)[0].end: write for write in (_figure, _csv, _metadata, _svg, _png)
 }
-"""What a chart can be had as, by the end of its address."""
+"""What writes a chart, by the end of its address."""
 for _write in FORMATS.values():
     described(_write)[0](drawn)
 
@@ -144,8 +144,8 @@ def embedded(name: str) -> Response:
         chart=drawn_chart,
         # In percentages the page holds no address with inputs: its script uses the frame's own.
         figure="" if view.ratio else figure_address(found, drawn_chart, asked.view),
-        # A percentage hides the money; so does its link, which leads to the calculator alone.
-        # Nor does a saved scenario's lead to what was typed into it.
+        # Percentages hide the money, so their link leads to the empty calculator, as does that of a
+        # saved scenario.
         link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",
     )
     response = sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

@@ -31,9 +31,9 @@ LEAST: Final = 80
 MOST: Final = 100_000
 DAY: Final = 86_400
 SMALLEST: Final = (320, 200)
-"""The least picture there is; its files have two pixels to each of a page."""
+"""Width and height of the smallest picture; its file has two pixels to each of these."""
 OPTIONS: Final = ("period", "panels", "map", "theme", "title", "table", "values")
-"""Of an address, what its frame keeps."""
+"""View parameters that the frame keeps from the address."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def described() -> Response:
     if wanted.get("format", "json") != "json":
         abort(501)
     width = _size("maxwidth", WIDTH)
-    name, asked = _meant(wanted.get("url", ""))
+    name, asked = _chart_at(wanted.get("url", ""))
     height = _size("maxheight", start_height(name))
     found = asked.estimate()
     finding = chart(name, found, view_of(asked))
@@ -89,7 +89,7 @@ def described() -> Response:
 def _thumbnail(
     found: Estimate, name: str, own: Mapping[str, str], size: tuple[int, int]
 ) -> dict[str, Any]:
-    """The chart's picture, where one is small enough."""
+    """The keys of the chart's picture, none if it would have to be smaller than possible."""
     if any(given < least for given, least in zip(size, SMALLEST, strict=True)):
         return {}
     width, height = size
@@ -102,15 +102,15 @@ def _thumbnail(
 
 
 def _size(name: str, most: int) -> int:
-    """A bound in pixels, no larger than what we would take without one."""
+    """A maximum in pixels, at most our own. Raises `Refused`."""
     text = request.args.get(name)
     return most if text is None else min(whole_number(name, text, LEAST, MOST, most), most)
 
 
-def _meant(url: str) -> tuple[str, Question]:
-    """The chart that an address of ours shows, and what it asks. Foreign addresses are unknown.
+def _chart_at(url: str) -> tuple[str, Question]:
+    """The chart that one of our addresses shows, and its question; a 404 for others' addresses.
 
-    One without a host is ours.
+    An address without a host is ours.
     """
     if not url:
         example = f"{origin()}/embed/annual"
@@ -120,7 +120,7 @@ def _meant(url: str) -> tuple[str, Question]:
         )
     try:
         parts = urlsplit(f"{origin()}{url}" if url[0] == "/" != url[1:2] else url)
-        ours = _place(parts) == _place(urlsplit(origin()))
+        ours = _authority(parts) == _authority(urlsplit(origin()))
     except ValueError:
         ours = False
     if not ours:
@@ -136,10 +136,7 @@ def _meant(url: str) -> tuple[str, Question]:
     return name, question(page=True, own=("width", "height"), other=other, shows=EITHER)
 
 
-def _place(parts: SplitResult) -> tuple[object, ...]:
-    """Where an address leads, however it is written. Raises `ValueError` for a port there is not.
-
-    A name and a password in it belong to no address of ours.
-    """
+def _authority(parts: SplitResult) -> tuple[object, ...]:
+    """Scheme, host, port and credentials, normalised. Raises `ValueError` for an invalid port."""
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return parts.scheme, parts.hostname, port, parts.username, parts.password

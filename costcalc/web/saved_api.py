@@ -1,4 +1,4 @@
-"""Saved scenarios over HTTP: private to who holds their secrets, and kept by no cache."""
+"""The API of saved scenarios: private to those who hold their secrets, and never cached."""
 
 import re
 from collections.abc import Container, Mapping
@@ -28,9 +28,8 @@ blueprint = Blueprint("saved", __name__, url_prefix=saved_json.PATH)
 RETRY_AFTER: Final = 2
 REQUIRED: Final = 428
 _KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
-"""An Idempotency-Key, in the quotes that its draft standard wants or without."""
+"""An Idempotency-Key, with the quotes of its draft standard or without."""
 _TAG: Final = re.compile(r'"(\d{1,9})"')
-
 
 _ONE: Final = About(SAVED, takes="own", own=("saved.id",))
 _SAVE: Final = replace(
@@ -38,24 +37,24 @@ _SAVE: Final = replace(
 )
 _READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), statuses={412: ""})
 _CHANGE: Final = replace(_ONE, statuses={403: "", 412: "", 507: ""})
-"""Takes the token that saving gave."""
+"""Requires the edit token."""
 _LIFE: Final = ("read", "revisions", "change", "remove", "publish")
-"""What may become of a scenario that was saved."""
+"""Links from saving to what can be done next."""
 _SHOWN: Final = ("picture", "withdraw")
-"""What may become of a publication."""
+"""Links from publishing to what can be done next."""
 _TAGGED: Final = replace(_CHANGE, own=("saved.id", "saved.If-Match"))
 _REPLACE: Final = replace(_TAGGED, statuses={**_CHANGE.statuses, REQUIRED: ""})
 
 
 def install(app: Flask) -> None:
-    """What every address says while the store cannot be reached, and pages of how long it keeps."""
+    """Answer a store that cannot be reached, and keep private pages out of search engines."""
     app.register_error_handler(Unavailable, _unavailable)
     app.after_request(_unlisted)
     app.jinja_env.globals["kept_days"] = scenarios.UNUSED_DAYS
 
 
 def _unlisted(response: Response) -> Response:
-    """No search engine lists a private page, however it came by the address."""
+    """Keep private pages out of search engines that learn their address."""
     if request.path.startswith(PAGES):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -75,7 +74,7 @@ def save() -> Response:
 
     The answer is the only one that tells the edit token.
     """
-    _asked()
+    _parameters()
     key, draft = _key(), _draft()
     made = scenarios.save(store(), draft, key)
     response = _answer(saved_json.saved_json(made), 1, 201)
@@ -87,7 +86,7 @@ def save() -> Response:
 @replace(_READ, json=(saved_json.SavedScenario,), etag=True)
 def read(id_: str) -> Response:
     """A saved scenario, as it is or as it was."""
-    wanted = revision(_asked(REVISION).get(REVISION))
+    wanted = revision(_parameters(REVISION).get(REVISION))
     found = scenarios.read(store(), id_, wanted)
     return conditional(_answer(saved_json.scenario_json(found), found.revision))
 
@@ -96,7 +95,7 @@ def read(id_: str) -> Response:
 @replace(_ONE, json=(saved_json.Revisions,))
 def revisions(id_: str) -> Response:
     """Every revision of a saved scenario, newest first."""
-    _asked()
+    _parameters()
     return _answer(saved_json.revisions_json(id_, scenarios.history(store(), id_)))
 
 
@@ -104,7 +103,7 @@ def revisions(id_: str) -> Response:
 @replace(_REPLACE, json=(saved_json.SavedScenario,), body="Draft")
 def change(id_: str) -> Response:
     """A new revision."""
-    _asked()
+    _parameters()
     accepted = _accepted()
     if accepted is None:
         detail = "If-Match is missing: the ETag of the revision that this one replaces"
@@ -117,7 +116,7 @@ def change(id_: str) -> Response:
 @replace(_TAGGED, success=204)
 def remove(id_: str) -> Response:
     """Delete a scenario, its revisions and its publication."""
-    _asked()
+    _parameters()
     accepted = _accepted()
     scenarios.remove(store(), id_, _token(), scenarios.ANY if accepted is None else accepted)
     return _answer()
@@ -130,7 +129,7 @@ def publish(id_: str) -> Response:
 
     With `ratio` nothing that it shows tells money.
     """
-    _asked()
+    _parameters()
     values = _values()
     publish_id = scenarios.publish(store(), id_, _token(), values)
     return _answer(saved_json.publication_json(publish_id, values), status=201)
@@ -140,13 +139,13 @@ def publish(id_: str) -> Response:
 @replace(_CHANGE, success=204)
 def withdraw(id_: str) -> Response:
     """Take a publication back."""
-    _asked()
+    _parameters()
     scenarios.withdraw(store(), id_, _token())
     return _answer()
 
 
-def _asked(*own: str) -> Mapping[str, str]:
-    """The parameters of the query that a route takes; others are refused."""
+def _parameters(*own: str) -> Mapping[str, str]:
+    """The query parameters that a route takes. Raises `Refused` for others."""
     with gathered() as faults:
         pairs = query_pairs(request, faults)
         allowed = ", ".join(own) or "none"
@@ -160,14 +159,14 @@ def _asked(*own: str) -> Mapping[str, str]:
 
 
 def _draft() -> Draft:
-    """The scenario in the body."""
+    """The draft in the body. Raises `Refused`."""
     with gathered() as faults:
         pairs = json_pairs(faults)
     return read_draft(pairs, price_books())
 
 
 def _values() -> Values:
-    """What a publication is to show: `money`, unless the body says `ratio`."""
+    """What a publication is to show: `money` without a body. Raises `Refused`."""
     if not request.get_data():
         return "money"
     options = ", ".join(VIEW["values"])
@@ -183,7 +182,7 @@ def _values() -> Values:
 
 
 def _key() -> str | None:
-    """The Idempotency-Key of the request."""
+    """The Idempotency-Key of the request, None without one. Raises `Refused`."""
     text = request.headers.get("Idempotency-Key")
     if text is None:
         return None
@@ -196,7 +195,7 @@ def _key() -> str | None:
 
 
 def _token() -> str:
-    """The edit token of the request, empty where there is none: it opens nothing."""
+    """The edit token of the request; without one it is empty, which matches no scenario."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip(" ") if scheme.lower() == "bearer" else ""
 
@@ -212,7 +211,7 @@ def _accepted() -> Container[int] | None:
 
 
 def _answer(document: object = None, revision: int | None = None, status: int = 200) -> Response:
-    """An answer for its asker alone. It is not packed: secrets and typed text stand in it."""
+    """A private answer, not packed: beside typed text the length would leak secrets."""
     if document is None:
         response = Response(status=204)
     else:

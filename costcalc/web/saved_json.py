@@ -100,18 +100,18 @@ class Publication:
 
 
 def saved_json(made: records.Saved) -> Saved:
-    """What is told of a scenario that was saved just now."""
+    """The answer to saving a scenario."""
     return filled(Saved, made, revision=1, links=_links(made.id), kept_unused_days=UNUSED_DAYS)
 
 
 def scenario_json(found: records.Revision) -> SavedScenario:
-    """A saved scenario, as it is or as it was."""
+    """The answer for one revision of a saved scenario."""
     links = _links(found.id)
     return filled(SavedScenario, found, found.draft, links=links, kept_unused_days=UNUSED_DAYS)
 
 
 def revisions_json(id_: str, found: Iterable[records.Revision]) -> Revisions:
-    """Every revision of a scenario, in the order in which they come."""
+    """The answer for the revisions of a scenario, in their order."""
 
     def listed(each: records.Revision) -> SavedRevision:
         own = address(f"{PATH}/{id_}", {REVISION: str(each.revision)})
@@ -121,12 +121,12 @@ def revisions_json(id_: str, found: Iterable[records.Revision]) -> Revisions:
 
 
 def publication_json(publish_id: str, values: Values) -> Publication:
-    """A publication and where it shows."""
-    stands = {PUBLISHED: publish_id}
+    """The answer to publishing a scenario."""
+    query = {PUBLISHED: publish_id}
     links = PublicationLinks(
-        embed=address("/embed/annual", stands),
-        picture=address("/chart/annual.png", stands),
-        estimate=address("/api/v1/estimate", stands) if values == "money" else None,
+        embed=address("/embed/annual", query),
+        picture=address("/chart/annual.png", query),
+        estimate=address("/api/v1/estimate", query) if values == "money" else None,
     )
     return Publication(publish_id, values, links)
 

@@ -21,16 +21,7 @@ from gunicorn.glogging import Logger
 
 log = logging.getLogger("costcalc")
 
-FIELDS: Final = (
-    "request_id",
-    "method",
-    "route",
-    "status",
-    "seconds",
-    "bytes",
-    "kind",
-    "place",
-)
+FIELDS: Final = ("request_id", "method", "route", "status", "seconds", "bytes", "kind", "place")
 """Fields that a line may have besides time, level, event and process."""
 KNOWN: Final = frozenset(
     {

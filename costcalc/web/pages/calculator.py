@@ -1,4 +1,4 @@
-"""The page: a form and its result, at one address."""
+"""The calculator's page: a form and its result, at one address."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -33,13 +33,13 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> AnyResponse:
     """The calculator."""
-    boxes = without_empty_boxes()
+    tidied = without_empty_boxes()
     try:
         asked = question(page=True)
     except Refused as refused:
         return _refused(refused)
-    if boxes is not None:
-        pinned = {"book": boxes["book"]} if "book" in boxes else {}
+    if tidied is not None:
+        pinned = {"book": tidied["book"]} if "book" in tidied else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
     return sent(answered(asked, typed()))
 
@@ -62,7 +62,7 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
         own=registry.lasting(stacks.id, stay),
         on_page=registry.on_page(stacks, stay),
         permalink=origin() + permalink(found, "/", stay),
-        published=_everyones(asked, found, view),
+        published=_published_chart(asked, found, view),
         analyses=page_charts(found, view, stay),
         chart=stacks,
         figure=figure_address(found, stacks, stay),
@@ -73,8 +73,8 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
     )
 
 
-def _everyones(asked: Question, found: Estimate, view: View) -> Any:
-    """The page's chart in percentages where a saved scenario is published so."""
+def _published_chart(asked: Question, found: Estimate, view: View) -> Any:
+    """The page's chart in percentages, if the saved scenario is published as such."""
     if asked.saved is None or not asked.saved.publish_id or asked.saved.values == "money":
         return None
     return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))

@@ -39,7 +39,7 @@ def described() -> Response:
     """This description."""
 
     def made() -> bytes:
-        host = orjson.dumps(origin())[1:-1]  # its examples ask the service that shows them
+        host = orjson.dumps(origin())[1:-1]  # examples call the service that shows them
         return orjson.dumps(document(price_book(), app_ctx.app)).replace(page.HOST.encode(), host)
 
     return cached(question(), JSON, made)
@@ -48,7 +48,7 @@ def described() -> Response:
 @blueprint.get("/docs")
 def read() -> Response:
     """This documentation."""
-    asked = replace(question(page=True), book=price_book())  # the description is of today's
+    asked = replace(question(page=True), book=price_book())  # whatever book the address pins
     whole = document(asked.book, app_ctx.app)
     reads = (page.followed, page.takes, page.trial, page.fields)
     body = render_template(

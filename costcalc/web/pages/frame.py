@@ -1,4 +1,4 @@
-"""What frames every page: its place among the others, links that keep the question, the theme."""
+"""The frame of every page: its name in the header, links that keep the scenario, the theme."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -17,7 +17,7 @@ def lasting(view: Mapping[str, str]) -> dict[str, str]:
 
 
 def frame(asked: Question, here: str = "") -> dict[str, Any]:
-    """What the templates of pages need for it; `here` names the page in the header.
+    """The variables of the frame's template; `here` names the page in the header.
 
     Links from the page of a saved scenario keep its book and nothing that was typed into it.
     """

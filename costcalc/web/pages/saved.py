@@ -1,4 +1,4 @@
-"""The private pages of saved scenarios: seen, changed, compared; no address in them tells an input.
+"""The private pages of saved scenarios: shown, edited, compared; no address in them has an input.
 
 An edit is sent in a body and answered with the page that it would make; only the API saves.
 """
@@ -30,9 +30,9 @@ from costcalc.web.store.records import Revision
 blueprint = Blueprint("saved_pages", __name__)
 
 TODAYS: Final = "_book"
-"""The button that asks a form with another price book; names with a dash are no input."""
+"""The button that sends the form under another price book; `_` marks what is no input."""
 BASED_ON: Final = "_newest"
-"""The newest revision when a form was opened: what its change takes the place of."""
+"""The newest revision when the form was opened, which its change replaces."""
 OTHER: Final = "other_revision"
 LISTED: Final = 20
 """Revisions on one page of the history."""
@@ -42,8 +42,8 @@ LISTED: Final = 20
 class Change:
     """A change to a saved scenario: its page shows what it would make, and nothing is saved.
 
-    `base` is the revision that it is to; beside a newer one, that was saved meanwhile. `beside`
-    is how it differs from the newest, None where it was refused.
+    `base` is the revision that was edited, which may be older than `newest`. `beside` has the
+    differences from the newest, None if the change was refused.
     """
 
     newest: Revision
@@ -84,7 +84,7 @@ def drafted(id_: str) -> Response:
 
 
 def _change(asked: Question, base: str, *, refused: bool = False) -> Change:
-    """What is asked, beside the newest revision; `base` is what its form says of where it began."""
+    """The change that a question makes; `base` is the revision that its form names."""
     found = _found(asked)
     newest = scenarios.read(store(), found.id) if found.older else found
     side = _side(newest)

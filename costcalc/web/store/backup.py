@@ -21,14 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from costcalc.web.store.engines import ALONE, WRITES, is_file, transaction
 from costcalc.web.store.place import file_url
 from costcalc.web.store.quota import measure
-from costcalc.web.store.schema import (
-    HEAD,
-    PATIENCE,
-    UNUSABLE,
-    bring_up_to_date,
-    reason,
-    version,
-)
+from costcalc.web.store.schema import HEAD, PATIENCE, UNUSABLE, bring_up_to_date, reason, version
 from costcalc.web.store.tables import requests, revisions, scenarios
 
 TABLES: Final = (scenarios, revisions, requests)

@@ -15,14 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from costcalc.scenario.faults import Fault, Refused
-from costcalc.web.store.engines import (
-    TOGETHER,
-    WRITES,
-    connected,
-    is_busy,
-    is_full,
-    is_read_only,
-)
+from costcalc.web.store.engines import TOGETHER, WRITES, connected, is_busy, is_full, is_read_only
 from costcalc.web.store.schema import UNUSABLE, bring_up_to_date, reason
 from costcalc.web.store.tables import scenarios
 

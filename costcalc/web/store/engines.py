@@ -143,16 +143,18 @@ def is_full(problem: BaseException) -> bool:
 
 def is_busy(problem: BaseException) -> bool:
     """Whether an error means that other writers took too long."""
-    code = _code(problem)
-    return code in _BUSY or (isinstance(code, int) and code & _PRIMARY == sqlite3.SQLITE_BUSY)
+    return _kind(problem) in (*_BUSY, sqlite3.SQLITE_BUSY)
 
 
 def is_read_only(problem: BaseException) -> bool:
     """Whether an error means that the database is read-only."""
+    return _kind(problem) in (_READ_ONLY, sqlite3.SQLITE_READONLY)
+
+
+def _kind(problem: BaseException) -> int | str | None:
+    """The database's code for an error, of SQLite's only the primary one."""
     code = _code(problem)
-    return code == _READ_ONLY or (
-        isinstance(code, int) and code & _PRIMARY == sqlite3.SQLITE_READONLY
-    )
+    return code & _PRIMARY if isinstance(code, int) else code
 
 
 def _code(problem: BaseException) -> int | str | None:
