@@ -1,4 +1,4 @@
-"""Saved scenarios in JSON: what saving tells, what is kept, what publishing gives."""
+"""Saved scenarios in JSON: the answers of the API to saving, reading and publishing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the page of the documentation reads out of the OpenAPI document."""
+"""What the documentation's page reads from the OpenAPI document."""
 
 from collections.abc import Iterator
 from html import escape
@@ -12,18 +12,18 @@ from costcalc.scenario.sides import SIDES
 from costcalc.web.openapi.parameters import Schema
 
 HOST: Final = "http://127.0.0.1:8000"
-"""Where `make run` serves, and where the examples ask."""
+"""Where `make run` serves, as the examples have it."""
 USUAL: Final = ("orders_per_month", "concurrent_connections", "team_size")
-"""What a form to try an address asks of a scenario."""
+"""The inputs of a scenario in every form to try an address."""
 
 
 def marked(text: str) -> Markup:
-    """Text with what stands in backquotes as code."""
+    """HTML of a text, what is in backquotes as code."""
     return Markup(sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704  # escaped
 
 
-def followed(document: Schema, place: Schema) -> Schema:
-    """What a reference leads to, or what stands there itself."""
+def resolved(document: Schema, place: Schema) -> Schema:
+    """The part of the document that a reference names; any other part itself."""
     _, _, path = place.get("$ref", "").partition("#/components/")
     kind, _, name = path.partition("/")
     found: Schema = document["components"][kind][name] if path else place
@@ -32,15 +32,15 @@ def followed(document: Schema, place: Schema) -> Schema:
 
 def takes(document: Schema, operation: Schema) -> list[Schema]:
     """The parameters of an address, without those of the scenario."""
-    found = [(each, followed(document, each)) for each in operation["parameters"]]
+    found = [(each, resolved(document, each)) for each in operation["parameters"]]
     views = [own for each, own in found if each != own and "enum" in own["schema"]]
     return [*(own for each, own in found if each == own), *views]
 
 
 def trial(document: Schema, path: str, operation: Schema, command: str) -> Schema | None:
-    """The form that asks what an example's command does, and what a scenario usually has."""
+    """The form to try an example's command, with the usual inputs added; None if it needs an id."""
     link = command.removeprefix("curl ").strip("'")
-    if not link.startswith(HOST) or "/ID" in link:  # which only its reader has
+    if not link.startswith(HOST) or "/ID" in link:  # the id is a secret of the reader
         return None
     asked, own = urlsplit(link), takes(document, operation)
     known = {**document["components"]["parameters"], **{each["name"]: each for each in own}}
@@ -59,13 +59,13 @@ def trial(document: Schema, path: str, operation: Schema, command: str) -> Schem
             (option, path.format(**{each["name"]: option}))
             for each in own
             if each["in"] == "path"
-            for option in followed(document, each["schema"]).get("enum", ())
+            for option in resolved(document, each["schema"]).get("enum", ())
         ],
     }
 
 
 def fields(document: Schema, answer: Schema) -> Iterator[tuple[str, str, str]]:
-    """Every field of a JSON answer: its place, what it holds, what it means."""
+    """Every field of a JSON answer: its path, its type, its description."""
     content = answer.get("content", {}).get("application/json", {"schema": {"anyOf": []}})
     for each in content["schema"].get("anyOf", [content["schema"]]):
         yield from _fields(document, each)
@@ -78,7 +78,7 @@ def _fields(
     name = schema["$ref"]
     if name in above:
         return
-    for field, own in followed(document, schema).get("properties", {}).items():
+    for field, own in resolved(document, schema).get("properties", {}).items():
         kind, inner = _kind(own)
         here = f"{place}.{field}" if place else field
         yield here, kind, own.get("description", "")
@@ -88,7 +88,7 @@ def _fields(
 
 
 def _kind(schema: Schema) -> tuple[str, Schema | None]:
-    """What a field holds, and the object within it."""
+    """The type of a field in words, and the schema of the object in it, if any."""
     if "anyOf" in schema:
         kinds = [_kind(each) for each in schema["anyOf"]]
         inner = next((each for _, each in kinds if each), None)

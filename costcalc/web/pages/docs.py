@@ -50,7 +50,7 @@ def read() -> Response:
     """This documentation."""
     asked = replace(question(page=True), book=price_book())  # whatever book the address pins
     whole = document(asked.book, app_ctx.app)
-    reads = (page.followed, page.takes, page.trial, page.fields)
+    reads = (page.resolved, page.takes, page.trial, page.fields)
     body = render_template(
         "docs.html",
         document=whole,

@@ -1,1 +1,1 @@
-"""Saved scenarios: where they are kept, what is kept, and how they are copied to safety."""
+"""The store of saved scenarios: database, schema, records and backups."""

@@ -1,4 +1,4 @@
-"""Where saved scenarios are kept: a file by default, or the database that the operator names."""
+"""The URL of the store's database: a file by default, or the one that the operator names."""
 
 import os
 from collections.abc import Mapping
