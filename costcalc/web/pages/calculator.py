@@ -22,8 +22,8 @@ from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
-from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, sent
-from costcalc.web.pages.frame import frame, lasting
+from costcalc.web.delivery.send import sent
+from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.query import typed, valid_view, without_empty_boxes
 from costcalc.web.question import Question, question
 
@@ -103,12 +103,11 @@ def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
     found = seen(asked.estimate(), view_of(asked).period)
-    body = render_template(
-        "flips.html",
+    return page(
+        "flips",
+        asked,
         sentences=flip_sentences(found),
         note=NEEDS_TWO,
         measure=measure(found),
         back=state(asked),
-        **frame(asked),
     )
-    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)

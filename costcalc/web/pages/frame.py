@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from flask import Response, render_template
+
 from costcalc.output.links import address
 from costcalc.web.current import origin
+from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, sent
 from costcalc.web.question import Question
 
 LASTING: Final = ("period", "panels", "map", "theme")
@@ -14,6 +17,12 @@ LASTING: Final = ("period", "panels", "map", "theme")
 def lasting(view: Mapping[str, str]) -> dict[str, str]:
     """The view parameters that stay in links."""
     return {name: text for name, text in view.items() if name in LASTING}
+
+
+def page(name: str, asked: Question, here: str = "", **shown: Any) -> Response:
+    """The page of a template in its frame; no cache keeps one about a saved scenario."""
+    body = render_template(f"{name}.html", **shown, **frame(asked, here))
+    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
 
 
 def frame(asked: Question, here: str = "") -> dict[str, Any]:

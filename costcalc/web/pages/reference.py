@@ -1,8 +1,6 @@
 """The reference pages: the method, the sources, the technologies compared."""
 
-from typing import Any
-
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from costcalc.analysis.history import history
 from costcalc.costing.resolve import FROM_ENGINE
@@ -12,9 +10,8 @@ from costcalc.output import method, sources
 from costcalc.output.advice import STANCES, costs, judged
 from costcalc.output.technologies import described, workload
 from costcalc.web.current import price_books
-from costcalc.web.delivery.send import sent
-from costcalc.web.pages.frame import frame, lasting
-from costcalc.web.question import Question, question
+from costcalc.web.pages.frame import lasting, page
+from costcalc.web.question import question
 
 blueprint = Blueprint("reference", __name__)
 
@@ -22,9 +19,10 @@ blueprint = Blueprint("reference", __name__)
 @blueprint.get("/method")
 def how() -> Response:
     """Every line of the model with its formula."""
-    return _page(
+    return page(
         "method",
         question(page=True),
+        "method",
         facts=method,
         inputs=inputs,
         constants=CONSTANTS,
@@ -35,16 +33,18 @@ def how() -> Response:
 @blueprint.get("/sources")
 def stands_on() -> Response:
     """Every figure with its source."""
-    return _page("sources", question(page=True), facts=sources, readers=method.readers)
+    asked = question(page=True)
+    return page("sources", asked, "sources", facts=sources, readers=method.readers)
 
 
 @blueprint.get("/technologies")
 def compared() -> Response:
     """The technologies compared in words."""
     asked = question(page=True)
-    return _page(
+    return page(
         "technologies",
         asked,
+        "technologies",
         scenario=asked.scenario,
         judged=[judged(each, asked.scenario, asked.book) for each in asked.book.comparison.advice],
         costs=costs,
@@ -58,9 +58,4 @@ def compared() -> Response:
 @blueprint.get("/changes")
 def moved() -> Response:
     """What changed from price book to price book."""
-    return _page("changes", question(page=True), steps=history(price_books()))
-
-
-def _page(name: str, asked: Question, **shown: Any) -> Response:
-    """A page of that name; its links to the other pages keep the scenario."""
-    return sent(render_template(f"{name}.html", **shown, **frame(asked, name)))
+    return page("changes", question(page=True), "changes", steps=history(price_books()))

@@ -19,7 +19,7 @@ from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_books, store
 from costcalc.web.delivery.send import PRIVATE, sent
 from costcalc.web.pages.calculator import answered, flips
-from costcalc.web.pages.frame import frame, lasting
+from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.pages.receipt import shown as receipt
 from costcalc.web.query import form_pairs
 from costcalc.web.question import MOST_REVISIONS, Question, question, revision
@@ -55,8 +55,7 @@ class Change:
 def shown(id_: str) -> Response:
     """The page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
-    page = answered(asked, asked.scenario.changed, saved=asked.saved)
-    return sent(page, caching=PRIVATE)
+    return sent(answered(asked, asked.scenario.changed, saved=asked.saved), caching=PRIVATE)
 
 
 @blueprint.post("/s/<id_>")
@@ -79,8 +78,8 @@ def drafted(id_: str) -> Response:
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
-    page = answered(changed, given, saved=asked.saved, change=_change(changed, base))
-    return sent(page, caching=PRIVATE)
+    body = answered(changed, given, saved=asked.saved, change=_change(changed, base))
+    return sent(body, caching=PRIVATE)
 
 
 def _change(asked: Question, base: str, *, refused: bool = False) -> Change:
@@ -135,7 +134,8 @@ def history(id_: str) -> Response:
     found = scenarios.history(store(), id_, upto, LISTED + 1)
     since = [Beside(old, new) for new, old in pairwise(map(_side, found))]
     steps = [*zip(found, [*since, None], strict=True)]
-    return _own_page("history", asked, steps=steps[:LISTED], more=found[LISTED:])
+    shown = {"steps": steps[:LISTED], "more": found[LISTED:]}
+    return page("history", asked, "saved", saved=asked.saved, **shown)
 
 
 @blueprint.get("/s/<id_>/compare/<other>")
@@ -144,12 +144,8 @@ def compared(id_: str, other: str) -> Response:
     asked = question(page=True, own=(OTHER,), saved=id_)
     _, _, second = read_saved(store(), other, price_books(), revision(asked.own.get(OTHER), OTHER))
     pair = (_found(asked), second)
-    return _own_page("compared", asked, sides=pair, beside=Beside(*map(_side, pair)))
-
-
-def _own_page(name: str, asked: Question, **more: object) -> Response:
-    page = render_template(f"{name}.html", saved=asked.saved, **frame(asked, "saved"), **more)
-    return sent(page, caching=PRIVATE)
+    beside = Beside(*map(_side, pair))
+    return page("compared", asked, "saved", saved=asked.saved, sides=pair, beside=beside)
 
 
 @blueprint.get("/s/<saved>/receipt")
@@ -167,4 +163,4 @@ def flips_of(saved: str) -> Response:
 @blueprint.get("/saved")
 def mine() -> Response:
     """The scenarios that the visitor's browser remembers."""
-    return sent(render_template("saved.html", **frame(question(page=True), "saved")))
+    return page("saved", question(page=True), "saved")
