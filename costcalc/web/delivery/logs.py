@@ -126,7 +126,7 @@ class ServerLog(Logger):  # type: ignore[misc]  # gunicorn has no types
         sys.excepthook = lambda _, error, __: _log_crash(error)
         threading.excepthook = lambda ended: _log_crash(ended.exc_value)
         sys.unraisablehook = lambda found: _log_crash(found.exc_value)
-        warnings.showwarning = _log_warning  # type: ignore[assignment]  # never by name
+        warnings.showwarning = _log_warning  # type: ignore[assignment]  # called by position
         faulthandler.enable()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -1,4 +1,4 @@
-"""What comes back: every status with its meaning, its media types and its headers."""
+"""The answers of addresses: every status with its meaning, media types and headers."""
 
 from collections.abc import Iterable, Mapping
 from types import GenericAlias
@@ -19,13 +19,13 @@ HELD: Final = "Who asks holds the answer already: its `If-None-Match` names the 
 
 
 CLOSED: Final = ConfigDict(alias_generator=json_name, extra="forbid", use_attribute_docstrings=True)
-"""How a dataclass is read as an object of JSON: its keys are always there, and no others."""
+"""How pydantic reads a dataclass: all keys are required, and no others are allowed."""
 
 
 class _Untitled(GenerateJsonSchema):
     """Schemas without a title for each field that repeats its name."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic calls it
         return False
 
 
@@ -41,7 +41,7 @@ def types(described: Iterable[About]) -> dict[str, Schema]:
 
 
 def _named(schemas: dict[str, Schema]) -> dict[str, Schema]:
-    """The same with every object in a union under a name of its own, as generators need it."""
+    """The schemas with every object in a union under a name of its own, as generators need it."""
     found = {**schemas}
     for model, schema in schemas.items():
         for field, own in schema.get("properties", {}).items():
@@ -53,7 +53,7 @@ def _named(schemas: dict[str, Schema]) -> dict[str, Schema]:
 
 
 def reader(*types: type[Any]) -> TypeAdapter[Any]:
-    """What knows a list with one answer of each type: its schema, and what does not fit it."""
+    """A type adapter for a list with one answer of each type."""
     one_of_each: Any = GenericAlias(tuple, types)
     return TypeAdapter(one_of_each, config=CLOSED)
 
@@ -68,7 +68,7 @@ def responses(about: About, path: str, method: str) -> dict[str, Schema]:
 
 
 def _statuses(about: About, method: str) -> list[int]:
-    """The statuses that may come besides success."""
+    """The statuses of an address besides success."""
     found = {429, 503, *about.statuses}
     found |= set() if about.takes == "nothing" else {400, 404, 414, 422}
     found |= {403} if about.publishable else set()
@@ -79,7 +79,7 @@ def _statuses(about: About, method: str) -> list[int]:
 
 
 def _success(about: About, method: str) -> Schema:
-    """The answer in all its forms, and where it leads."""
+    """The answer of success in all its formats, with its headers and links."""
     names = [*ALWAYS]
     names += ["ETag", "Vary"] if about.etag and method == "get" else []
     names += ["ETag"] if about.body == "Draft" else []

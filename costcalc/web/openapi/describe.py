@@ -54,7 +54,7 @@ class About:
         """The view with this description added; one with several addresses has several."""
         title, _, text = (self.title or view.__doc__ or "").partition("\n")
         about = replace(self, title=title.rstrip("."), text=self.text or " ".join(text.split()))
-        view.described = (*described(view), about)  # type: ignore[attr-defined]
+        view.described = (*described(view), about)  # type: ignore[attr-defined]  # ours
         return view
 
     @property
