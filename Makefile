@@ -22,15 +22,17 @@ test: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) $(if $(CO
 check: .venv/.dev ## style, types, the direction of imports, every branch of the cost model
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	.venv/bin/djlint --check --quiet templates
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
 	.venv/bin/coverage run -m pytest -q tests/model
 	.venv/bin/coverage report
 	.venv/bin/python scripts/audit
 
-format: .venv/.dev ## rewrite what ruff can put right
+format: .venv/.dev ## rewrite what ruff and djlint can put right
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+	.venv/bin/djlint --reformat --quiet --warn templates
 
 pictures: .venv/.dev ## photograph the page for the README, in a real Chromium
 	.venv/bin/python scripts/pictures

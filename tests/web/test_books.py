@@ -131,7 +131,7 @@ def test_an_older_book_s_page_says_what_today_s_would_say_and_because_of_what(
     client: FlaskClient,
 ) -> None:
     page = client.get("/?book=2026.11&years=5").text
-    older = page[page.index('id="older"') :].partition("</div></div>")[0]
+    older = " ".join(re.split(r'<div class="warning older"|</section>', page)[1].split())
     assert "These are the figures of price book 2026.11. With today’s, 2027.06:" in older
     assert re.search(r"Go \+\d\.\d %", older)
     assert "Elixir as before" in older

@@ -613,8 +613,10 @@ def test_the_page_has_every_address_once_and_every_form_of_it_can_be_sent(
     forms = re.findall(pattern, page, re.DOTALL)
     assert len(forms) > 20
     for action, inside in forms:
-        boxes = re.findall(r'<input id="[^"]+" name="([^"]+)" value="([^"]*)"', inside)
-        for name, options in re.findall(r'<select [^>]*name="([^"]+)">(.*?)</select>', inside):
+        boxes = re.findall(r'<input id="[^"]+"\s+name="([^"]+)"\s+value="([^"]*)"', inside)
+        for name, options in re.findall(
+            r'<select [^>]*name="([^"]+)">(.*?)</select>', inside, re.DOTALL
+        ):
             boxes += [(name, each) for each in re.findall(r"<option selected>([^<]+)", options)]
         answer = client.get(unescape(action), query_string=[(n, unescape(v)) for n, v in boxes])
         assert answer.status_code == 200, (action, boxes, answer.text)

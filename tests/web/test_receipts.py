@@ -17,7 +17,7 @@ STATES = (
     "baseline=none&orders_per_month=0&team_size=0&draws=0&period=month",
 )
 NUMBER = re.compile(r'<a class="n[^"]*" href="(/receipt\?[^"]+)">([^<]*)</a>')
-SHOWN = re.compile(r'<p class="big">(.*?) <small>')
+SHOWN = re.compile(r'<p class="big">\s*(.*?) <small>')
 
 
 def links(text: str) -> list[str]:
