@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from orjson import OPT_INDENT_2
 
-from costcalc.batch.files import Outcome, Told
+from costcalc.batch.files import Outcome, Report
 from costcalc.batch.progress import Progress
 from costcalc.output.shared_json import json_bytes
 from costcalc.scenario.faults import Fault
@@ -35,7 +35,7 @@ def complain(text: str) -> None:
     print(f"costcalc: {text}", file=sys.stderr)
 
 
-def progress(workers: Callable[[], int] | None) -> Told:
+def progress(workers: Callable[[], int] | None) -> Report:
     """Progress on a terminal, nothing elsewhere; `workers` counts who computes."""
     return Progress(sys.stderr, workers) if sys.stderr.isatty() else lambda *_: None
 

@@ -19,7 +19,7 @@ from costcalc.batch.files import Outcome, batch_file
 from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
-    from costcalc.batch.files import Told
+    from costcalc.batch.files import Report
     from costcalc.prices.book import PriceBook
 
 ROWS = "scenario,orders_per_month,salary.go\na,1M,120k\nb,x,\n=c,100k,\n"
@@ -30,9 +30,9 @@ def silent(done: int, rows: int, refused: int) -> None:
 
 
 def ran(
-    book: PriceBook, source: Path, out: Path, told: Told = silent, layout: str = "wide"
+    book: PriceBook, source: Path, out: Path, report: Report = silent, layout: str = "wide"
 ) -> Outcome:
-    return batch_file(str(source), str(out), None, layout, [], book, told)  # type: ignore[arg-type]
+    return batch_file(str(source), str(out), None, layout, [], book, report)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -156,11 +156,11 @@ def test_every_fault_goes_to_a_file_of_its_own(
 
 
 def test_the_progress_is_told_to_the_end(book: PriceBook, source: Path, tmp_path: Path) -> None:
-    told: list[tuple[int, int, int]] = []
+    reports: list[tuple[int, int, int]] = []
     source.write_text("years\n" + "1\n" * 600 + "x\n", "utf-8")
-    ran(book, source, tmp_path / "out.csv", lambda *seen: told.append(seen))
-    assert len(told) > 1
-    assert told[-1] == (601, 601, 1)
+    ran(book, source, tmp_path / "out.csv", lambda *seen: reports.append(seen))
+    assert len(reports) > 1
+    assert reports[-1] == (601, 601, 1)
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def test_a_folder_takes_its_name_once_it_is_whole(
 
     asked = Sweep([("seed", "1..10/10")], None, [])
     with pytest.raises(KeyboardInterrupt):
-        sweep_file(asked, f"{tmp_path}/out/", None, book, teller=lambda _: stopped)
+        sweep_file(asked, f"{tmp_path}/out/", None, book, reporter=lambda _: stopped)
     assert len(seen) == 3
     assert all("out" not in names for names in seen)
     assert list(tmp_path.iterdir()) == []

@@ -38,7 +38,7 @@ KINDS: Final = (".csv", ".parquet", ".ndjson", ".json")
 SHOWN: Final = 20
 """Rows that an outcome tells of in full."""
 
-Told: TypeAlias = Callable[[int, int, int], None]
+Report: TypeAlias = Callable[[int, int, int], None]
 """Is told how many rows are done, out of how many, and how many of them cannot be computed."""
 _Some = TypeVar("_Some", bound=Counted)
 
@@ -63,7 +63,7 @@ class Watch:
     """Counts the parts of a table as they are written, and tells of them."""
 
     count: int
-    told: Told
+    report: Report
     log: TextIO | None
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -72,7 +72,7 @@ class Watch:
         for part in table:
             yield part
             self.outcome.add(part)
-            self.told(self.outcome.rows, self.count, self.outcome.refused)
+            self.report(self.outcome.rows, self.count, self.outcome.refused)
             if self.log:
                 self.log.write(fault_lines(part))
 
@@ -84,7 +84,7 @@ def batch_file(
     layout: Layout,
     given: Sequence[Pair],
     book: PriceBook,
-    told: Told,
+    report: Report,
 ) -> Outcome:
     """Compute a file of scenarios, CSV or Parquet, into a file of the kind that its name says.
 
@@ -92,7 +92,7 @@ def batch_file(
     for a file that cannot be read as scenarios, OSError for one that is not there or not writable.
     """
     kind = kind_of(out)
-    with opened(source, given, book) as whole, watching(errors, whole.count, told) as watch:
+    with opened(source, given, book) as whole, watching(errors, whole.count, report) as watch:
         table = parts(whole, book, layout, shown if kind == ".csv" else str)
         write_table(watch.over(table), out, schema(whole, layout), book)
     return watch.outcome
@@ -107,10 +107,10 @@ def opened(source: str, given: Sequence[Pair], book: PriceBook) -> Iterator[Shee
 
 
 @contextmanager
-def watching(errors: str | None, count: int, told: Told) -> Iterator[Watch]:
+def watching(errors: str | None, count: int, report: Report) -> Iterator[Watch]:
     """Counts so many rows; every fault goes to a file if one is wanted."""
     with _log(errors) as log:
-        yield Watch(count, told, log)
+        yield Watch(count, report, log)
 
 
 def write_table(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from costcalc.batch.dataset import check_free, is_dataset, write_dataset
-from costcalc.batch.files import Outcome, Told, kind_of, opened, watching, write_table
+from costcalc.batch.files import Outcome, Report, kind_of, opened, watching, write_table
 from costcalc.batch.grid import Grid, check_size, read_grid
 from costcalc.batch.pieces import Job, Packed, Piece, alone, pieces
 from costcalc.batch.rows import Pair, Row, Sheet, common_to_all, sheet
@@ -55,46 +55,46 @@ class Sweep:
 
 
 def sweep_file(
-    asked: Sweep,
+    sweep: Sweep,
     out: str,
     errors: str | None,
     book: PriceBook,
     where: Where = Where(),
-    teller: Callable[[Workers | None], Told] = lambda _: lambda *_: None,
+    reporter: Callable[[Workers | None], Report] = lambda _: lambda *_: None,
 ) -> Outcome:
     """Compute a sweep into a folder or file of the kind that its name says.
 
-    `teller` makes what is told of progress. Raises `Refused` for what cannot be computed, OSError
+    `reporter` makes what reports progress. Raises `Refused` for what cannot be computed, OSError
     for a file that is not there or cannot be written.
     """
     kind = "" if is_dataset(out) else kind_of(out)
     if not kind:
         check_free(out)
-    grid = read_grid(asked.axes, asked.given, book)
-    with _portfolio(asked, book) as base, where.hands() as (hands, workers):
-        job = _job(asked, base, grid, book, kind == ".csv")
-        with watching(errors, job.count, teller(workers)) as watch:
+    grid = read_grid(sweep.axes, sweep.given, book)
+    with _portfolio(sweep, book) as base, where.hands() as (hands, workers):
+        job = _job(sweep, base, grid, book, kind == ".csv")
+        with watching(errors, job.count, reporter(workers)) as watch:
             table = watch.over(hands(book, job, pieces(base.rows(), job)))
             if kind:
                 parts = (packed.unpacked() for packed in table)
                 write_table(parts, out, job.schema, book)
             else:
-                write_dataset(table, out, job, book, _question(asked))
+                write_dataset(table, out, job, book, _question(sweep))
     return watch.outcome
 
 
 @contextmanager
-def _portfolio(asked: Sweep, book: PriceBook) -> Iterator[Sheet]:
+def _portfolio(sweep: Sweep, book: PriceBook) -> Iterator[Sheet]:
     """The scenarios that the grid is crossed with: one of defaults where no file is named."""
-    if asked.portfolio is None:
-        common, _ = common_to_all(asked.given, book)
+    if sweep.portfolio is None:
+        common, _ = common_to_all(sweep.given, book)
         yield sheet(lambda: iter([Row(1, "", ())]), book, common)
         return
-    with opened(asked.portfolio, asked.given, book) as base:
+    with opened(sweep.portfolio, sweep.given, book) as base:
         yield base
 
 
-def _job(asked: Sweep, base: Sheet, grid: Grid, book: PriceBook, defused: bool) -> Job:
+def _job(sweep: Sweep, base: Sheet, grid: Grid, book: PriceBook, defused: bool) -> Job:
     """What all pieces share: the columns are those of the portfolio and of the grid."""
     check_size(base.count * grid.points)
     baselines = {value for axis in grid.axes if axis.name == "baseline" for value in axis.values()}
@@ -104,18 +104,18 @@ def _job(asked: Sweep, base: Sheet, grid: Grid, book: PriceBook, defused: bool) 
         given=tuple(dict.fromkeys((*base.given, *(axis.name for axis in grid.axes)))),
         technologies=tuple(id_ for id_ in book.technologies if id_ in named),
         count=base.count * grid.points,
-        layout=asked.layout,
-        simulate=asked.simulate,
+        layout=sweep.layout,
+        simulate=sweep.simulate,
         defused=defused,
     )
 
 
-def _question(asked: Sweep) -> dict[str, object]:
+def _question(sweep: Sweep) -> dict[str, object]:
     """The question, as the manifest keeps it."""
     return {
-        "axes": dict(asked.axes),
-        "portfolio": asked.portfolio,
-        "set": dict(asked.given),
-        "layout": asked.layout,
-        "simulate": asked.simulate,
+        "axes": dict(sweep.axes),
+        "portfolio": sweep.portfolio,
+        "set": dict(sweep.given),
+        "layout": sweep.layout,
+        "simulate": sweep.simulate,
     }

@@ -1,7 +1,7 @@
-"""What another process is asked: whether it would come to the same numbers, and a piece of work.
+"""What a worker answers: whether it would come to the same numbers, and a piece of the work.
 
 It takes the price book and an operator's figures from where it runs, and says so where they are
-others than those that the sweep was asked of.
+others than those of the process that wants the sweep.
 """
 
 import sys
@@ -53,32 +53,32 @@ def likeness(book: PriceBook) -> Likeness:
     )
 
 
-def its_likeness(asked: str) -> Likeness:
+def its_likeness(wanted: str) -> Likeness:
     """The process that this runs in, with its own price book of a version."""
-    return likeness(_book(asked))
+    return likeness(_book(wanted))
 
 
-def piece_of(job: Job, piece: Piece, asked: Likeness) -> Packed:
+def piece_of(job: Job, piece: Piece, expected: Likeness) -> Packed:
     """A piece computed by a process that comes to the same numbers. Raises `Unlike`."""
-    return work(job, piece, _checked(asked))
+    return work(job, piece, _checked(expected))
 
 
 @lru_cache(maxsize=8)
-def _checked(asked: Likeness) -> PriceBook:
-    book = _book(asked.price_book.partition(" ")[0])
-    asked.check(likeness(book))
+def _checked(expected: Likeness) -> PriceBook:
+    book = _book(expected.price_book.partition(" ")[0])
+    expected.check(likeness(book))
     return book
 
 
-def _book(asked: str) -> PriceBook:
+def _book(wanted: str) -> PriceBook:
     """The price book of a version as this process has it."""
     try:
         books = operators_books()
     except BookFault as problem:
         raise Unlike(f"has no price book: {problem}") from problem
-    if book := books.of(asked):
+    if book := books.of(wanted):
         return book
-    raise Unlike(f"has no price book {asked}; it has {', '.join(books.versions)}")
+    raise Unlike(f"has no price book {wanted}; it has {', '.join(books.versions)}")
 
 
 @cache

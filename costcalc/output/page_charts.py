@@ -63,7 +63,7 @@ def _shown(chart: Chart, estimate: Estimate, view: View, given: Mapping[str, str
 
 
 def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
-    """The drivers whose flips are told in sentences."""
+    """The drivers whose flips the page has sentences on."""
     pair = decision(estimate)
     if pair is None:
         return ()
@@ -76,9 +76,9 @@ def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:
     A driver that flips nothing says so. A saved scenario is shown only as it is saved.
     """
     scenario, book = estimate.scenario, estimate.book
-    told: list[tuple[str, str]] = []
+    sentences: list[tuple[str, str]] = []
     for id_ in flip_drivers(estimate):
         driver = find_driver(id_, scenario, book)
         found = flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)
-        told += [(point.text, point.link) for point in found.points] or [(found.text, "")]
-    return [(text, "") for text, _ in told] if estimate.kept else told
+        sentences += [(point.text, point.link) for point in found.points] or [(found.text, "")]
+    return [(text, "") for text, _ in sentences] if estimate.kept else sentences

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import DEFAULT, USER
@@ -12,14 +11,12 @@ from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import Item, Line, lines, parameters
 from costcalc.output import wording
 from costcalc.output.columns import ordered
-from costcalc.output.fields import GROUPS, figure_group, label_of
+from costcalc.output.fields import label_of
+from costcalc.output.sources import sections
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.values import Points
-
-UNREAD: Final = "finance"
-"""The group of figures that no line reads: the simulation's."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +88,22 @@ def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
 
 def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
     """Every figure of the scope, in the form's groups."""
+    for _, title, names in sections(estimate.book):
+        found = tuple(receipt for name in names for receipt in _of_name(estimate, name))
+        if found:
+            yield title, found
+
+
+def _of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
+    """The receipts of a figure: one for all, or one a technology."""
     book = estimate.book
+    if name in book.common:
+        yield _receipt(estimate, book.common[name])
+        return
     own = book.own[estimate.scenario.scope]
-    groups: dict[str, list[Receipt]] = {id_: [] for id_ in GROUPS}
-    for name, figure in book.common.items():
-        groups[figure_group(name, book) or UNREAD].append(_receipt(estimate, figure))
-    for name in book.definitions:
-        found = [own[f"{id_}.{name}"] for id_ in ordered(estimate) if f"{id_}.{name}" in own]
-        groups[figure_group(name, book) or UNREAD] += [
-            _receipt(estimate, figure, f"figure-{name}" if figure is found[0] else "")
-            for figure in found
-        ]
-    yield from ((GROUPS[id_], tuple(group)) for id_, group in groups.items() if group)
+    found = [own[f"{id_}.{name}"] for id_ in ordered(estimate) if f"{id_}.{name}" in own]
+    for figure in found:
+        yield _receipt(estimate, figure, f"figure-{name}" if figure is found[0] else "")
 
 
 def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:

@@ -90,9 +90,9 @@ def _differences(a: Side, b: Side) -> Iterator[Difference]:
             yield label, before or "none", after or "none"
 
 
-def _of(name: str, side: Side, told: Mapping[str, str]) -> str:
+def _of(name: str, side: Side, values: Mapping[str, str]) -> str:
     """A side's value of an input, said to be the default where it is."""
-    value = told.get(name, "")
+    value = values.get(name, "")
     if name in side.scenario.changed:
         return value
     return f"{value} (default)" if value else "not given"

@@ -8,11 +8,12 @@ from typing import Final
 from costcalc.output import wording
 from costcalc.output.fields import GROUPS, figure_group
 from costcalc.output.method import Link
-from costcalc.output.receipts import UNREAD
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import PAGE, Figure
 from costcalc.prices.files import OPERATOR
 
+UNREAD: Final = "finance"
+"""The group of figures that no line reads: the simulation's."""
 BASES: Final = {
     "published": "stands on the comparison page",
     "derived": "computed from published figures; the arithmetic is written out",

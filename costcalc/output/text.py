@@ -9,6 +9,7 @@ from costcalc.model.formula import words
 from costcalc.model.lines import HORIZON, ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
+from costcalc.output.period import span
 from costcalc.output.sentences import verdict_text
 
 
@@ -16,7 +17,7 @@ def estimate_text(estimate: Estimate) -> str:
     """The estimate as plain text, amounts in whole units of the currency."""
     scenario, costing = estimate.scenario, estimate.costing
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
-    currency, years = scenario.currency, f"{scenario.years} year{'s' if scenario.years > 1 else ''}"
+    currency = scenario.currency
     annual = [(case, _row(costing.totals["annual"][:, i])) for i, case in enumerate(CASES)]
     horizon = [(words(total), _row(costing.totals[total][:, LIKELY])) for total in HORIZON]
     migration = ("of which migration", _row(costing.migration[:, LIKELY]))
@@ -26,7 +27,7 @@ def estimate_text(estimate: Estimate) -> str:
         [f"{name} = {text}" for name, text in scenario.understood.items()],
         table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
         table(f"Year 1, range, {currency}", names, annual),
-        table(f"Over {years}, likely, {currency}", names, [*horizon, migration]),
+        table(f"Over {span(scenario.years)}, likely, {currency}", names, [*horizon, migration]),
         table("Year 1, low / likely / high", names, [("servers", servers)]),
         [f"Note: {notice.message}" for notice in estimate.warnings],
         [f"Scope: {words(scenario.scope)}. Price book {estimate.book.version}."],

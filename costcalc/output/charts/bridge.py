@@ -96,8 +96,8 @@ def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
 
 
 def _whole(name: str, amount: float) -> Row:
-    told = f"{name}: {wording.exact(amount)}"
-    bar = Bar("whole", amount, amount, "ink", told, stroke=True)
+    text = f"{name}: {wording.exact(amount)}"
+    bar = Bar("whole", amount, amount, "ink", text, stroke=True)
     return Row(name, (bar,), (Label(amount, wording.whole(amount)),), level=amount)
 
 

@@ -261,12 +261,12 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
         return words.figure_value(at, driver.unit, estimate, brief=True)
 
     def row(j: int) -> tuple[str, str, Iterator[str]]:
-        told = (
+        leads = (
             f"{texts[found.cheapest[j][i]].name} by {wording.compact(gap)}" if gap else "the same"
             for i in columns
             for gap in [float(found.gap[j, i])]
         )
-        return f"cell-{j}", value(found.y, float(found.y_values[j])), told
+        return f"cell-{j}", value(found.y, float(found.y_values[j])), leads
 
     columns, unit = _some(len(found.x_values)), words.measure(estimate)
     return cells.of_texts(

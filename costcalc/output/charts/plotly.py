@@ -74,7 +74,7 @@ def _layout(chart: Chart, sheet: Sheet, palette: Palette) -> Spec:
     title = wrapped(chart.title, sheet.width, TITLE, bold=True)
     subtitle = wrapped(chart.subtitle, sheet.width, SUBTITLE)
     above = round((len(title) * TITLE + len(subtitle) * SUBTITLE) * LEADING) + 12
-    told = {"chart": chart.id, "title": chart.title, "subtitle": chart.subtitle}
+    about = {"chart": chart.id, "title": chart.title, "subtitle": chart.subtitle}
     quiet = {"size": SUBTITLE, "color": palette["quiet"]}
     hover = {"bgcolor": palette["ink"], "font": {"color": palette["surface"]}, "align": "left"}
     return {
@@ -108,7 +108,7 @@ def _layout(chart: Chart, sheet: Sheet, palette: Palette) -> Spec:
             for mark in sheet.marks
             if isinstance(mark, Path) and (not mark.id or mark.id.endswith(WHISKER))
         ],
-        "meta": told | {"footer": chart.footer, "period": chart.period, "height": sheet.height},
+        "meta": about | {"footer": chart.footer, "period": chart.period, "height": sheet.height},
     }
 
 
@@ -266,8 +266,8 @@ def _scatter(
 ) -> Spec:
     x, y = [x for x, _ in points], [y for _, y in points]
     text = escape(hover, quote=False).replace("{", "%{") + "<extra></extra>"
-    told = {"hovertemplate": text} if hover else {"hoverinfo": "skip"}
-    return UNNAMED | {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y} | told
+    hovered = {"hovertemplate": text} if hover else {"hoverinfo": "skip"}
+    return UNNAMED | {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y} | hovered
 
 
 def _lines(lines: Sequence[str]) -> str:

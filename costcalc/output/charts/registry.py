@@ -55,7 +55,6 @@ STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "ho
 """The chart of each period."""
 WITHOUT_MONEY: Final = ("servers",)
 PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
-ANALYSES: Final = tuple(name for name in CHARTS if name not in PERIODS)
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(PERIODS, ("panels", "period")),
     **dict.fromkeys(("bridge", "tornado", "distribution"), ("period",)),

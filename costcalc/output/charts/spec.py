@@ -23,7 +23,7 @@ Rectangle: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar, or a category's part of one; `says` is told to a pointer.
+    """A bar, or a category's part of one; `says` is shown under a pointer.
 
     A whole on an axis that does not begin at zero is a stroke.
     """
@@ -68,7 +68,7 @@ class Row:
 class Line:
     """A line with its band as (x, low, high), and what is written at its end.
 
-    `hover` is told to a pointer, with {x} and {y} where the values stand.
+    `hover` is shown under a pointer, with {x} and {y} where the values stand.
     """
 
     points: tuple[Point, ...]

@@ -200,7 +200,7 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
     for bar in shown:
         swing = bar.swing
         ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
-        told = (None, None, None) if bar.hidden else ends
+        limits = (None, None, None) if bar.hidden else ends
         gaps = swing.at_low, swing.at_high, round(swing.swing, 2)
-        rows.append((swing.figure, *told, *gaps, swing.flips))
+        rows.append((swing.figure, *limits, *gaps, swing.flips))
     return Data(columns, tuple(rows))
