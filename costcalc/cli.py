@@ -21,7 +21,7 @@ from costcalc.cli_output import complain, print_answer, print_faults, print_outc
 from costcalc.costing.check import every_fault
 from costcalc.output.answer_text import compare_text
 from costcalc.output.estimate_json import estimate_json
-from costcalc.output.questions import ANSWERS, Answer, compare
+from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.output.text import estimate_text
 from costcalc.prices.files import BookFault, documents
 from costcalc.prices.library import (
@@ -103,10 +103,10 @@ def _commands() -> Iterator[Command]:
     """Every command, in the order of the help."""
     example = "orders_per_month=1M salary.go=120k..180k"
     yield Command("estimate", "cost a scenario", _estimate, _scenario(), example=example)
-    for answer in ANSWERS.values():
-        if name := answer.command:
-            run, own = partial(_analysis, answer), _scenario(answer.own)
-            yield Command(name, answer.help, run, own, example=answer.example)
+    for analysis in ANALYSES.values():
+        if name := analysis.command:
+            run, own = partial(_analysis, analysis), _scenario(analysis.own)
+            yield Command(name, analysis.help, run, own, example=analysis.example)
     example = "a.team_size=6 b.team_size=5 scope=like_for_like"
     text = "set two scenarios side by side"
     yield Command("compare", text, _compare, _scenario(), example=example)
@@ -190,12 +190,12 @@ def _estimate(asked: Namespace) -> int:
     return print_answer(estimate_json(found) if asked.json else estimate_text(found), asked.json)
 
 
-def _analysis(answer: Answer[Any], asked: Namespace) -> int:
-    pairs = _pairs(asked.values, answer.own)
+def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
+    pairs = _pairs(asked.values, analysis.own)
     book = operators_books().named_in(pairs)
-    scenario, own = read_beside(pairs, book, answer.own, answer.needed)
-    found = answer.answer(scenario, book, own)
-    return print_answer(found if asked.json else answer.text(found), asked.json)
+    scenario, own = read_beside(pairs, book, analysis.own, analysis.needed)
+    found = analysis.answer(scenario, book, own)
+    return print_answer(found if asked.json else analysis.text(found), asked.json)
 
 
 def _compare(asked: Namespace) -> int:

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from costcalc.costing.totals import LIKELY, Costing
-from costcalc.output.questions import ANSWERS, compare
+from costcalc.output.questions import ANALYSES, compare
 from costcalc.output.shared_json import json_bytes
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
@@ -25,7 +25,7 @@ def answer(book: PriceBook) -> Answered:
     def answered(
         name: str, own: Mapping[str, str] | None = None, /, **asked: str
     ) -> dict[str, Any]:
-        found = ANSWERS[name]
+        found = ANALYSES[name]
         given = [*asked.items(), *(own or {}).items()]
         scenario, texts = read_beside(given, book, found.own, found.needed)
         return orjson.loads(json_bytes(found.answer(scenario, book, texts)))
@@ -41,7 +41,7 @@ def refusal(call: Callable[[], object]) -> tuple[str, int, str | None]:
 
 
 def test_every_example_works(ask: Ask, book: PriceBook) -> None:
-    for answer in ANSWERS.values():
+    for answer in ANALYSES.values():
         assert answer.needed.keys() <= set(answer.own)
         assert answer.answer(ask(), book, answer.needed)
 
@@ -177,7 +177,7 @@ def test_two_currencies_cannot_be_compared(ask: Ask, book: PriceBook) -> None:
     assert compare(euros, euros, book).currency == "EUR"
 
 
-@pytest.mark.parametrize("name", sorted(ANSWERS))
+@pytest.mark.parametrize("name", sorted(ANALYSES))
 @pytest.mark.parametrize(
     "asked",
     [

@@ -37,7 +37,7 @@ CELLS: Final = 20
 
 
 @dataclass(frozen=True)
-class Answer(Generic[Found]):
+class Analysis(Generic[Found]):
     """An analysis and how it is asked for.
 
     `needed` has an example for each parameter that it cannot do without. One with a `command` is
@@ -166,23 +166,23 @@ def compare(
     return shapes.comparison_json(cost(a, book), cost(b, book_of_b or book))
 
 
-ANSWERS: Final[Mapping[str, Answer[Any]]] = MappingProxyType(
+ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
     {
-        "simulation": Answer(
+        "simulation": Analysis(
             simulation,
             answer_text.simulation_text,
             "simulate",
             "how sure: the spread of the totals and who is cheapest how often",
             "scope=like_for_like concurrent_connections=100k",
         ),
-        "sensitivity": Answer(
+        "sensitivity": Analysis(
             sensitivity,
             answer_text.sensitivity_text,
             "sensitivity",
             "what matters: one figure at a time from low to high",
             "annual.go-elixir orders_per_month=1M",
         ),
-        "flip-points": Answer(
+        "flip-points": Analysis(
             flip_points,
             answer_text.flip_text,
             "flip",
@@ -190,18 +190,18 @@ ANSWERS: Final[Mapping[str, Answer[Any]]] = MappingProxyType(
             "concurrent_connections scope=like_for_like",
             needed={"driver": "concurrent_connections"},
         ),
-        "flip-map": Answer(
+        "flip-map": Analysis(
             flip_map,
             needed={"x": "orders_per_month", "y": "concurrent_connections"},
         ),
-        "bridge": Answer(
+        "bridge": Analysis(
             bridge,
             answer_text.bridge_text,
             "bridge",
             "why one is dearer, line by line",
             "elixir go of=annual",
         ),
-        "trace": Answer(
+        "trace": Analysis(
             trace,
             answer_text.receipt_text,
             "trace",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response
 
 from costcalc.output.analyses_json import Comparison
-from costcalc.output.questions import ANSWERS, Answer, compare
+from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.web.delivery.formats import KINDS
 from costcalc.web.delivery.send import cached, cached_json
 from costcalc.web.openapi.describe import About
@@ -19,21 +19,21 @@ METHODS: Final = ("GET", "POST")
 _ANALYSIS: Final = About("Analyses", view=("dl",), etag=True)
 
 
-def analysed(answer: Answer[Any]) -> Response:
+def analysed(analysis: Analysis[Any]) -> Response:
     """The answer of one analysis to the current request."""
-    asked = question(own=answer.own, needed=answer.needed)
-    return cached_json(asked, lambda: answer.answer(asked.scenario, asked.book, asked.own))
+    asked = question(own=analysis.own, needed=analysis.needed)
+    return cached_json(asked, lambda: analysis.answer(asked.scenario, asked.book, asked.own))
 
 
-for _name, _answer in ANSWERS.items():
+for _name, _analysis in ANALYSES.items():
     _about = replace(
         _ANALYSIS,
-        title=_answer.find.__doc__ or "",
-        json=(_answer.type,),
-        own=tuple(f"{_name}.{own}" for own in _answer.own),
-        needed=tuple(f"{_name}.{own}" for own in _answer.needed),
+        title=_analysis.find.__doc__ or "",
+        json=(_analysis.type,),
+        own=tuple(f"{_name}.{own}" for own in _analysis.own),
+        needed=tuple(f"{_name}.{own}" for own in _analysis.needed),
     )
-    _view = _about(partial(analysed, _answer))
+    _view = _about(partial(analysed, _analysis))
     blueprint.add_url_rule(f"/{_name}", _name, _view, methods=METHODS)
     blueprint.add_url_rule(f"/{_name}.json", f"{_name}_json", _view, methods=METHODS)
 
@@ -48,11 +48,11 @@ for _name, _answer in ANSWERS.items():
 )
 def traced() -> Response:
     """The receipt of a number, as indented text."""
-    answer = ANSWERS["trace"]
-    asked = question(own=answer.own, needed=answer.needed)
+    analysis = ANALYSES["trace"]
+    asked = question(own=analysis.own, needed=analysis.needed)
 
     def text() -> str:
-        return answer.text(answer.answer(asked.scenario, asked.book, asked.own)) + "\n"
+        return analysis.text(analysis.answer(asked.scenario, asked.book, asked.own)) + "\n"
 
     return cached(asked, "text/plain", text)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.conftest import Shelf
 
 ESTIMATE = "/api/v1/estimate"
-ANSWERS = (
+ANALYSES = (
     f"{ESTIMATE}.json",
     f"{ESTIMATE}.csv",
     f"{ESTIMATE}.tsv?layout=wide",
@@ -72,7 +72,7 @@ def of(address: str, version: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}book={version}"
 
 
-@pytest.mark.parametrize("address", ANSWERS)
+@pytest.mark.parametrize("address", ANALYSES)
 def test_a_link_gives_the_same_after_two_more_books(
     client: FlaskClient, first: FlaskClient, address: str
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_pinned_workbook_is_the_asked_book_s(client: FlaskClient) -> None:
 
 
 def test_each_book_has_its_own_tags(client: FlaskClient) -> None:
-    for address in ANSWERS:
+    for address in ANALYSES:
         addresses = [address, *(of(address, v) for v in ("2027.06", "2027.02", "2026.11"))]
         today, same, *others = [client.get(each).headers["ETag"] for each in addresses]
         assert today == same

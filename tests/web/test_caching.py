@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-ANSWERS = (
+ANALYSES = (
     "/api/v1/estimate",
     "/api/v1/estimate.json",
     "/api/v1/estimate.csv",
@@ -61,7 +61,7 @@ def tag(client: FlaskClient, address: str, **headers: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("address", ANSWERS)
+@pytest.mark.parametrize("address", ANALYSES)
 def test_who_holds_an_answer_is_told_so(client: FlaskClient, address: str) -> None:
     held = client.get(address)
     again = client.get(address, headers={"If-None-Match": held.headers["ETag"]})
@@ -71,7 +71,7 @@ def test_who_holds_an_answer_is_told_so(client: FlaskClient, address: str) -> No
         assert again.headers[name] == held.headers[name]
 
 
-@pytest.mark.parametrize("address", ANSWERS)
+@pytest.mark.parametrize("address", ANALYSES)
 def test_an_address_with_its_book_is_good_forever_and_others_are_asked_again(
     client: FlaskClient, address: str
 ) -> None:
@@ -122,7 +122,7 @@ def test_what_is_remembered_of_answers_is_bounded(
 @pytest.mark.parametrize(
     ("address", "packing"),
     [
-        *((address, packing) for address in ANSWERS for packing in ("gzip", "identity")),
+        *((address, packing) for address in ANALYSES for packing in ("gzip", "identity")),
         # Packed, a page is as long as the nonce in it lets it be.
         *((page, "identity") for page in (*PAGES, "/healthz", f"{ESTIMATE}?years=0")),
     ],
@@ -163,7 +163,7 @@ def test_one_question_in_two_spellings_is_one_answer(
 def test_different_answers_never_share_a_tag(client: FlaskClient) -> None:
     metrics = ("annual.go.likely", "annual.go.low")
     addresses = [
-        *ANSWERS,
+        *ANALYSES,
         f"{ESTIMATE}.csv?layout=wide",
         f"{ESTIMATE}.csv?layout=wide&period=month",
         f"{ESTIMATE}.csv?bom=1",

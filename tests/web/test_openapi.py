@@ -25,7 +25,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.test import TestResponse
 
 from costcalc import __version__
-from costcalc.output.questions import ANSWERS
+from costcalc.output.questions import ANALYSES
 from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import known_names
@@ -64,7 +64,7 @@ SCENARIOS = (
     "technologies=elixir,erlang&team_size.elixir=1&team_size.erlang=1&salary=1",
 )
 ANSWERED = (
-    *(f"/api/v1/{name}" for name in ANSWERS),
+    *(f"/api/v1/{name}" for name in ANALYSES),
     "/api/v1/estimate",
     "/chart/annual.json",
     "/chart/bridge.json",
@@ -294,7 +294,7 @@ def test_every_parameter_of_the_service_is_documented(document: Document, book: 
         *(name for name in known_names(book) if "." not in name),
         "set",
     }
-    for name, answer in ANSWERS.items():
+    for name, answer in ANALYSES.items():
         asked = document["paths"][f"/api/v1/{name}"]["get"]["parameters"]
         own = {each["name"]: each.get("required", False) for each in asked if "name" in each}
         assert own == {each: each in answer.needed for each in answer.own}

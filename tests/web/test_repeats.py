@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ESTIMATE = "/api/v1/estimate"
 NUMBER = f"{ESTIMATE}.txt?metric=annual.go.likely"
-ANSWERS = (
+ANALYSES = (
     ESTIMATE,
     NUMBER,
     f"{ESTIMATE}.xlsx?dl=1",
@@ -53,7 +53,7 @@ def read(client: FlaskClient) -> int:
 
 
 @pytest.mark.parametrize("packing", ["gzip", "identity"])
-@pytest.mark.parametrize("address", ANSWERS)
+@pytest.mark.parametrize("address", ANALYSES)
 def test_an_answer_is_given_again_as_it_was(
     client: FlaskClient, address: str, packing: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from costcalc.output.questions import ANSWERS
+from costcalc.output.questions import ANALYSES
 from costcalc.output.receipt import receipt
 from costcalc.web.pages.frame import lasting, page
 from costcalc.web.question import question
@@ -13,7 +13,7 @@ blueprint = Blueprint("receipts", __name__)
 @blueprint.get("/receipt")
 def shown(saved: str = "") -> Response:
     """How a number came about."""
-    answer = ANSWERS["trace"]
-    asked = question(page=True, own=answer.own, needed=answer.needed, saved=saved)
+    analysis = ANALYSES["trace"]
+    asked = question(page=True, own=analysis.own, needed=analysis.needed, saved=saved)
     found = receipt(asked.estimate(), asked.own["number"])
     return page("receipt", asked, receipt=found, stay=lasting(asked.view))

@@ -15,7 +15,7 @@ from costcalc.output.book_json import Changes, Figures, NamedFigures, OneFigure,
 from costcalc.output.charts.plotly import Plot
 from costcalc.output.estimate_json import Estimate
 from costcalc.output.metadata import ChartMetadata
-from costcalc.output.questions import ANSWERS
+from costcalc.output.questions import ANALYSES
 from costcalc.output.shared_json import json_name
 from costcalc.web import create_app
 from costcalc.web.delivery.health import Alive, Ready
@@ -74,11 +74,11 @@ def test_an_answer_has_the_keys_of_its_dataclass_in_their_order_and_no_others(
     check(kind, client.get(address).data)
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_an_analysis_answers_with_what_it_says_that_it_answers_with(
     name: str, client: FlaskClient
 ) -> None:
-    answer = ANSWERS[name]
+    answer = ANALYSES[name]
     check(answer.type, client.get(f"/api/v1/{name}", query_string=answer.needed).data)
 
 
