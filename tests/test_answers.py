@@ -115,6 +115,14 @@ def test_a_refusal_names_the_parameter_and_what_would_do(
 
 
 @pytest.mark.parametrize(
+    "of", ["anual.go", "annual.golang", "annual.elixr-go", "annual.go-g", "monthly.elixi-elixir"]
+)
+def test_what_is_suggested_for_a_total_can_be_asked(of: str, answer: Answered) -> None:
+    mend = refusal(lambda: answer("sensitivity", {"of": of}))[2]
+    assert mend is None or answer("sensitivity", {"of": mend})["of"] == mend
+
+
+@pytest.mark.parametrize(
     ("name", "own", "fields"),
     [
         ("flip-map", {}, ["x", "y"]),

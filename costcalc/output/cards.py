@@ -110,5 +110,5 @@ def _draws(estimate: Estimate, technology: str, shares: Mapping[str, float]) -> 
     """In how many draws it costs least."""
     if len(shares) < 2:
         return Cell()
-    number = receipt(estimate, f"probability_cheapest.{technology}", of=estimate.scenario.of)
+    number = receipt(estimate, f"probability_cheapest.{estimate.scenario.of}.{technology}")
     return Cell(f"{wording.percent(shares[technology])} of draws", receipt=number)

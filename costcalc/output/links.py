@@ -75,11 +75,11 @@ def permalink(estimate: Estimate, path: str = "/", view: Mapping[str, str] = NOT
     return f"{path}?{query(estimate, view)}"
 
 
-def receipt(estimate: Estimate, number: str, **more: str) -> str:
+def receipt(estimate: Estimate, number: str) -> str:
     """The address that says how a number came about.
 
     Empty for a number without an id, and for a percentage: it would tell the money behind it.
     """
     if not number or estimate.scenario.currency == PERCENT:
         return ""
-    return state(estimate, "/receipt", {**more, "number": number})
+    return state(estimate, "/receipt", {"number": number})

@@ -5,6 +5,7 @@ as in an address. It gives the answer that the API writes as JSON, and raises `R
 parameters that it cannot use.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -230,6 +231,7 @@ def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:
     """Refuse a word that is none of the options."""
     if word not in options:
         detail = f"{name} has no {word[:80] or 'name'}"
-        guess = nearest(word, options)
-        suggestion = value.replace(word, guess, 1) if guess else None
-        raise Refused([Fault(name, value, detail, ", ".join(options), suggestion, NOT_ALLOWED)])
+        parts = re.split(r"([.-])", value)
+        guess = nearest(word, [option for option in options if option not in parts])
+        mended = "".join(guess if part == word else part for part in parts) if guess else None
+        raise Refused([Fault(name, value, detail, ", ".join(options), mended, NOT_ALLOWED)])

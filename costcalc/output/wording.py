@@ -102,8 +102,8 @@ def percent(share: float) -> str:
 
 
 def of_100(share: float) -> str:
-    """A share as a count: `80 of 100`."""
-    return f"{share * 100:.0f} of 100"
+    """A share as a count, never rounded up to all: `80 of 100`."""
+    return f"{percent(share).removesuffix(' %')} of 100"
 
 
 def moved(before: float, after: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import Fault, Refused, noted
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, noted
 from costcalc.scenario.scenario import Scenario, known_names, read
 
 SIDES: Final = ("a.", "b.")
@@ -13,8 +13,11 @@ SIDES: Final = ("a.", "b.")
 
 
 def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, object]]:
-    """The parameters of one side: those with its prefix, without it, and those without any."""
-    pairs = list(given)
+    """The parameters of one side: those with its prefix, without it, and those without any.
+
+    An empty object in place of a side says nothing: all its inputs are at their defaults.
+    """
+    pairs = [pair for pair in given if not (f"{pair[0]}." in SIDES and pair[1] == {})]
     own = [(name.removeprefix(side), value) for name, value in pairs if name.startswith(side)]
     return [*own, *(pair for pair in pairs if not pair[0].startswith(SIDES))]
 
@@ -29,17 +32,20 @@ def read_two(
     """
     pairs, scenarios = list(given), []
     faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
+    names = {name for name, _ in pairs}
     for side, book in zip(SIDES, books, strict=True):
+        if {"technologies", f"{side}technologies"} <= names:  # one would join the other's list
+            twice = "technologies is given for one side and for both"
+            faults[side].append(Fault("technologies", None, twice, "once", None, MALFORMED))
         with noted(faults[side]):
             scenarios.append(read(of_side(pairs, side), book))
     if any(faults.values()):
         shared = {*faults["a."]} & {*faults["b."]}
         both = [fault for fault in faults["a."] if fault in shared]
         known = frozenset(name for book in books for name in known_names(book))
-        typed = {name for name, _ in pairs}
         named = (
             _on(side, fault, known)
-            if fault.field not in typed or f"{side}{fault.field}" in typed
+            if fault.field not in names or f"{side}{fault.field}" in names
             else fault
             for side in SIDES
             for fault in faults[side]

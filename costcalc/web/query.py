@@ -11,9 +11,11 @@ from flask import Request, request
 from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
 
+from costcalc.model.inputs import AMOUNTS
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.period import PERIODS
+from costcalc.prices.names import SALARY
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import listed
 from costcalc.web.delivery.formats import SHEETS, suffix
@@ -25,6 +27,7 @@ MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
 DEFAULT: Final = "default"
 """In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
+BY_TECHNOLOGY: Final = (SALARY, *(each.id for each in AMOUNTS if each.per_technology))
 MAX_DEPTH: Final = 8
 """Levels of nested JSON objects; a scenario needs five."""
 UNREADABLE: Final = (ParseException, NoMoreData)
@@ -150,7 +153,9 @@ def _flat(members: _Object, prefix: str, faults: list[Fault]) -> Iterator[Pair]:
     """Nested names joined by dots; an object of low, likely, high and unit is one value."""
     met: set[str] = set()
     for name, value in members:
-        full = prefix.removesuffix(".") if prefix and name == DEFAULT else f"{prefix}{name}"
+        outer = prefix.removesuffix(".")
+        of_all = name == DEFAULT and outer.rpartition(".")[2] in BY_TECHNOLOGY
+        full = outer if of_all else f"{prefix}{name}"
         if name in met:
             faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))
             continue
@@ -164,7 +169,7 @@ def _flat(members: _Object, prefix: str, faults: list[Fault]) -> Iterator[Pair]:
             yield full, points
         elif not value:
             yield full, {}
-        elif len(full.split(".")) < MAX_DEPTH:
+        elif len(full.split(".")) < MAX_DEPTH and not of_all:
             yield from _flat(value, f"{full}.", faults)
         else:
             faults.append(Fault(full[:80], None, "is nested too deep", None, None, MALFORMED))

@@ -142,3 +142,24 @@ def test_a_number_that_is_not_there_says_why(
 ) -> None:
     status, detail, _ = refused(cost(ask(given), book), book, name)
     assert (status, why in detail) == (422, True), detail
+
+
+def test_who_is_cheapest_how_often_can_be_asked_of_every_total(ask: Ask, book: PriceBook) -> None:
+    moving = {"migration_person_months": "3"}
+    costing = cost(ask(moving, of="annual"), book)
+    alone = metric(costing, book, "probability_cheapest.go")
+    assert metric(costing, book, "probability_cheapest.annual.go") == alone
+    later = metric(costing, book, "probability_cheapest.present_value.go")
+    assert later == metric(cost(ask(moving), book), book, "probability_cheapest.go")
+    assert later != alone
+
+
+@pytest.mark.parametrize(("name", "has"), [("annual.go", True), ("go.compute.annual", False)])
+def test_a_wrong_case_is_told_which_there_are(
+    name: str, has: bool, ask: Ask, book: PriceBook
+) -> None:
+    with pytest.raises(Refused) as refused:
+        metric(cost(ask(), book), book, f"{name}.p33")
+    allowed = (refused.value.faults[0].allowed or "").split(", ")
+    assert {"low", "likely", "high"} <= {*allowed}
+    assert ("p50" in allowed) == has

@@ -194,9 +194,15 @@ def test_a_bare_name_holds_for_both_scenarios(client: FlaskClient) -> None:
         assert row["ratio"] == pytest.approx(row["b"] / row["a"])
 
 
+def test_a_side_that_says_nothing_has_its_defaults(client: FlaskClient) -> None:
+    compared = client.post("/api/v1/compare", json={"a": {"years": 5}, "b": {}})
+    assert compared.json == client.get("/api/v1/compare?a.years=5").json
+
+
 @pytest.mark.parametrize(
     ("query", "status", "fields"),
     [
+        ("technologies=go&b.technologies=elixir", 400, ["b.technologies"]),
         ("a.team_size=-1", 422, ["a.team_size"]),
         ("a.team_size=-1&b.team_size=-2", 422, ["a.team_size", "b.team_size"]),
         ("team_size=-1", 422, ["team_size"]),

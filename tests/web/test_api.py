@@ -132,6 +132,24 @@ def test_a_post_with_json_equals_the_get(client: FlaskClient) -> None:
     assert client.post("/api/v1/estimate", json=dotted).json == got
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"years": {"default": 3}},
+        {"set": {"default": {"peak_to_mean": 6}}},
+        {"salary": {"default": {"default": 90_000}}},
+        {"salary": {"go": {"default": 90_000}}},
+    ],
+)
+def test_default_stands_beside_technologies_and_nowhere_else(
+    client: FlaskClient, body: dict[str, object]
+) -> None:
+    assert client.post("/api/v1/estimate", json=body).status_code == 400
+    bare = client.get("/api/v1/estimate?salary=90000&salary.go=100000").json
+    beside = {"salary": {"default": 90_000, "go": 100_000}}
+    assert client.post("/api/v1/estimate", json=beside).json == bare
+
+
 def test_a_cache_buster_is_ignored_and_the_suffix_works(client: FlaskClient) -> None:
     plain = client.get("/api/v1/estimate").json
     assert client.get("/api/v1/estimate.json?_=123456").json == plain

@@ -35,11 +35,11 @@ def quantile(ground: Ground, technologies: Sequence[str], name: str, level: str)
     )
 
 
-def probability(ground: Ground, technology: str) -> Node:
-    """In what share of the draws a technology costs least."""
-    of = ground.costing.scenario.of
+def probability(ground: Ground, technology: str, total: str = "") -> Node:
+    """In what share of the draws a technology costs least by a total, the scenario's by default."""
+    of = total or ground.costing.scenario.of
     return Node(
-        number=f"probability_cheapest.{technology}",
+        number=".".join(filter(None, ("probability_cheapest", total, technology))),
         label="probability cheapest",
         value=ground.simulation.probability_cheapest(of)[technology],
         unit="1",

@@ -27,6 +27,7 @@ Form: TypeAlias = tuple[str, ...]
 """What a name consists of: the slots between its dots."""
 
 EXAMPLE: Final = "annual.go.likely"
+CHANCE: Final = "probability_cheapest"
 EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
 PAIRS: Final = ("one_or_two", "drawn_of")
 """Slots for a technology, or two with a hyphen between."""
@@ -47,7 +48,7 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
     "payback": ratios.paid_back,
     "rank": ratios.rank,
     WORTH.__name__: ratios.worth,
-    "probability_cheapest": lambda place: draws.probability(place.ground, place.technology),
+    CHANCE: lambda place: draws.probability(place.ground, place.technology),
 }
 
 
@@ -88,6 +89,9 @@ FORMS: Final[Mapping[Form, Callable[[Place, Named], Node]]] = {
     ("given", "case"): lambda at, named: lines.given(at, named["given"]),
     ("total", "one_or_two", "case"): lambda at, named: sums.total(at, named["total"]),
     ("drawn", "drawn_of", "level"): _quantile,
+    ("chance", "drawn", "technology"): lambda at, named: draws.probability(
+        at.ground, at.technology, named["drawn"]
+    ),
     ("year", "one_or_two", "case"): lambda at, _: sums.year(at),
     ("discounted", "one_or_two", "case"): lambda at, _: sums.discounted_year(at),
     ("ratio", "technology", "case"): lambda at, named: ratios.of_year_1(at, _RATIO[named["ratio"]]),
@@ -125,6 +129,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "given": (*(each.id for each in AMOUNTS), *book.common, *book.definitions),
         "total": tuple(sums.SUMS),
         "drawn": TOTALS,
+        "chance": (CHANCE,),
         "year": years,
         "discounted": [f"discounted_{year}" for year in years],
         "ratio": tuple(_RATIO),
@@ -227,7 +232,11 @@ def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -
     ]
     if len(wrong) == 1 and wrong[0][0] in FAULTS:
         slot, part = wrong[0]
-        allowed = known["technology" if slot in PAIRS else slot]
+        # What else may stand there: a total has quantiles where another number has cases.
+        place = parts.index(part)
+        alike = [each[place] for each in forms if _fitting(each, parts, known) == len(parts) - 1]
+        slots = dict.fromkeys("technology" if each in PAIRS else each for each in (slot, *alike))
+        allowed = dict.fromkeys(text for each in slots for text in known[each])
         detail = f"{part[:80] or 'nothing'} {FAULTS[slot]}"
         return Fault(field, number, detail, ", ".join(allowed), suggestion, NOT_ALLOWED)
     detail = f"there is no number {number[:80]}"
