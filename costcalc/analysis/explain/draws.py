@@ -13,6 +13,8 @@ from costcalc.model.formula import words
 from costcalc.model.lines import HORIZON
 
 LEVELS: Final = {f"p{level}": level for level in (5, 10, 25, 50, 75, 90, 95)}
+CHANCE: Final = "probability_cheapest"
+"""What the share of draws in which a technology costs least is called."""
 
 
 def quantile(ground: Ground, technologies: Sequence[str], name: str, level: str) -> Node:
@@ -39,7 +41,7 @@ def probability(ground: Ground, technology: str, total: str = "") -> Node:
     """In what share of the draws a technology costs least by a total, the scenario's by default."""
     of = total or ground.costing.scenario.of
     return Node(
-        number=".".join(filter(None, ("probability_cheapest", total, technology))),
+        number=".".join(filter(None, (CHANCE, total, technology))),
         label="probability cheapest",
         value=ground.simulation.probability_cheapest(of)[technology],
         unit="1",

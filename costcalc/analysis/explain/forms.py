@@ -27,7 +27,6 @@ Form: TypeAlias = tuple[str, ...]
 """What a name consists of: the slots between its dots."""
 
 EXAMPLE: Final = "annual.go.likely"
-CHANCE: Final = "probability_cheapest"
 EXPECTED: Final = "TOTAL.TECHNOLOGY.CASE or TECHNOLOGY.ITEM.PERIOD.CASE"
 PAIRS: Final = ("one_or_two", "drawn_of")
 """Slots for a technology, or two with a hyphen between."""
@@ -48,7 +47,7 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
     "payback": ratios.paid_back,
     "rank": ratios.rank,
     WORTH.__name__: ratios.worth,
-    CHANCE: lambda place: draws.probability(place.ground, place.technology),
+    draws.CHANCE: lambda place: draws.probability(place.ground, place.technology),
 }
 
 
@@ -129,7 +128,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "given": (*(each.id for each in AMOUNTS), *book.common, *book.definitions),
         "total": tuple(sums.SUMS),
         "drawn": TOTALS,
-        "chance": (CHANCE,),
+        "chance": (draws.CHANCE,),
         "year": years,
         "discounted": [f"discounted_{year}" for year in years],
         "ratio": tuple(_RATIO),
@@ -227,13 +226,11 @@ def _unknown(number: str, parts: Sequence[str], known: Vocabulary, field: str) -
         default=((), [None]),
     )
     suggestion = ".".join(_usual(parts, known) if None in mend else map(str, mend))
-    wrong = [
-        (slot, part) for slot, part in zip(form, parts, strict=False) if part not in known[slot]
-    ]
-    if len(wrong) == 1 and wrong[0][0] in FAULTS:
-        slot, part = wrong[0]
+    wrong = [place for place, slot in enumerate(form) if parts[place] not in known[slot]]
+    if len(wrong) == 1 and form[wrong[0]] in FAULTS:
+        (place,) = wrong
+        slot, part = form[place], parts[place]
         # What else may stand there: a total has quantiles where another number has cases.
-        place = parts.index(part)
         alike = [each[place] for each in forms if _fitting(each, parts, known) == len(parts) - 1]
         slots = dict.fromkeys("technology" if each in PAIRS else each for each in (slot, *alike))
         allowed = dict.fromkeys(text for each in slots for text in known[each])
