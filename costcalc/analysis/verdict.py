@@ -9,7 +9,7 @@ import numpy as np
 
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
-from costcalc.costing.measures import migration_worth
+from costcalc.costing.measures import by_likely, migration_worth
 from costcalc.costing.totals import LIKELY, Costing, total_of
 from costcalc.model.lines import Category
 from costcalc.model.vocabulary import Array
@@ -81,8 +81,7 @@ def _following(costing: Costing, winner: str | None) -> str | None:
     technologies = costing.scenario.technologies
     if winner is None or len(technologies) == 1:
         return None
-    likely = costing.totals[costing.scenario.of][:, LIKELY]
-    return technologies[int(np.argsort(likely, kind="stable")[1])]
+    return technologies[by_likely(costing, costing.scenario.of)[1]]
 
 
 def _gap(

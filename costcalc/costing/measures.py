@@ -28,6 +28,12 @@ def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
     return tuple(int(1 + (likely < own).sum()) for own in likely)
 
 
+def by_likely(costing: Costing, of: Total) -> list[int]:
+    """Rows of the technologies by their likely total, the cheapest first; equals as they stand."""
+    rows: list[int] = np.argsort(costing.totals[of][:, LIKELY], kind="stable").tolist()
+    return rows
+
+
 def ratio(costing: Costing, line: Line) -> Array:
     """A ratio by technology and case, in year 1; not finite where there is nothing to divide by.
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.costing.measures import by_likely
 from costcalc.model.inputs import Total
 from costcalc.output.period import Period
 
@@ -11,7 +12,7 @@ HORIZON: tuple[Total, ...] = ("present_value", "nominal", "equivalent_annual")
 
 def order(estimate: Estimate) -> list[int]:
     """Rows of the technologies, the cheapest first: cards, charts and tables all follow it."""
-    return sorted(range(len(estimate.ranks)), key=lambda row: (estimate.ranks[row], row))
+    return by_likely(estimate.costing, estimate.scenario.of)
 
 
 def ordered(estimate: Estimate) -> list[str]:

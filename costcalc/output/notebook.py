@@ -1,6 +1,6 @@
 """An estimate and its charts for who works in Python: printed in a line, shown in a notebook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from html import escape
@@ -19,9 +19,8 @@ from costcalc.output.columns import order
 from costcalc.output.period import PERIODS, Period
 from costcalc.output.sentences import verdict_text
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import Fault, Refused
 from costcalc.scenario.scenario import Scenario
-from costcalc.scenario.values import nearest
+from costcalc.scenario.values import one_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,15 +105,9 @@ def chart(
     >>> chart(estimate(Scenario.read(book), book), "servers").rows[0]["technology"]
     'go'
     """
-    _one_of("chart", name, registry.CHARTS)
-    _one_of("period", period or PERIODS[0], PERIODS)
-    _one_of("panels", panels, wording.SHAPES)
-    _one_of("map", map, MAPS)
+    one_of("chart", name, name, registry.CHARTS)
+    if period:
+        one_of("period", period, period, PERIODS)
+    one_of("panels", panels, panels, wording.SHAPES)
+    one_of("map", map, map, MAPS)
     return Picture(registry.chart(name, estimate, registry.View(period, panels, map, ratio)))
-
-
-def _one_of(name: str, value: str, options: Iterable[str]) -> None:
-    """Refuse what is none of the options."""
-    if value not in (known := tuple(options)):
-        detail = f"there is no {name} {value[:80]}"
-        raise Refused([Fault(name, value, detail, ", ".join(known), nearest(value, known))])

@@ -5,7 +5,6 @@ as in an address. It gives the answer that the API writes as JSON, and raises `R
 parameters that it cannot use.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,14 +20,15 @@ from costcalc.analysis.flips import flip_map as mapped
 from costcalc.analysis.flips import flip_points as flipped
 from costcalc.analysis.sensitivity import sensitivity as swung
 from costcalc.analysis.simulation import simulate
-from costcalc.costing.totals import LIKELY, Costing, cost
+from costcalc.costing.measures import by_likely
+from costcalc.costing.totals import Costing, cost
 from costcalc.model.inputs import TOTALS
 from costcalc.output import analyses_json as shapes
 from costcalc.output import answer_text
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import NOT_ALLOWED, Fault, Refused, gathered, noted
+from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario
-from costcalc.scenario.values import nearest, whole_number
+from costcalc.scenario.values import one_of, whole_number
 
 Given: TypeAlias = Mapping[str, str]
 Found = TypeVar("Found")
@@ -94,9 +94,9 @@ def sensitivity(
     of = _of_the_decision(costing) if of in TOTALS else of
     total, _, pair = of.partition(".")
     technology, _, against = pair.partition("-")
-    _one_of("of", of, total, TOTALS)
+    one_of("of", of, total, TOTALS)
     for each in (technology, against) if "-" in pair else (technology,):
-        _one_of("of", of, each, scenario.technologies)
+        one_of("of", of, each, scenario.technologies)
     if technology == against:
         raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
     found = swung(scenario, costing.resolution, total, technology, against or None)
@@ -147,8 +147,8 @@ def bridge(
     start = from_ or next((id_ for id_ in by_likely if id_ != end), end)
     with gathered() as faults:
         with noted(faults):
-            _one_of("from", start, start, scenario.technologies)
-        _one_of("to", end, end, scenario.technologies)
+            one_of("from", start, start, scenario.technologies)
+        one_of("to", end, end, scenario.technologies)
     return shapes.bridge_json(bridged(costing, start, end, scenario.of), start, end, scenario.of)
 
 
@@ -217,21 +217,10 @@ ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
 
 def _by_likely(costing: Costing) -> list[str]:
     """The technologies by their likely total, cheapest first."""
-    likely = costing.totals[costing.scenario.of][:, LIKELY]
-    order = sorted(range(len(likely)), key=lambda row: float(likely[row]))
-    return [costing.scenario.technologies[row] for row in order]
+    rows = by_likely(costing, costing.scenario.of)
+    return [costing.scenario.technologies[row] for row in rows]
 
 
 def _of_the_decision(costing: Costing) -> str:
     """The difference that the decision is about: the cheapest against the next."""
     return f"{costing.scenario.of}.{'-'.join(_by_likely(costing)[:2])}"
-
-
-def _one_of(name: str, value: str, word: str, options: tuple[str, ...]) -> None:
-    """Refuse a word that is none of the options."""
-    if word not in options:
-        detail = f"{name} has no {word[:80] or 'name'}"
-        parts = re.split(r"([.-])", value)
-        guess = nearest(word, [option for option in options if option not in parts])
-        mended = "".join(guess if part == word else part for part in parts) if guess else None
-        raise Refused([Fault(name, value, detail, ", ".join(options), mended, NOT_ALLOWED)])

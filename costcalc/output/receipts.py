@@ -12,6 +12,7 @@ from costcalc.model.lines import Item, Line, lines, parameters
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import label_of
+from costcalc.output.filters import first_line
 from costcalc.output.sources import sections
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
@@ -58,12 +59,11 @@ class Receipt:
 def working(estimate: Estimate, line: Line, item: Item | None = None) -> Working:
     """A line's formula, with a link to every figure and line that it reads."""
     costing, name = estimate.costing, line.__name__
-    says = (line.__doc__ or "").partition("\n")[0]
     bases = [costing.basis(item, id_) for id_ in ordered(estimate)] if item else []
     return Working(
         id=f"line-{name}",
         label=wording.item(name),
-        says=says,
+        says=first_line(line),
         formula=sentence(line),
         reads=tuple(
             (words(read), _place_of(estimate, read, name))

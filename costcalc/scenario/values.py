@@ -1,6 +1,7 @@
 """Values of parameters, from text to numbers, words and counts; faults are gathered, not raised."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -174,6 +175,20 @@ def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
     unlikely = get_close_matches(typed, options, n=1, cutoff=0.6)
     # Golang is nearer to Go, which it begins with, than to Erlang.
     return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
+
+
+def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
+    """Refuse a word of a parameter's value that is none of the options. Raises `Refused`.
+
+    A mend puts the nearest option in its place, unless that stands in the value already.
+    """
+    known = tuple(options)
+    if word not in known:
+        detail = f"{name} has no {word[:80] or 'name'}"
+        parts = re.split(r"([.-])", value)
+        guess = nearest(word, [option for option in known if option not in parts])
+        mended = "".join(guess if part == word else part for part in parts) if guess else None
+        raise Refused([Fault(name, value, detail, ", ".join(known), mended)])
 
 
 def range_text(points: Points) -> str:
