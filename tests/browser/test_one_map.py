@@ -35,6 +35,7 @@ STATE = {"years": "5", "migration_person_months": "6", "salary.go": "130k"}
 QUERY = "&".join(map("=".join, STATE.items()))
 NAMES = {"Ruby", "Go", "you are here"}
 ZONES = "path[fill]:not([fill=none])"
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 KEY = """() => [...document.querySelectorAll(".legend li")].map(each => [each.textContent.trim(),
   ...[...each.querySelectorAll("path")].map(path => {
     const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(path);
@@ -93,15 +94,28 @@ def named(texts: Locator) -> dict[str, Box]:
 def in_page(inside: Page | Frame) -> Seen:
     """The drawing in a page."""
     picture = inside.locator(".picture .wide")
-    plot = around([box(each) for each in picture.locator(ZONES).all()])
-    return Seen(pixels(whole(inside).screenshot()), plot, named(picture.locator("text")))
+    zones = picture.locator(ZONES)
+    return at_rest(
+        inside, lambda: around([box(each) for each in zones.all()]), picture.locator("text")
+    )
 
 
 def interactive(inside: Page | Frame) -> Seen:
     """What Plotly draws in its place."""
     plot = inside.locator(".interactive")
-    texts = named(plot.locator(".annotation-text"))
-    return Seen(pixels(whole(inside).screenshot()), box(plot.locator(".nsewdrag")), texts)
+    area, texts = plot.locator(".nsewdrag"), plot.locator(".annotation-text")
+    return at_rest(inside, lambda: box(area), texts)
+
+
+def at_rest(inside: Page | Frame, plot: Callable[[], Box], texts: Locator) -> Seen:
+    """A picture of what is painted and stands still: a frame is painted later than its page."""
+    for _ in range(20):
+        inside.evaluate(PAINTED)
+        before = plot(), named(texts)
+        picture = whole(inside).screenshot()
+        if (plot(), named(texts)) == before:
+            return Seen(pixels(picture), *before)
+    raise AssertionError("the map does not come to rest")
 
 
 def whole(inside: Page | Frame) -> Page:
