@@ -4,7 +4,7 @@ Varying a driver does what setting it in the address would do, so the same rules
 technology's own value beats a common one, and capacities do not move a published multiple.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
@@ -12,14 +12,16 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing.resolve import Resolved, resolve
+from costcalc.costing.resolve import AT_LIKELY, Resolved, resolve
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.inputs import AMOUNT_BY_ID
+from costcalc.model.lines import parameters
+from costcalc.model.people import salary
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import PREMIUM, SALARY, SET, Name
+from costcalc.prices.names import PREMIUM, SET, Name
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import Money, exact_text
@@ -62,15 +64,18 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         return _premium(id_, name, scenario, field)
     amount = name.amount
     for_one = amount and amount.per_technology and name.technology in book.technologies
-    if amount and (id_ == name.base or for_one):
+    if amount and (not name.technology or for_one):
         _check_fleet(id_, scenario, book, field)
         low, high = amount.explored
         bounds = (amount.low, amount.high)
         whole = amount.unit == "server"
-        return Driver(id_, amount.label, amount.unit, low, high, bounds, sets=id_, whole=whole)
+        label, unit = amount.label, amount.unit
+        return Driver(name.id, label, unit, low, high, bounds, sets=name.id, whole=whole)
+    book = book.on(scenario.server)
     figures = book.find(name, scenario.scope)
     if not figures:
-        known = (*AMOUNT_BY_ID, *book.common, *book.definitions, *book.own[scenario.scope])
+        own = (*book.common[scenario.scope], *book.own[scenario.scope])
+        known = (*AMOUNT_BY_ID, *book.definitions, *own)
         detail = f"{id_[:80]} is nothing that can be turned"
         raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
     shape = figures[0]  # unit and range are the same in all
@@ -99,19 +104,15 @@ def _premium(id_: str, name: Name, scenario: Scenario, field: str) -> Driver:
         example = f"{PREMIUM}.{'-'.join(scenario.technologies[:2])}"
         raise Refused([Fault(field, id_, detail, allowed, example)])
     low, high = PREMIUMS
-    salary = Name(SALARY, one)
-    return Driver(
-        id_, "Salary premium", "1", low, high, PREMIUMS, str(salary), figure=salary.id, over=other
-    )
+    sets = f"salary.{one}"
+    return Driver(id_, "Salary premium", "1", low, high, PREMIUMS, sets, over=other)
 
 
 def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
     """Refuse a driver of the fleet where the scenario could not have one."""
-    sized = scenario.baseline and book.technologies[scenario.baseline].sized_by
-    if id_ == "current_servers" and not sized:
-        detail = "servers today need a baseline that the published saving is over"
-        fitting = next((t.id for t in book.technologies.values() if t.sized_by), None)
-        mend = f"baseline={fitting}" if fitting else None
+    if id_ == "current_servers" and not scenario.baseline:
+        detail = "servers today need a baseline: what they run today"
+        mend = f"baseline={next(iter(book.technologies))}"
         raise Refused([Fault(field, id_, detail, None, mend)])
     if id_ == "current_server_price" and scenario.sizing != "fleet":
         detail = "the price of a server today needs the number of servers today"
@@ -157,21 +158,21 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
     for driver, own in sorted(values.items(), key=lambda value: value[0].over is not None):
         column = own
         if driver.over:
-            over = resolve(changed, book)["salary"][driver.over]
-            column = by_key.get(over.key, over.cases[LIKELY]) * (1 + own)
+            column = _pay(changed, book, driver.over, by_key) * (1 + own)
         if driver.figure is None:
-            changed = replace(changed, amounts={**changed.amounts, driver.id: _THREE})
-            by_key[driver.id] = column
+            changed = replace(changed, amounts={**changed.amounts, driver.sets: _THREE})
+            by_key[driver.sets] = column
         else:
             changed = replace(changed, overrides={**changed.overrides, driver.figure: _THREE})
             by_key[f"{SET}{driver.figure}"] = column
 
     def cells(resolved: Resolved) -> Array:
-        return by_key.get(resolved.key, np.array([resolved.cases[LIKELY]]))
+        key = resolved.key.removesuffix(AT_LIKELY)
+        return by_key.get(key, np.array([resolved.cases[LIKELY]]))
 
     count = len(next(iter(values.values())))
     parts = run_in_chunks(changed, resolve(changed, book), cells, count)
-    return np.concatenate([Amounts(part, rounded=False).total(total) for part in parts], axis=-1)
+    return np.concatenate([Amounts(part, None).total(total) for part in parts], axis=-1)
 
 
 _THREE: Final = (1.0, 1.0, 1.0)
@@ -182,4 +183,13 @@ def address_value(driver: Driver, value: float, scenario: Scenario, book: PriceB
     """What the driver's parameter has in an address for a value of the driver, in US dollars."""
     if driver.over is None:
         return value
-    return resolve(scenario, book)["salary"][driver.over].cases[LIKELY] * (1 + value)
+    return float(_pay(scenario, book, driver.over, {})) * (1 + value)
+
+
+def _pay(
+    scenario: Scenario, book: PriceBook, technology: str, by_key: Mapping[str, Array]
+) -> Array:
+    """What a developer of a technology is paid in year 1; a driver may turn what it is made of."""
+    resolution = resolve(scenario, book)
+    parts = (resolution[name][technology] for name in parameters(salary))
+    return salary(*(by_key.get(part.key, np.array(part.cases[LIKELY])) for part in parts))

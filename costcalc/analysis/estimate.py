@@ -12,7 +12,7 @@ from costcalc.costing.measures import ranks
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
 from costcalc.prices.book import PriceBook
-from costcalc.prices.figure import Scope
+from costcalc.prices.files import Scope
 from costcalc.scenario.scenario import Scenario
 
 

@@ -56,6 +56,7 @@ def sensitivity(
     Numbers that share a key move together. Policies, which draws leave at their likely value, move
     here. `rounded` says whether lines are rounded to the cent first.
     """
+    decimals = scenario.decimals if rounded else None
     moved, ids = _spread(resolution), public_ids(resolution)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
     count = 1 + 2 * len(moved)
@@ -69,7 +70,7 @@ def sensitivity(
         values[start : start + 2] = resolved.points[0], resolved.points[2]
         return values
 
-    totals = Amounts(run(scenario, resolution, cells, count), rounded).total(total)
+    totals = Amounts(run(scenario, resolution, cells, count), decimals).total(total)
     row = scenario.technologies.index(technology)
     amounts = totals[row]
     order = np.argmin(totals, axis=0)

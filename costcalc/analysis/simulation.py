@@ -22,7 +22,7 @@ from costcalc.scenario.scenario import Scenario
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
-MARKET: Final = "salary"
+MARKET: Final = "base_salary"
 """The parameter whose draws move with one market."""
 CORRELATION: Final = "salary_correlation"
 BINS: Final = 10
@@ -124,7 +124,7 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
     totals: list[dict[str, Array]] = []
     paid: list[Array] = []
     for ran in run_in_chunks(scenario, resolution, cells, draws):
-        amounts = Amounts(ran, rounded=False)
+        amounts = Amounts(ran, None)
         totals.append({total: amounts.total(total) for total in TOTALS})
         paid.append(np.concatenate([amounts.migration[..., np.newaxis], amounts.annual], axis=-1))
     ids = public_ids(resolution)
@@ -138,4 +138,4 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
 
 def _correlation(scenario: Scenario, book: PriceBook) -> float:
     """The rank correlation of salaries; a range stands at its likely value."""
-    return scenario.overrides.get(CORRELATION, book.common[CORRELATION].points)[1]
+    return scenario.overrides.get(CORRELATION, book.common[scenario.scope][CORRELATION].points)[1]

@@ -9,7 +9,7 @@ import numpy as np
 
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
-from costcalc.costing.measures import by_likely, migration_worth
+from costcalc.costing.measures import by_likely, break_even
 from costcalc.costing.totals import LIKELY, Costing, total_of
 from costcalc.model.lines import Category
 from costcalc.model.vocabulary import Array
@@ -30,7 +30,7 @@ class Verdict:
     scope, `following` is who comes next after a single one. `gap` is how much more that one costs
     in the scenario's currency, the median of the draws or the likely difference without them; None
     where there is no other technology.
-    `migration_person_months_worth` is how much work of moving off the baseline the likely saving
+    `break_even_person_months` is how much work of moving off the baseline the likely saving
     pays for, None where the baseline is cheapest or there is none.
     """
 
@@ -38,7 +38,7 @@ class Verdict:
     other_scope_first: tuple[str, ...]
     following: str | None
     gap: float | None
-    migration_person_months_worth: float | None
+    break_even_person_months: float | None
     confident: bool | None
     probability_cheapest: Mapping[str, float] | None
     overturned_by: tuple[str, ...]
@@ -69,7 +69,7 @@ def verdict(costing: Costing, other_scope: Array, simulation: Simulation | None)
         other_scope_first=_first(scenario, other_scope),
         following=following,
         gap=_gap(costing, simulation, winner, following),
-        migration_person_months_worth=migration_worth(costing, winner) if winner else None,
+        break_even_person_months=break_even(costing, winner) if winner else None,
         confident=confident,
         probability_cheapest=probability,
         overturned_by=_overturned_by(costing, winner, following),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from costcalc.costing.resolve import FROM_CHOICES, FROM_ENGINE
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNTS
-from costcalc.model.lines import ITEMS, MIGRATION, lines, parameters, units
+from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines, parameters, units
 from costcalc.prices.book import PriceBook
 from costcalc.prices.files import BookFault
 from costcalc.prices.library import PriceBooks
@@ -20,7 +20,7 @@ def faults(book: PriceBook) -> list[str]:
     read: set[str] = set()
     for sizing in ("capacity", "fleet"):
         computed: set[str] = set()
-        for line in (*lines(sizing), MIGRATION):
+        for line in (*lines(sizing), *ONE_OFF_LINES):
             for name in parameters(line):
                 read.add(name)
                 if name in computed or name in FROM_ENGINE:
@@ -31,7 +31,7 @@ def faults(book: PriceBook) -> list[str]:
     unread = {figure.name for figure in book.figures() if not figure.used_by} - read
     if book.version == book.today:  # an older book may have what is read no more
         found += [f"{name}: no cost line reads this figure" for name in sorted(unread)]
-    principals = {item.principal for item in ITEMS} - quoted.keys() - FROM_CHOICES.keys()
+    principals = {item.principal for item in (*ITEMS, *ONE_OFFS)} - quoted.keys() - FROM_CHOICES.keys()
     found += [
         f"{name}: a line's basis rests on it, but there is no such figure"
         for name in sorted(principals)

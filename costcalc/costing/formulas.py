@@ -11,15 +11,15 @@ from types import MappingProxyType
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
 from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS
-from costcalc.model.lines import ITEMS, MIGRATION, RATIOS, Line, lines, units
+from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, RATIOS, Line, lines, units
 from costcalc.scenario.units import number_text
 
 
 @cache
 def formulas() -> Mapping[str, str]:
     """By `people.hires`, `constant.hours_per_month` and `default.years`, in working order."""
-    every = dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION, *RATIOS))
-    counted_as = {item.line: f"; {item.category}, {item.nature}" for item in ITEMS}
+    every = dict.fromkeys((*lines("capacity"), *lines("fleet"), *ONE_OFF_LINES, *RATIOS))
+    counted_as = {item.line: f"; {item.category}, {item.nature}" for item in (*ITEMS, *ONE_OFFS)}
     return MappingProxyType(
         {
             **{

@@ -1,7 +1,7 @@
 """What a costing comes to beyond its totals: by the unit, in rank, against what runs today."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -9,8 +9,7 @@ from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import Total
-from costcalc.model.lines import GROUPS, WORTH, Line, parameters, units
-from costcalc.model.rounding import cents
+from costcalc.model.lines import BREAK_EVEN, GROUPS, Line, parameters, units
 from costcalc.model.vocabulary import Array
 
 
@@ -44,17 +43,35 @@ def ratio(costing: Costing, line: Line) -> Array:
         return np.asarray(line(**given))
 
 
+_LIKELY: Final = "likely_"
+
+
 def _year_1(costing: Costing, name: str, unit: str) -> Array:
-    """A total, a constant, a row of year 1 or what runs today has of it, by technology and case."""
+    """A total, a constant, a row of year 1 or what runs today has of it, by technology and case.
+
+    What begins with `likely_` is the row's likely value in every case.
+    """
+    if name.startswith(_LIKELY):
+        return _year_1(costing, name.removeprefix(_LIKELY), unit)[:, [LIKELY]]
     own = name.removeprefix("baseline_")
     if own != name:
         return _year_1(costing, own, unit)[[baseline_row(costing)]]
     if name in CONSTANTS:
         return np.array(CONSTANTS[name][0])
+    if name == "present_value":
+        return _exact_present_value(costing)
     if name in costing.totals:
         return costing.totals[name]
+    if name in costing.once:
+        return costing.once[name]
     row = np.broadcast_to(costing.values[name], costing.servers.shape)[..., 0]
     return row * costing.scenario.exchange_rate if "USD" in unit else row
+
+
+def _exact_present_value(costing: Costing) -> Array:
+    """The present value before its own rounding, by technology and case."""
+    discounted = costing.values["discount_factor"]
+    return totals.present_value(costing.migration, costing.years, discounted)
 
 
 def baseline_row(costing: Costing) -> int:
@@ -66,7 +83,7 @@ def page_total(costing: Costing) -> Array:
     """What the page's own totals count, a month, by technology and case."""
     months = costing.monthly
     infrastructure = np.array([months[item.id] for item in GROUPS["infrastructure_lines"]])
-    return cents(totals.page_total(infrastructure, months["libraries"], months["training"]))
+    return costing.money(totals.page_total(infrastructure, months["libraries"], months["training"]))
 
 
 def payback(costing: Costing, row: int) -> Payback:
@@ -81,13 +98,13 @@ def payback(costing: Costing, row: int) -> Payback:
     return Payback("in_year", int(paid_back.argmax()) + 1)
 
 
-def migration_worth(costing: Costing, technology: str) -> float | None:
-    """Person-months of migration up to which moving costs no more than staying; None where none.
+def break_even(costing: Costing, technology: str) -> float | None:
+    """Person-months of moving up to which it costs no more than staying, 0 where it always does.
 
-    There is none for what runs today, and none where a person-month costs nothing.
+    None for what runs today, without it, and where a person-month costs nothing.
     """
     technologies, baseline = costing.scenario.technologies, costing.scenario.baseline
     if baseline in (None, technology):
         return None
-    worth = float(ratio(costing, WORTH)[technologies.index(technology), LIKELY])
+    worth = float(ratio(costing, BREAK_EVEN)[technologies.index(technology), LIKELY])
     return max(0.0, worth) if np.isfinite(worth) else None

@@ -4,19 +4,18 @@ A line reads `server_price`. Whether that is a published price, what the user ty
 current fleet costs is decided here, before the model runs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNT_BY_ID
-from costcalc.model.lines import MIGRATION, Sizing, lines, parameters
+from costcalc.model.lines import ONE_OFF_LINES, Sizing, lines, parameters
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.files import MULTIPLE
-from costcalc.prices.names import SET
+from costcalc.prices.names import MARKET, PREMIUM, SET
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.values import Points
 
@@ -24,17 +23,24 @@ USER: Final = "user"
 DEFAULT: Final = "default"
 CHOICE: Final = "choice"
 NOT_COUNTED: Final = "not_counted"
+PAGE_SALARY: Final = "page_salary"
 
 FROM_ENGINE: Final[Mapping[str, str]] = MappingProxyType(
     {"year": "1", "years_elapsed": "1", "baseline_infrastructure": "USD/month"}
 )
 """Parameters that the engine fills itself, with their units."""
 FROM_CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"support_price": ("support_standard", "support_24x7")}
+    {
+        "support_price": ("support_standard", "support_24x7"),
+        "base_salary": (MARKET, PAGE_SALARY, "salary"),
+        "baseline_servers_relative": ("servers_relative",),
+        **dict.fromkeys(
+            ("present_team", "moving_team", "retrained_team", "hired_team"), ("team_size",)
+        ),
+        **dict.fromkeys(("estimated_parallel", "system_share"), ()),
+    }
 )
-"""Parameters that a choice of the scenario fills from one of several figures."""
-MOVING: Final = ("migration_person_months", "parallel_running_months")
-_CAPACITIES: Final = ("requests_per_second_per_server", "connections_per_server", "compute_speedup")
+"""Parameters that choices of the scenario fill, with the figures and inputs they choose from."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Resolved:
 
     `points` are low, likely and high in numeric order; `cases` the value in the low, likely and
     high cost case. Those with the same `key` are one number: an analysis draws and moves them
-    together.
+    together. A `held` one stands at its likely value in every case. `given` names the inputs that
+    stand behind it.
     """
 
     id: str
@@ -51,10 +58,14 @@ class Resolved:
     points: Points
     basis: str
     figure: Figure | None = None
+    held: bool = False
+    given: tuple[str, ...] = ()
 
     @cached_property
     def cases(self) -> Points:
         """The value in the low, likely and high cost case."""
+        if self.held:
+            return (self.points[1],) * 3
         return self.figure.by_cost(self.points) if self.figure else self.points
 
     def basis_for(self, technology: str) -> str:
@@ -68,11 +79,35 @@ Resolution: TypeAlias = Mapping[str, Mapping[str, Resolved]]
 """By parameter, then by technology."""
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A technology of a scenario, and the book that its figures are taken from."""
+
+    technology: str
+    scenario: Scenario
+    book: PriceBook
+
+    @property
+    def is_baseline(self) -> bool:
+        return self.technology == self.scenario.baseline
+
+    @property
+    def moves(self) -> bool:
+        """Whether there is something to move off."""
+        return self.scenario.baseline is not None and not self.is_baseline
+
+    def has(self, amount: str) -> bool:
+        """Whether an amount is given, or has a default."""
+        return amount in self.scenario.amounts
+
+
 def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
     """Every parameter of the lines, resolved for each technology of the scenario."""
+    book = book.on(scenario.server)
+    places = [_Place(id_, scenario, book) for id_ in scenario.technologies]
     return MappingProxyType(
         {
-            name: {id_: _resolved(name, id_, scenario, book) for id_ in scenario.technologies}
+            name: {place.technology: _resolved(name, place) for place in places}
             for name in needed(scenario.sizing)
         }
     )
@@ -83,92 +118,221 @@ def needed(sizing: Sizing) -> tuple[str, ...]:
     """The parameters that inputs, figures and choices have to fill, sorted."""
     names: set[str] = set()
     computed: set[str] = set()
-    for line in (*lines(sizing), MIGRATION):
+    for line in (*lines(sizing), *ONE_OFF_LINES):
         names |= {name for name in parameters(line) if name not in computed}
         computed.add(line.__name__)
     return tuple(sorted(names - CONSTANTS.keys() - FROM_ENGINE.keys()))
 
 
-def _resolved(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
+def _resolved(name: str, place: _Place) -> Resolved:
     """One parameter resolved for one technology."""
-    if name in MOVING:
-        return _moving(name, technology, scenario)
-    if name in AMOUNT_BY_ID:
-        return _input(name, technology, scenario)
-    if name == "support_price":
-        return _support(technology, scenario, book)
-    if name == "server_price" and scenario.sizing == "fleet":
-        return _fleet_price(technology, scenario, book)
-    if name == MULTIPLE or name in _CAPACITIES:
-        return _capacity(name, technology, scenario, book)
-    return _figure(name, technology, scenario, book)
+    settled = _SETTLED.get(name)
+    if settled:
+        return settled(name, place)
+    return _input(name, place) if name in AMOUNT_BY_ID else _figure(name, place)
 
 
-def _moving(name: str, technology: str, scenario: Scenario) -> Resolved:
-    """Migration work: none for the baseline itself, no parallel running without a baseline."""
-    stays = technology == scenario.baseline
-    if stays or (scenario.baseline is None and name == "parallel_running_months"):
-        return _chosen(name, 0)
-    return _input(name, technology, scenario)
-
-
-def _support(technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
-    """The price of the chosen support tier; the page says that community support is free."""
-    if scenario.support_tier == "community":
-        return Resolved("support_tier", "support_tier", (0.0, 0.0, 0.0), "published")
-    return _figure(f"support_{scenario.support_tier}", technology, scenario, book)
-
-
-def _fleet_price(technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
-    """With today's fleet, every server costs what one costs today."""
-    if "current_server_price" in scenario.amounts:
-        return _input("current_server_price", technology, scenario)
-    return _figure("server_price", scenario.baseline or technology, scenario, book)
-
-
-def _capacity(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
-    """A capacity, or the multiple of another technology's servers in whose place it stands.
-
-    The published multiple is of the other technology's servers as the book has them: overriding
-    that technology's capacities does not move it.
-    """
-    sized_by = book.technologies[technology].sized_by
-    if scenario.scope != "published" or scenario.sizing == "fleet":
-        sized_by = None
-    if name == "compute_speedup" and scenario.workload_kind == "io_bound":
-        return _chosen(name, 1)
-    if name == MULTIPLE and not sized_by:
-        return _chosen(name, 1)
-    if name in _CAPACITIES and sized_by:
-        return _published(book.own[scenario.scope][f"{sized_by}.{name}"])
-    return _figure(name, technology, scenario, book)
-
-
-def _chosen(name: str, value: float) -> Resolved:
+def _chosen(
+    name: str, value: float, *given: str, basis: str = CHOICE, figure: Figure | None = None
+) -> Resolved:
     """A parameter that the scenario's choices settle without a figure."""
-    return Resolved(name, f"{name}={value:g}", (float(value),) * 3, CHOICE)
+    return Resolved(name, f"{name}={value:g}", (float(value),) * 3, basis, figure, given=given)
 
 
-def _input(name: str, technology: str, scenario: Scenario) -> Resolved:
-    """A scenario input, the technology's own where one was given."""
-    own = f"{name}.{technology}"
-    id_ = own if own in scenario.amounts else name
+def _input(name: str, place: _Place, own: bool = True) -> Resolved:
+    """A scenario input, the technology's own where one was given and `own` ones count."""
+    scenario, id_ = place.scenario, f"{name}.{place.technology}"
+    if not own or id_ not in scenario.amounts:
+        id_ = name
     basis = USER if id_ in scenario.changed else DEFAULT
-    return Resolved(id_, id_, scenario.amounts[id_], basis)
+    return Resolved(id_, id_, scenario.amounts[id_], basis, given=(id_,))
 
 
-def _figure(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
+def _figure(name: str, place: _Place) -> Resolved:
     """A figure of the book, or what the user set in its place."""
-    figure = book.figure(name, technology, scenario.scope)
-    if figure is None:  # an optional one that the technology does not state: no saving
+    scenario, own = place.scenario, f"{place.technology}.{name}"
+    figure = place.book.figure(name, place.technology, scenario.scope)
+    if figure is None:  # an optional one that the technology does not state
         return _chosen(name, 0)
-    for id_ in (figure.id, name):
+    for id_ in (own, name):
         if id_ in scenario.overrides:
             # What was typed once for all technologies is one number.
-            return Resolved(figure.id, f"{SET}{id_}", scenario.overrides[id_], USER, figure)
+            shown = own if figure.technology else id_
+            points, key = scenario.overrides[id_], f"{SET}{id_}"
+            given = id_ if id_ == MARKET else key
+            return Resolved(shown, key, points, USER, figure, given=(given,))
     return _published(figure)
 
 
 def _published(figure: Figure) -> Resolved:
     """A figure as the book has it."""
     return Resolved(figure.id, figure.shares_draw, figure.points, figure.basis, figure)
+
+
+def _team(name: str, place: _Place) -> Resolved:
+    """Today's team, whatever each technology's own: who is retrained and does the moving.
+
+    As a divisor it is one fact for all, likely in every case.
+    """
+    if name == "retrained_team" and (place.scenario.staffing == "hired" or place.is_baseline):
+        return _chosen(name, 0, "staffing")
+    team = _input("team_size", place, own=False)
+    given = ("staffing",) if name == "retrained_team" else ()
+    return replace(team, held=name == "moving_team", given=(*team.given, *given))
+
+
+def _hired_team(name: str, place: _Place) -> Resolved:
+    """The technology's team where it is hired for it: nobody is where it runs today."""
+    if place.scenario.staffing == "present" or place.is_baseline:
+        return _chosen(name, 0, "staffing")
+    team = _input("team_size", place)
+    return replace(team, given=(*team.given, "staffing"))
+
+
+def _effort(name: str, place: _Place) -> Resolved:
+    """The same people, where the team is known: today's, or one that was given."""
+    if place.is_baseline:
+        return _chosen(name, 1)
+    if place.has(own := f"team_size.{place.technology}"):
+        return _chosen(name, 1, own)
+    return _figure(name, place)
+
+
+def _base_salary(_: str, place: _Place) -> Resolved:
+    """What pay is before the technology's premium: its own, a common one, the market's."""
+    scenario = place.scenario
+    paid = scenario.baseline if scenario.staffing == "present" else None
+    for technology in (place.technology, paid):
+        if technology and place.has(f"salary.{technology}"):
+            salary = _input("salary", replace(place, technology=technology))
+            return replace(salary, given=(*salary.given, "staffing")) if paid else salary
+    if place.has("salary"):
+        return _input("salary", place)
+    if scenario.scope == "published" and MARKET not in scenario.overrides:
+        page = replace(place, technology=paid or place.technology)
+        if page.book.figure(PAGE_SALARY, page.technology, scenario.scope):
+            return _figure(PAGE_SALARY, page)
+    return _figure(MARKET, place)
+
+
+def _premium(name: str, place: _Place) -> Resolved:
+    """What a technology pays over the base: nothing where all are paid alike or pay is given."""
+    base = _base_salary(name, place)
+    if base.id.partition(".")[0] == "salary":
+        return _chosen(name, 0, *base.given)
+    if place.scenario.staffing == "present":
+        return _chosen(name, 0, "staffing")
+    premium = _figure(name, place)
+    of_page = base.figure is not None and base.figure.name == PAGE_SALARY
+    return premium if premium.basis == USER or not of_page else _chosen(name, 0)
+
+
+def _operators_salary(name: str, place: _Place) -> Resolved:
+    """What those who operate the system are paid: the market's, or a salary for all."""
+    return _input("salary", place) if place.has("salary") else _figure(name, place)
+
+
+def _code(name: str, place: _Place) -> Resolved:
+    """The code to move: as given, or by the team; none where nothing moves."""
+    if not place.moves:
+        return _chosen(name, 0)
+    if name == "code_size":
+        return _input(name, place) if place.has(name) else _chosen(name, 0)
+    return _chosen(name, 0, "code_size") if place.has("code_size") else _figure(name, place)
+
+
+def _work(name: str, place: _Place) -> Resolved:
+    """The person-months of moving, which take the place of an estimate from the code."""
+    moves, given = place.moves, place.has("migration_person_months")
+    if name == "migration_person_months":
+        return _input(name, place) if moves and given else _chosen(name, 0)
+    if moves and given:
+        return _chosen(name, 0, "migration_person_months", basis=USER)
+    return _figure(name, place)
+
+
+def _parallel(name: str, place: _Place) -> Resolved:
+    """Months side by side: as given, or as long as the work takes."""
+    moves, given = place.moves, place.has("parallel_running_months")
+    if name == "parallel_running_months":
+        return _input(name, place) if moves and given else _chosen(name, 0)
+    return _chosen(name, float(moves and not given))
+
+
+def _system_share(name: str, place: _Place) -> Resolved:
+    """How much of a system there is to get to know: half where it is new, on average."""
+    new = place.scenario.baseline is None
+    return _chosen(name, CONSTANTS["new_system_share"][0] if new else 1)
+
+
+def _support(_: str, place: _Place) -> Resolved:
+    """The price of the chosen support tier; the page says that community support is free."""
+    tier = place.scenario.support_tier
+    if tier == "community":
+        free = (0.0, 0.0, 0.0)
+        return Resolved("support_tier", "support_tier", free, "published", given=("support_tier",))
+    price = _figure(f"support_{tier}", place)
+    return replace(price, given=(*price.given, "support_tier"))
+
+
+def _speedup(name: str, place: _Place) -> Resolved:
+    """What is left of a capacity where the work is computation; all of it where it is not."""
+    if place.scenario.workload_kind == "io_bound":
+        return _chosen(name, 1, "workload_kind")
+    speedup = _figure(name, place)
+    return replace(speedup, given=(*speedup.given, "workload_kind"))
+
+
+def _server(name: str, place: _Place) -> Resolved:
+    """What a server is and costs: with today's fleet, every server costs what one costs today."""
+    scenario = place.scenario
+    if name == "server_price" and scenario.sizing == "fleet":
+        if place.has("current_server_price"):
+            return _input("current_server_price", place)
+        place = replace(place, technology=scenario.baseline or place.technology)
+    server = _figure(name, place)
+    of_row = scenario.scope == "like_for_like" and server.basis != USER
+    return replace(server, given=("server",)) if of_row else server
+
+
+def _relative(name: str, place: _Place) -> Resolved:
+    """Servers for the same load; that of today's technology is likely in every case and draw."""
+    own = name == "servers_relative"
+    if own and not place.is_baseline:
+        return _figure(name, place)
+    baseline = replace(place, technology=place.scenario.baseline or place.technology)
+    relative = _figure("servers_relative", baseline)
+    likely = (relative.points[1],) * 3
+    return replace(relative, key=f"{relative.key}{AT_LIKELY}", points=likely)
+
+
+AT_LIKELY: Final = " (likely)"
+"""Ends the key of a number that no draw and no analysis moves unless it is asked for by name."""
+
+_SETTLED: Final[Mapping[str, Callable[[str, _Place], Resolved]]] = MappingProxyType(
+    {
+        "present_team": _team,
+        "moving_team": _team,
+        "retrained_team": _team,
+        "hired_team": _hired_team,
+        "effort_multiplier": _effort,
+        "base_salary": _base_salary,
+        PREMIUM: _premium,
+        MARKET: _operators_salary,
+        "code_size": _code,
+        "code_per_developer": _code,
+        "migration_person_months": _work,
+        "months_per_kloc": _work,
+        "parallel_running_months": _parallel,
+        "estimated_parallel": _parallel,
+        "system_share": _system_share,
+        "support_price": _support,
+        "compute_speedup": _speedup,
+        "server_price": _server,
+        "vcpus_per_server": _server,
+        "memory_per_server": _server,
+        "servers_relative": _relative,
+        "baseline_servers_relative": _relative,
+    }
+)
+"""Parameters that choices of the scenario settle; all others are an input or a figure each."""

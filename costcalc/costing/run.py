@@ -10,7 +10,16 @@ import numpy as np
 from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
-from costcalc.model.lines import GROUPS, ITEMS, MIGRATION, Item, annual, lines, monthly
+from costcalc.model.lines import (
+    GROUPS,
+    ITEMS,
+    ONE_OFF_LINES,
+    ONE_OFFS,
+    Item,
+    annual,
+    lines,
+    monthly,
+)
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.scenario.scenario import Scenario
@@ -25,16 +34,16 @@ class Run:
 
     `values` are all rows in US dollars. Amounts are unrounded and in the scenario's currency.
     Shapes: `months`, year 1, an array per item (technology, cell); `years` an array per item
-    (technology, cell, year); `migration` (technology, cell); `discount` (cell, year). In `values`,
-    `months`, `years` and `discount` an axis along which nothing differs may have the length 1, so
-    that lines over thousands of cells work on no more than they must.
+    (technology, cell, year); `one_offs` an array per one-off (technology, cell); `discount` (cell,
+    year). An axis along which nothing differs may have the length 1, so that lines over thousands
+    of cells work on no more than they must.
     """
 
     values: Mapping[str, Array]
     shape: tuple[int, int, int]
     months: tuple[Array, ...]
     years: tuple[Array, ...]
-    migration: Array
+    one_offs: tuple[Array, ...]
     discount: Array
 
     def row(self, name: str) -> Array:
@@ -50,6 +59,11 @@ class Run:
     def annual(self) -> Array:
         """Every item's amount by the year, by item, technology, cell and year."""
         return _stacked(self.years, self.shape)
+
+    @property
+    def once(self) -> Array:
+        """Every one-off's amount, by one-off, technology and cell."""
+        return _stacked(self.one_offs, self.shape[:2])
 
 
 def _stacked(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
@@ -85,7 +99,7 @@ def run(
         shape=shape,
         months=tuple(m if at_par else m * rates for m in by_month.values()),
         years=tuple(y if at_par else y * rates[:, np.newaxis] for y in by_year),
-        migration=np.broadcast_to(values[MIGRATION.__name__], (*shape[:2], 1))[..., 0] * rates,
+        one_offs=tuple(values[item.id][..., 0] * rates for item in ONE_OFFS),
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
     )
 
@@ -104,6 +118,12 @@ def run_in_chunks(
         yield run(scenario, resolution, windowed, window.stop - start)
 
 
+def given_of_engine(years: int) -> dict[str, Array]:
+    """The years of a horizon, as the lines read them."""
+    year = np.arange(1.0, years + 1)
+    return {"year": year, "years_elapsed": year - 1}
+
+
 def _given(
     scenario: Scenario, resolution: Resolution, cells: Callable[[Resolved], Array]
 ) -> dict[str, Array]:
@@ -111,9 +131,8 @@ def _given(
 
     Constants have no axis, years the last one alone, parameters (technology or 1, cell or 1, 1).
     """
-    year = np.arange(1.0, scenario.years + 1)
     given = {name: np.array(value) for name, (value, _) in CONSTANTS.items()}
-    given |= {"year": year, "years_elapsed": year - 1}
+    given |= given_of_engine(scenario.years)
     for name, by_technology in resolution.items():
         behind_it = list(by_technology.values())
         first = behind_it[0]
@@ -132,11 +151,11 @@ def _moving(
     scenario: Scenario,
     shape: tuple[int, int, int],
 ) -> dict[str, Array]:
-    """The rows with the cost of migration, and the baseline infrastructure that runs meanwhile."""
+    """The rows with the one-offs, and the baseline's infrastructure that runs meanwhile."""
     kept_running = np.zeros((1, shape[1]))
     if scenario.baseline:
         row = scenario.technologies.index(scenario.baseline)
         infrastructure = [by_month[item] for item in GROUPS["infrastructure_lines"]]
         kept_running = np.broadcast_to(over_lines(infrastructure), shape[:2])[row : row + 1]
     given = {**values, "baseline_infrastructure": kept_running[..., np.newaxis]}
-    return evaluate([MIGRATION], given)
+    return evaluate(ONE_OFF_LINES, given)

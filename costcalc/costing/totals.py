@@ -4,7 +4,7 @@ Arrays have the axes technology, case (low, likely, high cost) and year, in this
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,12 +15,11 @@ from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, resolve
 from costcalc.costing.run import Run, run
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import GROUPS, ITEMS, TOTALS, Item, parameters, units
+from costcalc.model.lines import GROUPS, ITEMS, ONE_OFFS, TOTALS, Item, parameters, units
 from costcalc.model.rounding import cents
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
-from costcalc.prices.files import MULTIPLE
 from costcalc.scenario.scenario import Scenario
 
 CASES: Final = ("low", "likely", "high")
@@ -32,9 +31,9 @@ class Costing:
     """Every number of an answer, in the scenario's currency and rounded where money is.
 
     Shapes: `servers` (technology, case, year); `monthly` of an item (technology, case), year 1;
-    `annual` of an item (technology, case, year); `years` their sums; `migration` and `totals`
-    (technology, case); `discount` (year), the likely case. `values` is every unrounded row of the
-    lines in US dollars, broadcastable to all three axes.
+    `annual` of an item (technology, case, year); `years` their sums; `once` of a one-off, their
+    sum `migration` and `totals` (technology, case); `discount` (year), the likely case. `values`
+    is every unrounded row of the lines in US dollars, broadcastable to all three axes.
     """
 
     scenario: Scenario
@@ -45,14 +44,19 @@ class Costing:
     monthly: Mapping[str, Array]
     annual: Mapping[str, Array]
     years: Array
+    once: Mapping[str, Array]
     migration: Array
     totals: Mapping[str, Array]
     discount: Array
 
+    def money(self, amounts: Array) -> Array:
+        """Amounts rounded as the scenario's currency is."""
+        return cents(amounts, self.scenario.decimals)
+
     @property
     def present_values(self) -> Array:
         """Each year's amount discounted, by technology, case and year, rounded on its own."""
-        return cents(totals.discounted_year(self.years, self.values["discount_factor"]))
+        return self.money(totals.discounted_year(self.years, self.values["discount_factor"]))
 
     @property
     def paid(self) -> Array:
@@ -61,7 +65,7 @@ class Costing:
 
     def horizon(self, item_id: str) -> Array:
         """An item's amounts over all years, by technology and case."""
-        return cents(self.annual[item_id].sum(axis=-1))
+        return self.money(self.annual[item_id].sum(axis=-1))
 
     def basis(self, item: Item, technology: str) -> str:
         """What a line's amount rests on."""
@@ -79,36 +83,40 @@ class Costing:
 def basis(resolution: Resolution, item: Item, technology: str) -> str:
     """What a line's amount rests on: the basis of its principal figure.
 
-    A line that the scope leaves out is counted once the user sets any figure of its own.
+    A line that the scope leaves out is counted once the user sets a figure that it is counted by.
     """
-    principal = resolution[item.principal][technology].basis_for(technology)
-    own = [resolution[name][technology] for name in parameters(item.line) if name in resolution]
-    set_by_user = any(s.basis == USER and s.figure and s.figure.technology for s in own)
-    return USER if principal == NOT_COUNTED and set_by_user else principal
+    names = item.counted_by or (item.principal,)
+    counted = [resolution[name][technology] for name in names]
+    if all(each.basis == NOT_COUNTED for each in counted):
+        return NOT_COUNTED
+    if any(e.basis == USER and e.figure and e.figure.basis == NOT_COUNTED for e in counted):
+        return USER
+    return resolution[item.principal][technology].basis_for(technology)
 
 
 def cost(scenario: Scenario, book: PriceBook) -> Costing:
     """The numbers of a scenario in the low, likely and high case of every figure."""
     resolution = resolve(scenario, book)
     ran = run(scenario, resolution, lambda resolved: np.array(resolved.cases), len(CASES))
-    amounts = Amounts(ran, rounded=True)
+    amounts = Amounts(ran, scenario.decimals)
     return Costing(
         scenario=scenario,
         resolution=resolution,
         values=ran.values,
         servers=ran.row("servers"),
-        binding=_binding(ran, resolution, scenario),
+        binding=_binding(ran, scenario),
         monthly=MappingProxyType(_by_item(amounts.months)),
         annual=MappingProxyType(_by_item(amounts.years)),
         years=amounts.annual,
+        once=MappingProxyType(_by_item(amounts.once, ONE_OFFS)),
         migration=amounts.migration,
         totals=MappingProxyType(amounts.totals()),
         discount=ran.discount[LIKELY],
     )
 
 
-def _by_item(amounts: Sequence[Array]) -> dict[str, Array]:
-    return {item.id: amount for item, amount in zip(ITEMS, amounts, strict=True)}
+def _by_item(amounts: Sequence[Array], items: Sequence[Item] = ITEMS) -> dict[str, Array]:
+    return {item.id: amount for item, amount in zip(items, amounts, strict=True)}
 
 
 def total_of(amounts: Mapping[str, Array], *kinds: str) -> Array:
@@ -121,33 +129,44 @@ def total_of(amounts: Mapping[str, Array], *kinds: str) -> Array:
 class Amounts:
     """The operands of the totals, by the names that their lines read; each is computed when read.
 
-    `rounded`, every sum is of rounded amounts, so that columns add up. Over thousands of cells,
-    where nobody sees a line, unrounded ones are summed: faster, and a few cents off.
+    With `decimals`, every sum is of amounts rounded to so many, so that columns add up. Over
+    thousands of cells, where nobody sees a line, unrounded ones are summed: faster, and a few cents
+    off; then it is None.
     """
 
     ran: Run
-    rounded: bool
+    decimals: int | None
 
     @cached_property
     def months(self) -> Sequence[Array]:
         """Every item's amount by the month in year 1."""
-        return [*cents(self.ran.monthly)] if self.rounded else self.ran.months
+        return self.ran.months if self.decimals is None else [*self._money(self.ran.monthly)]
 
     @cached_property
     def years(self) -> Sequence[Array]:
         """Every item's amount by the year."""
-        return [*cents(self.ran.annual)] if self.rounded else self.ran.years
+        return self.ran.years if self.decimals is None else [*self._money(self.ran.annual)]
+
+    @cached_property
+    def once(self) -> Sequence[Array]:
+        """Every one-off's amount."""
+        return self.ran.one_offs if self.decimals is None else [*self._money(self.ran.once)]
 
     @cached_property
     def migration(self) -> Array:
         """The one-off cost of moving, by technology and cell."""
-        return cents(self.ran.migration) if self.rounded else self.ran.migration
+        added = totals.migration(self.once)
+        return np.broadcast_to(self._money(added), self.ran.shape[:2])
 
     @cached_property
     def annual(self) -> Array:
         """The sum of all items, by technology, cell and year."""
         added = TOTALS["annual"](self.years)
-        return np.broadcast_to(cents(added) if self.rounded else added, self.ran.shape)
+        return np.broadcast_to(self._money(added), self.ran.shape)
+
+    def _money(self, amounts: Array) -> Array:
+        """Amounts rounded, where this rounds at all."""
+        return amounts if self.decimals is None else cents(amounts, self.decimals)
 
     @property
     def discount_factor(self) -> Array:
@@ -168,7 +187,7 @@ class Amounts:
                 exact = self.present_value
             case _:
                 exact = self._exact(name)
-        return np.broadcast_to(cents(exact), self.ran.shape[:2])
+        return np.broadcast_to(cents(exact, self.decimals or 2), self.ran.shape[:2])
 
     def totals(self) -> dict[str, Array]:
         """Every total."""
@@ -192,10 +211,24 @@ class Amounts:
 def likely_total(scenario: Scenario, resolution: Resolution) -> Array:
     """The likely total that a scenario decides by, by technology."""
     ran = run(scenario, resolution, lambda resolved: np.array([resolved.cases[LIKELY]]), 1)
-    return Amounts(ran, rounded=True).total(scenario.of)[:, 0]
+    return Amounts(ran, scenario.decimals).total(scenario.of)[:, 0]
 
 
-def _binding(ran: Run, resolution: Resolution, scenario: Scenario) -> tuple[str, ...]:
+def servers_by_load(scenario: Scenario, book: PriceBook) -> Array:
+    """The servers of year 1 that a fleet's orders and connections would ask for without it.
+
+    By technology and case.
+    """
+    amounts = {id_: points for id_, points in scenario.amounts.items() if id_ not in _FLEET}
+    sized = replace(scenario, amounts=amounts)
+    ran = run(sized, resolve(sized, book), lambda resolved: np.array(resolved.cases), len(CASES))
+    return ran.row("servers")[..., 0]
+
+
+_FLEET: Final = ("current_servers", "current_server_price")
+
+
+def _binding(ran: Run, scenario: Scenario) -> tuple[str, ...]:
     """What decides the number of servers in the likely case of year 1, by technology."""
     if scenario.sizing == "fleet":
         return ("ratio",) * len(scenario.technologies)
@@ -206,7 +239,4 @@ def _binding(ran: Run, resolution: Resolution, scenario: Scenario) -> tuple[str,
     throughput, connections = likely("servers_for_throughput"), likely("servers_for_connections")
     by_load = np.where(throughput >= connections, "throughput", "connections")
     at_floor = likely("servers_for_load") <= likely("min_servers")
-    by_multiple = [resolution[MULTIPLE][id_].figure is not None for id_ in scenario.technologies]
-    return tuple(
-        np.where(by_multiple, "ratio", np.where(at_floor, "availability", by_load)).tolist()
-    )
+    return tuple(np.where(at_floor, "availability", by_load).tolist())

@@ -1,4 +1,4 @@
-"""Servers from the fleet that runs today: the published saving instead of capacities."""
+"""Servers from the fleet that runs today: what each technology needs for the same load."""
 
 import numpy as np
 
@@ -11,6 +11,14 @@ def fleet(current_servers: Server, workload_factor: Number) -> Server:
     return current_servers * workload_factor
 
 
-def servers(fleet: Server, server_saving: Number, min_servers: Server) -> Server:
-    """Servers to pay for: the fleet less the saving, but no fewer than floor or fleet."""
-    return np.maximum(ceiling(fleet * (1 - server_saving)), np.minimum(min_servers, ceiling(fleet)))
+def servers(
+    fleet: Server,
+    servers_relative: Number,
+    baseline_servers_relative: Number,
+    min_servers: Server,
+) -> Server:
+    """Servers to pay for: in proportion to the fleet, but no fewer than floor or fleet."""
+    return np.maximum(
+        ceiling(fleet * servers_relative / baseline_servers_relative),
+        np.minimum(min_servers, ceiling(fleet)),
+    )

@@ -1,4 +1,7 @@
-"""How the years of the horizon differ: workload, team and wages grow, money is discounted."""
+"""How the years of the horizon differ: workload, team, wages and prices grow, money is discounted.
+
+Year 1 is the reference of every factor.
+"""
 
 from costcalc.model.vocabulary import (
     Connection,
@@ -26,13 +29,18 @@ def wage_factor(wage_growth: PerYear, one_year: Year, years_elapsed: Number) -> 
     return (1 + wage_growth * one_year) ** years_elapsed
 
 
+def price_factor(price_growth: PerYear, one_year: Year, years_elapsed: Number) -> Number:
+    """How much dearer what is bought is than in year 1."""
+    return (1 + price_growth * one_year) ** years_elapsed
+
+
 def orders(orders_per_month: OrderPerMonth, workload_factor: Number) -> OrderPerMonth:
     """Orders a month in the year at hand."""
     return orders_per_month * workload_factor
 
 
 def connections(concurrent_connections: Connection, workload_factor: Number) -> Connection:
-    """Connections open at the peak in the year at hand."""
+    """Connections that the application holds open at the peak in the year at hand."""
     return concurrent_connections * workload_factor
 
 
@@ -43,9 +51,11 @@ def egress_volume(
     return egress_gb_per_month * workload_factor
 
 
-def developers(team_size: Developer, headcount_factor: Number) -> Developer:
+def developers(
+    team_size: Developer, effort_multiplier: Number, headcount_factor: Number
+) -> Developer:
     """Developers on the payroll in the year at hand."""
-    return team_size * headcount_factor
+    return team_size * effort_multiplier * headcount_factor
 
 
 def discount_factor(discount_rate: PerYear, one_year: Year, year: Number) -> Number:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 Total: TypeAlias = Literal["present_value", "annual", "monthly", "nominal", "equivalent_annual"]
@@ -12,7 +13,8 @@ TOTALS: Final[tuple[Total, ...]] = (
     "present_value",
     "equivalent_annual",
 )
-Group: TypeAlias = Literal["workload", "people", "fleet", "support", "finance"]
+Group: TypeAlias = Literal["workload", "people", "fleet", "support", "moving", "finance"]
+Staffing: TypeAlias = Literal["present", "hired"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +73,10 @@ AMOUNTS: Final = (
     Input(
         id="concurrent_connections",
         label="Peak connections",
-        help="Connections open at the same time at the busiest moment.",
+        help="Connections that the application itself holds open at the busiest moment: "
+        "WebSockets, long polls, streams. 0 if it holds none.",
         group="workload",
-        default=5000,
+        default=0,
         unit="connection",
         high=1e9,
         explored=(100, 1e7),
@@ -90,9 +93,20 @@ AMOUNTS: Final = (
         per_technology=True,
     ),
     Input(
+        id="salary",
+        label="Salary",
+        help="Base pay of a developer, before the employer's own costs. No premium is added to it.",
+        group="people",
+        default=None,
+        unit="USD/year",
+        high=10_000_000,
+        explored=(30_000, 400_000),
+        per_technology=True,
+    ),
+    Input(
         id="current_servers",
         label="Servers today",
-        help="Application servers that run now; sizes the others by the published saving.",
+        help="Application servers that run now; the others are sized in proportion to them.",
         group="fleet",
         default=None,
         unit="server",
@@ -103,7 +117,7 @@ AMOUNTS: Final = (
     Input(
         id="current_server_price",
         label="Price of a server today",
-        help="What one of them costs a month.",
+        help="What one of them costs a month, before any discount for a commitment.",
         group="fleet",
         default=None,
         unit="USD/month",
@@ -121,11 +135,33 @@ AMOUNTS: Final = (
         explored=(0, 5000),
     ),
     Input(
-        id="migration_person_months",
-        label="Migration work",
-        help="Person-months to move off the baseline, once.",
-        group="finance",
+        id="revenue_per_hour",
+        label="Loss of an hour's downtime",
+        help="What an hour in which the system is down loses; 0 leaves downtime out.",
+        group="workload",
         default=0,
+        unit="USD/hour",
+        high=1e9,
+        explored=(10, 1e6),
+    ),
+    Input(
+        id="code_size",
+        label="Code to move",
+        help="Thousands of lines of code to move off what runs today; "
+        "10 for each developer where it is not given.",
+        group="moving",
+        default=None,
+        unit="kloc",
+        high=1e6,
+        explored=(1, 1000),
+    ),
+    Input(
+        id="migration_person_months",
+        label="Work of moving",
+        help="Person-months to move off what runs today, once, where you know them; "
+        "otherwise they are estimated from the code.",
+        group="moving",
+        default=None,
         unit="month",
         high=100_000,
         explored=(0, 240),
@@ -133,9 +169,10 @@ AMOUNTS: Final = (
     Input(
         id="parallel_running_months",
         label="Parallel running",
-        help="Months in which old and new infrastructure both run.",
-        group="finance",
-        default=0,
+        help="Months in which old and new infrastructure both run; "
+        "otherwise as long as the team takes to move, at most 24.",
+        group="moving",
+        default=None,
         unit="month",
         high=120,
         explored=(0, 24),
@@ -180,6 +217,15 @@ CHOICES: Final = (
         options={"io_bound": "Waits for databases and networks", "cpu_bound": "Computes"},
     ),
     Choice(
+        id="staffing",
+        label="Who builds and runs it",
+        help="The people you have learn the technology at one pay; people hired for it bring it, "
+        "at its market pay.",
+        group="people",
+        default="hired",
+        options={"present": "The people you have", "hired": "People hired for it"},
+    ),
+    Choice(
         id="support_tier",
         label="Support",
         help="Paid support contract.",
@@ -194,10 +240,11 @@ CHOICES: Final = (
     Choice(
         id="scope",
         label="Scope",
-        help="Which lines are counted.",
+        help="Like for like gives every technology the same lines, prices and server; as published "
+        "believes the comparison page.",
         group="finance",
-        default="published",
-        options={"published": "As published", "like_for_like": "Like for like"},
+        default="like_for_like",
+        options={"like_for_like": "Like for like", "published": "As published"},
     ),
     Choice(
         id="of",
@@ -214,9 +261,13 @@ CHOICES: Final = (
         },
     ),
 )
-OTHERS: Final = ("technologies", "baseline", "currency", "exchange_rate", "book")
+OTHERS: Final = ("technologies", "baseline", "server", "currency", "exchange_rate", "book")
 """Further inputs, each with a grammar of its own."""
 NO_BASELINE: Final = "none"
+STAFFED_BY_BASELINE: Final[Mapping[bool, Staffing]] = MappingProxyType(
+    {True: "present", False: "hired"}
+)
+"""Who builds it unless it is said, by whether something runs today."""
 MOST_CELLS: Final = 1_000_000
 """The largest calculation allowed: draws (at least 1) x technologies x years x scenarios."""
 

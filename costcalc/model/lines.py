@@ -14,9 +14,10 @@ from costcalc.model import (
     fleet,
     growth,
     infrastructure,
-    moving,
+    one_off,
     people,
     ratios,
+    risk,
     sizing,
     support,
     totals,
@@ -25,7 +26,9 @@ from costcalc.model.constants import CONSTANTS
 
 Line: TypeAlias = Callable[..., Any]
 Sizing: TypeAlias = Literal["capacity", "fleet"]
-Category: TypeAlias = Literal["infrastructure", "support", "team", "hiring"]
+Category: TypeAlias = Literal["infrastructure", "support", "team", "hiring", "risk"]
+MIGRATION: Final = "migration"
+"""The category of what is paid once."""
 Nature: TypeAlias = Literal["direct", "indirect"]
 
 _MONTHS: Final = CONSTANTS["months_per_year"][0]
@@ -35,12 +38,17 @@ NATURES: Final[tuple[Nature, ...]] = get_args(Nature)
 
 @dataclass(frozen=True)
 class Item:
-    """A cost line that is shown and summed: its row, and the figure whose basis it takes."""
+    """A cost line that is shown and summed: its row, and the figure whose basis it takes.
+
+    `counted_by` are the figures that say whether a scope counts the line, its principal unless
+    others do.
+    """
 
     line: Line
-    category: Category
+    category: Category | Literal["migration"]
     nature: Nature
     principal: str
+    counted_by: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -48,28 +56,42 @@ class Item:
         return self.line.__name__
 
 
+_BALANCER: Final = ("load_balancer_price", "load_balancer_unit_price")
+_POSTS: Final = ("operations_posts", "posts_per_vcpu")
 ITEMS: Final = (
     Item(infrastructure.compute, "infrastructure", "direct", "server_price"),
     Item(infrastructure.database, "infrastructure", "direct", "database_price"),
-    Item(infrastructure.load_balancer, "infrastructure", "direct", "load_balancer_price"),
+    Item(infrastructure.load_balancer, "infrastructure", "direct", _BALANCER[0], _BALANCER),
     Item(infrastructure.egress, "infrastructure", "direct", "egress_price"),
     Item(infrastructure.monitoring, "infrastructure", "direct", "monitoring_price"),
     Item(infrastructure.ci_cd, "infrastructure", "direct", "ci_cd_price"),
+    Item(infrastructure.environments, "infrastructure", "direct", "environment_share"),
     Item(infrastructure.unitemised, "infrastructure", "direct", "unitemised"),
     Item(support.libraries, "support", "direct", "libraries"),
     Item(support.support_contract, "support", "direct", "support_price"),
     Item(support.consulting, "support", "direct", "consulting_rate"),
-    Item(people.salaries, "team", "direct", "salary"),
+    Item(people.salaries, "team", "direct", "base_salary"),
+    Item(people.operations, "team", "direct", "market_salary", _POSTS),
     Item(people.recruiting, "hiring", "direct", "agency_fee"),
     Item(people.training, "hiring", "direct", "training"),
     Item(people.vacancy, "hiring", "indirect", "time_to_fill"),
     Item(people.ramp_up, "hiring", "indirect", "ramp_up_months"),
+    Item(risk.downtime, "risk", "indirect", "availability"),
 )
+ONE_OFFS: Final = (
+    Item(one_off.rewrite, MIGRATION, "indirect", "months_per_kloc"),
+    Item(one_off.retraining, MIGRATION, "indirect", "learning_months"),
+    Item(one_off.team_recruiting, MIGRATION, "direct", "agency_fee"),
+    Item(one_off.team_ramp_up, MIGRATION, "indirect", "ramp_up_months"),
+    Item(one_off.parallel_running, MIGRATION, "direct", "parallel_share"),
+)
+"""What is paid once, before year 1."""
 
 _GROWTH: Final[tuple[Line, ...]] = (
     growth.workload_factor,
     growth.headcount_factor,
     growth.wage_factor,
+    growth.price_factor,
     growth.orders,
     growth.connections,
     growth.egress_volume,
@@ -90,13 +112,29 @@ _SERVERS: Final[Mapping[Sizing, tuple[Line, ...]]] = MappingProxyType(
     }
 )
 
-_STAFFING: Final[tuple[Line, ...]] = (people.hires, people.days_to_fill)
+_BETWEEN: Final[tuple[Line, ...]] = (
+    infrastructure.balancer_connections,
+    infrastructure.size,
+    people.salary,
+    people.posts,
+    people.hires,
+    people.cost_per_hire,
+    people.scarcity,
+    people.days_to_fill,
+    people.settling_in,
+)
+"""What several items read, or what would make one too long to follow."""
 
-MIGRATION: Final[Line] = moving.migration
+ONE_OFF_LINES: Final[tuple[Line, ...]] = (
+    one_off.work,
+    one_off.person_month,
+    one_off.parallel_months,
+    *(item.line for item in ONE_OFFS),
+)
 
 _KINDS: Final = (*CATEGORIES, *NATURES)
 GROUPS: Final[Mapping[str, tuple[Item, ...]]] = MappingProxyType(
-    {"lines": ITEMS}
+    {"lines": ITEMS, "one_off_lines": ONE_OFFS}
     | {f"{of}_lines": tuple(i for i in ITEMS if of in (i.category, i.nature)) for of in _KINDS}
 )
 """The items that a total adds up, by the name it reads them by."""
@@ -118,15 +156,15 @@ UNIT_COSTS: Final[tuple[Line, ...]] = (
     ratios.per_developer,
 )
 SERVER_RATIO: Final[Line] = ratios.server_ratio
-WORTH: Final[Line] = ratios.migration_person_months_worth
-RATIOS: Final = (*UNIT_COSTS, SERVER_RATIO, WORTH)
+BREAK_EVEN: Final[Line] = ratios.break_even
+RATIOS: Final = (*UNIT_COSTS, SERVER_RATIO, BREAK_EVEN)
 """What is read off totals and rows once they are worked out."""
 
 
 @cache
 def lines(sizing: Sizing) -> tuple[Line, ...]:
     """Every line of a year in working order, by how servers are sized."""
-    return (*_GROWTH, *_SERVERS[sizing], *_STAFFING, *(item.line for item in ITEMS))
+    return (*_GROWTH, *_SERVERS[sizing], *_BETWEEN, *(item.line for item in ITEMS))
 
 
 @cache

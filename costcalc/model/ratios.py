@@ -9,6 +9,7 @@ from costcalc.model.vocabulary import (
     PersonMonth,
     Server,
     Usd,
+    UsdPerDeveloperMonth,
     UsdPerDeveloperYear,
     UsdPerOrder,
     UsdPerYear,
@@ -16,22 +17,22 @@ from costcalc.model.vocabulary import (
 
 
 def per_order(
-    annual: UsdPerYear, orders: OrderPerMonth, months_per_year: MonthPerYear
+    annual: UsdPerYear, likely_orders: OrderPerMonth, months_per_year: MonthPerYear
 ) -> UsdPerOrder:
     """Year 1 over its orders."""
-    return annual / (orders * months_per_year)
+    return annual / (likely_orders * months_per_year)
 
 
 def per_1000_connections(
-    annual: UsdPerYear, connections: Connection, thousand_connections: Connection
+    annual: UsdPerYear, likely_connections: Connection, thousand_connections: Connection
 ) -> UsdPerYear:
     """Year 1 over the thousands of connections that are open at the peak."""
-    return annual / (connections / thousand_connections)
+    return annual / (likely_connections / thousand_connections)
 
 
-def per_developer(annual: UsdPerYear, developers: Developer) -> UsdPerDeveloperYear:
-    """Year 1 over the team."""
-    return annual / developers
+def per_developer(annual: UsdPerYear, likely_team_size: Developer) -> UsdPerDeveloperYear:
+    """Year 1 over the team, whatever the technology's effort."""
+    return annual / likely_team_size
 
 
 def server_ratio(servers: Server, baseline_servers: Server) -> Number:
@@ -39,14 +40,11 @@ def server_ratio(servers: Server, baseline_servers: Server) -> Number:
     return servers / baseline_servers
 
 
-def migration_person_months_worth(
-    migration_person_months: PersonMonth,
+def break_even(
     baseline_present_value: Usd,
     present_value: Usd,
-    salary: UsdPerDeveloperYear,
-    on_cost: Number,
-    months_per_year: MonthPerYear,
+    rewrite: Usd,
+    person_month: UsdPerDeveloperMonth,
 ) -> PersonMonth:
-    """The work of moving at which moving and staying cost the same."""
-    person_month = salary * on_cost / months_per_year
-    return migration_person_months + (baseline_present_value - present_value) / person_month
+    """The work of moving at which moving and staying cost the same, all else as it is."""
+    return (baseline_present_value - (present_value - rewrite)) / person_month

@@ -1,4 +1,4 @@
-"""Where numbers are made whole: servers rounded up, money rounded to the cent.
+"""Where numbers are made whole: servers rounded up, money rounded to the cent (or the yen).
 
 What people type is decimal, so a ceiling and a half-cent tie must fall as decimal arithmetic lets
 them fall. Floats stand a hair to either side; snapping to a number of significant digits first
@@ -68,19 +68,23 @@ def ceiling(value: Array) -> Array:
     return above
 
 
-def cents(amounts: Array) -> Array:
-    """Amounts of money rounded half-up to the cent, snapped to 15 significant digits before."""
+def cents(amounts: Array, decimals: int = 2) -> Array:
+    """Amounts of money rounded half-up to the cent, snapped to 15 significant digits before.
+
+    `decimals` is 0 for a currency that has no cents.
+    """
     exact = np.asarray(amounts, dtype=np.float64)
-    hundredths = exact * 100.0
-    whole = np.asarray(np.floor(hundredths + 0.5))
+    per_unit = 10.0**decimals
+    units = exact * per_unit
+    whole = np.asarray(np.floor(units + 0.5))
     # Fifteen digits decide only about ties, and about amounts that have no more digits than that.
-    tied = np.abs(hundredths - whole) + _FIFTEEN_DIGITS * np.abs(hundredths) >= 0.5
+    tied = np.abs(units - whole) + _FIFTEEN_DIGITS * np.abs(units) >= 0.5
     if tied.any():
-        whole[tied] = _snapped_cents(exact[tied])
-    return whole / 100.0
+        whole[tied] = _snapped_units(exact[tied], decimals)
+    return whole / per_unit
 
 
-def _snapped_cents(exact: Array) -> Array:
+def _snapped_units(exact: Array, decimals: int) -> Array:
     whole, power = _significant(exact, MONEY_DIGITS)
-    in_cents = _shifted(whole, 2 - power)
-    return np.where(power > 2, np.floor(in_cents + 0.5), in_cents)
+    units = _shifted(whole, decimals - power)
+    return np.where(power > decimals, np.floor(units + 0.5), units)

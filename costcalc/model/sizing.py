@@ -1,18 +1,20 @@
-"""Servers from the workload: throughput, open connections, spares and the published floor."""
+"""Servers from the workload: throughput, open connections, spares and the floor."""
 
 import numpy as np
 
 from costcalc.model.rounding import ceiling
 from costcalc.model.vocabulary import (
     Connection,
-    ConnectionPerServer,
+    ConnectionPerGib,
+    GibPerServer,
     Number,
     OrderPerMonth,
     RequestPerOrder,
     RequestPerSecond,
-    RequestPerSecondPerServer,
+    RequestPerSecondPerVcpu,
     SecondPerMonth,
     Server,
+    VcpuPerServer,
 )
 
 
@@ -22,27 +24,30 @@ def peak_requests(
     seconds_per_month: SecondPerMonth,
     peak_to_mean: Number,
 ) -> RequestPerSecond:
-    """Requests a second at the busiest hour."""
+    """Requests a second at the busiest moment."""
     return orders * requests_per_order / seconds_per_month * peak_to_mean
 
 
 def servers_for_throughput(
     peak_requests: RequestPerSecond,
-    requests_per_second_per_server: RequestPerSecondPerServer,
+    requests_per_second_per_vcpu: RequestPerSecondPerVcpu,
+    vcpus_per_server: VcpuPerServer,
     compute_speedup: Number,
     target_utilisation: Number,
 ) -> Server:
     """Servers that the peak of requests keeps busy, with headroom."""
-    return ceiling(
-        peak_requests / (requests_per_second_per_server * compute_speedup * target_utilisation)
-    )
+    capacity = requests_per_second_per_vcpu * vcpus_per_server * compute_speedup
+    return ceiling(peak_requests / (capacity * target_utilisation))
 
 
 def servers_for_connections(
-    connections: Connection, connections_per_server: ConnectionPerServer, target_utilisation: Number
+    connections: Connection,
+    connections_per_gib: ConnectionPerGib,
+    memory_per_server: GibPerServer,
+    target_utilisation: Number,
 ) -> Server:
     """Servers that the open connections fill, with headroom."""
-    return ceiling(connections / (connections_per_server * target_utilisation))
+    return ceiling(connections / (connections_per_gib * memory_per_server * target_utilisation))
 
 
 def servers_for_load(
@@ -58,6 +63,6 @@ def servers_for_load(
     )
 
 
-def servers(servers_for_load: Server, min_servers: Server, server_multiple: Number) -> Server:
-    """Servers to pay for: at least the floor, times the published multiple where one applies."""
-    return ceiling(np.maximum(servers_for_load, min_servers) * server_multiple)
+def servers(servers_for_load: Server, min_servers: Server) -> Server:
+    """Servers to pay for: what the load asks for, at least the floor."""
+    return np.maximum(servers_for_load, min_servers)

@@ -46,6 +46,11 @@ def indirect_annual(indirect_lines: UsdPerYear) -> UsdPerYear:
     return over_lines(indirect_lines)
 
 
+def migration(one_off_lines: Usd) -> Usd:
+    """What moving or starting anew costs, once."""
+    return over_lines(one_off_lines)
+
+
 def nominal(migration: Usd, annual: UsdPerYear) -> Usd:
     """All that is paid, in the money of each year."""
     return migration + over_years(annual)

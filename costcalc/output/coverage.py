@@ -14,7 +14,7 @@ from costcalc.output.cells import Cell
 from costcalc.output.charts.stacked import subtotal
 from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
-from costcalc.prices.figure import SCOPES, Scope
+from costcalc.prices.files import SCOPES, Scope
 from costcalc.scenario import units
 
 

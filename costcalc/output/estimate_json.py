@@ -21,7 +21,7 @@ from costcalc.output import shared_json as shared
 from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.prices import book
-from costcalc.prices.figure import Scope
+from costcalc.prices.files import Scope
 from costcalc.scenario import units
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.values import Points

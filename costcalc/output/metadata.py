@@ -9,7 +9,7 @@ from costcalc.model.inputs import Total
 from costcalc.output import shared_json as shared
 from costcalc.output.charts.spec import Chart
 from costcalc.output.period import Period
-from costcalc.prices.figure import Scope
+from costcalc.prices.files import Scope
 
 
 @dataclass(frozen=True)

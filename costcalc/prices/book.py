@@ -1,31 +1,35 @@
 """The price book: every published, cited, derived or assumed figure, by name.
 
-A folder holds `common.toml`, `like_for_like.toml`, `sources.toml`, `contradictions.toml`,
-`comparison.toml`, `changes.toml` and one file a technology under `technologies/`. Nothing else in
-the program knows a price or a technology.
+A folder holds `common.toml`, a file for each scope, `servers.toml`, `rates.toml`, `countries.toml`,
+`sources.toml`, `contradictions.toml`, `comparison.toml`, `changes.toml` and one file a technology
+under `technologies/`. Nothing else in the program knows a price, a server or a technology.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from costcalc.prices.check import read_files
-from costcalc.prices.figure import SCOPES, Figure, Scope, figures
+from costcalc.prices.figure import Figure, figures, of_server
 from costcalc.prices.files import (
-    MULTIPLE,
     OPERATOR,
+    SCOPES,
     BookFault,
     Changes,
     Claim,
     Contradiction,
+    Country,
     Definition,
     Entry,
     Page,
+    Rates,
     Reading,
+    Scope,
+    Server,
     Source,
     TechnologyFile,
     documents,
@@ -42,9 +46,8 @@ class Technology(Entry):
     name: str
     stands_for: str
     saving_claimed: bool
+    """Whether the page's saving on servers is claimed over it."""
     page: Page | None
-    sized_by: str | None
-    """The technology whose servers this one's published count is a multiple of."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -60,13 +63,16 @@ class PriceBook:
     digest: str
     compared: tuple[str, ...]
     """The technologies that a comparison shows unless others are asked for."""
-    baseline: str
-    """The status quo unless another is given."""
+    server: str
+    """The server that every technology runs on, like for like, unless another is chosen."""
     technologies: Mapping[str, Technology]
-    common: Mapping[str, Figure]
+    common: Mapping[Scope, Mapping[str, Figure]]
     own: Mapping[Scope, Mapping[str, Figure]]
     """Figures that each technology has, by scope and `technology.name`."""
     definitions: Mapping[str, Definition]
+    servers: Mapping[str, Server]
+    rates: Rates
+    countries: Mapping[str, Country]
     sources: Mapping[str, Source]
     contradictions: tuple[Contradiction, ...]
     claims: tuple[Claim, ...]
@@ -102,14 +108,17 @@ class PriceBook:
         """Figures by id, those that each technology has by their bare name too."""
         found: dict[Scope, dict[str, tuple[Figure, ...]]] = {scope: {} for scope in SCOPES}
         for scope, names in found.items():
-            for figure in (*self.common.values(), *self.own[scope].values()):
-                for name in {figure.id, figure.name}:
+            for figure in self.common[scope].values():
+                own = [f"{id_}.{figure.id}" for id_ in self.technologies if figure.by_technology]
+                names |= {name: (figure,) for name in (figure.id, *own)}
+            for figure in self.own[scope].values():
+                for name in (figure.id, figure.name):
                     names[name] = (*names.get(name, ()), figure)
         return found
 
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
-        return self.common.get(name) or self.own[scope].get(f"{technology}.{name}")
+        return self.common[scope].get(name) or self.own[scope].get(f"{technology}.{name}")
 
     def find(self, name: Name, scope: Scope) -> tuple[Figure, ...]:
         """The figures that a name stands for: one, or under a bare name each technology's."""
@@ -117,15 +126,39 @@ class PriceBook:
 
     def definition(self, name: Name) -> Figure | Definition | None:
         """What a figure is, whatever its value: label, unit, help; None for what is no figure."""
-        return self.common.get(name.base) or self.definitions.get(name.base)
+        return self.common["published"].get(name.base) or self.definitions.get(name.base)
+
+    def on(self, server: str) -> "PriceBook":
+        """The same book with another server of its catalogue under every technology."""
+        return self if server == self.server else _on(self, server)
 
     def figures(self) -> Iterator[Figure]:
-        """Every figure, common ones first; a price that differs by scope comes once a scope."""
-        yield from self.common.values()
-        for figure in self.own["published"].values():
-            yield figure
-            if figure.scope:
-                yield self.own["like_for_like"][figure.id]
+        """Every figure, common ones first; one that differs by scope comes once a scope."""
+        for by_scope in (self.common, self.own):
+            for figure in by_scope["published"].values():
+                yield figure
+                if figure.scope and figure.id in by_scope["like_for_like"]:
+                    yield by_scope["like_for_like"][figure.id]
+
+
+@lru_cache(maxsize=256)
+def _on(book: PriceBook, server: str) -> PriceBook:
+    """The book with a row of the catalogue in place of its default one."""
+    row = of_server(server, book.servers[server])
+
+    def placed(figure: Figure) -> Figure:
+        if figure.name not in row or figure.shares_draw != figure.name:
+            return figure  # an operator's own
+        evidence = row[figure.name]
+        stated = {"exact": evidence.value, "source": evidence.source, "note": evidence.note}
+        return figure.model_copy(update=stated)
+
+    own = {id_: placed(figure) for id_, figure in book.own["like_for_like"].items()}
+    return replace(
+        book,
+        server=server,
+        own=MappingProxyType({**book.own, "like_for_like": MappingProxyType(own)}),
+    )
 
 
 def folder() -> Path:
@@ -160,9 +193,14 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
         as_of=files.common.book.as_of,
         digest=digest,
         compared=files.common.book.compared,
-        baseline=files.common.book.baseline,
+        server=files.common.book.server,
         technologies=MappingProxyType({file.id: _technology(file) for file in files.technologies}),
-        common=MappingProxyType({id_: by_scope["published"][id_] for id_ in files.common.figures}),
+        common=MappingProxyType(
+            {
+                scope: MappingProxyType({id_: found[id_] for id_ in files.common.figures})
+                for scope, found in by_scope.items()
+            }
+        ),
         own=MappingProxyType(
             {
                 scope: MappingProxyType({id_: f for id_, f in found.items() if f.technology})
@@ -170,6 +208,9 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
             }
         ),
         definitions=MappingProxyType(files.common.technology_figures),
+        servers=MappingProxyType(files.servers.servers),
+        rates=files.rates,
+        countries=MappingProxyType(files.countries.countries),
         sources=MappingProxyType(files.sources.sources),
         contradictions=contradictions.contradictions,
         claims=contradictions.claims,
@@ -183,14 +224,12 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
 
 def _technology(file: TechnologyFile) -> Technology:
     """A technology without its figures."""
-    multiple = file.figures.get(MULTIPLE)
     return Technology(
         id=file.id,
         name=file.name,
         stands_for=file.stands_for,
         saving_claimed=file.saving_claimed,
         page=file.page,
-        sized_by=multiple.multiple_of if multiple else None,
     )
 
 

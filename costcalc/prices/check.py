@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from costcalc.prices.figure import alike
 from costcalc.prices.files import (
     CHANGES,
-    MULTIPLE,
     OPERATOR,
+    SCOPES,
     BookFault,
     BookFiles,
     Changes,
     Common,
     Contradictions,
+    Countries,
     Evidence,
-    LikeForLike,
+    Rates,
     Reading,
+    ScopeFile,
+    Servers,
     Sources,
     TechnologyFile,
     read_file,
@@ -25,32 +29,45 @@ def read_files(reading: Reading) -> BookFiles:
     faults: list[str] = []
     common = read_file(reading, "common.toml", Common, faults)
     sources = read_file(reading, "sources.toml", Sources, faults)
-    like_for_like = read_file(reading, "like_for_like.toml", LikeForLike, faults)
+    scopes = {scope: read_file(reading, f"{scope}.toml", ScopeFile, faults) for scope in SCOPES}
+    servers = read_file(reading, "servers.toml", Servers, faults)
+    rates = read_file(reading, "rates.toml", Rates, faults)
+    countries = read_file(reading, "countries.toml", Countries, faults)
     contradictions = read_file(reading, "contradictions.toml", Contradictions, faults)
     changes = read_file(reading, CHANGES, Changes, faults) if CHANGES in reading.documents else None
     names = sorted(name for name in reading.documents if name.startswith("technologies/"))
     read = [read_file(reading, name, TechnologyFile, faults) for name in names]
-    technologies = tuple(file for file in read if file)
     if not names:
         faults.append("technologies: holds no technology")
-    if faults or not (common and sources and like_for_like and contradictions):
+    if faults or not (common and sources and servers and rates and countries and contradictions):
         raise BookFault(faults)
     files = BookFiles(
-        common, sources, like_for_like, contradictions, technologies, changes or Changes()
+        common=common,
+        sources=sources,
+        scopes={scope: file for scope, file in scopes.items() if file},
+        servers=servers,
+        rates=rates,
+        countries=countries,
+        contradictions=contradictions,
+        technologies=tuple(file for file in read if file),
+        changes=changes or Changes(),
     )
-    if faults := [*_technology_faults(files), *_figure_faults(files, reading)]:
+    if faults := [*_headline_faults(files), *_figure_faults(files, reading)]:
         raise BookFault(faults)
     return files
 
 
-def _technology_faults(files: BookFiles) -> Iterator[str]:
-    """Technologies that are there twice or not at all."""
+def _headline_faults(files: BookFiles) -> Iterator[str]:
+    """Technologies that are there twice, and what the headline names and is not there."""
+    headline = files.common.book
     ids = [technology.id for technology in files.technologies]
     for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         yield f"technologies: {id_} is defined twice"
-    for id_ in (*files.common.book.compared, files.common.book.baseline):
+    for id_ in headline.compared:
         if id_ not in ids:
             yield f"common.toml: book: {id_} is no technology of the book"
+    if headline.server not in files.servers.servers:
+        yield f"common.toml: book: {headline.server} is no server of servers.toml"
 
 
 def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
@@ -58,53 +75,54 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
     common, defined = files.common, files.common.technology_figures
     for name in sorted(defined.keys() & common.figures):
         yield f"common.toml: {name} is both a common and a technology's figure"
-    scoped = {name for name, definition in defined.items() if definition.scoped}
-    optional = {name for name, definition in defined.items() if definition.optional}
-    in_scope = files.like_for_like.figures
-    yield from _misplaced("like_for_like.toml", in_scope, scoped & in_scope.keys(), scoped)
-    groups: list[tuple[str, Mapping[str, Evidence]]] = [
-        ("common.toml", common.figures),
-        ("like_for_like.toml", in_scope),
+    groups: list[tuple[str, Mapping[str, Evidence], Iterable[str]]] = [
+        ("common.toml", common.figures, common.figures),
     ]
+    for scope in SCOPES:
+        known = {*defined, *common.figures}
+        groups.append((f"{scope}.toml", files.scopes[scope].figures, known))
     for file in files.technologies:
-        place, rest = f"technologies/{file.id}.toml", defined.keys() - scoped
-        yield from _misplaced(f"{place}: figures", file.figures, rest - optional, rest)
-        yield from _misplaced(f"{place}: published", file.published, scoped - optional, scoped)
-        groups += [(f"{place}: figures", file.figures), (f"{place}: published", file.published)]
-    for place, figures in groups:
+        place = f"technologies/{file.id}.toml"
+        for table in ("figures", *SCOPES):
+            groups.append((f"{place}: {table}", getattr(file, table), defined))
+        yield from _missing(place, file, files)
+    for place, figures, known in groups:
+        for name in sorted(figures.keys() - set(known)):
+            yield f"{place}: {name} is no known figure"
         for name, figure in figures.items():
-            for fault in _loose_ends(name, figure, files):
+            for fault in _loose_ends(figure, files):
                 yield f"{place}: {name}: {fault}"
             if figure.basis == OPERATOR and not reading.layered:
                 yield f"{place}: {name}: basis operator is for figures laid over a book"
+    yield from _unsourced(files)
 
 
-def _misplaced(
-    place: str, figures: Mapping[str, Evidence], wanted: Iterable[str], known: Iterable[str]
-) -> Iterator[str]:
-    """Figures that a table lacks, and those that do not belong there."""
-    for name in sorted(set(wanted) - figures.keys()):
-        yield f"{place}: {name} is missing"
-    for name in sorted(figures.keys() - set(known)):
-        yield f"{place}: {name} is no known figure"
+def _missing(place: str, file: TechnologyFile, files: BookFiles) -> Iterator[str]:
+    """The figures that a technology lacks in a scope."""
+    wanted = {n for n, each in files.common.technology_figures.items() if not each.optional}
+    for scope in SCOPES:
+        for name in sorted(wanted - file.own(scope).keys() - alike(files, scope).keys()):
+            yield f"{place}: {name} is missing in the scope {scope}"
 
 
-def _loose_ends(name: str, figure: Evidence, files: BookFiles) -> Iterator[str]:
+def _loose_ends(figure: Evidence, files: BookFiles) -> Iterator[str]:
     """What a figure refers to and is not there."""
     ids = {file.id for file in files.technologies}
-    known = set(files.common.figures)
-    for file in files.technologies:
-        known |= {f"{file.id}.{own}" for own in (*file.figures, *file.published)}
     for source in (figure.source, *figure.also):
         if source is not None and source not in files.sources.sources:
             yield f"source {source} is not in sources.toml"
-    if figure.same_as is not None and figure.same_as not in known:
-        yield f"same_as names no figure: {figure.same_as}"
-    for other in (*figure.published_for, figure.multiple_of):
-        if other is not None and other not in ids:
+    for other in figure.published_for:
+        if other not in ids:
             yield f"names no technology of the book: {other}"
-    multiplied = {file.id for file in files.technologies if MULTIPLE in file.figures}
-    if figure.multiple_of in multiplied:
-        yield f"multiple_of names a technology that is a multiple itself: {figure.multiple_of}"
-    if (name == MULTIPLE) != (figure.multiple_of is not None):
-        yield f"multiple_of belongs to {MULTIPLE}, and only there"
+
+
+def _unsourced(files: BookFiles) -> Iterator[str]:
+    """Servers, rates and countries whose source is not there."""
+    named = [(f"servers.toml: {id_}", row.source) for id_, row in files.servers.servers.items()]
+    named.append(("rates.toml", files.rates.source))
+    for id_, country in files.countries.countries.items():
+        both = (*country.pay_sources, *country.on_cost_sources)
+        named += [(f"countries.toml: {id_}", source) for source in both]
+    for place, source in named:
+        if source not in files.sources.sources:
+            yield f"{place}: source {source} is not in sources.toml"

@@ -3,16 +3,33 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final, NamedTuple
 
-from costcalc.prices.files import OPERATOR, BookFault, BookFiles, Definition, Entry, Evidence
+from costcalc.prices.files import (
+    OPERATOR,
+    BookFault,
+    BookFiles,
+    Definition,
+    Entry,
+    Evidence,
+    Scope,
+    Server,
+)
 from costcalc.prices.names import Name
 
-Scope: TypeAlias = Literal["published", "like_for_like"]
-SCOPES: Final[tuple[Scope, ...]] = ("published", "like_for_like")
 PAGE: Final = "page"
 """The source that published figures stand on."""
-_FROM_DEFINITION: Final = {"label", "unit", "help", "more_is_cheaper", "whole", "policy", "used_by"}
+_FROM_DEFINITION: Final = {
+    "label",
+    "unit",
+    "help",
+    "more_is_cheaper",
+    "whole",
+    "policy",
+    "load",
+    "by_technology",
+    "used_by",
+}
 _FROM_EVIDENCE: Final = {"basis", "source", "also", "derivation", "note", "published_for"}
 
 
@@ -42,6 +59,8 @@ class Figure(Entry):
     drawn_whole: bool
     """Whether a simulation draws whole numbers: where the figure that shares the draw is whole."""
     policy: bool
+    load: bool
+    by_technology: bool
     used_by: str | None
     shares_draw: str
     published_for: tuple[str, ...] = ()
@@ -64,9 +83,12 @@ class Figure(Entry):
         return self.by_cost(self.points)
 
     def by_cost(self, points: tuple[float, float, float]) -> tuple[float, float, float]:
-        """Points of this figure in the order of what they cost; a policy is likely throughout."""
+        """Points of this figure in the order of what they cost.
+
+        A policy and a fact about the workload stand at their likely value in every case.
+        """
         low, likely, high = points
-        if self.policy:
+        if self.policy or self.load:
             return likely, likely, likely
         return (high, likely, low) if self.more_is_cheaper else points
 
@@ -87,64 +109,100 @@ class Figure(Entry):
             yield f"{self.id}: must be whole"
 
 
-_Entries: TypeAlias = Mapping[str, tuple[Definition, Evidence]]
+class _Entry(NamedTuple):
+    """What a figure is, what it rests on, and the scope that it holds in, None for both."""
+
+    definition: Definition
+    evidence: Evidence
+    scope: Scope | None
 
 
 def figures(files: BookFiles, scope: Scope) -> dict[str, Figure]:
     """Every figure of a scope by id, its references resolved. Raises `BookFault`."""
     entries = _entries(files, scope)
-    return {id_: _figure(entries, id_, scope) for id_ in entries}
+    return {id_: _figure(entries, id_) for id_ in entries}
 
 
-def _entries(files: BookFiles, scope: Scope) -> _Entries:
-    """What each figure of a scope is and what it rests on, by id."""
-    defined = files.common.technology_figures
-    found: dict[str, tuple[Definition, Evidence]]
-    found = {name: (figure, figure) for name, figure in files.common.figures.items()}
-    alike = files.like_for_like.figures if scope == "like_for_like" else {}
-    found |= {name: (defined[name], price) for name, price in alike.items()}
-    # A like-for-like price is one figure for all technologies, and so is its draw.
-    shared = {
-        name: price.model_copy(update={"value": None, "same_as": name})
-        for name, price in alike.items()
+def of_server(id_: str, row: Server) -> Mapping[str, Evidence]:
+    """The figures that a row of the catalogue stands for, like for like, by name."""
+    values = {
+        "server_price": row.usd_per_month,
+        "vcpus_per_server": row.vcpus,
+        "memory_per_server": row.memory,
+    }
+    hourly = f", {float(row.usd_per_hour):g} an hour over 730 hours" if row.usd_per_hour else ""
+    note = f"{id_}, on demand, Linux, {row.region}{hourly}; {row.date}."
+    return {
+        name: Evidence(value=(value, value, value), basis="cited", source=row.source, note=note)
+        for name, value in values.items()
+    }
+
+
+def alike(files: BookFiles, scope: Scope) -> Mapping[str, Evidence]:
+    """What a scope gives to every technology, or in place of a common figure, by name."""
+    own = files.scopes[scope].figures
+    if scope == "published":
+        return own
+    default = files.common.book.server
+    return {**of_server(default, files.servers.servers[default]), **own}
+
+
+def _entries(files: BookFiles, scope: Scope) -> dict[str, _Entry]:
+    """Every figure of a scope by id."""
+    defined, shared = files.common.technology_figures, alike(files, scope)
+    found = {
+        name: _Entry(each, shared.get(name, each), scope if name in shared else None)
+        for name, each in files.common.figures.items()
+    }
+    # What is alike for all technologies is one figure, and so is its draw.
+    of_all = {name: each for name, each in shared.items() if name in defined}
+    found |= {name: _Entry(defined[name], each, scope) for name, each in of_all.items()}
+    same = {
+        name: each.model_copy(update={"value": None, "same_as": name})
+        for name, each in of_all.items()
     }
     for file in files.technologies:
-        for name, evidence in {**file.figures, **file.published, **shared}.items():
-            found[f"{file.id}.{name}"] = (defined[name], evidence)
+        for name, each in {**same, **file.own(scope)}.items():
+            in_both = each is file.figures.get(name)
+            found[f"{file.id}.{name}"] = _Entry(defined[name], each, None if in_both else scope)
     return found
 
 
-def _figure(entries: _Entries, id_: str, scope: Scope) -> Figure:
+def _figure(entries: Mapping[str, _Entry], id_: str) -> Figure:
     """A figure with its references resolved."""
-    definition, evidence = entries[id_]
+    definition, evidence, scope = entries[id_]
     origin, value = _origin(entries, id_)
-    if entries[origin][0].unit != definition.unit:
+    if entries[origin].definition.unit != definition.unit:
         raise BookFault([f"{id_}: same_as {origin}, which is in another unit"])
     if evidence.basis == "not_counted" and any(value):
         raise BookFault([f"{id_}: basis not_counted, but same_as {origin} is not 0"])
-    if entries[origin][1].basis == OPERATOR:  # what takes an operator's value is the operator's
-        evidence = entries[origin][1].model_copy(update={"note": evidence.note})
+    if entries[origin].evidence.basis == OPERATOR:  # who takes an operator's value is theirs
+        evidence = entries[origin].evidence.model_copy(update={"note": evidence.note})
     name = Name.read(id_)
     return Figure(
         id=id_,
         name=name.base,
         technology=name.technology or None,
-        scope=scope if definition.scoped else None,
+        scope=scope,
         exact=value,
         shares_draw=origin,
-        drawn_whole=entries[origin][0].whole,
+        drawn_whole=entries[origin].definition.whole,
         allowed=(float(definition.allowed[0]), float(definition.allowed[1])),
         **definition.model_dump(include=_FROM_DEFINITION),
         **evidence.model_dump(include=_FROM_EVIDENCE),
     )
 
 
-def _origin(entries: _Entries, id_: str) -> tuple[str, tuple[Fraction, Fraction, Fraction]]:
+def _origin(
+    entries: Mapping[str, _Entry], id_: str
+) -> tuple[str, tuple[Fraction, Fraction, Fraction]]:
     """The figure that an id takes its value from, itself in most cases, and that value."""
     seen = [id_]
-    while (value := entries[seen[-1]][1].value) is None:
-        same = entries[seen[-1]][1].same_as or ""
+    while (value := entries[seen[-1]].evidence.value) is None:
+        same = entries[seen[-1]].evidence.same_as or ""
         if same in seen:
             raise BookFault([f"{id_}: same_as goes round in a circle"])
+        if same not in entries:
+            raise BookFault([f"{id_}: same_as names no figure of its scope: {same}"])
         seen.append(same)
     return seen[-1], value

@@ -8,18 +8,17 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 Basis: TypeAlias = Literal["published", "derived", "cited", "assumption", "not_counted", "operator"]
+Scope: TypeAlias = Literal["published", "like_for_like"]
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 OPERATOR: Final = "operator"
 """The basis of a figure that whoever runs this installation put in place of the book's."""
 
 CHANGES: Final = "changes.toml"
-MULTIPLE: Final = "server_multiple"
-"""The figure that sizes a technology by another one's servers."""
-
 RESERVED: Final = frozenset({"none", "set", "a", "b"})
 """Words that mean something else where a technology is named."""
 
@@ -93,8 +92,11 @@ class Definition(Entry):
     more_is_cheaper: bool = False
     whole: bool = False
     policy: bool = False
+    load: bool = False
+    """A fact about the workload, one for all technologies: likely in every cost case."""
+    by_technology: bool = False
+    """A common figure that a user may give a technology of its own."""
     optional: bool = False
-    scoped: bool = False
     used_by: str | None = None
     neutral: ThreePoint | None = None
     """What an older book takes that does not know the figure, so that its results stay."""
@@ -119,7 +121,6 @@ class Evidence(Entry):
     derivation: str | None = None
     note: str
     published_for: tuple[str, ...] = ()
-    multiple_of: str | None = None
 
     @model_validator(mode="after")
     def _stands_on_something(self) -> "Evidence":
@@ -149,7 +150,7 @@ class Headline(Entry):
     version: str
     as_of: date
     compared: tuple[str, ...]
-    baseline: str
+    server: str
 
 
 class Common(Entry):
@@ -191,9 +192,14 @@ class TechnologyFile(Entry):
     name: str
     stands_for: str
     saving_claimed: bool = False
-    figures: dict[str, Evidence]
-    published: dict[str, Evidence]
+    figures: dict[str, Evidence] = {}
+    published: dict[str, Evidence] = {}
+    like_for_like: dict[str, Evidence] = {}
     page: Page | None = None
+
+    def own(self, scope: Scope) -> Mapping[str, Evidence]:
+        """What the technology itself states in a scope; its own table of it comes first."""
+        return {**self.figures, **(self.published if scope == "published" else self.like_for_like)}
 
     @model_validator(mode="after")
     def _bears_a_free_name(self) -> "TechnologyFile":
@@ -202,10 +208,66 @@ class TechnologyFile(Entry):
         return self
 
 
-class LikeForLike(Entry):
-    """`like_for_like.toml`."""
+class ScopeFile(Entry):
+    """`published.toml`, `like_for_like.toml`: what is alike for every technology in a scope."""
 
     figures: dict[str, Evidence]
+
+
+class Server(Entry):
+    """A row of the catalogue of servers: one exact list price, on demand, Linux."""
+
+    provider: str
+    family: str
+    vcpus: Number
+    memory: Number
+    """GiB."""
+    usd_per_hour: Number | None = None
+    usd_per_month: Number
+    region: str
+    source: str
+    date: str
+    read: str
+
+    @model_validator(mode="after")
+    def _is_one_price(self) -> "Server":
+        if self.usd_per_hour is not None and self.usd_per_month != 730 * self.usd_per_hour:
+            raise ValueError("usd_per_month is not 730 times usd_per_hour")
+        return self
+
+
+class Servers(Entry):
+    """`servers.toml`."""
+
+    servers: dict[str, Server]
+
+
+class Rates(Entry):
+    """`rates.toml`: units of each currency for one US dollar, on one day."""
+
+    as_of: date
+    source: str
+    rates: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Annotated[Number, Field(gt=0)]]
+
+
+class Country(Entry):
+    """What developers earn in a country, in its money, and what an employer pays on top."""
+
+    name: str
+    currency: str
+    market_salary: ThreePoint
+    on_cost: ThreePoint
+    pay_sources: tuple[str, ...]
+    on_cost_sources: tuple[str, ...]
+    read: str
+    date: str
+    note: str = ""
+
+
+class Countries(Entry):
+    """`countries.toml`."""
+
+    countries: dict[str, Country]
 
 
 class Contradiction(Entry):
@@ -248,7 +310,10 @@ class BookFiles:
 
     common: Common
     sources: Sources
-    like_for_like: LikeForLike
+    scopes: Mapping[Scope, ScopeFile]
+    servers: Servers
+    rates: Rates
+    countries: Countries
     contradictions: Contradictions
     technologies: tuple[TechnologyFile, ...]
     changes: Changes

@@ -1,6 +1,7 @@
-"""A dotted name, read once: `salary.go`, `set.go.salary` and `go.salary` are one and the same.
+"""A dotted name, read once: `set.go.server_price` and `go.server_price` are one and the same.
 
-The first is how an address sets the figure, the last the figure's own id.
+The first is how an address sets the figure, the last the figure's own id. What an input is called
+for one technology, `salary.go`, may be written `go.salary` as well.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, OTHER
 
 SET: Final = "set."
 """Stands before a figure in an address, and in the key of one that the user set."""
-SALARY: Final = "salary"
+MARKET: Final = "market_salary"
 """The one figure that an address sets like an input."""
 PREMIUM: Final = "salary_premium"
-_INPUTS: Final = frozenset({*AMOUNT_BY_ID, *COUNT_BY_ID, *CHOICE_BY_ID, *OTHERS, PREMIUM})
+_INPUTS: Final = frozenset({*AMOUNT_BY_ID, *COUNT_BY_ID, *CHOICE_BY_ID, *OTHERS})
+
+_BY_TECHNOLOGY: Final = frozenset(id_ for id_, each in AMOUNT_BY_ID.items() if each.per_technology)
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Name:
     def read(cls, text: str) -> "Name":
         """The name that a text spells; whether anything has that name is not checked."""
         first, _, rest = text.partition(".")
-        if first in _INPUTS or first == SALARY:
-            technology, _, over = rest.partition("-") if first == PREMIUM else (rest, "", "")
-            return cls(first, technology, first == SALARY, over)
+        if first == PREMIUM and "-" in rest:
+            technology, _, over = rest.partition("-")
+            return cls(first, technology, False, over)
+        if first in _INPUTS:
+            return cls(first, rest, False)
         technology, _, base = text.removeprefix(SET).rpartition(".")
-        return cls(base, technology)
+        return cls(base, technology, base not in _BY_TECHNOLOGY)
 
     @property
     def amount(self) -> Input | None:
@@ -58,7 +63,5 @@ class Name:
         return f"{whose}.{self.base}" if self.figure else f"{self.base}.{whose}"
 
     def __str__(self) -> str:
-        """Its parameter in an address: `salary.go`, `set.go.server_price`, `team_size.go`."""
-        if self.base == SALARY:
-            return f"{SALARY}.{self.technology}" if self.technology else SALARY
-        return f"{SET}{self.id}" if self.figure else self.id
+        """Its parameter in an address: `market_salary`, `set.go.server_price`, `team_size.go`."""
+        return f"{SET}{self.id}" if self.figure and self.id != MARKET else self.id

@@ -20,11 +20,14 @@ from costcalc.model.inputs import (
     MOST_CELLS,
     NO_BASELINE,
     OTHERS,
+    STAFFED_BY_BASELINE,
+    Staffing,
     Total,
 )
 from costcalc.prices.book import PriceBook
-from costcalc.prices.figure import Figure, Scope
-from costcalc.prices.names import SALARY, SET, Name
+from costcalc.prices.figure import Figure
+from costcalc.prices.files import Scope
+from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused, gathered
 from costcalc.scenario.values import Points, Reader, as_text, nearest, range_text
@@ -41,7 +44,8 @@ class Scenario:
 
     `amounts` holds low, likely and high in numeric order by input id (`team_size`,
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
-    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `changed` is what
+    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `server` is a row of the
+    book's catalogue. `exchange_rate` is how much of `currency` a dollar buys. `changed` is what
     differs from the defaults, by canonical name, as text that reads back to the same scenario;
     `understood` is every given value in words.
     """
@@ -51,6 +55,8 @@ class Scenario:
     technologies: tuple[str, ...]
     baseline: str | None
     workload_kind: str
+    staffing: Staffing
+    server: str
     support_tier: str
     scope: Scope
     of: Total
@@ -74,7 +80,7 @@ class Scenario:
 
         >>> from costcalc import Scenario, load_price_book
         >>> scenario = Scenario.read(load_price_book(), {"salary.go": "110k..150k"}, years=5)
-        >>> scenario.years, scenario.overrides["go.salary"]
+        >>> scenario.years, scenario.amounts["salary.go"]
         (5, (110000.0, 130000.0, 150000.0))
         >>> Scenario.read(load_price_book(), team_size=-3)
         Traceback (most recent call last):
@@ -86,6 +92,11 @@ class Scenario:
     def set_for(self, figure: Figure) -> Points | None:
         """What the user set in place of a figure, for its technology or for all."""
         return self.overrides.get(figure.id) or self.overrides.get(figure.name)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals amounts of money have in the scenario's currency."""
+        return 0 if self.currency in units.WITHOUT_CENTS else 2
 
     @property
     def sizing(self) -> Literal["capacity", "fleet"]:
@@ -105,17 +116,21 @@ def read(
     reader = Reader()
     rest = _collected(reader, given, book, beside)
     _read_book(reader, rest.pop("book", None), book)
-    _read_money(reader, rest.pop("currency", None), rest.pop("exchange_rate", None))
-    choices = {
-        id_: reader.choice(field, rest.pop(id_, None)) for id_, field in CHOICE_BY_ID.items()
-    }
+    _read_money(reader, rest.pop("currency", None), rest.pop("exchange_rate", None), book)
     counts = {id_: reader.count(field, rest.pop(id_, None)) for id_, field in COUNT_BY_ID.items()}
     baseline = _read_baseline(reader, rest.pop("baseline", None), book)
+    defaults = {"staffing": STAFFED_BY_BASELINE[baseline is not None]}
+    choices = {
+        id_: reader.choice(field, rest.pop(id_, None), defaults.get(id_))
+        for id_, field in CHOICE_BY_ID.items()
+    }
+    server = _read_server(reader, rest.pop("server", None), book)
     technologies = _read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
     amounts = _read_amounts(reader, rest, book)
-    overrides = _read_overrides(reader, rest, book, scope)
-    _check_fleet(reader, rest, baseline, book)
+    overrides = _read_overrides(reader, rest, book.on(server), scope)
+    _check_fleet(reader, rest, baseline)
+    _check_pay(reader, rest)
     _check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
     if reader.faults:
         raise Refused(reader.faults)
@@ -125,6 +140,8 @@ def read(
         technologies=tuple(id_ for id_ in book.technologies if id_ in {*technologies, baseline}),
         baseline=baseline,
         workload_kind=choices["workload_kind"],
+        staffing=cast(Staffing, choices["staffing"]),
+        server=server,
         support_tier=choices["support_tier"],
         scope=scope,
         of=cast(Total, choices["of"]),
@@ -173,15 +190,22 @@ def read_beside(
 @lru_cache(maxsize=8)
 def known_names(book: PriceBook) -> Mapping[str, Name]:
     """Every parameter that a scenario takes, in each spelling."""
-    by_technology = [SALARY, *(amount.id for amount in AMOUNTS if amount.per_technology)]
+    amounts = [amount.id for amount in AMOUNTS if amount.per_technology]
+    common = book.common["published"]
+    figures = [id_ for id_, figure in common.items() if figure.by_technology]
     spellings = (
         *AMOUNT_BY_ID,
         *COUNT_BY_ID,
         *CHOICE_BY_ID,
         *OTHERS,
-        SALARY,
-        *(f"{name}.{technology}" for name in by_technology for technology in book.technologies),
-        *(f"{SET}{name}" for name in (*book.common, *book.definitions, *book.own["published"])),
+        MARKET,
+        *(f"{name}.{technology}" for name in amounts for technology in book.technologies),
+        *(f"{SET}{name}" for name in (*common, *book.definitions)),
+        *(
+            f"{SET}{technology}.{name}"
+            for name in (*book.definitions, *figures)
+            for technology in book.technologies
+        ),
     )
     return MappingProxyType({text: Name.read(text) for text in spellings})
 
@@ -196,7 +220,7 @@ def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
 
 
 def canonical_name(name: str) -> str:
-    """One name where there are two: `set.go.salary` is `salary.go`, `set.salary` is `salary`."""
+    """One name where there are two: `set.market_salary` is `market_salary`."""
     return str(Name.read(name)) if name.startswith(SET) else name
 
 
@@ -255,12 +279,12 @@ def _read_overrides(
         named = known[name]
         if not named.figure:
             continue
-        shape, *_ = book.find(named, scope)  # unit and range are the same in all
+        shape = _shape(named, book, scope)
         points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
         if points and shape.whole:
             points = _whole_midpoint(reader, name, shape.unit, points)
-        # Beside a bare `salary`, `salary.go` counts even where it repeats the book.
-        beside_bare = shape.technology and str(named.bare) in values
+        # Beside a bare figure, that of a technology counts even where it repeats the book.
+        beside_bare = named.technology and str(named.bare) in values
         if not points or not _fits(reader, name, value, shape, points):
             continue
         if points == shape.settable and not beside_bare:
@@ -268,6 +292,12 @@ def _read_overrides(
         else:
             overrides[named.id] = points
     return overrides
+
+
+def _shape(name: Name, book: PriceBook, scope: Scope) -> Figure:
+    """A figure of that name: unit and range are the same in all, and in both scopes."""
+    scopes: tuple[Scope, Scope] = (scope, "published")  # some are of that scope alone
+    return next(figure for each in scopes for figure in book.find(name, each))
 
 
 def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:
@@ -295,8 +325,11 @@ def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Poin
     return True
 
 
-def _read_money(reader: Reader, currency: object, rate: object) -> None:
-    """The currency of bare amounts and of the result, with its rate to the dollar."""
+def _read_money(reader: Reader, currency: object, rate: object, book: PriceBook) -> None:
+    """The currency of bare amounts and of the result, with its rate to the dollar.
+
+    The book's own rate where it has one and none is given.
+    """
     code = "USD" if currency is None else reader.word("currency", currency)
     if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
         expected = "three capital letters, such as EUR"
@@ -309,12 +342,17 @@ def _read_money(reader: Reader, currency: object, rate: object) -> None:
     if code == "USD":
         if number not in (None, 1):
             reader.refuse("exchange_rate", rate, "US dollars need no rate", "1", "currency=EUR")
-    elif number is None:
-        detail = f"{code} needs a rate: how many {code} one US dollar buys"
-        reader.refuse("exchange_rate", None, detail, "above 0", "exchange_rate=0.92")
     else:
-        reader.money = units.Money(code, number)
-        reader.changed |= {"currency": code, "exchange_rate": units.exact_text(float(number))}
+        reference = book.rates.rates.get(code)
+        taken = reference if number is None else number
+        if taken is None:
+            detail = f"{code} needs a rate: how many {code} one US dollar buys"
+            reader.refuse("exchange_rate", None, detail, "above 0", "exchange_rate=0.92")
+            return
+        reader.money = units.Money(code, taken)
+        reader.changed["currency"] = code
+        if taken != reference:
+            reader.changed["exchange_rate"] = units.exact_text(float(taken))
 
 
 def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
@@ -332,17 +370,28 @@ def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
 
 
 def _read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
-    """The status quo: a technology of the book, or None."""
-    text = book.baseline if value is None else reader.word("baseline", value)
-    options = (*book.technologies, NO_BASELINE)
-    if text is None:
+    """What runs today: a technology of the book, or None for a new system."""
+    text = NO_BASELINE if value is None else reader.word("baseline", value)
+    if text is None or text == NO_BASELINE:
         return None
-    if text not in options:
+    if text not in book.technologies:
+        options = (*book.technologies, NO_BASELINE)
         reader.unknown("baseline", text, options, "there is no technology")
         return None
-    if text != book.baseline:
-        reader.changed["baseline"] = text
-    return None if text == NO_BASELINE else text
+    reader.changed["baseline"] = text
+    return text
+
+
+def _read_server(reader: Reader, value: object, book: PriceBook) -> str:
+    """A row of the book's catalogue of servers."""
+    text = book.server if value is None else reader.word("server", value)
+    if text is None or text == book.server:
+        return book.server
+    if text not in book.servers:
+        reader.unknown("server", text, book.servers, "the catalogue has no server", book.server)
+        return book.server
+    reader.changed["server"] = text
+    return text
 
 
 def _read_technologies(reader: Reader, value: object, book: PriceBook) -> list[str]:
@@ -381,19 +430,22 @@ def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> No
         reader.refuse("draws", str(draws), detail, f"0 to {most:,}", str(most))
 
 
-def _check_fleet(
-    reader: Reader, values: Mapping[str, object], baseline: str | None, book: PriceBook
-) -> None:
-    """Refuse a fleet whose baseline has no published saving, and its price without the fleet."""
-    sized = [technology.id for technology in book.technologies.values() if technology.sized_by]
+def _check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | None) -> None:
+    """Refuse a fleet of nobody knows what, and its price without the fleet."""
     refused = {fault.field for fault in reader.faults}
-    if "current_servers" in values and baseline not in sized and "baseline" not in refused:
-        either = " or ".join(sized)
-        detail = f"Servers today need what runs today to be {either}"
-        servers, mend = values["current_servers"], f"baseline={sized[0]}"
-        reader.refuse("current_servers", servers, detail, f"baseline={either}", mend)
+    if "current_servers" in values and baseline is None and "baseline" not in refused:
+        detail = "Servers today need what they run today"
+        servers, allowed = values["current_servers"], "together with baseline"
+        reader.refuse("current_servers", servers, detail, allowed, "baseline=ruby")
     if "current_server_price" in values and "current_servers" not in values:
         detail = "Price of a server today needs the number of servers today"
         price = values["current_server_price"]
         allowed = "together with current_servers"
         reader.refuse("current_server_price", price, detail, allowed, "current_servers=20")
+
+
+def _check_pay(reader: Reader, values: Mapping[str, object]) -> None:
+    """Refuse two answers to one question: a bare salary stands in the market's place."""
+    if "salary" in values and MARKET in values:
+        detail = f"salary and {MARKET} both say what developers are paid"
+        reader.refuse("salary", values["salary"], detail, "one of the two", status=MALFORMED)

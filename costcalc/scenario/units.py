@@ -27,14 +27,19 @@ DEFINITIONS: Final = (
     "request = [request] = req",
     "connection = [connection] = conn",
     "server = [server]",
+    "vcpu = [vcpu] = vCPU",
+    "kloc = [kloc]",
     "developer = [developer] = FTE = person",
     "byte = [information] = B",
     "MB = 1000000 * byte",
     "GB = 1000000000 * byte",
     "TB = 1000000000000 * byte",
+    "GiB = 1073741824 * byte",
 )
 # Things that are counted. People leave them out: `3/min` of orders, `60 USD/month` for a server.
-COUNTED: Final = frozenset({"order", "request", "connection", "server", "developer"})
+COUNTED: Final = frozenset(
+    {"order", "request", "connection", "server", "vcpu", "kloc", "developer"}
+)
 SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
 MULTIPLIERS: Final = {
     "%": Fraction(1, 100),
@@ -55,6 +60,10 @@ _AMOUNT = re.compile(
 _WORD = re.compile(r"[A-Za-z]+")
 _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCIES: Final = frozenset({"USD", "EUR", "GBP"})
+WITHOUT_CENTS: Final = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+)
+"""Currencies that have no smaller unit (ISO 4217)."""
 
 
 class Unreadable(ValueError):
@@ -243,11 +252,11 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
     top, *below = unit.replace("USD", currency).split("/")
     if top == "1":
         top = ""
-    elif not one and top not in (currency, "GB", "%"):
-        top += "s"
+    elif not one and top not in (currency, "GB", "GiB", "kloc", "%"):
+        top = top.replace("*", "-") + "s"
     return (
         " ".join(
-            [top, *(f"per {name}" if name in COUNTED | {"GB"} else f"a {name}" for name in below)]
+            [top, *(f"per {name}" if name in COUNTED | {"GB", "GiB"} else f"a {name}" for name in below)]
         )
         .replace("a hour", "an hour")
         .strip()

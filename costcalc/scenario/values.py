@@ -109,16 +109,17 @@ class Reader:
         self.refuse(name, value, f"{name} {detail}", "text", status=MALFORMED)
         return None
 
-    def choice(self, choice: Choice, value: object) -> str:
-        """One of a few words, the default where none was given."""
-        text = choice.default if value is None else self.word(choice.id, value)
+    def choice(self, choice: Choice, value: object, default: str | None = None) -> str:
+        """One of a few words, the default where none was given; it may follow from other inputs."""
+        usual = default or choice.default
+        text = usual if value is None else self.word(choice.id, value)
         if text is None:
-            return choice.default
+            return usual
         if text not in choice.options:
             what = f"{choice.label} has no option"
-            self.unknown(choice.id, text, choice.options, what, choice.default)
-            return choice.default
-        if text != choice.default:
+            self.unknown(choice.id, text, choice.options, what, usual)
+            return usual
+        if text != usual:
             self.changed[choice.id] = text
         return text
 

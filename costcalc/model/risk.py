@@ -1,0 +1,13 @@
+"""What it costs when the system stands still."""
+
+from costcalc.model.vocabulary import HourPerYear, Number, UsdPerHour, UsdPerYear
+
+
+def downtime(
+    hours_per_year: HourPerYear,
+    availability: Number,
+    revenue_per_hour: UsdPerHour,
+    workload_factor: Number,
+) -> UsdPerYear:
+    """What is not sold in the hours in which the system is down."""
+    return hours_per_year * (1 - availability) * revenue_per_hour * workload_factor
