@@ -229,7 +229,7 @@ def _premium(name: str, place: _Place) -> Resolved:
 
 def _operators_salary(name: str, place: _Place) -> Resolved:
     """What those who operate the system are paid: the market's, or a salary for all."""
-    return _input("salary", place) if place.has("salary") else _figure(name, place)
+    return _input("salary", place, own=False) if place.has("salary") else _figure(name, place)
 
 
 def _code(name: str, place: _Place) -> Resolved:

@@ -151,7 +151,9 @@ def _on(book: PriceBook, server: str) -> PriceBook:
             return figure  # an operator's own
         evidence = row[figure.name]
         stated = {"exact": evidence.value, "source": evidence.source, "note": evidence.note}
-        return figure.model_copy(update=stated)
+        # A copy would keep the points that the figure has worked out already.
+        kept = {name: getattr(figure, name) for name in Figure.model_fields}
+        return Figure.model_construct(**{**kept, **stated})
 
     own = {id_: placed(figure) for id_, figure in book.own["like_for_like"].items()}
     return replace(

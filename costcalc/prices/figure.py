@@ -132,8 +132,9 @@ def of_server(id_: str, row: Server) -> Mapping[str, Evidence]:
     }
     hourly = f", {float(row.usd_per_hour):g} an hour over 730 hours" if row.usd_per_hour else ""
     note = f"{id_}, on demand, Linux, {row.region}{hourly}; {row.date}."
+    cited = {"basis": "cited", "source": row.source, "note": note}
     return {
-        name: Evidence(value=(value, value, value), basis="cited", source=row.source, note=note)
+        name: Evidence.model_validate({"value": [value] * 3, **cited})
         for name, value in values.items()
     }
 

@@ -142,16 +142,18 @@ def _loose_ends(comparison: Comparison, files: BookFiles) -> Iterator[str]:
         yield from _strangers(row.id, row.says, technologies)
     for piece in comparison.advice:
         yield from _strangers(piece.id, piece.advises, technologies)
-        yield from _unknown_figures(piece, technologies)
+        yield from _unknown_figures(piece, files)
 
 
-def _unknown_figures(advice: Advice, technologies: Mapping[str, TechnologyFile]) -> Iterator[str]:
-    """Conditions on figures that no technology has: each is `go.salary`, one without a scope."""
+def _unknown_figures(advice: Advice, files: BookFiles) -> Iterator[str]:
+    """Conditions on figures that no technology has, such as `gopher.learning_months`."""
+    common = {id_ for id_, each in files.common.figures.items() if each.by_technology}
+    ids = {file.id for file in files.technologies}
     for condition in advice.when:
         for id_ in filter(None, (condition.figure, condition.at_most)):
             name = Name.read(id_)
-            of = technologies.get(name.technology)
-            if of is None or name.base not in of.figures:
+            known = {*files.common.technology_figures, *common}
+            if name.base not in known or name.technology not in ids:
                 yield f"{advice.id}: there is no figure {id_}"
 
 

@@ -227,10 +227,9 @@ def same_unit(quoted: str, full: str) -> bool:
 
     No conversion is meant: `USD/month` fits `USD/server/month`, `USD/year` does not.
     """
-    return _exponents(quoted) in (
-        _exponents(full),
-        {u: n for u, n in _exponents(full).items() if u not in COUNTED},
-    )
+    short, whole = _exponents(quoted), _exponents(full)
+    left_out = whole.keys() - short.keys()
+    return short.items() <= whole.items() and left_out <= COUNTED
 
 
 @cache
