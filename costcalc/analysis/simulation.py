@@ -1,7 +1,8 @@
 """How sure: the cost lines over random draws of the figures, the same for all technologies."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from statistics import fmean
 from typing import Annotated, Final, TypeAlias
@@ -16,6 +17,7 @@ from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.inputs import TOTALS
+from costcalc.model.lines import ITEMS, ONE_OFFS
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -48,19 +50,26 @@ class Difference:
 class Simulation:
     """Every total over the draws, and the draws of every number that has a range, by its id.
 
-    Shapes: a total (technology, draw); `drawn` (draw); `cumulative`, what has been paid by the end
-    of each year, (technology, draw, year), where year 0 is the migration.
+    Shapes: a total, an item in year 1, a one-off (technology, draw); `drawn` (draw); `paid` in each
+    year (technology, draw, year), where year 0 is the migration.
     """
 
     technologies: tuple[str, ...]
     seed: int
     totals: Mapping[str, Array]
     drawn: Mapping[str, Array]
-    cumulative: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
+    items: Mapping[str, Array] = field(default_factory=dict)
+    one_offs: Mapping[str, Array] = field(default_factory=dict)
+    paid: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
+
+    @cached_property
+    def cumulative(self) -> Array:
+        """What has been paid by the end of each year, by technology, draw and year."""
+        return self.paid.cumsum(axis=-1)
 
     def quantiles(self, total: str, levels: tuple[float, ...]) -> Array:
         """Quantiles of a total, by technology and level."""
-        return np.quantile(self.totals[total], levels, axis=-1).T
+        return quantiles(self.totals[total], levels)
 
     def probability_cheapest(self, of: str) -> dict[str, Share]:
         """The share of draws in which each technology costs least; ties are shared."""
@@ -121,19 +130,56 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
     def cells(resolved: Resolved) -> Array:
         return drawn[resolved.key]
 
-    totals: list[dict[str, Array]] = []
-    paid: list[Array] = []
-    for ran in run_in_chunks(scenario, resolution, cells, draws):
-        amounts = Amounts(ran, None)
-        totals.append({total: amounts.total(total) for total in TOTALS})
-        paid.append(np.concatenate([amounts.migration[..., np.newaxis], amounts.annual], axis=-1))
+    amounts = [Amounts(r, None) for r in run_in_chunks(scenario, resolution, cells, draws)]
     ids = public_ids(resolution)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
-    kept: dict[str, Array] = {
-        total: np.concatenate([part[total] for part in totals], axis=-1) for total in TOTALS
-    }
-    cumulative = np.concatenate(paid, axis=1).cumsum(axis=-1)
-    return Simulation(scenario.technologies, seed, kept, spread, cumulative)
+
+    def joined(part: Callable[[Amounts], Array], axes: int = 2) -> Array:
+        """One amount of all chunks, by technology and draw, or by year as well."""
+        whole = (np.broadcast_to(part(each), each.ran.shape[:axes]) for each in amounts)
+        return np.concatenate([*whole], axis=1)
+
+    years = joined(lambda each: each.annual, axes=3)
+    return Simulation(
+        technologies=scenario.technologies,
+        seed=seed,
+        totals={total: joined(lambda each, of=total: each.total(of)) for total in TOTALS},
+        drawn=spread,
+        items={
+            item.id: joined(lambda each, at=at: each.years[at][..., 0])
+            for at, item in enumerate(ITEMS)
+        },
+        one_offs={
+            item.id: joined(lambda each, at=at: each.once[at]) for at, item in enumerate(ONE_OFFS)
+        },
+        paid=np.concatenate([joined(lambda e: e.migration)[..., np.newaxis], years], axis=-1),
+    )
+
+
+def quantiles(amounts: Array, levels: Sequence[float]) -> Array:
+    """Quantiles over draws, the second axis, by all others and level; sorted but once."""
+    ranked = np.sort(amounts, axis=1)
+    places = np.asarray(levels) * (ranked.shape[1] - 1)
+    below = np.floor(places).astype(int)
+    above = np.minimum(below + 1, ranked.shape[1] - 1)
+    low, high = ranked.take(below, axis=1), ranked.take(above, axis=1)
+    share = (places - below).reshape(-1, *[1] * (ranked.ndim - 2))
+    return np.moveaxis(low + (high - low) * share, 1, -1)
+
+
+def equal_effort(
+    scenario: Scenario, resolution: Resolution, book: PriceBook
+) -> Mapping[str, Share] | None:
+    """Who would be cheapest how often if every language took the same people; None without draws.
+
+    None as well where no technology's effort is drawn: then there is nothing to leave out.
+    """
+    effort = resolution["effort_multiplier"]
+    if not any(each.points[0] < each.points[2] for each in effort.values()):
+        return None
+    alike = {id_: replace(each, points=(1.0,) * 3, key="effort=1") for id_, each in effort.items()}
+    found = simulate(scenario, {**resolution, "effort_multiplier": alike}, book)
+    return found.probability_cheapest(scenario.of) if found else None
 
 
 def _correlation(scenario: Scenario, book: PriceBook) -> float:
