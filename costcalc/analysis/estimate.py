@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 
-from costcalc.analysis.simulation import Simulation, simulate
+from costcalc.analysis.estimate_class import EstimateClass, estimate_class
+from costcalc.analysis.no_effect import no_effect
+from costcalc.analysis.simulation import Simulation, equal_effort, simulate
 from costcalc.analysis.verdict import Verdict, verdict
 from costcalc.analysis.warnings import Notice, notices
 from costcalc.costing.measures import ranks
@@ -44,6 +46,7 @@ class Estimate:
     book: PriceBook
     costing: Costing
     warnings: tuple[Notice, ...]
+    estimate_class: EstimateClass
     draw: Callable[[], Simulation | None]
     judge: Callable[[], Verdict]
     kept: Kept | None = None
@@ -87,7 +90,11 @@ def estimate(
         scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
         there = replace(scenario, scope=scope)
         other_scope = likely_total(there, resolve(there, book))
-        return verdict(costing, other_scope, draw())
+        return verdict(
+            costing, other_scope, draw(), equal_effort(scenario, costing.resolution, book)
+        )
 
-    warnings = notices(scenario, book, today or datetime.now(UTC).date())
-    return Estimate(scenario, book, costing, warnings, draw, judge, kept)
+    unread = tuple(no_effect(scenario, costing.resolution, book))
+    warnings = notices(costing, unread, book, today or datetime.now(UTC).date())
+    known = estimate_class(costing, book, {each.name for each in unread})
+    return Estimate(scenario, book, costing, warnings, known, draw, judge, kept)

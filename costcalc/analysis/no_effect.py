@@ -72,9 +72,7 @@ def _reason(name: str, zero: frozenset[str], scenario: Scenario, book: PriceBook
     named = sorted(each for each in zero if each != name)
     if named:
         labels = " and ".join(figure_name(each, book) for each in named)
-        return f"{labels} leaves nothing for it to count"
-    if zero:
-        return "it counts for nothing at this size"
+        return f"it counts only where there is more of {labels}"
     return "another value stands in its place"
 
 

@@ -1,6 +1,6 @@
 """How sure: the cost lines over random draws of the figures, the same for all technologies."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -134,25 +134,26 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
     ids = public_ids(resolution)
     spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
 
-    def joined(part: Callable[[Amounts], Array], axes: int = 2) -> Array:
+    def joined(parts: Iterable[Array], axes: int = 2) -> Array:
         """One amount of all chunks, by technology and draw, or by year as well."""
-        whole = (np.broadcast_to(part(each), each.ran.shape[:axes]) for each in amounts)
-        return np.concatenate([*whole], axis=1)
+        shapes = (each.ran.shape[:axes] for each in amounts)
+        return np.concatenate([*map(np.broadcast_to, parts, shapes)], axis=1)
 
-    years = joined(lambda each: each.annual, axes=3)
+    moving = joined(each.migration for each in amounts)
+    years = joined((each.annual for each in amounts), axes=3)
     return Simulation(
         technologies=scenario.technologies,
         seed=seed,
-        totals={total: joined(lambda each, of=total: each.total(of)) for total in TOTALS},
+        totals={total: joined(each.total(total) for each in amounts) for total in TOTALS},
         drawn=spread,
         items={
-            item.id: joined(lambda each, at=at: each.years[at][..., 0])
+            item.id: joined(each.years[at][..., 0] for each in amounts)
             for at, item in enumerate(ITEMS)
         },
         one_offs={
-            item.id: joined(lambda each, at=at: each.once[at]) for at, item in enumerate(ONE_OFFS)
+            item.id: joined(each.once[at] for each in amounts) for at, item in enumerate(ONE_OFFS)
         },
-        paid=np.concatenate([joined(lambda e: e.migration)[..., np.newaxis], years], axis=-1),
+        paid=np.concatenate([moving[..., np.newaxis], years], axis=-1),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
-from costcalc.costing.measures import by_likely, break_even
+from costcalc.costing.measures import break_even, by_likely
 from costcalc.costing.totals import LIKELY, Costing, total_of
 from costcalc.model.lines import Category
 from costcalc.model.vocabulary import Array
@@ -31,7 +31,8 @@ class Verdict:
     in the scenario's currency, the median of the draws or the likely difference without them; None
     where there is no other technology.
     `break_even_person_months` is how much work of moving off the baseline the likely saving
-    pays for, None where the baseline is cheapest or there is none.
+    pays for, None where the baseline is cheapest or there is none. `probability_equal_effort` is the
+    probability if every language took the same people, None where effort is not drawn.
     """
 
     first: tuple[str, ...]
@@ -41,6 +42,7 @@ class Verdict:
     break_even_person_months: float | None
     confident: bool | None
     probability_cheapest: Mapping[str, float] | None
+    probability_equal_effort: Mapping[str, float] | None
     overturned_by: tuple[str, ...]
 
     @property
@@ -54,7 +56,12 @@ class Verdict:
         return _alone(self.other_scope_first)
 
 
-def verdict(costing: Costing, other_scope: Array, simulation: Simulation | None) -> Verdict:
+def verdict(
+    costing: Costing,
+    other_scope: Array,
+    simulation: Simulation | None,
+    equal_effort: Mapping[str, float] | None = None,
+) -> Verdict:
     """The verdict on a costing, beside the same scenario's likely totals in the other scope."""
     scenario, of = costing.scenario, costing.scenario.of
     first = _first(scenario, costing.totals[of][:, LIKELY])
@@ -72,6 +79,7 @@ def verdict(costing: Costing, other_scope: Array, simulation: Simulation | None)
         break_even_person_months=break_even(costing, winner) if winner else None,
         confident=confident,
         probability_cheapest=probability,
+        probability_equal_effort=equal_effort,
         overturned_by=_overturned_by(costing, winner, following),
     )
 

@@ -1,55 +1,77 @@
 """What a reader should know before believing a result: whose figures, how old, how far off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from costcalc.analysis.labels import figure_name
+from costcalc.analysis.no_effect import NoEffect
 from costcalc.costing.formulas import formula_name, formulas
+from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import changed
-from costcalc.prices.names import SALARY, Name
+from costcalc.prices.names import MARKET, Name
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import number_text
 
 EXTRAPOLATED_BELOW: Final = 10_000
 EXTRAPOLATED_ABOVE: Final = 1_000_000
 """Orders a month; the page speaks of 100,000, and a factor of ten to either side is carried."""
+MANY_ORDERS: Final = 1_000_000
+"""Orders a month beyond which the default team, where none is given, decides the answer."""
 STALE_AFTER_MONTHS: Final = 18
 LOW_SALARY: Final = 1000
 """US dollars a year; under it a dot between thousands, or thousands left out, is more likely."""
+DISAGREEING: Final = 2
+"""How many times the servers that the load asks for may differ from those that run today."""
 NAMED: Final = 5
 """Figures or formulas that a sentence names one by one."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What a reader should know before believing the numbers."""
+    """What a reader should know before believing the numbers.
+
+    `field` is the input it is about, `value` what was given, `suggestion` what to give instead.
+    """
 
     code: Literal[
         "formulas_changed",
         "operator_figures",
         "extrapolation",
         "low_salary",
-        "stale_figures",
-        "baseline_derived",
-        "saving_not_claimed",
+        "old_book",
+        "no_effect",
+        "range_inverted",
+        "discount_twice",
+        "sizing_disagrees",
+        "default_team",
+        "saving_names_ruby",
         "link_too_long",
     ]
     field: str | None
     message: str
+    technology: str | None = None
+    value: str | None = None
+    suggestion: str | None = None
 
 
-def notices(scenario: Scenario, book: PriceBook, today: date) -> tuple[Notice, ...]:
-    """Every warning that a result of this scenario carries."""
+def notices(
+    costing: Costing, without_effect: Sequence[NoEffect], book: PriceBook, today: date
+) -> tuple[Notice, ...]:
+    """Every warning that a result carries."""
+    scenario = costing.scenario
     return (
         *_formulas(book),
         *_operators(book),
+        *_no_effect(without_effect, book),
         *_extrapolation(scenario),
+        *_default_team(scenario),
         *_salaries(scenario, book),
-        *_staleness(book, today),
-        *_baselines(scenario, book),
+        *_fleet(costing, book),
+        *_inverted(costing, book),
+        *_age(book, today),
     )
 
 
@@ -78,9 +100,18 @@ def _operators(book: PriceBook) -> Iterator[Notice]:
         )
 
 
+def _no_effect(without_effect: Sequence[NoEffect], book: PriceBook) -> Iterator[Notice]:
+    for each in without_effect:
+        technology = Name.read(each.name).technology or None
+        label = figure_name(each.name, book)
+        message = f"{label[0].upper()}{label[1:]} has no effect here: {each.reason}."
+        yield Notice("no_effect", each.name, message, technology, each.value)
+
+
 def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
     low, _, high = scenario.amounts["orders_per_month"]
-    if low < EXTRAPOLATED_BELOW or high > EXTRAPOLATED_ABOVE:
+    outside = low < EXTRAPOLATED_BELOW or high > EXTRAPOLATED_ABOVE
+    if outside and scenario.scope == "published":
         within = f"{number_text(EXTRAPOLATED_BELOW)} to {number_text(EXTRAPOLATED_ABOVE)}"
         yield Notice(
             "extrapolation",
@@ -90,57 +121,98 @@ def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
         )
 
 
+def _default_team(scenario: Scenario) -> Iterator[Notice]:
+    """A team that nobody gave, beside a load that six people hardly carry."""
+    given = any(Name.read(name).base == "team_size" for name in scenario.changed)
+    if not given and scenario.amounts["orders_per_month"][LIKELY] > MANY_ORDERS:
+        team = number_text(scenario.amounts["team_size"][LIKELY])
+        yield Notice(
+            "default_team",
+            "team_size",
+            f"The team is the default of {team} developers, whatever the load. At so many orders "
+            "it decides the answer: enter your own.",
+        )
+
+
 def _salaries(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
     """Salaries that nobody is paid: 120.000 is read as 120. A salary of 0 is meant."""
-    for id_, points in scenario.overrides.items():
-        name = Name.read(id_)
-        if name.base == SALARY and 0 < points[2] < LOW_SALARY:
+    given = {**scenario.amounts, **scenario.overrides}
+    for id_, points in given.items():
+        if Name.read(id_).base in ("salary", MARKET) and 0 < points[2] < LOW_SALARY:
             whose, typed = figure_name(id_, book), number_text(points[1])
             yield Notice(
                 "low_salary",
-                str(name),
+                str(Name.read(id_)),
                 f"{whose[0].upper()}{whose[1:]} is {typed} USD a year as it was typed. A dot "
                 "stands before decimals: write 120k or 120,000.",
             )
 
 
-def _staleness(book: PriceBook, today: date) -> Iterator[Notice]:
+def _fleet(costing: Costing, book: PriceBook) -> Iterator[Notice]:
+    """What does not fit a fleet that runs today."""
+    scenario = costing.scenario
+    if scenario.sizing != "fleet" or scenario.baseline is None:
+        return
+    if "current_server_price" in scenario.amounts and "commitment_coverage" in scenario.overrides:
+        yield Notice(
+            "discount_twice",
+            "set.commitment_coverage",
+            "The price of a server today is taken before the discount for a commitment. If it is "
+            "off your bill, the discount is in it already and is taken off twice.",
+        )
+    baseline = book.technologies[scenario.baseline]
+    if scenario.scope == "published" and not baseline.saving_claimed:
+        named = " and ".join(t.name for t in book.technologies.values() if t.saving_claimed)
+        yield Notice(
+            "saving_names_ruby",
+            "current_servers",
+            f"The comparison page claims its saving on servers over {named}, not over "
+            f"{baseline.name}. Applied to it, it is a guess.",
+        )
+    yield from _disagreement(costing, baseline.name)
+
+
+def _disagreement(costing: Costing, name: str) -> Iterator[Notice]:
+    by_load, scenario = costing.servers_by_load, costing.scenario
+    if by_load is None:
+        return
+    row = scenario.technologies.index(str(scenario.baseline))
+    there, asked = float(costing.servers[row, LIKELY, 0]), float(by_load[row, LIKELY])
+    if max(there, asked) > DISAGREEING * min(there, asked):
+        yield Notice(
+            "sizing_disagrees",
+            "current_servers",
+            f"{number_text(there)} servers of {name} run today, but the orders and connections "
+            f"given would ask for {number_text(asked)}. The fleet decides; check both.",
+            scenario.baseline,
+        )
+
+
+def _inverted(costing: Costing, book: PriceBook) -> Iterator[Notice]:
+    """Totals whose cheap case is dearer than the dear one: figures bent by hand act both ways."""
+    low, high = CASES.index("low"), CASES.index("high")
+    for row, technology in enumerate(costing.scenario.technologies):
+        turned = [
+            t for t, amounts in costing.totals.items() if amounts[row, low] > amounts[row, high]
+        ]
+        if turned:
+            name = book.technologies[technology].name
+            yield Notice(
+                "range_inverted",
+                None,
+                f"{name}’s low case costs more than its high case: a range that was set acts both "
+                "ways. Read the likely case, or the draws.",
+                technology,
+            )
+
+
+def _age(book: PriceBook, today: date) -> Iterator[Notice]:
     read = book.as_of
     months = (today.year - read.year) * 12 + today.month - read.month - (today.day < read.day)
     if months >= STALE_AFTER_MONTHS:
         yield Notice(
-            "stale_figures",
+            "old_book",
             "book",
             f"The figures were read on {read.isoformat()}, {months} months ago. "
             "Check the prices that matter to you.",
-        )
-
-
-def _baselines(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
-    compared = [book.technologies[id_] for id_ in scenario.technologies]
-    sized = [technology for technology in compared if technology.sized_by]
-    if sized and scenario.scope == "published":
-        names = " or ".join(technology.name for technology in sized)
-        reference = book.technologies[sized[0].sized_by or ""].name
-        own = "The prices beside your own servers are assumed"
-        derived = f"Its servers are the published saving of {reference} read backwards, at assumed"
-        stands_on = own if scenario.sizing == "fleet" else f"{derived} prices"
-        alike = " The two are alike in this scope." if len(sized) > 1 else ""
-        yield Notice(
-            "baseline_derived",
-            "baseline",
-            f"The comparison page, from which the published prices are, prices no {names} system. "
-            f"{stands_on}, and that page's two claims about it contradict each other.{alike} To "
-            "decide on infrastructure, compare like for like.",
-        )
-    baseline = book.technologies.get(scenario.baseline or "")
-    if scenario.sizing == "fleet" and baseline and not baseline.saving_claimed:
-        claimed = " or ".join(
-            each.name for each in book.technologies.values() if each.saving_claimed
-        )
-        yield Notice(
-            "saving_not_claimed",
-            "current_servers",
-            f"The comparison page claims its saving on servers over {claimed}, not over "
-            f"{baseline.name}. Applied to it, it is a guess.",
         )

@@ -31,7 +31,9 @@ def faults(book: PriceBook) -> list[str]:
     unread = {figure.name for figure in book.figures() if not figure.used_by} - read
     if book.version == book.today:  # an older book may have what is read no more
         found += [f"{name}: no cost line reads this figure" for name in sorted(unread)]
-    principals = {item.principal for item in (*ITEMS, *ONE_OFFS)} - quoted.keys() - FROM_CHOICES.keys()
+    principals = (
+        {item.principal for item in (*ITEMS, *ONE_OFFS)} - quoted.keys() - FROM_CHOICES.keys()
+    )
     found += [
         f"{name}: a line's basis rests on it, but there is no such figure"
         for name in sorted(principals)

@@ -4,7 +4,7 @@ What is multiplied by 0 in every case leaves no trace in the product, so that a 
 where nothing is covered by it; nor do the exponent of 1, and what is raised to the power of 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -71,7 +71,7 @@ def reads(scenario: Scenario, resolution: Resolution) -> Traced:
         rows = _rows(scenario, resolution, technology, baseline)
         shown = (*(item.id for item in (*ITEMS, *ONE_OFFS)), "servers", "discount_factor")
         every += [rows[name] for name in shown]
-    return reduce(np.add, every)
+    return _added(every)
 
 
 def _rows(
@@ -87,9 +87,15 @@ def _rows(
     rows = evaluate(lines(scenario.sizing), given)
     kept_running = Traced(np.zeros(1))
     if baseline:
-        kept_running = reduce(np.add, [baseline[i.id] for i in GROUPS["infrastructure_lines"]])
+        kept_running = _added([baseline[i.id] for i in GROUPS["infrastructure_lines"]])
     return evaluate(ONE_OFF_LINES, {**rows, "baseline_infrastructure": kept_running})
 
 
+def _added(values: Sequence[Traced]) -> Traced:
+    return reduce(lambda one, other: one + other, values)
+
+
 def _traced(resolved: Resolved) -> Traced:
-    return Traced(np.array(resolved.cases)[:, np.newaxis], frozenset(resolved.given))
+    return Traced(
+        np.array(resolved.cases)[:, np.newaxis], frozenset(resolved.given or (resolved.id,))
+    )

@@ -34,6 +34,7 @@ class Costing:
     `annual` of an item (technology, case, year); `years` their sums; `once` of a one-off, their
     sum `migration` and `totals` (technology, case); `discount` (year), the likely case. `values`
     is every unrounded row of the lines in US dollars, broadcastable to all three axes.
+    `servers_by_load` (technology, case) is what orders or connections given beside a fleet ask for.
     """
 
     scenario: Scenario
@@ -48,6 +49,7 @@ class Costing:
     migration: Array
     totals: Mapping[str, Array]
     discount: Array
+    servers_by_load: Array | None = None
 
     def money(self, amounts: Array) -> Array:
         """Amounts rounded as the scenario's currency is."""
@@ -112,6 +114,7 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
         migration=amounts.migration,
         totals=MappingProxyType(amounts.totals()),
         discount=ran.discount[LIKELY],
+        servers_by_load=_servers_by_load(scenario, book),
     )
 
 
@@ -155,7 +158,7 @@ class Amounts:
     @cached_property
     def migration(self) -> Array:
         """The one-off cost of moving, by technology and cell."""
-        added = totals.migration(self.once)
+        added = over_lines(self.once)
         return np.broadcast_to(self._money(added), self.ran.shape[:2])
 
     @cached_property
@@ -214,17 +217,17 @@ def likely_total(scenario: Scenario, resolution: Resolution) -> Array:
     return Amounts(ran, scenario.decimals).total(scenario.of)[:, 0]
 
 
-def servers_by_load(scenario: Scenario, book: PriceBook) -> Array:
-    """The servers of year 1 that a fleet's orders and connections would ask for without it.
-
-    By technology and case.
-    """
+def _servers_by_load(scenario: Scenario, book: PriceBook) -> Array | None:
+    """The servers of year 1 that the load given beside a fleet would ask for without it."""
+    if scenario.sizing != "fleet" or not scenario.changed.keys() & _LOAD:
+        return None
     amounts = {id_: points for id_, points in scenario.amounts.items() if id_ not in _FLEET}
     sized = replace(scenario, amounts=amounts)
     ran = run(sized, resolve(sized, book), lambda resolved: np.array(resolved.cases), len(CASES))
     return ran.row("servers")[..., 0]
 
 
+_LOAD: Final = frozenset({"orders_per_month", "concurrent_connections"})
 _FLEET: Final = ("current_servers", "current_server_price")
 
 

@@ -86,8 +86,8 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
         for table in ("figures", *SCOPES):
             groups.append((f"{place}: {table}", getattr(file, table), defined))
         yield from _missing(place, file, files)
-    for place, figures, known in groups:
-        for name in sorted(figures.keys() - set(known)):
+    for place, figures, allowed in groups:
+        for name in sorted(figures.keys() - set(allowed)):
             yield f"{place}: {name} is no known figure"
         for name, figure in figures.items():
             for fault in _loose_ends(figure, files):

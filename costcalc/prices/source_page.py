@@ -1,6 +1,6 @@
 """What the comparison page says in words: facts, advice, metrics, and what nothing counts."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from pydantic import model_validator
@@ -12,7 +12,6 @@ from costcalc.prices.files import (
     Entry,
     Number,
     Reading,
-    TechnologyFile,
     read_file,
 )
 from costcalc.prices.names import Name

@@ -44,8 +44,8 @@ class Scenario:
 
     `amounts` holds low, likely and high in numeric order by input id (`team_size`,
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
-    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `server` is a row of the
-    book's catalogue. `exchange_rate` is how much of `currency` a dollar buys. `changed` is what
+    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `server` is a row of
+    the book's catalogue. `exchange_rate` is how much of `currency` a dollar buys. `changed` is what
     differs from the defaults, by canonical name, as text that reads back to the same scenario;
     `understood` is every given value in words.
     """

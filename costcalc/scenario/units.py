@@ -61,7 +61,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCIES: Final = frozenset({"USD", "EUR", "GBP"})
 WITHOUT_CENTS: Final = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG")
+    + ("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
 )
 """Currencies that have no smaller unit (ISO 4217)."""
 
@@ -255,7 +256,13 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
         top = top.replace("*", "-") + "s"
     return (
         " ".join(
-            [top, *(f"per {name}" if name in COUNTED | {"GB", "GiB"} else f"a {name}" for name in below)]
+            [
+                top,
+                *(
+                    f"per {name}" if name in COUNTED | {"GB", "GiB"} else f"a {name}"
+                    for name in below
+                ),
+            ]
         )
         .replace("a hour", "an hour")
         .strip()
