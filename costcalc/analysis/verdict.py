@@ -31,8 +31,8 @@ class Verdict:
     in the scenario's currency, the median of the draws or the likely difference without them; None
     where there is no other technology.
     `break_even_person_months` is how much work of moving off the baseline the likely saving
-    pays for, None where the baseline is cheapest or there is none. `probability_equal_effort` is the
-    probability if every language took the same people, None where effort is not drawn.
+    pays for, None where the baseline is cheapest or there is none. `probability_equal_effort` is
+    the probability if every language took the same people, None where effort is not drawn.
     """
 
     first: tuple[str, ...]

@@ -71,7 +71,7 @@ def notices(
         *_salaries(scenario, book),
         *_fleet(costing, book),
         *_inverted(costing, book),
-        *_age(book, today),
+        *age(book, today),
     )
 
 
@@ -206,7 +206,8 @@ def _inverted(costing: Costing, book: PriceBook) -> Iterator[Notice]:
             )
 
 
-def _age(book: PriceBook, today: date) -> Iterator[Notice]:
+def age(book: PriceBook, today: date) -> Iterator[Notice]:
+    """Whether the figures have grown old: the one warning that the day decides."""
     read = book.as_of
     months = (today.year - read.year) * 12 + today.month - read.month - (today.day < read.day)
     if months >= STALE_AFTER_MONTHS:

@@ -154,9 +154,7 @@ def _technologies(row: Row, book: PriceBook) -> set[str]:
     names = listed.split(",") if isinstance(listed, str) else listed
     named = [*names] if isinstance(names, list | tuple) else []
     texts = (
-        name.strip(" ")
-        for name in (*named, asked.get("baseline", book.baseline))
-        if isinstance(name, str)
+        name.strip(" ") for name in (*named, asked.get("baseline", "none")) if isinstance(name, str)
     )
     return book.technologies.keys() & set(texts)
 

@@ -158,7 +158,7 @@ class Amounts:
     @cached_property
     def migration(self) -> Array:
         """The one-off cost of moving, by technology and cell."""
-        added = over_lines(self.once)
+        added = TOTALS["migration"](self.once)
         return np.broadcast_to(self._money(added), self.ran.shape[:2])
 
     @cached_property
@@ -184,6 +184,8 @@ class Amounts:
     def total(self, name: str) -> Array:
         """One total by technology and cell, to the cent."""
         match name:
+            case "migration":
+                exact = self.migration
             case "annual":
                 exact = self.annual[..., 0]
             case "present_value":

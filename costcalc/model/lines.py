@@ -147,7 +147,7 @@ def by_name(*lines: Line) -> Mapping[str, Line]:
 
 _OF_YEAR_1 = totals.monthly, totals.annual, totals.direct_annual, totals.indirect_annual
 HORIZON: Final = by_name(totals.nominal, totals.present_value, totals.equivalent_annual)
-TOTALS: Final = by_name(*_OF_YEAR_1, *HORIZON.values())
+TOTALS: Final = by_name(*_OF_YEAR_1, totals.migration, *HORIZON.values())
 """Every total by its name; `totals` holds the page's own and a year's present value as well."""
 
 UNIT_COSTS: Final[tuple[Line, ...]] = (

@@ -10,6 +10,7 @@ from costcalc.output import shared_json as shared
 from costcalc.prices import book
 from costcalc.prices import figure as priced
 from costcalc.prices.changes import ALIKE, Moved, MovedFormula
+from costcalc.prices.files import Scope
 from costcalc.prices.library import PriceBooks
 
 
@@ -23,7 +24,7 @@ class Figure:
         str | None, Field(description="Null for a figure that all technologies share.")
     ]
     scope: Annotated[
-        priced.Scope | None,
+        Scope | None,
         Field(description="Null for a figure that is the same in both scopes."),
     ]
     label: str
@@ -94,7 +95,6 @@ class Technologies(OfBook):
 
     compared: tuple[str, ...]
     """Those that a comparison shows unless others are asked for."""
-    baseline: str
     technologies: tuple[BookTechnology, ...]
 
 
@@ -162,7 +162,7 @@ def technologies_json(book: book.PriceBook) -> Technologies:
         )
         for each in book.technologies.values()
     )
-    return Technologies(shared.price_book(book), tuple(book.compared), book.baseline, tuple(every))
+    return Technologies(shared.price_book(book), tuple(book.compared), tuple(every))
 
 
 def changes_json(books: PriceBooks) -> Changes:

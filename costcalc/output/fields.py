@@ -14,7 +14,8 @@ from costcalc.output import wording
 from costcalc.output.links import asking, state
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import SALARY, Name
+from costcalc.prices.names import MARKET as SALARY
+from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario, known_names
 from costcalc.scenario.values import Points
@@ -369,7 +370,7 @@ def _extra(name: str, entered: Entered) -> Field:
 
 def _baseline(entered: Entered) -> Field:
     book, marks = entered.book, entered.marks("baseline")
-    chosen = marks["value"] or book.baseline
+    chosen = marks["value"] or NO_BASELINE
     options = [
         Option(each.id, f"{each.name}: {each.stands_for}", each.id == chosen)
         for each in book.technologies.values()
@@ -380,7 +381,7 @@ def _baseline(entered: Entered) -> Field:
         help="What the others are compared against and moved from.",
         kind="select",
         options=(*options, Option(NO_BASELINE, "Nothing yet", chosen == NO_BASELINE)),
-        default=book.baseline,
+        default=NO_BASELINE,
         **marks,
     )
 

@@ -26,7 +26,7 @@ from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import verdict_text
 from costcalc.output.totals import Totals, by_year, horizon, totals
-from costcalc.prices.figure import SCOPES
+from costcalc.prices.files import SCOPES
 from costcalc.scenario import units
 
 WHEN: Final[Mapping[Total, str]] = {

@@ -38,9 +38,7 @@ def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
     @cache
     def draw() -> Simulation | None:
         drawn = estimate.simulation
-        return drawn and replace(
-            drawn, totals=scaled(drawn.totals), cumulative=drawn.cumulative * rate
-        )
+        return drawn and replace(drawn, totals=scaled(drawn.totals), paid=drawn.paid * rate)
 
     return replace(
         estimate,

@@ -21,7 +21,7 @@ def verdict_text(estimate: Estimate) -> str:
     verdict, scenario, book = estimate.verdict, estimate.costing.scenario, estimate.book
     sentences = (
         _who(verdict, estimate),
-        _moving(scenario, verdict.migration_person_months_worth),
+        _moving(scenario, verdict.break_even_person_months),
         _overturning(verdict, book),
         _people(estimate),
     )

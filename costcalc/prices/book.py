@@ -110,7 +110,7 @@ class PriceBook:
         for scope, names in found.items():
             for figure in self.common[scope].values():
                 own = [f"{id_}.{figure.id}" for id_ in self.technologies if figure.by_technology]
-                names |= dict.fromkeys((figure.id, *own), (figure,))
+                names.update(dict.fromkeys((figure.id, *own), (figure,)))
             for figure in self.own[scope].values():
                 for name in (figure.id, figure.name):
                     names[name] = (*names.get(name, ()), figure)

@@ -78,13 +78,12 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
     groups: list[tuple[str, Mapping[str, Evidence], Iterable[str]]] = [
         ("common.toml", common.figures, common.figures),
     ]
-    for scope in SCOPES:
-        known = {*defined, *common.figures}
-        groups.append((f"{scope}.toml", files.scopes[scope].figures, known))
+    known = {*defined, *common.figures}
+    groups += [(f"{scope}.toml", files.scopes[scope].figures, known) for scope in SCOPES]
     for file in files.technologies:
         place = f"technologies/{file.id}.toml"
-        for table in ("figures", *SCOPES):
-            groups.append((f"{place}: {table}", getattr(file, table), defined))
+        tables = ("figures", *SCOPES)
+        groups += [(f"{place}: {table}", getattr(file, table), defined) for table in tables]
         yield from _missing(place, file, files)
     for place, figures, allowed in groups:
         for name in sorted(figures.keys() - set(allowed)):

@@ -61,8 +61,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCIES: Final = frozenset({"USD", "EUR", "GBP"})
 WITHOUT_CENTS: Final = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG")
-    + ("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"}
+    | {"RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"}
 )
 """Currencies that have no smaller unit (ISO 4217)."""
 

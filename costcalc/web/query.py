@@ -15,7 +15,7 @@ from costcalc.model.inputs import AMOUNTS
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.period import PERIODS
-from costcalc.prices.names import SALARY
+from costcalc.prices.names import MARKET as SALARY
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import listed
 from costcalc.web.delivery.formats import SHEETS, suffix

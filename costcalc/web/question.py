@@ -9,7 +9,7 @@ from typing import Final
 from flask import Request, request
 
 from costcalc.analysis.estimate import Estimate, Kept, estimate
-from costcalc.analysis.warnings import notices
+from costcalc.analysis.warnings import age
 from costcalc.output.links import address
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
@@ -62,7 +62,7 @@ class Question:
         Two addresses that mean the same have the same. The warnings are part of it because some
         depend on the date.
         """
-        warned = notices(self.scenario, self.book, self.today)
+        warned = [*age(self.book, self.today)]
         parameters = {**self.scenario.changed, **self.view, **self.own}
         return f"{address(request.path, parameters)} {warned}"
 

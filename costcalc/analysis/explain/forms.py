@@ -15,7 +15,7 @@ from costcalc.costing.resolve import DEFAULT, USER
 from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNTS, COUNT_BY_ID, TOTALS
-from costcalc.model.lines import CATEGORIES, ITEMS, SERVER_RATIO, UNIT_COSTS, WORTH
+from costcalc.model.lines import BREAK_EVEN, CATEGORIES, ITEMS, SERVER_RATIO, UNIT_COSTS
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
@@ -46,7 +46,7 @@ _RATIO: Final = {line.__name__: line for line in (*UNIT_COSTS, SERVER_RATIO)}
 _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
     "payback": ratios.paid_back,
     "rank": ratios.rank,
-    WORTH.__name__: ratios.worth,
+    BREAK_EVEN.__name__: ratios.worth,
     draws.CHANCE: lambda place: draws.probability(place.ground, place.technology),
 }
 

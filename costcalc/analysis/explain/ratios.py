@@ -7,10 +7,10 @@ from math import isfinite
 from costcalc.analysis.explain.lines import parameter
 from costcalc.analysis.explain.node import Node, NoNumber, Parts, Place
 from costcalc.analysis.explain.sums import factor, total, year
-from costcalc.costing.measures import migration_worth, payback, ranks, ratio
+from costcalc.costing.measures import break_even, payback, ranks, ratio
 from costcalc.costing.totals import LIKELY
 from costcalc.model.formula import sentence, spreadsheet, words
-from costcalc.model.lines import WORTH, Line, parameters, units
+from costcalc.model.lines import BREAK_EVEN, Line, parameters, units
 
 PAID_BACK = "the first year by whose end the discounted savings have paid for the migration"
 
@@ -49,8 +49,8 @@ def worth(place: Place) -> Node:
     """The person-months of migration up to which moving costs no more than staying."""
     if place.ground.baseline == place.technology:
         raise NoNumber("nobody moves to what runs already")
-    node = _node(place, WORTH, f"{WORTH.__name__}.{place.technology}")
-    value = migration_worth(place.costing, place.technology)
+    node = _node(place, BREAK_EVEN, f"{BREAK_EVEN.__name__}.{place.technology}")
+    value = break_even(place.costing, place.technology)
     return replace(node, value=value, formula=f"{node.formula}, at least 0", unit="month")
 
 

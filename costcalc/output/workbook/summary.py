@@ -7,7 +7,6 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import PEOPLE
-from costcalc.analysis.warnings import notices
 from costcalc.costing.measures import ranks
 from costcalc.costing.totals import CASES, LIKELY, total_of
 from costcalc.model.inputs import CHOICE_BY_ID, TOTALS, Total
@@ -69,7 +68,7 @@ def _headline(sheet: Sheet, estimate: Estimate, link: str) -> int:
     sheet.coloured((2, RANK), (2, P90), *STATES)
     row = _paragraph(sheet, 3, "Verdict as exported", verdict_text(estimate))
     # As of the book's own date: whether figures have grown old is for the service to say.
-    for notice in notices(scenario, book, book.as_of):
+    for notice in (each for each in estimate.warnings if each.code != "old_book"):
         row = _paragraph(sheet, row, "Mind", notice.message)
     if link:
         sheet.text(row, NAME, "This state in costcalc")

@@ -10,7 +10,8 @@ from typing import Final
 
 from costcalc.batch.rows import NAME
 from costcalc.prices.book import PriceBook
-from costcalc.prices.names import SALARY, SET
+from costcalc.prices.names import MARKET as SALARY
+from costcalc.prices.names import SET
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
@@ -64,7 +65,7 @@ def _fields(
     fields = {name: _value(by_kind[name]) for name in names(book) if "." not in name}
     within = _figures(book, by_kind)
     for name, schema in [*fields.items()]:
-        if f"{name}.{book.baseline}" in names(book):
+        if f"{name}.{book.compared[0]}" in names(book):
             each = {"anyOf": schema["anyOf"]}
             properties = dict.fromkeys((DEFAULT, *book.technologies), each)
             whose = f"{camel(name)}ByTechnology"

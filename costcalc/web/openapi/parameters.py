@@ -152,7 +152,7 @@ def _others(book: PriceBook) -> Mapping[str, Parameter]:
     text = TEXTS["scenario"]
     found = (
         Parameter("technologies", text["technologies"], each, [*book.compared]),
-        Parameter("baseline", text["baseline"], component("Baseline"), book.baseline),
+        Parameter("baseline", text["baseline"], component("Baseline"), NO_BASELINE),
         Parameter("currency", text["currency"], code, "EUR"),
         Parameter("exchange_rate", text["exchange_rate"], rate, "0.92", ranged=True),
         Parameter("book", text["book"], component("Book"), book.version),
