@@ -60,9 +60,9 @@ def times(left: Three, right: Three) -> Three:
     return left[0] * right[0], left[1] * right[1], left[2] * right[2]
 
 
-def less(left: float, right: float) -> float:
-    """The difference of two decimals as they are typed: binary ones lose digits in it."""
-    return float(Decimal(repr(left)) - Decimal(repr(right)))
+def add(left: float, right: float) -> float:
+    """The sum of two decimals as they are typed: binary ones lose digits where they cancel."""
+    return float(Decimal(repr(left)) + Decimal(repr(right)))
 
 
 def ceiling(value: float) -> int:
@@ -156,7 +156,7 @@ class Numbers:
             extra = {"salary_premium", f"{self.technology}.salary_premium"} & {*self.set}
             if extra or given or self.scope == "like_for_like":
                 premium = self.n["salary_premium"]
-        above = (1 + premium[0], 1 + premium[1], 1 + premium[2])
+        above = (add(1, premium[0]), add(1, premium[1]), add(1, premium[2]))
         if given or self.scope == "like_for_like":
             return times(self.n["market"], above)
         whose = self.technology if self.hired or self.today == "none" else self.today
@@ -231,14 +231,14 @@ class Case:
         """What it costs to find one person."""
         agency = self.dear("agency_share")
         through = agency * self.dear("agency_fee") * self.dear("pay")
-        return through + (1 - agency) * self.dear("own_cost_per_hire")
+        return through + add(1, -agency) * self.dear("own_cost_per_hire")
 
     def year(self, y: int) -> dict[str, float]:
         """The lines of year y: a month's amount, or a year's where the price is a year's."""
         dear, saves, fact = self.dear, self.saves, self.fact
-        w = (1 + dear("wage_growth")) ** (y - 1)
-        p = (1 + dear("price_growth")) ** (y - 1)
-        g = (1 + dear("workload_growth")) ** (y - 1)
+        w = add(1, dear("wage_growth")) ** (y - 1)
+        p = add(1, dear("price_growth")) ** (y - 1)
+        g = add(1, dear("workload_growth")) ** (y - 1)
         n = self.servers(g)[0]
         orders, connections = dear("orders") * g, dear("connections") * g
         vcpus, beside = n * saves("vcpus_per_server"), dear("reference_servers") * 2
@@ -246,16 +246,18 @@ class Case:
         through_balancer = max(connections, orders * fact("connections_per_order"))
         wage_bill = dear("pay") * dear("on_cost") * w
         people = (
-            dear("team") * dear("effort_multiplier") * (1 + dear("headcount_growth")) ** (y - 1)
+            dear("team") * dear("effort_multiplier") * add(1, dear("headcount_growth")) ** (y - 1)
         )
-        hired = people * max(dear("attrition") + dear("headcount_growth"), 0.0)
+        hired = people * max(add(dear("attrition"), dear("headcount_growth")), 0.0)
         scarcity = max(1.0, 3_000_000 / saves("developer_pool")) ** dear("scarcity_exponent")
         days = dear("time_to_fill") * (1 + dear("experienced_share") * (scarcity - 1))
-        settle = dear("ramp_up_months") + (1 - dear("experienced_share")) * dear("learning_months")
+        settle = dear("ramp_up_months") + add(1, -dear("experienced_share")) * dear(
+            "learning_months"
+        )
         posts = dear("operations_posts") + dear("posts_per_vcpu") * max(vcpus - beside, 0.0)
 
         a: dict[str, float] = {}
-        uncommitted = 1 - saves("commitment_discount") * saves("commitment_coverage")
+        uncommitted = add(1, -saves("commitment_discount") * saves("commitment_coverage"))
         a["compute"] = n * dear("server_price") * uncommitted * p
         growing = max(1.0, orders / 100_000) ** dear("database_scaling")
         a["database"] = dear("database_price") * growing * p
@@ -279,7 +281,7 @@ class Case:
         a["training"] = dear("training") * p
         a["vacancy"] = hired * dear("vacancy_loss") * wage_bill * days / 365
         a["ramp_up"] = hired * dear("ramp_up_loss") * wage_bill * settle / 12
-        a["downtime"] = 8_760 * less(1, saves("availability")) * dear("revenue") * g
+        a["downtime"] = 8_760 * add(1, -saves("availability")) * dear("revenue") * g
         return a
 
     def one_offs(self, old: "Case | None") -> dict[str, float]:
@@ -293,7 +295,7 @@ class Case:
         month = dear("pay") * dear("on_cost") / 12
         code = dear("code") + bare * fact("code_per_developer")
         work = code * dear("months_per_kloc") + dear("person_months")
-        not_knowing = (1 - dear("experienced_share")) * dear("learning_months")
+        not_knowing = add(1, -dear("experienced_share")) * dear("learning_months")
         a["rewrite"] = work * month
         if numbers.hired:
             crowd = dear("team") * dear("effort_multiplier")
@@ -301,7 +303,7 @@ class Case:
             a["team_recruiting"] = crowd * self.hire()
             a["team_ramp_up"] = crowd * dear("ramp_up_loss") * month * (system + not_knowing)
         else:
-            pupils = bare * (1 - self.saves("team_knows"))
+            pupils = bare * add(1, -self.saves("team_knows"))
             a["retraining"] = pupils * dear("ramp_up_loss") * dear("learning_months") * month
         if old:
             months = min(work / max(numbers.bare_team[1], 1.0), 24.0)

@@ -65,8 +65,8 @@ class Book:
 def differences(one: Any, other: Any, place: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Where two answers are not the same: the place and both values.
 
-    Amounts and counts must be equal, but that from 10^11 on, where the fifteen digits of a float
-    end at the cent, a coin is its noise. What was never rounded must agree to nine digits.
+    Amounts and counts must be equal, but from 10^8 on to ten digits: there the noise of floats
+    falls on the other side of half a cent now and then. What was never rounded must agree to nine.
     """
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         for key in [*one, *(key for key in other if key not in one)]:
@@ -85,7 +85,7 @@ def same(one: Any, other: Any) -> bool:
     if one is None or other is None:
         return one is other
     if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return bool(abs(one - other) <= max(one, other) / 10**13)
+        return bool(abs(one - other) <= max(one, other) / 10**10)
     if isinstance(one, float | Fraction) or isinstance(other, float | Fraction):
         return bool(abs(one - other) <= 1e-9 * max(abs(one), abs(other)))
     return bool(one == other)
