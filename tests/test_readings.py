@@ -35,7 +35,7 @@ def unlike(
     for asked in scenarios(seed, CHUNK):
         if all(name in known or name == "set" for name in asked):
             compared += 1
-            answer = comparable(reading(asked, figures))
+            answer = comparable(asked, reading(asked, figures))
             if wrong := list(differences(answer, product(asked, book))):
                 found.append((asked, wrong))
     assert compared > CHUNK // 4
@@ -58,6 +58,6 @@ def test_the_readings_see_a_figure_that_moves_a_cent(book: PriceBook) -> None:
     asked = {"technologies": ["go"], "set": {"go.server_price": 60}}
     moved = {"technologies": ["go"], "set": {"go.server_price": 60.01}}
     for reading in (exact, brute):
-        answer = comparable(reading(asked, prices(book)))
+        answer = comparable(asked, reading(asked, prices(book)))
         assert list(differences(answer, product(asked, book))) == []
         assert list(differences(answer, product(moved, book)))

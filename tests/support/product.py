@@ -1,6 +1,5 @@
 """What the product answers, in the shape of the two readings of the cost model."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,6 +25,8 @@ TOTALS = (
     "present_value",
     "equivalent_annual",
 )
+
+LOADS = {"orders_per_month": 100_000, "concurrent_connections": 0}
 
 
 def prices(book: PriceBook) -> Book:
@@ -100,14 +101,16 @@ def _unrounded(amount: float) -> float | None:
     return float(amount) if np.isfinite(amount) else None
 
 
-def comparable(answer: Mapping[str, Any]) -> Answer:
-    """A reading's answer as the product gives it: what binds is the likely case's."""
-    return {
-        id_: {
-            key: {**value, "binding": value["binding"] if key == "likely" else None}
-            if key in CASES
-            else value
-            for key, value in cases.items()
-        }
-        for id_, cases in answer.items()
-    }
+def comparable(asked: Scenario, answer: Answer) -> Answer:
+    """A reading's answer as the product gives it.
+
+    What binds is the likely case's. An address drops a load that repeats the default, so beside a
+    fleet that is no load given.
+    """
+    no_load = not any(asked.get(name, usual) != usual for name, usual in LOADS.items())
+    for cases in answer.values():
+        for case in CASES:
+            binds = cases[case]["binding"] if case == "likely" else None
+            by_load = None if no_load else cases[case]["servers_by_load"]
+            cases[case] |= {"binding": binds, "servers_by_load": by_load}
+    return answer
