@@ -11,11 +11,12 @@ from costcalc.analysis.history import default_totals
 from costcalc.analysis.warnings import notices
 from costcalc.cli import main
 from costcalc.costing.check import every_fault
+from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import cost
 from costcalc.model.lines import ITEMS
 from costcalc.prices.book import load_price_book
 from costcalc.prices.changes import moved
-from costcalc.prices.files import BookFault
+from costcalc.prices.files import SCOPES, BookFault
 from costcalc.prices.library import RELEASED, VARIABLE, operators_folder, price_books
 from costcalc.prices.overlay import NEUTRAL
 from costcalc.scenario.scenario import read
@@ -41,35 +42,29 @@ note = "Counted once."
 """
 
 
-def table(shelf: Shelf, file: str, name: str) -> str:
-    """A whole table of a file of today's book."""
-    text = (shelf.place / file).read_text("utf-8")
-    return text[text.index(f"[{name}]") :].partition("\n\n")[0]
-
-
 def older(shelf: Shelf) -> PriceBook:
     """The first book, which a second one has followed."""
     shelf.version("2027.01")
-    book = shelf.books.of("2026.11")
+    book = shelf.books.of("2026.12")
     assert book
     return book
 
 
 def without(shelf: Shelf, figure: str, neutral: str) -> None:
     """Take a figure out of the first book, and declare what stands in for it in today's."""
-    lost = table(shelf, COMMON, figure)
-    shelf.edit(f"{RELEASED}/2026.11/{COMMON}", lost, "")
+    lost = shelf.table(COMMON, figure)
+    shelf.edit(f"{RELEASED}/2026.12/{COMMON}", lost, "")
     if neutral:
         shelf.edit(COMMON, lost, f"{lost}\nneutral = {neutral}")
 
 
 def test_a_figure_that_an_older_book_lacks_is_taken_at_its_neutral_value(shelf: Shelf) -> None:
     before = default_totals(shelf.books.today)
-    without(shelf, "figures.peak_to_mean", "[1.7, 4, 10]")
+    without(shelf, "figures.peak_to_mean", "[1.7, 4, 6]")
     without(shelf, "figures.egress_gb_per_month", "0")
     book = older(shelf)
-    figure = book.common["peak_to_mean"]
-    assert (figure.points, figure.basis, figure.note) == ((1.7, 4, 10), "assumption", NEUTRAL)
+    figure = book.common["published"]["peak_to_mean"]
+    assert (figure.points, figure.basis, figure.note) == ((1.7, 4, 6), "assumption", NEUTRAL)
     assert figure.label == "Peak over mean load"
     assert default_totals(book) == before
     assert every_fault(shelf.books) == []
@@ -83,20 +78,21 @@ def test_a_neutral_value_is_no_value_of_the_older_book_s_own(shelf: Shelf) -> No
 
 def test_a_technology_s_figure_is_taken_at_its_neutral_value_for_each(shelf: Shelf) -> None:
     before = default_totals(shelf.books.today)
-    name = "load_balancer_unit_price"
-    lost = table(shelf, COMMON, f"technology_figures.{name}")
-    old = f"{RELEASED}/2026.11"
+    name = "operations_factor"
+    lost = shelf.table(COMMON, f"technology_figures.{name}")
+    old = f"{RELEASED}/2026.12"
     for file in sorted((shelf.place / "technologies").iterdir()):
         path = f"technologies/{file.name}"
-        shelf.edit(f"{old}/{path}", table(shelf, path, f"published.{name}"), "")
-    path = "like_for_like.toml"
-    shelf.edit(f"{old}/{path}", table(shelf, path, f"figures.{name}"), "")
+        shelf.edit(f"{old}/{path}", shelf.table(path, f"figures.{name}"), "")
     shelf.edit(f"{old}/{COMMON}", lost, "")
-    shelf.edit(COMMON, lost, f"{lost}\nneutral = 0")
+    shelf.edit(COMMON, lost, f"{lost}\nneutral = 1")
     book = older(shelf)
-    for scope in ("published", "like_for_like"):
-        assert book.own[scope][f"go.{name}"].points == (0, 0, 0)  # type: ignore[index]
+    for scope in SCOPES:
+        assert book.own[scope][f"go.{name}"].points == (1, 1, 1)
     assert default_totals(book) == before
+    assert [each.id for each in moved(book, shelf.books.today)] == [
+        f"{id_}.{name}" for id_ in book.technologies
+    ]
 
 
 def test_a_figure_without_a_neutral_value_is_missing(shelf: Shelf) -> None:
@@ -104,11 +100,11 @@ def test_a_figure_without_a_neutral_value_is_missing(shelf: Shelf) -> None:
     expected = "common.toml: peak_to_mean is missing and has no neutral value"
     with pytest.raises(BookFault, match=expected):
         older(shelf)
-    assert every_fault(shelf.books) == [f"2026.11: {expected}"]
+    assert every_fault(shelf.books) == [f"2026.12: {expected}"]
 
 
 def test_a_neutral_value_is_one_that_a_user_could_set(shelf: Shelf) -> None:
-    lost = table(shelf, COMMON, "figures.peak_to_mean")
+    lost = shelf.table(COMMON, "figures.peak_to_mean")
     shelf.edit(COMMON, lost, f"{lost}\nneutral = 0")
     with pytest.raises(BookFault, match="peak_to_mean: neutral lies outside its allowed range"):
         _ = shelf.books
@@ -119,7 +115,7 @@ def test_a_neutral_value_is_one_that_a_user_could_set(shelf: Shelf) -> None:
     [
         (COMMON, "[book]", "[book]\nmotto = 'Measure twice'"),
         (COMMON, "[figures.peak_to_mean]", "[figures.peak_to_mean]\nphase = 3"),
-        (GO, "[figures.salary]", "[figures.salary]\nregion = 'all'"),
+        (GO, "[figures.salary_premium]", "[figures.salary_premium]\nregion = 'all'"),
         (GO, "[page]", "[page]\nrounded = true"),
         (COMMON, "[figures.peak_to_mean]", f"{MOON}\n[figures.peak_to_mean]"),
     ],
@@ -129,22 +125,13 @@ def test_an_older_book_may_say_what_is_read_no_more(
     shelf: Shelf, file: str, old: str, new: str
 ) -> None:
     before = default_totals(shelf.books.today)
-    shelf.edit(f"{RELEASED}/2026.11/{file}", old, new)
+    shelf.edit(f"{RELEASED}/2026.12/{file}", old, new)
     assert default_totals(older(shelf)) == before
     assert every_fault(shelf.books) == []
 
 
-@pytest.mark.parametrize("file", ["comparison.toml", "changes.toml"])
-def test_an_older_book_may_lack_files_that_change_no_number(shelf: Shelf, file: str) -> None:
-    before = default_totals(shelf.books.today)
-    (shelf.place / RELEASED / "2026.11" / file).unlink(missing_ok=True)
-    book = older(shelf)
-    assert book.comparison.tables == () or file != "comparison.toml"
-    assert default_totals(book) == before
-
-
 def test_an_older_book_that_lacks_its_technologies_cannot_be_used(shelf: Shelf) -> None:
-    for path in (shelf.place / RELEASED / "2026.11" / "technologies").iterdir():
+    for path in (shelf.place / RELEASED / "2026.12" / "technologies").iterdir():
         path.unlink()
     with pytest.raises(BookFault, match="holds no technology"):
         older(shelf)
@@ -152,7 +139,7 @@ def test_an_older_book_that_lacks_its_technologies_cannot_be_used(shelf: Shelf) 
 
 # -- an operator's own figures --------------------------------------------------------------------
 
-SALARY = '[figures.salary]\nvalue = [90_000, 100_000, 110_000]\nnote = "What we pay."\n'
+PREMIUM = '[figures.salary_premium]\nvalue = [0, 0.05, 0.1]\nnote = "What we pay."\n'
 PRICE = '[published.server_price]\nvalue = 33\nsource = "contract"\nnote = "Our contract."\n'
 CONTRACT = """
 [sources.contract]
@@ -166,10 +153,10 @@ read = "By the operator."
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """An operator's folder: Go's salary and server price, a source, a common figure."""
+    """An operator's folder: Go's premium and server price, a source, a common figure."""
     place = tmp_path / "own"
     (place / "technologies").mkdir(parents=True)
-    (place / GO).write_text(SALARY + PRICE, "utf-8")
+    (place / GO).write_text(PREMIUM + PRICE, "utf-8")
     (place / "sources.toml").write_text(CONTRACT, "utf-8")
     measured = '[figures.peak_to_mean]\nvalue = 3\nnote = "Measured."\n'
     (place / COMMON).write_text(measured, "utf-8")
@@ -178,15 +165,15 @@ def own(tmp_path: Path) -> Path:
 
 def test_an_operator_s_figure_takes_the_place_of_the_book_s(own: Path) -> None:
     book = price_books(own=own).today
-    salary = book.own["like_for_like"]["go.salary"]
-    assert (salary.points, salary.basis, salary.source, salary.note) == (
-        (90_000, 100_000, 110_000),
+    premium = book.own["like_for_like"]["go.salary_premium"]
+    assert (premium.points, premium.basis, premium.source, premium.note) == (
+        (0, 0.05, 0.1),
         "operator",
         None,
         "What we pay.",
     )
-    assert (salary.label, salary.unit) == ("Salary", "USD/year")
-    peak = book.common["peak_to_mean"]
+    assert (premium.label, premium.unit) == (book.definitions["salary_premium"].label, "1")
+    peak = book.common["like_for_like"]["peak_to_mean"]
     assert (peak.points, peak.basis, peak.label) == ((3, 3, 3), "operator", "Peak over mean load")
     price = book.own["published"]["go.server_price"]
     assert (price.derivation, book.sources[str(price.source)].publisher) == (None, "Ourselves")
@@ -196,9 +183,11 @@ def test_what_takes_an_operator_s_value_is_the_operator_s_too(own: Path) -> None
     book = price_books(own=own).today
     assert book.operators == (
         "peak_to_mean",
-        "go.salary",
+        "go.salary_premium",
         "go.server_price",
+        "java.server_price",
         "node.server_price",
+        "python.server_price",
         "ruby.server_price",
     )
     assert book.own["published"]["ruby.server_price"].basis == "operator"
@@ -228,7 +217,7 @@ def test_a_book_under_own_figures_has_a_version_of_its_own_and_the_plain_one_sta
 
 def test_own_figures_that_change_are_another_book(own: Path) -> None:
     before = price_books(own=own).today
-    (own / GO).write_text(SALARY.replace("100_000", "101_000"), "utf-8")
+    (own / GO).write_text(PREMIUM.replace("0.05", "0.06"), "utf-8")
     books = price_books(own=own)
     assert books.today.version != before.version
     assert books.of(before.version) is None
@@ -237,33 +226,34 @@ def test_own_figures_that_change_are_another_book(own: Path) -> None:
 def test_own_figures_lie_over_older_books_too(own: Path, three: Shelf) -> None:
     books = price_books(three.place, own)
     mark = books.today.version.removeprefix("2027.06")
-    old = books.of(f"2026.11{mark}")
+    old = books.of(f"2026.12{mark}")
     assert old
-    assert old.version == f"2026.11{mark}"
+    assert old.version == f"2026.12{mark}"
     assert {*books.today.operators} - {*old.operators} == {"kotlin.server_price"}
     pair = (old, books.today)
-    servers = [book.own["like_for_like"]["elixir.server_price"].points for book in pair]
-    assert servers == [(24.528, 59.568, 105.85), (20, 50, 90)]
+    servers = [book.own["like_for_like"]["elixir.server_price"].points[1] for book in pair]
+    assert servers == [59.568, 73]
 
 
 def test_a_result_says_that_figures_are_the_operator_s(own: Path) -> None:
     book = price_books(own=own).today
-    said = [each for each in notices(read((), book), book, book.as_of) if each.field == "book"]
+    every = notices(cost(read((), book), book), (), book, book.as_of)
+    said = [each for each in every if each.field == "book"]
     assert [each.code for each in said] == ["operator_figures"]
-    assert "5 figures are this installation’s own" in said[0].message
-    assert "go.salary" in said[0].message
+    assert "7 figures are this installation’s own" in said[0].message
+    assert "go.salary_premium" in said[0].message
 
 
 def test_a_cost_line_that_an_operator_s_figure_decides_says_so(own: Path) -> None:
     book = price_books(own=own).today
-    costing = cost(read((), book), book)
+    costing = cost(read([("scope", "published")], book), book)
     bases = {
         (item.id, technology): costing.basis(item, technology)
         for item in ITEMS
         for technology in costing.scenario.technologies
     }
-    assert bases["salaries", "go"] == bases["compute", "go"] == "operator"
-    assert bases["salaries", "elixir"] == "published"
+    assert bases["compute", "go"] == "operator"
+    assert bases["compute", "elixir"] == "derived"
 
 
 def test_an_operator_adds_a_technology_and_chooses_what_is_compared(
@@ -273,26 +263,107 @@ def test_an_operator_adds_a_technology_and_chooses_what_is_compared(
     kotlin = text.split("```")[1].removeprefix("toml")
     lines = [line for line in kotlin.splitlines() if not line.startswith("basis")]
     (own / "technologies" / "kotlin.toml").write_text("\n".join(lines), "utf-8")
-    (own / COMMON).write_text('[book]\ncompared = ["go", "kotlin"]\nbaseline = "go"\n', "utf-8")
+    (own / COMMON).write_text('[book]\ncompared = ["go", "kotlin"]\n', "utf-8")
     book = price_books(own=own).today
     assert every_fault(price_books(own=own)) == []
     assert read((), book).technologies == ("go", "kotlin")
-    assert book.own["published"]["kotlin.salary"].basis == "operator"
+    assert book.own["published"]["kotlin.page_salary"].basis == "operator"
+
+
+def laid(own: Path, file: str, text: str) -> PriceBook:
+    """The book under an operator's folder of one file."""
+    for path in sorted(own.rglob("*.toml")):
+        path.unlink()
+    (own / file).write_text(text, "utf-8")
+    books = price_books(own=own)
+    assert every_fault(books) == []
+    return books.today
+
+
+def test_an_operator_s_figure_of_a_scope_is_every_technology_s_in_it(own: Path) -> None:
+    for scope, other in zip(SCOPES, reversed(SCOPES), strict=True):
+        text = '[figures.monitoring_scaling]\nvalue = 0.6\nnote = "As billed."\n'
+        book = laid(own, f"{scope}.toml", text)
+        assert book.common[scope]["monitoring_scaling"].points == (0.6, 0.6, 0.6)
+        assert book.common[other]["monitoring_scaling"].basis != "operator"
+    text = '[figures.database_price]\nvalue = 90\nnote = "As billed."\n'
+    book = laid(own, "like_for_like.toml", text)
+    prices = [book.own["like_for_like"][f"{id_}.database_price"] for id_ in book.technologies]
+    assert {(each.points[1], each.basis) for each in prices} == {(90, "operator")}
+
+
+def test_an_operator_s_figure_in_both_scopes_takes_the_place_of_what_each_scope_has(
+    own: Path,
+) -> None:
+    text = '[figures.server_price]\nvalue = 33\nnote = "Our contract."\n'
+    book = laid(own, GO, text)
+    assert [book.own[scope]["go.server_price"].points[1] for scope in SCOPES] == [33, 33]
+    both = laid(own, GO, text + '[published.server_price]\nvalue = 44\nnote = "Theirs."\n')
+    assert [both.own[scope]["go.server_price"].points[1] for scope in SCOPES] == [44, 33]
+
+
+RACK = """[servers."rack"]
+provider = "Ourselves"
+family = "blade"
+vcpus = 16
+memory = 64
+usd_per_month = 210.5
+region = "cellar"
+date = "2026"
+"""
+
+
+def test_an_operator_adds_a_server_and_runs_on_it(own: Path) -> None:
+    book = laid(own, "servers.toml", RACK)
+    scenario = read([("server", "rack")], book)
+    resolution = resolve(scenario, book)
+    for name, value in (
+        ("server_price", 210.5),
+        ("vcpus_per_server", 16),
+        ("memory_per_server", 64),
+    ):
+        figure = resolution[name]["go"]
+        assert (figure.points, figure.basis) == ((value, value, value), "operator")
+    assert read((), book).server != "rack"
+    assert resolve(read((), book), book)["server_price"]["go"].basis == "cited"
+
+
+def test_an_operator_s_server_may_be_the_one_taken_by_default(own: Path) -> None:
+    laid(own, "servers.toml", RACK)
+    (own / COMMON).write_text('[book]\nserver = "rack"\n', "utf-8")
+    book = price_books(own=own).today
+    assert read((), book).server == "rack"
+    assert book.own["like_for_like"]["go.server_price"].basis == "operator"
+    priced = '[figures.server_price]\nvalue = 99\nnote = "Ours."\n'
+    (own / "like_for_like.toml").write_text(priced, "utf-8")
+    book = price_books(own=own).today
+    assert book.own["like_for_like"]["go.server_price"].points == (99, 99, 99)
+    elsewhere = book.on("aws-m7g.large").own["like_for_like"]["go.server_price"]
+    assert (elsewhere.points[1], elsewhere.basis) == (59.568, "cited")
 
 
 @pytest.mark.parametrize(
     ("file", "text", "fault"),
     [
-        ("commn.toml", "", "commn.toml: only common.toml, like_for_like.toml, sources.toml"),
+        (
+            "commn.toml",
+            "",
+            "commn.toml: only common.toml, published.toml, like_for_like.toml, servers.toml",
+        ),
         ("comparison.toml", "", "comparison.toml: only"),
         (COMMON, '[book]\nversion = "2027.01"', "common.toml: book: version is the book's own"),
         (COMMON, "[technology_figures.x]", "technology_figures: what a figure is, the book says"),
-        (GO, SALARY + 'basis = "cited"', "figures: salary: takes no basis"),
-        (GO, "[figures.salary]\nvalue = 1", "figures.salary.note: Field required"),
-        (GO, SALARY.replace("salary", "salery"), "salery is no known figure"),
-        (GO, SALARY.replace("110_000", "99_000_000"), "go.salary: 90000 to 9.9e+07 lies outside"),
-        (GO, SALARY + 'source = "nowhere"', "source nowhere is not in sources.toml"),
+        (GO, PREMIUM + 'basis = "cited"', "figures: salary_premium: takes no basis"),
+        (GO, "[figures.salary_premium]\nvalue = 0", "figures.salary_premium.note: Field required"),
+        (GO, PREMIUM.replace("salary", "salery"), "salery_premium is no known figure"),
+        (GO, PREMIUM.replace("0.1]", "99]"), "go.salary_premium: 0 to 99 lies outside"),
+        (GO, PREMIUM + 'source = "nowhere"', "source nowhere is not in sources.toml"),
         (COMMON, "[figures.mood]\nvalue = 1\nnote = 'x'", "figures.mood.label: Field required"),
+        ("servers.toml", RACK + 'basis = "cited"', "servers: rack: takes no basis"),
+        ("servers.toml", RACK + "usd_per_hour = 1", "is not 730 times usd_per_hour"),
+        ("servers.toml", RACK + 'source = "nowhere"', "source nowhere is not in sources.toml"),
+        ("published.toml", PRICE.replace("published", "figures"), "every technology has its own"),
+        (COMMON, '[book]\nserver = "attic"', "attic is no server of servers.toml"),
         (GO, "figures = 3", "figures: Input should be a valid dictionary"),
         (COMMON, "book = 3", "book: Input should be a valid dictionary"),
         (GO, "[figures", "is no TOML"),
@@ -312,7 +383,7 @@ def test_what_cannot_be_laid_over_a_book_is_named(
 
 def test_a_book_itself_has_no_operator_s_figures(shelf: Shelf) -> None:
     shelf.edit(GO, 'basis = "published"\nsource = "page"', 'basis = "operator"')
-    with pytest.raises(BookFault, match="salary: basis operator is for figures laid over a book"):
+    with pytest.raises(BookFault, match="basis operator is for figures laid over a book"):
         _ = shelf.books
 
 
@@ -350,10 +421,10 @@ def test_commands_compute_with_own_figures_and_with_the_plain_book_where_it_is_n
     assert named["technologies"] == plain["technologies"]
     both = printed(capsys, "compare", f"a.book={version}", "of=annual")
     totals = [t for t in both["totals"] if t["technology"] == "go"]  # type: ignore[attr-defined]
-    assert all(each["difference"] < 0 for each in totals)
-    traced = printed(capsys, "trace", "go.salary.likely", f"book={version}")
-    assert traced["value"] == 150_000
-    assert printed(capsys, "trace", "go.salary.likely")["value"] == 100_000
+    assert all(each["difference"] > 0 for each in totals)
+    traced = printed(capsys, "trace", "go.salary_premium.likely", f"book={version}")
+    assert traced["value"] == 0
+    assert printed(capsys, "trace", "go.salary_premium.likely")["value"] == 0.05
 
 
 def test_the_service_does_not_start_with_figures_that_cannot_be_used(
@@ -369,7 +440,7 @@ def test_own_figures_are_checked(
     own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(own)]) == 0
-    assert "5 of them the operator’s, no fault" in capsys.readouterr().out
+    assert "7 of them the operator’s, no fault" in capsys.readouterr().out
     (own / GO).write_text("[figures.salery]\nvalue = 1\nnote = 'x'\n", "utf-8")
     assert main(["check", str(own)]) == 1
     assert "salery is no known figure" in capsys.readouterr().out

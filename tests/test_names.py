@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.prices.book import PriceBook
-from costcalc.prices.figure import SCOPES
+from costcalc.prices.files import SCOPES
 from costcalc.prices.names import Name
 from costcalc.scenario.scenario import canonical_name, known_names
 
@@ -15,8 +15,15 @@ PARTS = ("set", "salary", "salary_premium", "go", "go-elixir", "server_price", "
 @pytest.mark.parametrize(
     ("spellings", "name", "parameter", "id_"),
     [
-        (("salary.go", "set.go.salary"), Name("salary", "go"), "salary.go", "go.salary"),
-        (("set.salary",), Name("salary"), "salary", "salary"),
+        (("go.salary",), Name("salary", "go", figure=False), "salary.go", "salary.go"),
+        ((), Name("salary", figure=False), "salary", "salary"),
+        (("set.market_salary",), Name("market_salary"), "market_salary", "market_salary"),
+        (
+            ("set.go.salary_premium",),
+            Name("salary_premium", "go"),
+            "set.go.salary_premium",
+            "go.salary_premium",
+        ),
         (
             ("set.go.server_price",),
             Name("server_price", "go"),
@@ -43,9 +50,9 @@ def test_a_name_is_the_same_however_it_is_spelled(
 
 
 def test_an_input_is_no_figure_by_standing_where_figures_do(book: PriceBook) -> None:
-    assert Name.read("set.team_size") != Name.read("team_size")
-    assert Name.read("set.team_size").amount is None
-    assert book.find(Name.read("set.team_size"), "published") == ()
+    assert Name.read("set.code_size") != Name.read("code_size")
+    assert Name.read("set.code_size").amount is None
+    assert book.find(Name.read("set.code_size"), "published") == ()
 
 
 def test_every_parameter_is_what_its_name_spells(book: PriceBook) -> None:
@@ -59,17 +66,18 @@ def test_every_parameter_is_what_its_name_spells(book: PriceBook) -> None:
 
 def test_a_name_finds_its_figures(book: PriceBook) -> None:
     for scope in SCOPES:
-        for figure in (*book.common.values(), *book.own[scope].values()):
+        for figure in (*book.common[scope].values(), *book.own[scope].values()):
             name = Name.read(figure.id)
             assert (name.base, name.technology) == (figure.name, figure.technology or "")
             assert book.find(name, scope) == (figure,)
             assert figure in book.find(name.bare, scope)
             assert book.definition(name).label == figure.label
-    assert [figure.id for figure in book.find(Name("salary"), "published")] == [
-        f"{technology}.salary" for technology in book.technologies
-    ]
-    assert book.find(Name("salary", "rust"), "published") == ()
-    assert book.find(Name("on_cost", "go"), "published") == ()
+        assert [figure.id for figure in book.find(Name("salary_premium"), scope)] == [
+            f"{technology}.salary_premium" for technology in book.technologies
+        ]
+        assert book.find(Name("salary_premium", "rust"), scope) == ()
+        assert book.find(Name("on_cost", "go"), scope) == book.find(Name("on_cost"), scope)
+        assert book.find(Name("peak_to_mean", "go"), scope) == ()
 
 
 @given(st.lists(st.sampled_from(PARTS) | st.text(".-_a", max_size=3), max_size=5).map(".".join))

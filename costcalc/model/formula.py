@@ -30,6 +30,7 @@ SPREADSHEET: Final[Dialect] = MappingProxyType(
         "minimum": ("MIN({},{})", ATOM, (ADD, ADD)),
         # Twelve significant digits before rounding up, as in `rounding.ceiling`.
         "ceil": ("ROUNDUP(ROUND({0},12-LEN(INT({0}))),0)", ATOM, (ADD,)),
+        "complement": ("ROUND(1-{},15)", ATOM, (MULTIPLY,)),
         "over_lines": ("SUM({})", ATOM, (ADD,)),
         # SUM multiplies area by area in array formulas only.
         "over_years": ("SUMPRODUCT({})", ATOM, (ADD,)),
@@ -46,6 +47,7 @@ PROSE: Final[Dialect] = MappingProxyType(
         "maximum": ("the larger of {} and {}", PHRASE, (ADD, ADD)),
         "minimum": ("the smaller of {} and {}", PHRASE, (ADD, ADD)),
         "ceil": ("{} rounded up", ADD, (ATOM,)),
+        "complement": ("1 − {}", ADD, (MULTIPLY,)),
         "over_lines": ("the sum of its {}", ADD, (ATOM,)),
         "over_years": ("the sum over all years of {}", ADD, (MULTIPLY,)),
     }
@@ -72,6 +74,10 @@ class Formula(np.lib.mixins.NDArrayOperatorsMixin):
     def added(self, how: str) -> "Formula":
         """The sum of what the text stands for: `over_lines` or `over_years`."""
         return self._of(how, self)
+
+    def complement(self) -> "Formula":
+        """What the share that the text stands for leaves of the whole."""
+        return self._of("complement", self)
 
     def _of(self, operation: str, *operands: Any) -> "Formula":
         template, binds, needed = self.dialect[operation]

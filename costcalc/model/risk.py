@@ -1,5 +1,6 @@
 """What it costs when the system stands still."""
 
+from costcalc.model.rounding import complement
 from costcalc.model.vocabulary import HourPerYear, Number, UsdPerHour, UsdPerYear
 
 
@@ -10,4 +11,4 @@ def downtime(
     workload_factor: Number,
 ) -> UsdPerYear:
     """What is not sold in the hours in which the system is down."""
-    return hours_per_year * (1 - availability) * revenue_per_hour * workload_factor
+    return hours_per_year * complement(availability) * revenue_per_hour * workload_factor

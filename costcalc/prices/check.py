@@ -57,7 +57,7 @@ def read_files(reading: Reading) -> BookFiles:
         technologies=tuple(file for file in read if file),
         changes=changes or Changes(),
     )
-    if faults := [*_headline_faults(files), *_figure_faults(files, reading)]:
+    if faults := [*_headline_faults(files)] or [*_figure_faults(files, reading)]:
         raise BookFault(faults)
     return files
 

@@ -36,9 +36,9 @@ ANALYSES = (
     "/api/v1/flip-map?x=orders_per_month&y=go.salary&cells=4",
     "/api/v1/bridge?from=elixir&to=go",
     "/api/v1/trace?number=annual.go.likely",
-    "/api/v1/trace.txt?number=go.salary.likely",
+    "/api/v1/trace.txt?number=go.salary_premium.likely",
     "/api/v1/compare?a.years=4",
-    "/api/v1/figures/go.salary",
+    "/api/v1/figures/go.salary_premium",
     "/api/v1/figures",
     "/chart/annual.json",
     "/chart/annual.csv",
@@ -47,7 +47,7 @@ ANALYSES = (
 PAGES = (
     "/",
     "/embed/annual",
-    "/receipt?number=go.salary.likely",
+    "/receipt?number=go.salary_premium.likely",
     "/sources",
     "/method",
     "/technologies",
@@ -76,8 +76,8 @@ def of(address: str, version: str) -> str:
 def test_a_link_gives_the_same_after_two_more_books(
     client: FlaskClient, first: FlaskClient, address: str
 ) -> None:
-    today, then = client.get(address), client.get(of(address, "2026.11"))
-    before = first.get(of(address, "2026.11"))
+    today, then = client.get(address), client.get(of(address, "2026.12"))
+    before = first.get(of(address, "2026.12"))
     assert [each.status_code for each in (today, then, before)] == [200, 200, 200]
     assert told(then.data) == told(before.data)
     assert told(today.data) != told(then.data)
@@ -86,26 +86,26 @@ def test_a_link_gives_the_same_after_two_more_books(
 
 def told(answer: bytes) -> str:
     """An answer without what an older book is known by in addresses."""
-    named = r"book=2026\.11&|&book=2026\.11|\"book\":\"2026\.11\",?"
+    named = r"book=2026\.12&|&book=2026\.12|\"book\":\"2026\.12\",?"
     return re.sub(named, "", answer.decode())
 
 
 def test_a_pinned_workbook_is_the_asked_book_s(client: FlaskClient) -> None:
-    answer = client.get(f"{ESTIMATE}.xlsx?book=2026.11&dl=1")
+    answer = client.get(f"{ESTIMATE}.xlsx?book=2026.12&dl=1")
     assert answer.status_code == 200
-    assert "costcalc-estimate-2026.11.xlsx" in answer.headers["Content-Disposition"]
+    assert "costcalc-estimate-2026.12.xlsx" in answer.headers["Content-Disposition"]
 
 
 def test_each_book_has_its_own_tags(client: FlaskClient) -> None:
     for address in ANALYSES:
-        addresses = [address, *(of(address, v) for v in ("2027.06", "2027.02", "2026.11"))]
+        addresses = [address, *(of(address, v) for v in ("2027.06", "2027.02", "2026.12"))]
         today, same, *others = [client.get(each).headers["ETag"] for each in addresses]
         assert today == same
         assert len({today, *others}) == 3
 
 
 @pytest.mark.parametrize("address", [*PAGES, *(f"/embed/{name}" for name in CHARTS)])
-@pytest.mark.parametrize("version", ["2026.11", "2027.02"])
+@pytest.mark.parametrize("version", ["2026.12", "2027.02"])
 def test_every_page_answers_with_an_older_book(
     client: FlaskClient, address: str, version: str
 ) -> None:
@@ -113,32 +113,31 @@ def test_every_page_answers_with_an_older_book(
 
 
 def test_the_links_of_an_older_book_s_page_stay_with_it(client: FlaskClient) -> None:
-    page = client.get("/?book=2026.11&years=5").text
+    page = client.get("/?book=2026.12&years=5").text
     own = [link for link in re.findall(r'href="(/[^"#]*)', page) if "/static/" not in link]
     asking = [link for link in own if urlsplit(link).path in ("/receipt", "/flips", "/method")]
     assert len(asking) > 50
     for link in asking:
-        assert parse_qs(urlsplit(link.replace("&amp;", "&")).query)["book"] == ["2026.11"], link
-    assert '<input type="hidden" name="book" value="2026.11">' in page
+        assert parse_qs(urlsplit(link.replace("&amp;", "&")).query)["book"] == ["2026.12"], link
+    assert '<input type="hidden" name="book" value="2026.12">' in page
 
 
 def test_a_form_that_is_sent_with_an_older_book_stays_with_it(client: FlaskClient) -> None:
-    answer = client.get("/?years=&team_size=7&book=2026.11")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/?book=2026.11&team_size=7")
+    answer = client.get("/?years=&team_size=7&book=2026.12")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/?book=2026.12&team_size=7")
 
 
 def test_an_older_book_s_page_says_what_today_s_would_say_and_because_of_what(
     client: FlaskClient,
 ) -> None:
-    page = client.get("/?book=2026.11&years=5").text
+    page = client.get("/?book=2026.12&years=5").text
     older = " ".join(re.split(r'<div class="warning older"|</section>', page)[1].split())
-    assert "These are the figures of price book 2026.11. With today’s, 2027.06:" in older
+    assert "These are the figures of price book 2026.12. With today’s, 2027.06:" in older
     assert re.search(r"Go \+\d\.\d %", older)
-    assert "Elixir as before" in older
-    assert "Go’s salary: 120,000 to 180,000, likely 150,000 USD a year; now 130,000" in older
+    assert "Go’s pay over the market's: 0; now 0 to 0.1, likely 0.05" in older
     assert 'href="/?years=5" data-live' in older
-    assert 'href="/changes?book=2026.11&amp;years=5"' in older
-    assert "Price book <b>2026.11</b>" in page  # what was changed, with the way back
+    assert 'href="/changes?book=2026.12&amp;years=5"' in older
+    assert "Price book <b>2026.12</b>" in page  # what was changed, with the way back
 
 
 def test_today_s_page_says_nothing_of_older_books(client: FlaskClient) -> None:
@@ -152,7 +151,7 @@ def test_a_page_of_a_question_that_today_s_book_cannot_answer_says_so(shelf: She
     (shelf.place / "technologies" / "node.toml").unlink()
     shelf.version("2027.01")
     client = create_app(shelf.place).test_client()
-    page = client.get("/?book=2026.11&baseline=node").text
+    page = client.get("/?book=2026.12&baseline=node").text
     assert "Today’s, 2027.01, cannot answer this question as it stands" in page
 
 
@@ -168,18 +167,17 @@ def test_the_estimate_of_an_older_book_is_pinned_to_it(client: FlaskClient) -> N
 def test_an_unknown_book_is_404_with_the_nearest(client: FlaskClient) -> None:
     for address in (f"{ESTIMATE}?book=2027.03", "/api/v1/figures?book=2027.03", "/?book=2027.03"):
         assert client.get(address).status_code == 404
-    fault = client.get(f"{ESTIMATE}?book=2026.12").json["errors"][0]
-    assert (fault["field"], fault["suggestion"]) == ("book", "2026.11")
-    assert fault["allowed"] == "2027.06, 2027.02, 2026.11"
+    fault = client.get(f"{ESTIMATE}?book=2026.10").json["errors"][0]
+    assert (fault["field"], fault["suggestion"]) == ("book", "2026.12")
+    assert fault["allowed"] == "2027.06, 2027.02, 2026.12"
 
 
 def test_two_scenarios_may_have_two_books(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/compare?a.book=2026.11&of=annual")
+    answer = client.get("/api/v1/compare?a.book=2026.12&of=annual")
     totals = {(t["technology"], t["total"]): t["difference"] for t in answer.json["totals"]}
-    assert totals["go", "annual"] > 0
-    assert totals["elixir", "annual"] == 0
-    assert answer.json["inputs"] == [{"id": "book", "a": "2026.11", "b": None}]
-    turned = client.get("/api/v1/compare?b.book=2026.11&of=annual")
+    assert totals["go", "annual"] > totals["elixir", "annual"] > 0
+    assert answer.json["inputs"] == [{"id": "book", "a": "2026.12", "b": None}]
+    turned = client.get("/api/v1/compare?b.book=2026.12&of=annual")
     assert {(t["technology"], t["total"]): t["difference"] for t in turned.json["totals"]} == {
         key: -difference if difference else 0 for key, difference in totals.items()
     }
@@ -187,12 +185,12 @@ def test_two_scenarios_may_have_two_books(client: FlaskClient) -> None:
 
 
 def test_the_comparison_s_tag_is_of_both_books(client: FlaskClient, shelf: Shelf) -> None:
-    shelf.edit("technologies/go.toml", "[120_000, 150_000, 180_000]", "[1000, 2000, 3000]")
-    shelf.release("2027.06", figures={"go.salary": "Elsewhere."})
+    shelf.value("technologies/go.toml", "figures.salary_premium", "0.5")
+    shelf.release("2027.06", figures={"go.salary_premium": "Elsewhere."})
     elsewhere = create_app(shelf.place).test_client()
-    address = "/api/v1/compare?a.book=2026.11"
+    address = "/api/v1/compare?a.book=2026.12"
     one, other = client.get(address), elsewhere.get(address)
-    assert one.json["a"] == other.json["a"] == {"book": "2026.11"}
+    assert one.json["a"] == other.json["a"] == {"book": "2026.12"}
     assert one.json["b"] == other.json["b"] == {}
     assert one.data != other.data
     assert one.headers["ETag"] != other.headers["ETag"]
@@ -202,14 +200,14 @@ def test_a_batch_is_computed_with_the_book_of_its_address(client: FlaskClient) -
     body = "scenario,years\nx,3\n"
     rows = {
         version: next(csv.DictReader(StringIO(batch(client, f"?book={version}", body))))
-        for version in ("2026.11", "2027.06")
+        for version in ("2026.12", "2027.06")
     }
-    assert [row["price_book"] for row in rows.values()] == ["2026.11", "2027.06"]
+    assert [row["price_book"] for row in rows.values()] == ["2026.12", "2027.06"]
     assert len({row["go_annual_likely"] for row in rows.values()}) == 2
 
 
 def test_a_row_of_a_batch_has_no_other_book(client: FlaskClient) -> None:
-    table = batch(client, "", "scenario,book\nx,2027.06\ny,2026.11\n")
+    table = batch(client, "", "scenario,book\nx,2027.06\ny,2026.12\n")
     x, y = csv.DictReader(StringIO(table))
     assert not x["error"]
     assert "asked of price book 2027.06" in y["error"]
@@ -222,9 +220,9 @@ def batch(client: FlaskClient, query: str, body: str) -> str:
 
 
 def test_a_frame_is_of_the_book_of_its_address(client: FlaskClient) -> None:
-    answer = client.get("/oembed?url=http%3A%2F%2Flocalhost%2Fembed%2Fannual%3Fbook%3D2026.11")
-    assert "book=2026.11" in answer.json["html"]
-    assert "price book 2026.11" in client.get("/embed/annual?book=2026.11").text
+    answer = client.get("/oembed?url=http%3A%2F%2Flocalhost%2Fembed%2Fannual%3Fbook%3D2026.12")
+    assert "book=2026.12" in answer.json["html"]
+    assert "price book 2026.12" in client.get("/embed/annual?book=2026.12").text
 
 
 def test_readiness_names_today_s_book(client: FlaskClient) -> None:
@@ -236,10 +234,10 @@ def test_readiness_names_today_s_book(client: FlaskClient) -> None:
 
 @pytest.fixture
 def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A service whose operator pays Go developers 100,000 and 33 for a server."""
+    """A service whose operator pays Go developers a tenth more, and 33 for a server."""
     (tmp_path / "technologies").mkdir()
     (tmp_path / "technologies" / "go.toml").write_text(
-        '[figures.salary]\nvalue = 100_000\nnote = "What we pay."\n'
+        '[figures.salary_premium]\nvalue = 0.1\nnote = "What we pay."\n'
         '[published.server_price]\nvalue = 33\nnote = "Our contract."\n',
         "utf-8",
     )
@@ -248,41 +246,43 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
 
 
 VERSION = load_price_book().version
-OWN = ["go.salary", "go.server_price", "node.server_price", "ruby.server_price"]
+OWN = ["go.salary_premium"] + [
+    f"{id_}.server_price" for id_ in ("go", "java", "node", "python", "ruby")
+]
 
 
 def test_own_figures_are_marked_in_every_answer(mine: FlaskClient) -> None:
-    answer = mine.get(ESTIMATE).json
+    answer = mine.get(f"{ESTIMATE}?scope=published").json
     version = answer["price_book"]["version"]
     assert re.fullmatch(re.escape(VERSION) + r"-own-[0-9a-f]{8}", version)
     assert answer["price_book"]["operator_figures"] == OWN
     assert "operator_figures" in [warning["code"] for warning in answer["warnings"]]
     bases = {(i["item"], i["technology"]): i["basis"] for i in answer["items"]}
-    assert bases["salaries", "go"] == "operator"
-    assert bases["salaries", "elixir"] == "published"
-    rows = list(csv.DictReader(StringIO(mine.get(f"{ESTIMATE}.csv").text)))
+    assert bases["compute", "go"] == "operator"
+    assert bases["compute", "elixir"] == "derived"
+    rows = list(csv.DictReader(StringIO(mine.get(f"{ESTIMATE}.csv?scope=published").text)))
     assert {row["price_book"] for row in rows} == {version}
     assert "operator" in {row["basis"] for row in rows}
     figures = mine.get("/api/v1/figures").json
     assert figures["price_book"]["operator_figures"] == OWN
     assert {f["id"] for f in figures["figures"] if f["basis"] == "operator"} == {*OWN}
-    assert mine.get("/api/v1/trace?number=go.salary.likely").json["basis"] == "operator"
+    assert mine.get("/api/v1/trace?number=go.salary_premium.likely").json["basis"] == "operator"
     for address in ("/chart/annual.metadata.json", "/api/v1/technologies"):
         assert mine.get(address).json["price_book"]["version"] == version
     assert mine.get("/readyz").json["price_book"] == version
 
 
 def test_own_figures_are_marked_on_every_page(mine: FlaskClient) -> None:
-    said = "with 4 of this installation’s own figures"
-    page = mine.get("/").text
+    said = "with 6 of this installation’s own figures"
+    page = mine.get("/?scope=published").text
     assert said in page
-    assert "4 figures are this installation’s own and not the price book’s" in page
+    assert "6 figures are this installation’s own and not the price book’s" in page
     assert '<i class="mark b-operator">o<span class="sr">: operator</span></i>' in page
     assert '<i class="mark b-operator">o</i> this installation’s own' in page
     for address in ("/sources", "/method", "/technologies", "/changes"):
         assert said in mine.get(address).text, address
     assert "this installation’s own, in place of the price book’s" in mine.get("/sources").text
-    assert "b-operator" in mine.get("/receipt?number=go.salary.likely").text
+    assert "b-operator" in mine.get("/receipt?number=go.salary_premium.likely").text
     version = mine.get(ESTIMATE).json["price_book"]["version"]
     assert f"price book {version}" in mine.get("/embed/annual").text
 
@@ -309,7 +309,7 @@ def test_a_link_to_own_figures_gives_them_and_one_to_the_book_the_book_s(
 
 def test_the_plain_book_s_page_says_what_own_figures_move(mine: FlaskClient) -> None:
     page = mine.get(f"/?book={VERSION}").text
-    assert re.search(r"With today’s, [\d.]+-own-[0-9a-f]{8}: .*Go −\d+\.\d %", page)
+    assert re.search(r"With today’s, [\d.]+-own-[0-9a-f]{8}: .*Go \+\d+\.\d %", page)
 
 
 def test_an_address_of_figures_that_are_no_more_is_404_and_never_another_number(
@@ -326,5 +326,5 @@ def test_own_figures_stand_among_the_changes_with_the_operator_s_reasons(
     own, plain, *_ = mine.get("/changes.json").json["versions"]
     assert own["since"] == plain["version"] == VERSION
     why = {each["id"]: each["why"] for each in own["figures"]}
-    assert why["go.salary"] == "What we pay."
-    assert list(why) == OWN
+    assert why["go.salary_premium"] == "What we pay."
+    assert {id_.removeprefix("published.") for id_ in why} == {*OWN}

@@ -29,6 +29,9 @@ def alone(one: Shelf) -> dict[str, float]:
     return default_totals(one.books.today)["annual"]
 
 
+LEAVING = "(the larger of attrition + headcount growth and 0)"
+
+
 def text(html: str) -> str:
     """What a page says, without its elements."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
@@ -44,30 +47,29 @@ def part(client: FlaskClient, version: str) -> str:
 def test_the_api_is_described_with_todays_book_whichever_a_link_is_pinned_to(
     client: FlaskClient,
 ) -> None:
-    page = client.get("/docs?book=2026.11").text
+    page = client.get("/docs?book=2026.12").text
     assert "Price book 2027.06 of" in text(page)
-    assert 'href="/method?book=2026.11"' in page
+    assert 'href="/method?book=2026.12"' in page
 
 
 def test_every_book_stands_on_the_page_newest_first(client: FlaskClient) -> None:
     page = client.get("/changes").text
     found = re.findall(r'<section class="panel-card" id="book-([^"]+)"', page)
-    assert found == ["2027.06", "2027.02", "2026.11"]
+    assert found == ["2027.06", "2027.02", "2026.12"]
 
 
 def test_a_figure_that_moved_stands_there_from_what_to_what_and_why(client: FlaskClient) -> None:
     said = part(client, "2027.02")
-    assert "1 figure moved since 2026.11" in said
+    assert "1 figure moved since 2026.12" in said
     assert (
-        "Go’s salary go.salary 120,000 to 180,000, likely 150,000 USD a year "
-        "130,000 to 190,000, likely 160,000 USD a year The page has a new range."
+        "Go’s pay over the market's go.salary_premium 0 0 to 0.1, likely 0.05 Surveys of January."
     ) in said
 
 
 def test_what_is_new_says_so(client: FlaskClient) -> None:
     said = part(client, "2027.06")
-    assert "Kotlin’s salary kotlin.salary new 115,000" in said
-    assert "Price of a server, like for like like_for_like.server_price 24.528 to 105.85" in said
+    assert "Kotlin’s pay over the market's kotlin.salary_premium new -0.1 to 0.05" in said
+    assert "Price of a server, like for like like_for_like.server_price 59.568 USD" in said
     assert "List prices of June." in said
 
 
@@ -81,7 +83,7 @@ def test_what_it_did_to_the_default_scenario_stands_below(
 
 
 def test_the_first_book_is_the_first(client: FlaskClient, one: Shelf) -> None:
-    said = part(client, "2026.11")
+    said = part(client, "2026.12")
     assert "The first book." in said
     assert "moved since" not in said
     alone = create_app(one.place).test_client().get("/changes")
@@ -90,20 +92,20 @@ def test_the_first_book_is_the_first(client: FlaskClient, one: Shelf) -> None:
 
 
 def test_a_formula_that_changed_stands_there_in_both_wordings(shelf: Shelf) -> None:
-    record = shelf.place / RELEASED / "2026.11.toml"
+    record = shelf.place / RELEASED / "2026.12.toml"
     was = record.read_text("utf-8")
     record.write_text(
-        was.replace("developers × (attrition + headcount growth)", "developers × attrition"),
+        was.replace(f"developers × {LEAVING}", "developers × attrition"),
         "utf-8",
     )
     shelf.release("2027.01", formulas={"people.hires": "Growth needs hires too."})
     client = create_app(shelf.place).test_client()
     assert (
-        "1 formula changed since 2026.11 Formulas that changed in 2027.01 Formula Before Now Why "
+        "1 formula changed since 2026.12 Formulas that changed in 2027.01 Formula Before Now Why "
         "hires people.hires developers × attrition, in developer/year "
-        "developers × (attrition + headcount growth), in developer/year Growth needs hires too."
+        f"developers × {LEAVING}, in developer/year Growth needs hires too."
     ) in part(client, "2027.01")
-    warned = client.get("/api/v1/estimate?book=2026.11").json["warnings"]
+    warned = client.get("/api/v1/estimate?book=2026.12").json["warnings"]
     changed = [each for each in warned if each["code"] == "formulas_changed"]
     assert [each["field"] for each in changed] == ["book"]
     assert "hires" in changed[0]["message"]
@@ -116,16 +118,16 @@ def test_the_record_says_what_the_page_says(client: FlaskClient, alone: dict[str
     assert answer.mimetype == "application/json"
     newest, second, first = answer.json["versions"]
     assert answer.json["price_book"]["version"] == newest["version"] == "2027.06"
-    assert (second["since"], first["since"]) == ("2026.11", None)
+    assert (second["since"], first["since"]) == ("2026.12", None)
     assert second["figures"] == [
         {
-            "id": "go.salary",
-            "label": "Salary",
+            "id": "go.salary_premium",
+            "label": "Pay over the market's",
             "technology": "go",
-            "unit": "USD/year",
-            "before": {"low": 120_000, "likely": 150_000, "high": 180_000},
-            "after": {"low": 130_000, "likely": 160_000, "high": 190_000},
-            "why": "The page has a new range.",
+            "unit": "1",
+            "before": {"low": 0, "likely": 0, "high": 0},
+            "after": {"low": 0, "likely": 0.05, "high": 0.1},
+            "why": "Surveys of January.",
         }
     ]
     go = {"technology": "go", "total": "annual", "before": None, "after": alone["go"]}
@@ -149,7 +151,7 @@ def test_the_pages_lead_to_it_and_keep_the_scenario(client: FlaskClient, address
 
 def test_it_leads_to_the_figures_and_the_answer_of_each_book(client: FlaskClient) -> None:
     page = client.get("/changes").text
-    for version in ("2027.06", "2027.02", "2026.11"):
+    for version in ("2027.06", "2027.02", "2026.12"):
         for address in (f"/sources?book={version}", f"/?book={version}"):
             assert f'href="{address}"' in page
             assert client.get(address).status_code == 200
