@@ -37,7 +37,7 @@ CostOf: TypeAlias = Callable[..., Costing]
 Simulated: TypeAlias = Callable[..., Simulation]
 Puzzle: TypeAlias = Callable[[np.random.Generator], dict[str, str]]
 
-DRAWN_SCENARIOS: Final = 60
+DRAWN_SCENARIOS: Final = 40
 
 
 # -- an independent reading of the specification, one draw at a time ---------------------------
