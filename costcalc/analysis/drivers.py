@@ -21,7 +21,7 @@ from costcalc.model.people import salary
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import PREMIUM, SET, Name
+from costcalc.prices.names import MARKET, PREMIUM, SET, Name
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import Money, exact_text
@@ -64,7 +64,9 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         return _premium(id_, name, scenario, field)
     amount = name.amount
     for_one = amount and amount.per_technology and name.technology in book.technologies
-    if amount and (not name.technology or for_one):
+    whole_name = all(id_.split("."))
+    _check_pay(name, scenario, field)
+    if amount and whole_name and (not name.technology or for_one):
         _check_fleet(id_, scenario, book, field)
         low, high = amount.explored
         bounds = (amount.low, amount.high)
@@ -73,7 +75,7 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         return Driver(name.id, label, unit, low, high, bounds, sets=name.id, whole=whole)
     book = book.on(scenario.server)
     figures = book.find(name, scenario.scope)
-    if not figures:
+    if not figures or not whole_name:
         own = (*book.common[scenario.scope], *book.own[scenario.scope])
         known = (*AMOUNT_BY_ID, *book.definitions, *own)
         detail = f"{id_[:80]} is nothing that can be turned"
@@ -103,9 +105,20 @@ def _premium(id_: str, name: Name, scenario: Scenario, field: str) -> Driver:
         detail = "a salary premium is of one compared technology over another"
         example = f"{PREMIUM}.{'-'.join(scenario.technologies[:2])}"
         raise Refused([Fault(field, id_, detail, allowed, example)])
+    if scenario.staffing == "present" and one == scenario.baseline:
+        detail = f"the people you have are all paid as {one} is, unless a technology has its own"
+        raise Refused([Fault(field, id_, detail, None, f"{PREMIUM}.{other}-{one}")])
     low, high = PREMIUMS
     sets = f"salary.{one}"
     return Driver(id_, "Salary premium", "1", low, high, PREMIUMS, sets, over=other)
+
+
+def _check_pay(name: Name, scenario: Scenario, field: str) -> None:
+    """Refuse pay for all where the other kind of it is given: no address may have both."""
+    given = {MARKET: "salary", "salary": MARKET}.get(name.id)
+    if given in scenario.amounts or given in scenario.overrides:
+        detail = f"{given} is given, which says the same as {name.id} would"
+        raise Refused([Fault(field, name.id, detail, None, given)])
 
 
 def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
@@ -125,9 +138,8 @@ def _explored(figures: Sequence[Figure]) -> tuple[float, float]:
     least, most = (pick(each.points[i] for each in figures) for pick, i in ((min, 0), (max, 2)))
     if high - low <= NARROW:
         return low, high
-    if most == 0:
-        return low, min(high, NARROW if figures[0].unit in RATES else UNPRICED)
-    return max(low, least / FURTHER), min(high, most * FURTHER)
+    further = FURTHER * max(-least, most) or (NARROW if figures[0].unit in RATES else UNPRICED)
+    return max(low, least / FURTHER if low >= 0 else -further), min(high, further)
 
 
 def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
