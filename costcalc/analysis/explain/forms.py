@@ -15,7 +15,7 @@ from costcalc.costing.resolve import DEFAULT, USER
 from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNTS, COUNT_BY_ID, TOTALS
-from costcalc.model.lines import BREAK_EVEN, CATEGORIES, ITEMS, SERVER_RATIO, UNIT_COSTS
+from costcalc.model.lines import BREAK_EVEN, CATEGORIES, ITEMS, ONE_OFFS, SERVER_RATIO, UNIT_COSTS
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
@@ -41,7 +41,7 @@ FAULTS: Final = {
     "level": "is no case",
 }
 """What is wrong with a part, where it is clear what it should be, by slot."""
-_ITEM: Final = {each.id: each for each in ITEMS}
+_ITEM: Final = {each.id: each for each in (*ITEMS, *ONE_OFFS)}
 _RATIO: Final = {line.__name__: line for line in (*UNIT_COSTS, SERVER_RATIO)}
 _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
     "payback": ratios.paid_back,
@@ -104,6 +104,9 @@ FORMS: Final[Mapping[Form, Callable[[Place, Named], Node]]] = {
     ("one_or_two", "item", "period", "case"): lambda at, named: lines.item(
         at, _ITEM[named["item"]], named["period"]
     ),
+    ("one_or_two", "one_off", "case"): lambda at, named: lines.item(
+        at, _ITEM[named["one_off"]], "once"
+    ),
     ("category", "one_or_two", "period", "case"): lambda at, named: sums.subtotal(
         at, named["category"], named["period"]
     ),
@@ -125,7 +128,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "once": tuple(_ONCE),
         "paid_back": ("payback",),
         "unit": ("year",),
-        "given": (*(each.id for each in AMOUNTS), *book.common, *book.definitions),
+        "given": (*(each.id for each in AMOUNTS), *book.common[scenario.scope], *book.definitions),
         "total": tuple(sums.SUMS),
         "drawn": TOTALS,
         "chance": (draws.CHANCE,),
@@ -134,7 +137,8 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "ratio": tuple(_RATIO),
         "page": ("page_total",),
         "row": lines.readable(scenario.sizing),
-        "item": tuple(_ITEM),
+        "item": [each.id for each in ITEMS],
+        "one_off": [each.id for each in ONE_OFFS],
         "category": CATEGORIES,
         "period": ("monthly", "annual", "horizon", *years),
         "technology": technologies,

@@ -23,7 +23,16 @@ from costcalc.model.formula import (
     spreadsheet,
     words,
 )
-from costcalc.model.lines import ITEMS, MIGRATION, Item, Line, Sizing, lines, parameters, units
+from costcalc.model.lines import (
+    ITEMS,
+    ONE_OFF_LINES,
+    Item,
+    Line,
+    Sizing,
+    lines,
+    parameters,
+    units,
+)
 from costcalc.prices.figure import PAGE
 from costcalc.prices.names import Name
 from costcalc.scenario.units import number_text
@@ -37,13 +46,13 @@ CONSTANT: Final = "constant"
 @cache
 def rows(sizing: Sizing) -> Mapping[str, Line]:
     """Every line of a year by its name."""
-    return MappingProxyType({line.__name__: line for line in lines(sizing)})
+    return MappingProxyType({line.__name__: line for line in (*lines(sizing), *ONE_OFF_LINES)})
 
 
 @cache
 def readable(sizing: Sizing) -> tuple[str, ...]:
     """Every row, and everything that a row or the migration reads, by name."""
-    read = [name for line in (*lines(sizing), MIGRATION) for name in parameters(line)]
+    read = [name for line in rows(sizing).values() for name in parameters(line)]
     names = dict.fromkeys((*rows(sizing), *read))
     return tuple(name for name in names if name not in CONSTANTS)
 
@@ -52,6 +61,8 @@ def item(place: Place, each: Item, period: str) -> Node:
     """A line's rounded amount in a period: `monthly`, `annual`, `horizon` or `year_2`."""
     if period == "horizon":
         return _horizon(place, each)
+    if period == "once":
+        return _once(place, each)
     by_month = period == "monthly"
     prose, cell = _formulas(each.line, by_month)
     costing = place.costing
@@ -63,6 +74,18 @@ def item(place: Place, each: Item, period: str) -> Node:
         formula=prose,
         spreadsheet=cell,
         parts=lambda: tuple(parameter(place, name) for name in _read(each.line, by_month)),
+    )
+
+
+def _once(place: Place, each: Item) -> Node:
+    """A one-off's amount."""
+    own = f"{place.technology}.{each.id}.{CASES[place.case]}"
+    return replace(
+        _of_item(place, each, "once"),
+        number=own,
+        value=float(place.costing.once[each.id][place.row, place.case]),
+        formula=sentence(each.line),
+        parts=lambda: tuple(parameter(place, name) for name in parameters(each.line)),
     )
 
 

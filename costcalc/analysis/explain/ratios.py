@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import partial
 from math import isfinite
 
-from costcalc.analysis.explain.lines import parameter
+from costcalc.analysis.explain.lines import item, parameter
 from costcalc.analysis.explain.node import Node, NoNumber, Parts, Place
 from costcalc.analysis.explain.sums import factor, total, year
 from costcalc.costing.measures import break_even, payback, ranks, ratio
 from costcalc.costing.totals import LIKELY
 from costcalc.model.formula import sentence, spreadsheet, words
-from costcalc.model.lines import BREAK_EVEN, Line, parameters, units
+from costcalc.model.lines import BREAK_EVEN, ONE_OFFS, Line, parameters, units
 
 PAID_BACK = "the first year by whose end the discounted savings have paid for the migration"
 
@@ -42,6 +42,10 @@ def _operand(place: Place, name: str) -> Node:
         baseline = place.ground.baseline
         at, own = replace(place, technology=baseline), name.removeprefix("baseline_")
         return replace(_operand(at, own), label=f"{words(own)}, {place.ground.name(baseline)}")
+    if name.startswith("likely_"):
+        return _operand(replace(place, case=LIKELY), name.removeprefix("likely_"))
+    if name in place.costing.once:
+        return item(place, next(each for each in ONE_OFFS if each.id == name), "once")
     return total(place, name) if name in place.costing.totals else parameter(place, name)
 
 

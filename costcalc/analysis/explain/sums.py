@@ -13,19 +13,18 @@ from costcalc.costing.measures import page_total
 from costcalc.costing.totals import total_of
 from costcalc.model import totals
 from costcalc.model.formula import sentence, words
-from costcalc.model.lines import GROUPS, ITEMS, MIGRATION, TOTALS, Item, Line, parameters, units
+from costcalc.model.lines import GROUPS, ITEMS, ONE_OFFS, TOTALS, Item, Line, parameters, units
 from costcalc.model.vocabulary import Array
 from costcalc.prices.figure import PAGE
 
-SUMS: Final = {**TOTALS, "migration": MIGRATION}
-_ITEM: Final = {item.id: item for item in ITEMS}
+SUMS: Final = TOTALS
+_ITEM: Final = {item.id: item for item in (*ITEMS, *ONE_OFFS)}
 
 
 def total(place: Place, name: str) -> Node:
     """A total and what it sums."""
     costing, line = place.costing, SUMS[name]
-    amounts = costing.migration if line is MIGRATION else costing.totals[name]
-    return _sum(place, name, line, amounts, lambda: _parts(place, line))
+    return _sum(place, name, line, costing.totals[name], lambda: _parts(place, line))
 
 
 def _sum(
@@ -55,8 +54,6 @@ def _items(place: Place, period: str, items: Iterable[Item] = ITEMS) -> Parts:
 
 def _parts(place: Place, line: Line) -> Parts:
     """The operands of a total; those of every year come last, year by year."""
-    if line is MIGRATION:
-        return tuple(parameter(place, each) for each in parameters(MIGRATION))
     by_year = [BY_YEAR[name] for name in parameters(line) if name in BY_YEAR]
     once = (_read(place, line, name) for name in parameters(line) if name not in BY_YEAR)
     return (*chain.from_iterable(once), *(part(at) for at in place.years() for part in by_year))
@@ -66,7 +63,7 @@ def _read(place: Place, line: Line, name: str) -> Parts:
     """What a total reads by a name: another total, the items that it adds up, or one item."""
     if name in SUMS:
         return (total(place, name),)
-    period = "monthly" if units(line)[name] == "USD/month" else "annual"
+    period = {"USD/month": "monthly", "USD": "once"}.get(units(line)[name], "annual")
     return _items(place, period, GROUPS.get(name) or [_ITEM[name]])
 
 
