@@ -1,15 +1,17 @@
 """Receipts of a simulation: quantiles of amounts and differences, chances to be cheapest."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from costcalc.analysis.explain.build import ITEM, total
+from costcalc.analysis.explain.build import MONTHS, RATIO, total
 from costcalc.analysis.explain.node import Ground, Node, NoNumber, Parts, Place
 from costcalc.analysis.numbers import public_ids
 from costcalc.analysis.simulation import equal_effort
+from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
 from costcalc.model.lines import GROUPS, TOTALS, parameters
 from costcalc.model.totals import over_lines
@@ -19,23 +21,35 @@ LEVELS: Final = {f"p{level}": level for level in (5, 10, 25, 50, 70, 75, 80, 90,
 CHANCE: Final = "probability_cheapest"
 """What the share of draws in which a technology costs least is called."""
 EQUAL: Final = "probability_equal_effort"
+DRAWN: Final = ("total", "year", "item", "one_off", "category", "ratio")
+"""Slots of what has quantiles."""
+Named: TypeAlias = Mapping[str, str]
+"""The parts of a name by the slot that each fills."""
 
 
-def quantile(ground: Ground, number: str, likely: Sequence[Node], whose: Sequence[str]) -> Node:
+def quantile(ground: Ground, named: Named, likely: Sequence[Node], whose: Sequence[str]) -> Node:
     """A quantile of an amount, or of the difference of two; `likely` are their likely cases."""
-    name = number.rpartition(".")[2]
-    drawn, *less = (_drawn(ground, each.number) for each in likely)
-    of = f"{' less '.join(whose)}, " if less else ""
-    at = np.quantile(drawn - less[0] if less else drawn, [LEVELS[name] / 100])
-    label, value = f"{likely[0].label}, {of}{name.upper()}", float(ground.costing.money(at)[0])
-    said = f"{LEVELS[name]}th percentile of {'the difference in ' if of else ''}{_draws(ground)}"
-    return Node(number, label, value, likely[0].unit, said, partial(_ranged, ground, likely))
+    level, rows = named["end"], [ground.costing.scenario.technologies.index(id_) for id_ in whose]
+    drawn, *less = (_drawn(ground, named)[row] for row in rows)
+    value = np.quantile(drawn - less[0] if less else drawn, [LEVELS[level] / 100])
+    value = value if "ratio" in named else ground.costing.money(value)
+    of = f"{' less '.join(map(ground.name, whose))}, " if less else ""
+    said = f"{LEVELS[level]}th percentile of {'the difference in ' if of else ''}{_draws(ground)}"
+    return Node(
+        ".".join(named.values()),
+        f"{likely[0].label}, {of}{level.upper()}",
+        float(value[0]),
+        likely[0].unit,
+        said,
+        partial(_ranged, ground, likely),
+    )
 
 
 def contingency(place: Place) -> Node:
     """What to add to the likely total so that 80 of 100 draws stay below it."""
     of, likely = place.scenario.of, total(place, place.scenario.of)
-    p80 = quantile(place.ground, f"{of}.{place.technology}.p80", [likely], [])
+    named = {"total": of, "pair": place.technology, "end": "p80"}
+    p80 = quantile(place.ground, named, [likely], [place.technology])
     number, value = f"contingency_p80.{place.technology}", (p80.value or 0) - (likely.value or 0)
     said = f"P80 − likely {words(of)}"
     return Node(number, "contingency", round(value, 2), likely.unit, said, lambda: (p80, likely))
@@ -65,18 +79,20 @@ def _draws(ground: Ground) -> str:
     return f"{scenario.draws:,} draws, seed {scenario.seed}"
 
 
-def _drawn(ground: Ground, number: str) -> Array:
-    """The draws of an amount by the name of its likely case: a total, a year, an item."""
-    one, two, *_ = number.split(".")
-    technology, name = (one, two) if two in ITEM else (two, one)
-    drawn = ground.simulation
+def _drawn(ground: Ground, named: Named) -> Array:
+    """The draws of what a name is of, by technology."""
+    drawn, period = ground.simulation, named.get("period")
+    name = next(named[slot] for slot in DRAWN if slot in named)
+    if "ratio" in named:
+        annual = replace(ground.costing, totals={"annual": drawn.totals["annual"]})
+        return ratio(annual, RATIO[name])
+    if "year" in named:
+        return drawn.paid[..., int(name.rpartition("_")[2])]
     by_id = {**drawn.items, **drawn.one_offs, **drawn.totals}
-    if name in TOTALS and name not in by_id:
-        (group,) = parameters(TOTALS[name])
+    if name not in by_id:
+        group = f"{name}_lines" if "category" in named else parameters(TOTALS[name])[0]
         by_id[name] = over_lines(by_id[each.id] for each in GROUPS[group])
-    row = ground.costing.scenario.technologies.index(technology)
-    by_technology = by_id[name] if name in by_id else drawn.paid[..., int(name.rpartition("_")[2])]
-    return np.asarray(by_technology[row])
+    return by_id[name] / CONSTANTS[MONTHS][0] if period == "monthly" else by_id[name]
 
 
 def _ranged(ground: Ground, numbers: Sequence[Node]) -> Parts:

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from costcalc.analysis.explain import build, draws, figures
 from costcalc.analysis.explain.build import ITEM
-from costcalc.analysis.explain.draws import LEVELS
+from costcalc.analysis.explain.draws import LEVELS, Named
 from costcalc.analysis.explain.node import Ground, Node, NoNumber, Place
 from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.constants import CONSTANTS
@@ -22,8 +22,6 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
 
-Named: TypeAlias = Mapping[str, str]
-"""The parts of a name by the slot that each fills."""
 Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
 Form: TypeAlias = tuple[str, ...]
 """What a name consists of: the slots between its dots."""
@@ -49,8 +47,13 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
 
 
 def _item(at: Place, named: Named) -> Node:
-    period = named.get("period", named.get("annual", build.ONCE))
-    return build.item(at, ITEM[named.get("item", named.get("one_off", ""))], period)
+    each = ITEM[named.get("item", named.get("one_off", ""))]
+    return build.item(at, each, named.get("period", named.get("year", build.ONCE)))
+
+
+def _category(at: Place, named: Named) -> Node:
+    period = named.get("period", named.get("year", ""))
+    return build.subtotal(at, named["category"], period)
 
 
 def _given(at: Place, named: Named) -> Node:
@@ -73,18 +76,19 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "pair one_off end": _item,
     "probability_cheapest by technology": lambda at, named: draws.probability(at, named["by"]),
     "discounted pair case": lambda at, _: build.discounted_year(at),
-    "ratio technology case": lambda at, named: build.ratio(at, named["ratio"]),
+    "ratio technology end": lambda at, named: build.ratio(at, named["ratio"]),
     "servers_by_load technology case": lambda at, _: build.servers_by_load(at),
     "page_total pair case": lambda at, _: build.page_total(at),
     "page_total technology stated": lambda at, named: build.stated(at, named["stated"]),
     "row technology case": _row,
     "per_technology known case": _given,
     "known own case": _given,
-    "pair item annual end": _item,
-    "pair item period case": _item,
-    "category pair period case": lambda at, named: build.subtotal(
-        at, named["category"], named["period"]
-    ),
+    "pair item period end": _item,
+    "pair item horizon case": _item,
+    "pair item year case": _item,
+    "category pair period end": _category,
+    "category pair horizon case": _category,
+    "category pair year case": _category,
     "row technology year case": _row,
 }
 FORMS: Final = {tuple(form.split()): made for form, made in _MADE.items()}
@@ -112,7 +116,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "item": [each.id for each in ITEMS],
         "one_off": [each.id for each in ONE_OFFS],
         "category": CATEGORIES,
-        "period": ("monthly", "annual", "horizon", *years),
+        "period": ("monthly", "annual"),
         "technology": technologies,
         "pair": (*technologies, *map("-".join, permutations(technologies, 2))),
         "known": tuple(book.technologies),
@@ -172,10 +176,11 @@ def _numbered(form: Form, ground: Ground, named: Named) -> Node:
     anyone = ground.costing.scenario.technologies[0]
     ids = named.get("pair", named.get("technology", anyone)).split("-")
     nodes = [FORMS[form](_place(ground, named, id_), named) for id_ in ids]
-    number, whose = ".".join(named.values()), [*map(ground.name, ids)]
     if named.get("end") in LEVELS:
-        return draws.quantile(ground, number, nodes, whose)
-    return nodes[0] if len(nodes) == 1 else build.difference(number, nodes, whose)
+        return draws.quantile(ground, named, nodes, ids)
+    if len(nodes) == 1:
+        return nodes[0]
+    return build.difference(".".join(named.values()), nodes, [*map(ground.name, ids)])
 
 
 def _place(ground: Ground, named: Named, technology: str) -> Place:
