@@ -89,12 +89,12 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "row technology case": _row,
     "per_technology known case": _given,
     "known own case": _given,
-    "pair item period end": _item,
-    "pair item horizon case": _item,
     "pair item year case": _item,
-    "category pair period end": _category,
-    "category pair horizon case": _category,
+    "pair item horizon case": _item,
+    "pair item period end": _item,
     "category pair year case": _category,
+    "category pair horizon case": _category,
+    "category pair period end": _category,
     "row technology year case": _row,
 }
 FORMS: Final = {tuple(form.split()): made for form, made in _MADE.items()}
