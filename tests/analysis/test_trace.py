@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
+from costcalc.analysis.estimate import estimate
 from costcalc.analysis.explain import Node, metric, trace, traces
 from costcalc.analysis.simulation import simulate
 from costcalc.costing.totals import CASES, Costing
@@ -31,6 +33,7 @@ from costcalc.model.lines import (
 )
 from costcalc.output.analyses_json import trace_json
 from costcalc.output.answer_text import receipt_text
+from costcalc.output.frames import to_dict
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
 from costcalc.scenario.scenario import Scenario
@@ -375,6 +378,127 @@ def test_a_rate_of_the_book_has_its_source(cost_of: CostOf, book: PriceBook) -> 
     assert (rate.value, rate.unit) == (float(book.rates.rates["EUR"]), "EUR/USD")
     assert (rate.basis, rate.source, rate.origin) == ("cited", book.rates.source, "default")
     assert trace(cost_of(), book, "exchange_rate").source is None
+
+
+# -- any number of the answer ---------------------------------------------------------------------
+
+
+def amounts(record: Any, path: Way = ()) -> Iterator[tuple[Way, float]]:
+    """Every JSON number of a record with the way to it."""
+    entries: Any = ()
+    if isinstance(record, dict):
+        entries = record.items()
+    elif isinstance(record, list):
+        entries = enumerate(record)
+    elif isinstance(record, int | float) and not isinstance(record, bool):
+        yield path, record
+    for key, value in entries:
+        yield from amounts(value, (*path, key))
+
+
+def number_of(path: Way, record: dict[str, Any]) -> str | None:  # noqa: C901, PLR0912
+    """The name of a number in the estimate's JSON, or `one / other`; None for a label.
+
+    Raises `KeyError` for a number that this knows no receipt of.
+    """
+    match path:
+        case ("years" | "seed" as name,):
+            return name
+        case ("exchange_rate", "value") | ("estimate_class", "class"):
+            return str(path[0])
+        case ("estimate_class", _) | ("exchange_rate", "inverse") | ("years_table", _, "year"):
+            return None
+        case ("inputs", i, case):
+            return f"{record['inputs'][i]['id']}.{case}"
+        case ("verdict", "gap" | "gap_share" as name):
+            return gap(record, name)
+        case ("verdict", "probability_cheapest" | "probability_equal_effort" as name, id_):
+            return f"{name}.{id_}"
+        case ("technologies", i, "payback", "year"):
+            return f"payback.{record['technologies'][i]['id']}"
+        case ("technologies", _, "payback", "months" | "months_p10" | "months_p90"):
+            return None
+        case ("technologies", i, name):
+            return f"{name}.{record['technologies'][i]['id']}"
+        case ("technologies", i, name, case):
+            return f"{name}.{record['technologies'][i]['id']}.{case}"
+        case ("items", i, "quantity" | "unit_price" as name):
+            row = record["items"][i]
+            return counted(row["item"], name).replace("TECH", row["technology"])
+        case ("items", i, column):
+            row, (period, _, case) = record["items"][i], column.partition("_")
+            return f"{row['technology']}.{row['item']}.{period}.{case}"
+        case ("one_off", _, "months"):
+            return None
+        case ("one_off", i, case):
+            row = record["one_off"][i]
+            return f"{row['technology']}.{row['item']}.{case}"
+        case ("years_table", i, column):
+            row, case = record["years_table"][i], column.removeprefix("present_value_")
+            year = f"year_{row['year']}" if row["year"] else "migration"
+            discounted = "discounted_" if row["year"] and case != column else ""
+            return f"{discounted}{year}.{row['technology']}.{case}"
+    raise KeyError(path)
+
+
+def counted(item: str, name: str) -> str:
+    """The receipts of how many of a thing an item pays for, and of what one costs."""
+    return {
+        "compute": {"quantity": "servers.TECH.likely", "unit_price": "server_price.TECH.likely"},
+        "consulting": {
+            "quantity": "consulting_hours_per_year.TECH.likely / months_per_year",
+            "unit_price": "consulting_rate.TECH.likely",
+        },
+        "salaries": {
+            "quantity": "developers.TECH.likely",
+            "unit_price": "person_month.TECH.likely",
+        },
+    }[item][name]
+
+
+def gap(record: dict[str, Any], name: str) -> str:
+    """The receipt of the verdict's gap: the next technology's total less the cheapest's."""
+    of = record["of"]
+    by_likely = sorted(record["technologies"], key=lambda each: each[of]["likely"])
+    first, second, *_ = (each["id"] for each in by_likely)
+    if name == "gap_share":
+        return f"{of}.{second}-{first}.likely / {of}.{first}.likely"
+    tied = record["verdict"]["cheapest"] is None
+    drawn = record["verdict"]["probability_cheapest"] is not None
+    return f"{of}.{second}-{first}.{'p50' if drawn and not tied else 'likely'}"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_number_of_an_answer_has_one_receipt_with_that_very_number(
+    seed: int, question: Puzzle, ask: Ask, book: PriceBook
+) -> None:
+    random = np.random.default_rng(seed)
+    asked = question(random) | {"draws": str(random.choice(["0", "1", "200"])), "seed": str(seed)}
+    asked |= {name: text for name, text in SET.items() if random.random() < 0.3}
+    found = estimate(ask(asked), book, date(2026, 12, 1))
+    record = to_dict(found)
+    wanted = [(number_of(path, record), path, value) for path, value in amounts(record)]
+    wanted = [each for each in wanted if each[0]]
+    names = [name.split(" / ") for name, _, _ in wanted]
+    receipts = {
+        node.number: node for node in traces(found.costing, book, [n for two in names for n in two])
+    }
+    assert len(names) > 60 * len(record["technologies"])
+    for one, (_, path, value) in zip(names, wanted, strict=True):
+        node, *by = (receipts[name] for name in one)
+        shown = node.value / by[0].value if by else node.value
+        assert shown == pytest.approx(value, rel=1e-12, abs=0.0051), (path, asked)
+        assert isinstance(shown, int) or np.isfinite(shown), path
+        assert metric(found.costing, book, node.number) == node.value, path
+
+
+def test_a_number_without_a_receipt_is_seen(cost_of: CostOf, book: PriceBook) -> None:
+    with pytest.raises(KeyError):
+        number_of(("novelties", 0, "new"), {})
+    record = {"technologies": [{"id": "go", "novelty": {"likely": 3}}]}
+    ((path, _),) = amounts(record)
+    with pytest.raises(Refused):
+        trace(cost_of(), book, number_of(path, record) or "")
 
 
 # -- one name, one number -------------------------------------------------------------------------
