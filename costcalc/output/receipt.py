@@ -14,11 +14,13 @@ from costcalc.output.period import phrase
 from costcalc.output.sources import place
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
+from costcalc.scenario.faults import Refused
 
 MOST_ROWS: Final = 300
 """Rows that a receipt shows at most; what lies deeper has a receipt of its own."""
-SHOWN_TOGETHER: Final = (CASES, ("p10", "p50", "p90"))
-"""Cases that stand side by side."""
+RANGE: Final = ("p10", "likely", "p90")
+SHOWN_TOGETHER: Final = (RANGE, CASES, ("p10", "p50", "p90"))
+"""What stands side by side: the first that holds the case asked for, and that there is."""
 SUBJECT: Final = {
     **wording.CATEGORY,
     **wording.ITEM,
@@ -27,13 +29,18 @@ SUBJECT: Final = {
     "direct_annual": "Direct costs a year",
     "indirect_annual": "Indirect costs a year",
     "nominal": "Nominal total",
+    "migration": "Paid once",
     "equivalent_annual": "Equivalent annual cost",
     "per_1000_connections": "Per 1,000 connections a year",
     "per_developer": "Per developer a year",
     "page_total": "What the page’s total counts",
-    "payback": "Year in which the migration is paid back",
+    "payback": "Year in which moving is paid back",
     "probability_cheapest": "Chance of costing least",
-    "migration_person_months_worth": "Migration that pays for itself",
+    "probability_equal_effort": "Chance of costing least if all took the same people",
+    "contingency_p80": "What to add for 80 of 100 draws",
+    "break_even_person_months": "Work of moving at which it costs as much as staying",
+    "servers_by_load": "Servers that the load asks for",
+    "estimate_class": "Class of the estimate",
 }
 """Numbers whose id alone would not tell what they are."""
 ORIGIN: Final = {
@@ -64,6 +71,13 @@ class Receipt:
         return self.levels < _depth(self.node)
 
     @property
+    def envelope(self) -> Sequence[str]:
+        """The numbers of everything cheap and everything dear, where the range shown is another."""
+        shown = [case(each) for each in self.cases]
+        rest = self.node.number.rpartition(".")[0]
+        return [f"{rest}.{end}" for end in CASES[::2]] if shown == [*map(_case, RANGE)] else []
+
+    @property
     def drawn(self) -> bool:
         """Whether it comes out of draws, and what it is made from are the figures drawn."""
         number = self.node.number
@@ -87,7 +101,8 @@ class Receipt:
             return f"{currency} for one USD" if node.value is not None else ""
         if node.unit == "1/year":
             return "a year"
-        return units.unit_phrase(node.unit, currency, one=node.value == 1)
+        phrase = units.unit_phrase(node.unit, currency, one=node.value == 1)
+        return phrase.replace("developer-month", "person-month")
 
     def says(self, node: Node) -> str:
         """How it came about: its formula; of a figure that was drawn, what it is drawn from."""
@@ -110,19 +125,21 @@ class Receipt:
 
 def receipt(estimate: Estimate, number: str) -> Receipt:
     """The receipt of a number. Raises `Refused` where there is none."""
-    together = _together(number)
-    # The number that was asked for comes first: a refusal names it, not the one beside it.
-    asked = [number, *(each for each in together if each != number)]
-    node, *others = traces(estimate.costing, estimate.book, asked)
-    others.insert(together.index(number), node)
-    return Receipt(estimate, node, others, _levels(node))
-
-
-def _together(number: str) -> list[str]:
-    """The number in every case that stands beside its own, and its own."""
+    costing, book = estimate.costing, estimate.book
     rest, _, own = number.rpartition(".")
-    cases = next((cases for cases in SHOWN_TOGETHER if own in cases), None)
-    return [f"{rest}.{case}" for case in cases] if cases else [number]
+    for cases in (each for each in SHOWN_TOGETHER if own in each):
+        # The number that was asked for comes first: a refusal names it, not the one beside it.
+        asked = [number, *(f"{rest}.{case}" for case in cases if case != own)]
+        try:
+            node, *others = traces(costing, book, asked)
+        except Refused as refused:
+            if refused.faults[0].value == number:
+                raise
+        else:
+            others.insert(cases.index(own), node)
+            return Receipt(estimate, node, others, _levels(node))
+    (node,) = traces(costing, book, [number])
+    return Receipt(estimate, node, [node], _levels(node))
 
 
 # -- how far down ------------------------------------------------------------------------------
@@ -212,6 +229,7 @@ def value(node: Node) -> str:
         return "none"
     if node.unit == "1/year" or node.number.startswith("probability_"):
         return f"{units.number_text(node.value * 100)} %"
-    money = fullmatch(r"[A-Z]{3}(/month|/year)?", node.unit)
-    rounded = money and not node.resolved
-    return wording.exact(node.value) if rounded else units.number_text(node.value)
+    money = fullmatch(r"([A-Z]{3})(/month|/year)?", node.unit)
+    if not money or node.resolved:
+        return units.number_text(node.value)
+    return wording.exact(node.value, 0 if money[1] in units.WITHOUT_CENTS else 2)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.resolve import DEFAULT, USER
+from costcalc.costing.resolve import DEFAULT, FROM_CHOICES, USER
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
 from costcalc.model.inputs import AMOUNT_BY_ID
-from costcalc.model.lines import Item, Line, lines, parameters
+from costcalc.model.lines import ONE_OFFS, Item, Line, lines, parameters
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import label_of
@@ -76,14 +76,19 @@ def working(estimate: Estimate, line: Line, item: Item | None = None) -> Working
 
 def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
     """Where on the page a parameter stands: among the figures, the inputs or the lines."""
-    book, own = estimate.book, estimate.book.own[estimate.scenario.scope]
-    stated = any(f"{id_}.{name}" in own for id_ in estimate.scenario.technologies)
-    if name in book.common or stated:
+    scenario, book = estimate.scenario, estimate.book
+    own = {figure.name for figure in book.own[scenario.scope].values()}
+    if name in {*book.common[scenario.scope], *own}:
         return f"figure-{name}"
-    if name in AMOUNT_BY_ID:
+    if name in scenario.amounts:
         return f"given-{name}"
-    computed = {each.__name__ for each in lines(estimate.scenario.sizing)} - {line}
-    return f"line-{name}" if name in computed else None
+    computed = {
+        each.__name__ for each in (*lines(scenario.sizing), *(each.line for each in ONE_OFFS))
+    }
+    if name in computed - {line}:
+        return f"line-{name}"
+    chosen = (_place_of(estimate, each, line) for each in FROM_CHOICES.get(name, ()))
+    return next(filter(None, chosen), None)
 
 
 def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
@@ -96,14 +101,12 @@ def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
 
 def _of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
     """The receipts of a figure: one for all, or one a technology."""
-    book = estimate.book
-    if name in book.common:
-        yield _receipt(estimate, book.common[name])
-        return
-    own = book.own[estimate.scenario.scope]
-    found = [own[f"{id_}.{name}"] for id_ in ordered(estimate) if f"{id_}.{name}" in own]
-    for figure in found:
-        yield _receipt(estimate, figure, f"figure-{name}" if figure is found[0] else "")
+    scenario, book = estimate.scenario, estimate.book.on(estimate.scenario.server)
+    of = (book.figure(name, id_, scenario.scope) for id_ in ordered(estimate))
+    found = {figure.id: figure for figure in of if figure}
+    for place, figure in enumerate(found.values()):
+        first = place == 0 and figure.technology
+        yield _receipt(estimate, figure, f"figure-{name}" if first else "")
 
 
 def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:
