@@ -11,7 +11,6 @@ from costcalc.analysis.estimate import Estimate as Found
 from costcalc.analysis.simulation import Share
 from costcalc.analysis.warnings import Notice
 from costcalc.costing.measures import Payback, page_total, payback, ratio
-from costcalc.costing.resolve import USER
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.formula import sentence
 from costcalc.model.inputs import AMOUNTS, TOTALS, Total
@@ -22,6 +21,7 @@ from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.prices import book
 from costcalc.prices.files import Scope
+from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.values import Points
@@ -60,7 +60,7 @@ class Verdict:
     """Who costs least in the other scope."""
     gap: float | None
     """How much more the next technology costs, in the currency; null where there is only one."""
-    migration_person_months_worth: float | None
+    break_even_person_months: float | None
     """How many person-months of moving the likely saving pays for."""
 
 
@@ -117,7 +117,7 @@ class Item:
     """A cost line of a technology, by month and by year, in year 1."""
 
     technology: str
-    category: Category
+    category: Category | Literal["migration"]
     item: str
     nature: Nature
     monthly_low: float
@@ -210,7 +210,7 @@ def estimate_json(found: Found) -> Estimate:
 
 
 def inputs(found: Found) -> Iterator[Input]:
-    """Every amount of the scenario, the salaries, and whatever figure the user set."""
+    """Every amount of the scenario, the market's pay, and whatever figure the user set."""
     scenario, book = found.scenario, found.book
     given = {name.removeprefix("set."): text for name, text in scenario.understood.items()}
 
@@ -234,15 +234,11 @@ def inputs(found: Found) -> Iterator[Input]:
         for id_ in ids:
             own = id_ in scenario.changed
             yield entry(id_, scenario.amounts.get(id_), amount.unit, own, given.get(id_))
-    for technology in scenario.technologies:
-        resolved = found.costing.resolution["salary"][technology]
-        id_, unit = f"salary.{technology}", book.definitions["salary"].unit
-        text = given.get(id_) or given.get("salary")
-        yield entry(id_, resolved.cases, unit, resolved.basis == USER, text)
-    for id_, points in scenario.overrides.items():
-        if id_ != "salary" and not id_.endswith(".salary"):
-            definition = book.common.get(id_) or book.definitions[id_.rpartition(".")[2]]
-            yield entry(id_, points, definition.unit, True, given.get(id_))
+    definitions = {**book.common[scenario.scope], **book.definitions}
+    figures = {MARKET: book.common[scenario.scope][MARKET].points, **scenario.overrides}
+    for id_, points in figures.items():
+        unit = definitions[Name.read(id_).base].unit
+        yield entry(id_, points, unit, id_ in scenario.overrides, given.get(id_))
 
 
 def technologies(found: Found) -> Iterator[Technology]:
