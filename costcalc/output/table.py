@@ -6,7 +6,7 @@ spreadsheet reads it; a tab-separated table is written the same way.
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from io import StringIO
 from operator import attrgetter
@@ -95,14 +95,18 @@ def defused(text: str) -> str:
 def items_table(estimate: Estimate) -> Table:
     """One row an item and technology: the `items` of the JSON answer in fixed columns."""
     same, shown, told = _same(estimate), attrgetter(*SHOWN), (*warnings(estimate),)
-    warned = {id_: warning_cells(told, id_) for id_ in estimate.scenario.technologies}
+    ids = estimate.scenario.technologies
+    warned = {id_: warning_cells(told, id_, ids) for id_ in ids}
     rows = ((*same, *shown(each), *warned[each.technology]) for each in items(estimate))
     return Table(COLUMNS, rows)
 
 
-def warning_cells(told: Iterable[Told], technology: str) -> tuple[str, str]:
-    """The codes and the sentences of warnings about everything and about one technology."""
-    about = [each for each in told if each.technology in (None, technology)]
+def warning_cells(
+    told: Iterable[Told], technology: str, compared: Collection[str]
+) -> tuple[str, str]:
+    """The codes and the sentences of warnings, but for those about another one compared."""
+    others = {*compared} - {technology}
+    about = [each for each in told if each.technology not in others]
     return codes(about), " ".join(each.message for each in about)
 
 
