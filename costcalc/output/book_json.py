@@ -1,19 +1,20 @@
 """The price book in JSON and as tables: figures, technologies, servers, countries, what moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from costcalc.analysis.cases import known_cases
 from costcalc.analysis.history import MovedTotal, Step, history
 from costcalc.output import shared_json as shared
 from costcalc.output.table import Cell, Table
 from costcalc.prices import book
 from costcalc.prices import figure as priced
 from costcalc.prices.changes import Moved, MovedFormula
-from costcalc.prices.files import Scope
+from costcalc.prices.files import Measure, Scope
 from costcalc.prices.library import PriceBooks
 
 if TYPE_CHECKING:
@@ -179,6 +180,41 @@ class ReferenceRates(OfBook):
 
 
 @dataclass(frozen=True)
+class BookCase:
+    """What was observed in public, beside what the model says of the same inputs."""
+
+    id: str
+    title: str
+    publisher: str
+    year: str
+    read: str
+    inputs: Mapping[str, str]
+    """The parameters that stand for it."""
+    technology: str | None
+    measure: Measure
+    observed: float
+    low: float
+    p10: float
+    likely: float
+    p90: float
+    high: float
+    inside: bool
+    """Between P10 and P90."""
+    inside_envelope: bool
+    """Between low and high."""
+    cited: bool
+    """A figure of the price book rests on it, so that agreement proves little."""
+    note: str
+
+
+@dataclass(frozen=True)
+class KnownCases(OfBook):
+    """Public moves and loads with numbers."""
+
+    cases: tuple[BookCase, ...]
+
+
+@dataclass(frozen=True)
 class MovedFigure:
     """A figure that is other than before; null on the side where there is none."""
 
@@ -285,6 +321,23 @@ def rates_json(book: book.PriceBook) -> ReferenceRates:
     return ReferenceRates(shared.price_book(book), tuple(rows))
 
 
+def cases_json(book: book.PriceBook) -> KnownCases:
+    """Public cases beside what the model says of them."""
+    rows = (
+        shared.filled(
+            BookCase,
+            each,
+            each.case,
+            inputs=each.case.asked,
+            observed=_float(each.case.observed),
+            inside=each.in_range,
+            inside_envelope=each.in_envelope,
+        )
+        for each in known_cases(book)
+    )
+    return KnownCases(shared.price_book(book), tuple(rows))
+
+
 def _float(value: Fraction | None) -> float | None:
     return None if value is None else shared.number(float(value))
 
@@ -306,6 +359,8 @@ def _cells(record: "DataclassInstance", prefix: str = "") -> Iterator[tuple[str,
             yield from _cells(value, f"{name}_")
         elif isinstance(value, tuple):
             yield name, ", ".join(map(str, value))
+        elif isinstance(value, dict):
+            yield name, " ".join(f"{key}={text}" for key, text in value.items())
         else:
             yield name, str(value).lower() if isinstance(value, bool) else value
 

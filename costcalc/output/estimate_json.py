@@ -142,6 +142,8 @@ class Estimate:
     """Who builds and runs it: the people you have, or people hired for it."""
     server: str
     """A row of the catalogue, `/api/v1/servers`."""
+    country: str
+    """Whose pay and employer's cost are taken where none are given, `/api/v1/countries`."""
     years: Annotated[int, Field(ge=1, le=10)]
     workload_kind: shared.WorkloadKind
     support_tier: shared.SupportTier
@@ -222,7 +224,8 @@ def inputs(found: Found) -> Iterator[Input]:
         for id_ in ids:
             own = id_ in scenario.changed
             yield entry(id_, scenario.amounts.get(id_), amount.unit, own, given.get(id_))
-    figures = {MARKET: book.common[scenario.scope][MARKET].points, **scenario.overrides}
+    market = {MARKET: book.common[scenario.scope][MARKET].points}
+    figures = {**market, **scenario.preset, **scenario.overrides}
     for id_, points in figures.items():
         definition = book.definition(Name.read(id_))
         unit = definition.unit if definition else "1"

@@ -112,6 +112,7 @@ _PARTS: Final[Mapping[str, tuple[type[Any], Callable[[PriceBook], Any]]]] = {
     "servers": (book_json.Servers, book_json.servers_json),
     "countries": (book_json.Countries, book_json.countries_json),
     "rates": (book_json.ReferenceRates, book_json.rates_json),
+    "cases": (book_json.KnownCases, book_json.cases_json),
 }
 """What of the price book is answered, by its name in the address and in the answer."""
 
