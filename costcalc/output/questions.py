@@ -133,8 +133,8 @@ def flip_map(
 
 def _one_salary(x: Driver, y: Driver) -> bool:
     """Whether two drivers set the same salary, or one premium is over what the other sets."""
-    chained = x.over and y.over and {f"{x.over}.salary", f"{y.over}.salary"} & {x.figure, y.figure}
-    return bool(chained or (x.figure and x.figure == y.figure))
+    over = {f"salary.{x.over}", f"salary.{y.over}"} if x.over and y.over else set()
+    return x.sets == y.sets or not over.isdisjoint((x.sets, y.sets))
 
 
 def bridge(

@@ -1,57 +1,93 @@
-"""An estimate for a terminal: the verdict, the items of the likely case, ranges, servers."""
+"""An estimate for a terminal: verdict, items and one-offs of the likely case, ranges, servers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import NOT_COUNTED
-from costcalc.costing.totals import CASES, LIKELY
+from costcalc.costing.totals import LIKELY
 from costcalc.model.formula import words
-from costcalc.model.lines import HORIZON, ITEMS
+from costcalc.model.lines import HORIZON, ITEMS, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
 from costcalc.output.period import span
 from costcalc.output.sentences import verdict_text
+from costcalc.scenario.units import exact_text
 
 
 def estimate_text(estimate: Estimate) -> str:
     """The estimate as plain text, amounts in whole units of the currency."""
     scenario, costing = estimate.scenario, estimate.costing
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
-    currency = scenario.currency
-    annual = [(case, _row(costing.totals["annual"][:, i])) for i, case in enumerate(CASES)]
+    currency, over = scenario.currency, f"Over {span(scenario.years)}"
     horizon = [(words(total), _row(costing.totals[total][:, LIKELY])) for total in HORIZON]
     migration = ("of which migration", _row(costing.migration[:, LIKELY]))
     servers = [" / ".join(f"{count:.0f}" for count in row) for row in costing.servers[:, :, 0]]
+    once = list(_lines(estimate, ONE_OFFS, costing.once, "migration"))
+    range_ = "P10 to P90" if estimate.simulation else "low to high"
     blocks = [
         [verdict_text(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
         table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
-        table(f"Year 1, range, {currency}", names, annual),
-        table(f"Over {span(scenario.years)}, likely, {currency}", names, [*horizon, migration]),
+        table(f"Once, before year 1, likely, {currency}", names, once) if once else [],
+        table(f"{over}, likely, {currency}", names, [*horizon, migration]),
+        table(f"Range, {range_}, {currency}", names, list(_ranges(estimate))),
         table("Year 1, low / likely / high", names, [("servers", servers)]),
         [f"Note: {notice.message}" for notice in estimate.warnings],
-        [f"Scope: {words(scenario.scope)}. Price book {estimate.book.version}."],
+        [*_stands_on(estimate)],
         [f"Page: {permalink(estimate)}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _items(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
-    """A row an item that costs anyone anything, the category in front, the total last."""
-    costing = estimate.costing
-    for item in ITEMS:
-        amounts = costing.annual[item.id][:, LIKELY, 0]
-        if not amounts.any():
-            continue
-        counted = [
-            costing.basis(item, id_) != NOT_COUNTED for id_ in estimate.scenario.technologies
-        ]
-        cells = [
-            cell if shown else "not counted"
-            for cell, shown in zip(_row(amounts), counted, strict=True)
-        ]
-        yield f"{item.category}: {words(item.id)}", cells
-    yield "total", _row(costing.totals["annual"][:, LIKELY])
+    """A row an item of year 1, the total last."""
+    year_1 = {id_: years[..., 0] for id_, years in estimate.costing.annual.items()}
+    yield from _lines(estimate, ITEMS, year_1, "annual")
+
+
+def _lines(
+    estimate: Estimate, lines: Sequence[Item], amounts: Mapping[str, Array], total: str
+) -> Iterator[tuple[str, list[str]]]:
+    """A row a line that costs anyone anything, the category in front, the total last."""
+    costing, ids = estimate.costing, estimate.scenario.technologies
+    shown = [item for item in lines if amounts[item.id][:, LIKELY].any()]
+    for item in shown:
+        cells = _row(amounts[item.id][:, LIKELY])
+        counted = [costing.basis(item, id_) != NOT_COUNTED for id_ in ids]
+        here = [c if is_ else "not counted" for c, is_ in zip(cells, counted, strict=True)]
+        yield f"{words(item.category)}: {words(item.id)}", here
+    if shown:
+        yield "total", _row(costing.totals[total][:, LIKELY])
+
+
+def _ranges(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
+    """Both ends of year 1 and of the present value: of the draws, or of all figures at once."""
+    for total in ("annual", "present_value"):
+        drawn = estimate.simulation
+        amounts = estimate.costing.totals[total]
+        ends = drawn.quantiles(total, (0.1, 0.9)) if drawn else amounts[:, [0, -1]]
+        yield words(total), [f"{low:,.0f} to {high:,.0f}" for low, high in ends.tolist()]
+
+
+def _stands_on(estimate: Estimate) -> Iterator[str]:
+    """What was chosen or taken for granted, and how exact such an estimate is."""
+    scenario, known = estimate.scenario, estimate.estimate_class
+    chosen = {"Scope": words(scenario.scope), "Staffing": scenario.staffing}
+    if scenario.scope == "like_for_like":
+        chosen["Server"] = scenario.server
+    chosen |= {"Country": scenario.country, "Price book": estimate.book.version}
+    yield " ".join(f"{name}: {text}." for name, text in chosen.items())
+    if scenario.currency != "USD":
+        own = "exchange_rate" in scenario.changed
+        whose = "your rate" if own else f"reference rate of {estimate.book.rates.as_of}"
+        rate = exact_text(scenario.exchange_rate)
+        yield f"1 USD = {rate} {scenario.currency}, {whose}."
+    below, above = (f"{abs(share) * 100:.0f} %" for share in known.accuracy)
+    asked = f" To raise it, enter {' or '.join(known.raise_by)}." if known.raise_by else ""
+    yield (
+        f"Class {known.number} by AACE 18R-97: such estimates turned out up to {below} lower and "
+        f"{above} higher.{asked}"
+    )
 
 
 def _row(amounts: Array) -> list[str]:

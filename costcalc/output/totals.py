@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.measures import Payback
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import Costing
 from costcalc.model.lines import CATEGORIES, ITEMS, Item
@@ -17,10 +16,10 @@ from costcalc.output import wording
 from costcalc.output.cells import Cell, Row, amount
 from costcalc.output.charts.stacked import subtotal
 from costcalc.output.columns import order, ordered
-from costcalc.output.estimate_json import Amounts, technologies
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, amounts, named, phrase
 from costcalc.output.shared_json import Cases, Ratios
+from costcalc.output.technologies_json import Amounts, Payback, technologies
 
 HORIZON: Final = (
     ("nominal", "Nominal total", "Every year as it is paid, with the migration."),

@@ -17,10 +17,20 @@ import polars as pl
 import pytest
 
 from costcalc.analysis.estimate import Estimate, estimate
-from costcalc.model.lines import ITEMS
-from costcalc.output.estimate_json import items, technologies, years_table
+from costcalc.model.lines import ITEMS, ONE_OFFS
+from costcalc.output.items_json import items, one_offs, years_table
 from costcalc.output.period import PERIODS
-from costcalc.output.table import COLUMNS, Table, defused, items_table, totals_table, written
+from costcalc.output.table import (
+    COLUMNS,
+    NUMERIC,
+    WARNED,
+    Table,
+    defused,
+    items_table,
+    totals_table,
+    written,
+)
+from costcalc.output.technologies_json import technologies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +69,8 @@ def parsed(text: str, separator: str = ",") -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def found(ask: Ask, book: PriceBook) -> Estimate:
-    asked = ask({"salary.go": "100k..150k", "migration_person_months": "6"}, draws="0")
-    return estimate(asked, book)
+    given = {"salary.go": "100k..150k", "migration_person_months": "6", "team_size.node": "3"}
+    return estimate(ask(given, baseline="ruby", draws="50"), book)
 
 
 @pytest.mark.parametrize(("form", "separator"), [("csv", ","), ("tsv", "\t")])
@@ -119,20 +129,40 @@ def test_quotes_separators_and_line_ends_are_quoted() -> None:
 @pytest.mark.parametrize("form", ["csv", "tsv"])
 def test_pandas_and_polars_read_the_items_as_the_json_has_them(found: Estimate, form: str) -> None:
     text, separator = written(items_table(found), form), "," if form == "csv" else "\t"
-    same = {"schema_version": "1.0", "price_book": found.book.version}
+    same = {"schema_version": "1.0", "price_book": f"v{found.book.version}"}
+    same |= dict(zip(WARNED, ("no_effect", found.warnings[0].message), strict=True))
     expected = [{name: (same | vars(item))[name] for name in COLUMNS} for item in items(found)]
-    texts = ("schema_version", "price_book")
+    texts = ("schema_version",)
     by_pandas = pd.read_csv(StringIO(text), sep=separator, dtype=dict.fromkeys(texts, str))
-    assert by_pandas.to_dict("records") == expected
+    rows = by_pandas.astype(object).where(by_pandas.notna(), None)
+    assert rows.to_dict("records") == expected
     by_polars = pl.read_csv(
         BytesIO(text.encode()),
         separator=separator,
         schema_overrides=dict.fromkeys(texts, pl.String),
     )
     assert by_polars.to_dicts() == expected
-    amounts = [name for name in COLUMNS if name.startswith(("monthly", "annual"))]
-    assert all(by_polars[name].dtype.is_numeric() for name in amounts)
-    assert all(pd.api.types.is_numeric_dtype(by_pandas[name]) for name in amounts)
+    assert all(by_polars[name].dtype.is_numeric() for name in NUMERIC)
+    assert all(pd.api.types.is_numeric_dtype(by_pandas[name]) for name in NUMERIC)
+
+
+def test_the_columns_are_those_of_the_contract() -> None:
+    assert (
+        *("schema_version", "price_book", "technology", "category", "item", "nature"),
+        *("monthly_low", "monthly_likely", "monthly_high"),
+        *("annual_low", "annual_likely", "annual_high", "currency", "basis"),
+        *("annual_p10", "annual_p90", "quantity", "quantity_unit", "unit_price"),
+        *("warning_codes", "warnings"),
+    ) == COLUMNS
+
+
+def test_a_row_is_warned_of_what_is_said_of_its_technology(ask: Ask, book: PriceBook) -> None:
+    given = {"set.go.effort_multiplier": "2", "team_size.go": "3", "team_size.node": "4"}
+    rows = items_table(estimate(ask(given, draws="0"), book)).rows
+    told = {row[2]: row[-1] for row in map(list, rows)}
+    assert "Node.js is not compared" in str(told["elixir"])
+    assert "Go’s" in str(told["go"])
+    assert "Go’s" not in str(told["elixir"])
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -142,9 +172,11 @@ def test_a_wide_table_shows_a_period_and_foots(found: Estimate, period: str) -> 
     cases = [f"{id_}_{case}" for id_ in ids for case in ("low", "likely", "high")]
     start = ["schema_version", "price_book", "period", "category", "item", "nature"]
     assert header == [*start, *cases, "currency"]
-    once = ["migration"] if period == "horizon" else []
+    once = [item.id for item in ONE_OFFS] if period == "horizon" else []
     assert [row[4] for row in rows] == [*(item.id for item in ITEMS), *once, "total"]
-    assert {(*row[:3], row[-1]) for row in rows} == {("1.0", "2026.11", period, "USD")}
+    assert {(*row[:3], row[-1]) for row in rows} == {
+        ("1.0", f"v{found.book.version}", period, "USD")
+    }
     total = {"month": "monthly", "year": "annual", "horizon": "nominal"}[period]
     totals = {each.id: getattr(each, total) for each in technologies(found)}
     for column, name in enumerate(cases, len(start)):
@@ -167,7 +199,7 @@ def test_a_wide_table_has_the_amounts_of_the_items(found: Estimate) -> None:
         ]
 
 
-def test_over_the_horizon_an_item_is_paid_every_year_and_the_migration_once(
+def test_over_the_horizon_an_item_is_paid_every_year_and_a_one_off_once(
     found: Estimate,
 ) -> None:
     _, *rows = parsed(written(totals_table(found, "horizon")))
@@ -175,7 +207,11 @@ def test_over_the_horizon_an_item_is_paid_every_year_and_the_migration_once(
     first = found.scenario.technologies[0]
     paid = [year for year in years_table(found) if year.technology == first]
     likely = 7
-    assert float(by_item["migration"][likely]) == paid[0].likely > 0
+    for once in one_offs(found):
+        if once.technology == first:
+            assert float(by_item[once.item][likely]) == once.likely
+    moved = sum(float(by_item[item.id][likely]) for item in ONE_OFFS)
+    assert moved == pytest.approx(paid[0].likely) != 0
     years = sum(year.likely for year in paid[1:])
     items_paid = sum(float(row[likely]) for row in rows[: len(ITEMS)])
     assert items_paid == pytest.approx(years, abs=0.001)
@@ -213,11 +249,10 @@ def test_an_office_suite_reads_numbers_as_numbers(found: Estimate, tmp_path: Pat
     header, *rows = opened(written(items_table(found)), tmp_path).iter_rows()
     assert [cell.value for cell in header] == list(COLUMNS)
     for row, item in zip(rows, items(found), strict=True):
-        for name, cell in zip(COLUMNS[2:], row[2:], strict=True):
-            numeric = name.startswith(("monthly", "annual"))
-            assert cell.data_type == ("n" if numeric else "s")
+        for name, cell in zip(COLUMNS[2:-2], row[2:-2], strict=True):
             value = getattr(item, name)
-            assert cell.value == (pytest.approx(value) if numeric else value)
+            assert cell.data_type == ("n" if name in NUMERIC or value is None else "s")
+            assert cell.value == (pytest.approx(value) if name in NUMERIC and value else value)
 
 
 @pytest.mark.office

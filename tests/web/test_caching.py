@@ -7,11 +7,11 @@ import re
 import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from costcalc.prices.book import folder
+from costcalc.prices.book import folder, load_price_book
 from costcalc.web import create_app
 from costcalc.web.delivery import response_cache, send
 
@@ -37,8 +37,11 @@ ANALYSES = (
     "/api/v1/trace.txt?number=annual.go.likely",
     "/api/v1/compare?a.years=4",
     "/api/v1/figures",
-    "/api/v1/figures/go.salary",
+    "/api/v1/figures/go.page_salary",
     "/api/v1/technologies",
+    "/api/v1/servers.csv",
+    "/api/v1/countries",
+    "/api/v1/rates",
     "/chart/annual.json",
     "/chart/annual.csv",
     "/chart/annual.svg",
@@ -47,10 +50,11 @@ ANALYSES = (
 )
 PAGES = ("/", "/embed/annual", "/embed/flip", "/flips")
 ESTIMATE = "/api/v1/estimate"
+BOOK = f"book={load_price_book().version}"
 
 
 def pinned(address: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}book=2026.11"
+    return f"{address}{'&' if '?' in address else '?'}{BOOK}"
 
 
 def tag(client: FlaskClient, address: str, **headers: str) -> str:
@@ -142,12 +146,12 @@ def test_head_has_the_headers_of_get(client: FlaskClient, address: str, packing:
 SAME = (
     ("orders_per_month=1M", "orders_per_month=1000000"),
     ("years=4&team_size=5", "team_size=5.0&years=4"),
-    ("", "years=3&scope=published&_=1"),
+    ("", "years=3&scope=like_for_like&_=1"),
     ("technologies=go,elixir", "technologies=elixir,go"),
-    ("salary.go=120k", "set.go.salary=120,000 USD"),
+    ("market_salary=120k", "set.market_salary=120,000 USD"),
     ("set.peak_to_mean=6&set.go.server_price=60", "set.go.server_price=60&set.peak_to_mean=6"),
     ("team_size.go=3&team_size.elixir=4", "team_size.elixir=4&team_size.go=3"),
-    ("", "book=2026.11"),
+    ("", BOOK),
 )  # fmt: skip
 
 
@@ -246,7 +250,7 @@ def test_another_book_or_program_makes_other_tags(
 
 
 @pytest.mark.parametrize(
-    "address", ["?years=0&book=2026.11", "?what=1", "?book=1999", ".xyz?book=2026.11", "?dl=2"]
+    "address", [f"?years=0&{BOOK}", "?what=1", "?book=1999", f".xyz?{BOOK}", "?dl=2"]
 )
 def test_errors_are_kept_by_nobody(client: FlaskClient, address: str) -> None:
     reply = client.get(f"{ESTIMATE}{address}", headers={"If-None-Match": "*"})
@@ -256,7 +260,7 @@ def test_errors_are_kept_by_nobody(client: FlaskClient, address: str) -> None:
 
 
 def test_what_was_sent_in_a_body_is_kept_by_nobody(client: FlaskClient) -> None:
-    reply = client.post(ESTIMATE, json={"book": "2026.11"}, headers={"If-None-Match": "*"})
+    reply = client.post(ESTIMATE, json=dict(parse_qsl(BOOK)), headers={"If-None-Match": "*"})
     assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "no-store")
     assert "ETag" not in reply.headers
 
@@ -272,7 +276,7 @@ def test_pages_are_asked_for_again_each_time(client: FlaskClient, address: str) 
 def test_a_pinned_answer_does_not_age_and_others_say_how_old_the_figures_are(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    addresses = [f"{ESTIMATE}?{urlencode(query)}" for query in ({}, {"book": "2026.11"})]
+    addresses = [f"{ESTIMATE}?{urlencode(query)}" for query in ({}, dict(parse_qsl(BOOK)))]
     fresh = [client.get(address) for address in addresses]
     assert [reply.headers["ETag"] for reply in fresh] == [fresh[0].headers["ETag"]] * 2
 
@@ -283,6 +287,6 @@ def test_a_pinned_answer_does_not_age_and_others_say_how_old_the_figures_are(
 
     monkeypatch.setattr("costcalc.web.current.datetime", Later)
     today, then = (client.get(address) for address in addresses)
-    assert "stale_figures" in [each["code"] for each in today.json["warnings"]]
+    assert "old_book" in [each["code"] for each in today.json["warnings"]]
     assert today.headers["ETag"] != fresh[0].headers["ETag"]
     assert (then.data, then.headers["ETag"]) == (fresh[1].data, fresh[1].headers["ETag"])

@@ -11,7 +11,17 @@ from pydantic import ValidationError
 
 from costcalc.batch.writing import Batch
 from costcalc.output.analyses_json import Comparison
-from costcalc.output.book_json import Changes, Figures, NamedFigures, OneFigure, Technologies
+from costcalc.output.book_json import (
+    Changes,
+    Countries,
+    Figures,
+    KnownCases,
+    NamedFigures,
+    OneFigure,
+    ReferenceRates,
+    Servers,
+    Technologies,
+)
 from costcalc.output.charts.plotly import Plot
 from costcalc.output.estimate_json import Estimate
 from costcalc.output.metadata import ChartMetadata
@@ -27,12 +37,16 @@ from costcalc.web.pages.docs import Description
 
 ADDRESSES: Final[dict[str, type[Any]]] = {
     "/api/v1/estimate": Estimate,
-    "/api/v1/estimate?draws=0&baseline=none&orders_per_month=0&scope=like_for_like": Estimate,
+    "/api/v1/estimate?draws=0&baseline=ruby&orders_per_month=0&scope=published": Estimate,
     "/api/v1/compare?a.years=3&b.years=5&b.technologies=go": Comparison,
     "/api/v1/figures": Figures,
-    "/api/v1/figures/salary": NamedFigures,
+    "/api/v1/figures/page_salary": NamedFigures,
     "/api/v1/figures/peak_to_mean": OneFigure,
     "/api/v1/technologies": Technologies,
+    "/api/v1/servers": Servers,
+    "/api/v1/countries": Countries,
+    "/api/v1/rates": ReferenceRates,
+    "/api/v1/cases": KnownCases,
     "/changes.json": Changes,
     "/chart/bridge.json": Plot,
     "/chart/annual.metadata.json": ChartMetadata,
