@@ -10,7 +10,6 @@ from costcalc.analysis.drivers import Driver, find_driver
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.flips import FlipMap, flip_map
 from costcalc.analysis.labels import figure_name
-from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import LIKELY
 from costcalc.output import cells, wording
 from costcalc.output.analyses_json import flip_map_json
@@ -31,7 +30,6 @@ from costcalc.output.charts.spec import (
     Zone,
 )
 from costcalc.output.links import state
-from costcalc.prices.names import Name
 from costcalc.scenario import units
 
 CELLS: Final = 24
@@ -58,16 +56,17 @@ MAPS: Final[Mapping[str, str]] = {
 }
 """Pairs of drivers to choose from; the first is shown unless another is asked for."""
 MAP_WITHOUT_MONEY: Final = "team"
+SALARY: Final = "salary."
 
 
 def drivers_of(name: str, pair: words.Pair) -> tuple[str, str]:
     """The two drivers of a map by its name."""
-    salary = f"{pair.first}.salary"
+    salary = f"{SALARY}{pair.first}"
     return {
         "connections": ("concurrent_connections", salary),
         "orders": ("orders_per_month", salary),
         "team": ("orders_per_month", "team_size"),
-        "salaries": (f"{pair.next}.salary", salary),
+        "salaries": (f"{SALARY}{pair.next}", salary),
     }[name]
 
 
@@ -96,13 +95,11 @@ def flip(estimate: Estimate, name: str) -> Chart:
 
 def _around(driver: Driver, estimate: Estimate) -> Driver:
     """A salary is looked at around where it stands: half of its low end to twice its high one."""
-    if driver.figure is None:
-        return driver
-    low, _, high = _resolved(driver, estimate).points
-    if high <= 0:
+    paid = _paid(driver, estimate)
+    if not paid or max(paid) <= 0:
         return driver
     least, most = driver.allowed
-    return replace(driver, low=max(low / 2, least), high=min(high * 2, most))
+    return replace(driver, low=max(min(paid) / 2, least), high=min(max(paid) * 2, most))
 
 
 def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[cells.Choice, ...]:
@@ -239,15 +236,20 @@ def _names(x: Axis, y: Axis, cells_: Cells, here: Point) -> Iterator[tuple[float
 
 def _here(driver: Driver, estimate: Estimate) -> float:
     """The likely value that a driver has in the scenario, in its currency."""
-    amounts = estimate.scenario.amounts
-    own = _resolved(driver, estimate).cases if driver.figure else amounts[driver.id]
+    paid = _paid(driver, estimate)
+    own = paid or estimate.scenario.amounts[driver.id]
     return own[LIKELY] * _rate(driver, estimate)
 
 
-def _resolved(driver: Driver, estimate: Estimate) -> Resolved:
-    """What stands behind a technology's figure in this scenario."""
-    name = Name.read(driver.figure or "")
-    return estimate.costing.resolution[name.base][name.technology]
+def _paid(driver: Driver, estimate: Estimate) -> list[float]:
+    """What a technology's developers are paid in the three cases, whatever settles it."""
+    technology = driver.id.removeprefix(SALARY)
+    if technology == driver.id:
+        return []
+    row = estimate.scenario.technologies.index(technology)
+    shape = estimate.costing.servers.shape
+    paid: list[float] = np.broadcast_to(estimate.costing.values["salary"], shape)[row, :, 0].tolist()
+    return paid
 
 
 # -- The numbers -------------------------------------------------------------------------------
