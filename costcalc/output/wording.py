@@ -63,9 +63,9 @@ def item(id_: str) -> str:
     return ITEM.get(id_, words(id_).capitalize())
 
 
-def exact(amount: float) -> str:
-    """An amount to the cent, grouped by three: columns of these foot."""
-    return f"{amount:,.2f}".replace("-", "−")
+def exact(amount: float, decimals: int = 2) -> str:
+    """An amount as exact as its money goes, grouped by three: columns of these foot."""
+    return f"{amount:,.{decimals}f}".replace("-", "−")
 
 
 def whole(amount: float) -> str:
