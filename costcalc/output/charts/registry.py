@@ -25,7 +25,7 @@ FIRST_MAP: Final = next(iter(MAPS))
 
 @dataclass(frozen=True)
 class View:
-    """How a chart is asked for: for which period, in which panels, over which map, in which range."""
+    """How a chart is asked for: its period, panels, map and range."""
 
     period: Period | None = None
     shape: Shape = "two"

@@ -107,6 +107,7 @@ def _data(technologies: list[str], counts: Counts, ratios: Counts, by_load: Coun
         *(Column(f"by_load_{case}", f"{LOAD}, {case}", "server") for case in CASES),
     )
     none: list[list[float | None]] = [[None] * len(CASES)] * len(counts)
-    ratios_, loads = [*ratios] or none, [*by_load] or none
-    parts = zip(technologies, counts, ratios_, loads, strict=True)
-    return Data(columns, tuple((id_, *count, *own, *load) for id_, count, own, load in parts))
+    beside: list[list[float | None]] = [[*own] for own in ratios] or none
+    loads: list[list[float | None]] = [[*load] for load in by_load] or none
+    rows = zip(technologies, counts, beside, loads, strict=True)
+    return Data(columns, tuple((id_, *count, *own, *load) for id_, count, own, load in rows))
