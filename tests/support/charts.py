@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.output.charts.flip_map import MAPS
-from costcalc.output.charts.information_value import information_value
 from costcalc.output.charts.registry import CHARTS, WITHOUT_MONEY, View, chart
 from costcalc.output.charts.spec import Chart, Panel
 from costcalc.output.charts.stacked import SHAPES
@@ -106,7 +105,7 @@ def chart_of(name: str, state: State, **view: Any) -> Chart:
 
 
 def every_chart(state: State) -> tuple[Chart, ...]:
-    """Every chart of a state in every view, and what to measure next."""
+    """Every chart of a state in every view."""
     return _every(tuple(state.items()))
 
 
@@ -118,7 +117,7 @@ def _asked(state: tuple[tuple[str, str], ...]) -> Estimate:
 @lru_cache(64)
 def _every(state: tuple[tuple[str, str], ...]) -> tuple[Chart, ...]:
     found = _asked(state)
-    return (*(chart(name, found, view) for name, view in VIEWS), information_value(found))
+    return tuple(chart(name, found, view) for name, view in VIEWS)
 
 
 def hostile(name: str) -> Chart:

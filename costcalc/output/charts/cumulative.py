@@ -179,11 +179,11 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
 
 def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator[Panel]:
     """The totals; beside them the differences, with every crossing marked."""
-    reference = _reference(estimate)
+    reference, amount = _reference(estimate), words.pointed(estimate)
     years = Axis(0.0, float(estimate.scenario.years), "Year", whole=True)
     courses = sorted(courses, key=lambda course: course.id == reference)  # on top of the others
     totals = tuple(
-        _line(c, c.paid[:, LIKELY].tolist(), c.paid[:, [*ENDS[shown]]].tolist(), text)
+        _line(c, c.paid[:, LIKELY].tolist(), c.paid[:, [*ENDS[shown]]].tolist(), text, amount)
         for c in courses
         for text in [f"{c.name} {wording.compact(c.last)}"]
     )
@@ -191,7 +191,8 @@ def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator
     if len(courses) == 1:
         return
     apart = tuple(
-        _line(c, c.against, c.band, c.name if c.id == reference else _end_text(c)) for c in courses
+        _line(c, c.against, c.band, c.name if c.id == reference else _end_text(c), amount)
+        for c in courses
     )
     crossed = [
         Dots(((when, 0.0),), c.colour, "ring", f"{c.name}, year {_year(when)}")
@@ -208,8 +209,11 @@ def _end_text(course: Course) -> str:
     return f"{course.name} {sign}{wording.compact(abs(last))}"
 
 
-def _line(course: Course, values: list[float], band: list[list[float]], label: str) -> Line:
-    hover = f"{course.name}, year {{x}}: {{y:,.2f}}"
+def _line(
+    course: Course, values: list[float], band: list[list[float]], label: str, amount: str
+) -> Line:
+    """A course as a line; `amount` is how one is formatted under a pointer."""
+    hover = f"{course.name}, year {{x}}: {{y:{amount}}}"
     ends = tuple((year, low, high) for year, (low, high) in enumerate(band))
     return Line(tuple(enumerate(values)), course.colour, label, course.dash, ends, hover)
 
@@ -230,6 +234,7 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
             cells.amount(
                 c.paid[year, [low, LIKELY, high]].tolist(),
                 receipt=receipt(estimate, named.get(year, "").format(c.id)),
+                decimals=estimate.scenario.decimals,
             )
             for c in courses
         )

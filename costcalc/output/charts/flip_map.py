@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -37,11 +38,12 @@ CLOSE: Final = 0.01
 """A gap under this share of the cheapest total is too close to call."""
 CLEAR: Final = 0.1
 LOOKS: Final[Mapping[Look, str]] = {
-    "clear": "{} costs least",
     "near": "paler: by under 10 %",
     "close": "hatched: by under 1 %, too close to call",
 }
-"""How clear a lead looks, and what the key says of it."""
+"""How a small lead looks, and what the key says of it."""
+TIE: Final = "edge"
+"""The colour of where several cost the same."""
 NARROWEST: Final = 210.0
 """The narrowest map in pixels: what names have to fit in, so that every form has the same ones."""
 LOWEST: Final = 0.07
@@ -87,7 +89,7 @@ def flip(estimate: Estimate, name: str) -> Chart:
         subtitle=f"Who costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
         footer=words.footer(estimate),
         panels=(panel,),
-        key=tuple(_key(panel.cells.zones if panel.cells else ())),
+        key=tuple(_key(found, panel.cells.zones if panel.cells else (), estimate)),
         table=_table(found, names, estimate),
         data=_data(found, names, estimate),
     )
@@ -117,28 +119,43 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[c
 
 
 def _title(found: FlipMap, estimate: Estimate) -> str:
-    names = {id_: technology.name for id_, technology in estimate.book.technologies.items()}
-    won = [name for row in found.cheapest for name in row]
-    counts = {name: won.count(name) for name in sorted(set(won))}
+    won = [ids for row in found.cheapest for ids in row]
+    counts = {ids: won.count(ids) for ids in sorted(set(won))}
     parts = _in_hundred(counts)
-    ranked = sorted(counts, key=lambda id_: (-counts[id_], id_))
-    close = float(np.mean(found.gap < CLOSE * found.least))
+    ranked = sorted(counts, key=lambda ids: (_tied(ids), -counts[ids], ids))
+    close = float(np.mean((found.gap < CLOSE * found.least) & (found.gap > 0)))
     if close == 1:
         return "Too close to call all over this map"
     if len(ranked) == 1:
-        head = f"{names[ranked[0]]} costs least all over this map"
-    else:
-        most, *rest = ranked
-        head = ", ".join(
-            [
-                f"{names[most]} costs least on {parts[most]} of this map",
-                *(f"{names[id_]} on {parts[id_]}" for id_ in rest),
-            ]
-        )
+        return _and_close(f"{_owner(ranked[0], estimate)} all over this map", close)
+    shares = [f"{_owner(ranked[0], estimate)} on {parts[ranked[0]]} of this map"]
+    for before, ids in pairwise(ranked):
+        alike = _tied(before) == _tied(ids)
+        name = _name(ids, estimate) if alike else _owner(ids, estimate)
+        shares.append(f"{name} on {parts[ids]}")
+    return _and_close(", ".join(shares), close)
+
+
+def _and_close(head: str, close: float) -> str:
     if close > 0:
         share = "under 1 %" if close < 0.005 else wording.percent(close)
         return f"{head}; {share} is too close to call"
     return head
+
+
+def _tied(ids: str) -> bool:
+    """Whether several share the first place."""
+    return "," in ids
+
+
+def _name(ids: str, estimate: Estimate) -> str:
+    """Who costs least: one, or several that cost the same."""
+    return wording.listed([estimate.book.technologies[id_].name for id_ in ids.split(",")])
+
+
+def _owner(ids: str, estimate: Estimate) -> str:
+    """The same with its verb."""
+    return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'costs least'}"
 
 
 def _in_hundred(counts: Mapping[str, int]) -> dict[str, str]:
@@ -152,12 +169,19 @@ def _in_hundred(counts: Mapping[str, int]) -> dict[str, str]:
     return {id_: f"{part} %" if part else "under 1 %" for id_, part in parts.items()}
 
 
-def _key(zones: tuple[Zone, ...]) -> Iterator[Key]:
+def _key(found: FlipMap, zones: tuple[Zone, ...], estimate: Estimate) -> Iterator[Key]:
     """Whose a colour is, and how a small lead looks."""
-    won = dict.fromkeys((zone.name, zone.colour) for zone in zones)
-    yield from (Key(LOOKS["clear"].format(name), "clear", colour) for name, colour in won)
-    for look in ("near", "close"):
-        colour = next((zone.colour for zone in zones if zone.look == look), "")
+    won = dict.fromkeys(ids for row in found.cheapest for ids in row)
+    for ids in won:
+        if not _tied(ids):
+            yield Key(_owner(ids, estimate), "clear", words.colour_of(estimate, ids))
+    ties = [ids for ids in won if _tied(ids)]
+    if ties:
+        alike = _owner(ties[0], estimate) if len(ties) == 1 else "several cost the same"
+        yield Key(alike, "close", TIE)
+    leads = [zone for zone in zones if zone.colour != TIE]
+    for look in LOOKS:
+        colour = next((zone.colour for zone in leads if zone.look == look), "")
         if colour:
             yield Key(LOOKS[look], look, colour)
 
@@ -177,13 +201,20 @@ def _panel(found: FlipMap, names: list[str], estimate: Estimate) -> Panel:
         tuple(zones.setdefault(cell, len(zones)) for cell in zip(won, row, strict=True))
         for won, row in zip(found.cheapest, looks, strict=True)
     )
-    texts = estimate.book.technologies
+
+    def colour(ids: str) -> str:
+        return TIE if _tied(ids) else words.colour_of(estimate, ids)
+
     cells_ = Cells(
         across,
         up,
-        tuple(Zone(texts[id_].name, words.colour_of(estimate, id_), look) for id_, look in zones),
+        tuple(
+            Zone(_name(ids, estimate), colour(ids), look, _owner(ids, estimate))
+            for ids, look in zones
+        ),
         grid,
-        tuple(map(tuple, found.gap.round(2).tolist())),
+        tuple(map(tuple, estimate.costing.money(found.gap).tolist())),
+        words.pointed(estimate),
     )
     you = Dots((here,), "ink", "here", f"you are {'here' if here == own else 'beyond here'}")
     named = replace(cells_, names=tuple(_names(x, y, cells_, here)))
@@ -259,16 +290,15 @@ def _paid(driver: Driver, estimate: Estimate) -> list[float]:
 
 def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
     """Every few cells of the map: who is cheapest, and by how much."""
-    texts = estimate.book.technologies
 
     def value(driver: Driver, at: float) -> str:
         return words.figure_value(at, driver.unit, estimate, brief=True)
 
     def row(j: int) -> tuple[str, str, Iterator[str]]:
         leads = (
-            f"{texts[found.cheapest[j][i]].name} by {wording.compact(gap)}" if gap else "the same"
+            f"{_name(ids, estimate)} by {wording.compact(gap)}" if gap else _name(ids, estimate)
             for i in columns
-            for gap in [float(found.gap[j, i])]
+            for ids, gap in [(found.cheapest[j][i], float(found.gap[j, i]))]
         )
         return f"cell-{j}", value(found.y, float(found.y_values[j])), leads
 
@@ -294,4 +324,6 @@ def _data(found: FlipMap, names: list[str], estimate: Estimate) -> Data:
     gap = Column("gap", "Lead", words.measure(estimate))
     columns = (across, down, Column("cheapest", "Cheapest"), gap)
     found_cells = flip_map_json(found, estimate.scenario).cells
-    return Data(columns, tuple((each.x, each.y, each.cheapest, each.gap) for each in found_cells))
+    decimals = estimate.scenario.decimals
+    rows = ((each.x, each.y, each.cheapest, round(each.gap, decimals)) for each in found_cells)
+    return Data(columns, tuple(rows))

@@ -10,6 +10,8 @@ from costcalc.output.charts.bridge import bridge
 from costcalc.output.charts.cumulative import cumulative
 from costcalc.output.charts.distribution import distribution
 from costcalc.output.charts.flip_map import MAP_WITHOUT_MONEY, MAPS, flip
+from costcalc.output.charts.information_value import ID as INFORMATION_VALUE
+from costcalc.output.charts.information_value import information_value
 from costcalc.output.charts.servers import servers
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.stacked import Shape, stacked
@@ -53,6 +55,7 @@ CHARTS: Final[Mapping[str, Build]] = {
     "cumulative": lambda estimate, view: cumulative(estimate, view.range),
     "distribution": lambda estimate, _: distribution(estimate),
     "flip": lambda estimate, view: flip(estimate, view.map),
+    INFORMATION_VALUE: lambda estimate, _: information_value(estimate),
     "servers": lambda estimate, _: servers(estimate),
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
@@ -62,7 +65,7 @@ PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(PERIODS, ("panels", "period", "range")),
     "cumulative": ("range",),
-    **dict.fromkeys(("bridge", "tornado", "distribution"), ("period",)),
+    **dict.fromkeys(("bridge", "tornado", "distribution", INFORMATION_VALUE), ("period",)),
     "flip": ("map", "period"),
 }
 """View parameters that say what a chart shows; charts of one total show the verdict's else."""

@@ -136,8 +136,8 @@ def _panel(
         for name in chosen:
             own = amounts[name][row]
             says = (
-                f"{wording.category(name)}: {wording.exact(own[LIKELY])} {unit}, "
-                f"{wording.exact(own[low_end])} to {wording.exact(own[high_end])}"
+                f"{wording.category(name)}: {words.exact(own[LIKELY], estimate)} {unit}, "
+                f"{words.exact(own[low_end], estimate)} to {words.exact(own[high_end], estimate)}"
             )
             bars.append(Bar(wording.category(name), start, start + own[LIKELY], name, says))
             start += own[LIKELY]
@@ -214,6 +214,7 @@ def _table(
             cells.amount(
                 sums[category][at, [low, LIKELY, high]].tolist(),
                 receipt=receipt(estimate, number(category, technologies[at])),
+                decimals=estimate.scenario.decimals,
             )
             for at in order(estimate)
         )

@@ -66,6 +66,21 @@ def numbers(amounts: Array) -> list[float | None]:
     return [None if isnan(value) else value for value in amounts.tolist()]
 
 
+def exact(amount: float, estimate: Estimate) -> str:
+    """An amount as exact as its money goes."""
+    return wording.exact(amount, estimate.scenario.decimals)
+
+
+def signed(amount: float, estimate: Estimate) -> str:
+    """The same of a difference, with its sign."""
+    return wording.signed(amount, lambda each: exact(each, estimate))
+
+
+def pointed(estimate: Estimate) -> str:
+    """How an amount is formatted under a pointer."""
+    return f",.{estimate.scenario.decimals}f"
+
+
 @dataclass(frozen=True)
 class Pair:
     """The decision: the cheapest by its likely total against another."""
