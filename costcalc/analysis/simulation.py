@@ -50,9 +50,10 @@ class Difference:
 class Simulation:
     """Every total over the draws, and the draws of every number that has a range, by its id.
 
-    Shapes: a total, an item in year 1, a one-off (technology, draw); `drawn` (draw); `paid` in each
-    year (technology, draw, year), where year 0 is the migration. The salaries of `together` move
-    with one market; `felt` gives the ids of what the differences of a total depend on.
+    Shapes: a total, an item in year 1 or over the `horizon`, a one-off (technology, draw); `drawn`
+    (draw); `paid` in each year (technology, draw, year), where year 0 is the migration. The
+    salaries of `together` move with one market; `felt` gives the ids of what the differences of a
+    total depend on.
     """
 
     technologies: tuple[str, ...]
@@ -61,6 +62,7 @@ class Simulation:
     felt: Callable[[str], Collection[str]]
     together: Collection[str] = ()
     items: Mapping[str, Array] = field(default_factory=dict)
+    horizon: Mapping[str, Array] = field(default_factory=dict)
     one_offs: Mapping[str, Array] = field(default_factory=dict)
     paid: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
 
@@ -136,6 +138,10 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
         together=[ids[each.key] for each in paid if each.key in spread],
         items={
             item.id: joined(each.years[at][..., 0] for each in amounts)
+            for at, item in enumerate(ITEMS)
+        },
+        horizon={
+            item.id: joined(np.broadcast_to(a.years[at], a.ran.shape).sum(-1) for a in amounts)
             for at, item in enumerate(ITEMS)
         },
         one_offs={

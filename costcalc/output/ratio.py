@@ -38,7 +38,14 @@ def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
     @cache
     def draw() -> Simulation | None:
         drawn = estimate.simulation
-        return drawn and replace(drawn, totals=scaled(drawn.totals), paid=drawn.paid * rate)
+        return drawn and replace(
+            drawn,
+            totals=scaled(drawn.totals),
+            items=scaled(drawn.items),
+            horizon=scaled(drawn.horizon),
+            one_offs=scaled(drawn.one_offs),
+            paid=drawn.paid * rate,
+        )
 
     return replace(
         estimate,
@@ -49,6 +56,7 @@ def as_ratio(estimate: Estimate, total: Total) -> Estimate | None:
             monthly=scaled(costing.monthly),
             annual=scaled(costing.annual),
             years=costing.years * rate,
+            once=scaled(costing.once),
             migration=costing.migration * rate,
             totals={name: cents(each) for name, each in scaled(costing.totals).items()},
         ),
