@@ -14,7 +14,7 @@ from costcalc.model.vocabulary import Array
 
 @dataclass(frozen=True)
 class Step:
-    """How much more a line, or what is paid once, costs on the other side."""
+    """How much more a line or a one-off costs on the other side."""
 
     category: Category | Literal["migration"]
     item: str
@@ -31,35 +31,35 @@ class Bridge:
 
 
 def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
-    """The likely difference of two technologies, in the order of the lines, the one-offs last.
+    """The likely difference of two technologies, in the order of the lines, one-offs last.
 
-    Discounted lines are not whole cents; each step is rounded so that the steps foot.
+    Discounted lines are not whole cents; each step is rounded so that the steps foot to the cent.
     """
     technologies = costing.scenario.technologies
     a, b = technologies.index(start), technologies.index(end)
-    lines = [*ITEMS, *(ONE_OFFS if of in HORIZON else ())]
-    amounts = np.array([_amounts(costing, line.id, of) for line in lines])
+    named = [(item, _amounts(costing, item.id, of)) for item in ITEMS]
+    if of in HORIZON:
+        never = 0 * costing.years[:, LIKELY]
+        once = ((item, costing.once[item.id][:, LIKELY]) for item in ONE_OFFS)
+        named += [(item, _over_horizon(costing, paid, never, of)) for item, paid in once]
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
-    apart = amounts[:, b] - amounts[:, a]
+    apart = np.array([amounts[b] - amounts[a] for _, amounts in named])
     heights = costing.money(np.cumsum(apart) + first)
     # What rounding leaves over belongs to a line that differs, never to one that does not.
     heights[max(np.flatnonzero(apart), default=-1) :] = last
     differences = costing.money(np.diff(heights, prepend=first))
     steps = [
-        Step(line.category, line.id, float(difference))
-        for line, difference in zip(lines, differences, strict=True)
+        Step(item.category, item.id, float(difference))
+        for (item, _), difference in zip(named, differences, strict=True)
     ]
     return Bridge(first, tuple(steps), last)
 
 
-def _amounts(costing: Costing, line: str, of: Total) -> Array:
-    """A line's or one-off's likely share in a total, by technology."""
-    if line in costing.once:
-        once = costing.once[line][:, LIKELY]
-        return _over_horizon(costing, once, 0 * costing.years[:, LIKELY], of)
+def _amounts(costing: Costing, item: str, of: Total) -> Array:
+    """A line's likely share in a total, by technology."""
     if of == "monthly":
-        return costing.monthly[line][:, LIKELY]
-    years = costing.annual[line][:, LIKELY]
+        return costing.monthly[item][:, LIKELY]
+    years = costing.annual[item][:, LIKELY]
     if of == "annual":
         return years[:, 0]
     return _over_horizon(costing, np.zeros(len(years)), years, of)

@@ -1,14 +1,18 @@
 """What a user gave and no line of the answer reads, each with the reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
+from costcalc.analysis.draws import draw
 from costcalc.analysis.labels import figure_name
 from costcalc.analysis.simulation import CORRELATION, salaries
-from costcalc.costing.reads import reads
-from costcalc.costing.resolve import Resolution, resolve
+from costcalc.costing.reads import Traced, reads
+from costcalc.costing.resolve import Resolution, Resolved, resolve
 from costcalc.model.inputs import CHOICE_BY_ID
+from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import SET, Name
 from costcalc.scenario.scenario import Scenario
@@ -28,6 +32,10 @@ NO_LINES: Final = frozenset(
     }
 )
 """Inputs that decide what is worked out and how it is told, and that no line reads."""
+DRAWN_BY: Final = f"{SET}{CORRELATION}"
+"""The one figure that draws read and lines do not."""
+TRIED: Final = 64
+"""Draws that are looked at beside the three cases."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +49,35 @@ class NoEffect:
 
 def no_effect(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Iterator[NoEffect]:
     """The inputs that were given and that no line of this answer reads."""
-    given = {name for name in scenario.changed if name not in NO_LINES}
     if "seed" in scenario.changed and not scenario.draws:
         yield NoEffect("seed", scenario.changed["seed"], "nothing is drawn")
+    given = {name for name in scenario.changed if name not in NO_LINES}
     if not given:
         return
-    traced = reads(scenario, resolution)
+    traced = _reads(scenario, resolution)
     unread = given - traced.reads
     if _draws_salaries(scenario, resolution):
-        unread.discard(f"{SET}{CORRELATION}")
+        unread.discard(DRAWN_BY)
+    reasons = {name: reason for name in unread if (reason := _itself(name, scenario, book))}
+    for reason, other in _otherwise(scenario, book):
+        if unread <= reasons.keys():
+            break
+        for name in unread & _reads(other, resolve(other, book)).reads:
+            reasons.setdefault(name, reason)
     for name in sorted(unread):
-        zero = traced.kept_out.get(name, frozenset())
-        yield NoEffect(name, scenario.changed[name], _reason(name, zero, scenario, book))
+        zero = traced.kept_out.get(name, frozenset()) - {name}
+        reason = reasons.get(name) or _kept_out(sorted(zero), book)
+        yield NoEffect(name, scenario.changed[name], reason)
+
+
+def _reads(scenario: Scenario, resolution: Resolution) -> Traced:
+    """What the three cases are made from, and draws where there are any."""
+
+    def cells(resolved: Resolved) -> Array:
+        drawn = draw(resolved, scenario.seed, TRIED) if scenario.draws else resolved.cases[:0]
+        return np.append(resolved.cases, np.resize(drawn, TRIED if scenario.draws else 0))
+
+    return reads(scenario, resolution, cells)
 
 
 def _draws_salaries(scenario: Scenario, resolution: Resolution) -> bool:
@@ -61,19 +86,20 @@ def _draws_salaries(scenario: Scenario, resolution: Resolution) -> bool:
     return scenario.draws > 0 and len(ranged) > 1
 
 
-def _reason(name: str, zero: frozenset[str], scenario: Scenario, book: PriceBook) -> str:
-    """Why an input is not read: found by trying what would have to be otherwise."""
+def _itself(name: str, scenario: Scenario, book: PriceBook) -> str:
+    """Why nothing reads an input, where that needs no trying."""
     technology = Name.read(name).technology
     if technology and technology not in scenario.technologies:
         return f"{book.technologies[technology].name} is not compared"
-    for reason, other in _otherwise(scenario, book):
-        if name in reads(other, resolve(other, book)).reads:
-            return reason
-    named = sorted(each for each in zero if each != name)
-    if named:
-        labels = " and ".join(figure_name(each, book) for each in named)
-        return f"it counts only where there is more of {labels}"
-    return "another value stands in its place"
+    return "no two salaries are drawn from a range" if name == DRAWN_BY else ""
+
+
+def _kept_out(zero: Sequence[str], book: PriceBook) -> str:
+    """Why nothing reads an input whatever is chosen: a 0 keeps it out, or another stands there."""
+    if not zero:
+        return "another value stands in its place"
+    labels = " and ".join(figure_name(each, book) for each in zero)
+    return f"it counts only where there is more of {labels}"
 
 
 def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scenario]]:

@@ -4,7 +4,7 @@ What is multiplied by 0 in every case leaves no trace in the product, so that a 
 where nothing is covered by it; nor do the exponent of 1, and what is raised to the power of 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -24,78 +24,92 @@ NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, eq=False)
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
-    """A value by case and year, the inputs it was made from, and those that a 0 keeps out.
+    """A value by case and year, and the inputs it was made from.
 
-    `kept_out` has for each such input the inputs that the 0 was made from.
+    `kept_out` has for each input that a 0 keeps out of something the inputs that the 0 was made
+    from; it is one for all values of an answer.
     """
 
     value: Array
     reads: frozenset[str] = NOBODY
-    kept_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kept_out: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **_: Any) -> "Traced":
-        traced = [o if isinstance(o, Traced) else Traced(np.asarray(float(o))) for o in operands]
-        with np.errstate(all="ignore"):
-            value = ufunc(*(each.value for each in traced))
+        traced = [
+            each if isinstance(each, Traced) else Traced(np.asarray(float(each)))
+            for each in operands
+        ]
         decides = _deciding(ufunc.__name__, traced)
-        reads = frozenset().union(*(each.reads for each in decides))
-        without = frozenset().union(*(each.reads for each in traced)) - reads
-        kept_out = {name: names for each in traced for name, names in each.kept_out.items()}
-        return Traced(value, reads, kept_out | dict.fromkeys(without, reads))
+        reads = NOBODY.union(*(each.reads for each in decides))
+        if len(decides) < len(traced):
+            for name in NOBODY.union(*(each.reads for each in traced)) - reads:
+                self.kept_out.setdefault(name, reads)
+        return Traced(ufunc(*(each.value for each in traced)), reads, self.kept_out)
 
 
 def _deciding(operation: str, operands: list[Traced]) -> list[Traced]:
     """The operands that a result depends on."""
-    zero = [not each.value.any() for each in operands]
-    if operation == "multiply" and any(zero):
-        return [each for each, is_zero in zip(operands, zero, strict=True) if is_zero]
-    if operation == "divide" and zero[0]:
+    if operation == "multiply":
+        return [each for each in operands if not each.value.any()] or operands
+    if operation == "divide" and not operands[0].value.any():
         return operands[:1]
     if operation == "power" and (operands[0].value == 1).all():
         return operands[:1]
-    if operation == "power" and zero[1]:
+    if operation == "power" and not operands[1].value.any():
         return operands[1:]
     return operands
 
 
-def reads(scenario: Scenario, resolution: Resolution) -> Traced:
+def of_cases(resolved: Resolved) -> Array:
+    """A parameter in the low, likely and high cost case."""
+    return np.array(resolved.cases)
+
+
+def reads(
+    scenario: Scenario, resolution: Resolution, cells: Callable[[Resolved], Array] = of_cases
+) -> Traced:
     """What all lines, one-offs, servers and discounts of an answer were made from.
 
-    Inputs by their canonical names; the value says nothing.
+    Inputs by their canonical names; the value says nothing. `cells` gives the values of a parameter
+    to look at, the same number for each.
     """
-    baseline = None
-    if scenario.baseline:
-        baseline = _rows(scenario, resolution, scenario.baseline, None)
+    shown = (*(item.id for item in (*ITEMS, *ONE_OFFS)), "servers", "discount_factor")
+    kept_out: dict[str, frozenset[str]] = {}
     every: list[Traced] = []
-    for technology in scenario.technologies:
-        rows = _rows(scenario, resolution, technology, baseline)
-        shown = (*(item.id for item in (*ITEMS, *ONE_OFFS)), "servers", "discount_factor")
+    baseline: Mapping[str, Traced] = {}
+    # What runs today comes first: it keeps running beside the others.
+    for technology in sorted(scenario.technologies, key=lambda id_: id_ != scenario.baseline):
+        given = {
+            name: Traced(cells(row[technology])[:, np.newaxis], _inputs(row[technology]), kept_out)
+            for name, row in resolution.items()
+        }
+        with np.errstate(all="ignore"):
+            rows = _rows(scenario, given, baseline, kept_out)
+        baseline = rows if technology == scenario.baseline else baseline
         every += [rows[name] for name in shown]
     return _added(every)
 
 
+def _inputs(resolved: Resolved) -> frozenset[str]:
+    """The inputs that stand behind a parameter."""
+    return frozenset(resolved.given or (resolved.id,))
+
+
 def _rows(
     scenario: Scenario,
-    resolution: Resolution,
-    technology: str,
-    baseline: Mapping[str, Traced] | None,
+    given: Mapping[str, Traced],
+    baseline: Mapping[str, Traced],
+    kept_out: dict[str, frozenset[str]],
 ) -> dict[str, Traced]:
     """Every row of one technology, traced."""
-    given = {name: Traced(np.array(value)) for name, (value, _) in CONSTANTS.items()}
-    given |= {name: Traced(value) for name, value in given_of_engine(scenario.years).items()}
-    given |= {name: _traced(row[technology]) for name, row in resolution.items()}
-    rows = evaluate(lines(scenario.sizing), given)
-    kept_running = Traced(np.zeros(1))
-    if baseline:
-        kept_running = _added([baseline[i.id] for i in GROUPS["infrastructure_lines"]])
+    fixed: dict[str, Any] = {name: value for name, (value, _) in CONSTANTS.items()}
+    fixed |= given_of_engine(scenario.years)
+    own = {name: Traced(np.asarray(value), NOBODY, kept_out) for name, value in fixed.items()}
+    rows = evaluate(lines(scenario.sizing), {**own, **given})
+    beside = [baseline[item.id] for item in GROUPS["infrastructure_lines"]] if baseline else []
+    kept_running = _added(beside) if beside else Traced(np.zeros(1), NOBODY, kept_out)
     return evaluate(ONE_OFF_LINES, {**rows, "baseline_infrastructure": kept_running})
 
 
 def _added(values: Sequence[Traced]) -> Traced:
     return reduce(lambda one, other: one + other, values)
-
-
-def _traced(resolved: Resolved) -> Traced:
-    return Traced(
-        np.array(resolved.cases)[:, np.newaxis], frozenset(resolved.given or (resolved.id,))
-    )

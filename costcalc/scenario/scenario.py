@@ -279,7 +279,8 @@ def _read_overrides(
         named = known[name]
         if not named.figure:
             continue
-        shape = _shape(named, book, scope)
+        figures = _figures(named, book, scope)
+        shape = figures[0]  # unit and range are the same in all
         points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
         if points and shape.whole:
             points = _whole_midpoint(reader, name, shape.unit, points)
@@ -287,17 +288,22 @@ def _read_overrides(
         beside_bare = named.technology and str(named.bare) in values
         if not points or not _fits(reader, name, value, shape, points):
             continue
-        if points == shape.settable and not beside_bare:
+        if _repeats(points, figures) and not beside_bare:
             reader.changed.pop(name, None)
         else:
             overrides[named.id] = points
     return overrides
 
 
-def _shape(name: Name, book: PriceBook, scope: Scope) -> Figure:
-    """A figure of that name: unit and range are the same in all, and in both scopes."""
-    scopes: tuple[Scope, Scope] = (scope, "published")  # some are of that scope alone
-    return next(figure for each in scopes for figure in book.find(name, each))
+def _figures(name: Name, book: PriceBook, scope: Scope) -> tuple[Figure, ...]:
+    """The figures that a name stands for, those of the scope where it has any."""
+    return book.find(name, scope) or book.find(name, "published")
+
+
+def _repeats(points: Points, figures: Collection[Figure]) -> bool:
+    """Whether points are what the book has for all of them: typed once, they are drawn once."""
+    drawn_once = points[0] == points[2] or len({each.shares_draw for each in figures}) == 1
+    return drawn_once and all(points == each.settable for each in figures)
 
 
 def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:

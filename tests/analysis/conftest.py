@@ -18,6 +18,22 @@ Simulated: TypeAlias = Callable[..., Simulation]
 Question: TypeAlias = dict[str, str]
 Puzzle: TypeAlias = Callable[[np.random.Generator], Question]
 
+SOMETIMES: list[tuple[float, dict[str, tuple[str, ...]]]] = [
+    (0.5, {"staffing": ("present", "hired")}),
+    (0.3, {"currency": ("EUR", "JPY"), "exchange_rate": ("0.92", "130")}),
+    (0.4, {"migration_person_months": ("1", "6..18"), "parallel_running_months": ("2", "1..4")}),
+    (0.2, {"code_size": ("12", "40..90..300")}),
+    # Pay that is nearly alike lets the servers decide.
+    (
+        0.6,
+        {"salary": ("150k USD/year",), "salary.elixir": ("148k USD/year", "130k..160k USD/year")},
+    ),
+    (0.3, {"set.effort_multiplier": ("1",)}),
+    (0.3, {"set.workload_growth": ("-20%..0%..30%", "-50%", "0")}),
+    (0.2, {"revenue_per_hour": ("0", "900", "100..2000")}),
+]
+"""What some questions have beside what all have, and how many do."""
+
 
 @pytest.fixture(scope="session")
 def simulated(ask: Ask, book: PriceBook) -> Simulated:
@@ -49,25 +65,16 @@ def question() -> Puzzle:
             "workload_kind": one_of("io_bound", "cpu_bound"),
             "support_tier": one_of("community", "standard", "24x7"),
             "orders_per_month": one_of("100k", "20k..100k..800k", "5M", "60M"),
-            "concurrent_connections": one_of("5000", "1000..90k", "300k", "2M"),
+            "concurrent_connections": one_of("0", "5000", "1000..90k", "300k", "2M"),
             "team_size": one_of("6", "0.5", "2..3..8", "40"),
+            "server": one_of("aws-m7g.large", "aws-t4g.medium", "aws-m5.2xlarge"),
         }
-        if random.random() < 0.3:
-            asked |= {"currency": "EUR", "exchange_rate": "0.92"}
+        for share, more in SOMETIMES:
+            if random.random() < share:
+                asked |= {name: one_of(*options) for name, options in more.items()}
         if asked["baseline"] in ("ruby", "node") and random.random() < 0.4:
             asked["current_servers"] = one_of("3", "20", "10..20..40", "350")
-            if random.random() < 0.5:
-                asked["current_server_price"] = one_of("40", "90..400")
-        if random.random() < 0.4:
-            asked |= {
-                "migration_person_months": one_of("1", "6..18"),
-                "parallel_running_months": "2",
-            }
-        if random.random() < 0.7:  # salaries that are nearly alike let the servers decide
-            asked["salary"] = "150k"
-            asked["salary.elixir"] = one_of("146k", "148k", "149k", "130k..147k..160k")
-        if random.random() < 0.4:
-            asked["salary.go"] = one_of("145k", "152k", "120k..190k")
+            asked["current_server_price"] = one_of("40", "90..400")
         return asked
 
     return made_up
@@ -81,7 +88,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> PriceBook:
     go = tomllib.loads((place / "technologies/go.toml").read_text("utf-8"))
     tables = [
         f'[{group}.{name}]\nsame_as = "go.{name}"\nbasis = "assumption"\nnote = "As Go."\n'
-        for group in ("figures", "published")
+        for group in ("figures", "published", "like_for_like")
         for name in go[group]
     ]
     head = 'id = "a_twin"\nname = "Twin"\nstands_for = "a second Go"\n\n'
