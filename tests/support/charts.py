@@ -30,6 +30,14 @@ Elements: TypeAlias = Mapping[str, ET.Element]
 SVG: Final = "{http://www.w3.org/2000/svg}"
 HOSTILE: Final = 'Elixir & <b>Go</b> "$x$ ]]> 日本 \x07</text>'
 FLEET: Final[State] = {"baseline": "ruby", "current_servers": "20"}
+EUROS: Final[State] = {"currency": "EUR", "baseline": "ruby"}
+ALIKE: Final[State] = {
+    "salary": "100k",
+    "set.effort_multiplier": "1",
+    "set.operations_factor": "1",
+    "set.developer_pool": "3M",
+}
+"""Among technologies with equal capacities nothing makes one dearer."""
 STATES: Final[tuple[State, ...]] = (
     {},
     {"baseline": "ruby"},
@@ -47,7 +55,7 @@ STATES: Final[tuple[State, ...]] = (
     {"baseline": "ruby", "migration_person_months": "3..8", "parallel_running_months": "2"},
     {"baseline": "ruby", "migration_person_months": "1", "salary.go": "130k", "years": "5"},
     {"baseline": "elixir", "staffing": "hired", "code_size": "200", "years": "10"},
-    {"baseline": "ruby", "set.workload_growth": "40%", "set.price_growth": "-3%", "years": "10"},
+    {"baseline": "ruby", "set.workload_growth": "40%", "set.price_growth": "-3%", "years": "7"},
     {"team_size": "400", "orders_per_month": "50000000", "years": "10"},
     {"team_size": "0", "orders_per_month": "0", "years": "1"},
     {"baseline": "ruby", "team_size": "0", "orders_per_month": "0"},

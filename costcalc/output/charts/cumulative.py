@@ -8,6 +8,7 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import LIKELY
+from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
@@ -79,7 +80,7 @@ def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
     behind = estimate.simulation.cumulative if estimate.simulation else None
     # Of both by technology, year and then case or draw.
     cases = np.moveaxis(costing.paid, 1, -1)
-    draws = behind if behind is None else np.moveaxis(behind, 1, -1)
+    draws = behind if behind is None else cents(np.moveaxis(behind, 1, -1))  # as totals are
     paid = with_quantiles(estimate, cases, draws)
     likely, base = paid[..., LIKELY], technologies.index(_reference(estimate))
     apart = None

@@ -324,6 +324,6 @@ def _data(found: FlipMap, names: list[str], estimate: Estimate) -> Data:
     gap = Column("gap", "Lead", words.measure(estimate))
     columns = (across, down, Column("cheapest", "Cheapest"), gap)
     found_cells = flip_map_json(found, estimate.scenario).cells
-    decimals = estimate.scenario.decimals
-    rows = ((each.x, each.y, each.cheapest, round(each.gap, decimals)) for each in found_cells)
-    return Data(columns, tuple(rows))
+    leads = estimate.costing.money(found.gap).ravel().tolist()
+    rows = zip(found_cells, leads, strict=True)
+    return Data(columns, tuple((each.x, each.y, each.cheapest, lead) for each, lead in rows))

@@ -18,7 +18,7 @@ from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Pa
 from costcalc.output.columns import names, order, ordered
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, named, phrase
-from costcalc.output.ranges import ENDS, SAID, TOP, Range, cases, held, spread
+from costcalc.output.ranges import ENDS, SAID, TOP, Range, cases, held, spread, with_quantiles
 from costcalc.output.ratio import apart
 
 Shape: TypeAlias = Literal["two", "technical", "categories"]
@@ -43,7 +43,7 @@ def stacked(
     scenario, shown = estimate.scenario, held(estimate, asked)
     parts = _parts(estimate, period)
     panels = list(_panels(parts, shape))
-    chosen = [name for _, names_ in panels for name in names_]
+    chosen, whole = [name for _, names_ in panels for name in names_], len(panels) > 1
     unit = f"{scenario.currency} {phrase(period, scenario.years)}"
     paid = "as it is paid, before discounting, with what is paid once"
     subtitle = (
@@ -51,7 +51,7 @@ def stacked(
         f"the line {SAID[shown]}"
     )
     sums = {name: parts[name] for name in chosen}
-    sums[TOTAL] = spread(estimate, _lines(chosen), period)
+    sums[TOTAL] = _total(estimate, period) if whole else spread(estimate, _lines(chosen), period)
     return Chart(
         id=id_,
         title=_title(estimate, parts, period, shape),
@@ -59,7 +59,7 @@ def stacked(
         footer=words.footer(estimate),
         panels=tuple(_panel(estimate, parts, period, shown, unit, *panel) for panel in panels),
         key=(*(Key(wording.category(name), colour=name) for name in chosen), words.whisker(shown)),
-        table=_table(estimate, sums, subtitle, period, shown, whole=len(panels) > 1),
+        table=_table(estimate, sums, subtitle, period, shown, whole=whole),
         data=_data(estimate, sums, unit),
         period=period,
     )
@@ -85,6 +85,13 @@ def _lines(chosen: Iterable[str]) -> Iterator[Item]:
 def subtotal(costing: Costing, chosen: Iterable[str], period: Period) -> Array:
     """The sum of the categories' lines by technology and case."""
     return cases(costing, _lines(chosen), period)
+
+
+def _total(estimate: Estimate, period: Period) -> Array:
+    """The spread of the total."""
+    total, simulation = SUMS[period], estimate.simulation
+    draws = simulation.totals[total] if simulation else None
+    return with_quantiles(estimate, estimate.costing.totals[total], draws)
 
 
 def _parts(estimate: Estimate, period: Period) -> dict[str, Array]:
