@@ -59,9 +59,9 @@ class Choice:
     chosen: bool
 
 
-def amount(cases: list[float], basis: str = "", receipt: str = "") -> Cell:
-    """An amount to the cent in its three cases."""
-    low, likely, high = map(wording.exact, cases)
+def amount(cases: list[float], basis: str = "", receipt: str = "", decimals: int = 2) -> Cell:
+    """An amount as exact as its money goes, between the ends of its range."""
+    low, likely, high = (wording.exact(each, decimals) for each in cases)
     return Cell(likely, low, high, basis=basis, receipt=receipt)
 
 

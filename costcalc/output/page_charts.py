@@ -11,7 +11,6 @@ from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices
-from costcalc.output.charts.information_value import information_value
 from costcalc.output.charts.registry import CHARTS, View, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
@@ -19,7 +18,14 @@ from costcalc.output.columns import seen
 from costcalc.output.links import permalink, state
 from costcalc.output.wording import listed
 
-ON_PAGE: Final = ("bridge", "tornado", "cumulative", "distribution", "flip")
+ON_PAGE: Final = (
+    "bridge",
+    "tornado",
+    "cumulative",
+    "distribution",
+    "flip",
+    "information_value",
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,8 @@ class Shown:
 def page_charts(estimate: Estimate, view: View, given: Mapping[str, str]) -> tuple[Shown, ...]:
     """The analyses in the order of the page, all by the total of its period."""
     by_period = seen(estimate, view.period)
-    shown = [_shown(CHARTS[name](by_period, view), by_period, view, given) for name in ON_PAGE]
-    return (*shown, Shown(information_value(by_period)))
+    drawn = (CHARTS[name](by_period, view) for name in ON_PAGE)
+    return tuple(_shown(chart, by_period, view, given) for chart in drawn)
 
 
 def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -> str:

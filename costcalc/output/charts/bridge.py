@@ -46,7 +46,7 @@ def bridge(estimate: Estimate) -> Chart:
             "The scale does not begin at zero."
         ),
         footer=words.footer(estimate),
-        panels=(_panel(found, taken, pair),),
+        panels=(_panel(found, taken, pair, estimate),),
         key=KEY,
         table=_table(found, taken, pair, estimate),
         data=Data(
@@ -60,14 +60,12 @@ def bridge(estimate: Estimate) -> Chart:
     )
 
 
-def _name(step: Step) -> str:
-    return "Migration" if step.item == "migration" else wording.item(step.item)
-
-
 def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> str:
-    gap = round(found.end - found.start, 2)
+    gap = round(found.end - found.start, estimate.scenario.decimals)
     most = max(taken, key=lambda step: abs(step.difference))
-    most_text = f"{_name(most).lower()} {wording.signed(most.difference, wording.whole)}"
+    most_text = (
+        f"{wording.item(most.item).lower()} {wording.signed(most.difference, wording.whole)}"
+    )
     if not gap:
         return f"{pair.first_name} and {pair.next_name} cost the same; their lines do not"
     amount = apart(abs(gap), estimate.scenario.currency)
@@ -76,8 +74,8 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
     return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"
 
 
-def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
-    rows, at = [_whole(pair.next_name, found.start)], found.start
+def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> Panel:
+    rows, at = [_whole(pair.next_name, found.start, estimate)], found.start
     for step in taken:
         after, text = at + step.difference, wording.signed(step.difference, wording.whole)
         less = step.difference < 0
@@ -86,17 +84,17 @@ def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
             at,
             after,
             "less" if less else "more",
-            f"{_name(step)}: {wording.signed(step.difference)}",
+            f"{wording.item(step.item)}: {words.signed(step.difference, estimate)}",
         )
         label = Label(min(at, after) if less else after, text, -1 if less else 1)
-        rows.append(Row(_name(step), (bar,), (label,), level=after))
+        rows.append(Row(wording.item(step.item), (bar,), (label,), level=after))
         at = after
-    last = _whole(pair.first_name, found.end)
+    last = _whole(pair.first_name, found.end, estimate)
     return Panel(Axis(found.start, found.end), rows=(*rows, Row(last.name, last.bars, last.labels)))
 
 
-def _whole(name: str, amount: float) -> Row:
-    text = f"{name}: {wording.exact(amount)}"
+def _whole(name: str, amount: float, estimate: Estimate) -> Row:
+    text = f"{name}: {words.exact(amount, estimate)}"
     bar = Bar("whole", amount, amount, "ink", text, stroke=True)
     return Row(name, (bar,), (Label(amount, wording.whole(amount)),), level=amount)
 
@@ -111,8 +109,21 @@ def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
         f"From {pair.next_name} to {pair.first_name}, {words.measure(estimate)}",
         ("Step", "Amount"),
         (
-            row("start", pair.next_name, wording.exact(found.start), f"{of}.{pair.next}.likely"),
-            *(row(step.item, _name(step), wording.signed(step.difference)) for step in taken),
-            row("total", pair.first_name, wording.exact(found.end), f"{of}.{pair.first}.likely"),
+            row(
+                "start",
+                pair.next_name,
+                words.exact(found.start, estimate),
+                f"{of}.{pair.next}.likely",
+            ),
+            *(
+                row(step.item, wording.item(step.item), words.signed(step.difference, estimate))
+                for step in taken
+            ),
+            row(
+                "total",
+                pair.first_name,
+                words.exact(found.end, estimate),
+                f"{of}.{pair.first}.likely",
+            ),
         ),
     )

@@ -20,6 +20,7 @@ _COLOURS: Final[dict[str, tuple[str, str]]] = {
     "migration": ("#5d626c", "#8c96a3"),
     "infrastructure": ("#349890", "#6de3d4"),
     "support": ("#611661", "#8c60aa"),
+    "risk": ("#9a0d04", "#c34056"),
     "line-0": ("#b3446c", "#f08fb0"),
     "line-1": ("#8a6d00", "#d0b94d"),
     "line-2": ("#1273b8", "#3b8fc8"),

@@ -7,8 +7,9 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.simulation import Difference, Simulation
+from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
-from costcalc.output import cells, wording
+from costcalc.output import cells
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
@@ -31,7 +32,8 @@ def distribution(estimate: Estimate) -> Chart:
     if difference.draws.min() == difference.draws.max() == 0:
         title = f"{pair.first_name} or {pair.next_name}: a tie"
         return words.without("distribution", title, "They cost the same in every draw.", estimate)
-    values, draws = dots(difference.draws), estimate.scenario.draws
+    decimals, draws = estimate.scenario.decimals, estimate.scenario.draws
+    values = dots(difference.draws, decimals)
     columns = (
         Column("of_100_draws", "So many of 100 draws are no dearer"),
         Column("difference", "Difference", words.measure(estimate)),
@@ -45,7 +47,7 @@ def distribution(estimate: Estimate) -> Chart:
             f"{draws:,} draw{'s' if draws > 1 else ''}."
         ),
         footer=words.footer(estimate),
-        panels=(_panel(values, difference, pair),),
+        panels=(_panel(values, difference, pair, estimate),),
         says=tuple(_says(difference, pair, estimate)),
         table=cells.Table(
             f"What {pair.first_name} costs more (+) or less (−) than each other; "
@@ -64,11 +66,12 @@ def against(simulation: Simulation, of: str, first: str, other: str) -> Differen
     return Difference(first, other, here - there)
 
 
-def dots(draws: Array) -> list[float]:
+def dots(draws: Array, decimals: int) -> list[float]:
     """A hundred draws that stand for all: the middle one of each hundredth."""
     ordered = np.sort(draws)
     levels = (np.arange(DOTS) + 0.5) / DOTS
-    values: list[float] = ordered[(levels * len(ordered)).astype(int)].round(2).tolist()
+    middle = ordered[(levels * len(ordered)).astype(int)]
+    values: list[float] = cents(middle, decimals).tolist()
     return values
 
 
@@ -96,16 +99,16 @@ def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Itera
     yield f"P90: in 1 draw of 10 it costs {gap(p90)}, or worse."
 
 
-def _panel(values: list[float], difference: Difference, pair: words.Pair) -> Panel:
+def _panel(
+    values: list[float], difference: Difference, pair: words.Pair, estimate: Estimate
+) -> Panel:
     """A dot for each hundredth, in the colour of its side of zero."""
     points = [(value, i + 0.5) for i, value in enumerate(values)]
     less = tuple(point for point in points if point[0] < 0)
     more = tuple(point for point in points if point[0] >= 0)
-    hover = (
-        f"In {{y:.0f}} of 100 draws {pair.first_name} costs {{x:+,.2f}} or less "
-        f"against {pair.next_name}"
-    )
-    quantiles = np.quantile(difference.draws, LEVELS).round(2).tolist()
+    costs = f"costs {{x:+{words.pointed(estimate)}}} or less against {pair.next_name}"
+    hover = f"In {{y:.0f}} of 100 draws {pair.first_name} {costs}"
+    quantiles = estimate.costing.money(np.quantile(difference.draws, LEVELS)).tolist()
     marks = tuple(
         Dots(((value, level * 100),), "ink", "ring", f"P{level * 100:.0f}")
         for value, level in zip(quantiles, LEVELS, strict=True)
@@ -131,11 +134,11 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
             continue
         difference = against(simulation, of, pair.first, id_)
         share = f"{difference.probability_a_cheaper * 100:.1f} % of draws"
-        quantiles = np.quantile(difference.draws, LEVELS).round(2).tolist()
+        quantiles = estimate.costing.money(np.quantile(difference.draws, LEVELS)).tolist()
         found = (
             cells.Cell(text, text, text, receipt=receipt(estimate, number))
             for value, level in zip(quantiles, LEVELS, strict=True)
-            for text in [wording.signed(value)]
+            for text in [words.signed(value, estimate)]
             for number in [f"{of}.{pair.first}-{id_}.p{level * 100:.0f}"]
         )
         name = estimate.book.technologies[id_].name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,6 @@ from costcalc.analysis.drivers import Driver, find_driver
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.flips import FlipMap, flip_map
 from costcalc.analysis.labels import figure_name
-from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import LIKELY
 from costcalc.output import cells, wording
 from costcalc.output.analyses_json import flip_map_json
@@ -31,7 +31,6 @@ from costcalc.output.charts.spec import (
     Zone,
 )
 from costcalc.output.links import state
-from costcalc.prices.names import Name
 from costcalc.scenario import units
 
 CELLS: Final = 24
@@ -39,11 +38,12 @@ CLOSE: Final = 0.01
 """A gap under this share of the cheapest total is too close to call."""
 CLEAR: Final = 0.1
 LOOKS: Final[Mapping[Look, str]] = {
-    "clear": "{} costs least",
     "near": "paler: by under 10 %",
     "close": "hatched: by under 1 %, too close to call",
 }
-"""How clear a lead looks, and what the key says of it."""
+"""How a small lead looks, and what the key says of it."""
+TIE: Final = "edge"
+"""The colour of where several cost the same."""
 NARROWEST: Final = 210.0
 """The narrowest map in pixels: what names have to fit in, so that every form has the same ones."""
 LOWEST: Final = 0.07
@@ -58,16 +58,17 @@ MAPS: Final[Mapping[str, str]] = {
 }
 """Pairs of drivers to choose from; the first is shown unless another is asked for."""
 MAP_WITHOUT_MONEY: Final = "team"
+SALARY: Final = "salary."
 
 
 def drivers_of(name: str, pair: words.Pair) -> tuple[str, str]:
     """The two drivers of a map by its name."""
-    salary = f"{pair.first}.salary"
+    salary = f"{SALARY}{pair.first}"
     return {
         "connections": ("concurrent_connections", salary),
         "orders": ("orders_per_month", salary),
         "team": ("orders_per_month", "team_size"),
-        "salaries": (f"{pair.next}.salary", salary),
+        "salaries": (f"{SALARY}{pair.next}", salary),
     }[name]
 
 
@@ -88,7 +89,7 @@ def flip(estimate: Estimate, name: str) -> Chart:
         subtitle=f"Who costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
         footer=words.footer(estimate),
         panels=(panel,),
-        key=tuple(_key(panel.cells.zones if panel.cells else ())),
+        key=tuple(_key(found, panel.cells.zones if panel.cells else (), estimate)),
         table=_table(found, names, estimate),
         data=_data(found, names, estimate),
     )
@@ -96,13 +97,11 @@ def flip(estimate: Estimate, name: str) -> Chart:
 
 def _around(driver: Driver, estimate: Estimate) -> Driver:
     """A salary is looked at around where it stands: half of its low end to twice its high one."""
-    if driver.figure is None:
-        return driver
-    low, _, high = _resolved(driver, estimate).points
-    if high <= 0:
+    paid = _paid(driver, estimate)
+    if not paid or max(paid) <= 0:
         return driver
     least, most = driver.allowed
-    return replace(driver, low=max(low / 2, least), high=min(high * 2, most))
+    return replace(driver, low=max(min(paid) / 2, least), high=min(max(paid) * 2, most))
 
 
 def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[cells.Choice, ...]:
@@ -120,28 +119,43 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[c
 
 
 def _title(found: FlipMap, estimate: Estimate) -> str:
-    names = {id_: technology.name for id_, technology in estimate.book.technologies.items()}
-    won = [name for row in found.cheapest for name in row]
-    counts = {name: won.count(name) for name in sorted(set(won))}
+    won = [ids for row in found.cheapest for ids in row]
+    counts = {ids: won.count(ids) for ids in sorted(set(won))}
     parts = _in_hundred(counts)
-    ranked = sorted(counts, key=lambda id_: (-counts[id_], id_))
-    close = float(np.mean(found.gap < CLOSE * found.least))
+    ranked = sorted(counts, key=lambda ids: (_tied(ids), -counts[ids], ids))
+    close = float(np.mean((found.gap < CLOSE * found.least) & (found.gap > 0)))
     if close == 1:
         return "Too close to call all over this map"
     if len(ranked) == 1:
-        head = f"{names[ranked[0]]} costs least all over this map"
-    else:
-        most, *rest = ranked
-        head = ", ".join(
-            [
-                f"{names[most]} costs least on {parts[most]} of this map",
-                *(f"{names[id_]} on {parts[id_]}" for id_ in rest),
-            ]
-        )
+        return _and_close(f"{_owner(ranked[0], estimate)} all over this map", close)
+    shares = [f"{_owner(ranked[0], estimate)} on {parts[ranked[0]]} of this map"]
+    for before, ids in pairwise(ranked):
+        alike = _tied(before) == _tied(ids)
+        name = _name(ids, estimate) if alike else _owner(ids, estimate)
+        shares.append(f"{name} on {parts[ids]}")
+    return _and_close(", ".join(shares), close)
+
+
+def _and_close(head: str, close: float) -> str:
     if close > 0:
         share = "under 1 %" if close < 0.005 else wording.percent(close)
         return f"{head}; {share} is too close to call"
     return head
+
+
+def _tied(ids: str) -> bool:
+    """Whether several share the first place."""
+    return "," in ids
+
+
+def _name(ids: str, estimate: Estimate) -> str:
+    """Who costs least: one, or several that cost the same."""
+    return wording.listed([estimate.book.technologies[id_].name for id_ in ids.split(",")])
+
+
+def _owner(ids: str, estimate: Estimate) -> str:
+    """The same with its verb."""
+    return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'costs least'}"
 
 
 def _in_hundred(counts: Mapping[str, int]) -> dict[str, str]:
@@ -155,12 +169,19 @@ def _in_hundred(counts: Mapping[str, int]) -> dict[str, str]:
     return {id_: f"{part} %" if part else "under 1 %" for id_, part in parts.items()}
 
 
-def _key(zones: tuple[Zone, ...]) -> Iterator[Key]:
+def _key(found: FlipMap, zones: tuple[Zone, ...], estimate: Estimate) -> Iterator[Key]:
     """Whose a colour is, and how a small lead looks."""
-    won = dict.fromkeys((zone.name, zone.colour) for zone in zones)
-    yield from (Key(LOOKS["clear"].format(name), "clear", colour) for name, colour in won)
-    for look in ("near", "close"):
-        colour = next((zone.colour for zone in zones if zone.look == look), "")
+    won = dict.fromkeys(ids for row in found.cheapest for ids in row)
+    for ids in won:
+        if not _tied(ids):
+            yield Key(_owner(ids, estimate), "clear", words.colour_of(estimate, ids))
+    ties = [ids for ids in won if _tied(ids)]
+    if ties:
+        alike = _owner(ties[0], estimate) if len(ties) == 1 else "several cost the same"
+        yield Key(alike, "close", TIE)
+    leads = [zone for zone in zones if zone.colour != TIE]
+    for look in LOOKS:
+        colour = next((zone.colour for zone in leads if zone.look == look), "")
         if colour:
             yield Key(LOOKS[look], look, colour)
 
@@ -180,13 +201,20 @@ def _panel(found: FlipMap, names: list[str], estimate: Estimate) -> Panel:
         tuple(zones.setdefault(cell, len(zones)) for cell in zip(won, row, strict=True))
         for won, row in zip(found.cheapest, looks, strict=True)
     )
-    texts = estimate.book.technologies
+
+    def colour(ids: str) -> str:
+        return TIE if _tied(ids) else words.colour_of(estimate, ids)
+
     cells_ = Cells(
         across,
         up,
-        tuple(Zone(texts[id_].name, words.colour_of(estimate, id_), look) for id_, look in zones),
+        tuple(
+            Zone(_name(ids, estimate), colour(ids), look, _owner(ids, estimate))
+            for ids, look in zones
+        ),
         grid,
-        tuple(map(tuple, found.gap.round(2).tolist())),
+        tuple(map(tuple, estimate.costing.money(found.gap).tolist())),
+        words.pointed(estimate),
     )
     you = Dots((here,), "ink", "here", f"you are {'here' if here == own else 'beyond here'}")
     named = replace(cells_, names=tuple(_names(x, y, cells_, here)))
@@ -239,15 +267,22 @@ def _names(x: Axis, y: Axis, cells_: Cells, here: Point) -> Iterator[tuple[float
 
 def _here(driver: Driver, estimate: Estimate) -> float:
     """The likely value that a driver has in the scenario, in its currency."""
-    amounts = estimate.scenario.amounts
-    own = _resolved(driver, estimate).cases if driver.figure else amounts[driver.id]
+    paid = _paid(driver, estimate)
+    own = paid or estimate.scenario.amounts[driver.id]
     return own[LIKELY] * _rate(driver, estimate)
 
 
-def _resolved(driver: Driver, estimate: Estimate) -> Resolved:
-    """What stands behind a technology's figure in this scenario."""
-    name = Name.read(driver.figure or "")
-    return estimate.costing.resolution[name.base][name.technology]
+def _paid(driver: Driver, estimate: Estimate) -> list[float]:
+    """What a technology's developers are paid in the three cases, whatever settles it."""
+    technology = driver.id.removeprefix(SALARY)
+    if technology == driver.id:
+        return []
+    row = estimate.scenario.technologies.index(technology)
+    shape = estimate.costing.servers.shape
+    paid: list[float] = np.broadcast_to(estimate.costing.values["salary"], shape)[
+        row, :, 0
+    ].tolist()
+    return paid
 
 
 # -- The numbers -------------------------------------------------------------------------------
@@ -255,16 +290,15 @@ def _resolved(driver: Driver, estimate: Estimate) -> Resolved:
 
 def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
     """Every few cells of the map: who is cheapest, and by how much."""
-    texts = estimate.book.technologies
 
     def value(driver: Driver, at: float) -> str:
         return words.figure_value(at, driver.unit, estimate, brief=True)
 
     def row(j: int) -> tuple[str, str, Iterator[str]]:
         leads = (
-            f"{texts[found.cheapest[j][i]].name} by {wording.compact(gap)}" if gap else "the same"
+            f"{_name(ids, estimate)} by {wording.compact(gap)}" if gap else _name(ids, estimate)
             for i in columns
-            for gap in [float(found.gap[j, i])]
+            for ids, gap in [(found.cheapest[j][i], float(found.gap[j, i]))]
         )
         return f"cell-{j}", value(found.y, float(found.y_values[j])), leads
 
@@ -290,4 +324,6 @@ def _data(found: FlipMap, names: list[str], estimate: Estimate) -> Data:
     gap = Column("gap", "Lead", words.measure(estimate))
     columns = (across, down, Column("cheapest", "Cheapest"), gap)
     found_cells = flip_map_json(found, estimate.scenario).cells
-    return Data(columns, tuple((each.x, each.y, each.cheapest, each.gap) for each in found_cells))
+    leads = estimate.costing.money(found.gap).ravel().tolist()
+    rows = zip(found_cells, leads, strict=True)
+    return Data(columns, tuple((each.x, each.y, each.cheapest, lead) for each, lead in rows))

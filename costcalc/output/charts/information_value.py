@@ -1,4 +1,4 @@
-"""What to measure next: how much of the expected regret knowing one figure would remove."""
+"""What to measure next: how much of the expected regret knowing one figure would spare."""
 
 from typing import Final
 
@@ -7,66 +7,70 @@ from costcalc.analysis.labels import figure_name
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
-from costcalc.output.charts.spec import Bar, Chart, Label, Panel, Row
+from costcalc.output.charts.spec import Bar, Chart, Column, Data, Label, Panel, Row
+from costcalc.output.charts.tornado import LEAST, LEAST_PERCENT
+from costcalc.output.ratio import is_ratio
 
-ID: Final = "worth"
+ID: Final = "information_value"
 MOST: Final = 6
-LEAST: Final = 0.005
-"""Of the expected regret: what removes less is not worth a line."""
+SHARE: Final = 0.005
+"""Of the expected regret: what spares less is not worth a line."""
 
 
 def information_value(estimate: Estimate) -> Chart:
-    """The figures worth knowing, in money."""
-    pair, simulation = words.decision(estimate), estimate.simulation
-    if pair is None:
+    """The figures worth knowing, in money; one that chance alone would explain has no bar."""
+    scenario, simulation = estimate.scenario, estimate.simulation
+    if words.decision(estimate) is None:
         return words.without(ID, "What to measure next", words.NEEDS_TWO, estimate)
     if simulation is None:
         return words.without(ID, "What to measure next", words.NEEDS_DRAWS, estimate)
-    scenario = estimate.scenario
-    regret = simulation.expected_regret(scenario.of)[pair.first]
-    if regret < 1:
-        why = f"{pair.first_name} costs least in all but a few draws, whatever the figures are."
+    regrets = simulation.expected_regret(scenario.of)
+    best = min(regrets, key=lambda id_: regrets[id_])
+    name, regret = estimate.book.technologies[best].name, regrets[best]
+    if regret < (LEAST_PERCENT if is_ratio(estimate) else LEAST):
+        why = f"{name} costs least in all but a few draws, whatever the figures are."
         return words.without(ID, "Nothing is worth measuring for this decision", why, estimate)
+    worth = simulation.value_of_information(scenario.of)[:MOST]
     found = [
-        (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, 2))
-        for id_, value in simulation.value_of_information(scenario.of)[:MOST]
-        if value >= LEAST * regret
+        (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, scenario.decimals))
+        for id_, value in worth
+        if value >= SHARE * regret
     ]
     at_stake = wording.money(regret, scenario.currency)
-    chosen = f"Choosing {pair.first_name} now costs {at_stake} too much on average over the draws"
+    chosen = (
+        f"{name} costs least on average over the draws, and choosing it now costs "
+        f"{at_stake} too much on average"
+    )
     if not found:
-        why = f"{chosen}, and no single figure, once known, would remove much of that."
+        why = f"{chosen}; knowing no single figure would surely spare any of that."
         return words.without(ID, "No single figure is worth measuring first", why, estimate)
-    _, name, most = found[0]
+    _, first, most = found[0]
+    measure = words.measure(estimate)
     return Chart(
         id=ID,
-        title=f"Measure {_inside(name)} first: knowing it is worth "
+        title=f"Measure {_inside(first)} first: knowing it is worth "
         f"{wording.money(most, scenario.currency)}",
-        subtitle=f"{chosen}; each bar is what knowing one figure would save of it. "
-        f"{words.measure(estimate)}",
+        subtitle=f"{chosen}; each bar is what knowing one figure would spare of it. {measure}",
         footer=words.footer(estimate),
-        panels=(
-            Panel(
-                Axis(0.0, most),
-                rows=tuple(
-                    Row(
-                        name,
-                        (Bar("worth knowing", 0.0, value, "high-end", wording.exact(value)),),
-                        (Label(value, wording.whole(value)),),
-                    )
-                    for _, name, value in found
-                ),
-            ),
-        ),
+        panels=(Panel(Axis(0.0, most), rows=tuple(_row(*each[1:], estimate) for each in found)),),
         table=cells.of_texts(
-            f"What knowing a figure is worth, {words.measure(estimate)}",
+            f"What knowing a figure is worth, {measure}",
             ("Figure", "Worth knowing", "Share of the expected regret"),
             (
-                (id_, name, (wording.exact(value), wording.percent(value / regret)))
+                (id_, name, (words.exact(value, estimate), wording.percent(value / regret)))
                 for id_, name, value in found
             ),
         ),
+        data=Data(
+            (Column("figure", "Figure"), Column("value", "Worth knowing", measure)),
+            tuple((id_, value) for id_, _, value in found),
+        ),
     )
+
+
+def _row(name: str, value: float, estimate: Estimate) -> Row:
+    bar = Bar("worth knowing", 0.0, value, "high-end", words.exact(value, estimate))
+    return Row(name, (bar,), (Label(value, wording.whole(value)),))
 
 
 def _inside(name: str) -> str:

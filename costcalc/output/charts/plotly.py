@@ -219,7 +219,7 @@ def _cells(cells: Cells, palette: Palette) -> Iterator[Spec]:
         area = _area(outline, zone.name, palette[zone.colour], OPACITY[zone.look])
         hatched = _hatched(palette[zone.colour], palette) if zone.look == "close" else None
         yield area | ({"opacity": 1, "fillpattern": hatched} if hatched else {})
-    names = [escape(zone.name, quote=False) for zone in cells.zones]
+    says = [escape(zone.says, quote=False) for zone in cells.zones]
     yield {
         "type": "heatmap",
         "name": "cells",
@@ -228,9 +228,9 @@ def _cells(cells: Cells, palette: Palette) -> Iterator[Spec]:
         "z": cells.grid,
         "opacity": 0,
         "showscale": False,
-        "text": [[names[cell] for cell in row] for row in cells.grid],
+        "text": [[says[cell] for cell in row] for row in cells.grid],
         "customdata": cells.amounts,
-        "hovertemplate": "%{text} costs least by %{customdata:,.2f}<extra></extra>",
+        "hovertemplate": f"%{{text}} (lead %{{customdata:{cells.pointed}}})<extra></extra>",
     }
 
 

@@ -1,4 +1,4 @@
-"""All charts by name, and how a chart is asked for: its period, panels, map, percentages."""
+"""All charts by name, and how a chart is asked for: its period, panels, map, range, percentages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +10,8 @@ from costcalc.output.charts.bridge import bridge
 from costcalc.output.charts.cumulative import cumulative
 from costcalc.output.charts.distribution import distribution
 from costcalc.output.charts.flip_map import MAP_WITHOUT_MONEY, MAPS, flip
+from costcalc.output.charts.information_value import ID as INFORMATION_VALUE
+from costcalc.output.charts.information_value import information_value
 from costcalc.output.charts.servers import servers
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.stacked import Shape, stacked
@@ -17,6 +19,7 @@ from costcalc.output.charts.tornado import tornado
 from costcalc.output.charts.words import without
 from costcalc.output.columns import seen
 from costcalc.output.period import SHOWN, SUMS, Period
+from costcalc.output.ranges import Range
 from costcalc.output.ratio import as_ratio, explained, reference_name
 
 FIRST_MAP: Final = next(iter(MAPS))
@@ -24,11 +27,12 @@ FIRST_MAP: Final = next(iter(MAPS))
 
 @dataclass(frozen=True)
 class View:
-    """How a chart is asked for: for which period, in which panels, over which map."""
+    """How a chart is asked for: its period, panels, map and range."""
 
     period: Period | None = None
     shape: Shape = "two"
     map: str = FIRST_MAP
+    range: Range = "draws"
     ratio: bool = False
     """Percentages instead of money."""
 
@@ -37,7 +41,9 @@ Build: TypeAlias = Callable[[Estimate, View], Chart]
 
 
 def _stacks(id_: str, period: Period) -> Build:
-    return lambda estimate, view: stacked(estimate, id_, view.period or period, view.shape)
+    return lambda estimate, view: stacked(
+        estimate, id_, view.period or period, view.shape, view.range
+    )
 
 
 CHARTS: Final[Mapping[str, Build]] = {
@@ -46,9 +52,10 @@ CHARTS: Final[Mapping[str, Build]] = {
     "horizon": _stacks("horizon", "horizon"),
     "bridge": lambda estimate, _: bridge(estimate),
     "tornado": lambda estimate, _: tornado(estimate),
-    "cumulative": lambda estimate, _: cumulative(estimate),
+    "cumulative": lambda estimate, view: cumulative(estimate, view.range),
     "distribution": lambda estimate, _: distribution(estimate),
     "flip": lambda estimate, view: flip(estimate, view.map),
+    INFORMATION_VALUE: lambda estimate, _: information_value(estimate),
     "servers": lambda estimate, _: servers(estimate),
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
@@ -56,8 +63,9 @@ STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "ho
 WITHOUT_MONEY: Final = ("servers",)
 PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(PERIODS, ("panels", "period")),
-    **dict.fromkeys(("bridge", "tornado", "distribution"), ("period",)),
+    **dict.fromkeys(PERIODS, ("panels", "period", "range")),
+    "cumulative": ("range",),
+    **dict.fromkeys(("bridge", "tornado", "distribution", INFORMATION_VALUE), ("period",)),
     "flip": ("map", "period"),
 }
 """View parameters that say what a chart shows; charts of one total show the verdict's else."""

@@ -104,13 +104,15 @@ class Zone:
     name: str
     colour: str
     look: Look
+    says: str
 
 
 @dataclass(frozen=True)
 class Cells:
     """A map of two axes: edges of its columns and rows, the zone of every cell, and its amount.
 
-    `names` are (x, y, text), where the widest part of each colour is.
+    `pointed` is how an amount is formatted under a pointer; `names` are (x, y, text), where the
+    widest part of each colour is.
     """
 
     across: tuple[float, ...]
@@ -118,6 +120,7 @@ class Cells:
     zones: tuple[Zone, ...]
     grid: tuple[tuple[int, ...], ...]
     amounts: tuple[tuple[float, ...], ...]
+    pointed: str = ",.2f"
     names: tuple[tuple[float, float, str], ...] = ()
 
     def rectangles(self, zone: int) -> Iterator[Rectangle]:

@@ -11,6 +11,7 @@ from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
+from costcalc.output.links import asking
 from costcalc.output.ratio import apart, is_ratio
 from costcalc.scenario import units
 
@@ -76,13 +77,13 @@ def tornado(estimate: Estimate) -> Chart:
             f"figure goes from its low to its high end, all others likely; {measure}"
         ),
         footer=words.footer(estimate),
-        panels=(_panel(shown, found.base, pair),),
+        panels=(_panel(shown, found.base, pair, estimate),),
         key=(
             *KEY,
             *((Key(f"{FLIPS} alone it changes which is cheaper", "sign"),) if flips else ()),
         ),
         says=tuple(_folded([bar for bar in bars if bar not in shown])),
-        table=_table(shown, pair, measure),
+        table=_table(shown, pair, measure, estimate),
         data=_data(shown, measure, estimate),
     )
 
@@ -134,18 +135,18 @@ def _folded(rest: list[Named]) -> list[str]:
     return [f"{which} it by {widest} or less."]
 
 
-def _panel(shown: list[Named], base: float, pair: words.Pair) -> Panel:
+def _panel(shown: list[Named], base: float, pair: words.Pair, estimate: Estimate) -> Panel:
     ends = [end for bar in shown for end in (bar.swing.at_low, bar.swing.at_high)]
     low, high = spanning([base, *ends])
     sides = f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"
     return Panel(
         Axis(low, high, signs=True),
         sides=sides if low < 0 < high else None,
-        rows=tuple(Row(bar.label, _bars(bar, base), _labels(bar, base)) for bar in shown),
+        rows=tuple(Row(bar.label, _bars(bar, base, estimate), _labels(bar, base)) for bar in shown),
     )
 
 
-def _bars(named: Named, base: float) -> tuple[Bar, ...]:
+def _bars(named: Named, base: float, estimate: Estimate) -> tuple[Bar, ...]:
     """From the base to either end; on one side of it the longer goes on from the shorter."""
     swing = named.swing
     ends = [("low-end", swing.at_low, named.full[0]), ("high-end", swing.at_high, named.full[1])]
@@ -153,7 +154,7 @@ def _bars(named: Named, base: float) -> tuple[Bar, ...]:
     (_, near, _), (_, far, _) = ends
     starts = base, near if (near - base) * (far - base) > 0 else base
     return tuple(
-        Bar(look, start, at, look, f"{named.name}: {text}, {wording.signed(at)}")
+        Bar(look, start, at, look, f"{named.name}: {text}, {words.signed(at, estimate)}")
         for (look, at, text), start in zip(ends, starts, strict=True)
     )
 
@@ -170,18 +171,33 @@ def _labels(named: Named, base: float) -> tuple[Label, ...]:
     return (Label(right[0], text) if left[0] > base else Label(left[0], text, -1),)
 
 
-def _table(shown: list[Named], pair: words.Pair, measure: str) -> cells.Table:
-    def row(bar: Named) -> tuple[str, str, tuple[str, ...]]:
-        swing = bar.swing
-        gaps = wording.signed(swing.at_low), wording.signed(swing.at_high)
-        wide = wording.exact(round(swing.swing, 2))
-        return swing.figure, bar.name, (*bar.full, *gaps, wide, "yes" if swing.flips else "no")
+def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimate) -> cells.Table:
+    """Each figure's ends; the gaps lead to the estimates that have them."""
 
-    return cells.of_texts(
+    def gap(bar: Swing, value: float, amount: float) -> cells.Cell:
+        text = words.signed(amount, estimate)
+        return cells.Cell(text, text, text, receipt=_reproduced(bar, value, estimate))
+
+    def row(bar: Named) -> cells.Row:
+        swing = bar.swing
+        gaps = gap(swing, swing.low, swing.at_low), gap(swing, swing.high, swing.at_high)
+        wide, flips = words.exact(swing.swing, estimate), "yes" if swing.flips else "no"
+        rest = cells.single(wide, flips, ", ".join(swing.moves) or "–")
+        return cells.Row(swing.figure, bar.name, "", (*cells.single(*bar.full), *gaps, *rest))
+
+    return cells.Table(
         f"{pair.first_name} less {pair.next_name} at the ends of each figure, {measure}",
-        ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips"),
-        map(row, shown),
+        ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips", "Moves"),
+        tuple(map(row, shown)),
     )
+
+
+def _reproduced(bar: Swing, value: float, estimate: Estimate) -> str:
+    """The address of the estimate with the figure at a value; empty where there is none."""
+    if is_ratio(estimate) or not bar.moves:
+        return ""
+    scenario = estimate.scenario
+    return asking(estimate, {**scenario.changed, **bar.at(value, scenario)})
 
 
 def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
@@ -195,12 +211,13 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
         Column("at_high", "Gap at high", gap),
         Column("swing", "Swing", gap),
         Column("flips", "Flips"),
+        Column("moves", "The parameters that set it"),
     )
     rows = []
     for bar in shown:
         swing = bar.swing
         ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
         limits = (None, None, None) if bar.hidden else ends
-        gaps = swing.at_low, swing.at_high, round(swing.swing, 2)
-        rows.append((swing.figure, *limits, *gaps, swing.flips))
+        gaps = swing.at_low, swing.at_high, round(swing.swing, estimate.scenario.decimals)
+        rows.append((swing.figure, *limits, *gaps, swing.flips, ",".join(swing.moves)))
     return Data(columns, tuple(rows))

@@ -18,7 +18,7 @@ Floats: TypeAlias = NDArray[np.float64]
 # best that can be had is 27 for categories and 19 for technologies. Then the contrast with what
 # they are drawn on: WCAG 2.2, 1.4.11 for shapes and 1.4.3 for text; a low end has a high beside it.
 GROUPS: Final[Mapping[str, tuple[tuple[str, ...], float, float]]] = {
-    "categories": (("team", "hiring", "migration", "infrastructure", "support"), 14, 3.0),
+    "categories": (("team", "hiring", "migration", "infrastructure", "support", "risk"), 14, 3.0),
     "technologies": (tuple(f"line-{slot}" for slot in range(TECHNOLOGIES)), 13, 4.5),
     "ends": (("low-end", "high-end"), 20, 2.0),
     "signs": (("less", "more"), 20, 3.0),

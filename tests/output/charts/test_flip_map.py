@@ -6,20 +6,22 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from charts import SVG, State, asked, chart_of, in_every_state, said
+from charts import ALIKE, SVG, State, asked, chart_of, in_every_state, said
 
 from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.flips import flip_map
+from costcalc.costing.totals import LIKELY
 from costcalc.output.charts.colours import PAGE, THEMES, Palette
-from costcalc.output.charts.flip_map import CLOSE, MAPS
+from costcalc.output.charts.flip_map import CLOSE, MAPS, TIE
 from costcalc.output.charts.marks import OPACITY
 from costcalc.output.charts.plotly import figure
 from costcalc.output.charts.spec import Cells, Panel
 from costcalc.output.charts.svg import inline, svg, swatch
 from costcalc.output.page_charts import flip_sentences
+from costcalc.output.wording import listed
 
 LIGHT = THEMES["light"]
-THREE: tuple[State, ...] = ({}, {"scope": "like_for_like"}, {"baseline": "none"})
+THREE: tuple[State, ...] = ({}, {"scope": "published"}, {"baseline": "ruby"})
 
 
 def mapped(state: State, which: str) -> tuple[Panel, Cells]:
@@ -42,17 +44,41 @@ def test_the_map_is_that_of_the_analysis_and_hatched_where_it_is_too_close() -> 
     assert np.array_equal(close, own.gap < CLOSE * own.least)
     names = {id_: each.name for id_, each in result.book.technologies.items()}
     assert [[zone.name for zone in row] for row in zones] == [
-        [names[id_] for id_ in row] for row in own.cheapest
+        [listed([names[id_] for id_ in ids.split(",")]) for ids in row] for row in own.cheapest
     ]
 
 
 def test_you_are_where_your_figures_are() -> None:
-    panel, _ = mapped({}, "connections")
+    state = {"concurrent_connections": "5000", "salary.go": "140k"}
+    panel, _ = mapped(state, "connections")
     [here] = panel.dots
-    assert (here.points, here.name) == (((5000.0, 150_000.0),), "you are here")
-    panel, _ = mapped({"concurrent_connections": "0"}, "connections")
+    assert (here.points, here.name) == (((5000.0, 140_000.0),), "you are here")
+    panel, _ = mapped({**state, "concurrent_connections": "0"}, "connections")
     assert panel.dots[0].name == "you are beyond here"
-    assert panel.dots[0].points == ((panel.x.low, 150_000.0),)
+    assert panel.dots[0].points == ((panel.x.low, 140_000.0),)
+
+
+@pytest.mark.parametrize("state", [{}, {"scope": "published"}, {"set.go.salary_premium": "-2%"}])
+def test_where_no_salary_was_given_you_are_at_what_is_paid(state: State) -> None:
+    result, (panel, _) = asked(state), mapped(state, "orders")
+    go = result.scenario.technologies.index("go")
+    paid = result.costing.values["salary"][go, LIKELY].item()
+    assert panel.dots[0].points[0][1] == pytest.approx(paid)
+    assert panel.y.low < paid < panel.y.high if panel.y else False
+
+
+def test_those_that_cost_the_same_are_named_together() -> None:
+    state = {"technologies": "go,java,node", "baseline": "ruby", "of": "annual", **ALIKE}
+    drawn, (_, cells) = chart_of("flip", state, map="team"), mapped(state, "team")
+    assert {zone.name for zone in cells.zones} >= {"Go, Java and Node.js"}
+    assert {zone.look for zone in cells.zones if " and " in zone.name} == {"close"}
+    assert "Go, Java and Node.js cost the same on " in drawn.title
+    assert drawn.title.endswith("of this map") or "; " in drawn.title
+    alike = {"technologies": "go,java", **ALIKE}
+    assert chart_of("flip", alike, map="orders").title.startswith("Go costs least on ")
+    assert (
+        chart_of("flip", alike, map="team").title == "Go and Java cost the same all over this map"
+    )
 
 
 @pytest.mark.parametrize(("state", "which"), [*product(THREE, MAPS)])
@@ -75,7 +101,7 @@ def test_shares_of_the_map_add_up_to_a_hundred(state: State) -> None:
 
 def areas(root: ET.Element, colours: Palette) -> list[tuple[str | None, float]]:
     """The fills of a drawing that are technologies', each with how much of it there is."""
-    lines = {value for name, value in colours.items() if name.startswith("line-")}
+    lines = {value for name, value in colours.items() if name.startswith("line-") or name == TIE}
     filled = [each for each in root.iter() if each.get("fill") in lines]
     return [(each.get("fill"), float(each.get("fill-opacity", 1))) for each in filled]
 
@@ -123,6 +149,6 @@ def test_flips_are_told_in_sentences_with_links() -> None:
     (none, nowhere), _, _, (text, link) = flip_sentences(asked({}))
     assert none.startswith("Orders a month: Go costs least throughout")
     assert nowhere == ""
-    assert text.endswith("Ruby costs least instead of Go.")
+    assert text.endswith("Elixir costs least instead of Go.")
     flipped = dict(pair.split("=") for pair in link.partition("?")[2].split("&"))
-    assert asked(flipped).verdict.cheapest == "ruby"
+    assert asked(flipped).verdict.cheapest == "elixir"

@@ -2,10 +2,13 @@
 
 from itertools import product
 
+import numpy as np
 import pytest
-from charts import State, asked, chart_of, column, in_every_state
+from charts import ALIKE, State, asked, chart_of, column, in_every_state
 
 from costcalc.costing.totals import LIKELY
+from costcalc.model.lines import ITEMS
+from costcalc.output import wording
 from costcalc.output.charts.registry import STACKS
 from costcalc.output.charts.spec import Bar, Chart
 from costcalc.output.period import SUMS
@@ -23,7 +26,7 @@ def bars(drawn: Chart) -> list[list[Bar]]:
 def test_the_bars_and_the_ranges_add_up_to_the_total_of_the_estimate(state: State) -> None:
     result = asked(state)
     for period, shape in EVERY:
-        drawn = chart_of(STACKS[period], state, shape=shape)
+        drawn = chart_of(STACKS[period], state, shape=shape, range="envelope")
         totals = result.costing.totals[SUMS[period]]
         for place, id_ in enumerate(dict.fromkeys(column(drawn, "technology"))):
             row = result.scenario.technologies.index(id_)
@@ -35,10 +38,59 @@ def test_the_bars_and_the_ranges_add_up_to_the_total_of_the_estimate(state: Stat
                 assert summed == pytest.approx(totals[row, case], rel=1e-14, abs=0.001)
 
 
+@in_every_state
+def test_the_range_is_p10_to_p90_unless_the_envelope_is_asked_for(state: State) -> None:
+    simulation = asked(state).simulation
+    technologies = asked(state).scenario.technologies
+    for period, name in STACKS.items():
+        drawn = chart_of(name, state)
+        envelope = chart_of(name, state, range="envelope")
+        assert envelope.data == drawn.data
+        assert ("envelope" in drawn.subtitle) == (simulation is None)
+        if simulation is None:
+            assert drawn == envelope
+            continue
+        assert drawn.key[-1].text == "P10 to P90"
+        assert drawn.table
+        for place, cell in enumerate(drawn.table.rows[-1].cells):
+            id_ = column(drawn, "technology")[place]
+            draws = simulation.totals[SUMS[period]][technologies.index(id_)]
+            found = [float(end.replace(",", "").replace("−", "-")) for end in (cell.low, cell.high)]
+            assert found == pytest.approx(np.quantile(draws, (0.1, 0.9)), rel=1e-9, abs=0.51)
+
+
+def test_the_two_ranges_of_a_panel_are_those_of_its_own_lines() -> None:
+    result = asked({"baseline": "ruby"})
+    assert result.simulation
+    ruby = result.scenario.technologies.index("ruby")
+    own = ("infrastructure", "support")
+    for name, items, part in (
+        ("annual", result.simulation.items, 1),
+        ("monthly", result.simulation.items, 12),
+        ("horizon", result.simulation.horizon, 1),
+    ):
+        panel = chart_of(name, {"baseline": "ruby"}).panels[1]
+        [row] = [row for row in panel.rows if row.name == "Ruby"]
+        lines = [items[item.id][ruby] for item in ITEMS if item.category in own]
+        draws = np.sum(lines, axis=0) / part
+        assert row.whisker
+        ends = [row.whisker.low, row.whisker.high]
+        assert ends == pytest.approx(np.quantile(draws, (0.1, 0.9)), abs=0.006)
+
+
+def test_downtime_has_a_part_only_where_it_loses_anything() -> None:
+    assert "risk" not in [key.colour for key in chart_of("annual", {}).key]
+    drawn = chart_of("annual", {"revenue_per_hour": "1000"})
+    assert "risk" in [key.colour for key in drawn.key]
+    assert drawn.panels[1].title == "Infrastructure, support and risk"
+
+
 def test_without_people_the_rest_stands_alone() -> None:
-    drawn = chart_of("annual", {}, shape="technical")
+    drawn = chart_of("annual", {"baseline": "ruby"}, shape="technical")
     assert [key.colour for key in drawn.key[:-1]] == ["infrastructure", "support"]
-    assert drawn.title == "Without people, Go likely costs least, 3,600 USD a year below Ruby"
+    assert drawn.title == (
+        "Without people, Go, Elixir and Erlang likely cost the same a year, 7,220 USD below Ruby"
+    )
     assert drawn.table
     assert [row.label for row in drawn.table.rows] == [
         "Infrastructure", "Support and libraries", "Sum",
@@ -47,16 +99,14 @@ def test_without_people_the_rest_stands_alone() -> None:
 
 
 def test_by_category_each_has_a_panel_and_a_scale_of_its_own() -> None:
-    drawn = chart_of("horizon", {"migration_person_months": "6"}, shape="categories")
-    assert [panel.title for panel in drawn.panels] == [
-        "Team", "Hiring and training", "Migration", "Infrastructure", "Support and libraries",
-    ]  # fmt: skip
+    drawn = chart_of("horizon", {"consulting_hours_per_year": "9"}, shape="categories")
+    shown = ("team", "hiring", "migration", "infrastructure", "support")
+    assert [panel.title for panel in drawn.panels] == [*map(wording.category, shown)]
     assert len({panel.x.high for panel in drawn.panels}) == 5
 
 
 def test_only_the_horizon_has_what_is_paid_once() -> None:
-    state = {"migration_person_months": "6"}
-    colours = {name: [key.colour for key in chart_of(name, state).key] for name in STACKS.values()}
+    colours = {name: [key.colour for key in chart_of(name, {}).key] for name in STACKS.values()}
     assert [name for name, own in colours.items() if "migration" in own] == ["horizon"]
 
 
@@ -69,44 +119,52 @@ def test_people_and_infrastructure_have_scales_of_their_own_that_begin_at_zero()
 
 
 def test_a_range_that_would_flatten_the_bars_is_cut_and_its_end_written_out() -> None:
-    state = {"scope": "like_for_like", "concurrent_connections": "100k"}
-    panel = chart_of("annual", state).panels[1]
+    state = {"baseline": "ruby", "concurrent_connections": "300k"}
+    panel = chart_of("annual", state, range="envelope").panels[1]
     [ruby] = [row for row in panel.rows if row.name == "Ruby"]
     assert ruby.whisker
     assert ruby.whisker.high > panel.x.high == 4 * ruby.bars[-1].end
-    assert [label.text for label in ruby.labels] == ["89,041 (high 2.18M)"]
+    [label] = [label.text for label in ruby.labels]
+    assert label == f"{ruby.bars[-1].end:,.0f} (high {wording.compact(ruby.whisker.high)})"
 
 
 def test_the_title_says_the_finding() -> None:
-    people = "; people are 99 % of its cost"
-    least = "Go likely costs least, 3,600 USD a year below Ruby"
-    assert chart_of("annual", {}).title == least + people
-    assert chart_of("monthly", {}).title.startswith(
-        "Go likely costs least, 300 USD a month below Ruby"
-    )
-    assert "over 3 years" in chart_of("horizon", {}).title
-    alone = chart_of("annual", {"technologies": "go", "baseline": "none"})
-    assert alone.title.startswith("Go likely costs 1,200,000 USD a year")
+    for name, total, when in (
+        ("annual", "annual", "a year"),
+        ("monthly", "monthly", "a month"),
+        ("horizon", "nominal", "over 3 years"),
+    ):
+        costing, drawn = asked({}).costing, chart_of(name, {})
+        elixir, _, go = costing.totals[total][:, LIKELY].tolist()
+        gap = wording.money(elixir - go, "USD")
+        assert drawn.title.startswith(f"Go likely costs least, {gap} {when} below Elixir; people")
+    alone = chart_of("annual", {"technologies": "go"}).title
+    assert alone.startswith(f"Go likely costs {wording.money(go_alone(), 'USD')} a year; people")
+
+
+def go_alone() -> float:
+    """What Go likely costs a year where nothing else is compared."""
+    return float(asked({"technologies": "go"}).costing.totals["annual"][0, LIKELY])
 
 
 @pytest.mark.parametrize(
     ("state", "title"),
     [
-        ({"technologies": "node,ruby"}, "Node.js and Ruby likely cost the same a year"),
+        ({"technologies": "go,java"}, "Go and Java likely cost the same a year"),
         (
-            {"technologies": "elixir,erlang,go,node"},
-            "Go likely costs least, 3,600 USD a year below Node.js and Ruby",
+            {"technologies": "go,python,ruby", "set.scarcity_exponent": "0"},
+            "Go likely costs least, {gap} a year below Python and Ruby",
         ),
         (
-            {"technologies": "go,node", "salary": "100k", "scope": "like_for_like"},
-            "Go and Node.js likely cost the same a year, 2,430 USD below Ruby",
-        ),
-        (
-            {"technologies": "elixir,go,node", "salary.go": "300k"},
-            "Node.js and Ruby likely cost the same a year, 145,000 USD below Elixir",
+            {"technologies": "go,java", "baseline": "ruby"},
+            "Go and Java likely cost the same a year, {gap} below Ruby",
         ),
     ],
 )
 def test_technologies_that_cost_the_same_are_named_together(state: State, title: str) -> None:
-    whose = "its" if "least" in title else "their"
-    assert chart_of("annual", state).title == f"{title}; people are 99 % of {whose} cost"
+    state = {**ALIKE, **state}
+    likely = asked(state).costing.totals["annual"][:, LIKELY]
+    gap = wording.money(float(likely.max() - likely.min()), "USD")
+    shown = chart_of("annual", state).title
+    assert shown.startswith(title.format(gap=gap))
+    assert f"of {'its' if 'least' in title else 'their'} cost" in shown
