@@ -8,34 +8,53 @@ from typing import Final, Literal, TypeAlias, TypedDict
 
 from costcalc.analysis.estimate import Kept
 from costcalc.costing.resolve import FROM_CHOICES
-from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS, NO_BASELINE, Choice, Count, Input
-from costcalc.model.lines import MIGRATION, lines, parameters
+from costcalc.model.inputs import (
+    AMOUNTS,
+    CHOICE_BY_ID,
+    CHOICES,
+    COUNTS,
+    NO_BASELINE,
+    STAFFED_BY_BASELINE,
+    Choice,
+    Count,
+    Input,
+)
+from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import MARKET as SALARY
-from costcalc.prices.names import Name
+from costcalc.prices.files import Server
+from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario, known_names
 from costcalc.scenario.values import Points
 
 GROUPS: Final = {
+    "fleet": "What runs today, and what is compared",
+    "moving": "The move",
     "workload": "Workload and sizing",
     "people": "People and hiring",
-    "fleet": "What runs today",
     "support": "Support",
     "finance": "Horizon and finance",
     "prices": "Prices",
 }
-FIRST: Final = ("orders_per_month", "concurrent_connections", "team_size", "salary", "years")
+FIRST: Final = (
+    "baseline",
+    "orders_per_month",
+    "concurrent_connections",
+    "team_size",
+    "staffing",
+    MARKET,
+    "years",
+)
 """The questions that stand on top, in this order."""
-NOT_ASKED: Final = ("draws", "seed")
+NOT_ASKED: Final = ("draws", "seed", "salary")
 """Inputs that have a box only where an address gave them."""
 TOGETHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "baseline": ("current_servers", "current_server_price"),
         "currency": ("exchange_rate",),
-        "exchange_rate": ("currency",),
         "current_servers": ("current_server_price",),
     }
 )
@@ -47,17 +66,26 @@ _GROUP_OF_MODULE: Final = {
     "people": "people",
     "support": "support",
     "growth": "finance",
-    "moving": "finance",
+    "one_off": "moving",
+    "risk": "workload",
 }
+_GROUP_OF_FIGURE: Final = {"connections_per_order": "workload"}
+"""Where a figure belongs elsewhere than the first line to read it."""
 _INPUTS: Final = {each.id: each for each in (*AMOUNTS, *COUNTS, *CHOICES)}
 _LABELS: Final = {
     **{id_: each.label for id_, each in _INPUTS.items()},
     "baseline": "Runs today",
+    "server": "Server",
     "technologies": "Compare",
     "currency": "Currency",
     "exchange_rate": "Exchange rate",
     "book": "Price book",
 }
+BY_TECHNOLOGY: Final = {
+    "team_size": "Where one of them would need more or fewer people than the rest.",
+    "salary": "What you pay the developers of one, in place of market pay; no premium is added.",
+}
+"""What is said of an amount that may differ by technology."""
 Kind: TypeAlias = Literal["text", "select", "checks"]
 
 
@@ -69,6 +97,7 @@ class Option:
     label: str
     chosen: bool
     fixed: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +115,7 @@ class Field:
     options: tuple[Option, ...] = ()
     understood: str | None = None
     error: str | None = None
+    warning: str = ""
     given: bool = False
     reset: str | None = None
     """The address without it, where it was changed."""
@@ -118,6 +148,7 @@ class Marks(TypedDict):
     value: str
     understood: str | None
     error: str | None
+    warning: str
     given: bool
     reset: str | None
 
@@ -126,7 +157,7 @@ class Marks(TypedDict):
 class Entered:
     """What the form is drawn from: the scenario as far as it is known, and what was typed.
 
-    `faults` are sentences by field.
+    `faults` and `warnings` are sentences by field.
     """
 
     scenario: Scenario
@@ -134,6 +165,7 @@ class Entered:
     typed: Mapping[str, str]
     view: Mapping[str, str]
     faults: Mapping[str, str]
+    warnings: Mapping[str, str]
     kept: Kept | None
 
     def without(self, name: str) -> str:
@@ -142,6 +174,8 @@ class Entered:
         Empty for a saved scenario: no address holds what was typed into it.
         """
         gone = {name, *TOGETHER.get(name, ())}
+        if name == "exchange_rate" and self.scenario.currency not in self.book.rates.rates:
+            gone.add("currency")
         # Beside what was refused there is no canonical state: then it is what was typed.
         given = self.typed if self.faults else self.scenario.changed
         left = {key: text for key, text in given.items() if key not in gone}
@@ -169,6 +203,7 @@ class Entered:
             "value": self.value(name),
             "understood": self.scenario.understood.get(name),
             "error": self.faults.get(name),
+            "warning": self.warnings.get(name, ""),
             "given": given,
             "reset": (self.without(name) or None) if given else None,
         }
@@ -177,17 +212,18 @@ class Entered:
 def first(entered: Entered) -> Iterator[Entry]:
     """The questions that stand on top."""
     for name in FIRST:
-        yield _salaries(entered) if name == "salary" else _asked(_INPUTS[name], entered)
+        yield _single(name, entered)
 
 
 def grouped(group: str, entered: Entered) -> Iterator[Entry]:
     """The questions of a group: what is asked, then the figures that its lines read."""
     if group == "fleet":
-        yield _baseline(entered)
         yield _technologies(entered)
     for asked in (*CHOICES, *AMOUNTS, *COUNTS):
         if asked.group == group and asked.id not in (*FIRST, *NOT_ASKED):
-            yield _asked(asked, entered)
+            yield _single(asked.id, entered)
+    if group == "workload":
+        yield _single("server", entered)
     if group == "people":
         yield from (_amounts(each, entered) for each in AMOUNTS if each.per_technology)
     if group == "finance":
@@ -205,7 +241,7 @@ def extras(entered: Entered, shown: Iterable[Field]) -> Iterator[tuple[str, Fiel
         elif base in _INPUTS:
             yield _INPUTS[base].group, _extra(name, entered)
         else:
-            yield figure_group(base, entered.book) or "finance", _extra(name, entered)
+            yield figure_group(base) or "finance", _extra(name, entered)
 
 
 def flat(entries: Iterable[Entry]) -> Iterator[Field]:
@@ -214,15 +250,12 @@ def flat(entries: Iterable[Entry]) -> Iterator[Field]:
         yield from (entry,) if isinstance(entry, Field) else entry.fields
 
 
-def figure_group(name: str, book: PriceBook) -> str | None:
-    """The group of a figure: prices, or that of the first line to read it; None if none does."""
-    scoped = name in book.definitions and book.definitions[name].scoped
-    return "prices" if scoped else _read_by(name)
-
-
 @cache
-def _read_by(name: str) -> str | None:
-    for line in (*lines("capacity"), *lines("fleet"), MIGRATION):
+def figure_group(name: str) -> str | None:
+    """The group of a figure: that of the first line to read it; None if none does."""
+    if name in _GROUP_OF_FIGURE:
+        return _GROUP_OF_FIGURE[name]
+    for line in (*lines("capacity"), *lines("fleet"), *ONE_OFF_LINES):
         read = set(parameters(line))
         read |= {figure for choice in read for figure in FROM_CHOICES.get(choice, ())}
         if name in read:
@@ -241,6 +274,16 @@ def label_of(parameter: str, book: PriceBook) -> str:
 
 
 # -- one question ------------------------------------------------------------------------------
+
+
+def _single(name: str, entered: Entered) -> Field:
+    """The one box of a name."""
+    own = {"baseline": _baseline, "staffing": _staffing, "server": _server}.get(name)
+    if own:
+        return own(entered)
+    if name in _INPUTS:
+        return _asked(_INPUTS[name], entered)
+    return _figure(entered.book.common[entered.scenario.scope][name], entered)
 
 
 def _asked(asked: Input | Choice | Count, entered: Entered) -> Field:
@@ -272,18 +315,65 @@ def _asked(asked: Input | Choice | Count, entered: Entered) -> Field:
     )
 
 
+def _staffing(entered: Entered) -> Field:
+    """Who builds it: a choice whose default follows what runs today."""
+    asked, marks = CHOICE_BY_ID["staffing"], entered.marks("staffing")
+    follows = STAFFED_BY_BASELINE[entered.scenario.baseline is not None]
+    usual = f"As usual: {asked.options[follows].lower()}"
+    return Field(
+        name=asked.id,
+        label=asked.label,
+        help=asked.help,
+        kind="select",
+        options=(
+            Option("", usual, not marks["value"]),
+            *(Option(id_, text, id_ == marks["value"]) for id_, text in asked.options.items()),
+        ),
+        **marks,
+    )
+
+
+def _server(entered: Entered) -> Field:
+    """A row of the catalogue, by provider; each says what it has and costs."""
+    scenario, book, marks = entered.scenario, entered.book, entered.marks("server")
+    chosen = marks["value"] or book.server
+    return Field(
+        name="server",
+        label=_LABELS["server"],
+        help="What every technology runs on, like for like. Its list price, vCPUs and memory can "
+        "be set under Prices and below.",
+        kind="select",
+        options=tuple(
+            Option(id_, _row(id_, row, scenario), id_ == chosen, group=row.provider)
+            for id_, row in book.servers.items()
+        ),
+        default=book.server,
+        **marks,
+    )
+
+
+def _row(id_: str, row: Server, scenario: Scenario) -> str:
+    """A row of the catalogue in a line: its vCPUs, memory and price a month."""
+    vcpus, memory = (units.number_text(float(each)) for each in (row.vcpus, row.memory))
+    price = float(row.usd_per_month) * scenario.exchange_rate
+    return f"{id_}: {vcpus} vCPU, {memory} GiB, {wording.whole(price)} {scenario.currency} a month"
+
+
 def _amounts(amount: Input, entered: Entered) -> Fields:
     """An input that may differ by technology."""
     scenario, book = entered.scenario, entered.book
+    common = scenario.amounts.get(amount.id)
     return Fields(
         f"{amount.label} by technology",
-        "Where one of them would need more or fewer people than the rest.",
+        BY_TECHNOLOGY[amount.id],
         units.unit_phrase(amount.unit, scenario.currency),
         tuple(
             Field(
                 name=f"{amount.id}.{id_}",
                 label=book.technologies[id_].name,
-                default=_as_typed(scenario.amounts[amount.id], amount.unit),
+                default=_as_typed(_in_money(common, amount.unit, scenario), amount.unit)
+                if common
+                else "",
                 **entered.marks(f"{amount.id}.{id_}"),
             )
             for id_ in scenario.technologies
@@ -291,28 +381,23 @@ def _amounts(amount: Input, entered: Entered) -> Fields:
     )
 
 
-def _salaries(entered: Entered) -> Fields:
-    """Salaries by technology, the one figure among the first questions."""
-    scenario, book = entered.scenario, entered.book
-    own = book.own[scenario.scope]
-    return Fields(
-        "Salary by technology",
-        "Base salary before the employer’s own costs; 120k..180k is a range.",
-        units.unit_phrase(book.definitions["salary"].unit, scenario.currency),
-        tuple(_figure(own[Name(SALARY, id_).id], entered) for id_ in scenario.technologies),
-    )
+def _in_money(points: Points, unit: str, scenario: Scenario) -> Points:
+    """Points in the money of the scenario, where they are money."""
+    rate = scenario.exchange_rate if "USD" in unit else 1.0
+    low, likely, high = points
+    return low * rate, likely * rate, high * rate
 
 
 def _figures(group: str, entered: Entered) -> Iterator[Entry]:
     """The figures of a group: common ones, then those that each technology has."""
-    scenario, book = entered.scenario, entered.book
-    for name, figure in book.common.items():
-        if figure_group(name, book) == group:
+    scenario, book = entered.scenario, entered.book.on(entered.scenario.server)
+    for name, figure in book.common[scenario.scope].items():
+        if (figure_group(name) or "finance") == group and name not in FIRST:
             yield _figure(figure, entered)
     own = book.own[scenario.scope]
     for name, definition in book.definitions.items():
         ids = [f"{id_}.{name}" for id_ in scenario.technologies if f"{id_}.{name}" in own]
-        if figure_group(name, book) == group and name not in FIRST and ids:
+        if figure_group(name) == group and ids:
             yield Fields(
                 definition.label,
                 definition.help,
@@ -326,17 +411,14 @@ def _figure(figure: Figure, entered: Entered) -> Field:
     name = str(Name.read(figure.id))
     scenario, book = entered.scenario, entered.book
     shared = scenario.overrides.get(figure.name) if figure.technology else None
-    rate = scenario.exchange_rate if "USD" in figure.unit else 1.0
-    low, likely, high = shared or figure.settable
     own = figure.technology and book.technologies[figure.technology].name
+    default = _in_money(shared or figure.settable, figure.unit, scenario)
     return Field(
         name=name,
         label=own or figure.label,
         help="" if own else figure.help or _first_sentence(figure.note),
         unit="" if own else units.unit_phrase(figure.unit, scenario.currency),
-        default=_as_typed(
-            (low * rate, likely * rate, high * rate), figure.unit, share=figure.allowed[1] <= 1
-        ),
+        default=_as_typed(default, figure.unit, share=figure.allowed[1] <= 1),
         receipt=entered.default_from(name, figure),
         basis=wording.BASIS["user" if shared else figure.basis],
         **entered.marks(name),
@@ -380,7 +462,7 @@ def _baseline(entered: Entered) -> Field:
         label=_LABELS["baseline"],
         help="What the others are compared against and moved from.",
         kind="select",
-        options=(*options, Option(NO_BASELINE, "Nothing yet", chosen == NO_BASELINE)),
+        options=(Option(NO_BASELINE, "Nothing yet: a new system", chosen == NO_BASELINE), *options),
         default=NO_BASELINE,
         **marks,
     )
@@ -420,11 +502,15 @@ def _money(entered: Entered) -> Iterator[Field]:
         default="USD",
         **entered.marks("currency"),
     )
+    scenario, rates = entered.scenario, entered.book.rates
+    known = scenario.currency in rates.rates
+    day = f"{rates.as_of.day} {rates.as_of:%B %Y}"
     yield Field(
         name="exchange_rate",
         label=_LABELS["exchange_rate"],
-        help="The book is in US dollars; another currency needs your rate.",
+        help=f"The book has rates of {day} for {wording.listed([*rates.rates])}; "
+        "another currency needs yours.",
         unit="for one US dollar",
-        default="1",
+        default=units.number_text(float(rates.rates[scenario.currency])) if known else "1",
         **entered.marks("exchange_rate"),
     )

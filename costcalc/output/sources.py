@@ -10,7 +10,7 @@ from costcalc.output.fields import GROUPS, figure_group
 from costcalc.output.method import Link
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import PAGE, Figure
-from costcalc.prices.files import OPERATOR
+from costcalc.prices.files import OPERATOR, SCOPES
 
 UNREAD: Final = "finance"
 """The group of figures that no line reads: the simulation's."""
@@ -24,53 +24,55 @@ BASES: Final = {
 }
 
 
-def place(figure: Figure, book: PriceBook) -> str:
-    """Where a figure stands on the page: a price that all technologies share stands there once."""
-    if figure.scope == "like_for_like" and _shared(figure.name, book):
-        return f"figure-like_for_like.{figure.name}"
-    return f"figure-{figure.id}"
+def place(figure: Figure) -> str:
+    """Where a value stands on the page: what a scope has of its own is told by the scope's name."""
+    own = owned(figure)
+    name = figure.id if own else figure.name
+    plain = figure.scope is None or (own and figure.scope == SCOPES[-1])
+    return f"figure-{name}" if plain else f"figure-{figure.scope}.{name}"
 
 
 def sections(book: PriceBook) -> Iterator[tuple[str, str, list[str]]]:
     """The names of the figures in the form's groups, each below its id and title."""
     groups: dict[str, list[str]] = {id_: [] for id_ in GROUPS}
-    for name in (*book.common, *book.definitions):
-        groups[figure_group(name, book) or UNREAD].append(name)
-    yield from ((id_, GROUPS[id_], names) for id_, names in groups.items() if names)
+    for name in names(book):
+        groups[figure_group(name) or UNREAD].append(name)
+    yield from ((id_, GROUPS[id_], named) for id_, named in groups.items() if named)
+
+
+def names(book: PriceBook) -> tuple[str, ...]:
+    """The names of all figures, those that do not depend on the technology first."""
+    return (*book.common[SCOPES[0]], *book.definitions)
 
 
 def bases(book: PriceBook) -> Iterator[tuple[str, str, int]]:
     """Every basis, what it means, and how many figures have it."""
-    names = (*book.common, *book.definitions)
-    counts = Counter(figure.basis for name in names for figure in figures(name, book))
+    counts = Counter(figure.basis for name in names(book) for figure in figures(name, book))
     for id_, says in BASES.items():
         if id_ != OPERATOR or book.operators:
             yield id_, says, counts[id_]
 
 
 def figures(name: str, book: PriceBook) -> tuple[Figure, ...]:
-    """The figures of a name: one for all, or one a technology and then what all share."""
-    if name in book.common:
-        return (book.common[name],)
-    found = [figure for figure in book.own["published"].values() if figure.name == name]
-    if book.definitions[name].scoped and _shared(name, book):
-        alike = book.own["like_for_like"].values()
-        found.append(next(figure for figure in alike if figure.name == name))
-    return tuple(found)
+    """The figures of a name, each once: by scope where they differ by it, alike ones as one."""
+    found: dict[tuple[str, str | None], Figure] = {}
+    for scope in SCOPES:
+        for figure in (*book.common[scope].values(), *book.own[scope].values()):
+            if figure.name == name:
+                whose = figure.id if owned(figure) else name
+                found.setdefault((whose, figure.scope), figure)
+    technologies = [*book.technologies, None]
+    return tuple(sorted(found.values(), key=lambda each: technologies.index(each.technology)))
 
 
-def owned(figure: Figure, book: PriceBook) -> bool:
-    """Whether a figure is one technology's own."""
-    return bool(figure.technology) and place(figure, book) == f"figure-{figure.id}"
+def owned(figure: Figure) -> bool:
+    """Whether a figure is one technology's own, and not what a scope gives to all alike."""
+    return bool(figure.technology) and figure.shares_draw != figure.name
 
 
-def scope(figure: Figure, book: PriceBook) -> str:
+def scope(figure: Figure) -> str:
     """In which scope a value counts; nothing where scopes make no difference."""
-    if figure.scope is None:
-        return ""
-    if figure.scope == "published" and not _shared(figure.name, book):
-        return "in both scopes"
-    return wording.SCOPE[figure.scope].lower()
+    return wording.SCOPE[figure.scope].lower() if figure.scope else ""
 
 
 def stands_on(figure: Figure) -> tuple[str, ...]:
@@ -82,11 +84,12 @@ def stands_on(figure: Figure) -> tuple[str, ...]:
 def standing(book: PriceBook) -> Mapping[str, list[Link]]:
     """The figures on each source, with the technologies where it is not all of them."""
     found: dict[str, list[Link]] = {id_: [] for id_ in book.sources}
-    for name in chain.from_iterable(names for *_, names in sections(book)):
+    for name in chain.from_iterable(named for *_, named in sections(book)):
         every = figures(name, book)
         for source in dict.fromkeys(chain.from_iterable(map(stands_on, every))):
             whose = [_whose(each, book) for each in every if source in stands_on(each)]
-            some = f" ({', '.join(whose)})" if len(whose) < len(every) else ""
+            few = ", ".join(dict.fromkeys(each for each in whose if each))
+            some = f" ({few})" if few and len(whose) < len(every) else ""
             found[source].append((every[0].label + some, f"figure-{name}"))
     return found
 
@@ -102,12 +105,12 @@ def fact_count(source: str, book: PriceBook) -> int:
 
 def _whose(figure: Figure, book: PriceBook) -> str:
     """The technology that has a figure, the scope where all have it."""
-    if figure.technology and owned(figure, book):
+    if figure.technology and owned(figure):
         return book.technologies[figure.technology].name
-    return scope(figure, book)
+    return scope(figure)
 
 
-def _shared(name: str, book: PriceBook) -> bool:
-    """Whether like for like has one price of that name for all."""
-    alike = book.own["like_for_like"].values()
-    return len({each.shares_draw for each in alike if each.name == name}) == 1
+def undated(figure: Figure, book: PriceBook) -> bool:
+    """Whether nothing that a figure stands on has a date."""
+    dates = [book.sources[id_].date for id_ in stands_on(figure)]
+    return bool(dates) and not any(char.isdigit() for char in "".join(dates))

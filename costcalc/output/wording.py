@@ -20,16 +20,24 @@ CATEGORY: Final = {
     "hiring": "Hiring and training",
     "infrastructure": "Infrastructure",
     "support": "Support and libraries",
+    "risk": "Downtime",
+    "migration": "Moving or starting",
 }
 ITEM: Final = {
     "compute": "Servers",
     "egress": "Outgoing traffic",
     "ci_cd": "Build and deployment",
+    "environments": "Staging and test",
     "unitemised": "Not itemised by the page",
     "libraries": "Paid libraries and tools",
     "support_contract": "Support contract",
     "vacancy": "Empty posts",
     "ramp_up": "Learning the job",
+    "rewrite": "Work of moving",
+    "retraining": "Retraining the team",
+    "team_recruiting": "Recruiting the team",
+    "team_ramp_up": "Settling in of the team",
+    "parallel_running": "Old and new in parallel",
 }
 """Items whose name alone would not tell a payer what they are."""
 BASIS: Final = {
@@ -47,7 +55,7 @@ BINDING: Final = {
     "availability": "the fewest one runs, however small the load",
     "throughput": "requests at the peak",
     "connections": "open connections",
-    "ratio": "the published saving on servers",
+    "ratio": "the servers that run today",
 }
 NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -58,14 +66,19 @@ def category(id_: str) -> str:
     return CATEGORY.get(id_, words(id_).capitalize())
 
 
+def once(*, moving: bool) -> str:
+    """What is paid once, in a word: it is called migration where names are not for people."""
+    return "Moving" if moving else "Starting anew"
+
+
 def item(id_: str) -> str:
     """A cost line's name on the page."""
     return ITEM.get(id_, words(id_).capitalize())
 
 
-def exact(amount: float) -> str:
-    """An amount to the cent, grouped by three: columns of these foot."""
-    return f"{amount:,.2f}".replace("-", "−")
+def exact(amount: float, decimals: int = 2) -> str:
+    """An amount as exact as its money goes, grouped by three: columns of these foot."""
+    return f"{amount:,.{decimals}f}".replace("-", "−")
 
 
 def whole(amount: float) -> str:
