@@ -31,7 +31,7 @@ from costcalc.scenario.scenario import Scenario, known_names
 from costcalc.scenario.values import Points
 
 GROUPS: Final = {
-    "fleet": "What runs today, and what is compared",
+    "fleet": "Today’s servers, and what is compared",
     "moving": "The move",
     "workload": "Workload and sizing",
     "people": "People and hiring",
@@ -454,7 +454,7 @@ def _baseline(entered: Entered) -> Field:
     book, marks = entered.book, entered.marks("baseline")
     chosen = marks["value"] or NO_BASELINE
     options = [
-        Option(each.id, f"{each.name}: {each.stands_for}", each.id == chosen)
+        Option(each.id, each.name, each.id == chosen)
         for each in book.technologies.values()
     ]
     return Field(

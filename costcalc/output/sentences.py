@@ -74,8 +74,11 @@ def _equal_effort(verdict: Verdict, first: str) -> str:
     alike = verdict.probability_equal_effort
     if alike is None or first not in alike:
         return ""
-    share = of_100(alike[first]).removesuffix(" of 100")
-    return f" ({share} if every language takes the same people)"
+    own = of_100((verdict.probability_cheapest or {}).get(first, 0))
+    share = of_100(alike[first])
+    if share == own:
+        return ""
+    return f" ({share.removesuffix(' of 100')} if every language takes the same people)"
 
 
 def _scopes(verdict: Verdict, scenario: Scenario, book: PriceBook) -> str:

@@ -52,10 +52,10 @@ BASIS: Final = {
 }
 SCOPE: Final = {"published": "As published", "like_for_like": "Like for like"}
 BINDING: Final = {
-    "availability": "the fewest one runs, however small the load",
+    "availability": "the fewest one runs",
     "throughput": "requests at the peak",
     "connections": "open connections",
-    "ratio": "the servers that run today",
+    "ratio": "today’s servers",
 }
 NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
