@@ -1,19 +1,17 @@
-"""What every test starts from: the first price book, and a question put to it."""
+"""What every test starts from: the price book, a question put to it, and books to edit."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pytest
-from first_book import first_book
 from hypothesis import HealthCheck, settings
 
-import costcalc.prices.book
 from costcalc.analysis.releasing import release_book
 from costcalc.costing.totals import Costing, cost
 from costcalc.prices.book import PriceBook, folder, load_price_book
@@ -22,10 +20,6 @@ from costcalc.scenario.scenario import Scenario, read
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]
-
-# Behaviour is tested on the first book: a new one moves no sum that was worked out by hand.
-_held = TemporaryDirectory(prefix="costcalc-book-")
-costcalc.prices.book.__file__ = str(first_book(Path(_held.name, "pricing_data")) / "book.py")
 
 # Whoever runs the tests finds nothing saved among their own data.
 os.environ["COSTCALC_DATABASE_URL"] = "none"
@@ -56,7 +50,7 @@ def refresh(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def book() -> PriceBook:
-    """The first price book, which the tests have for the embedded one."""
+    """The embedded price book."""
     return load_price_book()
 
 
@@ -76,9 +70,14 @@ def cost_of(book: PriceBook, ask: Ask) -> CostOf:
     return lambda *given, **more: cost(ask(*given, **more), book)
 
 
+FIRST: Final = "2026.12"
+"""The first book of a shelf: today's, released under this version."""
+GO, SERVERS = "technologies/go.toml", "servers.toml"
+
+
 @dataclass(frozen=True)
 class Shelf:
-    """A folder of price books to edit and release, the first to begin with."""
+    """A folder of price books to edit and release, one to begin with."""
 
     place: Path
 
@@ -88,6 +87,36 @@ class Shelf:
         text = path.read_text("utf-8")
         assert old in text, f"{file} has no {old!r}"
         path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def table(self, file: str, name: str) -> str:
+        """A whole table of a file of today's book, as it is written."""
+        text = (self.place / file).read_text("utf-8")
+        return text[text.index(f"[{name}]") :].partition("\n\n")[0]
+
+    def value(self, file: str, name: str, new: str) -> None:
+        """Give a figure of a file another value: `[figures.peak_to_mean]`, `[3, 4, 6]`."""
+        old = self.table(file, name)
+        before = next(line for line in old.splitlines() if line.startswith("value"))
+        self.edit(file, old, old.replace(before, f"value = {new}"))
+
+    def raise_go(self) -> None:
+        """Market pay for Go is dearer now."""
+        self.value(GO, "figures.salary_premium", "[0, 0.05, 0.10]")
+
+    def dearer_server(self) -> None:
+        """The server that every technology runs on costs 0.10 USD an hour now, 73 a month."""
+        row = self.table(SERVERS, f'servers."{self.books.plain.server}"')
+        hour, month = (
+            re.sub(r"(?m)^usd_per_hour.*$", "usd_per_hour = 0.1", row),
+            "usd_per_month = 73",
+        )
+        self.edit(SERVERS, row, re.sub(r"(?m)^usd_per_month.*$", month, hour))
+
+    def add_kotlin(self) -> None:
+        """The technology that the guide to the files adds."""
+        guide = (self.place / "README.md").read_text("utf-8").partition("## Adding a technology")[2]
+        kotlin = guide.split("```")[1].removeprefix("toml")
+        (self.place / "technologies" / "kotlin.toml").write_text(kotlin, "utf-8")
 
     def version(self, version: str) -> None:
         """Give today's book another version."""
@@ -113,37 +142,33 @@ class Shelf:
 
 
 def first_alone(place: Path) -> Shelf:
-    """The first book alone, released anew."""
+    """Today's book alone, released as the first."""
     without = shutil.ignore_patterns(RELEASED, "changes.toml")
     shelf = Shelf(shutil.copytree(folder(), place, ignore=without))
-    shelf.release("2026.11")
+    shelf.release(FIRST)
     return shelf
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    """Price books of our own to edit and release: the first, 2026.11."""
+    """Price books of our own to edit and release: the first, 2026.12."""
     return first_alone(tmp_path / "pricing_data")
 
 
 @pytest.fixture(scope="session")
 def one(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """One book, 2026.11."""
+    """One book, 2026.12."""
     return first_alone(tmp_path_factory.mktemp("book") / "pricing_data")
 
 
 @pytest.fixture(scope="session")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """Three books: after the first, Go's salary moved; then the shared servers, and Kotlin came."""
+    """Three books: after the first, Go's pay moved; then the shared server, and Kotlin came."""
     shelf = first_alone(tmp_path_factory.mktemp("books") / "pricing_data")
-    place = shelf.place
-    shelf.edit("technologies/go.toml", "[120_000, 150_000, 180_000]", "[130_000, 160_000, 190_000]")
-    shelf.release("2027.02", figures={"go.salary": "The page has a new range."})
-    shelf.edit("like_for_like.toml", "[24.528, 59.568, 105.85]", "[20, 50, 90]")
-    kotlin = (place / "README.md").read_text("utf-8").partition("## Adding a technology")[2]
-    (place / "technologies" / "kotlin.toml").write_text(
-        kotlin.split("```")[1].removeprefix("toml"), "utf-8"
-    )
+    shelf.raise_go()
+    shelf.release("2027.02", figures={"go.salary_premium": "Surveys of January."})
+    shelf.dearer_server()
+    shelf.add_kotlin()
     why = {"like_for_like.server_price": "List prices of June.", "kotlin": "Asked for often."}
     shelf.release("2027.06", figures=why)
     return shelf

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from first_book import TODAY
+from pages import TODAY
 from pages import CHECKOUT
 
 from costcalc.batch.files import batch_file

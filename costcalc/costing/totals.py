@@ -182,7 +182,7 @@ class Amounts:
         return self._exact("present_value")
 
     def total(self, name: str) -> Array:
-        """One total by technology and cell, to the cent."""
+        """One total by technology and cell, rounded in any case."""
         match name:
             case "migration":
                 exact = self.migration
@@ -192,7 +192,8 @@ class Amounts:
                 exact = self.present_value
             case _:
                 exact = self._exact(name)
-        return np.broadcast_to(cents(exact, self.decimals or 2), self.ran.shape[:2])
+        decimals = 2 if self.decimals is None else self.decimals
+        return np.broadcast_to(cents(exact, decimals), self.ran.shape[:2])
 
     def totals(self) -> dict[str, Array]:
         """Every total."""

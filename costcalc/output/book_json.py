@@ -9,7 +9,7 @@ from costcalc.analysis.history import MovedTotal, Step, history
 from costcalc.output import shared_json as shared
 from costcalc.prices import book
 from costcalc.prices import figure as priced
-from costcalc.prices.changes import ALIKE, Moved, MovedFormula
+from costcalc.prices.changes import Moved, MovedFormula
 from costcalc.prices.files import Scope
 from costcalc.prices.library import PriceBooks
 
@@ -201,7 +201,7 @@ def _moved(each: Moved) -> MovedFigure:
         MovedFigure,
         each,
         figure,
-        technology=figure.technology if not each.id.startswith(ALIKE) else None,
+        technology=figure.technology if each.name == figure.id else None,
         before=shared.Cases(*before.points) if before else None,
         after=shared.Cases(*after.points) if after else None,
     )

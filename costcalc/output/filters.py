@@ -20,7 +20,7 @@ from costcalc.output.fields import label_of
 from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import verdict_text
 from costcalc.prices.book import PriceBook
-from costcalc.prices.changes import ALIKE, Moved
+from costcalc.prices.changes import Moved
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
@@ -35,8 +35,8 @@ def points(figure: Figure | None) -> str:
 def moved_figure(moved: Moved, step: Step) -> str:
     """What a figure that moved is called, in the book that has it."""
     book = step.book if moved.after else step.before or step.book
-    name = wording.upper_first(figure_name(moved.id.removeprefix(f"{ALIKE}."), book))
-    return f"{name}, like for like" if moved.id.startswith(f"{ALIKE}.") else name
+    name = wording.upper_first(figure_name(moved.name, book))
+    return f"{name}, {wording.SCOPE[moved.scope].lower()}" if moved.scope else name
 
 
 def basis(id_: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from costcalc.prices.check import read_files
-from costcalc.prices.figure import Figure, figures, of_server
+from costcalc.prices.figure import STATED, Figure, figures, of_server
 from costcalc.prices.files import (
     OPERATOR,
     SCOPES,
@@ -135,10 +135,10 @@ class PriceBook:
     def figures(self) -> Iterator[Figure]:
         """Every figure, common ones first; one that differs by scope comes once a scope."""
         for by_scope in (self.common, self.own):
-            for figure in by_scope["published"].values():
-                yield figure
-                if figure.scope and figure.id in by_scope["like_for_like"]:
-                    yield by_scope["like_for_like"][figure.id]
+            for id_ in dict.fromkeys(id_ for scope in SCOPES for id_ in by_scope[scope]):
+                found = [by_scope[scope][id_] for scope in SCOPES if id_ in by_scope[scope]]
+                differs = any(figure.scope for figure in found)
+                yield from found if differs else found[:1]
 
 
 @lru_cache(maxsize=256)
@@ -150,7 +150,7 @@ def _on(book: PriceBook, server: str) -> PriceBook:
         if figure.name not in row or figure.shares_draw != figure.name:
             return figure  # an operator's own
         evidence = row[figure.name]
-        stated = {"exact": evidence.value, "source": evidence.source, "note": evidence.note}
+        stated = {"exact": evidence.value, **evidence.model_dump(include=STATED)}
         # A copy would keep the points that the figure has worked out already.
         kept = {name: getattr(figure, name) for name in Figure.model_fields}
         return Figure.model_construct(**{**kept, **stated})

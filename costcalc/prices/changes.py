@@ -2,24 +2,31 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.files import OPERATOR
+from costcalc.prices.files import OPERATOR, SCOPES, Scope
 from costcalc.prices.overlay import NEUTRAL
-
-ALIKE: Final = "like_for_like"
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure that differs between two books; None on the side of a book that lacks it."""
+    """A figure that differs between two books; None on the side of a book that lacks it.
 
-    id: str
+    `name` is its id, a bare name where a scope has one for all technologies; `scope` is the scope
+    that it moved in, None where both have the same.
+    """
+
+    name: str
+    scope: Scope | None
     before: Figure | None
     after: Figure | None
     why: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its name with its scope: `go.salary_premium`, `like_for_like.server_price`."""
+        return f"{self.scope}.{self.name}" if self.scope else self.name
 
     @property
     def figure(self) -> Figure:
@@ -42,10 +49,10 @@ class MovedFormula:
 def moved(before: PriceBook, after: PriceBook) -> Iterator[Moved]:
     """The figures whose value or unit differs, in the order of the later book."""
     old, new = _figures(before), _figures(after)
-    for id_ in dict.fromkeys((*new, *old)):
-        one, other = old.get(id_), new.get(id_)
+    for key in dict.fromkeys((*new, *old)):
+        one, other = old.get(key), new.get(key)
         if one is None or other is None or (one.exact, one.unit) != (other.exact, other.unit):
-            yield _explained(Moved(id_, one, other), after.changes.figures)
+            yield _explained(Moved(*key, one, other), after.changes.figures)
 
 
 def changed(
@@ -72,24 +79,26 @@ def unexplained(before: PriceBook, after: PriceBook, formulas: Mapping[str, str]
         yield f"changes.toml: formulas: {id_} did not change"
 
 
-def _figures(book: PriceBook) -> Mapping[str, Figure]:
-    """Every figure once: a like-for-like price is listed itself, not again for each technology."""
-    found: dict[str, Figure] = {}
-    for figure in book.figures():
-        if figure.note == NEUTRAL:  # the book itself does not have it
-            continue
-        if figure.scope != ALIKE:
-            found[figure.id] = figure
-        elif figure.shares_draw == figure.name:
-            found[f"{ALIKE}.{figure.name}"] = figure
+def _figures(book: PriceBook) -> Mapping[tuple[str, Scope | None], Figure]:
+    """Every figure once, by name and scope.
+
+    What a scope has for all technologies is listed itself, not again for each technology.
+    """
+    found: dict[tuple[str, Scope | None], Figure] = {}
+    for scope in SCOPES:
+        for figure in (*book.common[scope].values(), *book.own[scope].values()):
+            if figure.note == NEUTRAL:  # the book itself does not have it
+                continue
+            shared = figure.scope and figure.shares_draw == figure.name
+            found[figure.name if shared else figure.id, figure.scope] = figure
     return found
 
 
 def _keys(moved: Moved) -> Iterator[str]:
     """The keys of `changes.toml` that may explain it: its id, name, origin or technology."""
     figure = moved.figure
-    yield from (moved.id, figure.name, figure.shares_draw)
-    if figure.technology and figure.scope != ALIKE:
+    yield from (moved.id, moved.name, figure.name, figure.shares_draw)
+    if figure.technology and moved.name == figure.id:
         yield figure.technology
 
 

@@ -93,7 +93,16 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
                 yield f"{place}: {name}: {fault}"
             if figure.basis == OPERATOR and not reading.layered:
                 yield f"{place}: {name}: basis operator is for figures laid over a book"
+    yield from _untaken(files)
     yield from _unsourced(files)
+
+
+def _untaken(files: BookFiles) -> Iterator[str]:
+    """What a scope has for all technologies though each has its own."""
+    for scope in SCOPES:
+        for name in sorted(files.scopes[scope].figures.keys() & files.common.technology_figures):
+            if all(name in file.own(scope) for file in files.technologies):
+                yield f"{scope}.toml: {name}: every technology has its own"
 
 
 def _missing(place: str, file: TechnologyFile, files: BookFiles) -> Iterator[str]:
@@ -117,11 +126,13 @@ def _loose_ends(figure: Evidence, files: BookFiles) -> Iterator[str]:
 
 def _unsourced(files: BookFiles) -> Iterator[str]:
     """Servers, rates and countries whose source is not there."""
-    named = [(f"servers.toml: {id_}", row.source) for id_, row in files.servers.servers.items()]
+    named: list[tuple[str, str | None]] = [
+        (f"servers.toml: {id_}", row.source) for id_, row in files.servers.servers.items()
+    ]
     named.append(("rates.toml", files.rates.source))
     for id_, country in files.countries.countries.items():
         both = (*country.pay_sources, *country.on_cost_sources)
         named += [(f"countries.toml: {id_}", source) for source in both]
     for place, source in named:
-        if source not in files.sources.sources:
+        if source is not None and source not in files.sources.sources:
             yield f"{place}: source {source} is not in sources.toml"

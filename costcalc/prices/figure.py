@@ -30,7 +30,8 @@ _FROM_DEFINITION: Final = {
     "by_technology",
     "used_by",
 }
-_FROM_EVIDENCE: Final = {"basis", "source", "also", "derivation", "note", "published_for"}
+STATED: Final = {"basis", "source", "also", "derivation", "note", "published_for"}
+"""What a figure has from its evidence, beside its value."""
 
 
 class Figure(Entry):
@@ -132,9 +133,9 @@ def of_server(id_: str, row: Server) -> Mapping[str, Evidence]:
     }
     hourly = f", {float(row.usd_per_hour):g} an hour over 730 hours" if row.usd_per_hour else ""
     note = f"{id_}, on demand, Linux, {row.region}{hourly}; {row.date}."
-    cited = {"basis": "cited", "source": row.source, "note": note}
+    stated = {"basis": row.basis, "source": row.source, "note": note}
     return {
-        name: Evidence.model_validate({"value": [value] * 3, **cited})
+        name: Evidence.model_validate({"value": [value] * 3, **stated})
         for name, value in values.items()
     }
 
@@ -190,7 +191,7 @@ def _figure(entries: Mapping[str, _Entry], id_: str) -> Figure:
         drawn_whole=entries[origin].definition.whole,
         allowed=(float(definition.allowed[0]), float(definition.allowed[1])),
         **definition.model_dump(include=_FROM_DEFINITION),
-        **evidence.model_dump(include=_FROM_EVIDENCE),
+        **evidence.model_dump(include=STATED),
     )
 
 

@@ -175,8 +175,6 @@ class Page(Entry):
     stated: tuple[Number, Number]
     says: str
     items: tuple[PageItem, ...]
-    counts: object = None
-    """In released books, read no more: what such a total counts is the model's `page_total`."""
 
     @model_validator(mode="after")
     def _is_in_order(self) -> "Page":
@@ -225,12 +223,15 @@ class Server(Entry):
     usd_per_hour: Number | None = None
     usd_per_month: Number
     region: str
-    source: str
+    basis: Literal["cited", "operator"] = "cited"
+    source: str | None = None
     date: str
-    read: str
+    read: str = ""
 
     @model_validator(mode="after")
     def _is_one_price(self) -> "Server":
+        if self.basis == "cited" and not (self.source and self.read):
+            raise ValueError("needs its source, and how well it was read")
         if self.usd_per_hour is not None and self.usd_per_month != 730 * self.usd_per_hour:
             raise ValueError("usd_per_month is not 730 times usd_per_hour")
         return self

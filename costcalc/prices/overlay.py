@@ -4,29 +4,22 @@ Both work on the files as they were written; what comes out is checked like any 
 """
 
 from collections.abc import Iterator
-from types import MappingProxyType
 from typing import Any, Final
 
-from costcalc.prices.files import OPERATOR, BookFault, Documents, Evidence
+from costcalc.prices.files import OPERATOR, SCOPES, BookFault, Documents, Evidence
 
 NEUTRAL: Final = (
     "Not in this price book: taken at the value that leaves its results as they were released."
 )
 COMMON: Final = "common.toml"
+SERVERS: Final = "servers.toml"
 TECHNOLOGIES: Final = "technologies/"
-LAID_OVER: Final = (COMMON, "like_for_like.toml", "sources.toml")
+LAID_OVER: Final = (COMMON, *(f"{scope}.toml" for scope in SCOPES), SERVERS, "sources.toml")
 """What an operator may lay over a book, beside files of technologies."""
-CHOSEN: Final = ("compared", "baseline")
+CHOSEN: Final = ("compared", "server")
 """What an operator may say of the book itself."""
-_EMPTY: Final = MappingProxyType(
-    {
-        "contradictions.toml": {"contradictions": [], "claims": []},
-        "comparison.toml": dict.fromkeys(
-            ("contradictions", "tables", "advice", "metrics", "not_modelled"), ()
-        ),
-    }
-)
-"""Files that change no number, for books from before they were."""
+_FIGURES: Final = ("figures", *SCOPES)
+"""The tables that figures stand in."""
 
 
 def completed(older: Documents, today: Documents) -> Documents:
@@ -48,7 +41,6 @@ def completed(older: Documents, today: Documents) -> Documents:
     added = {name: {**_definition(each), **_neutral(each)} for name, each in figures.items()}
     stand_ins = {name: each for name, each in missing.items() if "neutral" in each}
     return {
-        **_EMPTY,
         **{name: _with(stand_ins, document, name) for name, document in older.items()},
         COMMON: {
             **found,
@@ -67,12 +59,8 @@ def _with(missing: Documents, document: Any, name: str) -> Any:
     """A technology's file with neutral values for what it does not state; others as they are."""
     if not name.startswith(TECHNOLOGIES):
         return document
-    tables = {"figures": dict(document["figures"]), "published": dict(document["published"])}
-    for figure, definition in missing.items():
-        tables["published" if definition.get("scoped") else "figures"][figure] = _neutral(
-            definition
-        )
-    return {**document, **tables}
+    neutral = {figure: _neutral(definition) for figure, definition in missing.items()}
+    return {**document, "figures": {**document["figures"], **neutral}}
 
 
 def _neutral(definition: Documents) -> dict[str, Any]:
@@ -105,36 +93,43 @@ def _unfit(own: Documents) -> Iterator[str]:
         if name not in LAID_OVER and not name.startswith(TECHNOLOGIES):
             yield f"{name}: only {', '.join(LAID_OVER)} and {TECHNOLOGIES} are laid over a book"
             continue
-        for key in sorted(_headline(document).keys() - set(CHOSEN)):
+        for key in sorted(_table(document, "book").keys() - set(CHOSEN)):
             yield f"{name}: book: {key} is the book's own"
         if "technology_figures" in document:
             yield f"{name}: technology_figures: what a figure is, the book says"
-        for table, id_, figure in _figures(document):
-            if "basis" in figure:
+        for table, id_, entry in _entries(document):
+            if "basis" in entry:
                 yield f"{name}: {table}: {id_}: takes no basis: it is the operator's own"
 
 
-def _headline(document: Documents) -> dict[str, Any]:
-    headline = document.get("book", {})
-    return headline if isinstance(headline, dict) else {}
+def _table(document: Documents, name: str) -> dict[str, Any]:
+    """A table of a file, an empty one where it is none."""
+    table = document.get(name, {})
+    return table if isinstance(table, dict) else {}
 
 
-def _figures(document: Documents) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every figure of a file that is a table at all, with where it stands."""
-    for table in ("figures", "published"):
-        figures = document.get(table, {})
-        for id_, figure in figures.items() if isinstance(figures, dict) else ():
-            if isinstance(figure, dict):
-                yield table, id_, figure
+def _entries(document: Documents) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every figure and server of a file that is a table at all, with where it stands."""
+    for table in (*_FIGURES, "servers"):
+        for id_, entry in _table(document, table).items():
+            if isinstance(entry, dict):
+                yield table, id_, entry
 
 
 def _laid(below: Documents, above: Documents) -> dict[str, Any]:
     """One file over another: a figure keeps what it is and takes all that its value rests on."""
     laid = {**below, **above}
-    for key in ("book", "sources", "figures", "published"):
+    for key in ("book", "sources", "servers", *_FIGURES):
         if isinstance(above.get(key), dict):
             laid[key] = {**below.get(key, {}), **above[key]}
-    for table, id_, figure in _figures(above):
+    for scope in SCOPES:  # what a technology has in both scopes takes the place of both
+        own, in_both = _table(above, scope), _table(above, "figures")
+        if scope in laid and isinstance(laid[scope], dict):
+            laid[scope] = {
+                id_: each for id_, each in laid[scope].items() if id_ in own or id_ not in in_both
+            }
+    for table, id_, entry in _entries(above):
         before = below.get(table, {}).get(id_, {})
-        laid[table][id_] = {**_definition(before), **figure, "basis": OPERATOR}
+        kept = {} if table == "servers" else _definition(before)
+        laid[table][id_] = {**kept, **entry, "basis": OPERATOR}
     return laid

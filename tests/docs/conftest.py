@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from first_book import TODAY
-from pages import CHECKOUT
+from pages import CHECKOUT, TODAY
 from serving import serving
 from sqlalchemy import URL
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from cost_lines import EVERY_LINE, EVERY_TOTAL, SEVERAL, named
 
+from costcalc.costing.resolve import FROM_CHOICES, FROM_ENGINE
 from costcalc.model import growth, totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
@@ -17,8 +18,9 @@ from costcalc.model.lines import (
     CATEGORIES,
     GROUPS,
     ITEMS,
-    MIGRATION,
     NATURES,
+    ONE_OFF_LINES,
+    ONE_OFFS,
     Item,
     Line,
     annual,
@@ -31,9 +33,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import AMOUNTS
 
 YEARS = {"year", "years_elapsed"}
-EXPONENTS = {"database_scaling", "scarcity_exponent"}
-GIVEN_BY_THE_ENGINE = {*YEARS, "baseline_infrastructure"}
-CHOSEN_BY_THE_SCENARIO = {"support_price": {"support_standard", "support_24x7"}}
+EXPONENTS = {"database_scaling", "monitoring_scaling", "environment_scaling", "scarcity_exponent"}
 
 
 def typed(line: Line) -> list[dict[str, str | list[str]]]:
@@ -75,7 +75,8 @@ def test_a_line_in_floats_gives_what_it_gives_in_exact_arithmetic(line: Line) ->
 
 
 def known_to_the_book(book: PriceBook) -> set[str]:
-    return {amount.id for amount in AMOUNTS} | set(book.common) | set(book.definitions)
+    figures = {figure.name for figure in book.figures()}
+    return {amount.id for amount in AMOUNTS} | figures | {*CONSTANTS, *FROM_ENGINE, *FROM_CHOICES}
 
 
 def unread_or_unknown(working_order: Iterable[Line], known: set[str]) -> list[str]:
@@ -91,18 +92,14 @@ def unread_or_unknown(working_order: Iterable[Line], known: set[str]) -> list[st
 def test_a_line_reads_inputs_figures_constants_and_lines_above_it_only(
     sizing: str, book: PriceBook
 ) -> None:
-    known = (
-        known_to_the_book(book)
-        | CONSTANTS.keys()
-        | GIVEN_BY_THE_ENGINE
-        | CHOSEN_BY_THE_SCENARIO.keys()
-    )
-    assert not unread_or_unknown((*lines(sizing), MIGRATION), known)
+    known = known_to_the_book(book)
+    assert not unread_or_unknown((*lines(sizing), *ONE_OFF_LINES), known)
     assert unread_or_unknown(reversed(lines(sizing)), known)  # the check sees a wrong order
+    assert unread_or_unknown((*ONE_OFF_LINES, *lines(sizing)), known)
 
 
-def test_a_total_reads_lines_rows_the_migration_and_totals_above_it_only() -> None:
-    known = {*GROUPS, *(item.id for item in ITEMS), MIGRATION.__name__, "discount_factor"}
+def test_a_total_reads_lines_rows_and_totals_above_it_only() -> None:
+    known = {*GROUPS, *(item.id for item in ITEMS), "discount_factor"}
     assert not unread_or_unknown(EVERY_TOTAL, known)
     assert unread_or_unknown(reversed(EVERY_TOTAL), known)
 
@@ -110,7 +107,7 @@ def test_a_total_reads_lines_rows_the_migration_and_totals_above_it_only() -> No
 def test_the_totals_of_the_page_hold_infrastructure_libraries_and_training() -> None:
     assert parameters(totals.page_total) == ("infrastructure_lines", "libraries", "training")
     assert {item.category for item in GROUPS["infrastructure_lines"]} == {"infrastructure"}
-    assert len(GROUPS["infrastructure_lines"]) == 7
+    assert len(GROUPS["infrastructure_lines"]) == 8
 
 
 @pytest.mark.parametrize("kinds", [CATEGORIES, NATURES], ids=["categories", "natures"])
@@ -121,28 +118,31 @@ def test_every_line_is_of_one_group_of_a_kind_and_neighbours_are_of_the_same(
 
 
 def test_every_figure_is_read_by_a_line_or_says_what_else_reads_it(book: PriceBook) -> None:
-    read = {name for line in EVERY_LINE for name in parameters(line)}.union(
-        *CHOSEN_BY_THE_SCENARIO.values()
-    )
+    read = {name for line in EVERY_LINE for name in parameters(line)}.union(*FROM_CHOICES.values())
     unread = {figure.name: figure.used_by for figure in book.figures() if figure.name not in read}
     assert unread == {"salary_correlation": "simulation"}
 
 
-def test_every_constant_is_read_by_a_line_or_stands_in_a_derivation() -> None:
+def test_every_constant_is_read_by_a_line_stands_in_a_derivation_or_is_chosen() -> None:
     read = {name for line in EVERY_LINE for name in parameters(line)}
-    assert CONSTANTS.keys() - read == {"hours_per_month"}
+    assert CONSTANTS.keys() - read == {"hours_per_month", "new_system_share"}
 
 
 def test_the_constants_are_those_of_the_billing_month() -> None:
     assert {name: value for name, (value, _) in CONSTANTS.items()} == {
         "seconds_per_month": 730 * 60 * 60,
         "hours_per_month": 730,
+        "hours_per_year": 12 * 730,
         "months_per_year": 12,
         "days_per_year": 365,
         "one_year": 1,
         "one_server": 1,
+        "one_developer": 1,
         "reference_orders": 100_000,
         "reference_pool": 3_000_000,
+        "reference_vcpus": 2,
+        "longest_parallel": 24,
+        "new_system_share": 0.5,
         "thousand_connections": 1000,
         "connections_per_balancer_unit": 3000,
     }
@@ -156,17 +156,32 @@ def test_the_rows_of_a_result_are_these_in_this_order() -> None:
         ("egress", "infrastructure", "direct"),
         ("monitoring", "infrastructure", "direct"),
         ("ci_cd", "infrastructure", "direct"),
+        ("environments", "infrastructure", "direct"),
         ("unitemised", "infrastructure", "direct"),
         ("libraries", "support", "direct"),
         ("support_contract", "support", "direct"),
         ("consulting", "support", "direct"),
         ("salaries", "team", "direct"),
+        ("operations", "team", "direct"),
         ("recruiting", "hiring", "direct"),
         ("training", "hiring", "direct"),
         ("vacancy", "hiring", "indirect"),
         ("ramp_up", "hiring", "indirect"),
+        ("downtime", "risk", "indirect"),
     ]
     assert set(CATEGORIES) == {item.category for item in ITEMS}
+
+
+def test_what_is_paid_once_is_this_in_this_order() -> None:
+    assert [(item.id, item.category, item.nature) for item in ONE_OFFS] == [
+        ("rewrite", "migration", "indirect"),
+        ("retraining", "migration", "indirect"),
+        ("team_recruiting", "migration", "direct"),
+        ("team_ramp_up", "migration", "indirect"),
+        ("parallel_running", "migration", "direct"),
+    ]
+    assert GROUPS["one_off_lines"] == ONE_OFFS
+    assert not set(ONE_OFFS) & set(GROUPS["direct_lines"] + GROUPS["indirect_lines"])
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)

@@ -1,4 +1,4 @@
-"""Cents and whole servers fall as decimal arithmetic lets them fall."""
+"""Cents, yen and whole servers fall as decimal arithmetic lets them fall."""
 
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
@@ -33,6 +33,12 @@ def noisy(value: Decimal, ulps: int) -> np.ndarray:
 @given(AMOUNTS)
 def test_an_amount_of_fifteen_digits_is_rounded_half_up_to_the_cent(amount: Decimal) -> None:
     assert float(cents(np.array(float(amount)))) == float(amount.quantize(CENT, ROUND_HALF_UP))
+
+
+@given(AMOUNTS | st.integers(0, 10**13).map(lambda whole: Decimal(whole) + Decimal("0.5")))
+def test_an_amount_in_yen_is_rounded_half_up_to_the_whole_one(amount: Decimal) -> None:
+    rounded = float(cents(np.array(float(amount)), decimals=0))
+    assert rounded == float(amount.quantize(UNIT, ROUND_HALF_UP))
 
 
 @given(decimals(digits=13, below=12) | TIES, st.integers(-1, 1))

@@ -14,7 +14,7 @@ from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import (
     GROUPS,
-    MIGRATION,
+    ONE_OFF_LINES,
     RATIOS,
     TOTALS,
     Line,
@@ -26,7 +26,7 @@ from costcalc.scenario.units import DEFINITIONS
 
 EVERY_TOTAL: Final = (*TOTALS.values(), totals.discounted_year, totals.page_total)
 EVERY_LINE: Final = tuple(
-    dict.fromkeys((*lines("capacity"), *lines("fleet"), MIGRATION, *EVERY_TOTAL, *RATIOS))
+    dict.fromkeys((*lines("capacity"), *lines("fleet"), *ONE_OFF_LINES, *EVERY_TOTAL, *RATIOS))
 )
 SEVERAL: Final = frozenset({*GROUPS, "annual", "discount_factor"})
 """What totals read of several lines or of several years at once."""

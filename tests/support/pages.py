@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
+TODAY: Final = CHECKOUT / "pricing_data"
 PAGES: Final = (
     *(CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     CHECKOUT / "pricing_data" / "README.md",
