@@ -453,10 +453,7 @@ def _extra(name: str, entered: Entered) -> Field:
 def _baseline(entered: Entered) -> Field:
     book, marks = entered.book, entered.marks("baseline")
     chosen = marks["value"] or NO_BASELINE
-    options = [
-        Option(each.id, each.name, each.id == chosen)
-        for each in book.technologies.values()
-    ]
+    options = [Option(each.id, each.name, each.id == chosen) for each in book.technologies.values()]
     return Field(
         name="baseline",
         label=_LABELS["baseline"],

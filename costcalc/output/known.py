@@ -1,5 +1,6 @@
 """How much an estimate knows, in words: its class, what would raise it, how exact such ones are."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -7,12 +8,13 @@ from typing import Final
 from costcalc.analysis.estimate import Estimate
 from costcalc.output import wording
 
+CAPACITY: Final = "set.requests_per_second_per_vcpu"
 NAMES: Final = {5: "concept", 4: "study", 3: "budget"}
 """What estimates of a class are good for (AACE 18R-97)."""
 ASKS: Final = {
     "orders_per_month": "your orders or connections",
     "market_salary": "your pay",
-    "set.requests_per_second_per_vcpu": "the requests one vCPU of yours handles",
+    CAPACITY: "the requests one vCPU of yours handles",
     "current_servers": "the servers that run today",
     "team_size": "the size of your team",
     "code_size": "the code to move or the work of moving",
@@ -45,7 +47,7 @@ def known(estimate: Estimate) -> Known:
     return Known(
         headline=f"Class {found.number} estimate, {NAMES[found.number]}: expect {low} to {high}",
         raised_by=raised_by,
-        fields=tuple((ASKS[name], f"field-{name}") for name in found.raise_by) if begins else (),
+        fields=tuple(_boxes(estimate)) if raised_by else (),
         says=(
             f"{found.points} of {found.possible} things that decide the cost are yours; the others "
             f"are defaults. {low} to {high} is how far estimates that know so little turned out "
@@ -53,3 +55,11 @@ def known(estimate: Estimate) -> Known:
             "the figures allow, if they and the model are right."
         ),
     )
+
+
+def _boxes(estimate: Estimate) -> Iterator[tuple[str, str]]:
+    """What to enter for a better class, and the box of it: of a figure, the first technology's."""
+    first = estimate.scenario.technologies[0]
+    for name in estimate.estimate_class.raise_by:
+        own = f"set.{first}.{name.removeprefix('set.')}" if name == CAPACITY else name
+        yield ASKS[name], f"field-{own}"

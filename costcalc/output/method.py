@@ -61,7 +61,8 @@ _GROUPS: Final = {
     "growth": "The years",
     "sizing": "Servers, from the workload",
     "fleet": "Servers, from today’s fleet",
-    "people": "Hires",
+    "infrastructure": "What infrastructure grows with",
+    "people": "Pay and hires",
 }
 """What is worked out before the costs, by the module that holds it, in this order."""
 
@@ -104,7 +105,7 @@ def before() -> tuple[Group, ...]:
     with_costs = set(map(_module, BY_LINE))
     return tuple(
         (
-            id_,
+            f"before-{id_}",
             _GROUPS.get(id_, words(id_).capitalize()),
             "" if id_ in with_costs else modules[found[0].__module__].__doc__ or "",
             tuple(found),

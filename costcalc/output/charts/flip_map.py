@@ -248,7 +248,9 @@ def _paid(driver: Driver, estimate: Estimate) -> list[float]:
         return []
     row = estimate.scenario.technologies.index(technology)
     shape = estimate.costing.servers.shape
-    paid: list[float] = np.broadcast_to(estimate.costing.values["salary"], shape)[row, :, 0].tolist()
+    paid: list[float] = np.broadcast_to(estimate.costing.values["salary"], shape)[
+        row, :, 0
+    ].tolist()
     return paid
 
 
