@@ -22,6 +22,7 @@ NO_LINES: Final = frozenset(
         "years",
         "draws",
         "seed",
+        "country",
         "currency",
         "exchange_rate",
         "book",

@@ -123,10 +123,7 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
     draws, seed = scenario.draws, scenario.seed
     if draws == 0:
         return None
-    by_key = {each.key: each for rows in resolution.values() for each in rows.values()}
-    drawn = {key: draw(each, seed, draws) for key, each in by_key.items()}
-    salaries = resolution[MARKET].values()
-    drawn |= draw_together(salaries, _correlation(scenario, book), MARKET, seed, draws)
+    drawn = draws_of(scenario, resolution, book)
 
     def cells(resolved: Resolved) -> Array:
         return drawn[resolved.key]
@@ -160,6 +157,15 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
         },
         paid=np.concatenate([moving[..., np.newaxis], years], axis=-1),
     )
+
+
+def draws_of(scenario: Scenario, resolution: Resolution, book: PriceBook) -> dict[str, Array]:
+    """The draws of every number by its key, one value for a number without a range."""
+    draws, seed = scenario.draws, scenario.seed
+    by_key = {each.key: each for rows in resolution.values() for each in rows.values()}
+    drawn = {key: draw(each, seed, draws) for key, each in by_key.items()}
+    salaries = resolution[MARKET].values()
+    return drawn | draw_together(salaries, _correlation(scenario, book), MARKET, seed, draws)
 
 
 def quantiles(amounts: Array, levels: Sequence[float]) -> Array:

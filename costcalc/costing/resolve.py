@@ -161,6 +161,10 @@ def _figure(name: str, place: _Place) -> Resolved:
             points, key = scenario.overrides[id_], f"{SET}{id_}"
             given = id_ if id_ == MARKET else key
             return Resolved(shown, key, points, USER, figure, given=(given,))
+    if name in scenario.preset:
+        key = f"country={scenario.country}.{name}"
+        points = scenario.preset[name]
+        return Resolved(figure.id, key, points, "cited", figure, given=("country",))
     return _published(figure)
 
 
@@ -208,7 +212,8 @@ def _base_salary(_: str, place: _Place) -> Resolved:
             return replace(salary, given=(*salary.given, "staffing")) if paid else salary
     if place.has("salary"):
         return _input("salary", place)
-    if scenario.scope == "published" and MARKET not in scenario.overrides:
+    given = MARKET in scenario.overrides or MARKET in scenario.preset
+    if scenario.scope == "published" and not given:
         page = replace(place, technology=paid or place.technology)
         if page.book.figure(PAGE_SALARY, page.technology, scenario.scope):
             return _figure(PAGE_SALARY, page)

@@ -261,9 +261,19 @@ CHOICES: Final = (
         },
     ),
 )
-OTHERS: Final = ("technologies", "baseline", "server", "currency", "exchange_rate", "book")
+OTHERS: Final = (
+    "technologies",
+    "baseline",
+    "server",
+    "country",
+    "currency",
+    "exchange_rate",
+    "book",
+)
 """Further inputs, each with a grammar of its own."""
 NO_BASELINE: Final = "none"
+HOME: Final = "us"
+"""The country whose pay and currency the book itself has."""
 STAFFED_BY_BASELINE: Final[Mapping[bool, Staffing]] = MappingProxyType(
     {True: "present", False: "hired"}
 )

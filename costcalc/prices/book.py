@@ -19,6 +19,7 @@ from costcalc.prices.files import (
     OPERATOR,
     SCOPES,
     BookFault,
+    Case,
     Changes,
     Claim,
     Contradiction,
@@ -73,6 +74,7 @@ class PriceBook:
     servers: Mapping[str, Server]
     rates: Rates
     countries: Mapping[str, Country]
+    cases: Mapping[str, Case]
     sources: Mapping[str, Source]
     contradictions: tuple[Contradiction, ...]
     claims: tuple[Claim, ...]
@@ -213,6 +215,7 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
         servers=MappingProxyType(files.servers.servers),
         rates=files.rates,
         countries=MappingProxyType(files.countries.countries),
+        cases=MappingProxyType(files.cases.cases),
         sources=MappingProxyType(files.sources.sources),
         contradictions=contradictions.contradictions,
         claims=contradictions.claims,

@@ -9,6 +9,7 @@ from costcalc.prices.files import (
     SCOPES,
     BookFault,
     BookFiles,
+    Cases,
     Changes,
     Common,
     Contradictions,
@@ -33,13 +34,16 @@ def read_files(reading: Reading) -> BookFiles:
     servers = read_file(reading, "servers.toml", Servers, faults)
     rates = read_file(reading, "rates.toml", Rates, faults)
     countries = read_file(reading, "countries.toml", Countries, faults)
+    cases = read_file(reading, "cases.toml", Cases, faults)
     contradictions = read_file(reading, "contradictions.toml", Contradictions, faults)
     changes = read_file(reading, CHANGES, Changes, faults) if CHANGES in reading.documents else None
     names = sorted(name for name in reading.documents if name.startswith("technologies/"))
     read = [read_file(reading, name, TechnologyFile, faults) for name in names]
     if not names:
         faults.append("technologies: holds no technology")
-    if faults or not (common and sources and servers and rates and countries and contradictions):
+    if faults or not (
+        common and sources and servers and rates and countries and cases and contradictions
+    ):
         raise BookFault(faults)
     files = BookFiles(
         common=common,
@@ -48,6 +52,7 @@ def read_files(reading: Reading) -> BookFiles:
         servers=servers,
         rates=rates,
         countries=countries,
+        cases=cases,
         contradictions=contradictions,
         technologies=tuple(file for file in read if file),
         changes=changes or Changes(),
@@ -68,6 +73,9 @@ def _headline_faults(files: BookFiles) -> Iterator[str]:
             yield f"common.toml: book: {id_} is no technology of the book"
     if headline.server not in files.servers.servers:
         yield f"common.toml: book: {headline.server} is no server of servers.toml"
+    for id_, case in files.cases.cases.items():
+        if case.technology not in (None, *ids):
+            yield f"cases.toml: {id_}: {case.technology} is no technology of the book"
 
 
 def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:

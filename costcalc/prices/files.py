@@ -271,6 +271,66 @@ class Countries(Entry):
     countries: dict[str, Country]
 
 
+Measure: TypeAlias = Literal[
+    "servers",
+    "requests_per_second",
+    "connections",
+    "requests_per_order",
+    "database_scaling",
+    "work",
+]
+"""What was observed: servers, what one of them took, or a figure itself."""
+_WHOLE_SERVER: Final = ("requests_per_second", "connections")
+"""Measures of the most that one server took, with no room left."""
+
+
+class Case(Entry):
+    """A public move or load with a number, and what stands for it in the model."""
+
+    title: str
+    publisher: str
+    source: str
+    year: str
+    technology: str | None = None
+    measure: Measure
+    observed: Number
+    requests_per_second: int | None = None
+    """The load at its peak."""
+    vcpus: Number | None = None
+    memory: Number | None = None
+    """Of a server; GiB."""
+    inputs: dict[str, str] = {}
+    """Further parameters."""
+    cited: bool = False
+    """Whether a figure of the book rests on it: then agreement proves little."""
+    read: str
+    note: str
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The parameters of a scenario that stand for it."""
+        found = dict(self.inputs)
+        if self.technology:
+            found["technologies"] = self.technology
+        if self.vcpus and self.memory:
+            found["set.vcpus_per_server"] = str(float(self.vcpus))
+            found["set.memory_per_server"] = str(float(self.memory))
+        if self.measure in _WHOLE_SERVER:
+            found["set.target_utilisation"] = "1"
+        if self.requests_per_second:
+            # A request is an order here, and what was observed is the peak, without spares.
+            found["orders_per_month"] = str(self.requests_per_second * 2_628_000)
+            found |= {f"set.{name}": "1" for name in ("requests_per_order", "peak_to_mean")}
+            found |= {"set.spare_servers": "0", "set.min_servers": "1"}
+        return found
+
+
+class Cases(Entry):
+    """`cases.toml`."""
+
+    cases: dict[str, Case]
+
+
 class Contradiction(Entry):
     """A place where the comparison page contradicts itself or leaves something out."""
 
@@ -315,6 +375,7 @@ class BookFiles:
     servers: Servers
     rates: Rates
     countries: Countries
+    cases: Cases
     contradictions: Contradictions
     technologies: tuple[TechnologyFile, ...]
     changes: Changes

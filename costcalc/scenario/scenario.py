@@ -6,6 +6,7 @@ accept and refuse the same things with the same messages.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from math import floor
 from re import ASCII, fullmatch
@@ -17,6 +18,7 @@ from costcalc.model.inputs import (
     AMOUNTS,
     CHOICE_BY_ID,
     COUNT_BY_ID,
+    HOME,
     MOST_CELLS,
     NO_BASELINE,
     OTHERS,
@@ -44,19 +46,21 @@ class Scenario:
 
     `amounts` holds low, likely and high in numeric order by input id (`team_size`,
     `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
-    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`. `server` is a row of
-    the book's catalogue. `exchange_rate` is how much of `currency` a dollar buys. `changed` is what
-    differs from the defaults, by canonical name, as text that reads back to the same scenario;
-    `understood` is every given value in words.
+    `peak_to_mean`, `server_price` (each technology's) or `go.server_price`, `preset` those that the
+    country gives. `server` is a row of the book's catalogue. `exchange_rate` is how much of
+    `currency` a dollar buys. `changed` is what differs from the defaults, by canonical name, as
+    text that reads back to the same scenario; `understood` is every given value in words.
     """
 
     amounts: Mapping[str, Points]
     overrides: Mapping[str, Points]
+    preset: Mapping[str, Points]
     technologies: tuple[str, ...]
     baseline: str | None
     workload_kind: str
     staffing: Staffing
     server: str
+    country: str
     support_tier: str
     scope: Scope
     of: Total
@@ -116,7 +120,9 @@ def read(
     reader = Reader()
     rest = _collected(reader, given, book, beside)
     _read_book(reader, rest.pop("book", None), book)
-    _read_money(reader, rest.pop("currency", None), rest.pop("exchange_rate", None), book)
+    country = _read_country(reader, rest.pop("country", None), book)
+    asked = rest.pop("currency", None), rest.pop("exchange_rate", None)
+    _read_money(reader, *asked, book, country)
     counts = {id_: reader.count(field, rest.pop(id_, None)) for id_, field in COUNT_BY_ID.items()}
     baseline = _read_baseline(reader, rest.pop("baseline", None), book)
     defaults = {"staffing": STAFFED_BY_BASELINE[baseline is not None]}
@@ -137,11 +143,13 @@ def read(
     return Scenario(
         amounts=MappingProxyType(dict(sorted(amounts.items()))),
         overrides=MappingProxyType(dict(sorted(overrides.items()))),
+        preset=MappingProxyType(_preset(country, book, reader.money.rate, overrides)),
         technologies=tuple(id_ for id_ in book.technologies if id_ in {*technologies, baseline}),
         baseline=baseline,
         workload_kind=choices["workload_kind"],
         staffing=cast(Staffing, choices["staffing"]),
         server=server,
+        country=country,
         support_tier=choices["support_tier"],
         scope=scope,
         of=cast(Total, choices["of"]),
@@ -325,12 +333,42 @@ def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Poin
     return True
 
 
-def _read_money(reader: Reader, currency: object, rate: object, book: PriceBook) -> None:
+def _read_country(reader: Reader, value: object, book: PriceBook) -> str:
+    """The country whose pay and employer's cost are taken where none are given."""
+    text = HOME if value is None else reader.word("country", value)
+    if text in (None, HOME):
+        return HOME
+    if text not in book.countries:
+        reader.unknown("country", str(text), book.countries, "there is no country", HOME)
+        return HOME
+    reader.changed["country"] = str(text)
+    return str(text)
+
+
+def _preset(
+    country: str, book: PriceBook, rate: Fraction, overrides: Mapping[str, Points]
+) -> dict[str, Points]:
+    """What a country gives in place of the book's figures, in US dollars, where nobody set them."""
+    if country == HOME:
+        return {}
+    own = book.countries[country]
+    pay = cast(Points, tuple(float(point / rate) for point in own.market_salary))
+    given = {MARKET: pay, ON_COST: cast(Points, tuple(map(float, own.on_cost)))}
+    return {id_: points for id_, points in given.items() if id_ not in overrides}
+
+
+ON_COST: Final = "on_cost"
+
+
+def _read_money(
+    reader: Reader, currency: object, rate: object, book: PriceBook, country: str
+) -> None:
     """The currency of bare amounts and of the result, with its rate to the dollar.
 
-    The book's own rate where it has one and none is given.
+    The country's currency and the book's own rate where none is given.
     """
-    code = "USD" if currency is None else reader.word("currency", currency)
+    usual = "USD" if country == HOME else book.countries[country].currency
+    code = usual if currency is None else reader.word("currency", currency)
     if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
         expected = "three capital letters, such as EUR"
         detail = f"{code[:80]} is no currency code"
@@ -338,6 +376,10 @@ def _read_money(reader: Reader, currency: object, rate: object, book: PriceBook)
         code = None
     number = reader.rate(rate)
     if code is None or (rate is not None and number is None):
+        return
+    if country != HOME and code != usual:
+        detail = f"pay in {book.countries[country].name} is in {usual}, not in {code}"
+        reader.refuse("currency", currency, detail, usual, usual)
         return
     if code == "USD":
         if number not in (None, 1):
@@ -350,7 +392,8 @@ def _read_money(reader: Reader, currency: object, rate: object, book: PriceBook)
             reader.refuse("exchange_rate", None, detail, "above 0", "exchange_rate=0.92")
             return
         reader.money = units.Money(code, taken)
-        reader.changed["currency"] = code
+        if code != usual:
+            reader.changed["currency"] = code
         if taken != reference:
             reader.changed["exchange_rate"] = units.exact_text(float(taken))
 
