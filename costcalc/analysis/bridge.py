@@ -1,23 +1,20 @@
 """Why one is dearer: the gap between two technologies, line by line."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.evaluate import evaluate
 from costcalc.model.inputs import Total
-from costcalc.model.lines import HORIZON, ITEMS, Category
-from costcalc.model.rounding import cents
+from costcalc.model.lines import HORIZON, ITEMS, ONE_OFFS, Category
 from costcalc.model.vocabulary import Array
-
-MIGRATION: Final = "migration"
 
 
 @dataclass(frozen=True)
 class Step:
-    """How much more a line costs on the other side."""
+    """How much more a line, or what is paid once, costs on the other side."""
 
     category: Category | Literal["migration"]
     item: str
@@ -34,36 +31,35 @@ class Bridge:
 
 
 def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
-    """The likely difference of two technologies, in the order of the lines, migration last.
+    """The likely difference of two technologies, in the order of the lines, the one-offs last.
 
-    Discounted lines are not whole cents; each step is rounded so that the steps foot to the cent.
+    Discounted lines are not whole cents; each step is rounded so that the steps foot.
     """
     technologies = costing.scenario.technologies
     a, b = technologies.index(start), technologies.index(end)
-    named: list[tuple[Category | Literal["migration"], str, Array]] = [
-        (item.category, item.id, _amounts(costing, item.id, of)) for item in ITEMS
-    ]
-    if of in HORIZON:
-        moving, years = costing.migration[:, LIKELY], 0 * costing.years[:, LIKELY]
-        named.append((MIGRATION, MIGRATION, _over_horizon(costing, moving, years, of)))
+    lines = [*ITEMS, *(ONE_OFFS if of in HORIZON else ())]
+    amounts = np.array([_amounts(costing, line.id, of) for line in lines])
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
-    apart = np.array([amounts[b] - amounts[a] for _, _, amounts in named])
-    heights = cents(np.cumsum(apart) + first)
+    apart = amounts[:, b] - amounts[:, a]
+    heights = costing.money(np.cumsum(apart) + first)
     # What rounding leaves over belongs to a line that differs, never to one that does not.
     heights[max(np.flatnonzero(apart), default=-1) :] = last
-    differences = cents(np.diff(heights, prepend=first))
+    differences = costing.money(np.diff(heights, prepend=first))
     steps = [
-        Step(category, item, float(difference))
-        for (category, item, _), difference in zip(named, differences, strict=True)
+        Step(line.category, line.id, float(difference))
+        for line, difference in zip(lines, differences, strict=True)
     ]
     return Bridge(first, tuple(steps), last)
 
 
-def _amounts(costing: Costing, item: str, of: Total) -> Array:
-    """A line's likely share in a total, by technology."""
+def _amounts(costing: Costing, line: str, of: Total) -> Array:
+    """A line's or one-off's likely share in a total, by technology."""
+    if line in costing.once:
+        once = costing.once[line][:, LIKELY]
+        return _over_horizon(costing, once, 0 * costing.years[:, LIKELY], of)
     if of == "monthly":
-        return costing.monthly[item][:, LIKELY]
-    years = costing.annual[item][:, LIKELY]
+        return costing.monthly[line][:, LIKELY]
+    years = costing.annual[line][:, LIKELY]
     if of == "annual":
         return years[:, 0]
     return _over_horizon(costing, np.zeros(len(years)), years, of)

@@ -114,12 +114,6 @@ def _scaled(resolved: Resolved, drawn: Array) -> Array:
     return np.floor(values + 0.5) if whole else values
 
 
-def shuffles(name: str, seed: int, draws: int, count: int) -> list[NDArray[np.int64]]:
-    """`count` random orders of the draws, independent of every figure."""
-    stream = _stream(f"{name}/shuffle", seed)
-    return [stream.permutation(draws) for _ in range(count)]
-
-
 @lru_cache(maxsize=64)
 def _normal(name: str, seed: int, draws: int) -> Array:
     return _frozen(_stream(f"{name}/score", seed).standard_normal(draws))

@@ -125,9 +125,8 @@ def _explored(figures: Sequence[Figure]) -> tuple[float, float]:
     least, most = (pick(each.points[i] for each in figures) for pick, i in ((min, 0), (max, 2)))
     if high - low <= NARROW:
         return low, high
-    if most == 0:
-        return low, min(high, NARROW if figures[0].unit in RATES else UNPRICED)
-    return max(low, least / FURTHER), min(high, most * FURTHER)
+    further = FURTHER * max(-least, most) or (NARROW if figures[0].unit in RATES else UNPRICED)
+    return max(low, least / FURTHER if low >= 0 else -further), min(high, further)
 
 
 def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:

@@ -1,7 +1,11 @@
-"""Where it flips: the values of a driver at which another technology becomes the cheapest."""
+"""Where it flips: the values of a driver from which on the cheapest technology is so no longer.
 
-from collections.abc import Callable
+Equal totals share the first place. That another one draws level is no flip: it overtakes nobody.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -19,12 +23,16 @@ REFINED: Final = 257
 """Points of each round that narrows a change down."""
 PRECISION: Final = 1e-9
 
-Winners: TypeAlias = NDArray[np.intp]
+Places: TypeAlias = NDArray[np.bool_]
+"""Which technologies are cheapest, by technology and cell, or by technology alone."""
 
 
 @dataclass(frozen=True)
 class Flip:
-    """The smallest value of a driver from which on `to` is cheapest instead of `before`."""
+    """The smallest value of a driver from which on `to` is cheapest instead of `before`.
+
+    Where several share the first place, their ids are joined by commas.
+    """
 
     value: float
     before: str
@@ -45,7 +53,8 @@ class FlipPoints:
 class FlipMap:
     """The cheapest technology and its lead over the next, by the values of two drivers.
 
-    `cheapest`, its total `least` and `gap` have the shape (values of y, values of x).
+    `cheapest` (ids joined by commas where several share the first place), its total `least` and
+    `gap` have the shape (values of y, values of x).
     """
 
     x: Driver
@@ -57,32 +66,47 @@ class FlipMap:
     gap: Array
 
 
+def cheapest(totals: Array) -> Places:
+    """Which technologies have the least total, by technology and cell."""
+    return np.asarray(totals == totals.min(axis=0))
+
+
+def overtaken(before: Places, winners: Places) -> NDArray[np.bool_]:
+    """Whether in a cell one of those that were cheapest `before` is so no longer."""
+    return np.asarray((before[:, np.newaxis] & ~winners).any(axis=0))
+
+
 def flip_points(scenario: Scenario, book: PriceBook, driver: Driver, of: str) -> FlipPoints:
-    """Every value in the driver's range at which the cheapest technology changes.
+    """Every value in the driver's range at which the cheapest technology is overtaken.
 
     The range is scanned in steps of `STEP`, since whole servers make totals jump and no root finder
-    applies; each change is then narrowed down. Of equal totals the technology that comes first in
-    the book counts as the cheapest.
+    applies; each change is then narrowed down.
     """
 
-    def cheapest(values: Array) -> Winners:
-        winners: Winners = turned(scenario, book, {driver: values}, of).argmin(axis=0)
-        return winners
+    def first(values: Array) -> Places:
+        return cheapest(turned(scenario, book, {driver: values}, of))
 
     names = scenario.technologies
     grid = _grid(driver)
-    winners = cheapest(grid)
+    winners = first(grid)
     points: list[Flip] = []
-    for at in np.flatnonzero(np.diff(winners)):
-        start, before, end = grid[at], winners[at], grid[at + 1]
-        while before != winners[at + 1]:  # more than one technology may win in between
+    at, before = 0, winners[:, 0]
+    while (fallen := overtaken(before, winners[:, at:])).any():
+        at += int(fallen.argmax())
+        start = grid[at - 1]
+        while overtaken(before, winners[:, [at]]):  # more than one may win in between
             change = _changed_whole if driver.whole else _changed
-            start = change(start, end, before, cheapest)
-            after = cheapest(np.array([start]))[0]
-            points.append(Flip(float(start), names[before], names[after]))
+            start = change(start, grid[at], before, first)
+            after = first(np.array([start]))[:, 0]
+            points.append(Flip(float(start), _joined(names, before), _joined(names, after)))
             before = after
-    first, last = int(winners[0]), int(winners[-1])
-    return FlipPoints(driver, tuple(points), names[first], names[last])
+    ends = (_joined(names, winners[:, end]) for end in (0, -1))
+    return FlipPoints(driver, tuple(points), *ends)
+
+
+def _joined(names: Sequence[str], cheapest: Places) -> str:
+    """The ids of all that are cheapest."""
+    return ",".join(compress(names, cheapest.tolist()))
 
 
 def flip_map(
@@ -94,13 +118,14 @@ def flip_map(
     totals = turned(scenario, book, {x: across.ravel(), y: along.ravel()}, of)
     ranked = np.sort(totals, axis=0)
     gap = ranked[1] - ranked[0] if len(ranked) > 1 else np.zeros(across.size)
-    names = np.array(scenario.technologies)[totals.argmin(axis=0)].reshape(across.shape)
+    names = [_joined(scenario.technologies, places) for places in cheapest(totals).T]
+    rows = np.array(names).reshape(across.shape)
     return FlipMap(
         x=x,
         y=y,
         x_values=x_values,
         y_values=y_values,
-        cheapest=tuple(tuple(row) for row in names.tolist()),
+        cheapest=tuple(tuple(row) for row in rows.tolist()),
         least=ranked[0].reshape(across.shape),
         gap=gap.reshape(across.shape),
     )
@@ -131,24 +156,25 @@ def _spaced(driver: Driver, count: int) -> Array:
     return np.geomspace(low, high, count) if by_ratio else np.linspace(low, high, count)
 
 
-def _changed(low: float, high: float, before: int, cheapest: Callable[[Array], Winners]) -> float:
-    """The smallest value between two at which another technology wins, in as few digits as do."""
+def _changed(low: float, high: float, before: Places, first: Callable[[Array], Places]) -> float:
+    """The smallest value between two at which `before` is overtaken, in as few digits as do."""
     while high - low > PRECISION * max(abs(high), PRECISION):
         values = np.linspace(low, high, REFINED)
-        first = int(np.argmax(cheapest(values) != before))
-        if first == 0 or (values[first - 1], values[first]) == (low, high):
+        at = int(overtaken(before, first(values)).argmax())
+        if at == 0 or (values[at - 1], values[at]) == (low, high):
             break
-        low, high = values[first - 1], values[first]
+        low, high = values[at - 1], values[at]
     short = _rounded_up(high)
-    return short if cheapest(np.array([short]))[0] == cheapest(np.array([high]))[0] else high
+    same = first(np.array([short])) == first(np.array([high]))
+    return short if same.all() else high
 
 
 def _changed_whole(
-    low: float, high: float, before: int, cheapest: Callable[[Array], Winners]
+    low: float, high: float, before: Places, first: Callable[[Array], Places]
 ) -> float:
-    """The smallest whole number between two at which another technology wins."""
+    """The smallest whole number between two at which `before` is overtaken."""
     values = np.arange(low, high + 1)
-    return float(values[np.argmax(cheapest(values) != before)])
+    return float(values[overtaken(before, first(values)).argmax()])
 
 
 def _rounded_up(value: float) -> float:

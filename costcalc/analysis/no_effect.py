@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from costcalc.analysis.labels import figure_name
-from costcalc.analysis.simulation import CORRELATION, MARKET
+from costcalc.analysis.simulation import CORRELATION, salaries
 from costcalc.costing.reads import reads
 from costcalc.costing.resolve import Resolution, resolve
 from costcalc.model.inputs import CHOICE_BY_ID
@@ -58,7 +58,7 @@ def no_effect(scenario: Scenario, resolution: Resolution, book: PriceBook) -> It
 
 def _draws_salaries(scenario: Scenario, resolution: Resolution) -> bool:
     """Whether several salaries are drawn, which a correlation ties to each other."""
-    ranged = {each.key for each in resolution[MARKET].values() if each.points[0] < each.points[2]}
+    ranged = [each for each in salaries(resolution) if each.points[0] < each.points[2]]
     return scenario.draws > 0 and len(ranged) > 1
 
 

@@ -1,7 +1,9 @@
-"""The public id of a number that several technologies may share: a name that sets it."""
+"""What a number that several technologies may share is called, and which parameters set it."""
 
-from costcalc.costing.resolve import Resolution
-from costcalc.prices.names import SET
+from collections.abc import Mapping
+
+from costcalc.costing.resolve import AT_LIKELY, PAGE_SALARY, Resolution, Resolved
+from costcalc.prices.names import MARKET, SET, Name
 
 
 def public_ids(resolution: Resolution) -> dict[str, str]:
@@ -24,3 +26,29 @@ def _public_id(key: str, overridden: bool, readers: list[tuple[str, str]]) -> st
     if not overridden and any(f".{id_}".endswith(f".{key}") for id_ in ids):
         return key
     return next((id_ for id_ in ids if id_ != key), readers[0][1])
+
+
+def setters(resolution: Resolution) -> Mapping[str, tuple[str, ...]]:
+    """The parameters of an address that together set the number of each key, and nothing else.
+
+    The market's pay has none where the page pays its own: given, it would pay everybody.
+    """
+    rows = [each for by_technology in resolution.values() for each in by_technology.items()]
+    held = {each.key.removesuffix(AT_LIKELY) for _, each in rows if each.key.endswith(AT_LIKELY)}
+    found: dict[str, dict[str, None]] = {}
+    for technology, each in rows:
+        found.setdefault(each.key, {})[_setter(technology, each, each.key in held)] = None
+    paid = (each.figure for each in resolution["base_salary"].values())
+    if any(figure and figure.name == PAGE_SALARY for figure in paid):
+        found.pop(MARKET, None)
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def _setter(technology: str, resolved: Resolved, held: bool) -> str:
+    """The parameter that sets a number; of a technology alone where the baseline's is `held`."""
+    figure, key = resolved.figure, resolved.key
+    if figure is None:
+        return resolved.id
+    if held and key == f"{SET}{figure.name}":
+        return f"{SET}{technology}.{figure.name}"
+    return str(Name.read(key if key.startswith(SET) else figure.id))

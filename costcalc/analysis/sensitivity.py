@@ -1,27 +1,35 @@
 """What matters: one figure at a time from its low to its high end, the others likely."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from costcalc.analysis.numbers import public_ids
+from costcalc.analysis.flips import cheapest, overtaken
+from costcalc.analysis.numbers import public_ids, setters
 from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.costing.run import run
 from costcalc.costing.totals import LIKELY, Amounts
+from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
+from costcalc.prices.names import Name
 from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.units import exact_text
 
 
 @dataclass(frozen=True)
 class Bar:
     """One figure's ends, and what a total, or the difference of two, comes to there.
 
-    `flips` says whether either end alone changes which technology is cheapest, or for a
-    difference which of the two is cheaper.
+    `moves` are the parameters of an address that set it: an estimate with all of them at an end
+    comes to what the bar has there. None where no address can set the figure and nothing else.
+    `flips` says whether an end alone overtakes the cheapest technology, or the cheaper of the two.
     """
 
     figure: str
     parameter: str
+    unit: str
+    moves: tuple[str, ...]
     low: float
     high: float
     at_low: float
@@ -32,6 +40,11 @@ class Bar:
     def swing(self) -> float:
         """How far the figure alone moves the total."""
         return abs(self.at_high - self.at_low)
+
+    def at(self, value: float, scenario: Scenario) -> Mapping[str, str]:
+        """The parameters of the scenario's address with the figure at a value, in its currency."""
+        typed = value * scenario.exchange_rate if "USD" in self.unit else value
+        return dict.fromkeys(self.moves, exact_text(float(f"{typed:.12g}")))
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ def sensitivity(
     """
     decimals = scenario.decimals if rounded else None
     moved, ids = _spread(resolution), public_ids(resolution)
+    movers = setters(resolution)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
     count = 1 + 2 * len(moved)
 
@@ -72,20 +86,23 @@ def sensitivity(
 
     totals = Amounts(run(scenario, resolution, cells, count), decimals).total(total)
     row = scenario.technologies.index(technology)
-    amounts = totals[row]
-    order = np.argmin(totals, axis=0)
+    amounts, compared = totals[row], totals
     if against is not None:
-        amounts = amounts - totals[scenario.technologies.index(against)]
-        order = np.sign(amounts)
+        other = totals[scenario.technologies.index(against)]
+        amounts, compared = amounts - other, np.stack([amounts, other])
+    first = cheapest(compared)
+    flipped = overtaken(first[:, 0], first)
     bars = [
         Bar(
             figure=ids[key],
             parameter=parameter,
+            unit=_unit(resolved),
+            moves=movers.get(key, ()),
             low=resolved.points[0],
             high=resolved.points[2],
             at_low=round(float(amounts[at]), 2),
             at_high=round(float(amounts[at + 1]), 2),
-            flips=bool((order[at : at + 2] != order[0]).any()),
+            flips=bool(flipped[at : at + 2].any()),
         )
         for key, (parameter, resolved) in moved.items()
         for at in [position[key]]
@@ -102,3 +119,10 @@ def _spread(resolution: Resolution) -> dict[str, tuple[str, Resolved]]:
         for resolved in rows.values()
         if resolved.points[0] < resolved.points[2]
     }
+
+
+def _unit(resolved: Resolved) -> str:
+    """The unit of a number with a spread: a figure's or an input's."""
+    return (
+        resolved.figure.unit if resolved.figure else AMOUNT_BY_ID[Name.read(resolved.id).base].unit
+    )

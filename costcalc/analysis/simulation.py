@@ -1,19 +1,18 @@
 """How sure: the cost lines over random draws of the figures, the same for all technologies."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
-from statistics import fmean
 from typing import Annotated, Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from costcalc.analysis.draws import draw, draw_together, shuffles
+from costcalc.analysis.draws import draw, draw_together
+from costcalc.analysis.information import worth
 from costcalc.analysis.numbers import public_ids
-from costcalc.costing.resolve import Resolution, Resolved
+from costcalc.costing.resolve import PAGE_SALARY, Resolution, Resolved
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.inputs import TOTALS
@@ -24,12 +23,13 @@ from costcalc.scenario.scenario import Scenario
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
-MARKET: Final = "base_salary"
-"""The parameter whose draws move with one market."""
+MARKET: Final = "market"
+"""What the draws of salaries move with."""
 CORRELATION: Final = "salary_correlation"
-BINS: Final = 10
-SHUFFLES: Final = 8
-"""Random orders that estimate how much a figure without influence seems to be worth."""
+TRIED: Final = 128
+"""Draws in which each figure is changed to see whether a total depends on it."""
+CENTS: Final = 0.05
+"""Differences of totals that move by less move by their rounding alone."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,16 @@ class Simulation:
     """Every total over the draws, and the draws of every number that has a range, by its id.
 
     Shapes: a total, an item in year 1 or over the `horizon`, a one-off (technology, draw); `drawn`
-    (draw); `paid` in each year (technology, draw, year), where year 0 is the migration.
+    (draw); `paid` in each year (technology, draw, year), where year 0 is the migration. The
+    salaries of `together` move with one market; `felt` gives the ids of what the differences of a
+    total depend on.
     """
 
     technologies: tuple[str, ...]
-    seed: int
     totals: Mapping[str, Array]
     drawn: Mapping[str, Array]
+    felt: Callable[[str], Collection[str]]
+    together: Collection[str] = ()
     items: Mapping[str, Array] = field(default_factory=dict)
     horizon: Mapping[str, Array] = field(default_factory=dict)
     one_offs: Mapping[str, Array] = field(default_factory=dict)
@@ -91,31 +94,16 @@ class Simulation:
             draws = self.totals[of][a] - self.totals[of][b]
             yield Difference(self.technologies[a], self.technologies[b], draws)
 
-    def value_of_information(self, of: str, chosen: str) -> list[tuple[str, float]]:
-        """How much of the expected regret of a choice knowing one figure would remove, most first.
+    def value_of_information(self, of: str) -> list[tuple[str, float]]:
+        """How much regret it would spare on average to know each figure, the most first.
 
-        This is the expected value of partial perfect information, estimated from the draws (Strong
-        and Oakley, Medical Decision Making 33, 2013): they are sorted by the figure into bins of
-        equal size, and whoever knows the figure chooses the technology that is cheapest on average
-        in its bin. By chance a figure without influence would seem to have a value too; the average
-        over random orders estimates that and is subtracted. Never below 0.
+        0 for a figure that no total depends on, and where the draws do not tell it from chance.
         """
-        totals = self.totals[of]
-        chance = shuffles(of, self.seed, totals.shape[1], SHUFFLES)
-        noise = fmean(self._removed(totals, chosen, order) for order in chance)
-        values = [
-            (key, max(0.0, self._removed(totals, chosen, np.argsort(drawn, kind="stable")) - noise))
-            for key, drawn in self.drawn.items()
-        ]
-        return sorted(values, key=lambda value: (-value[1], value[0]))
-
-    def _removed(self, totals: Array, chosen: str, order: NDArray[np.int64]) -> float:
-        """The average regret removed by choosing again in each bin; `order` sorts the draws."""
-        bins = min(BINS, len(order))
-        starts = np.arange(bins) * len(order) // bins
-        sums = np.add.reduceat(totals[:, order], starts, axis=1)
-        removed = sums[self.technologies.index(chosen)] - sums.min(axis=0)
-        return float(removed.sum() / len(order))
+        felt = self.felt(of)
+        known = {id_: values for id_, values in self.drawn.items() if id_ in felt}
+        values = dict.fromkeys(self.drawn, 0.0)
+        values |= worth(self.totals[of], known, self.together)
+        return sorted(values.items(), key=lambda value: (-value[1], value[0]))
 
 
 def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Simulation | None:
@@ -130,7 +118,7 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
 
     amounts = [Amounts(r, None) for r in run_in_chunks(scenario, resolution, cells, draws)]
     ids = public_ids(resolution)
-    spread = {ids[key]: values for key, values in sorted(drawn.items()) if len(values) > 1}
+    spread = {key: values for key, values in sorted(drawn.items()) if len(values) > 1}
 
     def joined(parts: Iterable[Array], axes: int = 2) -> Array:
         """One amount of all chunks, by technology and draw, or by year as well."""
@@ -141,9 +129,10 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
     years = joined((each.annual for each in amounts), axes=3)
     return Simulation(
         technologies=scenario.technologies,
-        seed=seed,
         totals={total: joined(each.total(total) for each in amounts) for total in TOTALS},
-        drawn=spread,
+        drawn={ids[key]: values for key, values in spread.items()},
+        felt=partial(_felt, scenario, resolution, drawn),
+        together=[ids[each.key] for each in paid if each.key in spread],
         items={
             item.id: joined(each.years[at][..., 0] for each in amounts)
             for at, item in enumerate(ITEMS)
@@ -164,8 +153,42 @@ def draws_of(scenario: Scenario, resolution: Resolution, book: PriceBook) -> dic
     draws, seed = scenario.draws, scenario.seed
     by_key = {each.key: each for rows in resolution.values() for each in rows.values()}
     drawn = {key: draw(each, seed, draws) for key, each in by_key.items()}
-    salaries = resolution[MARKET].values()
-    return drawn | draw_together(salaries, _correlation(scenario, book), MARKET, seed, draws)
+    paid = salaries(resolution)
+    return drawn | draw_together(paid, _correlation(scenario, book), MARKET, seed, draws)
+
+
+def salaries(resolution: Resolution) -> list[Resolved]:
+    """The absolute salaries behind a scenario, typed or published, each once."""
+    absolute = {each.key: each for each in resolution["base_salary"].values() if _absolute(each)}
+    return [*absolute.values()]
+
+
+def _absolute(salary: Resolved) -> bool:
+    """Whether a salary is a technology's own, and not the one that all are paid by the market."""
+    return salary.figure is None or salary.figure.name == PAGE_SALARY
+
+
+def _felt(
+    scenario: Scenario, resolution: Resolution, drawn: Mapping[str, Array], of: str
+) -> Collection[str]:
+    """Ids of the numbers that a difference of a total depends on, found by changing each."""
+    keys = [key for key, values in drawn.items() if len(values) > 1]
+    tried = min(TRIED, scenario.draws)
+
+    def cells(resolved: Resolved) -> Array:
+        values = drawn[resolved.key]
+        if len(values) == 1:
+            return values
+        tiled = np.tile(values[:tried], (len(keys) + 1, 1))
+        tiled[keys.index(resolved.key)] = values[::-1][:tried]
+        return tiled.ravel()
+
+    runs = run_in_chunks(scenario, resolution, cells, (len(keys) + 1) * tried)
+    totals = np.concatenate([Amounts(each, None).total(of) for each in runs], axis=1)
+    apart = (totals - totals[0]).reshape(len(totals), len(keys) + 1, tried)
+    moved = (np.abs(apart[:, :-1] - apart[:, -1:]) > CENTS).any(axis=(0, 2))
+    ids = public_ids(resolution)
+    return {ids[key] for key, is_moved in zip(keys, moved, strict=True) if is_moved}
 
 
 def quantiles(amounts: Array, levels: Sequence[float]) -> Array:

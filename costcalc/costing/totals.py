@@ -182,7 +182,7 @@ class Amounts:
         return self._exact("present_value")
 
     def total(self, name: str) -> Array:
-        """One total by technology and cell, rounded in any case."""
+        """One total by technology and cell, to the cent or the whole unit."""
         match name:
             case "migration":
                 exact = self.migration

@@ -82,7 +82,7 @@ class Simulation:
 def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: str) -> Simulation:
     """Quantiles of every total and difference, who is cheapest how often, what is worth knowing."""
     regret = found.expected_regret(scenario.of).items()
-    worth = found.value_of_information(scenario.of, chosen)
+    worth = found.value_of_information(scenario.of)
     return Simulation(
         draws=scenario.draws,
         seed=scenario.seed,

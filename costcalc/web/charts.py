@@ -30,7 +30,7 @@ from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("charts", __name__)
 
-_LOOKS: Final = ("period", "panels", "map", "values")
+_LOOKS: Final = ("period", "panels", "map", "range", "values")
 _WIDTH: Final = ("chart.name", "chart.width")
 _CHART: Final = About("Charts", own=("chart.name",), publishable=True, etag=True)
 _PICTURE: Final = replace(
@@ -42,7 +42,7 @@ SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": 
 
 def view_of(asked: Question, shown: Period | None = None) -> View:
     """The view that a question asks of its charts; `shown` is the period if it names none."""
-    names = {"period": "period", "panels": "shape", "map": "map"}
+    names = {"period": "period", "panels": "shape", "map": "map", "range": "range"}
     words: dict[str, Any] = {
         names[name]: text for name, text in asked.view.items() if name in names
     }

@@ -32,7 +32,7 @@ MOST: Final = 100_000
 DAY: Final = 86_400
 SMALLEST: Final = (320, 200)
 """Width and height of the smallest picture; its file has two pixels to each of these."""
-OPTIONS: Final = ("period", "panels", "map", "theme", "title", "table", "values")
+OPTIONS: Final = ("period", "panels", "map", "range", "theme", "title", "table", "values")
 """View parameters that the frame keeps from the address."""
 
 

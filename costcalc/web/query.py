@@ -15,6 +15,7 @@ from costcalc.model.inputs import AMOUNTS
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.period import PERIODS
+from costcalc.output.ranges import RANGES
 from costcalc.prices.names import MARKET as SALARY
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import listed
@@ -48,6 +49,7 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ERRORS: (INLINE,),
         "map": tuple(MAPS),
         "print": ("all",),
+        "range": RANGES,
         "values": ("money", "ratio"),
     }
 )

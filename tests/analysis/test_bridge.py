@@ -11,7 +11,7 @@ import pytest
 from costcalc.analysis.bridge import bridge
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.inputs import Total
-from costcalc.model.lines import ITEMS
+from costcalc.model.lines import ITEMS, ONE_OFFS
 
 CostOf: TypeAlias = Callable[..., Costing]
 Puzzle: TypeAlias = Callable[[np.random.Generator], dict[str, str]]
@@ -57,8 +57,8 @@ def test_random_scenarios_foot_too(cost_of: CostOf, question: Puzzle) -> None:
 
 
 def test_a_step_is_the_difference_of_a_line(cost_of: CostOf) -> None:
-    costing = cost_of(migration_person_months="6", parallel_running_months="2")
-    ruby, go = 3, 2
+    costing = cost_of(baseline="ruby", migration_person_months="6", parallel_running_months="2")
+    ruby, go = map(costing.scenario.technologies.index, ("ruby", "go"))
     for of, amounts in (
         ("monthly", lambda item: costing.monthly[item][:, LIKELY]),
         ("annual", lambda item: costing.annual[item][:, LIKELY, 0]),
@@ -69,16 +69,18 @@ def test_a_step_is_the_difference_of_a_line(cost_of: CostOf) -> None:
         for item in ITEMS:
             line = amounts(item.id)
             assert steps.pop(item.id) == pytest.approx(line[go] - line[ruby], abs=0.011)
-        moved = costing.migration[go, LIKELY]
-        assert steps == ({} if of in ("monthly", "annual") else {"migration": moved})
+        moved = {id_: once[go, LIKELY] for id_, once in costing.once.items()}
+        assert steps == ({} if of in ("monthly", "annual") else moved)
 
 
-def test_an_equivalent_annual_bridge_spreads_the_migration(cost_of: CostOf) -> None:
-    costing = cost_of(migration_person_months="6", years="5")
+def test_an_equivalent_annual_bridge_spreads_what_is_paid_once(cost_of: CostOf) -> None:
+    costing = cost_of(baseline="ruby", migration_person_months="6", years="5")
     steps = bridge(costing, "ruby", "go", "equivalent_annual").steps
-    spread = costing.migration[2, LIKELY] / sum(1.1**-year for year in range(1, 6))
-    assert steps[-1].category == steps[-1].item == "migration"
-    assert steps[-1].difference == pytest.approx(spread, abs=0.011)
+    once = [step for step in steps if step.category == "migration"]
+    assert [step.item for step in once] == [item.id for item in ONE_OFFS]
+    go = costing.scenario.technologies.index("go")
+    spread = costing.migration[go, LIKELY] / sum(1.1**-year for year in range(1, 6))
+    assert sum(step.difference for step in once) == pytest.approx(spread, abs=0.011)
 
 
 def test_every_line_is_a_step_in_the_order_of_the_lines(cost_of: CostOf) -> None:

@@ -30,27 +30,30 @@ Elements: TypeAlias = Mapping[str, ET.Element]
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 HOSTILE: Final = 'Elixir & <b>Go</b> "$x$ ]]> 日本 \x07</text>'
+FLEET: Final[State] = {"baseline": "ruby", "current_servers": "20"}
 STATES: Final[tuple[State, ...]] = (
     {},
+    {"baseline": "ruby"},
     {"draws": "1"},
     {"technologies": "go"},
-    {"technologies": "go", "baseline": "none"},
+    {"technologies": "go", "baseline": "go"},
     {"technologies": "node,ruby", "draws": "50"},
-    {"technologies": "elixir,erlang,go,node,ruby", "migration_person_months": "3"},
-    {"technologies": "elixir,erlang,go,node", "current_servers": "20", "support_tier": "24x7"},
-    {"baseline": "none", "team_size": "3", "draws": "0"},
-    {"baseline": "none", "of": "monthly", "years": "1"},
-    {"scope": "like_for_like", "concurrent_connections": "100k", "years": "5"},
-    {"scope": "like_for_like", "team_size": "2..4..9", "consulting_hours_per_year": "100"},
-    {"migration_person_months": "3..8", "parallel_running_months": "2"},
-    {"migration_person_months": "6", "salary.go": "130k", "years": "5"},
-    {"migration_person_months": "60", "baseline": "elixir", "years": "10"},
-    {"migration_person_months": "30", "set.workload_growth": "40%", "years": "10"},
+    {"technologies": "elixir,erlang,go,node,ruby", "of": "annual"},
+    {"technologies": "elixir,go,node", **FLEET, "orders_per_month": "20M", "support_tier": "24x7"},
+    {"team_size": "3", "draws": "0"},
+    {"baseline": "ruby", "draws": "0", "of": "equivalent_annual"},
+    {"of": "monthly", "years": "1"},
+    {"scope": "published", "concurrent_connections": "100k", "years": "5"},
+    {"baseline": "ruby", "team_size": "2..4..9", "revenue_per_hour": "2000..8000"},
+    {"baseline": "ruby", "migration_person_months": "3..8", "parallel_running_months": "2"},
+    {"baseline": "ruby", "migration_person_months": "1", "salary.go": "130k", "years": "5"},
+    {"baseline": "elixir", "staffing": "hired", "code_size": "200", "years": "10"},
+    {"baseline": "ruby", "set.workload_growth": "40%", "set.price_growth": "-3%", "years": "10"},
     {"team_size": "400", "orders_per_month": "50000000", "years": "10"},
-    {"team_size": "0", "orders_per_month": "0", "concurrent_connections": "0", "years": "1"},
-    {"team_size": "0", "orders_per_month": "0", "concurrent_connections": "0"},
+    {"team_size": "0", "orders_per_month": "0", "years": "1"},
+    {"baseline": "ruby", "team_size": "0", "orders_per_month": "0"},
     {"salary": "0", "set.server_price": "0", "set.monitoring_price": "0"},
-    {"orders_per_month": "1e12", "currency": "JPY", "exchange_rate": "150"},
+    {"orders_per_month": "1e12", "currency": "JPY", "revenue_per_hour": "1M"},
 )
 ANY: Final = st.fixed_dictionaries(
     {},
@@ -60,6 +63,9 @@ ANY: Final = st.fixed_dictionaries(
         "scope": st.sampled_from(["published", "like_for_like"]),
         "orders_per_month": st.integers(0, 10**8).map(str),
         "concurrent_connections": st.integers(0, 10**6).map(str),
+        "revenue_per_hour": st.sampled_from(["0", "500"]),
+        "staffing": st.sampled_from(["present", "hired"]),
+        "currency": st.sampled_from(["EUR", "JPY"]),
         "team_size": st.sampled_from(["0", "1", "6", "2..4..9", "40"]),
         "salary.go": st.integers(60_000, 200_000).map(str),
         "years": st.integers(1, 10).map(str),
@@ -68,9 +74,11 @@ ANY: Final = st.fixed_dictionaries(
         "draws": st.sampled_from(["0", "1", "300"]),
     },
 )
+RANGED: Final = ("annual", "horizon", "cumulative")
 VIEWS: Final = (
     *((name, View()) for name in CHARTS),
     *((name, View(ratio=True)) for name in CHARTS if name not in WITHOUT_MONEY),
+    *((name, View(range="envelope")) for name in RANGED),
     *(("horizon", View(shape=shape)) for shape in SHAPES[1:]),
     *(("flip", View(map=name)) for name in list(MAPS)[1:]),
 )

@@ -60,14 +60,12 @@ def bridge(estimate: Estimate) -> Chart:
     )
 
 
-def _name(step: Step) -> str:
-    return "Migration" if step.item == "migration" else wording.item(step.item)
-
-
 def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> str:
-    gap = round(found.end - found.start, 2)
+    gap = round(found.end - found.start, estimate.scenario.decimals)
     most = max(taken, key=lambda step: abs(step.difference))
-    most_text = f"{_name(most).lower()} {wording.signed(most.difference, wording.whole)}"
+    most_text = (
+        f"{wording.item(most.item).lower()} {wording.signed(most.difference, wording.whole)}"
+    )
     if not gap:
         return f"{pair.first_name} and {pair.next_name} cost the same; their lines do not"
     amount = apart(abs(gap), estimate.scenario.currency)
@@ -86,10 +84,10 @@ def _panel(found: Bridge, taken: list[Step], pair: words.Pair) -> Panel:
             at,
             after,
             "less" if less else "more",
-            f"{_name(step)}: {wording.signed(step.difference)}",
+            f"{wording.item(step.item)}: {wording.signed(step.difference)}",
         )
         label = Label(min(at, after) if less else after, text, -1 if less else 1)
-        rows.append(Row(_name(step), (bar,), (label,), level=after))
+        rows.append(Row(wording.item(step.item), (bar,), (label,), level=after))
         at = after
     last = _whole(pair.first_name, found.end)
     return Panel(Axis(found.start, found.end), rows=(*rows, Row(last.name, last.bars, last.labels)))
@@ -112,7 +110,10 @@ def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
         ("Step", "Amount"),
         (
             row("start", pair.next_name, wording.exact(found.start), f"{of}.{pair.next}.likely"),
-            *(row(step.item, _name(step), wording.signed(step.difference)) for step in taken),
+            *(
+                row(step.item, wording.item(step.item), wording.signed(step.difference))
+                for step in taken
+            ),
             row("total", pair.first_name, wording.exact(found.end), f"{of}.{pair.first}.likely"),
         ),
     )

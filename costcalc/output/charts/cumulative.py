@@ -8,15 +8,15 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import LIKELY
-from costcalc.model.rounding import cents
+from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
+from costcalc.output.ranges import CALLED, ENDS, SAID, Range, held, with_quantiles
 
-BAND: Final = (0.1, 0.9)
 ROOM: Final = 0.04
 """Above and below the lines."""
 DASHES: Final = ("solid", "dash", "solid", "dot", "dashdot", "longdash", "longdashdot")
@@ -34,32 +34,36 @@ class Course:
     name: str
     colour: str
     dash: str
-    paid: list[list[float]]
-    """Low, likely and high by year."""
+    paid: Array
+    """By year and column of a spread."""
     against: list[float]
     band: list[list[float]]
-    """Low and high of the difference by year; empty without draws."""
+    """P10 and P90 of the difference by year; empty without draws."""
     crossings: tuple[tuple[float, bool], ...]
     """When it crosses that technology's line, and whether it is the cheaper one from then on."""
     says: str
 
+    @property
+    def last(self) -> float:
+        """What it has likely cost in the end."""
+        return float(self.paid[-1, LIKELY])
 
-def cumulative(estimate: Estimate) -> Chart:
+
+def cumulative(estimate: Estimate, asked: Range = "draws") -> Chart:
     """Lines over the horizon, before discounting."""
-    courses = list(_courses(estimate))
-    drawn = estimate.simulation is not None
-    band = "the band holds 8 draws in 10" if drawn else "the band runs from low to high case"
+    shown = held(estimate, asked)
+    courses = list(_courses(estimate, shown))
     return Chart(
         id="cumulative",
         title=_title(estimate, courses),
         subtitle=(
             f"{estimate.scenario.currency} paid by the end of each year, before discounting, "
-            f"likely case; {band}. Year 0 is the migration."
+            f"likely case; the band {SAID[shown]}. Year 0 is what is paid once."
         ),
         footer=words.footer(estimate),
-        panels=tuple(_panels(estimate, courses)),
+        panels=tuple(_panels(estimate, courses, shown)),
         says=tuple(course.says for course in courses if course.says),
-        table=_table(estimate, courses),
+        table=_table(estimate, courses, shown),
         data=_data(estimate, courses),
     )
 
@@ -70,27 +74,27 @@ def _reference(estimate: Estimate) -> str:
     return estimate.scenario.baseline or technologies[order(estimate)[0]]
 
 
-def _courses(estimate: Estimate) -> Iterator[Course]:
+def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
     costing, technologies = estimate.costing, estimate.scenario.technologies
-    cases = cents(costing.paid)  # technology, case, year
-    likely = cases[:, LIKELY]
-    base = technologies.index(_reference(estimate))
-    low, high, apart = cases[:, 0], cases[:, -1], None
-    if estimate.simulation:
-        behind = estimate.simulation.cumulative
-        low, high = np.quantile(behind, BAND, axis=1)
-        apart = np.stack(np.quantile(behind - behind[base], BAND, axis=1), axis=-1).round(2)
-    paid_by = np.stack([low, likely, high], axis=-1).round(2)
+    behind = estimate.simulation.cumulative if estimate.simulation else None
+    # Of both by technology, year and then case or draw.
+    cases = np.moveaxis(costing.paid, 1, -1)
+    draws = behind if behind is None else np.moveaxis(behind, 1, -1)
+    paid = with_quantiles(estimate, cases, draws)
+    likely, base = paid[..., LIKELY], technologies.index(_reference(estimate))
+    apart = None
+    if draws is not None and shown == "draws":
+        apart = with_quantiles(estimate, cases, draws - draws[base])[..., [*ENDS[shown]]]
     for row in order(estimate):
         id_, faces = technologies[row], row != base
-        against: list[float] = cents(likely[row] - likely[base]).tolist()
+        against: list[float] = costing.money(likely[row] - likely[base]).tolist()
         crossings = tuple(_crossings(against)) if faces else ()
         yield Course(
             id=id_,
             name=estimate.book.technologies[id_].name,
             colour=words.colour_of(estimate, id_),
             dash=DASHES[words.slot(estimate, id_)],
-            paid=paid_by[row].tolist(),
+            paid=paid[row],
             against=against,
             band=[] if apart is None or not faces else apart[row].tolist(),
             crossings=crossings,
@@ -123,7 +127,7 @@ def _says(
     name, other = (book.technologies[technologies[each]].name for each in (row, base))
     if not any(against):
         return f"{name} costs the same as {other} throughout."
-    if against[0] > 0:
+    if against[0] > 0 and estimate.scenario.baseline:
         if not crossings:
             return f"{name} never pays back within {wording.years(len(against) - 1)}."
         return f"{name} pays back in year {_year(crossings[0][0])}.{_again(crossings, other)}"
@@ -149,12 +153,13 @@ def _year(when: float) -> int:
 def _title(estimate: Estimate, courses: list[Course]) -> str:
     """The finding: whether moving pays back, or who has paid least in the end."""
     years = wording.years(estimate.scenario.years)
-    last = {course.name: course.paid[-1][LIKELY] for course in courses}
+    last = {course.name: course.last for course in courses}
     least = min(courses, key=lambda course: last[course.name])
     amount = wording.money(last[least.name], estimate.scenario.currency)
     if len(courses) == 1:
         return f"After {years} {least.name} has likely cost {amount}"
-    moved = [course for course in courses if course.says and course.against[0] > 0]
+    today = estimate.scenario.baseline
+    moved = [course for course in courses if today and course.says and course.against[0] > 0]
     if not moved:
         tied = [name for name, paid in last.items() if paid == last[least.name]]
         if len(tied) > 1:
@@ -172,17 +177,15 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
     return f"{wording.listed(soonest)} {pay} back in year {year}{never}"
 
 
-def _panels(estimate: Estimate, courses: list[Course]) -> Iterator[Panel]:
+def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator[Panel]:
     """The totals; beside them the differences, with every crossing marked."""
     reference = _reference(estimate)
     years = Axis(0.0, float(estimate.scenario.years), "Year", whole=True)
     courses = sorted(courses, key=lambda course: course.id == reference)  # on top of the others
     totals = tuple(
-        _line(
-            c, [likely for _, likely, _ in c.paid], [[low, high] for low, _, high in c.paid], text
-        )
+        _line(c, c.paid[:, LIKELY].tolist(), c.paid[:, [*ENDS[shown]]].tolist(), text)
         for c in courses
-        for text in [f"{c.name} {wording.compact(c.paid[-1][LIKELY])}"]
+        for text in [f"{c.name} {wording.compact(c.last)}"]
     )
     yield Panel(years, _amounts(totals, signs=False), "In total", lines=totals)
     if len(courses) == 1:
@@ -218,23 +221,25 @@ def _amounts(lines: tuple[Line, ...], *, signs: bool) -> Axis:
     return Axis(low if signs or min(held) < 0 else 0.0, high, signs=signs)
 
 
-def _table(estimate: Estimate, courses: list[Course]) -> cells.Table:
-    count = len(courses[0].paid)
-    named = {0: "migration.{}.likely", count - 1: "nominal.{}.likely"}
+def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Table:
+    low, high = ENDS[shown]
+    named = {0: "migration.{}.likely", estimate.scenario.years: "nominal.{}.likely"}
 
     def row(year: int) -> cells.Row:
         amounts = (
-            cells.amount(c.paid[year], receipt=receipt(estimate, named.get(year, "").format(c.id)))
+            cells.amount(
+                c.paid[year, [low, LIKELY, high]].tolist(),
+                receipt=receipt(estimate, named.get(year, "").format(c.id)),
+            )
             for c in courses
         )
-        label = f"Year {year}" if year else "Migration"
-        return cells.Row(f"paid-{year}", label, "", tuple(amounts))
+        return cells.Row(f"paid-{year}", f"Year {year}", "", tuple(amounts))
 
-    band = "8 draws in 10" if estimate.simulation else "low to high case"
     return cells.Table(
-        f"{estimate.scenario.currency} paid by the end of each year, likely; below it {band}",
+        f"{estimate.scenario.currency} paid by the end of each year, likely; "
+        f"below it the {CALLED[shown]}",
         ("Year", *(course.name for course in courses)),
-        tuple(map(row, range(count))),
+        tuple(map(row, range(estimate.scenario.years + 1))),
     )
 
 
@@ -244,14 +249,12 @@ def _data(estimate: Estimate, courses: list[Course]) -> Data:
     columns = (
         Column("technology", "Technology"),
         Column("year", "Year"),
-        Column("low", "P10" if estimate.simulation else "Low", unit),
-        Column("likely", "Likely", unit),
-        Column("high", "P90" if estimate.simulation else "High", unit),
+        *words.spread_columns(unit),
         Column("against", f"Likely, against {_reference(estimate)}", unit),
     )
     rows = (
-        (c.id, year, low, likely, high, against)
+        (c.id, year, *words.numbers(paid), against)
         for c in courses
-        for year, ((low, likely, high), against) in enumerate(zip(c.paid, c.against, strict=True))
+        for year, (paid, against) in enumerate(zip(c.paid, c.against, strict=True))
     )
     return Data(columns, tuple(rows))

@@ -29,7 +29,7 @@ def information_value(estimate: Estimate) -> Chart:
         return words.without(ID, "Nothing is worth measuring for this decision", why, estimate)
     found = [
         (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, 2))
-        for id_, value in simulation.value_of_information(scenario.of, pair.first)[:MOST]
+        for id_, value in simulation.value_of_information(scenario.of)[:MOST]
         if value >= LEAST * regret
     ]
     at_stake = wording.money(regret, scenario.currency)

@@ -1,4 +1,4 @@
-"""All charts by name, and how a chart is asked for: its period, panels, map, percentages."""
+"""All charts by name, and how a chart is asked for: its period, panels, map, range, percentages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from costcalc.output.charts.tornado import tornado
 from costcalc.output.charts.words import without
 from costcalc.output.columns import seen
 from costcalc.output.period import SHOWN, SUMS, Period
+from costcalc.output.ranges import Range
 from costcalc.output.ratio import as_ratio, explained, reference_name
 
 FIRST_MAP: Final = next(iter(MAPS))
@@ -24,11 +25,12 @@ FIRST_MAP: Final = next(iter(MAPS))
 
 @dataclass(frozen=True)
 class View:
-    """How a chart is asked for: for which period, in which panels, over which map."""
+    """How a chart is asked for: its period, panels, map and range."""
 
     period: Period | None = None
     shape: Shape = "two"
     map: str = FIRST_MAP
+    range: Range = "draws"
     ratio: bool = False
     """Percentages instead of money."""
 
@@ -37,7 +39,9 @@ Build: TypeAlias = Callable[[Estimate, View], Chart]
 
 
 def _stacks(id_: str, period: Period) -> Build:
-    return lambda estimate, view: stacked(estimate, id_, view.period or period, view.shape)
+    return lambda estimate, view: stacked(
+        estimate, id_, view.period or period, view.shape, view.range
+    )
 
 
 CHARTS: Final[Mapping[str, Build]] = {
@@ -46,7 +50,7 @@ CHARTS: Final[Mapping[str, Build]] = {
     "horizon": _stacks("horizon", "horizon"),
     "bridge": lambda estimate, _: bridge(estimate),
     "tornado": lambda estimate, _: tornado(estimate),
-    "cumulative": lambda estimate, _: cumulative(estimate),
+    "cumulative": lambda estimate, view: cumulative(estimate, view.range),
     "distribution": lambda estimate, _: distribution(estimate),
     "flip": lambda estimate, view: flip(estimate, view.map),
     "servers": lambda estimate, _: servers(estimate),
@@ -56,7 +60,8 @@ STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "ho
 WITHOUT_MONEY: Final = ("servers",)
 PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(PERIODS, ("panels", "period")),
+    **dict.fromkeys(PERIODS, ("panels", "period", "range")),
+    "cumulative": ("range",),
     **dict.fromkeys(("bridge", "tornado", "distribution"), ("period",)),
     "flip": ("map", "period"),
 }

@@ -1,14 +1,17 @@
 """What charts say alike: the decision that they are about, their measure, differences, figures."""
 
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
-from costcalc.output.charts.spec import Chart
+from costcalc.output.charts.spec import Chart, Column, Key
 from costcalc.output.columns import order
 from costcalc.output.period import span
+from costcalc.output.ranges import CALLED, COLUMNS, Range
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
@@ -46,6 +49,21 @@ def decided_by(scenario: Scenario) -> str:
 def measure(estimate: Estimate) -> str:
     """The same with its money: USD, present value, 3 years."""
     return f"{estimate.scenario.currency}, {decided_by(estimate.scenario)}"
+
+
+def whisker(shown: Range) -> Key:
+    """What the line below a bar stands for."""
+    return Key(CALLED[shown], "whisker")
+
+
+def spread_columns(unit: str) -> tuple[Column, ...]:
+    """The columns of a spread: a chart's data have both ranges, whichever is drawn."""
+    return tuple(Column(id_, wording.upper_first(id_), unit) for id_ in COLUMNS)
+
+
+def numbers(amounts: Array) -> list[float | None]:
+    """A spread as data have it: empty where there are no draws."""
+    return [None if isnan(value) else value for value in amounts.tolist()]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def test_every_step_is_a_line_that_differs(state: State) -> None:
     """What rounding leaves over makes no step of its own."""
     result, drawn = asked(state), chart_of("bridge", state)
     costing = result.costing
-    lines = {**costing.annual, "migration": costing.migration[..., None]}
+    lines = {**costing.annual, **{id_: once[..., None] for id_, once in costing.once.items()}}
     rows = [*map(result.scenario.technologies.index, between(result) or ())]
     for item in column(drawn, "item")[1:-1] if drawn.panels else ():
         one, other = lines[item][rows, LIKELY]
