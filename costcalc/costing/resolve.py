@@ -24,6 +24,7 @@ DEFAULT: Final = "default"
 CHOICE: Final = "choice"
 NOT_COUNTED: Final = "not_counted"
 PAGE_SALARY: Final = "page_salary"
+BASELINE: Final = "baseline"
 
 FROM_ENGINE: Final[Mapping[str, str]] = MappingProxyType(
     {"year": "1", "years_elapsed": "1", "baseline_infrastructure": "USD/month"}
@@ -50,7 +51,7 @@ class Resolved:
     `points` are low, likely and high in numeric order; `cases` the value in the low, likely and
     high cost case. Those with the same `key` are one number: an analysis draws and moves them
     together. A `held` one stands at its likely value in every case. `given` names the inputs that
-    stand behind it.
+    stand behind it, whether they were given or left at their defaults.
     """
 
     id: str
@@ -178,8 +179,8 @@ def _team(name: str, place: _Place) -> Resolved:
 
     As a divisor it is one fact for all, likely in every case.
     """
-    if name == "retrained_team" and (place.scenario.staffing == "hired" or place.is_baseline):
-        return _chosen(name, 0, "staffing")
+    if name == "retrained_team" and (place.is_baseline or place.scenario.staffing == "hired"):
+        return _chosen(name, 0, BASELINE if place.is_baseline else "staffing")
     team = _input("team_size", place, own=False)
     given = ("staffing",) if name == "retrained_team" else ()
     return replace(team, held=name == "moving_team", given=(*team.given, *given))
@@ -187,8 +188,8 @@ def _team(name: str, place: _Place) -> Resolved:
 
 def _hired_team(name: str, place: _Place) -> Resolved:
     """The technology's team where it is hired for it: nobody is where it runs today."""
-    if place.scenario.staffing == "present" or place.is_baseline:
-        return _chosen(name, 0, "staffing")
+    if place.is_baseline or place.scenario.staffing == "present":
+        return _chosen(name, 0, BASELINE if place.is_baseline else "staffing")
     team = _input("team_size", place)
     return replace(team, given=(*team.given, "staffing"))
 
@@ -196,7 +197,7 @@ def _hired_team(name: str, place: _Place) -> Resolved:
 def _effort(name: str, place: _Place) -> Resolved:
     """The same people, where the team is known: today's, or one that was given."""
     if place.is_baseline:
-        return _chosen(name, 1)
+        return _chosen(name, 1, BASELINE)
     if place.has(own := f"team_size.{place.technology}"):
         return _chosen(name, 1, own)
     return _figure(name, place)
@@ -229,7 +230,7 @@ def _premium(name: str, place: _Place) -> Resolved:
         return _chosen(name, 0, "staffing")
     premium = _figure(name, place)
     of_page = base.figure is not None and base.figure.name == PAGE_SALARY
-    return premium if premium.basis == USER or not of_page else _chosen(name, 0)
+    return premium if premium.basis == USER or not of_page else _chosen(name, 0, "scope")
 
 
 def _operators_salary(name: str, place: _Place) -> Resolved:
@@ -240,34 +241,34 @@ def _operators_salary(name: str, place: _Place) -> Resolved:
 def _code(name: str, place: _Place) -> Resolved:
     """The code to move: as given, or by the team; none where nothing moves."""
     if not place.moves:
-        return _chosen(name, 0)
+        return _chosen(name, 0, BASELINE)
     if name == "code_size":
-        return _input(name, place) if place.has(name) else _chosen(name, 0)
+        return _input(name, place) if place.has(name) else _chosen(name, 0, name)
     return _chosen(name, 0, "code_size") if place.has("code_size") else _figure(name, place)
 
 
 def _work(name: str, place: _Place) -> Resolved:
     """The person-months of moving, which take the place of an estimate from the code."""
-    moves, given = place.moves, place.has("migration_person_months")
-    if name == "migration_person_months":
-        return _input(name, place) if moves and given else _chosen(name, 0)
-    if moves and given:
-        return _chosen(name, 0, "migration_person_months", basis=USER)
-    return _figure(name, place)
+    work, moves = "migration_person_months", place.moves
+    if moves and place.has(work):
+        return _input(work, place) if name == work else _chosen(name, 0, work, basis=USER)
+    return _chosen(name, 0, work if moves else BASELINE) if name == work else _figure(name, place)
 
 
 def _parallel(name: str, place: _Place) -> Resolved:
     """Months side by side: as given, or as long as the work takes."""
-    moves, given = place.moves, place.has("parallel_running_months")
-    if name == "parallel_running_months":
-        return _input(name, place) if moves and given else _chosen(name, 0)
-    return _chosen(name, float(moves and not given))
+    months = "parallel_running_months"
+    given = place.moves and place.has(months)
+    if given and name == months:
+        return _input(months, place)
+    estimated = name != months and place.moves and not given
+    return _chosen(name, float(estimated), months if place.moves else BASELINE)
 
 
 def _system_share(name: str, place: _Place) -> Resolved:
     """How much of a system there is to get to know: half where it is new, on average."""
     new = place.scenario.baseline is None
-    return _chosen(name, CONSTANTS["new_system_share"][0] if new else 1)
+    return _chosen(name, CONSTANTS["new_system_share"][0] if new else 1, BASELINE)
 
 
 def _support(_: str, place: _Place) -> Resolved:

@@ -220,12 +220,19 @@ def likely_total(scenario: Scenario, resolution: Resolution) -> Array:
     return Amounts(ran, scenario.decimals).total(scenario.of)[:, 0]
 
 
-def _servers_by_load(scenario: Scenario, book: PriceBook) -> Array | None:
-    """The servers of year 1 that the load given beside a fleet would ask for without it."""
+def by_load(scenario: Scenario) -> Scenario | None:
+    """The scenario without its fleet, where the load was given beside it; otherwise None."""
     if scenario.sizing != "fleet" or not scenario.changed.keys() & _LOAD:
         return None
     amounts = {id_: points for id_, points in scenario.amounts.items() if id_ not in _FLEET}
-    sized = replace(scenario, amounts=amounts)
+    return replace(scenario, amounts=amounts)
+
+
+def _servers_by_load(scenario: Scenario, book: PriceBook) -> Array | None:
+    """The servers of year 1 that the load given beside a fleet would ask for without it."""
+    sized = by_load(scenario)
+    if sized is None:
+        return None
     ran = run(sized, resolve(sized, book), lambda resolved: np.array(resolved.cases), len(CASES))
     return ran.row("servers")[..., 0]
 

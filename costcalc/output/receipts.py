@@ -78,7 +78,7 @@ def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
     """Where on the page a parameter stands: among the figures, the inputs or the lines."""
     book, own = estimate.book, estimate.book.own[estimate.scenario.scope]
     stated = any(f"{id_}.{name}" in own for id_ in estimate.scenario.technologies)
-    if name in book.common or stated:
+    if name in book.common[estimate.scenario.scope] or stated:
         return f"figure-{name}"
     if name in AMOUNT_BY_ID:
         return f"given-{name}"
@@ -97,8 +97,9 @@ def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
 def _of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
     """The receipts of a figure: one for all, or one a technology."""
     book = estimate.book
-    if name in book.common:
-        yield _receipt(estimate, book.common[name])
+    common = book.common[estimate.scenario.scope]
+    if name in common:
+        yield _receipt(estimate, common[name])
         return
     own = book.own[estimate.scenario.scope]
     found = [own[f"{id_}.{name}"] for id_ in ordered(estimate) if f"{id_}.{name}" in own]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from costcalc.analysis.explain import metric, traces
-from costcalc.analysis.explain.forms import FORMS, vocabulary
+from costcalc.analysis.explain.names import FORMS, vocabulary
 from costcalc.analysis.explain.node import Ground
 from costcalc.costing.totals import Costing, cost
 from costcalc.scenario.faults import Refused

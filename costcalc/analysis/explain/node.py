@@ -1,19 +1,21 @@
-"""A number and the numbers it is made from, and the place in a costing where it stands."""
+"""A number with its receipt, and where in a costing it stands."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
+import numpy as np
+
 from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.costing.resolve import Resolved
-from costcalc.costing.totals import CASES, Costing
+from costcalc.costing.totals import CASES, Costing, by_load, cost
+from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
-COMPUTED = "computed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Node:
     """A number and the numbers it is made from.
 
@@ -29,12 +31,13 @@ class Node:
     label: str
     value: float | None
     unit: str
-    own_id: str | None = None
     formula: str | None = None
+    parts: Callable[[], "tuple[Node, ...]"] = field(default=tuple, repr=False, compare=False)
+    _: KW_ONLY
+    own_id: str | None = None
     basis: str | None = None
     source: str | None = None
-    origin: str = COMPUTED
-    parts: Callable[[], "tuple[Node, ...]"] = field(default=tuple, repr=False, compare=False)
+    origin: str = "computed"
     spreadsheet: str | None = None
     resolved: Resolved | None = None
 
@@ -47,6 +50,10 @@ class Node:
     def made_from(self) -> "tuple[Node, ...]":
         """The numbers that it is made from."""
         return self.parts()
+
+    def of(self, whose: str) -> "Node":
+        """The same, labelled with whose it is."""
+        return replace(self, label=f"{self.label}, {whose}")
 
 
 Parts: TypeAlias = tuple[Node, ...]
@@ -71,12 +78,13 @@ class Ground:
             raise NoNumber("a scenario without draws has no quantiles and no probabilities")
         return drawn
 
-    @property
-    def baseline(self) -> str:
-        """What runs today. Raises `NoNumber` where nothing does."""
-        if self.costing.scenario.baseline is None:
-            raise NoNumber("without a baseline there is nothing to compare with")
-        return self.costing.scenario.baseline
+    @cached_property
+    def by_load(self) -> "Ground":
+        """What the load given beside a fleet asks for. Raises `NoNumber` where none is."""
+        sized = by_load(self.costing.scenario)
+        if sized is None:
+            raise NoNumber("no orders or connections are given beside servers that run today")
+        return Ground(cost(sized, self.book), self.book)
 
     def name(self, technology: str) -> str:
         """A technology's name."""
@@ -98,9 +106,14 @@ class Place:
         return self.ground.costing
 
     @property
-    def row(self) -> int:
-        """Its technology's row."""
-        return self.costing.scenario.technologies.index(self.technology)
+    def scenario(self) -> Scenario:
+        """What was costed."""
+        return self.costing.scenario
+
+    @property
+    def name(self) -> str:
+        """Its technology's name."""
+        return self.ground.name(self.technology)
 
     @property
     def period(self) -> str:
@@ -111,27 +124,36 @@ class Place:
         """The name of a number of this cell: `annual.go.likely`, `servers.go.year_2.likely`."""
         return ".".join(filter(None, (name, self.technology, period, CASES[self.case])))
 
-    @property
-    def later(self) -> str:
-        """Its year as names have it, empty for year 1, which they leave out."""
-        return self.period if self.year else ""
-
-    @property
-    def rate(self) -> float:
-        """How much of the scenario's currency one US dollar buys."""
-        return self.costing.scenario.exchange_rate
-
     def unit(self, unit: str) -> str:
         """A unit of the model with the scenario's currency for US dollars."""
-        return unit.replace("USD", self.costing.scenario.currency)
+        return unit.replace("USD", self.scenario.currency)
+
+    @property
+    def row(self) -> int:
+        """Its technology's row."""
+        return self.scenario.technologies.index(self.technology)
+
+    def cell(self, amounts: Array) -> float:
+        """Its own of amounts by technology, case and perhaps year."""
+        return float(amounts[(self.row, self.case, self.year)[: amounts.ndim]])
 
     def value(self, name: str, unit: str) -> float:
         """An unrounded row of the lines, in the scenario's currency where it is money."""
-        values = self.costing.values[name]
-        index = (self.row, self.case, self.year)[3 - values.ndim :]
-        cell = values[tuple(min(i, n - 1) for i, n in zip(index, values.shape, strict=True))]
-        return float(cell) * (self.rate if "USD" in unit else 1)
+        row = np.broadcast_to(self.costing.values[name], self.costing.servers.shape)
+        return self.cell(row) * (self.scenario.exchange_rate if "USD" in unit else 1)
 
+    def at(self, technology: str) -> "Place":
+        """The same cell of another technology."""
+        return replace(self, technology=technology)
+
+    @property
+    def today(self) -> "Place":
+        """The same cell of what runs today. Raises `NoNumber` where nothing does."""
+        if self.scenario.baseline is None:
+            raise NoNumber("without a baseline there is nothing to compare with")
+        return self.at(self.scenario.baseline)
+
+    @property
     def years(self) -> Iterator["Place"]:
         """The same cell in every year of the horizon."""
-        return (replace(self, year=year) for year in range(self.costing.scenario.years))
+        return (replace(self, year=year) for year in range(self.scenario.years))
