@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from costcalc.analysis.bridge import bridge
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
 from costcalc.costing.measures import break_even, by_likely
@@ -15,9 +16,13 @@ from costcalc.model.lines import Category
 from costcalc.model.vocabulary import Array
 from costcalc.scenario.scenario import Scenario
 
+Action: TypeAlias = Literal["stay", "move", "start_on", "cannot_tell", "depends_on_scope"]
+
 PEOPLE: Final[tuple[Category, ...]] = ("team", "hiring")
 CONFIDENT_FROM: Final = 0.8
 """The share of draws from which on a verdict names a winner without reserve."""
+LEAD: Final = 0.02
+"""The share of its total by which the cheapest has to lead for a verdict to name it."""
 OVERTURNING: Final = 2
 """How many figures a verdict names that could overturn it."""
 
@@ -30,6 +35,9 @@ class Verdict:
     scope, `following` is who comes next after a single one. `gap` is how much more that one costs
     in the scenario's currency, the median of the draws or the likely difference without them; None
     where there is no other technology.
+    `group` are those that cannot be told apart, the cheapest first, none where a winner is named;
+    `gap_share` is the likely gap to the next as a share of the cheapest total, and `gap_line` the
+    line that makes the most of it. `confident` says whether a winner is named.
     `break_even_person_months` is how much work of moving off the baseline the likely saving
     pays for, None where the baseline is cheapest or there is none. `probability_equal_effort` is
     the probability if every language took the same people, None where effort is not drawn.
@@ -44,6 +52,10 @@ class Verdict:
     probability_cheapest: Mapping[str, float] | None
     probability_equal_effort: Mapping[str, float] | None
     overturned_by: tuple[str, ...]
+    action: Action
+    group: tuple[str, ...]
+    gap_share: float | None
+    gap_line: str | None
 
     @property
     def cheapest(self) -> str | None:
@@ -64,13 +76,16 @@ def verdict(
 ) -> Verdict:
     """The verdict on a costing, beside the same scenario's likely totals in the other scope."""
     scenario, of = costing.scenario, costing.scenario.of
-    first = _first(scenario, costing.totals[of][:, LIKELY])
+    likely = costing.totals[of][:, LIKELY]
+    first = _first(scenario, likely)
     winner = _alone(first)
     following = _following(costing, winner)
     probability = simulation.probability_cheapest(of) if simulation else None
+    share = _lead(likely)
     confident = None
     if probability is not None:
-        confident = winner is not None and probability[winner] >= CONFIDENT_FROM
+        sure = winner is not None and probability[winner] >= CONFIDENT_FROM
+        confident = sure and (share is None or share >= LEAD)
     return Verdict(
         first=first,
         other_scope_first=_first(scenario, other_scope),
@@ -81,7 +96,58 @@ def verdict(
         probability_cheapest=probability,
         probability_equal_effort=equal_effort,
         overturned_by=_overturned_by(costing, winner, following),
+        action=_action(scenario, winner if confident else None, other_scope),
+        group=() if confident else _group(costing, simulation),
+        gap_share=share,
+        gap_line=_gap_line(costing, winner, following),
     )
+
+
+def _lead(totals: Array) -> float | None:
+    """How much more the next costs than the cheapest, as a share of it; None for one alone."""
+    cheapest, *others = sorted(totals.tolist())
+    if not others:
+        return None
+    gap = others[0] - cheapest
+    return float(gap / cheapest) if cheapest > 0 else float(gap and np.inf)
+
+
+def _group(costing: Costing, simulation: Simulation | None) -> tuple[str, ...]:
+    """The cheapest and all that cannot be told from it, by their likely totals.
+
+    Those within 2 % of its total, those that it beats in fewer than 80 of 100 draws, and in any
+    case the next.
+    """
+    of, technologies = costing.scenario.of, costing.scenario.technologies
+    likely = costing.totals[of][:, LIKELY]
+    best, *rest = by_likely(costing, of)
+    near = set(rest[:1]) | {row for row in rest if likely[row] <= likely[best] * (1 + LEAD)}
+    if simulation:
+        drawn = simulation.totals[of]
+        beaten = (drawn[best] < drawn).mean(axis=1) + (drawn[best] == drawn).mean(axis=1) / 2
+        near |= {row for row in rest if beaten[row] < CONFIDENT_FROM}
+    return tuple(technologies[row] for row in (best, *rest) if row == best or row in near)
+
+
+def _action(scenario: Scenario, named: str | None, other_scope: Array) -> Action:
+    """What the verdict comes to, `named` being the winner where it names one."""
+    if named is None:
+        return "cannot_tell"
+    there = float(other_scope[scenario.technologies.index(named)])
+    if there >= float(other_scope.min()) * (1 + LEAD) and there > other_scope.min():
+        return "depends_on_scope"
+    if scenario.baseline is None:
+        return "start_on"
+    return "stay" if named == scenario.baseline else "move"
+
+
+def _gap_line(costing: Costing, winner: str | None, following: str | None) -> str | None:
+    """The line that makes the most of the gap to the next, None where there is no gap."""
+    if winner is None or following is None:
+        return None
+    steps = bridge(costing, winner, following, costing.scenario.of).steps
+    widest = max(steps, key=lambda step: step.difference)
+    return widest.item if widest.difference > 0 else None
 
 
 def _following(costing: Costing, winner: str | None) -> str | None:

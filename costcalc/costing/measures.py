@@ -15,10 +15,14 @@ from costcalc.model.vocabulary import Array
 
 @dataclass(frozen=True)
 class Payback:
-    """Whether savings against what runs today pay for the migration, and in which year."""
+    """Whether savings against what runs today pay for the migration, in which year and month.
+
+    `months` counts from the start of year 1, a year's savings spread evenly over it.
+    """
 
     status: Literal["in_year", "never", "not_applicable"]
     year: int | None
+    months: float | None = None
 
 
 def ranks(costing: Costing, of: Total) -> tuple[int, ...]:
@@ -92,10 +96,24 @@ def payback(costing: Costing, row: int) -> Payback:
     if scenario.baseline in (None, scenario.technologies[row]) or migration == 0:
         return Payback("not_applicable", None)
     savings = costing.years[baseline_row(costing), LIKELY] - costing.years[row, LIKELY]
-    paid_back = np.cumsum(savings * costing.discount) >= migration
-    if not paid_back.any():
+    months = float(months_to_pay_back(np.array(migration), savings * costing.discount))
+    if not np.isfinite(months):
         return Payback("never", None)
-    return Payback("in_year", int(paid_back.argmax()) + 1)
+    paid_back = np.cumsum(savings * costing.discount) >= migration
+    return Payback("in_year", int(paid_back.argmax()) + 1, months)
+
+
+def months_to_pay_back(migration: Array, savings: Array) -> Array:
+    """Months until savings, by year along the last axis, have paid a migration; inf for never."""
+    paid = np.cumsum(savings, axis=-1)
+    reached = paid >= migration[..., np.newaxis]
+    first = reached.argmax(axis=-1)[..., np.newaxis]
+    of_year = np.take_along_axis(savings, first, axis=-1)
+    before = np.take_along_axis(paid, first, axis=-1) - of_year
+    with np.errstate(divide="ignore", invalid="ignore"):
+        years = (first + (migration[..., np.newaxis] - before) / of_year)[..., 0]
+    months = np.where(reached.any(axis=-1), years * CONSTANTS["months_per_year"][0], np.inf)
+    return np.where(migration <= 0, 0.0, months)
 
 
 def break_even(costing: Costing, technology: str) -> float | None:

@@ -21,7 +21,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
-LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.7, 0.75, 0.8, 0.9, 0.95)
 """Of the quantiles that `Drawn` has."""
 
 
@@ -36,7 +36,9 @@ class Drawn:
     p10: float
     p25: float
     p50: float
+    p70: float
     p75: float
+    p80: float
     p90: float
     p95: float
 

@@ -1,17 +1,24 @@
-"""The price book in JSON: every figure with its receipt, every technology, what has moved."""
+"""The price book in JSON and as tables: figures, technologies, servers, countries, what moved."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from costcalc.analysis.cases import known_cases
 from costcalc.analysis.history import MovedTotal, Step, history
 from costcalc.output import shared_json as shared
+from costcalc.output.table import Cell, Table
 from costcalc.prices import book
 from costcalc.prices import figure as priced
 from costcalc.prices.changes import Moved, MovedFormula
-from costcalc.prices.files import Scope
+from costcalc.prices.files import Measure, Scope
 from costcalc.prices.library import PriceBooks
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ class Figure:
     basis: shared.BookBasis
     published_for: tuple[str, ...]
     source: shared.Source | None
+    date: Annotated[str | None, Field(description="When its source came out, in its own words.")]
+    old: Annotated[
+        bool, Field(description="Its source was over five years old on the day of the price book.")
+    ]
     further_sources: tuple[str, ...]
     derivation: str | None
     note: str
@@ -96,6 +107,111 @@ class Technologies(OfBook):
     compared: tuple[str, ...]
     """Those that a comparison shows unless others are asked for."""
     technologies: tuple[BookTechnology, ...]
+
+
+@dataclass(frozen=True)
+class BookServer:
+    """A row of the catalogue of servers: a list price, on demand, with Linux."""
+
+    id: str
+    provider: str
+    family: str
+    vcpus: float
+    memory: float
+    """GiB."""
+    usd_per_hour: float | None
+    """Null where the price is by the month."""
+    usd_per_month: float
+    """Of 730 hours."""
+    region: str
+    source: str
+    date: str
+    read: str
+
+
+@dataclass(frozen=True)
+class Servers(OfBook):
+    """The catalogue of servers."""
+
+    default: str
+    """The one that every technology runs on, like for like, unless another is asked for."""
+    servers: tuple[BookServer, ...]
+
+
+@dataclass(frozen=True)
+class BookCountry:
+    """What developers earn in a country, in its money, and an employer's cost over it."""
+
+    id: str
+    name: str
+    currency: shared.Currency
+    market_salary: shared.Cases
+    """Gross pay a year."""
+    on_cost: shared.Cases
+    """What an employer pays in all, as a multiple of it."""
+    sources: tuple[str, ...]
+    read: str
+    date: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Countries(OfBook):
+    """The countries that the price book has pay of."""
+
+    countries: tuple[BookCountry, ...]
+
+
+@dataclass(frozen=True)
+class BookRate:
+    """How much of a currency one US dollar bought."""
+
+    currency: shared.Currency
+    value: float
+    source: str
+    date: shared.Date
+
+
+@dataclass(frozen=True)
+class ReferenceRates(OfBook):
+    """The rates that are taken where none is given."""
+
+    rates: tuple[BookRate, ...]
+
+
+@dataclass(frozen=True)
+class BookCase:
+    """What was observed in public, beside what the model says of the same inputs."""
+
+    id: str
+    title: str
+    publisher: str
+    year: str
+    read: str
+    inputs: Mapping[str, str]
+    """The parameters that stand for it."""
+    technology: str | None
+    measure: Measure
+    observed: float
+    low: float
+    p10: float
+    likely: float
+    p90: float
+    high: float
+    inside: bool
+    """Between P10 and P90."""
+    inside_envelope: bool
+    """Between low and high."""
+    cited: bool
+    """A figure of the price book rests on it, so that agreement proves little."""
+    note: str
+
+
+@dataclass(frozen=True)
+class KnownCases(OfBook):
+    """Public moves and loads with numbers."""
+
+    cases: tuple[BookCase, ...]
 
 
 @dataclass(frozen=True)
@@ -165,6 +281,90 @@ def technologies_json(book: book.PriceBook) -> Technologies:
     return Technologies(shared.price_book(book), tuple(book.compared), tuple(every))
 
 
+def servers_json(book: book.PriceBook) -> Servers:
+    """The catalogue of servers, in the book's order."""
+    rows = (
+        shared.filled(
+            BookServer,
+            each,
+            id=id_,
+            vcpus=_float(each.vcpus),
+            memory=_float(each.memory),
+            usd_per_hour=_float(each.usd_per_hour),
+            usd_per_month=_float(each.usd_per_month),
+        )
+        for id_, each in book.servers.items()
+    )
+    return Servers(shared.price_book(book), book.server, tuple(rows))
+
+
+def countries_json(book: book.PriceBook) -> Countries:
+    """The countries of the book, pay in their own money."""
+    rows = (
+        shared.filled(
+            BookCountry,
+            each,
+            id=id_,
+            market_salary=shared.Cases(*shared.three(map(float, each.market_salary))),
+            on_cost=shared.Cases(*shared.three(map(float, each.on_cost))),
+            sources=tuple(dict.fromkeys((*each.pay_sources, *each.on_cost_sources))),
+        )
+        for id_, each in book.countries.items()
+    )
+    return Countries(shared.price_book(book), tuple(rows))
+
+
+def rates_json(book: book.PriceBook) -> ReferenceRates:
+    """The reference rates of the book."""
+    of, day = book.rates, book.rates.as_of.isoformat()
+    rows = (BookRate(code, float(rate), of.source, day) for code, rate in of.rates.items())
+    return ReferenceRates(shared.price_book(book), tuple(rows))
+
+
+def cases_json(book: book.PriceBook) -> KnownCases:
+    """Public cases beside what the model says of them."""
+    rows = (
+        shared.filled(
+            BookCase,
+            each,
+            each.case,
+            inputs=each.case.asked,
+            observed=_float(each.case.observed),
+            inside=each.in_range,
+            inside_envelope=each.in_envelope,
+        )
+        for each in known_cases(book)
+    )
+    return KnownCases(shared.price_book(book), tuple(rows))
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else shared.number(float(value))
+
+
+def records_table(records: Sequence["DataclassInstance"]) -> Table:
+    """Records with the same fields as rows: an object's fields in columns of their own."""
+    rows = [dict(_cells(each)) for each in records]
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    return Table(columns, ([row.get(name) for name in columns] for row in rows))
+
+
+def _cells(record: "DataclassInstance", prefix: str = "") -> Iterator[tuple[str, Cell]]:
+    """The cells of a record: lists with commas between, of a source its id."""
+    for field in fields(record):
+        name, value = f"{prefix}{field.name}", getattr(record, field.name)
+        if isinstance(value, shared.Source):
+            yield name, value.id
+        elif is_dataclass(value) and not isinstance(value, type):
+            yield from _cells(value, f"{name}_")
+        elif isinstance(value, tuple):
+            yield name, ", ".join(map(str, value))
+        elif isinstance(value, dict):
+            yield name, " ".join(f"{key}={text}" for key, text in value.items())
+        else:
+            yield name, str(value).lower() if isinstance(value, bool) else value
+
+
 def changes_json(books: PriceBooks) -> Changes:
     """Every price book with what moved in it, today's first."""
     return Changes(shared.price_book(books.today), tuple(map(_version, history(books))))
@@ -178,6 +378,8 @@ def _figure(figure: priced.Figure, book: book.PriceBook) -> Figure:
         allowed=shared.Span(*figure.allowed),
         same_as=figure.shares_draw if figure.shares_draw != figure.id else None,
         source=shared.source(figure.source, book) if figure.source else None,
+        date=book.sources[figure.source].date if figure.source else None,
+        old=bool(figure.source) and book.sources[str(figure.source)].is_old(book.as_of),
         further_sources=figure.also,
     )
 

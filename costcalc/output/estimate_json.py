@@ -2,26 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from costcalc.analysis.estimate import Estimate as Found
 from costcalc.analysis.simulation import Share
-from costcalc.analysis.warnings import Notice
-from costcalc.costing.measures import Payback, page_total, payback, ratio
-from costcalc.costing.resolve import USER
-from costcalc.costing.totals import LIKELY, Costing
-from costcalc.model.formula import sentence
-from costcalc.model.inputs import AMOUNTS, TOTALS, Total
-from costcalc.model.lines import ITEMS, SERVER_RATIO, UNIT_COSTS, Category, Line, Nature
-from costcalc.model.vocabulary import Array
+from costcalc.analysis.verdict import Action
+from costcalc.model.inputs import AMOUNTS, Staffing, Total
 from costcalc.output import shared_json as shared
-from costcalc.output.links import permalink
+from costcalc.output.items_json import Item, OneOff, Year, items, one_offs, years_table
+from costcalc.output.links import asking, permalink
 from costcalc.output.sentences import verdict_text
-from costcalc.prices import book
+from costcalc.output.technologies_json import Technology, technologies
 from costcalc.prices.files import Scope
+from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.values import Points
@@ -46,105 +41,75 @@ class Input:
 
 
 @dataclass(frozen=True)
+class ExchangeRate:
+    """How much of the currency one US dollar buys, and whose rate that is."""
+
+    value: Annotated[float, Field(gt=0)]
+    inverse: Annotated[float, Field(gt=0)]
+    """How many US dollars one unit of the currency buys."""
+    origin: Literal["user", "default"]
+    as_of: shared.Date | None
+    """The day of the price book's reference rate; null for US dollars and for a rate of yours."""
+
+
+@dataclass(frozen=True)
+class EstimateClass:
+    """How exact an estimate of this kind turns out, by AACE 18R-97: what is known decides."""
+
+    class_: Literal[3, 4, 5]
+    accuracy_low: float
+    """How far below the likely amount such estimates turned out, as a share of it: negative."""
+    accuracy_high: float
+    points: int
+    """Of the `possible`, how much is known and no default."""
+    possible: int
+    raise_by: tuple[str, ...]
+    """Inputs that would each add a point."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Who costs least by the total asked for, and how sure that is."""
 
     text: str
+    action: Action
+    """What it comes to: stay on what runs today, move, start on it, or that it cannot be told."""
     cheapest: str | None
-    """The technology; null where several cost the same."""
+    """The technology with the lowest likely total; null where several share it."""
+    group: tuple[str, ...]
+    """Those that this estimate cannot tell apart, the cheapest first; none where it can."""
     confident: bool | None
-    """Whether it is cheapest in 80 of 100 draws or more; null without draws."""
+    """Whether it is cheapest in 80 of 100 draws and by 2 % or more; null without draws."""
+    probability_equal_effort: Mapping[str, Share] | None
+    """The same as `probability_cheapest` if every language took the same people; null without draws
+    and where no technology's effort has a range."""
+    gap_share: float | None
+    """How much more the next likely costs, as a share of the cheapest; null where there is none."""
+    gap_line: str | None
+    """The line that makes the most of that gap."""
     probability_cheapest: Mapping[str, Share] | None
     """By technology, the share of draws in which it costs least."""
     other_scope_cheapest: str | None
     """Who costs least in the other scope."""
     gap: float | None
     """How much more the next technology costs, in the currency; null where there is only one."""
-    migration_person_months_worth: float | None
-    """How many person-months of moving the likely saving pays for."""
 
 
 @dataclass(frozen=True)
-class Amounts(shared.Cases):
-    """An amount of money in three cases, and the quantiles of its draws; null without draws."""
+class Notice:
+    """What to know before believing the numbers."""
 
-    p10: float | None
-    p50: float | None
-    p90: float | None
-
-
-@dataclass(frozen=True)
-class PageTotal(shared.Cases):
-    """What the comparison page's own total counts, a month, beside what the page states."""
-
-    stated_low: float | None
-    stated_high: float | None
-
-
-@dataclass(frozen=True)
-class Technology:
-    """One technology: its servers in year 1, its totals in the currency, what they come to."""
-
-    id: str
-    name: str
-    rank: Annotated[int, Field(ge=1)]
-    """1 is the cheapest by the likely value of the total asked for; equal totals share a rank."""
-    servers: shared.Cases
-    binding: str
-    """What decides the number of servers in the likely case."""
-    server_ratio: shared.Ratios | None
-    """Servers over those of what runs today."""
-    monthly: Amounts
-    annual: Amounts
-    nominal: Amounts
-    """Over the horizon, with the migration."""
-    present_value: Amounts
-    equivalent_annual: Amounts
-    migration: shared.Cases
-    """Paid once, before year 1."""
-    direct_annual: shared.Cases
-    indirect_annual: shared.Cases
-    payback: Payback
-    per_order: shared.Ratios
-    per_1000_connections: shared.Ratios
-    per_developer: shared.Ratios
-    page_total: PageTotal | None
-    """Null outside the scope `published`."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """A cost line of a technology, by month and by year, in year 1."""
-
-    technology: str
-    category: Category
-    item: str
-    nature: Nature
-    monthly_low: float
-    monthly_likely: float
-    monthly_high: float
-    annual_low: float
-    annual_likely: float
-    annual_high: float
-    currency: shared.Currency
-    basis: shared.Basis
-    """`not_counted` is a row of zeros: the scope does not count the line for the technology."""
-    formula: str
-    """The line in words."""
-    figures: tuple[str, ...]
-    """Ids of what the line reads."""
-
-
-@dataclass(frozen=True)
-class Year:
-    """What a technology costs in a year; year 0 is the migration."""
-
-    technology: str
-    year: Annotated[int, Field(ge=0)]
-    low: float
-    likely: float
-    high: float
-    present_value_likely: float
+    code: str
+    field: str | None
+    """The input that it is about."""
+    technology: str | None
+    value: str | None
+    """What was given."""
+    message: str
+    suggestion: str | None
+    """What to give instead."""
+    link: str | None
+    """The page with what is suggested."""
 
 
 @dataclass(frozen=True)
@@ -170,13 +135,19 @@ class Estimate:
     price_book: shared.PriceBook
     scope: Scope
     currency: shared.Currency
-    exchange_rate: Annotated[float, Field(gt=0)]
-    """How much of the currency one US dollar buys."""
+    exchange_rate: ExchangeRate
     baseline: str | None
     """What runs today; null for `none`."""
+    staffing: Staffing
+    """Who builds and runs it: the people you have, or people hired for it."""
+    server: str
+    """A row of the catalogue, `/api/v1/servers`."""
+    country: str
+    """Whose pay and employer's cost are taken where none are given, `/api/v1/countries`."""
     years: Annotated[int, Field(ge=1, le=10)]
     workload_kind: shared.WorkloadKind
     support_tier: shared.SupportTier
+    estimate_class: EstimateClass
     inputs: tuple[Input, ...]
     of: Total
     """The total that rank and verdict are of."""
@@ -184,6 +155,7 @@ class Estimate:
     technologies: tuple[Technology, ...]
     items: tuple[Item, ...]
     """The rows of the CSV answer."""
+    one_off: tuple[OneOff, ...]
     years_table: tuple[Year, ...]
     warnings: tuple[Notice, ...]
     links: Links
@@ -192,25 +164,43 @@ class Estimate:
 
 def estimate_json(found: Found) -> Estimate:
     """The whole answer; every key is always there, null where it does not apply."""
-    scenario, addresses = found.scenario, links(found)
+    scenario, known = found.scenario, found.estimate_class
+    low, high = known.accuracy
     return shared.filled(
         Estimate,
         scenario,
         schema_version=shared.SCHEMA_VERSION,
         price_book=shared.price_book(found.book),
-        exchange_rate=shared.number(scenario.exchange_rate),
+        exchange_rate=_exchange_rate(found),
+        estimate_class=shared.filled(
+            EstimateClass, known, class_=known.number, accuracy_low=low, accuracy_high=high
+        ),
         inputs=tuple(inputs(found)),
         verdict=shared.filled(Verdict, found.verdict, text=verdict_text(found)),
         technologies=tuple(technologies(found)),
         items=tuple(items(found)),
+        one_off=tuple(one_offs(found)),
         years_table=tuple(years_table(found)),
-        warnings=tuple(_warnings(found, addresses)),
-        links=addresses,
+        warnings=tuple(warnings(found)),
+        links=links(found),
+    )
+
+
+def _exchange_rate(found: Found) -> ExchangeRate:
+    """The rate that the answer was made with: the user's, or the book's own of a day."""
+    scenario, rates = found.scenario, found.book.rates
+    rate, own = scenario.exchange_rate, "exchange_rate" in scenario.changed
+    dated = not own and scenario.currency in rates.rates
+    return ExchangeRate(
+        value=shared.number(rate),
+        inverse=shared.number(float(f"{1 / rate:.12g}")),
+        origin="user" if own else "default",
+        as_of=rates.as_of.isoformat() if dated else None,
     )
 
 
 def inputs(found: Found) -> Iterator[Input]:
-    """Every amount of the scenario, the salaries, and whatever figure the user set."""
+    """Every amount of the scenario, the market's pay, and whatever figure the user set."""
     scenario, book = found.scenario, found.book
     given = {name.removeprefix("set."): text for name, text in scenario.understood.items()}
 
@@ -234,101 +224,12 @@ def inputs(found: Found) -> Iterator[Input]:
         for id_ in ids:
             own = id_ in scenario.changed
             yield entry(id_, scenario.amounts.get(id_), amount.unit, own, given.get(id_))
-    for technology in scenario.technologies:
-        resolved = found.costing.resolution["salary"][technology]
-        id_, unit = f"salary.{technology}", book.definitions["salary"].unit
-        text = given.get(id_) or given.get("salary")
-        yield entry(id_, resolved.cases, unit, resolved.basis == USER, text)
-    for id_, points in scenario.overrides.items():
-        if id_ != "salary" and not id_.endswith(".salary"):
-            definition = book.common.get(id_) or book.definitions[id_.rpartition(".")[2]]
-            yield entry(id_, points, definition.unit, True, given.get(id_))
-
-
-def technologies(found: Found) -> Iterator[Technology]:
-    """Each technology: servers, totals, unit costs, payback, and the page's own total."""
-    scenario, costing = found.scenario, found.costing
-    totals = {total: _amounts(found, total) for total in TOTALS}
-    unit_costs = {line.__name__: _ratios(costing, line) for line in UNIT_COSTS}
-    server_ratios = _ratios(costing, SERVER_RATIO) if scenario.baseline else None
-    page_totals = page_total(costing)
-    for row, id_ in enumerate(scenario.technologies):
-        technology = found.book.technologies[id_]
-        yield shared.filled(
-            Technology,
-            technology,
-            rank=found.ranks[row],
-            servers=shared.cases(costing.servers[row, :, 0]),
-            binding=costing.binding[row],
-            server_ratio=server_ratios[row] if server_ratios else None,
-            **{total: amounts[row] for total, amounts in totals.items()},
-            migration=shared.cases(costing.migration[row]),
-            direct_annual=shared.cases(costing.totals["direct_annual"][row]),
-            indirect_annual=shared.cases(costing.totals["indirect_annual"][row]),
-            payback=payback(costing, row),
-            **{name: costs[row] for name, costs in unit_costs.items()},
-            page_total=_page_total(found, technology, page_totals[row]),
-        )
-
-
-def _amounts(found: Found, total: str) -> list[Amounts]:
-    """Three cases of a total and the quantiles of its draws, by technology; null without draws."""
-    amounts, simulation = found.costing.totals[total].tolist(), found.simulation
-    drawn: list[tuple[float | None, ...]] = [(None, None, None)] * len(amounts)
-    if simulation:
-        drawn = simulation.quantiles(total, (0.1, 0.5, 0.9)).round(2).tolist()
-    return [
-        Amounts(*shared.three(own), p10, p50, p90)
-        for own, (p10, p50, p90) in zip(amounts, drawn, strict=True)
-    ]
-
-
-def _ratios(costing: Costing, line: Line) -> list[shared.Ratios]:
-    """A ratio case by case, by technology; null where there is nothing to divide by."""
-    return [
-        shared.Ratios(*(shared.number(amount) if isfinite(amount) else None for amount in amounts))
-        for amounts in ratio(costing, line).tolist()
-    ]
-
-
-def _page_total(found: Found, technology: book.Technology, counted: Array) -> PageTotal | None:
-    """What the page's total counts, a month, beside what the page states for it."""
-    if found.scenario.scope != "published":
-        return None
-    page = technology.page
-    low, high = (shared.number(float(end)) for end in page.stated) if page else (None, None)
-    return PageTotal(*shared.three(counted.tolist()), low, high)
-
-
-def items(found: Found) -> Iterator[Item]:
-    """Each item of each technology: amounts by month and year, basis, formula, figures."""
-    scenario, costing = found.scenario, found.costing
-    for row, technology in enumerate(scenario.technologies):
-        for item in ITEMS:
-            yield Item(
-                technology,
-                item.category,
-                item.id,
-                item.nature,
-                *shared.three(costing.monthly[item.id][row].tolist()),
-                *shared.three(costing.annual[item.id][row, :, 0].tolist()),
-                scenario.currency,
-                costing.basis(item, technology),
-                sentence(item.line),
-                tuple(costing.figures(item, technology)),
-            )
-
-
-def years_table(found: Found) -> Iterator[Year]:
-    """Each technology and year; year 0 is the migration."""
-    costing = found.costing
-    for row, technology in enumerate(found.scenario.technologies):
-        paid = [costing.migration[row], *costing.years[row].T]
-        present = [costing.migration[row, LIKELY], *costing.present_values[row, LIKELY]]
-        for year, (amounts, value) in enumerate(zip(paid, present, strict=True)):
-            yield Year(
-                technology, year, *shared.three(amounts.tolist()), shared.number(float(value))
-            )
+    market = {MARKET: book.common[scenario.scope][MARKET].points}
+    figures = {**market, **scenario.preset, **scenario.overrides}
+    for id_, points in figures.items():
+        definition = book.definition(Name.read(id_))
+        unit = definition.unit if definition else "1"
+        yield entry(id_, points, unit, id_ in scenario.overrides, given.get(id_))
 
 
 def links(found: Found) -> Links:
@@ -352,12 +253,16 @@ def links(found: Found) -> Links:
     )
 
 
-def _warnings(found: Found, addresses: Links) -> Iterator[Notice]:
-    """Every notice of the estimate, and one where its state does not fit a link."""
-    yield from found.warnings
+def warnings(found: Found) -> Iterator[Notice]:
+    """Every warning of the estimate, and one where its state does not fit a link."""
+    for each in found.warnings:
+        mended = {**found.scenario.changed, str(each.field): str(each.suggestion)}
+        link = asking(found, mended) if each.field and each.suggestion else None
+        yield shared.filled(Notice, each, link=link or None)
+    addresses = links(found)
     if None in (addresses.self, addresses.trace) and not found.kept:
         message = f"This state does not fit a link of {LONGEST_LINK:,} characters; send it as JSON."
-        yield Notice("link_too_long", None, message)
+        yield Notice("link_too_long", None, None, None, message, None, None)
 
 
 def decisive(found: Found) -> str:

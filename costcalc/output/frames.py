@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import orjson
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.totals import CASES
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import items_table
+from costcalc.output.table import COLUMNS, NUMERIC, items_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,18 +48,19 @@ def to_dict(estimate: Estimate) -> dict[str, Any]:
 def to_polars(estimate: Estimate) -> pl.DataFrame:
     """One row a technology and item, in the columns of the CSV.
 
-    The six amounts, `monthly_low` to `annual_high`, are floats in the scenario's currency, those of
-    year 1; everything else is text.
+    Amounts, of year 1 and in the scenario's currency, quantities and prices of one are floats, null
+    where there is none; everything else is text.
 
     >>> from costcalc import Scenario, estimate, load_price_book
     >>> book = load_price_book()
-    >>> costs = to_polars(estimate(Scenario.read(book, technologies="go"), book))
-    >>> sorted(set(costs["technology"]))
+    >>> scenario = Scenario.read(book, technologies="go", baseline="ruby")
+    >>> sorted(set(to_polars(estimate(scenario, book))["technology"]))
     ['go', 'ruby']
     """
     import polars as pl
 
-    return pl.DataFrame(_columns(estimate))
+    schema = {name: pl.Float64 if name in NUMERIC else pl.String for name in COLUMNS}
+    return pl.DataFrame(_columns(estimate), schema, strict=False)
 
 
 def to_pandas(estimate: Estimate) -> pd.DataFrame:
@@ -69,7 +68,7 @@ def to_pandas(estimate: Estimate) -> pd.DataFrame:
 
     >>> from costcalc import Scenario, estimate, load_price_book
     >>> book = load_price_book()
-    >>> costs = to_pandas(estimate(Scenario.read(book, baseline="none"), book))
+    >>> costs = to_pandas(estimate(Scenario.read(book), book))
     >>> costs.groupby("technology").annual_likely.sum().idxmin()
     'go'
     """
@@ -78,13 +77,10 @@ def to_pandas(estimate: Estimate) -> pd.DataFrame:
     except ModuleNotFoundError as problem:
         asked = "to_pandas needs pandas: pip install 'costcalc[pandas]'"
         raise ModuleNotFoundError(asked, name=problem.name) from problem
-    return pd.DataFrame(_columns(estimate))
+    return pd.DataFrame(_columns(estimate)).astype(dict.fromkeys(NUMERIC, float))
 
 
 def _columns(estimate: Estimate) -> dict[str, Any]:
-    """The columns of the CSV by name: amounts as arrays, the others as texts."""
+    """The columns of the CSV by name."""
     table = items_table(estimate)
-    return {
-        name: np.array(cells, float) if name.endswith(CASES) else list(cells)
-        for name, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
-    }
+    return dict(zip(table.columns, map(list, zip(*table.rows, strict=True)), strict=True))

@@ -6,21 +6,25 @@ spreadsheet reads it; a tab-separated table is written the same way.
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from io import StringIO
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
+from costcalc.analysis import warnings as analysis
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import CASES
-from costcalc.model.lines import ITEMS
+from costcalc.model.lines import ITEMS, ONE_OFFS
 from costcalc.model.vocabulary import Array
-from costcalc.output.estimate_json import Item, items
+from costcalc.output import estimate_json
+from costcalc.output.estimate_json import warnings
+from costcalc.output.items_json import Item, items
 from costcalc.output.period import SUMS, Period, amounts
 from costcalc.output.shared_json import SCHEMA_VERSION
 
 Cell: TypeAlias = str | float | None
+Told: TypeAlias = estimate_json.Notice | analysis.Notice
 
 SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
 BOM: Final = "\ufeff"
@@ -28,7 +32,15 @@ SAME: Final = ("schema_version", "price_book")
 """Columns that say the same in every row."""
 SHOWN: Final = tuple(own.name for own in fields(Item) if own.name not in ("formula", "figures"))
 """What a row has of an item: all but its formula and what that reads."""
-COLUMNS: Final = (*SAME, *SHOWN)
+WARNED: Final = ("warning_codes", "warnings")
+"""Columns of what one should know before believing a row."""
+COLUMNS: Final = (*SAME, *SHOWN, *WARNED)
+NUMERIC: Final = frozenset(
+    name
+    for name in SHOWN
+    if name.startswith(("monthly_", "annual_")) or name in ("quantity", "unit_price")
+)
+"""Columns of numbers; all others are text."""
 _CONTROLS: Final = frozenset("\t\r\n")
 _BLANK: Final = "\\s\x00-\x1f\u200b-\u200f\u2060-\u2064\ufeff"
 """Blanks and characters that nobody sees."""
@@ -82,8 +94,30 @@ def defused(text: str) -> str:
 
 def items_table(estimate: Estimate) -> Table:
     """One row an item and technology: the `items` of the JSON answer in fixed columns."""
-    same = SCHEMA_VERSION, estimate.book.version
-    return Table(COLUMNS, ((*same, *attrgetter(*SHOWN)(item)) for item in items(estimate)))
+    same, shown, told = _same(estimate), attrgetter(*SHOWN), (*warnings(estimate),)
+    ids = estimate.scenario.technologies
+    warned = {id_: warning_cells(told, id_, ids) for id_ in ids}
+    rows = ((*same, *shown(each), *warned[each.technology]) for each in items(estimate))
+    return Table(COLUMNS, rows)
+
+
+def warning_cells(
+    told: Iterable[Told], technology: str, compared: Collection[str]
+) -> tuple[str, str]:
+    """The codes and the sentences of warnings, but for those about another one compared."""
+    others = {*compared} - {technology}
+    about = [each for each in told if each.technology not in others]
+    return codes(about), " ".join(each.message for each in about)
+
+
+def codes(told: Iterable[Told]) -> str:
+    """The codes of warnings, each once."""
+    return ", ".join(dict.fromkeys(each.code for each in told))
+
+
+def _same(estimate: Estimate) -> tuple[str, str]:
+    """What every row says: the book so that no spreadsheet takes its version for a number."""
+    return SCHEMA_VERSION, f"v{estimate.book.version}"
 
 
 def totals_table(estimate: Estimate, period: Period) -> Table:
@@ -91,12 +125,12 @@ def totals_table(estimate: Estimate, period: Period) -> Table:
     scenario, costing = estimate.scenario, estimate.costing
 
     def row(category: str | None, item: str, nature: str | None, cases: Array) -> tuple[Cell, ...]:
-        named = (SCHEMA_VERSION, estimate.book.version, period, category, item, nature)
+        named = (*_same(estimate), period, category, item, nature)
         return (*named, *cases.ravel().tolist(), scenario.currency)
 
     rows = [row(i.category, i.id, i.nature, amounts(costing, i.id, period)) for i in ITEMS]
     if period == "horizon":
-        rows.append(row("migration", "migration", "direct", costing.migration))
+        rows += [row(i.category, i.id, i.nature, costing.once[i.id]) for i in ONE_OFFS]
     rows.append(row(None, "total", None, costing.totals[SUMS[period]]))
     by_case = (f"{technology}_{case}" for technology in scenario.technologies for case in CASES)
     return Table((*SAME, "period", "category", "item", "nature", *by_case, "currency"), rows)

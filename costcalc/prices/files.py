@@ -1,10 +1,11 @@
 """The files of a price book: their shapes, and how they are read."""
 
+import datetime as dt
 import re
 import tomllib
+from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,9 @@ Documents: TypeAlias = Mapping[str, Any]
 """The TOML files of a folder by their names, as they were written."""
 
 
+OLD_AFTER: Final = 60
+"""Months after which a source is old."""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 MOST_BYTES: Final = 1_000_000
 """Of one file; the longest of ours has a fiftieth."""
 _NUMBER: Final = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?(/\d{1,30})?", re.ASCII)
@@ -74,6 +78,15 @@ class Source(Entry):
     date: str
     says: str
     read: str
+
+    def is_old(self, day: dt.date) -> bool:
+        """Whether it came out more than five years before; one without a year does not count."""
+        came = self.date.partition(",")[0]  # what follows is what the publication is about
+        years: list[str] = _YEAR.findall(came)
+        if not years:
+            return False
+        named = [at for at, month in enumerate(month_name) if month and month in came]
+        return (day.year - int(years[-1])) * 12 + day.month - max(named, default=12) > OLD_AFTER
 
 
 class Sources(Entry):
@@ -148,7 +161,7 @@ class Headline(Entry):
     """The book's version, date, and what a comparison shows by default."""
 
     version: str
-    as_of: date
+    as_of: dt.date
     compared: tuple[str, ...]
     server: str
 
@@ -246,7 +259,7 @@ class Servers(Entry):
 class Rates(Entry):
     """`rates.toml`: units of each currency for one US dollar, on one day."""
 
-    as_of: date
+    as_of: dt.date
     source: str
     rates: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Annotated[Number, Field(gt=0)]]
 

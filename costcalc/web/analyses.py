@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, Response
@@ -9,7 +10,7 @@ from flask import Blueprint, Response
 from costcalc.output.analyses_json import Comparison
 from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.web.delivery.formats import KINDS
-from costcalc.web.delivery.send import cached, cached_json
+from costcalc.web.delivery.send import cached, cached_json, warned
 from costcalc.web.openapi.describe import About
 from costcalc.web.question import question, questions
 
@@ -68,4 +69,5 @@ def side_by_side() -> Response:
     """
     asked, other = questions()
     a, b = asked.scenario, other.scenario
-    return cached_json(asked, lambda: compare(a, b, asked.book, other.book))
+    response = cached_json(asked, lambda: compare(a, b, asked.book, other.book))
+    return warned(response, asked, other) if response.status_code == HTTPStatus.OK else response

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from flask import Blueprint, Response
 
@@ -15,6 +15,7 @@ from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import items_table, totals_table, written
+from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import UNKNOWN, Fault, Refused
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.units import exact_text
@@ -105,14 +106,42 @@ for _form, _about in _ABOUT.items():
     blueprint.add_url_rule(f"/s/<saved>/estimate.{_form}", f"saved_{_form}", _view)
 
 _BOOK: Final = About("Price book", view=("dl",), etag=True)
+_PARTS: Final[Mapping[str, tuple[type[Any], Callable[[PriceBook], Any]]]] = {
+    "figures": (book_json.Figures, book_json.figures_json),
+    "technologies": (book_json.Technologies, book_json.technologies_json),
+    "servers": (book_json.Servers, book_json.servers_json),
+    "countries": (book_json.Countries, book_json.countries_json),
+    "rates": (book_json.ReferenceRates, book_json.rates_json),
+    "cases": (book_json.KnownCases, book_json.cases_json),
+}
+"""What of the price book is answered, by its name in the address and in the answer."""
 
 
-@blueprint.get("/api/v1/figures")
-@replace(_BOOK, json=(book_json.Figures,))
-def figures() -> Response:
-    """Every figure of the price book."""
+def part(name: str) -> Response:
+    """A part of the price book in JSON."""
     asked = question()
-    return cached_json(asked, lambda: book_json.figures_json(asked.book))
+    return cached_json(asked, lambda: _PARTS[name][1](asked.book))
+
+
+def part_table(name: str) -> Response:
+    """A part of the price book as rows."""
+    asked = question()
+
+    def made() -> str:
+        records = getattr(_PARTS[name][1](asked.book), name)
+        return written(book_json.records_table(records), bom=asked.view.get("bom") == "1")
+
+    return cached(asked, formats.KINDS["csv"], made)
+
+
+for _name, (_type, _find) in _PARTS.items():
+    _title = (_find.__doc__ or "").partition("\n")[0]
+    _view = replace(_BOOK, title=_title, json=(_type,))(partial(part, _name))
+    blueprint.add_url_rule(f"/api/v1/{_name}", _name, _view)
+    blueprint.add_url_rule(f"/api/v1/{_name}.json", f"{_name}_json", _view)
+    _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=("bom", "dl", "errors"))
+    _view = replace(_sheet, title=f"{_title} A row each.")(partial(part_table, _name))
+    blueprint.add_url_rule(f"/api/v1/{_name}.csv", f"{_name}_csv", _view)
 
 
 @blueprint.get("/api/v1/figures/<id_>")
@@ -126,14 +155,6 @@ def figure(id_: str) -> Response:
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
     return cached_json(asked, lambda: found)
-
-
-@blueprint.get("/api/v1/technologies")
-@replace(_BOOK, json=(book_json.Technologies,))
-def technologies() -> Response:
-    """The technologies of the price book."""
-    asked = question()
-    return cached_json(asked, lambda: book_json.technologies_json(asked.book))
 
 
 @blueprint.get("/changes.json")

@@ -16,7 +16,6 @@ from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
-from costcalc.prices.names import MARKET as SALARY
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import listed
 from costcalc.web.delivery.formats import SHEETS, suffix
@@ -28,7 +27,7 @@ MAX_QUERY_BYTES: Final = 8000
 MAX_FIELDS: Final = 300
 DEFAULT: Final = "default"
 """In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
-BY_TECHNOLOGY: Final = (SALARY, *(each.id for each in AMOUNTS if each.per_technology))
+BY_TECHNOLOGY: Final = tuple(each.id for each in AMOUNTS if each.per_technology)
 MAX_DEPTH: Final = 8
 """Levels of nested JSON objects; a scenario needs five."""
 UNREADABLE: Final = (ParseException, NoMoreData)

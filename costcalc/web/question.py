@@ -1,6 +1,6 @@
 """What a request asks: its pairs, or the saved scenario that an id stands for, read and checked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from flask import Request, request
 
 from costcalc.analysis.estimate import Estimate, Kept, estimate
 from costcalc.analysis.warnings import age
+from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.links import address
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
@@ -54,6 +55,11 @@ class Question:
     def estimate(self, today: date | None = None) -> Estimate:
         """The cost of every technology; its links hold what those of a saved scenario may."""
         return estimate(self.scenario, self.book, today, self.kept)
+
+    @property
+    def warnings(self) -> Iterator[Notice]:
+        """What to know before believing the answer."""
+        return warnings(self.estimate(self.today))
 
     @property
     def canonical(self) -> str:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import PreconditionFailed
 from costcalc import __version__
 from costcalc.fingerprint import fingerprint
 from costcalc.output.shared_json import json_bytes
+from costcalc.output.table import codes
 from costcalc.web.current import origin
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.question import Question
@@ -50,7 +51,7 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     """
     if request.method == "POST" or asked.private:
         caching = PRIVATE if asked.private else NEVER
-        return _downloaded(sent(make(), kind, caching=caching), asked, kind)
+        return _finished(sent(make(), kind, caching=caching), asked, kind)
     tag, caching = _tag(asked, kind), FOREVER if asked.pinned else ASK_AGAIN
     if held := _held_tag(tag):
         response = Response(status=304, headers={"Cache-Control": caching})
@@ -58,7 +59,7 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
         response.set_etag(held)
     else:
         body, packed = _packed(make())
-        response = _downloaded(_sent(body, packed, kind, 200, caching), asked, kind)
+        response = _finished(_sent(body, packed, kind, 200, caching), asked, kind)
         response.set_etag(tag + (PACKED if packed else ""))
     request.environ[CACHEABLE] = True  # set last: a failure may be a 200, with the error as a row
     return response
@@ -81,14 +82,22 @@ def _held_tag(tag: str) -> str | None:
     return next((each for each in tags if request.if_none_match.contains_weak(each)), None)
 
 
-def _downloaded(response: Response, asked: Question, kind: str) -> Response:
-    """The answer, with `dl=1` as a file to download: `costcalc-estimate-2026.11.csv`."""
+def _finished(response: Response, asked: Question, kind: str) -> Response:
+    """The answer with its warnings, with `dl=1` as a file: `costcalc-estimate-2026.12.csv`."""
+    warned(response, asked)
     if asked.view.get("dl") == "1":
         what = request.path.rpartition("/")[2]
         end = what.rpartition(".")[2]
         suffix = next((suffix for suffix, own in KINDS.items() if own == kind), end)
         name = f"costcalc-{what.removesuffix(f'.{suffix}')}-{asked.book.version}.{suffix}"
         response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def warned(response: Response, *asked: Question) -> Response:
+    """The answer with the codes of its warnings in a header, for who reads no more than that."""
+    if found := codes(each for question in asked for each in question.warnings):
+        response.headers["Costcalc-Warnings"] = found
     return response
 
 

@@ -82,6 +82,7 @@ def _success(about: About, method: str) -> Schema:
     """The answer of success in all its formats, with its headers and links."""
     names = [*ALWAYS]
     names += ["ETag", "Vary"] if about.etag and method == "get" else []
+    names += ["Costcalc-Warnings"] if about.etag else []
     names += ["ETag"] if about.body == "Draft" else []
     names += ["Content-Disposition"] if "dl" in about.view else []
     answer: Schema = {

@@ -10,8 +10,7 @@ from typing import Final
 
 from costcalc.batch.rows import NAME
 from costcalc.prices.book import PriceBook
-from costcalc.prices.names import MARKET as SALARY
-from costcalc.prices.names import SET
+from costcalc.prices.names import MARKET, SET
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
@@ -75,13 +74,15 @@ def _fields(
 
 
 def _figures(book: PriceBook, by_kind: Mapping[str, Parameter]) -> dict[str, Schema]:
-    """The schemas of objects that set figures of the price book; `salary` is a property itself."""
+    """The schemas of objects that set figures; the market's pay is a property itself."""
     figures = {
         name.removeprefix(SET): _value(parameter)
         for name, parameter in by_kind.items()
-        if name.startswith(SET) and name != f"{SET}{SALARY}"
+        if name.startswith(SET) and name != f"{SET}{MARKET}"
     }
-    own = {name: schema for name, schema in figures.items() if name in book.definitions}
+    first = book.compared[0]
+    of_one = {name for name in figures if f"{SET}{first}.{name}" in names(book)}
+    own = {name: schema for name, schema in figures.items() if name in of_one}
     technologies = dict.fromkeys(book.technologies, component("FiguresOfTechnology"))
     return {
         "FiguresOfTechnology": _object(own, "Figures of the price book, for one technology."),

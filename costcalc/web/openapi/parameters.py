@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from costcalc.analysis.explain import EXAMPLE
-from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, NO_BASELINE
+from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, HOME, NO_BASELINE
 from costcalc.output.charts.registry import CHARTS
 from costcalc.output.charts.svg import HEIGHTS, WIDTHS
 from costcalc.output.questions import MOST_CELLS
@@ -73,6 +73,8 @@ def lists(book: PriceBook) -> dict[str, Schema]:
         "TechnologyId": words(book.technologies),
         "Baseline": words((*book.technologies, NO_BASELINE)),
         "Book": words(book.versions or (book.version,)),
+        "ServerId": words(book.servers),
+        "CountryId": words(book.countries),
         "ChartName": words(CHARTS),
     }
 
@@ -112,7 +114,7 @@ def _parameter(name: str, book: PriceBook) -> Parameter:
 
 
 def _figure(name: str, book: PriceBook) -> Parameter:
-    """A parameter that sets a figure: `set.peak_to_mean`, `set.server_price`, `salary`."""
+    """A parameter that sets a figure: `set.peak_to_mean`, `set.server_price`."""
     each, *_ = book.find(Name.read(name), "published")
     whose = ", of every technology" if each.technology else ""
     text = f"{each.label}{whose}: {each.help or each.note}"
@@ -153,6 +155,8 @@ def _others(book: PriceBook) -> Mapping[str, Parameter]:
     found = (
         Parameter("technologies", text["technologies"], each, [*book.compared]),
         Parameter("baseline", text["baseline"], component("Baseline"), NO_BASELINE),
+        Parameter("server", text["server"], component("ServerId"), book.server),
+        Parameter("country", text["country"], component("CountryId"), HOME),
         Parameter("currency", text["currency"], code, "EUR"),
         Parameter("exchange_rate", text["exchange_rate"], rate, "0.92", ranged=True),
         Parameter("book", text["book"], component("Book"), book.version),

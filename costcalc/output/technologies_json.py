@@ -1,0 +1,208 @@
+"""Each technology of an estimate in JSON: its servers, its totals and what they come to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+from typing import Annotated, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.simulation import quantiles
+from costcalc.costing.measures import (
+    baseline_row,
+    break_even,
+    months_to_pay_back,
+    page_total,
+    payback,
+    ratio,
+)
+from costcalc.costing.totals import Costing
+from costcalc.model.lines import GROUPS, NATURES, SERVER_RATIO, TOTALS, UNIT_COSTS, Line
+from costcalc.model.totals import over_lines
+from costcalc.model.vocabulary import Array
+from costcalc.output import shared_json as shared
+from costcalc.output.items_json import ENDS
+from costcalc.prices import book
+
+LEVELS: Final = (0.1, 0.5, 0.7, 0.8, 0.9)
+"""Of the quantiles that `Amounts` has."""
+
+
+@dataclass(frozen=True)
+class Amounts(shared.Cases):
+    """An amount of money in three cases, and the quantiles of its draws; null without draws."""
+
+    p10: float | None
+    p50: float | None
+    p70: float | None
+    p80: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True)
+class UnitCost(shared.Ratios):
+    """Year 1 over something, in three cases and by quantile; null where there is nothing of it.
+
+    What it is divided by is likely in all of them.
+    """
+
+    p10: float | None
+    p50: float | None
+    p70: float | None
+    p80: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True)
+class Payback:
+    """Whether discounted savings against what runs today pay for the migration, and when."""
+
+    status: Literal["in_year", "never", "not_applicable"]
+    """`never` is never within the horizon."""
+    year: int | None
+    months: float | None
+    """Likely, from the start of year 1."""
+    months_p10: float | None
+    """Quantiles of the draws; null where that draw never pays."""
+    months_p90: float | None
+
+
+@dataclass(frozen=True)
+class PageTotal(shared.Cases):
+    """What the comparison page's own total counts, a month, beside what the page states."""
+
+    stated_low: float
+    stated_high: float
+
+
+@dataclass(frozen=True)
+class Technology:
+    """One technology: its servers in year 1, its totals in the currency, what they come to."""
+
+    id: str
+    name: str
+    rank: Annotated[int, Field(ge=1)]
+    """1 is the cheapest by the likely value of the total asked for; equal totals share a rank."""
+    servers: shared.Cases
+    servers_by_load: shared.Cases | None
+    """What orders or connections given beside today's servers would ask for; null without them."""
+    binding: str
+    """What decides the number of servers in the likely case."""
+    server_ratio: shared.Ratios | None
+    """Servers over those of what runs today."""
+    monthly: Amounts
+    annual: Amounts
+    nominal: Amounts
+    """Over the horizon, with the migration."""
+    present_value: Amounts
+    equivalent_annual: Amounts
+    migration: Amounts
+    """Paid once, before year 1, for moving or for starting anew."""
+    direct_annual: Amounts
+    indirect_annual: Amounts
+    payback: Payback
+    break_even_person_months: float | None
+    """The work of moving at which it costs as much as staying; null for what runs today."""
+    contingency_p80: float | None
+    """What to add to the likely total asked for, to keep within it in 80 of 100 draws."""
+    per_order: UnitCost
+    per_1000_connections: UnitCost
+    per_developer: UnitCost
+    page_total: PageTotal | None
+    """Null outside the scope `published`, and where the page states no total."""
+
+
+def technologies(found: Estimate) -> Iterator[Technology]:
+    """Each technology: servers, totals, unit costs, payback, and the page's own total."""
+    scenario, costing, of = found.scenario, found.costing, found.scenario.of
+    drawn = _drawn(found)
+    totals = {total: _amounts(costing, total, drawn.get(total)) for total in TOTALS}
+    unit_costs = {
+        line.__name__: _unit_costs(found, line, drawn.get("annual")) for line in UNIT_COSTS
+    }
+    server_ratios = ratio(costing, SERVER_RATIO).tolist() if scenario.baseline else None
+    page_totals = page_total(costing)
+    for row, id_ in enumerate(scenario.technologies):
+        technology, by_load = found.book.technologies[id_], costing.servers_by_load
+        p80 = totals[of][row].p80
+        ahead = None if p80 is None else shared.number(round(p80 - totals[of][row].likely, 2))
+        yield shared.filled(
+            Technology,
+            technology,
+            rank=found.ranks[row],
+            servers=shared.cases(costing.servers[row, :, 0]),
+            servers_by_load=None if by_load is None else shared.cases(by_load[row]),
+            binding=costing.binding[row],
+            server_ratio=shared.Ratios(*_finite(server_ratios[row])) if server_ratios else None,
+            **{total: amounts[row] for total, amounts in totals.items()},
+            payback=_payback(found, row),
+            break_even_person_months=break_even(costing, id_),
+            contingency_p80=ahead,
+            **{name: costs[row] for name, costs in unit_costs.items()},
+            page_total=_page_total(found, technology, page_totals[row]),
+        )
+
+
+def _drawn(found: Estimate) -> Mapping[str, Array]:
+    """The quantiles of every total, by technology and level; nothing without draws."""
+    drawn = found.simulation
+    if not drawn:
+        return {}
+    by_nature = {
+        f"{nature}_annual": over_lines(drawn.items[item.id] for item in GROUPS[f"{nature}_lines"])
+        for nature in NATURES
+    }
+    totals = {**drawn.totals, "migration": drawn.paid[..., 0], **by_nature}
+    return {name: quantiles(amounts, LEVELS) for name, amounts in totals.items()}
+
+
+def _amounts(costing: Costing, total: str, drawn: Array | None) -> list[Amounts]:
+    """Three cases of a total and the quantiles of its draws, by technology; null without draws."""
+    amounts = costing.totals[total].tolist()
+    levels = _levels(None if drawn is None else costing.money(drawn), len(amounts))
+    return [Amounts(*shared.three(own), *of) for own, of in zip(amounts, levels, strict=True)]
+
+
+def _unit_costs(found: Estimate, line: Line, annual: Array | None) -> list[UnitCost]:
+    """Year 1 over something, by technology; null where there is nothing to divide by."""
+    cases = ratio(found.costing, line).tolist()
+    drawn = None
+    if annual is not None:
+        drawn = ratio(replace(found.costing, totals={"annual": annual}), line)
+    levels = _levels(drawn, len(cases))
+    return [UnitCost(*_finite(own), *of) for own, of in zip(cases, levels, strict=True)]
+
+
+def _levels(drawn: Array | None, technologies: int) -> list[list[float | None]]:
+    """Quantiles by technology, null without draws."""
+    if drawn is None:
+        return [[None] * len(LEVELS)] * technologies
+    return [_finite(own) for own in drawn.tolist()]
+
+
+def _finite(amounts: Iterable[float]) -> list[float | None]:
+    """Numbers, null for what is none."""
+    return [shared.number(amount) if isfinite(amount) else None for amount in amounts]
+
+
+def _payback(found: Estimate, row: int) -> Payback:
+    """When savings have paid for the migration, likely and in the draws."""
+    costing, drawn = found.costing, found.simulation
+    likely, ends = payback(costing, row), [inf, inf]
+    if drawn and likely.status != "not_applicable":
+        savings = drawn.paid[baseline_row(costing), :, 1:] - drawn.paid[row, :, 1:]
+        months = months_to_pay_back(drawn.paid[row, :, 0], savings * costing.discount)
+        ends = np.quantile(months, ENDS, method="inverted_cdf").tolist()
+    p10, p90 = _finite(ends)
+    return shared.filled(Payback, likely, months_p10=p10, months_p90=p90)
+
+
+def _page_total(found: Estimate, technology: book.Technology, counted: Array) -> PageTotal | None:
+    """What the page's total counts, a month, beside what the page states for it."""
+    page = technology.page
+    if found.scenario.scope != "published" or page is None:
+        return None
+    low, high = (shared.number(float(end)) for end in page.stated)
+    return PageTotal(*shared.three(counted.tolist()), low, high)
