@@ -108,7 +108,7 @@ class Simulation:
 
 def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Simulation | None:
     """A scenario over as many draws as it asks for, None where it asks for none."""
-    draws, seed = scenario.draws, scenario.seed
+    draws = scenario.draws
     if draws == 0:
         return None
     drawn = draws_of(scenario, resolution, book)
@@ -132,7 +132,7 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
         totals={total: joined(each.total(total) for each in amounts) for total in TOTALS},
         drawn={ids[key]: values for key, values in spread.items()},
         felt=partial(_felt, scenario, resolution, drawn),
-        together=[ids[each.key] for each in paid if each.key in spread],
+        together=[ids[each.key] for each in salaries(resolution) if each.key in spread],
         items={
             item.id: joined(each.years[at][..., 0] for each in amounts)
             for at, item in enumerate(ITEMS)

@@ -40,15 +40,15 @@ def cards(ranged: Ranged) -> Iterator[Card]:
     """A card a technology, the cheapest first, ranges on one scale that begins at zero."""
     estimate = ranged.estimate
     scenario, book = estimate.scenario, estimate.book
-    of, totals = scenario.of, estimate.costing.totals[scenario.of]
-    ends = ranged.ends(totals, ranged.total(of))
-    scale = max(float(ends.max()), float(totals[:, LIKELY].max())) or 1.0
+    of = scenario.of
+    points = ranged.total(of)[:, [LIKELY, *ranged.ends]]
+    scale = float(points.max()) or 1.0
     least = scenario.technologies[order(estimate)[0]]
     shares = estimate.simulation.probability_cheapest(of) if estimate.simulation else {}
     for row in order(estimate):
         id_ = scenario.technologies[row]
-        points = float(totals[row, LIKELY]), *ends[row].tolist()
-        likely, low, high = map(wording.compact, points)
+        places = (points[row] / scale).tolist()
+        likely, low, high = map(wording.compact, points[row].tolist())
         rank, name = estimate.ranks[row], book.technologies[id_].name
         yield Card(
             id=id_,
@@ -57,11 +57,11 @@ def cards(ranged: Ranged) -> Iterator[Card]:
             first=rank == 1,
             baseline=id_ == scenario.baseline,
             amount=Cell(likely, low, high, receipt=receipt(estimate, f"{of}.{id_}.likely")),
-            at=_place(points[0] / scale),
-            start=_place(points[1] / scale),
-            width=_place((points[2] - points[1]) / scale),
+            at=_place(places[0]),
+            start=_place(places[1]),
+            width=_place(places[2] - places[1]),
             says=f"{name}: likely {likely} {scenario.currency}, "
-            f"{ranged.ends_named[0]} {low}, {ranged.ends_named[1]} {high}",
+            f"{ranged.called[0]} {low}, {ranged.called[1]} {high}",
             difference=_difference(estimate, row, least),
             beside=_beside(estimate, row),
             draws=_draws(estimate, id_, shares),

@@ -34,7 +34,7 @@ from costcalc.prices.files import SCOPES
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
-RANGES: Final = {"draws": "P10 to P90", "envelope": "All cases"}
+RANGES: Final[Mapping[str, str]] = {"draws": "P10 to P90", "envelope": "Envelope"}
 """What stands beside every amount: the draws, or everything cheap or dear at once."""
 WHEN: Final[Mapping[Total, str]] = {
     "monthly": "in a month of year 1",
@@ -105,7 +105,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
     period = view.period or SHOWN
     shown = seen(estimate, period)
     scenario, book = shown.scenario, shown.book
-    ranged = Ranged(shown, given_view.get("range") == "envelope")
+    ranged = Ranged(shown, view.range)
     headline, _, details = verdict_text(estimate).partition(". ")
     decided, by = decided_by(estimate.scenario), decided_by(scenario)
     return Result(
@@ -199,9 +199,7 @@ def _switches(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> 
     return Switches(
         scopes=tuple(_scopes(estimate, given_view)),
         periods=tuple(by_view("period", periods, SHOWN, view.period or SHOWN)),
-        ranges=tuple(by_view("range", RANGES, "draws", given_view.get("range", "draws")))
-        if estimate.simulation
-        else (),
+        ranges=tuple(by_view("range", RANGES, "draws", view.range)) if estimate.simulation else (),
         shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
     )
 

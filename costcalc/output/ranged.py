@@ -1,102 +1,89 @@
-"""The range beside every amount: P10 to P90 of the simulation, or the envelope of all cases.
+"""The amounts of an estimate with the range beside each: rows of cells, and what the range is."""
 
-In the low case every figure is at its cheap end at once, in the high case at its dear end: an
-envelope that no month will see. It is shown where it is asked for, and where nothing is drawn.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
-
-import numpy as np
+from functools import cached_property
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.simulation import quantiles
-from costcalc.costing.totals import CASES
-from costcalc.model.lines import GROUPS
+from costcalc.costing.totals import LIKELY
+from costcalc.model.lines import GROUPS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
 from costcalc.output.period import Period
-
-LEVELS: Final = (0.1, 0.9)
-"""What is shown: eight draws in ten lie between."""
-_ENDS: Final = [CASES.index("low"), CASES.index("high")]
+from costcalc.output.ranges import ENDS, Range, held, spread, with_quantiles
 
 
 @dataclass(frozen=True)
 class Ranged:
-    """An estimate whose amounts are shown with a range: of the draws, or the envelope."""
+    """An estimate whose amounts are shown with the range asked for.
+
+    A spread has a row a technology, its columns those of `ranges.COLUMNS`.
+    """
 
     estimate: Estimate
-    envelope: bool
+    asked: Range
+
+    @cached_property
+    def range(self) -> Range:
+        """The range that there is."""
+        return held(self.estimate, self.asked)
 
     @property
-    def drawn(self) -> bool:
-        """Whether ranges are those of the draws."""
-        return self.estimate.simulation is not None and not self.envelope
+    def ends(self) -> list[int]:
+        """Where a spread has the ends of the range."""
+        return [*ENDS[self.range]]
 
     @property
-    def ends_named(self) -> tuple[str, str]:
+    def called(self) -> tuple[str, str]:
         """What the ends of the range are called."""
-        return ("P10", "P90") if self.drawn else ("low", "high")
+        return ("P10", "P90") if self.range == "draws" else ("low", "high")
 
     @property
     def says(self) -> str:
         """What the range beside an amount is, in a sentence."""
-        if self.drawn:
-            return "The range is P10 to P90: eight simulations in ten lie between."
-        why = (
-            "" if self.estimate.simulation else " There are no simulations to take P10 to P90 from."
-        )
-        return f"The range is the envelope, everything cheap to everything dear at once.{why}"
+        if self.range == "draws":
+            return "The range is P10 to P90: 8 draws in 10 lie between."
+        why = "" if self.estimate.simulation else " Without draws it is all there is."
+        return f"The range is the envelope, from all cheap to all dear at once.{why}"
 
-    def total(self, name: str) -> Array | None:
-        """The draws of a total, a one-off or what `year_3` costs, by technology; None if none."""
-        simulation = self.estimate.simulation
-        if simulation is None:
-            return None
-        if name in ("direct_annual", "indirect_annual"):
-            return self.items(name.removesuffix("_annual"), "year")
-        if name.startswith("year_"):
-            return simulation.paid[..., int(name.removeprefix("year_"))]
-        once = {**simulation.one_offs, "migration": simulation.paid[..., 0]}
-        return once[name] if name in once else simulation.totals[name]
+    def lines(self, lines: Iterable[Item], period: Period) -> Array:
+        """The spread of what lines and one-offs come to together."""
+        return spread(self.estimate, lines, period)
 
-    def items(self, group: str, period: Period) -> Array | None:
-        """The draws of an item, or of the items of a category or nature; None without draws."""
-        simulation = self.estimate.simulation
-        if simulation is None:
-            return None
-        drawn = simulation.horizon if period == "horizon" else simulation.items
-        chosen = [group] if group in drawn else [item.id for item in GROUPS[f"{group}_lines"]]
-        added: Array = np.sum([drawn[id_] for id_ in chosen], axis=0)
-        return added / 12 if period == "month" else added
+    def total(self, name: str) -> Array:
+        """The spread of a total."""
+        costing, simulation = self.estimate.costing, self.estimate.simulation
+        if (group := f"{name.removesuffix('_annual')}_lines") in GROUPS:
+            return self.lines(GROUPS[group], "year")
+        draws = None
+        if simulation:
+            drawn = {**simulation.totals, "migration": simulation.paid[..., 0]}
+            draws = drawn[name]
+        return with_quantiles(self.estimate, costing.totals[name], draws)
 
-    def ends(self, cases: Array, draws: Array | None) -> Array:
-        """Both ends of the range, by technology."""
-        if draws is None or not self.drawn:
-            return cases[:, _ENDS]
-        return self.estimate.costing.money(quantiles(draws, LEVELS))
+    def year(self, number: int) -> Array:
+        """The spread of a year of the horizon."""
+        costing, simulation = self.estimate.costing, self.estimate.simulation
+        draws = simulation.paid[..., number] if simulation else None
+        return with_quantiles(self.estimate, costing.years[..., number - 1], draws)
 
-    def cells(
-        self, cases: Array, draws: Array | None, number: str = "", bases: tuple[str, ...] = ()
-    ) -> Iterator[Cell]:
+    def cells(self, spread: Array, number: str = "", bases: tuple[str, ...] = ()) -> Iterator[Cell]:
         """The cells of a row, the cheapest technology first.
 
         `number` is the id of their receipts with a gap for the technology, `bases` what each
         technology's amount rests on.
         """
-        estimate, ends = self.estimate, self.ends(cases, draws)
+        estimate = self.estimate
         for row in order(estimate):
             id_ = estimate.scenario.technologies[row]
-            likely = self.exact(float(cases[row, 1]))
-            low, high = likely, likely
-            if len({*ends[row].tolist(), float(cases[row, 1])}) > 1:
-                write = wording.compact if self.drawn else self.exact
-                low, high = (write(float(end)) for end in ends[row])
+            points = [float(spread[row, LIKELY]), *spread[row, self.ends].tolist()]
+            likely = low = high = self.exact(points[0])
+            if len({*points}) > 1:
+                write = wording.compact if self.range == "draws" else self.exact
+                low, high = map(write, points[1:])
             link = receipt(estimate, number.format(id_)) if number else ""
             yield Cell(likely, low, high, basis=bases[row] if bases else "", receipt=link)
 

@@ -1,6 +1,6 @@
 """The tables of amounts: every item of a period, the years one by one, and what a unit costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,15 +9,15 @@ import numpy as np
 from costcalc.costing.measures import Payback, break_even, payback, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
-from costcalc.model.lines import CATEGORIES, ITEMS, ONE_OFFS, UNIT_COSTS, Item
+from costcalc.model.lines import CATEGORIES, GROUPS, ITEMS, ONE_OFFS, UNIT_COSTS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
-from costcalc.output.charts.stacked import subtotal
-from costcalc.output.columns import order
+from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
-from costcalc.output.period import SUMS, Period, amounts, named, phrase
+from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
+from costcalc.output.ranges import COLUMNS
 from costcalc.scenario.units import number_text
 
 BY_YEAR: Final = (
@@ -81,54 +81,50 @@ def totals(ranged: Ranged, period: Period) -> Totals:
 def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[Block]:
     for name in CATEGORIES:
         own = tuple(row for item, row in rows.items() if item.category == name)
-        cases = subtotal(ranged.estimate.costing, (name,), period)
-        number = f"{name}.{{}}.{named(period)}.likely"
-        label = f"{wording.category(name)}, sum"
-        cells = ranged.cells(cases, ranged.items(name, period), number)
+        together = ranged.lines(GROUPS[f"{name}_lines"], period)
+        cells = ranged.cells(together, f"{name}.{{}}.{named(period)}.likely")
+        label = wording.category(name)
         if own:
-            yield Block(wording.category(name), own, Row(name, label, "", tuple(cells)))
+            yield Block(label, own, Row(name, f"{label}, sum", "", tuple(cells)))
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:
     """An item's row; a technology that the scope does not count it for has a note."""
-    costing, technologies = ranged.estimate.costing, ranged.estimate.scenario.technologies
-    bases = tuple(costing.basis(item, id_) for id_ in technologies)
-    shown = tuple(wording.BASIS.get(basis, basis) for basis in bases)
-    cases, draws = amounts(costing, item.id, period), ranged.items(item.id, period)
+    bases = _bases(ranged, item)
     number = f"{{}}.{item.id}.{named(period)}.likely"
-    cells = zip(order(ranged.estimate), ranged.cells(cases, draws, number, shown), strict=True)
-    return Row(
-        item.id,
-        wording.item(item.id),
-        "indirect" if item.nature == "indirect" else "",
-        tuple(
-            Cell(note="not counted", receipt=it.receipt) if bases[row] == NOT_COUNTED else it
-            for row, it in cells
-        ),
+    cells = ranged.cells(ranged.lines([item], period), number, bases)
+    out = wording.BASIS[NOT_COUNTED]
+    return _row(
+        item,
+        (Cell(note=out, receipt=it.receipt) if it.basis == out else it for it in cells),
     )
+
+
+def _bases(ranged: Ranged, item: Item) -> tuple[str, ...]:
+    """What each technology's amount rests on, in words."""
+    costing, technologies = ranged.estimate.costing, ranged.estimate.scenario.technologies
+    return tuple(wording.BASIS[costing.basis(item, id_)] for id_ in technologies)
+
+
+def _row(item: Item, cells: Iterable[Cell]) -> Row:
+    help_ = "indirect" if item.nature == "indirect" else ""
+    return Row(item.id, wording.item(item.id), help_, tuple(cells))
 
 
 def _once(ranged: Ranged) -> Iterator[Row]:
     """What is paid once, before year 1, and its sum."""
     estimate = ranged.estimate
-    costing, technologies = estimate.costing, estimate.scenario.technologies
     for item in ONE_OFFS:
-        cases = costing.once[item.id]
-        if not cases.any():
-            continue
-        bases = tuple(
-            wording.BASIS.get(b, b) for b in (costing.basis(item, t) for t in technologies)
-        )
-        cells = ranged.cells(cases, ranged.total(item.id), f"{{}}.{item.id}.likely", bases)
-        help_ = "indirect" if item.nature == "indirect" else ""
-        yield Row(item.id, wording.item(item.id), help_, tuple(cells))
+        if estimate.costing.once[item.id].any():
+            together = ranged.lines([item], "horizon")
+            number = f"{{}}.{item.id}.likely"
+            yield _row(item, ranged.cells(together, number, _bases(ranged, item)))
     paid = wording.once(moving=estimate.scenario.baseline is not None)
     yield _total(ranged, "migration", f"Year 0: {paid.lower()}, paid once")
 
 
 def _total(ranged: Ranged, name: str, label: str, help_: str = "") -> Row:
-    costing = ranged.estimate.costing
-    cells = ranged.cells(costing.totals[name], ranged.total(name), f"{name}.{{}}.likely")
+    cells = ranged.cells(ranged.total(name), f"{name}.{{}}.likely")
     return Row(name, label, help_, tuple(cells))
 
 
@@ -136,8 +132,8 @@ def _discounted(ranged: Ranged) -> Iterator[Row]:
     """What discounting takes off, and what is left."""
     costing = ranged.estimate.costing
     off = costing.money(costing.totals["present_value"] - costing.totals["nominal"]) + 0.0
-    likely = off[:, [LIKELY]].repeat(off.shape[1], axis=1)
-    yield Row("discounting", "Later years discounted", "", tuple(ranged.cells(likely, None)))
+    likely = off[:, [LIKELY]].repeat(len(COLUMNS), axis=1)
+    yield Row("discounting", "Later years discounted", "", tuple(ranged.cells(likely)))
     yield _total(ranged, "present_value", "Present value")
 
 
@@ -146,14 +142,12 @@ def by_year(ranged: Ranged) -> Iterator[tuple[str, Row]]:
     *once, paid = _once(ranged)
     yield from (("", row) for row in once)
     yield "subtotal", paid
-    costing = ranged.estimate.costing
     for year in range(1, ranged.estimate.scenario.years + 1):
-        number, cases = f"year_{year}", costing.years[..., year - 1]
-        cells = ranged.cells(cases, ranged.total(number), f"{number}.{{}}.likely")
-        yield "", Row(number, f"Year {year}", "", tuple(cells))
+        cells = ranged.cells(ranged.year(year), f"year_{year}.{{}}.likely")
+        yield "", Row(f"year_{year}", f"Year {year}", "", tuple(cells))
     yield "total", _total(ranged, "nominal", "Total, as it is paid")
-    *discounted, present = _discounted(ranged)
-    yield from (("", row) for row in discounted)
+    discounting, present = _discounted(ranged)
+    yield "", discounting
     yield "subtotal", present
 
 
@@ -168,44 +162,30 @@ def by_unit(ranged: Ranged) -> Iterator[Row]:
             yield _unit(ranged, line.__name__, cases)
     if estimate.scenario.baseline is None:
         return
-    yield Row(
-        "payback",
-        "Payback of moving",
-        "The year in which discounted savings have paid for it.",
-        tuple(
-            Cell(
-                note=_payback(payback(estimate.costing, row)),
-                receipt=receipt(estimate, f"payback.{estimate.scenario.technologies[row]}"),
-            )
-            for row in order(estimate)
-        ),
-    )
-    yield Row(
-        "break_even",
-        "Break-even of moving",
-        "The work at which moving costs as much as staying.",
-        tuple(
-            Cell(note=_worth(break_even(estimate.costing, estimate.scenario.technologies[row])))
-            for row in order(estimate)
-        ),
-    )
+    ids = ordered(estimate)
+    back = (_payback(payback(estimate.costing, row)) for row in order(estimate))
+    worth = (_worth(break_even(estimate.costing, id_)) for id_ in ids)
+    for name, label, help_, texts in (
+        ("payback", "Payback of moving", "When discounted savings have paid for it.", back),
+        ("break_even", "Break-even of moving", "Work at which it costs as much as staying.", worth),
+    ):
+        links = (receipt(estimate, f"{name}.{id_}") for id_ in ids)
+        cells = (Cell(note=text, receipt=link) for text, link in zip(texts, links, strict=True))
+        yield Row(name, label, help_, tuple(cells))
 
 
 def _unit(ranged: Ranged, name: str, cases: Array) -> Row:
     """What a unit costs, in three digits: more would claim too much."""
-    estimate, draws = ranged.estimate, ranged.total("annual")
-    annual = estimate.costing.totals["annual"]
-    # All cases and draws are divided by the likely driver, so that one factor does for them.
-    factors = np.divide(cases, annual, out=np.zeros_like(cases), where=annual != 0).max(axis=1)
-    ends = cases[:, [0, -1]]
-    if draws is not None and ranged.drawn:
-        ends = ranged.ends(annual, draws) * factors[:, np.newaxis]
+    estimate, annual = ranged.estimate, ranged.total("annual")
+    # The driver is likely in all cases and draws, so that one factor does for them.
+    likely = annual[:, [LIKELY]]
+    factor = np.divide(cases[:, [LIKELY]], likely, out=np.zeros_like(likely), where=likely != 0)
     cells = []
     for row in order(estimate):
         number = f"{name}.{estimate.scenario.technologies[row]}.likely"
-        points = (float(cases[row, LIKELY]), *ends[row].tolist())
-        likely, low, high = map(wording.compact, points)
-        cells.append(Cell(likely, low, high, receipt=receipt(estimate, number)))
+        points = (annual * factor)[row, [LIKELY, *ranged.ends]].tolist()
+        likely_, low, high = map(wording.compact, points)
+        cells.append(Cell(likely_, low, high, receipt=receipt(estimate, number)))
     return Row(name, *UNITS[name], tuple(cells))
 
 
