@@ -7,17 +7,8 @@ from typing import Final
 from costcalc.analysis.estimate import Kept
 from costcalc.analysis.warnings import Notice
 from costcalc.output import wording
-from costcalc.output.fields import (
-    GROUPS,
-    Entered,
-    Entry,
-    Field,
-    extras,
-    first,
-    flat,
-    grouped,
-    label_of,
-)
+from costcalc.output.boxes import extras, first, grouped
+from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
 from costcalc.output.links import address, state
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused
