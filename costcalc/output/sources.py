@@ -61,8 +61,10 @@ def figures(name: str, book: PriceBook) -> tuple[Figure, ...]:
             if figure.name == name:
                 whose = figure.id if owned(figure) else name
                 found.setdefault((whose, figure.scope), figure)
-    technologies = [*book.technologies, None]
-    return tuple(sorted(found.values(), key=lambda each: technologies.index(each.technology)))
+    own = [each for each in found.values() if owned(each)]
+    technologies = [*book.technologies]
+    own.sort(key=lambda each: technologies.index(each.technology or ""))
+    return (*own, *(each for each in found.values() if not owned(each)))
 
 
 def owned(figure: Figure) -> bool:
@@ -70,9 +72,11 @@ def owned(figure: Figure) -> bool:
     return bool(figure.technology) and figure.shares_draw != figure.name
 
 
-def scope(figure: Figure) -> str:
+def scope(figure: Figure, book: PriceBook) -> str:
     """In which scope a value counts; nothing where scopes make no difference."""
-    return wording.SCOPE[figure.scope].lower() if figure.scope else ""
+    known = {each: {**book.common[each], **book.own[each]}.get(figure.id) for each in SCOPES}
+    counts = [each for each, own in known.items() if own and own.scope == figure.scope]
+    return wording.SCOPE[counts[0]].lower() if len(counts) < len(SCOPES) else ""
 
 
 def stands_on(figure: Figure) -> tuple[str, ...]:
@@ -107,10 +111,4 @@ def _whose(figure: Figure, book: PriceBook) -> str:
     """The technology that has a figure, the scope where all have it."""
     if figure.technology and owned(figure):
         return book.technologies[figure.technology].name
-    return scope(figure)
-
-
-def undated(figure: Figure, book: PriceBook) -> bool:
-    """Whether nothing that a figure stands on has a date."""
-    dates = [book.sources[id_].date for id_ in stands_on(figure)]
-    return bool(dates) and not any(char.isdigit() for char in "".join(dates))
+    return scope(figure, book)
