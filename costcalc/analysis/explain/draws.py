@@ -11,6 +11,7 @@ from costcalc.analysis.explain.build import MONTHS, RATIO, total
 from costcalc.analysis.explain.node import Ground, Node, NoNumber, Parts, Place
 from costcalc.analysis.numbers import public_ids
 from costcalc.analysis.simulation import equal_effort
+from costcalc.costing import measures
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
 from costcalc.model.lines import GROUPS, TOTALS, parameters
@@ -21,7 +22,7 @@ LEVELS: Final = {f"p{level}": level for level in (5, 10, 25, 50, 70, 75, 80, 90,
 CHANCE: Final = "probability_cheapest"
 """What the share of draws in which a technology costs least is called."""
 EQUAL: Final = "probability_equal_effort"
-DRAWN: Final = ("total", "year", "item", "one_off", "category", "ratio")
+DRAWN: Final = ("total", "year", "item", "one_off", "category", "unit_cost")
 """Slots of what has quantiles."""
 Named: TypeAlias = Mapping[str, str]
 """The parts of a name by the slot that each fills."""
@@ -32,7 +33,7 @@ def quantile(ground: Ground, named: Named, likely: Sequence[Node], whose: Sequen
     level, rows = named["end"], [ground.costing.scenario.technologies.index(id_) for id_ in whose]
     drawn, *less = (_drawn(ground, named)[row] for row in rows)
     value = np.quantile(drawn - less[0] if less else drawn, [LEVELS[level] / 100])
-    value = value if "ratio" in named else ground.costing.money(value)
+    value = value if "unit_cost" in named else ground.costing.money(value)
     of = f"{' less '.join(map(ground.name, whose))}, " if less else ""
     said = f"{LEVELS[level]}th percentile of {'the difference in ' if of else ''}{_draws(ground)}"
     return Node(
@@ -83,9 +84,9 @@ def _drawn(ground: Ground, named: Named) -> Array:
     """The draws of what a name is of, by technology."""
     drawn, period = ground.simulation, named.get("period")
     name = next(named[slot] for slot in DRAWN if slot in named)
-    if "ratio" in named:
+    if "unit_cost" in named:
         annual = replace(ground.costing, totals={"annual": drawn.totals["annual"]})
-        return ratio(annual, RATIO[name])
+        return measures.ratio(annual, RATIO[name])
     if "year" in named:
         return drawn.paid[..., int(name.rpartition("_")[2])]
     by_id = {**drawn.items, **drawn.one_offs, **drawn.totals}

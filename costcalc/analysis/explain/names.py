@@ -17,7 +17,7 @@ from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNTS, COUNTS
 from costcalc.model.inputs import TOTALS as DECIDING
-from costcalc.model.lines import BREAK_EVEN, CATEGORIES, ITEMS, ONE_OFFS, RATIOS, TOTALS
+from costcalc.model.lines import CATEGORIES, ITEMS, ONE_OFFS, TOTALS, UNIT_COSTS
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
@@ -48,12 +48,17 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
 
 def _item(at: Place, named: Named) -> Node:
     each = ITEM[named.get("item", named.get("one_off", ""))]
-    return build.item(at, each, named.get("period", named.get("year", build.ONCE)))
+    return build.item(at, each, _period(named) or build.ONCE)
 
 
 def _category(at: Place, named: Named) -> Node:
-    period = named.get("period", named.get("year", ""))
-    return build.subtotal(at, named["category"], period)
+    return build.subtotal(at, named["category"], _period(named))
+
+
+def _period(named: Named) -> str:
+    """What period a name is of; empty where it does not say."""
+    slots = ("period", "horizon", "year", "discounted")
+    return next((named[slot] for slot in slots if slot in named), "")
 
 
 def _given(at: Place, named: Named) -> Node:
@@ -76,7 +81,8 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "pair one_off end": _item,
     "probability_cheapest by technology": lambda at, named: draws.probability(at, named["by"]),
     "discounted pair case": lambda at, _: build.discounted_year(at),
-    "ratio technology end": lambda at, named: build.ratio(at, named["ratio"]),
+    "unit_cost technology end": lambda at, named: build.ratio(at, named["unit_cost"]),
+    "server_ratio technology case": lambda at, named: build.ratio(at, named["server_ratio"]),
     "servers_by_load technology case": lambda at, _: build.servers_by_load(at),
     "page_total pair case": lambda at, _: build.page_total(at),
     "page_total technology stated": lambda at, named: build.stated(at, named["stated"]),
@@ -111,7 +117,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "by": DECIDING,
         "year": years,
         "discounted": [f"discounted_{year}" for year in years],
-        "ratio": [each.__name__ for each in RATIOS if each is not BREAK_EVEN],
+        "unit_cost": [each.__name__ for each in UNIT_COSTS],
         "row": tuple(dict.fromkeys((*build.readable(scenario.sizing), *loads))),
         "item": [each.id for each in ITEMS],
         "one_off": [each.id for each in ONE_OFFS],
@@ -185,10 +191,9 @@ def _numbered(form: Form, ground: Ground, named: Named) -> Node:
 
 def _place(ground: Ground, named: Named, technology: str) -> Place:
     """The cell that a name is of; the likely case of year 1 where it does not say."""
-    case = named.get("case", named.get("end"))
-    period = next((named[slot] for slot in ("year", "discounted", "period") if slot in named), "")
-    year = int(period.rpartition("year_")[2]) - 1 if "year_" in period else 0
-    return Place(ground, technology, CASES.index(case) if case in CASES else LIKELY, year)
+    case, year = named.get("case", named.get("end")), _period(named).rpartition("year_")[2]
+    at = CASES.index(case) if case in CASES else LIKELY
+    return Place(ground, technology, at, int(year) - 1 if year.isdigit() else 0)
 
 
 # -- names that there are not ---------------------------------------------------------------------
