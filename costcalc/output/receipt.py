@@ -105,7 +105,7 @@ class Receipt:
         if not node.resolved or not figure:
             return ""
         shared = node.resolved.id != figure.id
-        return f"figure-{node.resolved.id}" if shared else place(figure)
+        return f"figure-{node.resolved.id}" if shared else place(figure, self.estimate.book)
 
 
 def receipt(estimate: Estimate, number: str) -> Receipt:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -10,7 +12,7 @@ from costcalc.output.fields import GROUPS, figure_group
 from costcalc.output.method import Link
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import PAGE, Figure
-from costcalc.prices.files import OPERATOR, SCOPES
+from costcalc.prices.files import OPERATOR, SCOPES, Scope
 
 UNREAD: Final = "finance"
 """The group of figures that no line reads: the simulation's."""
@@ -24,12 +26,21 @@ BASES: Final = {
 }
 
 
-def place(figure: Figure) -> str:
-    """Where a value stands on the page: what a scope has of its own is told by the scope's name."""
-    own = owned(figure)
+def place(figure: Figure, book: PriceBook) -> str:
+    """Where a value stands on the page; one of a scope alone is told by the scope's name."""
+    own, only = owned(figure), _only(figure, book)
     name = figure.id if own else figure.name
-    plain = figure.scope is None or (own and figure.scope == SCOPES[-1])
-    return f"figure-{name}" if plain else f"figure-{figure.scope}.{name}"
+    plain = only is None or (own and only == SCOPES[-1])
+    return f"figure-{name}" if plain else f"figure-{only}.{name}"
+
+
+def origin(figure: Figure, book: PriceBook) -> Link | None:
+    """The figure whose value another takes, and its place; None where the value is its own."""
+    if figure.shares_draw in (figure.id, figure.name):
+        return None
+    scope = _only(figure, book) or SCOPES[0]
+    taken = {**book.common[scope], **book.own[scope]}[figure.shares_draw]
+    return taken.id, place(taken, book)
 
 
 def sections(book: PriceBook) -> Iterator[tuple[str, str, list[str]]]:
@@ -55,16 +66,22 @@ def bases(book: PriceBook) -> Iterator[tuple[str, str, int]]:
 
 def figures(name: str, book: PriceBook) -> tuple[Figure, ...]:
     """The figures of a name, each once: by scope where they differ by it, alike ones as one."""
-    found: dict[tuple[str, str | None], Figure] = {}
-    for scope in SCOPES:
-        for figure in (*book.common[scope].values(), *book.own[scope].values()):
-            if figure.name == name:
-                whose = figure.id if owned(figure) else name
-                found.setdefault((whose, figure.scope), figure)
-    own = [each for each in found.values() if owned(each)]
-    technologies = [*book.technologies]
-    own.sort(key=lambda each: technologies.index(each.technology or ""))
-    return (*own, *(each for each in found.values() if not owned(each)))
+    return _by_name(book)[name]
+
+
+@lru_cache(maxsize=8)
+def _by_name(book: PriceBook) -> Mapping[str, tuple[Figure, ...]]:
+    """The figures of every name, those of each technology first."""
+    found: dict[str, dict[tuple[str, str | None], Figure]] = {name: {} for name in names(book)}
+    for figure in book.figures():
+        whose = figure.id if owned(figure) else figure.name
+        found[figure.name].setdefault((whose, figure.scope), figure)
+    places = {id_: place for place, id_ in enumerate(book.technologies)}
+
+    def place(figure: Figure) -> int:
+        return places[str(figure.technology)] if owned(figure) else len(places)
+
+    return {name: tuple(sorted(own.values(), key=place)) for name, own in found.items()}
 
 
 def owned(figure: Figure) -> bool:
@@ -74,9 +91,15 @@ def owned(figure: Figure) -> bool:
 
 def scope(figure: Figure, book: PriceBook) -> str:
     """In which scope a value counts; nothing where scopes make no difference."""
+    only = _only(figure, book)
+    return wording.SCOPE[only].lower() if only else ""
+
+
+def _only(figure: Figure, book: PriceBook) -> Scope | None:
+    """The one scope that a value counts in; None where it counts in both."""
     known = {each: {**book.common[each], **book.own[each]}.get(figure.id) for each in SCOPES}
     counts = [each for each, own in known.items() if own and own.scope == figure.scope]
-    return wording.SCOPE[counts[0]].lower() if len(counts) < len(SCOPES) else ""
+    return counts[0] if len(counts) < len(SCOPES) else None
 
 
 def stands_on(figure: Figure) -> tuple[str, ...]:
@@ -85,9 +108,20 @@ def stands_on(figure: Figure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for id_ in (figure.source, *figure.also, *page) if id_))
 
 
+def back(rate: Fraction) -> float:
+    """How many US dollars one unit of a currency buys, in five digits."""
+    return float(f"{float(1 / rate):.5g}")
+
+
 def standing(book: PriceBook) -> Mapping[str, list[Link]]:
     """The figures on each source, with the technologies where it is not all of them."""
     found: dict[str, list[Link]] = {id_: [] for id_ in book.sources}
+    for id_, server in book.servers.items():
+        found[server.source].append((id_, f"server-{id_}"))
+    found[book.rates.source].append(("Exchange rates", "rates"))
+    for id_, country in book.countries.items():
+        for source in dict.fromkeys((*country.pay_sources, *country.on_cost_sources)):
+            found[source].append((country.name, f"country-{id_}"))
     for name in chain.from_iterable(named for *_, named in sections(book)):
         every = figures(name, book)
         for source in dict.fromkeys(chain.from_iterable(map(stands_on, every))):

@@ -60,7 +60,7 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
                 ),
                 (
                     "Who builds and runs it",
-                    "As usual: people hired for it (default)",
+                    "As usual (default)",
                     "The people you have",
                 ),
             ],

@@ -29,9 +29,9 @@ def shown(book: PriceBook) -> list[Figure]:
 
 
 def test_every_figure_of_the_book_stands_there_once(book: PriceBook) -> None:
-    found = [place(figure) for figure in shown(book)]
+    found = [place(figure, book) for figure in shown(book)]
     assert len(found) == len(set(found))
-    assert {place(figure) for figure in book.figures()} == {*found}
+    assert {place(figure, book) for figure in book.figures()} == {*found}
     assert Counter(names(book)) == Counter([*book.common["published"], *book.definitions])
 
 
@@ -78,7 +78,10 @@ def test_every_source_says_which_figures_stand_on_it(book: PriceBook) -> None:
             if source in (figure.source, *figure.also)
             or (source == "page" and figure.published_for)
         }
-        assert {anchor for _, anchor in links} == {f"figure-{name}" for name in wanted}
+        told = {anchor for _, anchor in links if anchor.startswith("figure-")}
+        assert told == {f"figure-{name}" for name in wanted}
+        servers = {anchor for _, anchor in links if anchor.startswith("server-")}
+        assert servers == {f"server-{i}" for i, s in book.servers.items() if s.source == source}
     assert fact_count("page", book) > 40
     assert "Salary as published (Elixir, Go)" in [text for text, _ in standing(book)["page"]]
 
