@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.inputs import Total
@@ -91,7 +91,6 @@ class Result:
     workings: tuple[Working, ...]
     receipts: tuple[tuple[str, tuple[Receipt, ...]], ...]
     given: tuple[Receipt, ...]
-    sources: tuple[tuple[str, Any], ...]
     warnings: tuple[tuple[str, str | None], ...]
     book: str
     as_of: str
@@ -141,7 +140,6 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         workings=tuple(working(shown, item.line, item) for item in (*ITEMS, *ONE_OFFS)),
         receipts=tuple(receipts(shown)),
         given=tuple(given(shown)),
-        sources=tuple(book.sources.items()),
         warnings=tuple(
             (notice.message, notice.field)
             for notice in estimate.warnings

@@ -81,7 +81,7 @@ def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
     if name in book.common[estimate.scenario.scope] or stated:
         return f"figure-{name}"
     if name in AMOUNT_BY_ID:
-        return f"given-{name}"
+        return f"given-{name}" if name in estimate.scenario.amounts else None
     computed = {each.__name__ for each in lines(estimate.scenario.sizing)} - {line}
     return f"line-{name}" if name in computed else None
 
