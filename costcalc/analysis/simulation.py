@@ -108,7 +108,7 @@ class Simulation:
 
 def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Simulation | None:
     """A scenario over as many draws as it asks for, None where it asks for none."""
-    draws, seed = scenario.draws, scenario.seed
+    draws = scenario.draws
     if draws == 0:
         return None
     drawn = draws_of(scenario, resolution, book)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import Total
@@ -13,6 +11,7 @@ from costcalc.output.cells import Cell
 from costcalc.output.columns import order, seen
 from costcalc.output.links import receipt
 from costcalc.output.period import span
+from costcalc.output.ranged import Ranged
 
 
 @dataclass(frozen=True)
@@ -25,50 +24,44 @@ class Card:
     first: bool
     baseline: bool
     amount: Cell
-    start: str
-    end: str
+    """With the ends of the range that the bar shows."""
     at: str
-    inner: tuple[str, str] | None
-    """Start and width of the part that eight draws in ten lie in."""
-    between: str
+    start: str
+    width: str
+    says: str
+    """What the bar shows, in words."""
     difference: Cell
     beside: Cell
     """The same cost by another measure: over the horizon beside the year, and the other way."""
     draws: Cell
 
 
-def cards(estimate: Estimate) -> Iterator[Card]:
+def cards(ranged: Ranged) -> Iterator[Card]:
     """A card a technology, the cheapest first, ranges on one scale that begins at zero."""
+    estimate = ranged.estimate
     scenario, book = estimate.scenario, estimate.book
-    of, totals = scenario.of, estimate.costing.totals[scenario.of]
-    scale = float(np.max(totals)) or 1.0
+    of = scenario.of
+    points = ranged.total(of)[:, [LIKELY, *ranged.ends]]
+    scale = float(points.max()) or 1.0
     least = scenario.technologies[order(estimate)[0]]
-    drawn = estimate.simulation.quantiles(of, (0.1, 0.9)) if estimate.simulation else None
     shares = estimate.simulation.probability_cheapest(of) if estimate.simulation else {}
     for row in order(estimate):
         id_ = scenario.technologies[row]
-        low, likely, high = totals[row].tolist()
-        rank = estimate.ranks[row]
-        p10, p90 = drawn[row].tolist() if drawn is not None else (0.0, 0.0)
+        places = (points[row] / scale).tolist()
+        likely, low, high = map(wording.compact, points[row].tolist())
+        rank, name = estimate.ranks[row], book.technologies[id_].name
         yield Card(
             id=id_,
-            name=book.technologies[id_].name,
+            name=name,
             rank=f"{rank}{'=' if estimate.ranks.count(rank) > 1 else ''}",
             first=rank == 1,
             baseline=id_ == scenario.baseline,
-            amount=Cell(
-                wording.compact(likely),
-                wording.compact(low),
-                wording.compact(high),
-                receipt=receipt(estimate, f"{of}.{id_}.likely"),
-            ),
-            start=_place(low / scale),
-            end=_place(high / scale),
-            at=_place(likely / scale),
-            inner=None if drawn is None else (_place(p10 / scale), _place((p90 - p10) / scale)),
-            between=""
-            if drawn is None
-            else f"eight draws in ten from {wording.compact(p10)} to {wording.compact(p90)}",
+            amount=Cell(likely, low, high, receipt=receipt(estimate, f"{of}.{id_}.likely")),
+            at=_place(places[0]),
+            start=_place(places[1]),
+            width=_place(places[2] - places[1]),
+            says=f"{name}: likely {likely} {scenario.currency}, "
+            f"{ranged.called[0]} {low}, {ranged.called[1]} {high}",
             difference=_difference(estimate, row, least),
             beside=_beside(estimate, row),
             draws=_draws(estimate, id_, shares),

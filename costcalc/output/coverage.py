@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import page_total
 from costcalc.costing.resolve import NOT_COUNTED, Resolution, resolve
-from costcalc.costing.totals import LIKELY
-from costcalc.model.lines import ITEMS
+from costcalc.costing.totals import LIKELY, basis
+from costcalc.model.lines import ITEMS, ONE_OFFS
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell
@@ -16,6 +16,7 @@ from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
 from costcalc.prices.files import SCOPES, Scope
 from costcalc.scenario import units
+from costcalc.scenario.values import Points
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Servers:
     name: str
     baseline: bool
     count: Cell
+    by_load: str
+    """What the load given beside a fleet would ask for; empty without both."""
     binding: str
     fewer: Cell
     cost: Cell
@@ -55,6 +58,7 @@ def servers(estimate: Estimate) -> Iterator[Servers]:
     """Servers in year 1 and their ratios to what runs today."""
     scenario, book, costing = estimate.scenario, estimate.book, estimate.costing
     base = scenario.technologies.index(scenario.baseline) if scenario.baseline else None
+    by_load = costing.servers_by_load
     infrastructure = subtotal(costing, ("infrastructure",), "year")[:, LIKELY]
     for row in order(estimate):
         id_ = scenario.technologies[row]
@@ -64,6 +68,7 @@ def servers(estimate: Estimate) -> Iterator[Servers]:
             name=book.technologies[id_].name,
             baseline=row == base,
             count=Cell(likely, low, high, receipt=receipt(estimate, f"servers.{id_}.likely")),
+            by_load="" if by_load is None else f"{by_load[row, LIKELY]:,.0f}",
             binding=wording.BINDING.get(costing.binding[row], costing.binding[row]),
             fewer=Cell(
                 _against(costing.servers[:, LIKELY, 0], row, other, ("fewer", "more")),
@@ -85,13 +90,29 @@ def _against(values: Array, row: int, other: int | None, words: tuple[str, str])
 
 
 def _held(estimate: Estimate, technology: str) -> str:
-    """Connections that a server holds against the baseline's, as the book has them."""
+    """Connections in a GiB of memory against the baseline's, as the book has them."""
     scenario, book = estimate.scenario, estimate.book
     own = book.own[scenario.scope]
-    here = own[f"{technology}.connections_per_server"].points[LIKELY]
-    there = own[f"{scenario.baseline}.connections_per_server"].points[LIKELY]
+    here = own[f"{technology}.connections_per_gib"].points[LIKELY]
+    there = own[f"{scenario.baseline}.connections_per_gib"].points[LIKELY]
     ratio = here / there
-    return "as many" if ratio == 1 else f"{units.number_text(round(ratio, 2))} times"
+    return "as many" if ratio == 1 else f"{units.number_text(float(f'{ratio:.3g}'))} times"
+
+
+def cases(estimate: Estimate) -> Iterator[str]:
+    """How many fewer servers public cases report than Ruby's, in words, alike ones together."""
+    book, own = estimate.book, estimate.book.own["like_for_like"]
+    found: dict[Points, list[str]] = {}
+    for id_ in ordered(estimate):
+        found.setdefault(own[f"{id_}.servers_relative"].points, []).append(id_)
+    for (low, likely, high), ids in found.items():
+        if low < high:
+            names = wording.listed([book.technologies[id_].name for id_ in ids])
+            fewer = [f"{100 * (1 - each):.0f}" for each in (high, low, likely)]
+            yield (
+                f"{names}: {fewer[0]} to {fewer[1]} % fewer servers than Ruby; "
+                f"{fewer[2]} % is used as likely."
+            )
 
 
 def coverage(estimate: Estimate) -> Iterator[Coverage]:
@@ -100,14 +121,10 @@ def coverage(estimate: Estimate) -> Iterator[Coverage]:
     resolution: dict[Scope, Resolution] = {
         scope: resolve(replace(scenario, scope=scope), book) for scope in SCOPES
     }
-    for item in ITEMS:
+    for item in (*ITEMS, *ONE_OFFS):
         marks = []
         for id_ in ids:
-            counted = [
-                scope
-                for scope in SCOPES
-                if resolution[scope][item.principal][id_].basis_for(id_) != NOT_COUNTED
-            ]
+            counted = [s for s in SCOPES if basis(resolution[s], item, id_) != NOT_COUNTED]
             both = len(counted) == len(SCOPES)
             only = wording.SCOPE[counted[0]].lower() if counted else "neither"
             marks.append((both, "both" if both else only))
@@ -126,7 +143,7 @@ def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
         low, high = (sum(getattr(item, end) for item in page.items) for end in ("low", "high"))
         computed = Cell(note="only in the scope “as published”")
         if scenario.scope == "published":
-            texts = map(units.number_text, counted[row])
+            texts = [wording.whole(each) for each in counted[row]]
             number = receipt(estimate, f"page_total.{id_}.likely")
             computed = Cell(" / ".join(texts), receipt=number)
         yield Reconciliation(

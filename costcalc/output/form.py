@@ -1,22 +1,14 @@
 """The whole form: questions in groups, errors, what was changed, and starting points."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from costcalc.analysis.estimate import Kept
+from costcalc.analysis.warnings import Notice
 from costcalc.output import wording
-from costcalc.output.fields import (
-    GROUPS,
-    Entered,
-    Entry,
-    Field,
-    extras,
-    first,
-    flat,
-    grouped,
-    label_of,
-)
+from costcalc.output.boxes import extras, first, grouped
+from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
 from costcalc.output.links import address, state
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused
@@ -44,6 +36,8 @@ class Chip:
     label: str
     value: str
     without: str
+    idle: bool = False
+    """Whether it has no effect here."""
 
 
 @dataclass(frozen=True)
@@ -79,31 +73,31 @@ class Form:
 
 
 PRESETS: Final = (
-    Preset("100K orders", "The page’s own reference workload", {}),
+    Preset(
+        "The page’s 100K orders",
+        "The comparison page’s own prices at its reference workload",
+        {"scope": "published"},
+    ),
     Preset(
         "100K-connection chat",
-        "100,000 open connections, counted like for like",
-        {"concurrent_connections": "100000", "scope": "like_for_like"},
+        "100,000 open connections and no orders",
+        {"concurrent_connections": "100000", "orders_per_month": "0"},
     ),
-    Preset(
-        "Three-person start-up",
-        "Three developers, nothing to move from",
-        {"team_size": "3", "baseline": "none"},
-    ),
+    Preset("Three-person start-up", "Three developers, nothing to move from", {"team_size": "3"}),
     Preset(
         "A team that knows the BEAM",
-        "Elixir and Erlang learnt in 1 to 3 months, at Go’s salaries",
-        {
-            "set.elixir.ramp_up_months": "1..3",
-            "set.erlang.ramp_up_months": "1..3",
-            "salary.elixir": "120000..180000",
-            "salary.erlang": "120000..180000",
-        },
+        "The people you have know Elixir, half of them Erlang",
+        {"staffing": "present", "set.elixir.team_knows": "1", "set.erlang.team_knows": "0.5"},
     ),
     Preset(
         "20 Ruby servers",
-        "An existing fleet, sized by the published savings",
-        {"current_servers": "20"},
+        "A fleet that runs today, the others sized in proportion",
+        {"baseline": "ruby", "current_servers": "20"},
+    ),
+    Preset(
+        "A shop of 5M orders",
+        "Twenty developers on Ruby, 5 million orders a month",
+        {"baseline": "ruby", "orders_per_month": "5000000", "team_size": "20"},
     ),
 )
 
@@ -115,10 +109,17 @@ def form(
     view: Mapping[str, str],
     kept: Kept | None,
     faults: Iterable[Fault] = (),
+    notices: Sequence[Notice] = (),
 ) -> Form:
-    """The form, filled in with what was typed, each fault at its field."""
+    """The form, filled in with what was typed, each fault and warning at its field."""
     faults = tuple(faults)
-    entered = Entered(scenario, book, typed, view, _by_field(faults), kept)
+    warnings: dict[str, str] = {}
+    idle = {notice.field or "" for notice in notices if notice.code == "no_effect"}
+    for notice in notices:
+        if notice.field:
+            before = warnings.get(notice.field)
+            warnings[notice.field] = f"{before} {notice.message}" if before else notice.message
+    entered = Entered(scenario, book, typed, view, _by_field(faults), warnings, kept)
     top = tuple(first(entered))
     entries = {id_: list(grouped(id_, entered)) for id_ in GROUPS}
     shown = [*flat(top), *(field for listed in entries.values() for field in flat(listed))]
@@ -131,7 +132,7 @@ def form(
         groups=tuple(_group(id_, tuple(listed), entered) for id_, listed in entries.items()),
         hidden={"book": book.version} if kept else {**view, **_pinned(scenario)},
         errors=tuple(_message(fault, by_name) for fault in faults),
-        changed=() if faults else tuple(_chips(entered, by_name)),
+        changed=() if faults else tuple(_chips(entered, by_name, idle)),
         presets=() if kept else tuple(_presets(book, view)),
         start=state(entered, "/", view) if kept else address("/", view),
         action=state(entered, "/", view) if kept else "",
@@ -178,11 +179,11 @@ def _message(fault: Fault, fields: Mapping[str, Field]) -> Message:
 def _group(id_: str, entries: tuple[Entry, ...], entered: Entered) -> Group:
     names = {field.name for field in flat(entries)}
     changed = len(names & entered.scenario.changed.keys())
-    wrong = not names.isdisjoint(entered.faults)
-    return Group(id_, GROUPS[id_], entries, changed, bool(changed) or wrong)
+    told = not names.isdisjoint({*entered.faults, *entered.warnings})
+    return Group(id_, GROUPS[id_], entries, changed, bool(changed) or told)
 
 
-def _chips(entered: Entered, fields: Mapping[str, Field]) -> Iterator[Chip]:
+def _chips(entered: Entered, fields: Mapping[str, Field], idle: Collection[str]) -> Iterator[Chip]:
     book = entered.book
     for name, text in entered.scenario.changed.items():
         field = fields.get(name)  # the price book has no box
@@ -191,7 +192,7 @@ def _chips(entered: Entered, fields: Mapping[str, Field]) -> Iterator[Chip]:
             value = wording.listed([book.technologies[id_].name for id_ in text.split(",")])
         elif field and field.options:
             value = _chosen(field)
-        yield Chip(label_of(name, book), value, entered.without(name))
+        yield Chip(label_of(name, book), value, entered.without(name), name in idle)
 
 
 def _chosen(field: Field) -> str:

@@ -14,14 +14,15 @@ from costcalc.analysis.warnings import (
     EXTRAPOLATED_BELOW,
     STALE_AFTER_MONTHS,
 )
-from costcalc.costing.resolve import FROM_CHOICES, FROM_ENGINE
+from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import (
     CATEGORIES,
     ITEMS,
-    MIGRATION,
+    ONE_OFF_LINES,
+    ONE_OFFS,
     TOTALS,
     Line,
     Sizing,
@@ -35,13 +36,16 @@ from costcalc.output.sentences import DWARFED_ABOVE
 from costcalc.prices.book import PriceBook
 
 SIZINGS: Final[tuple[Sizing, ...]] = get_args(Sizing)
-EVERY_TOTAL: Final = (*TOTALS.values(), MIGRATION, page_total)
-BY_LINE: Final = MappingProxyType({item.line: item for item in ITEMS})
+EVERY_TOTAL: Final = (*TOTALS.values(), page_total)
+BY_LINE: Final = MappingProxyType({item.line: item for item in (*ITEMS, *ONE_OFFS)})
 ENGINE: Final = {
     "year": "the year at hand, from 1; 0 for what is paid before",
     "years_elapsed": "the years since year 1",
     "baseline_infrastructure": "infrastructure of what runs today, a month of year 1",
+    "estimated_parallel": "1 where months in parallel are estimated from the work, 0 where given",
+    "system_share": "1 where a system is there to get to know, half for a new one",
 }
+"""What is neither asked nor in the price book, in words."""
 RULES: Final = {
     "pert_weight": PERT_WEIGHT,
     "confident": CONFIDENT_FROM,
@@ -57,7 +61,8 @@ _GROUPS: Final = {
     "growth": "The years",
     "sizing": "Servers, from the workload",
     "fleet": "Servers, from today’s fleet",
-    "people": "Hires",
+    "infrastructure": "What infrastructure grows with",
+    "people": "Pay and hires",
 }
 """What is worked out before the costs, by the module that holds it, in this order."""
 
@@ -69,8 +74,8 @@ Link: TypeAlias = tuple[str, str]
 
 @cache
 def every_line() -> tuple[Line, ...]:
-    """Every line there is, each once: those of both ways to size servers, and the migration."""
-    return tuple(dict.fromkeys((*chain.from_iterable(map(lines, SIZINGS)), MIGRATION)))
+    """Every line there is, each once: those of both ways to size servers, and the one-offs."""
+    return tuple(dict.fromkeys((*chain.from_iterable(map(lines, SIZINGS)), *ONE_OFF_LINES)))
 
 
 @cache
@@ -95,12 +100,12 @@ def before() -> tuple[Group, ...]:
     """
     by_module: dict[str, list[Line]] = {id_: [] for id_ in _GROUPS}
     for line in every_line():
-        if line not in BY_LINE and line is not MIGRATION:
+        if line not in (*BY_LINE, *ONE_OFF_LINES):
             by_module.setdefault(_module(line), []).append(line)
     with_costs = set(map(_module, BY_LINE))
     return tuple(
         (
-            id_,
+            f"before-{id_}",
             _GROUPS.get(id_, words(id_).capitalize()),
             "" if id_ in with_costs else modules[found[0].__module__].__doc__ or "",
             tuple(found),
@@ -134,12 +139,12 @@ def reads(line: Line, book: PriceBook) -> tuple[Link, ...]:
 def read(line: Line, name: str, book: PriceBook) -> Iterator[Link]:
     """What a parameter of a line stands for: one thing, or one of several by choice."""
     kinds = {
-        "figure": {*book.common, *book.definitions},
+        "figure": {*book.common["published"], *book.definitions},
         "input": AMOUNT_BY_ID,
         "constant": CONSTANTS,
-        "engine": FROM_ENGINE,
+        "engine": ENGINE,
     }
-    for id_ in FROM_CHOICES.get(name, (name,)):
+    for id_ in FROM_CHOICES.get(name) or (name,):
         kind = next((kind for kind, known in kinds.items() if id_ in known), None)
         if kind:
             yield words(id_), f"{kind}-{id_}"
@@ -151,20 +156,21 @@ def fed(line: Line) -> Iterator[Link]:
     """The costs that a line has a part in, straight or through others."""
     found: set[Line] = set()
     for sizing in SIZINGS:
-        if line in lines(sizing):
+        if line in (*lines(sizing), *ONE_OFF_LINES):
             names = {line.__name__}
-            for each in (*lines(sizing), MIGRATION):
+            for each in (*lines(sizing), *ONE_OFF_LINES):
                 if names & set(parameters(each)):
                     names.add(each.__name__)
                     found.add(each)
-    yield from ((title(each), places()[each]) for each in (*BY_LINE, MIGRATION) if each in found)
+    yield from ((title(each), places()[each]) for each in BY_LINE if each in found)
 
 
 def _named(name: str, reader: Line) -> Iterator[Link]:
     """The lines of a name, in each way to size servers that has the reader."""
     for sizing in SIZINGS:
-        if reader in (*lines(sizing), MIGRATION):
-            for line in lines(sizing):
+        known = (*lines(sizing), *ONE_OFF_LINES)
+        if reader in known:
+            for line in known:
                 if line.__name__ == name:
                     yield words(name) + _apart(line), places()[line]
 

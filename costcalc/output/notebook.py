@@ -110,4 +110,4 @@ def chart(
         one_of("period", period, period, PERIODS)
     one_of("panels", panels, panels, wording.SHAPES)
     one_of("map", map, map, MAPS)
-    return Picture(registry.chart(name, estimate, registry.View(period, panels, map, ratio)))
+    return Picture(registry.chart(name, estimate, registry.View(period, panels, map, ratio=ratio)))

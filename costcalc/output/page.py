@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.inputs import Total
-from costcalc.model.lines import ITEMS, lines
+from costcalc.model.lines import ITEMS, ONE_OFFS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
@@ -17,18 +17,25 @@ from costcalc.output.coverage import (
     Coverage,
     Reconciliation,
     Servers,
+    cases,
     coverage,
     reconciliation,
     servers,
 )
+from costcalc.output.known import Known, known
 from costcalc.output.links import asking, state
 from costcalc.output.period import SHOWN, phrase, span
+from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import verdict_text
-from costcalc.output.totals import Totals, by_year, horizon, totals
+from costcalc.output.totals import Totals, by_unit, by_year, totals
+from costcalc.prices.book import PriceBook
 from costcalc.prices.files import SCOPES
 from costcalc.scenario import units
+from costcalc.scenario.scenario import Scenario
 
+RANGES: Final[Mapping[str, str]] = {"draws": "P10 to P90", "envelope": "Envelope"}
+"""What stands beside every amount: the draws, or everything cheap or dear at once."""
 WHEN: Final[Mapping[Total, str]] = {
     "monthly": "in a month of year 1",
     "annual": "in year 1",
@@ -44,6 +51,8 @@ class Switches:
 
     scopes: tuple[Choice, ...]
     periods: tuple[Choice, ...]
+    ranges: tuple[Choice, ...]
+    """Empty where nothing is drawn: there is one range then."""
     shapes: tuple[Choice, ...]
 
 
@@ -59,6 +68,9 @@ class Result:
     differs: str
     """That the cheapest on the cards is not the verdict's, in a sentence; empty where it is."""
     cards: tuple[Card, ...]
+    ranges: str
+    """What stands beside every amount, in words."""
+    known: Known
     switches: Switches
     period: str
     currency: str
@@ -67,10 +79,11 @@ class Result:
     baseline: str | None
     totals: Totals
     years: str
-    horizon: tuple[Row, ...]
-    by_year: tuple[Row, ...]
+    by_year: tuple[tuple[str, Row], ...]
+    by_unit: tuple[Row, ...]
     servers: tuple[Servers, ...]
     claims: tuple[str, ...]
+    cases: tuple[str, ...]
     coverage: tuple[Coverage, ...]
     reconciliation: tuple[Reconciliation, ...]
     contradictions: tuple[tuple[str, str], ...]
@@ -78,7 +91,6 @@ class Result:
     workings: tuple[Working, ...]
     receipts: tuple[tuple[str, tuple[Receipt, ...]], ...]
     given: tuple[Receipt, ...]
-    sources: tuple[tuple[str, Any], ...]
     warnings: tuple[tuple[str, str | None], ...]
     book: str
     as_of: str
@@ -92,6 +104,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
     period = view.period or SHOWN
     shown = seen(estimate, period)
     scenario, book = shown.scenario, shown.book
+    ranged = Ranged(shown, view.range)
     headline, _, details = verdict_text(estimate).partition(". ")
     decided, by = decided_by(estimate.scenario), decided_by(scenario)
     return Result(
@@ -100,21 +113,22 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         of=by,
         decided="" if decided == by else decided,
         differs=_differs(estimate, shown),
-        cards=tuple(cards(shown)),
+        cards=tuple(cards(ranged)),
+        ranges=ranged.says,
+        known=known(estimate),
         switches=_switches(shown, view, given_view),
         period=phrase(period, scenario.years),
         currency=scenario.currency,
-        exchange_rate=units.number_text(scenario.exchange_rate)
-        if scenario.currency != "USD"
-        else None,
+        exchange_rate=exchange_rate(scenario, book),
         names=names(shown),
         baseline=book.technologies[scenario.baseline].name if scenario.baseline else None,
-        totals=totals(shown, period),
+        totals=totals(ranged, period),
         years=span(scenario.years),
-        horizon=tuple(horizon(shown)),
-        by_year=tuple(by_year(shown)),
+        by_year=tuple(by_year(ranged)),
+        by_unit=tuple(by_unit(ranged)),
         servers=tuple(servers(shown)),
         claims=tuple(claim.text for claim in book.claims),
+        cases=tuple(cases(shown)),
         coverage=tuple(coverage(shown)),
         reconciliation=tuple(reconciliation(shown)),
         contradictions=tuple((each.title, each.text) for each in book.contradictions),
@@ -123,16 +137,30 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
             for line in lines(scenario.sizing)
             if line.__name__ not in shown.costing.annual
         ),
-        workings=tuple(working(shown, item.line, item) for item in ITEMS),
+        workings=tuple(working(shown, item.line, item) for item in (*ITEMS, *ONE_OFFS)),
         receipts=tuple(receipts(shown)),
         given=tuple(given(shown)),
-        sources=tuple(book.sources.items()),
-        warnings=tuple((notice.message, notice.field) for notice in estimate.warnings),
+        warnings=tuple(
+            (notice.message, notice.field)
+            for notice in estimate.warnings
+            if notice.code != "no_effect"
+        ),
         book=book.version,
         as_of=book.as_of.isoformat(),
         digest=book.digest.partition(":")[2][:12],
         operators=len(book.operators),
     )
+
+
+def exchange_rate(scenario: Scenario, book: PriceBook) -> str | None:
+    """The rate of a foreign currency both ways, and whose it is: 1 USD = 0.9 EUR (1 EUR = …)."""
+    if scenario.currency == "USD":
+        return None
+    code, rate = scenario.currency, scenario.exchange_rate
+    day = f"{book.rates.as_of.day} {book.rates.as_of:%B %Y}"
+    whose = "your rate" if "exchange_rate" in scenario.changed else f"the book’s rate of {day}"
+    there, back = (units.number_text(float(f"{each:.5g}")) for each in (rate, 1 / rate))
+    return f"1 USD = {there} {code} (1 {code} = {back} USD), {whose}"
 
 
 def _differs(estimate: Estimate, shown: Estimate) -> str:
@@ -145,7 +173,8 @@ def _differs(estimate: Estimate, shown: Estimate) -> str:
     first, second = (WHEN[each].format(years=years) for each in (looked, decided))
     why = ""
     if estimate.costing.migration.any() and (looked in HORIZON) != (decided in HORIZON):
-        counts = "counts the migration" if decided in HORIZON else "leaves the migration out"
+        once = wording.once(moving=estimate.scenario.baseline is not None).lower()
+        counts = f"counts {once}" if decided in HORIZON else f"leaves {once} out"
         why = f": that {counts}"
     return (
         f"{wording.upper_first(first)} {wording.listed(here)} "
@@ -168,6 +197,7 @@ def _switches(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> 
     return Switches(
         scopes=tuple(_scopes(estimate, given_view)),
         periods=tuple(by_view("period", periods, SHOWN, view.period or SHOWN)),
+        ranges=tuple(by_view("range", RANGES, "draws", view.range)) if estimate.simulation else (),
         shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
     )
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
 from costcalc.analysis.verdict import CONFIDENT_FROM, Verdict, people_share
+from costcalc.costing.measures import break_even, by_likely, payback
 from costcalc.costing.totals import LIKELY
-from costcalc.output.wording import listed, money, of_100, upper_first, years
+from costcalc.output.wording import SCOPE, listed, money, of_100, upper_first, years
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import number_text
@@ -18,10 +21,10 @@ DWARFED_ABOVE: Final = 0.9
 
 def verdict_text(estimate: Estimate) -> str:
     """The verdict as a paragraph; its first sentence names the winner."""
-    verdict, scenario, book = estimate.verdict, estimate.costing.scenario, estimate.book
+    verdict, book = estimate.verdict, estimate.book
     sentences = (
         _who(verdict, estimate),
-        _moving(scenario, verdict.break_even_person_months),
+        _moving(estimate),
         _overturning(verdict, book),
         _people(estimate),
     )
@@ -58,12 +61,24 @@ def _who(verdict: Verdict, estimate: Estimate) -> str:
     if verdict.probability_cheapest is None:
         return f"{subject} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
     probability = verdict.probability_cheapest[first[0]]
-    share = f"{of_100(probability)} draws"
+    share = f"{of_100(probability)} draws{_equal_effort(verdict, first[0])}"
     if probability >= CONFIDENT_FROM:
-        return f"{subject} costs least, typically {lead}{scopes}; {share} agree."
+        return f"{subject} costs least, typically {lead}{scopes}: {share}."
     if verdict.gap < 0:  # the likely values and the draws point in different directions
-        return f"Too close to call: likely values favour {name}, {share} do{scopes}."
-    return f"{subject} costs least, typically {lead}{scopes}; too close to call, {share} agree."
+        return f"Too close to call: likely values favour {name}, as do {share}{scopes}."
+    return f"{subject} costs least, typically {lead}{scopes}, but it is too close to call: {share}."
+
+
+def _equal_effort(verdict: Verdict, first: str) -> str:
+    """How often the first is cheapest if people do not differ by the technology."""
+    alike = verdict.probability_equal_effort
+    if alike is None or first not in alike:
+        return ""
+    own = of_100((verdict.probability_cheapest or {}).get(first, 0))
+    share = of_100(alike[first])
+    if share == own:
+        return ""
+    return f" ({share.removesuffix(' of 100')} if every language takes the same people)"
 
 
 def _scopes(verdict: Verdict, scenario: Scenario, book: PriceBook) -> str:
@@ -71,7 +86,7 @@ def _scopes(verdict: Verdict, scenario: Scenario, book: PriceBook) -> str:
     there = verdict.other_scope_first
     if verdict.first == there:
         return ", in both scopes"
-    other = "as published" if scenario.scope == "like_for_like" else "like for like"
+    other = SCOPE["published" if scenario.scope == "like_for_like" else "like_for_like"].lower()
     return f" (counted {other}, {_names(there, book)} {'does' if len(there) == 1 else 'do'})"
 
 
@@ -85,13 +100,34 @@ def _overturning(verdict: Verdict, book: PriceBook) -> str:
     return f"{upper_first(names)} alone could overturn it."
 
 
-def _moving(scenario: Scenario, worth: float | None) -> str:
-    if worth is None:
+def _moving(estimate: Estimate) -> str:
+    """What moving to the cheapest that does not run today costs, when it pays, and at what work."""
+    costing, book = estimate.costing, estimate.book
+    scenario, verdict = costing.scenario, estimate.verdict
+    baseline = scenario.baseline
+    if baseline is None or len(scenario.technologies) == 1:
         return ""
-    entered = scenario.amounts["migration_person_months"][LIKELY]
-    typed = "none" if entered == 0 else number_text(entered)
-    under = number_text(float(f"{worth:.2g}"))
-    return f"Moving pays only if it takes under {under} person-months; you entered {typed}."
+    rows = by_likely(costing, scenario.of)
+    row = next(row for row in rows if scenario.technologies[row] != baseline)
+    to, once = scenario.technologies[row], float(costing.migration[row, LIKELY])
+    worth = break_even(costing, to)
+    name = book.technologies[to].name
+    found = payback(costing, row)
+    back = {
+        "in_year": f" and is paid back in year {found.year}",
+        "never": f" and is not paid back within {years(scenario.years)}",
+    }.get(found.status, "")
+    cost = f"Moving to {name} costs {money(once, scenario.currency)} once{back}"
+    if worth is None:
+        return f"{cost}."
+    if worth == 0:
+        return f"{cost}; however little work it were, staying would cost less."
+    work = float(np.broadcast_to(costing.values["work"], costing.servers.shape)[row, LIKELY, 0])
+    given = "migration_person_months" in scenario.changed
+    whose = "you entered" if given else "the estimate is"
+    there, here = (number_text(float(f"{each:.2g}")) for each in (worth, work))
+    pays = "pays" if verdict.cheapest == to else "would pay"
+    return f"{cost}; it {pays} at under {there} person-months of work, and {whose} {here}."
 
 
 def _people(estimate: Estimate) -> str:

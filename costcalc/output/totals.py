@@ -1,44 +1,35 @@
-"""The tables of amounts: every item of a period, the totals, and the years one by one."""
+"""The tables of amounts: every item of a period, the years one by one, and what a unit costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from costcalc.analysis.estimate import Estimate
+from costcalc.costing.measures import Payback, break_even, payback, ratio
 from costcalc.costing.resolve import NOT_COUNTED
-from costcalc.costing.totals import Costing
-from costcalc.model.lines import CATEGORIES, ITEMS, Item
-from costcalc.model.rounding import cents
+from costcalc.costing.totals import LIKELY
+from costcalc.model.lines import CATEGORIES, GROUPS, ITEMS, ONE_OFFS, UNIT_COSTS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
-from costcalc.output.cells import Cell, Row, amount
-from costcalc.output.charts.stacked import subtotal
+from costcalc.output.cells import Cell, Row
 from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
-from costcalc.output.period import SUMS, Period, amounts, named, phrase
-from costcalc.output.shared_json import Cases, Ratios
-from costcalc.output.technologies_json import Amounts, Payback, technologies
+from costcalc.output.period import SUMS, Period, named, phrase
+from costcalc.output.ranged import Ranged
+from costcalc.output.ranges import COLUMNS
+from costcalc.scenario.units import number_text
 
-HORIZON: Final = (
-    ("nominal", "Nominal total", "Every year as it is paid, with the migration."),
-    ("present_value", "Present value", "The same, later years discounted."),
-    (
-        "equivalent_annual",
-        "Equivalent annual cost",
-        "The present value spread evenly over the years.",
-    ),
-    ("migration", "Migration", "Paid once before year 1; part of the three totals above."),
+BY_YEAR: Final = (
+    ("equivalent_annual", "Equivalent annual cost", "Present value spread evenly over the years."),
     ("direct_annual", "Direct costs, year 1", "What is paid to someone."),
-    ("indirect_annual", "Indirect costs, year 1", "Output lost to empty posts and learning."),
-    ("per_order", "Per order", "Year 1 over its orders."),
-    ("per_1000_connections", "Per 1,000 connections a year", "Year 1 over the peak's connections."),
-    ("per_developer", "Per developer a year", "Year 1 over the team."),
+    ("indirect_annual", "Indirect costs, year 1", "Output lost, and what downtime loses."),
 )
-
-SMALLEST: Final = 0.01
-"""What an order has to cost for four decimals to tell anything."""
+UNITS: Final = {
+    "per_order": ("Per order", "Year 1 over its orders."),
+    "per_1000_connections": ("Per 1,000 connections a year", "Year 1 over the peak’s connections."),
+    "per_developer": ("Per developer a year", "Year 1 over the team."),
+}
 
 
 @dataclass(frozen=True)
@@ -57,136 +48,155 @@ class Totals:
     caption: str
     blocks: tuple[Block, ...]
     once: tuple[Row, ...]
-    """What is paid once: over the horizon only."""
+    """What is paid once, and its sum at the end: over the horizon only."""
     total: Row
     discounted: tuple[Row, ...]
     """The same with later years discounted: over the horizon only."""
+    nothing: tuple[tuple[str, str], ...]
+    """Lines that cost nothing here, by name and id: they have no row."""
+    not_counted: tuple[tuple[str, str], ...]
+    """Lines that the scope counts for no technology."""
 
 
-def totals(estimate: Estimate, period: Period) -> Totals:
-    """Every item of a period, by category."""
-    costing = estimate.costing
+def totals(ranged: Ranged, period: Period) -> Totals:
+    """Every item of a period that costs anything, by category."""
+    estimate = ranged.estimate
     when = phrase(period, estimate.scenario.years)
-    blocks = tuple(
-        Block(
-            wording.category(name),
-            tuple(_item(estimate, item, period) for item in ITEMS if item.category == name),
-            _sum(
-                estimate,
-                f"{name}.{{}}.{named(period)}.likely",
-                f"{wording.category(name)}, sum",
-                subtotal(costing, (name,), period),
-            ),
-        )
-        for name in CATEGORIES
-    )
+    rows = {item: _item(ranged, item, period) for item in ITEMS}
+    empty = {item for item, row in rows.items() if all(it.zero or it.note for it in row.cells)}
+    out = {item for item in empty if all(it.note for it in rows[item].cells)}
     once = period == "horizon"
     paid = "" if once else ", year 1"
     return Totals(
         caption=f"What each item costs {when}{paid}, in {estimate.scenario.currency}",
-        blocks=blocks,
-        once=(_total(estimate, "migration", "Migration, paid once"),) if once else (),
-        total=_total(estimate, SUMS[period], f"Total {when}{', as it is paid' if once else ''}"),
-        discounted=tuple(_discounted(estimate)) if once else (),
+        blocks=tuple(_blocks(ranged, period, {i: r for i, r in rows.items() if i not in empty})),
+        once=tuple(_once(ranged)) if once else (),
+        total=_total(ranged, SUMS[period], f"Total {when}{', as it is paid' if once else ''}"),
+        discounted=tuple(_discounted(ranged)) if once else (),
+        nothing=tuple((rows[item].label, item.id) for item in ITEMS if item in empty - out),
+        not_counted=tuple((rows[item].label, item.id) for item in ITEMS if item in out),
     )
 
 
-def _item(estimate: Estimate, item: Item, period: Period) -> Row:
-    costing = estimate.costing
-    cases = amounts(costing, item.id, period)
-    cells = []
-    for row in order(estimate):
-        id_ = estimate.scenario.technologies[row]
-        basis = costing.basis(item, id_)
-        number = receipt(estimate, f"{id_}.{item.id}.{named(period)}.likely")
-        shown = wording.BASIS.get(basis, basis)
-        counted = basis != NOT_COUNTED
-        cells.append(
-            amount(cases[row].tolist(), shown, number)
-            if counted
-            else Cell(note="not counted", receipt=number)
-        )
+def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[Block]:
+    for name in CATEGORIES:
+        own = tuple(row for item, row in rows.items() if item.category == name)
+        together = ranged.lines(GROUPS[f"{name}_lines"], period)
+        cells = ranged.cells(together, f"{name}.{{}}.{named(period)}.likely")
+        label = wording.category(name)
+        if own:
+            yield Block(label, own, Row(name, f"{label}, sum", "", tuple(cells)))
+
+
+def _item(ranged: Ranged, item: Item, period: Period) -> Row:
+    """An item's row; a technology that the scope does not count it for has a note."""
+    bases = _bases(ranged, item)
+    number = f"{{}}.{item.id}.{named(period)}.likely"
+    cells = ranged.cells(ranged.lines([item], period), number, bases)
+    out = wording.BASIS[NOT_COUNTED]
+    return _row(
+        item,
+        (Cell(note=out, receipt=it.receipt) if it.basis == out else it for it in cells),
+    )
+
+
+def _bases(ranged: Ranged, item: Item) -> tuple[str, ...]:
+    """What each technology's amount rests on, in words."""
+    costing, technologies = ranged.estimate.costing, ranged.estimate.scenario.technologies
+    return tuple(wording.BASIS[costing.basis(item, id_)] for id_ in technologies)
+
+
+def _row(item: Item, cells: Iterable[Cell]) -> Row:
     help_ = "indirect" if item.nature == "indirect" else ""
     return Row(item.id, wording.item(item.id), help_, tuple(cells))
 
 
-def _sum(estimate: Estimate, number: str, label: str, cases: Array) -> Row:
-    """A row of sums; `number` is the id of their receipts with a gap for the technology."""
-    technologies = estimate.scenario.technologies
-    cells = (
-        amount(cases[row].tolist(), receipt=receipt(estimate, number.format(technologies[row])))
-        for row in order(estimate)
-    )
-    return Row(number.partition(".")[0], label, "", tuple(cells))
+def _once(ranged: Ranged) -> Iterator[Row]:
+    """What is paid once, before year 1, and its sum."""
+    estimate = ranged.estimate
+    for item in ONE_OFFS:
+        if estimate.costing.once[item.id].any():
+            together = ranged.lines([item], "horizon")
+            number = f"{{}}.{item.id}.likely"
+            yield _row(item, ranged.cells(together, number, _bases(ranged, item)))
+    paid = wording.once(moving=estimate.scenario.baseline is not None)
+    yield _total(ranged, "migration", f"Year 0: {paid.lower()}, paid once")
 
 
-def _total(estimate: Estimate, name: str, label: str) -> Row:
-    cases = _cases(estimate.costing, name)
-    return _sum(estimate, f"{name}.{{}}.likely", label, cases)
+def _total(ranged: Ranged, name: str, label: str, help_: str = "") -> Row:
+    cells = ranged.cells(ranged.total(name), f"{name}.{{}}.likely")
+    return Row(name, label, help_, tuple(cells))
 
 
-def _cases(costing: Costing, name: str) -> Array:
-    return costing.migration if name == "migration" else costing.totals[name]
-
-
-def _discounted(estimate: Estimate) -> Iterator[Row]:
+def _discounted(ranged: Ranged) -> Iterator[Row]:
     """What discounting takes off, and what is left."""
-    costing = estimate.costing
-    off = (costing.totals["present_value"] - costing.totals["nominal"]).round(2) + 0.0
-    cells = (amount(off[row].tolist()) for row in order(estimate))
-    yield Row("discounting", "Later years discounted", "", tuple(cells))
-    yield _total(estimate, "present_value", "Present value")
+    costing = ranged.estimate.costing
+    off = costing.money(costing.totals["present_value"] - costing.totals["nominal"]) + 0.0
+    likely = off[:, [LIKELY]].repeat(len(COLUMNS), axis=1)
+    yield Row("discounting", "Later years discounted", "", tuple(ranged.cells(likely)))
+    yield _total(ranged, "present_value", "Present value")
 
 
-def horizon(estimate: Estimate) -> Iterator[Row]:
-    """Totals over the horizon, unit costs and the payback."""
-    found = {own.id: own for own in technologies(estimate)}
+def by_year(ranged: Ranged) -> Iterator[tuple[str, Row]]:
+    """What is paid before year 1, every year, and what they come to; each with its kind of row."""
+    *once, paid = _once(ranged)
+    yield from (("", row) for row in once)
+    yield "subtotal", paid
+    for year in range(1, ranged.estimate.scenario.years + 1):
+        cells = ranged.cells(ranged.year(year), f"year_{year}.{{}}.likely")
+        yield "", Row(f"year_{year}", f"Year {year}", "", tuple(cells))
+    yield "total", _total(ranged, "nominal", "Total, as it is paid")
+    discounting, present = _discounted(ranged)
+    yield "", discounting
+    yield "subtotal", present
+
+
+def by_unit(ranged: Ranged) -> Iterator[Row]:
+    """An average year, what is paid and what is lost, unit costs, payback and break-even."""
+    for name, label, help_ in BY_YEAR:
+        yield _total(ranged, name, label, help_)
+    estimate = ranged.estimate
+    for line in UNIT_COSTS:
+        cases = ratio(estimate.costing, line)
+        if np.isfinite(cases).all():
+            yield _unit(ranged, line.__name__, cases)
+    if estimate.scenario.baseline is None:
+        return
     ids = ordered(estimate)
-    for name, label, help_ in HORIZON:
-        cells = (
-            _three(getattr(found[id_], name), name, receipt(estimate, f"{name}.{id_}.likely"))
-            for id_ in ids
-        )
+    back = (_payback(payback(estimate.costing, row)) for row in order(estimate))
+    worth = (_worth(break_even(estimate.costing, id_)) for id_ in ids)
+    for name, label, help_, texts in (
+        ("payback", "Payback of moving", "When discounted savings have paid for it.", back),
+        ("break_even", "Break-even of moving", "Work at which it costs as much as staying.", worth),
+    ):
+        links = (receipt(estimate, f"{name}.{id_}") for id_ in ids)
+        cells = (Cell(note=text, receipt=link) for text, link in zip(texts, links, strict=True))
         yield Row(name, label, help_, tuple(cells))
-        if name == "migration":
-            paid = (
-                Cell(
-                    note=_payback(found[id_].payback),
-                    receipt=receipt(estimate, f"payback.{id_}"),
-                )
-                for id_ in ids
-            )
-            yield Row(
-                "payback",
-                "Migration paid back",
-                "By discounted savings against what runs today.",
-                tuple(paid),
-            )
 
 
-def _three(cases: Amounts | Cases | Ratios, name: str, number: str) -> Cell:
-    low, likely, high = cases.low, cases.likely, cases.high
-    if low is None or likely is None or high is None:
-        return Cell(note="none to share it")
-    places = 2
-    if name == "per_order":
-        places = 4 if high >= SMALLEST else 8
-    shift = 10.0 ** (places - 2)
-    rounded = cents(np.array([likely, low, high]) * shift) / shift
-    texts = [f"{each:,.{places}f}" for each in rounded.tolist()]
-    return Cell(texts[0], texts[1], texts[2], receipt=number)
+def _unit(ranged: Ranged, name: str, cases: Array) -> Row:
+    """What a unit costs, in three digits: more would claim too much."""
+    estimate, annual = ranged.estimate, ranged.total("annual")
+    # The driver is likely in all cases and draws, so that one factor does for them.
+    likely = annual[:, [LIKELY]]
+    factor = np.divide(cases[:, [LIKELY]], likely, out=np.zeros_like(likely), where=likely != 0)
+    cells = []
+    for row in order(estimate):
+        number = f"{name}.{estimate.scenario.technologies[row]}.likely"
+        points = (annual * factor)[row, [LIKELY, *ranged.ends]].tolist()
+        likely_, low, high = map(wording.compact, points)
+        cells.append(Cell(likely_, low, high, receipt=receipt(estimate, number)))
+    return Row(name, *UNITS[name], tuple(cells))
 
 
-def _payback(payback: Payback) -> str:
-    if payback.status == "in_year":
-        return f"in year {payback.year}"
-    return "never within the horizon" if payback.status == "never" else "not applicable"
+def _payback(found: Payback) -> str:
+    if found.status == "in_year":
+        return f"in year {found.year}"
+    return "never within the years compared" if found.status == "never" else "–"
 
 
-def by_year(estimate: Estimate) -> Iterator[Row]:
-    """The migration, then every year."""
-    costing = estimate.costing
-    yield _total(estimate, "migration", "Migration")
-    for year in range(estimate.scenario.years):
-        number = f"year_{year + 1}.{{}}.likely"
-        yield _sum(estimate, number, f"Year {year + 1}", costing.years[..., year])
+def _worth(months: float | None) -> str:
+    """Person-months of moving that savings pay for."""
+    if months is None:
+        return "–"
+    return f"{number_text(float(f'{months:.2g}'))} person-months" if months else "never cheaper"

@@ -20,16 +20,24 @@ CATEGORY: Final = {
     "hiring": "Hiring and training",
     "infrastructure": "Infrastructure",
     "support": "Support and libraries",
+    "risk": "Downtime",
+    "migration": "Moving or starting",
 }
 ITEM: Final = {
     "compute": "Servers",
     "egress": "Outgoing traffic",
     "ci_cd": "Build and deployment",
+    "environments": "Staging and test",
     "unitemised": "Not itemised by the page",
     "libraries": "Paid libraries and tools",
     "support_contract": "Support contract",
     "vacancy": "Empty posts",
     "ramp_up": "Learning the job",
+    "rewrite": "Work of moving",
+    "retraining": "Retraining the team",
+    "team_recruiting": "Recruiting the team",
+    "team_ramp_up": "Settling in of the team",
+    "parallel_running": "Old and new in parallel",
 }
 """Items whose name alone would not tell a payer what they are."""
 BASIS: Final = {
@@ -44,10 +52,10 @@ BASIS: Final = {
 }
 SCOPE: Final = {"published": "As published", "like_for_like": "Like for like"}
 BINDING: Final = {
-    "availability": "the fewest one runs, however small the load",
+    "availability": "the fewest one runs",
     "throughput": "requests at the peak",
     "connections": "open connections",
-    "ratio": "the published saving on servers",
+    "ratio": "today’s servers",
 }
 NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -56,6 +64,11 @@ SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 def category(id_: str) -> str:
     """A category's name on the page."""
     return CATEGORY.get(id_, words(id_).capitalize())
+
+
+def once(*, moving: bool) -> str:
+    """What is paid once, in a word: it is called migration where names are not for people."""
+    return "Moving" if moving else "Starting anew"
 
 
 def item(id_: str) -> str:

@@ -22,7 +22,7 @@ def typed(ask: Ask, book: PriceBook) -> Estimate:
 
 def test_an_address_holds_what_was_typed(typed: Estimate) -> None:
     assert state(typed) == "/?salary.go=123457"
-    assert permalink(typed, "/embed/annual") == "/embed/annual?salary.go=123457&book=2026.11"
+    assert permalink(typed, "/embed/annual") == "/embed/annual?salary.go=123457&book=2026.12"
     assert asking(typed, {"years": "5"}) == "/?years=5"
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement, fromstring
 
-from costcalc.model.lines import ITEMS, MIGRATION, TOTALS, parameters
+from costcalc.model.lines import ITEMS, ONE_OFFS, TOTALS, parameters
 from costcalc.model.totals import page_total
 from costcalc.output.method import places
 
@@ -36,9 +36,9 @@ def test_the_formula_of_a_line_names_what_it_reads(page: HtmlElement) -> None:
 
 
 def test_a_cost_has_a_nature_a_unit_and_the_figure_that_its_basis_is_of(page: HtmlElement) -> None:
-    for item in ITEMS:
+    for item in (*ITEMS, *ONE_OFFS):
         told = facts(page.get_element_by_id(places()[item.line]))
-        assert re.fullmatch(rf"USD a (month|year), a {item.nature} cost", told["Gives"])
+        assert re.fullmatch(rf"USD( a month| a year)?, a {item.nature} cost", told["Gives"])
         assert told["Basis of"]
         assert "Feeds" not in told
 
@@ -49,7 +49,9 @@ def test_a_line_that_is_no_cost_says_what_it_feeds(page: HtmlElement) -> None:
     )
     discount = facts(page.get_element_by_id("line-discount_factor"))
     assert discount["Feeds"] == "no line; it is applied to the totals"
-    assert not facts(page.get_element_by_id("line-migration")).keys() & {"Feeds", "Basis of"}
+    assert facts(page.get_element_by_id("line-work"))["Feeds"] == (
+        "Work of moving, Old and new in parallel"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_the_rules_in_words_have_the_programs_own_numbers(page: HtmlElement, rul
 def test_every_total_says_how_it_is_made(page: HtmlElement) -> None:
     rows = page.get_element_by_id("totals").findall(".//tbody/tr")
     says = {row.find(".//code").text: row.findtext("td") for row in rows}
-    assert [*says] == [line.__name__ for line in (*TOTALS.values(), MIGRATION, page_total)]
-    for line in (*TOTALS.values(), MIGRATION, page_total):
+    assert [*says] == [line.__name__ for line in (*TOTALS.values(), page_total)]
+    for line in (*TOTALS.values(), page_total):
         for name in parameters(line):
             assert name.replace("_", " ") in says[line.__name__], line

@@ -129,7 +129,7 @@ def test_the_program_gives_a_data_frame_of_every_row(live: str) -> None:
     )
     items = api(live, query)["items"]
     book, kind, count, whole = json.loads(ran.stdout)
-    assert (book, kind, count) == ("2026.11", "float64", len(items))
+    assert (book, kind, count) == ("v2026.12", "float64", len(items))
     assert whole == pytest.approx(sum(row["annual_likely"] for row in items))
 
 

@@ -53,7 +53,7 @@ def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
     shown = result(found, view, stay)
     return render_template(
         "index.html",
-        form=form(asked.scenario, asked.book, given, stay, asked.kept),
+        form=form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
         result=shown,
         repriced=in_today(found, price_books().today, stay),
         share=share,

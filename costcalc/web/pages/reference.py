@@ -3,7 +3,6 @@
 from flask import Blueprint, Response
 
 from costcalc.analysis.history import history
-from costcalc.costing.resolve import FROM_ENGINE
 from costcalc.model import inputs
 from costcalc.model.constants import CONSTANTS
 from costcalc.output import method, sources
@@ -26,7 +25,6 @@ def how() -> Response:
         facts=method,
         inputs=inputs,
         constants=CONSTANTS,
-        engine=FROM_ENGINE,
     )
 
 
