@@ -1,14 +1,15 @@
 """What a reader should know before believing a result: whose figures, how old, how far off."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from costcalc.analysis.labels import figure_name
 from costcalc.analysis.no_effect import NoEffect
 from costcalc.costing.formulas import formula_name, formulas
-from costcalc.costing.totals import CASES, LIKELY, Costing
+from costcalc.costing.totals import CASES, LIKELY
+from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import changed
 from costcalc.prices.names import MARKET, Name
@@ -57,8 +58,21 @@ class Notice:
     suggestion: str | None = None
 
 
+class Answered(Protocol):
+    """What the warnings of an answer are told from: a `Costing`, or a scenario's part of many."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+    @property
+    def servers(self) -> Array: ...
+    @property
+    def servers_by_load(self) -> Array | None: ...
+    @property
+    def totals(self) -> Mapping[str, Array]: ...
+
+
 def notices(
-    costing: Costing, without_effect: Sequence[NoEffect], book: PriceBook, today: date
+    costing: Answered, without_effect: Sequence[NoEffect], book: PriceBook, today: date
 ) -> tuple[Notice, ...]:
     """Every warning that a result carries."""
     scenario = costing.scenario
@@ -148,7 +162,7 @@ def _salaries(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
             )
 
 
-def _fleet(costing: Costing, book: PriceBook) -> Iterator[Notice]:
+def _fleet(costing: Answered, book: PriceBook) -> Iterator[Notice]:
     """What does not fit a fleet that runs today."""
     scenario = costing.scenario
     if scenario.sizing != "fleet" or scenario.baseline is None:
@@ -172,7 +186,7 @@ def _fleet(costing: Costing, book: PriceBook) -> Iterator[Notice]:
     yield from _disagreement(costing, baseline.name)
 
 
-def _disagreement(costing: Costing, name: str) -> Iterator[Notice]:
+def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
     by_load, scenario = costing.servers_by_load, costing.scenario
     if by_load is None:
         return
@@ -188,7 +202,7 @@ def _disagreement(costing: Costing, name: str) -> Iterator[Notice]:
         )
 
 
-def _inverted(costing: Costing, book: PriceBook) -> Iterator[Notice]:
+def _inverted(costing: Answered, book: PriceBook) -> Iterator[Notice]:
     """Totals whose cheap case is dearer than the dear one: figures bent by hand act both ways."""
     low, high = CASES.index("low"), CASES.index("high")
     for row, technology in enumerate(costing.scenario.technologies):

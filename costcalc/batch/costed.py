@@ -4,20 +4,20 @@ Scenarios that differ only in amounts, figures, currency or rate are of one stru
 cases of each are cells of one run, as draws are in a simulation.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from costcalc.batch.rows import Row
-from costcalc.costing.resolve import Resolved, resolve
+from costcalc.costing.resolve import AT_LIKELY, Resolved, preset_key, resolve
 from costcalc.costing.run import Run, run
 from costcalc.costing.totals import CASES
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
-from costcalc.prices.names import SET, Name
+from costcalc.prices.names import SET
 from costcalc.scenario.faults import Fault, noted
 from costcalc.scenario.scenario import Scenario, read
 from costcalc.scenario.values import Points
@@ -75,16 +75,20 @@ def _chunk(rows: Sequence[Row], book: PriceBook) -> Chunk:
 
 
 def _structure(scenario: Scenario) -> Hashable:
-    """What has to be the same in scenarios that are run together."""
+    """What has to be the same in scenarios that are run together: all but values and rates."""
     return (
         scenario.technologies,
         scenario.baseline,
         scenario.workload_kind,
+        scenario.staffing,
+        scenario.server,
+        scenario.country,
         scenario.support_tier,
         scenario.scope,
         scenario.years,
-        scenario.sizing,
-        "current_server_price" in scenario.amounts,
+        scenario.decimals,
+        frozenset(scenario.amounts),
+        frozenset(scenario.overrides),
     )
 
 
@@ -98,20 +102,21 @@ def _together(pairs: Sequence[tuple[Row, Scenario]], book: PriceBook) -> Iterato
 
 def run_together(scenarios: Sequence[Scenario], book: PriceBook) -> Run:
     """The lines over the cases of scenarios of one structure."""
-    amounts, overrides = _amounts(scenarios), _overrides(scenarios, book)
-    template = replace(
-        scenarios[0],
-        amounts={name: points[0] for name, points in amounts.items()},
-        overrides={id_: points[0] for id_, points in overrides.items()},
-    )
-    own = {key: np.array(points).T for key, points in amounts.items()}
-    own |= {f"{SET}{id_}": np.array(points).T for id_, points in overrides.items()}
+    template = scenarios[0]
+    own = {name: _points(each.amounts[name] for each in scenarios) for name in template.amounts}
+    for id_ in template.overrides:
+        own[f"{SET}{id_}"] = _points(each.overrides[id_] for each in scenarios)
+    for id_ in template.preset:  # in dollars it hangs on the rate
+        own[preset_key(template, id_)] = _points(each.preset[id_] for each in scenarios)
 
     def cells(resolved: Resolved) -> Array:
-        if resolved.key not in own:
+        key = resolved.key.removesuffix(AT_LIKELY)
+        if key not in own:
             cases = np.array(resolved.cases)
             return cases[:1] if len(set(resolved.cases)) == 1 else np.tile(cases, len(scenarios))
-        low, likely, high = own[resolved.key]
+        low, likely, high = own[key]
+        if resolved.held or key != resolved.key:
+            return np.repeat(likely, len(CASES))
         figure = resolved.figure
         by_cost = figure.by_cost((low, likely, high)) if figure else (low, likely, high)
         return np.stack(by_cost, axis=-1).ravel()
@@ -121,29 +126,6 @@ def run_together(scenarios: Sequence[Scenario], book: PriceBook) -> Run:
     return run(template, resolution, cells, len(scenarios) * len(CASES), rates)
 
 
-def _amounts(scenarios: Sequence[Scenario]) -> Mapping[str, list[Points]]:
-    """Every amount that one of the scenarios has, in each: `team_size.go` may be `team_size`."""
-    names = dict.fromkeys(name for scenario in scenarios for name in scenario.amounts)
-    bare = {name: Name.read(name).base for name in names}
-    return {
-        name: [
-            scenario.amounts[name if name in scenario.amounts else bare[name]]
-            for scenario in scenarios
-        ]
-        for name in names
-    }
-
-
-def _overrides(scenarios: Sequence[Scenario], book: PriceBook) -> Mapping[str, list[Points]]:
-    """Every figure that one of the scenarios sets, in each: the book's where it is not set."""
-    names = {Name.read(id_).base for scenario in scenarios for id_ in scenario.overrides}
-    figures = [
-        book.figure(name, technology, scenarios[0].scope)
-        for name in sorted(names)
-        for technology in scenarios[0].technologies
-    ]
-    return {
-        figure.id: [scenario.set_for(figure) or figure.points for scenario in scenarios]
-        for figure in figures
-        if figure
-    }
+def _points(points: Iterable[Points]) -> Array:
+    """Low, likely and high of each scenario, by point and scenario."""
+    return np.array([*points]).T

@@ -55,6 +55,6 @@ def _spread(scenario: Scenario, book: PriceBook) -> Array | None:
     found = simulate(scenario, resolve(scenario, book), book)
     if found is None:
         return None
-    quantiles = found.quantiles(scenario.of, LEVELS).round(2)
+    quantiles = found.quantiles(scenario.of, LEVELS).round(scenario.decimals)
     shares = [*found.probability_cheapest(scenario.of).values()]
     return np.column_stack([quantiles, shares])

@@ -18,16 +18,19 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
+from costcalc.analysis.warnings import Notice
 from costcalc.batch.costed import Bad, Chunk, Costed, chunks
 from costcalc.batch.rows import Row, Sheet
+from costcalc.batch.warned import warned
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import CASES, LIKELY, Amounts, basis
 from costcalc.model.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
+from costcalc.output.items_json import COUNTED, ENDS
 from costcalc.output.shared_json import SCHEMA_VERSION
-from costcalc.output.table import COLUMNS
+from costcalc.output.table import COLUMNS, NUMERIC, WARNED, codes, warning_cells
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault
 from costcalc.scenario.scenario import Scenario
@@ -43,9 +46,9 @@ Safe: TypeAlias = Callable[[str], str]
 """What is done to text that a user typed before it stands in a table."""
 WIDE: Final = ("servers", *TOTALS, "migration")
 """What a wide row says of each technology, in the three cases."""
-TIDY: Final = tuple(name for name in COLUMNS if name.endswith(CASES))
-"""The amounts of the estimate's CSV."""
-LINE: Final = ("technology", "category", "item", "nature")
+TIDY: Final = tuple(name for name in COLUMNS if name in NUMERIC)
+"""The numbers of the estimate's CSV; a batch makes no draws, so their quantiles are empty."""
+LINE: Final = ("technology", "category", "item", "nature", "quantity_unit")
 ROW: Final = ("scenario", "line")
 BOOK: Final = ("schema_version", "price_book")
 ERROR: Final = ("error_field", "error")
@@ -67,6 +70,7 @@ class _Block:
     row: Row
     numbers: Array
     scenario: Scenario | None = None
+    warned: Sequence[Notice] = ()
     cheapest: str | None = None
     basis: Sequence[str | None] = (None,)
     faults: tuple[Fault, ...] = ()
@@ -74,7 +78,8 @@ class _Block:
 
 def parts(sheet: Sheet, book: PriceBook, layout: Layout, safe: Safe = str) -> Iterator[Part]:
     """The table of a batch from top to bottom, some hundred scenarios at a time."""
-    laid_out = {"wide": partial(_wide, sheet.technologies), "tidy": partial(_tidy, book)}[layout]
+    wide, tidy = partial(_wide, sheet.technologies, book), partial(_tidy, book)
+    laid_out = {"wide": wide, "tidy": tidy}[layout]
     numbers = len(number_columns(sheet, layout))
     for chunk in chunks(sheet.rows(), book, AT_ONCE[layout]):
         computed = (block for costed in chunk.costed for block in laid_out(costed))
@@ -97,6 +102,7 @@ def columns(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
         "currency",
         "cheapest",
         *number_columns(sheet, layout),
+        *WARNED,
         *ERROR,
     )
 
@@ -126,24 +132,20 @@ def schema(sheet: Sheet, layout: Layout) -> Mapping[str, type[pl.DataType]]:
     return {name: kinds.get(name, pl.String) for name in columns(sheet, layout)}
 
 
-def _wide(technologies: Sequence[str], costed: Costed) -> Iterator[_Block]:
+def _wide(technologies: Sequence[str], book: PriceBook, costed: Costed) -> Iterator[_Block]:
     """One row a scenario, every total of each technology side by side."""
     own = costed.scenarios[0].technologies
-    summed = Amounts(costed.run, rounded=True)
-    totals = summed.totals()
-    amounts = {
-        "servers": costed.run.row("servers")[..., 0],
-        "migration": summed.migration,
-        **totals,
-    }
+    totals = Amounts(costed.run, costed.scenarios[0].decimals).totals()
+    amounts = {"servers": costed.run.row("servers")[..., 0], **totals}
     by_scenario = _by_scenario(np.stack([amounts[name] for name in WIDE], axis=1))
     shape = (len(costed.rows), len(technologies), len(WIDE), len(CASES))
     numbers = np.full(shape, np.nan)
     numbers[:, [technologies.index(id_) for id_ in own]] = by_scenario
-    for row, scenario, of_row, first in zip(
-        costed.rows, costed.scenarios, numbers, _cheapest(costed, totals), strict=True
+    told = warned(costed, totals, book)
+    for row, scenario, of_row, notices, first in zip(
+        costed.rows, costed.scenarios, numbers, told, _cheapest(costed, totals), strict=True
     ):
-        yield _Block(row, of_row.reshape(1, -1), scenario, first)
+        yield _Block(row, of_row.reshape(1, -1), scenario, notices, first)
 
 
 def _by_scenario(amounts: Array) -> Array:
@@ -163,16 +165,40 @@ def _cheapest(costed: Costed, totals: Mapping[str, Array]) -> Iterator[str | Non
 
 def _tidy(book: PriceBook, costed: Costed) -> Iterator[_Block]:
     """One row a technology and item, as in the estimate."""
-    run = costed.run
-    amounts = np.stack([cents(run.monthly), cents(run.annual[..., 0])])
+    run, decimals = costed.run, costed.scenarios[0].decimals
+    amounts = np.stack([cents(run.monthly, decimals), cents(run.annual[..., 0], decimals)])
     # period, item, technology, scenario, case: to scenario, technology, item, period, case.
-    numbers = np.moveaxis(_by_scenario(amounts), (1, 2, 3), (3, 2, 1))
+    cases = np.moveaxis(_by_scenario(amounts), (1, 2, 3), (3, 2, 1))
+    cases = cases.reshape(*cases.shape[:3], -1)
+    draws = np.full((*cases.shape[:3], len(ENDS)), np.nan)
+    numbers = np.concatenate([cases, draws, _counted(costed)], axis=-1)
+    told = warned(costed, Amounts(run, decimals).totals(), book)
     known: dict[frozenset[str], Sequence[str]] = {}
-    for row, scenario, of_row in zip(costed.rows, costed.scenarios, numbers, strict=True):
-        own = frozenset(scenario.overrides)
+    for row, scenario, of_row, notices in zip(
+        costed.rows, costed.scenarios, numbers, told, strict=True
+    ):
+        own = frozenset(scenario.changed)
         if own not in known:
             known[own] = _bases(scenario, book)
-        yield _Block(row, of_row.reshape(-1, len(TIDY)), scenario, None, known[own])
+        yield _Block(row, of_row.reshape(-1, len(TIDY)), scenario, notices, None, known[own])
+
+
+def _counted(costed: Costed) -> Array:
+    """Quantity and unit price of items that have them, by scenario, technology and item."""
+    run, decimals = costed.run, costed.scenarios[0].decimals
+    rates = np.array([scenario.exchange_rate for scenario in costed.scenarios])
+
+    def row(name: str) -> Array:
+        return _by_scenario(run.row(name)[..., 0])[..., LIKELY]
+
+    shape = (len(costed.rows), len(costed.scenarios[0].technologies), len(ITEMS), 2)
+    found = np.full(shape, np.nan)
+    for place, item in enumerate(ITEMS):
+        if item.id in COUNTED:
+            _, count, price = COUNTED[item.id]
+            found[:, :, place, 0] = count(row)
+            found[:, :, place, 1] = cents(row(price) * rates[:, np.newaxis], decimals)
+    return found
 
 
 def _bases(scenario: Scenario, book: PriceBook) -> Sequence[str]:
@@ -202,7 +228,7 @@ def _frame(
     if layout == "tidy":
         lengths = [len(block.numbers) for block in blocks]
         shared = shared[np.repeat(np.arange(len(blocks)), lengths)]
-        shared = shared.hstack(_lines(blocks))
+        shared = shared.hstack(_lines(blocks, safe))
     return shared.hstack(amounts).select(columns(sheet, layout))
 
 
@@ -221,6 +247,9 @@ def _of_rows(
     if layout == "wide":
         given = [dict(block.row.given) for block in blocks]
         texts["cheapest"] = [block.cheapest for block in blocks]
+        texts["warning_codes"] = [codes(block.warned) for block in blocks]
+        told = [" ".join(each.message for each in block.warned) for block in blocks]
+        texts["warnings"] = [safe(each) for each in told]
         texts |= {
             name: [_as_given(row.get(name), safe) for row in given] for name in _echoed(sheet)
         }
@@ -243,13 +272,16 @@ def _as_given(value: object, safe: Safe) -> str | None:
     return safe(value if isinstance(value, str) else json.dumps(value, default=str))
 
 
-def _lines(blocks: Sequence[_Block]) -> pl.DataFrame:
+def _lines(blocks: Sequence[_Block], safe: Safe) -> pl.DataFrame:
     """What is said of each line of the tidy layout; nothing of a row that is refused."""
     import polars as pl
 
     labels = [_labels(block.scenario.technologies if block.scenario else ()) for block in blocks]
     texts = dict(zip(LINE, zip(*labels, strict=True), strict=True))
     texts["basis"] = tuple(block.basis for block in blocks)
+    texts |= dict(
+        zip(WARNED, zip(*(_told(block, safe) for block in blocks), strict=True), strict=True)
+    )
     return pl.DataFrame(
         {
             name: pl.Series([*chain.from_iterable(each)], dtype=pl.String)
@@ -258,8 +290,24 @@ def _lines(blocks: Sequence[_Block]) -> pl.DataFrame:
     )
 
 
+def _told(block: _Block, safe: Safe) -> tuple[Sequence[str | None], Sequence[str | None]]:
+    """The codes and sentences of the warnings that concern each line of a scenario."""
+    if block.scenario is None:
+        return (None,), (None,)
+    ids = block.scenario.technologies
+    cells = [warning_cells(block.warned, id_, ids) for id_ in ids]
+    return (
+        [codes for codes, _ in cells for _ in ITEMS],
+        [safe(said) for _, said in cells for _ in ITEMS],
+    )
+
+
 @cache
 def _labels(technologies: tuple[str, ...]) -> tuple[tuple[str | None, ...], ...]:
     """Technology, category, item and nature of every line of a scenario."""
-    lines = [(id_, item.category, item.id, item.nature) for id_ in technologies for item in ITEMS]
+    lines = [
+        (id_, item.category, item.id, item.nature, COUNTED.get(item.id, (None,))[0])
+        for id_ in technologies
+        for item in ITEMS
+    ]
     return tuple(zip(*lines, strict=True)) or ((None,),) * len(LINE)

@@ -163,10 +163,14 @@ def _figure(name: str, place: _Place) -> Resolved:
             given = id_ if id_ == MARKET else key
             return Resolved(shown, key, points, USER, figure, given=(given,))
     if name in scenario.preset:
-        key = f"country={scenario.country}.{name}"
-        points = scenario.preset[name]
+        key, points = preset_key(scenario, name), scenario.preset[name]
         return Resolved(figure.id, key, points, "cited", figure, given=("country",))
     return _published(figure)
+
+
+def preset_key(scenario: Scenario, name: str) -> str:
+    """The key of a figure that the country gives."""
+    return f"country={scenario.country}.{name}"
 
 
 def _published(figure: Figure) -> Resolved:
