@@ -10,11 +10,13 @@ import sys
 import unicodedata
 from functools import partial
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import polars as pl
 import pytest
+from random_scenarios import parameters
 
 from costcalc.analysis.estimate import estimate
 from costcalc.batch.costed import run_together
@@ -29,11 +31,11 @@ from costcalc.scenario.scenario import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from costcalc.prices.book import PriceBook
 
 Given = dict[str, str]
+EXAMPLES: Final = Path(__file__).parent / "worked_examples" / "examples.json"
 TEXTS = {"scenario": str, "schema_version": str, "price_book": str}
 
 PIECES = (
@@ -160,7 +162,10 @@ def test_every_tidy_row_is_that_of_the_estimate(book: PriceBook, varied: list[Gi
         columns, lines = items_table(estimate(read([*one.items(), ("draws", "0")], book), book))
         for line in lines:
             row = next(rows)
-            assert {name: row[name] for name in columns} == dict(zip(columns, line, strict=True))
+            told = {name: row[name] for name in columns}
+            said = dict(zip(columns, line, strict=True))
+            # An empty text of a table is a gap in a frame.
+            assert told == {name: None if cell == "" else cell for name, cell in said.items()}
             assert (row["scenario"], row["line"], row["error"]) == (str(number), number, None)
     assert next(rows, None) is None
 
@@ -296,11 +301,14 @@ def test_a_batch_may_have_parameters_for_all_rows_which_a_row_may_give_itself(
     book: PriceBook,
 ) -> None:
     whole = sheet_of(
-        "scenario,years,salary.go\na,,\nb,2,150k\n", book, years="5", **{"set.go.salary": "120k"}
+        "scenario,years,market_salary\na,,\nb,2,150k\n",
+        book,
+        years="5",
+        **{"set.market_salary": "120k"},
     )
     first, second = table(whole, book)
     alone = [
-        cost(read([("years", y), ("salary.go", s)], book), book)
+        cost(read([("years", y), ("market_salary", s)], book), book)
         for y, s in (("5", "120k"), ("2", "150k"))
     ]
     go = alone[0].scenario.technologies.index("go")
@@ -424,3 +432,35 @@ print(peak(1500), peak(9000))
     )
     few, many = map(int, ran.stdout.split())
     assert many - few < 25_000  # kilobytes; all of the wide table at once is more than that
+
+
+def test_worked_examples_come_out_of_a_batch_to_the_cent(book: PriceBook) -> None:
+    examples = json.loads(EXAMPLES.read_text("utf-8"))
+    given = [dict(parameters(each["inputs"])) for each in examples]
+    wide = table(sheet_of_rows(given, book), book)
+    tidy = {
+        (row["scenario"], row["technology"], row["item"]): row
+        for row in table(sheet_of_rows(given, book), book, "tidy")
+    }
+    for number, (example, row) in enumerate(zip(examples, wide, strict=True), 1):
+        for technology, cases in example["expected"].items():
+            for case, amounts in cases.items():
+                for item, (month, year) in amounts.pop("lines").items():
+                    line = tidy[str(number), technology, item]
+                    found = line[f"monthly_{case}"], line[f"annual_{case}"]
+                    assert found == (float(month), float(year)), (number, technology, item, case)
+                for name, amount in amounts.items():
+                    found = row[f"{technology}_{name}_{case}"]
+                    assert found == float(amount), (number, technology, name, case)
+
+
+def test_each_row_is_warned_of_what_has_no_effect_in_it(book: PriceBook) -> None:
+    text = (
+        "set.commitment_discount,set.commitment_coverage,orders_per_month\n"
+        "30%,50%,\n30%,0.0,\n30%,,5M\n"
+    )
+    used, uncovered, many = table(sheet_of(text, book), book)
+    assert used["warning_codes"] is None
+    assert uncovered["warning_codes"] == "no_effect"
+    assert "Discount for committing to servers has no effect" in uncovered["warnings"]
+    assert many["warning_codes"] == "no_effect, default_team"

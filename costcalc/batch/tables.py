@@ -220,7 +220,7 @@ def _frame(
     import polars as pl
 
     shared = pl.DataFrame(_of_rows(blocks, sheet, layout, safe)).with_columns(
-        schema_version=pl.lit(SCHEMA_VERSION), price_book=pl.lit(book.version)
+        schema_version=pl.lit(SCHEMA_VERSION), price_book=pl.lit(f"v{book.version}")
     )
     numbers = np.concatenate([block.numbers for block in blocks])
     names = number_columns(sheet, layout)
@@ -247,9 +247,9 @@ def _of_rows(
     if layout == "wide":
         given = [dict(block.row.given) for block in blocks]
         texts["cheapest"] = [block.cheapest for block in blocks]
-        texts["warning_codes"] = [codes(block.warned) for block in blocks]
+        texts["warning_codes"] = [codes(block.warned) or None for block in blocks]
         told = [" ".join(each.message for each in block.warned) for block in blocks]
-        texts["warnings"] = [safe(each) for each in told]
+        texts["warnings"] = [safe(each) or None for each in told]
         texts |= {
             name: [_as_given(row.get(name), safe) for row in given] for name in _echoed(sheet)
         }
@@ -297,8 +297,8 @@ def _told(block: _Block, safe: Safe) -> tuple[Sequence[str | None], Sequence[str
     ids = block.scenario.technologies
     cells = [warning_cells(block.warned, id_, ids) for id_ in ids]
     return (
-        [codes for codes, _ in cells for _ in ITEMS],
-        [safe(said) for _, said in cells for _ in ITEMS],
+        [named or None for named, _ in cells for _ in ITEMS],
+        [safe(said) or None for _, said in cells for _ in ITEMS],
     )
 
 
