@@ -23,6 +23,7 @@ SHEET: Final = "Calculation"
 TOTAL_AT: Final[Mapping[str, str]] = MappingProxyType(
     {"monthly": "total@month", "annual": "total@first"}
     | {f"{nature}_annual": f"{nature}@first" for nature in NATURES}
+    | {"migration": "total@0"}
     | {total: f"{total}@horizon" for total in HORIZON}
 )
 """Where a block has each total."""

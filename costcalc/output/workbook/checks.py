@@ -14,7 +14,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import words
-from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES
+from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES, ONE_OFFS
 from costcalc.model.totals import over_years
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
@@ -32,7 +32,7 @@ HEADS: Final = (
 STATUS_AT, CHANGED_AT, DIFFERING_AT, FAILING_AT = (2, 1), (3, 1), (4, 1), (5, 1)
 HEAD: Final = 7
 SERVERS: Final = "servers@first"
-PERIODS: Final = {"month": "month", "first": "year 1"}
+PERIODS: Final = {"month": "month", "first": "year 1", "0": "once"}
 GOOD, YOURS, BAD = WORDS = ("agrees", "yours", "differs")
 AGREED: Final = "Agrees with the service to the cent"
 CHANGED: Final = "Changed since the export: these figures are yours; sums, limits and formulas hold"
@@ -233,10 +233,11 @@ def _service(grid: Grid, estimate: Estimate) -> Iterator[Check]:
 def _compared(costing: Costing) -> Iterator[tuple[str, str, str, Array]]:
     """What is compared: name, period, place on the Calculation sheet, and values."""
     yield "servers", "year 1", SERVERS, costing.servers[..., 0]
-    yield "migration", "once", "total@0", costing.migration
     for total, place in TOTAL_AT.items():
         period = PERIODS.get(place.partition("@")[2], "horizon")
         yield words(total), period, place, costing.totals[total]
+    for item in ONE_OFFS:
+        yield wording.item(item.id), "once", f"{amount_of(item)}@0", costing.once[item.id]
     for item in ITEMS:
         yield wording.item(item.id), "month", f"{amount_of(item)}@month", costing.monthly[item.id]
     own = ((wording.item(item.id), amount_of(item), costing.annual[item.id]) for item in ITEMS)

@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.resolve import CHOICE, FROM_CHOICES, USER, Resolved
+from costcalc.costing.resolve import AT_LIKELY, CHOICE, FROM_CHOICES, USER, Resolved
 from costcalc.costing.totals import CASES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
 from costcalc.model.inputs import AMOUNT_BY_ID
-from costcalc.model.lines import MIGRATION, lines, parameters
+from costcalc.model.lines import ONE_OFF_LINES, lines, parameters, units
 from costcalc.model.rounding import MONEY_DIGITS
 from costcalc.output import wording
 from costcalc.prices.figure import Figure
@@ -30,12 +30,12 @@ RATE: Final = "exchange_rate"
 ROUNDING: Final[Mapping[str, tuple[float, str]]] = MappingProxyType(
     {
         "money_digits": (MONEY_DIGITS, "Significant digits kept before an amount is rounded."),
-        "cent_digits": (2, "Decimals of an amount of money."),
-        "tolerance": (0.006, "Just over half a cent: how far apart two figures that agree may be."),
         "relative_tolerance": (1e-14, "The same as a share, for amounts of over twelve digits."),
     }
 )
 """Constants of the workbook itself: value and note."""
+HALF: Final = 0.6
+"""Just over half: how far apart, in cents, two figures that agree may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,8 @@ class Given:
 
     def read(self, resolved: Resolved) -> tuple[str, ...]:
         """What a formula has for it in the low, likely and high cost case, in US dollars."""
-        ends = replace(resolved, points=(0.0, 1.0, 2.0)).cases
+        held = resolved.held or resolved.key.endswith(AT_LIKELY)
+        ends = replace(resolved, points=(0.0, 1.0, 2.0), held=held).cases
         names = [self.name if self.single else self.names[int(end)] for end in ends]
         return tuple(f"({name}/{RATE})" if self.typed else name for name in names)
 
@@ -88,9 +89,10 @@ def inputs(estimate: Estimate) -> Inputs:
     resolution, technologies = estimate.costing.resolution, estimate.scenario.technologies
     for parameter in _in_order(resolution, estimate):
         for technology in technologies:
-            row = _given(parameter, technology, resolution[parameter][technology], estimate)
+            row = _given(parameter, resolution[parameter][technology], estimate)
             before = merged.get(row.name, row)
-            merged[row.name] = replace(before, technologies=(*before.technologies, technology))
+            users = tuple(dict.fromkeys((*before.technologies, technology)))
+            merged[row.name] = replace(before, technologies=users)
             named[parameter, technology] = row.name
     own = [estimate.book.technologies[id_].name for id_ in technologies]
     sections = [ASKED, COMMON, *own, SETTLED, CONSTANT]
@@ -104,19 +106,22 @@ def inputs(estimate: Estimate) -> Inputs:
 def _in_order(names: Mapping[str, object], estimate: Estimate) -> list[str]:
     """Parameters of the lines as the form and the price book order them."""
     book = estimate.book
-    known = [*AMOUNT_BY_ID, *book.common, *book.definitions]
-    return sorted(names, key=lambda name: known.index(FROM_CHOICES.get(name, (name,))[0]))
+    known = [*AMOUNT_BY_ID, *book.common[estimate.scenario.scope], *book.definitions]
+
+    def place(name: str) -> int:
+        filled = FROM_CHOICES.get(name, (name,))
+        return known.index(filled[0]) if filled else len(known)
+
+    return sorted(names, key=place)
 
 
-def _given(parameter: str, technology: str, resolved: Resolved, estimate: Estimate) -> Given:
+def _given(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
     """The row behind a parameter, without the technologies that read it."""
     scenario, figure = estimate.scenario, resolved.figure
     if resolved.basis != CHOICE and resolved.id in scenario.amounts:
         return _in_currency(_input(resolved), resolved, estimate)
-    if figure is None:
-        return _settled(parameter, resolved, estimate)
-    if figure.technology not in (None, technology) and scenario.sizing == "capacity":
-        return _borrowed(figure, resolved, estimate)
+    if figure is None or resolved.basis == CHOICE:
+        return _settled(parameter, resolved)
     return _in_currency(_figure(figure, resolved, estimate), resolved, estimate)
 
 
@@ -138,7 +143,13 @@ def _input(resolved: Resolved) -> Given:
 
 def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     """A figure of the book, or what the user set in its place for one technology or for all."""
-    name = Name.read(resolved.key if resolved.basis == USER else figure.id)
+    key = resolved.key.removesuffix(AT_LIKELY)
+    name = Name.read(key if resolved.basis == USER else figure.id)
+    points = resolved.points
+    if key != resolved.key:  # held at its likely value for one, a range for others
+        points = estimate.scenario.set_for(figure) or figure.points
+    preset = estimate.scenario.preset.get(figure.id) == resolved.points
+    country = estimate.book.countries[estimate.scenario.country]
     of_one = figure.technology if name.technology else None
     return Given(
         name=name.id.replace(".", "_"),
@@ -146,44 +157,34 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
         section=estimate.book.technologies[of_one].name if of_one else COMMON,
         label=figure.label,
         unit=figure.unit,
-        points=resolved.points,
+        points=points,
         basis=wording.BASIS[resolved.basis],
-        source="" if resolved.basis == USER else figure.source or "",
-        note=figure.note if resolved.basis != USER else figure.help or figure.note,
+        source="" if preset or resolved.basis == USER else figure.source or "",
+        note=f"As in {country.name}, {country.date}." if preset else _note(figure, resolved),
         allowed=figure.allowed,
         whole=figure.whole,
         single=figure.policy,
     )
 
 
-def _borrowed(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
-    """Another technology's capacity as the book has it: no override moves it."""
-    owner = estimate.book.technologies[figure.technology or ""].name
+def _settled(parameter: str, resolved: Resolved) -> Given:
+    """A number that a choice of the scenario fixes, once for each value that it has."""
+    readers = (*lines("capacity"), *lines("fleet"), *ONE_OFF_LINES)
+    unit = next(units(line)[parameter] for line in readers if parameter in parameters(line))
+    value = f"{resolved.points[1]:g}".replace(".", "_").replace("-", "minus_")
     return Given(
-        name=f"settled_{figure.id.replace('.', '_')}",
-        section=SETTLED,
-        label=figure.label,
-        unit=figure.unit,
-        points=resolved.points,
-        basis=wording.BASIS[figure.basis],
-        source=figure.source or "",
-        note=f"{owner}'s as the price book has it, whatever is set for {owner}: the published "
-        f"multiple is of {owner}'s servers.",
-    )
-
-
-def _settled(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
-    """A number that a choice of the scenario fixes."""
-    definitions = estimate.book.definitions
-    shape = AMOUNT_BY_ID.get(parameter) or definitions[FROM_CHOICES.get(parameter, (parameter,))[0]]
-    return Given(
-        name=f"settled_{parameter}",
+        name=f"settled_{parameter}_{value}",
         section=SETTLED,
         label=words(parameter).capitalize(),
-        unit=shape.unit,
+        unit=unit,
         points=resolved.points,
         note="Follows from the choices made; export again to make others.",
     )
+
+
+def _note(figure: Figure, resolved: Resolved) -> str:
+    """What is said of a figure: what it rests on, or what it is where the user set it."""
+    return figure.note if resolved.basis != USER else figure.help or figure.note
 
 
 def _in_currency(row: Given, resolved: Resolved, estimate: Estimate) -> Given:
@@ -199,8 +200,9 @@ def _in_currency(row: Given, resolved: Resolved, estimate: Estimate) -> Given:
 
 def _rate(estimate: Estimate) -> Given:
     """The exchange rate: an input where the result is not in dollars."""
-    scenario = estimate.scenario
-    foreign = scenario.currency != "USD"
+    scenario, rates = estimate.scenario, estimate.book.rates
+    foreign, typed = scenario.currency != "USD", RATE in scenario.changed
+    dated = f" This is the rate of {rates.as_of}." if foreign and not typed else ""
     return Given(
         name=RATE,
         parameter=RATE if foreign else None,
@@ -208,19 +210,31 @@ def _rate(estimate: Estimate) -> Given:
         label=f"Exchange rate: {scenario.currency} for one US dollar",
         unit="1",
         points=(scenario.exchange_rate,) * 3,
-        basis=wording.BASIS[USER] if foreign else "",
-        note="The price book is in dollars.",
+        basis=wording.BASIS[USER if typed else "cited"] if foreign else "",
+        source=rates.source if foreign and not typed else "",
+        note=f"The price book is in dollars.{dated}",
         allowed=(1e-6, 1e9) if foreign else None,
         single=True,
     )
 
 
+def _rounding(estimate: Estimate) -> Mapping[str, tuple[float, str]]:
+    """What amounts are rounded by: value and note."""
+    decimals = estimate.scenario.decimals
+    tolerance = HALF / 10**decimals
+    return {
+        "cent_digits": (decimals, "Decimals of an amount of money."),
+        "tolerance": (tolerance, "How far apart two figures that agree may be."),
+        **ROUNDING,
+    }
+
+
 def _constants(estimate: Estimate) -> Iterator[Given]:
     """The constants that the lines read, and those of rounding."""
-    every = (*lines(estimate.scenario.sizing), MIGRATION)
+    every = (*lines(estimate.scenario.sizing), *ONE_OFF_LINES)
     read = {name for line in every for name in parameters(line)}
     notes = {name: (value, unit, "") for name, (value, unit) in CONSTANTS.items() if name in read}
-    notes |= {name: (value, "1", note) for name, (value, note) in ROUNDING.items()}
+    notes |= {name: (value, "1", note) for name, (value, note) in _rounding(estimate).items()}
     for name, (value, unit, note) in notes.items():
         yield Given(
             name=name,

@@ -22,8 +22,9 @@ from costcalc.model.lines import (
     GROUPS,
     HORIZON,
     ITEMS,
-    MIGRATION,
     NATURES,
+    ONE_OFF_LINES,
+    ONE_OFFS,
     TOTALS,
     Item,
     Line,
@@ -71,7 +72,8 @@ class Row:
 
 def rows(costing: Costing) -> tuple[Row, ...]:
     """The rows of every block, in working order."""
-    currency = costing.scenario.currency
+    currency, decimals = costing.scenario.currency, costing.scenario.decimals
+    to = "to the cent" if decimals else "to the whole unit"
     return (
         _heading("working", "Working, in US dollars before rounding"),
         Row(
@@ -81,8 +83,8 @@ def rows(costing: Costing) -> tuple[Row, ...]:
             years=("{year}-{year@first}", _over_years(costing, costing.values["years_elapsed"])),
         ),
         *_working(costing),
-        *_moving(costing),
-        _heading("amounts", f"Amounts in {currency}, each rounded to the cent"),
+        *_once(costing),
+        _heading("amounts", f"Amounts in {currency}, each rounded {to}"),
         *_amounts(costing),
         *_totals(costing),
         _heading("horizon", "Over the horizon"),
@@ -125,38 +127,48 @@ def _working(costing: Costing) -> Iterator[Row]:
         )
 
 
-def _moving(costing: Costing) -> Iterator[Row]:
-    """What moving costs before year 1, and today's infrastructure that it may keep running."""
+def _once(costing: Costing) -> Iterator[Row]:
+    """What is paid before year 1, and today's infrastructure that may keep running meanwhile."""
     counted = GROUPS["infrastructure_lines"]
     own = over_lines(
         monthly(item.line, _over_years(costing, costing.values[item.id]))[..., 0]
         for item in counted
     )
     parts = (f"{{{item.id}@first}}{TO_MONTH[units(item.line)['return']]}" for item in counted)
-    kept = "{infrastructure_of_baseline}" if costing.scenario.baseline else ""
-
-    def once(name: str) -> Array:
-        return np.broadcast_to(costing.values[name], (*own.shape, 1))[..., 0]
-
     yield Row(
         id="infrastructure_by_month",
         label="Infrastructure a month, year 1",
         unit=unit_phrase("USD/month"),
         month=("+".join(parts), own),
     )
+    kept = "{infrastructure_of_baseline}" if costing.scenario.baseline else ""
     yield Row(
         id="baseline_infrastructure",
         label="The baseline's infrastructure a month",
         unit=unit_phrase("USD/month"),
-        start=(kept, once("baseline_infrastructure")),
+        start=(kept, _before(costing, "baseline_infrastructure")),
     )
-    yield Row(
-        id=MIGRATION.__name__,
-        label="Migration",
-        unit="USD",
-        start=(_template(MIGRATION), once(MIGRATION.__name__)),
-        said=sentence(MIGRATION),
-    )
+    for line in ONE_OFF_LINES:
+        unit = units(line)["return"]
+        yield Row(
+            id=line.__name__,
+            label=wording.upper_first(words(line.__name__)),
+            unit=unit_phrase(unit),
+            kind="money" if "USD" in unit else "number",
+            start=(_in_year_0(line, costing), _before(costing, line.__name__)),
+            said=sentence(line),
+        )
+
+
+def _before(costing: Costing, name: str) -> Array:
+    """A row of what is paid once, by technology and case."""
+    return np.broadcast_to(costing.values[name], (*costing.servers.shape[:2], 1))[..., 0]
+
+
+def _in_year_0(line: Line, costing: Costing) -> str:
+    """The formula of a one-off line: what it reads of the years is that of year 1."""
+    yearly = {each.__name__ for each in lines(costing.scenario.sizing)}
+    return spreadsheet(line, lambda name: f"{{{name}@first}}" if name in yearly else f"{{{name}}}")
 
 
 def rounded(amount: str) -> str:
@@ -174,7 +186,8 @@ def _amounts(costing: Costing) -> Iterator[Row]:
     for item in ITEMS:
         unit = units(item.line)["return"]
         by_month = f"{{{item.id}@first}}{TO_MONTH[unit]}*exchange_rate"
-        by_year = f"{{{item.id}}}{TO_YEAR[unit]}*exchange_rate"
+        # Some lines bear the name of the figure that they read: the row is meant.
+        by_year = f"{{{item.id}@}}{TO_YEAR[unit]}*exchange_rate"
         yield Row(
             id=amount_of(item),
             label=wording.item(item.id),
@@ -183,12 +196,14 @@ def _amounts(costing: Costing) -> Iterator[Row]:
             years=(rounded(by_year), costing.annual[item.id]),
             item=item,
         )
-    yield Row(
-        id="migration_amount",
-        label="Migration",
-        unit=currency,
-        start=(rounded("{migration}*exchange_rate"), costing.migration),
-    )
+    for item in ONE_OFFS:
+        yield Row(
+            id=amount_of(item),
+            label=wording.item(item.id),
+            unit=currency,
+            start=(rounded(f"{{{item.id}}}*exchange_rate"), costing.once[item.id]),
+            item=item,
+        )
 
 
 def amount_of(item: Item) -> str:
@@ -224,7 +239,7 @@ def _totals(costing: Costing) -> Iterator[Row]:
         unit=currency,
         look="total",
         month=(_added(totals.monthly), costing.totals["monthly"]),
-        start=("{migration_amount}", costing.migration),
+        start=(_added(totals.migration), costing.migration),
         years=(_added(totals.annual), costing.years),
     )
 

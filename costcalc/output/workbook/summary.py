@@ -102,7 +102,7 @@ def _total(sheet: Sheet, grid: Grid, estimate: Estimate, total: Total, row: int)
     if scenario.baseline:
         _against(sheet, estimate, totals[:, LIKELY], row)
     if estimate.simulation:
-        drawn = estimate.simulation.quantiles(total, LEVELS).round(2).tolist()
+        drawn = estimate.costing.money(estimate.simulation.quantiles(total, LEVELS)).tolist()
         for level, name in zip((P10, P50, P90), ("P10", "P50", "P90"), strict=True):
             sheet.text(row, level, f"{name}, as exported", "head_right")
             for place, levels in enumerate(drawn):
