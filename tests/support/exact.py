@@ -22,6 +22,7 @@ from exact_cells import (
     learning,
     market_salary,
     on_cost,
+    once,
     orders,
     paid_developers,
     power,
@@ -64,11 +65,13 @@ def monthly_price(name: str) -> Callable[[Cell], Fraction]:
 # The lines of a year: section 5.
 
 
+@once
 def compute(c: Cell) -> Fraction:
     kept = 1 - c.figure("commitment_discount") * c.figure("commitment_coverage")
     return 12 * servers(c)[0] * server_price(c) * kept * prices(c)
 
 
+@once
 def database(c: Cell) -> Fraction:
     larger = max(Fraction(1), orders(c) / REFERENCE_ORDERS)
     scale = power(larger, c.figure("database_scaling"))
@@ -322,11 +325,12 @@ def exact(asked: Scenario, book: Book) -> Answer:
         dict.fromkeys([*first.word("technologies"), *([today] if first.baseline else [])])
     )
     answer: Answer = {
-        each: {case: case_of(Cell(asked, book, each, case)) for case in CASES} for each in compared
+        each: {case: case_of(replace(first, technology=each, case=case)) for case in CASES}
+        for each in compared
     }
     old = answer[today]["likely"] if first.baseline else None
     for each, cases in answer.items():
-        c, own = Cell(asked, book, each, "likely"), cases["likely"]
+        c, own = replace(first, technology=each), cases["likely"]
         cases["payback"] = payback(c, own, old)
         cases["break_even_person_months"] = break_even(c, own, old)
     for cases in answer.values():

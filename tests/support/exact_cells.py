@@ -4,12 +4,12 @@ A cell is one technology in one case and one year. Only a power with a fractiona
 exact: it is worked out to 60 digits. Money is in US dollars until it is rounded.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from readings import CASES, Book, Scenario, typed
 
@@ -83,6 +83,7 @@ class Cell:
     technology: str
     case: str
     year: int = 1
+    known: dict[Any, Any] = field(default_factory=dict)  # what its scenario's cells worked out
 
     def word(self, name: str) -> Any:
         """An input that is a word, a list or a count of years, or its default."""
@@ -107,11 +108,15 @@ class Cell:
 
     def figure(self, name: str) -> Fraction:
         """A figure in this case, as set or as the book has it."""
-        if (value := self.setting(name)) is None:
-            return end(
-                self.book.figures(self.word("scope"), self.technology, name), name, self.case
-            )
-        return end(value, name, self.case) / (rate(self) if name in MONEY else 1)
+        key = (name, self.technology, self.case)
+        if key not in self.known:
+            value = self.setting(name)
+            exchange = rate(self) if value is not None and name in MONEY else 1
+            if value is None:
+                value = self.book.figures(self.word("scope"), self.technology, name)
+            self.known[key] = end(value, name, self.case) / exchange
+        found: Fraction = self.known[key]
+        return found
 
     @property
     def baseline(self) -> "Cell | None":
@@ -140,6 +145,22 @@ class Cell:
         return self.baseline is not None and not self.is_baseline
 
 
+T = TypeVar("T")
+
+
+def once(work_out: Callable[[Cell], T]) -> Callable[[Cell], T]:
+    """Work out only once for a cell what many of its lines read."""
+
+    def known(c: Cell) -> T:
+        key = (work_out, c.technology, c.case, c.year)
+        if key not in c.known:
+            c.known[key] = work_out(c)
+        value: T = c.known[key]
+        return value
+
+    return known
+
+
 def end(value: Any, name: str, case: str) -> Fraction:
     """The end of a value at which a case stands: its own, the likely one, or the opposite."""
     parts = [typed(each) for each in (value if isinstance(value, list | tuple) else [value])]
@@ -161,6 +182,7 @@ def currency(c: Cell) -> str:
     return str(c.asked.get("currency") or c.book.country(c.word("country"))[0])
 
 
+@once
 def rate(c: Cell) -> Fraction:
     """Units of the currency for one US dollar."""
     if c.given("exchange_rate"):
@@ -211,6 +233,7 @@ def growth(c: Cell, name: str) -> Fraction:
 # Workload and servers: section 4.
 
 
+@once
 def orders(c: Cell) -> Fraction:
     return c.amount("orders_per_month") * growth(c, "workload_growth")
 
@@ -242,6 +265,7 @@ def servers_for_load(c: Cell) -> tuple[int, str]:
     return n_load, "throughput" if n_rps >= n_conn else "connections"
 
 
+@once
 def servers(c: Cell) -> tuple[int, str]:
     """The servers of a cell; an existing fleet is scaled and not sized."""
     today = c.baseline
@@ -271,6 +295,7 @@ def reference_vcpus(c: Cell) -> Fraction:
     return c.figure("reference_servers") * REFERENCE_VCPUS
 
 
+@once
 def size(c: Cell) -> Fraction:
     return max(Fraction(1), vcpus(c) / reference_vcpus(c))
 
@@ -297,6 +322,7 @@ def given_market_salary(c: Cell) -> Fraction | None:
     return None
 
 
+@once
 def salary(c: Cell) -> Fraction:
     """What a developer of the technology is paid a year."""
     if c.given("salary", c.technology):
