@@ -389,7 +389,7 @@ def test_a_load_given_beside_a_fleet_is_sized_beside_it(
 
 PERSON_MONTH = 144_570 * 1.27 / 12
 NINE_RUBY_SERVERS = 536.112 + 200 + 22.265 + 150 * 3**0.75 + 125 + (536.112 / 3**0.5 + 200) * 0.4
-"""A month of their infrastructure: 76.1 requests a second over 9.6, and one; three times 6 vCPUs."""
+"""A month of them: for 76.1 requests a second over 9.6, and one; three times 6 vCPUs."""
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_an_older_book_s_page_says_what_today_s_would_say_and_because_of_what(
     older = " ".join(re.split(r'<div class="warning older"|</section>', page)[1].split())
     assert "These are the figures of price book 2026.12. With today’s, 2027.06:" in older
     assert re.search(r"Go \+\d\.\d %", older)
-    assert "Go’s pay over the market's: 0; now 0 to 0.1, likely 0.05" in older
+    assert "Go’s pay over the market&#39;s: 0; now 0 to 0.1, likely 0.05" in older
     assert 'href="/?years=5" data-live' in older
     assert 'href="/changes?book=2026.12&amp;years=5"' in older
     assert "Price book <b>2026.12</b>" in page  # what was changed, with the way back
@@ -148,11 +148,13 @@ def test_today_s_page_says_nothing_of_older_books(client: FlaskClient) -> None:
 
 
 def test_a_page_of_a_question_that_today_s_book_cannot_answer_says_so(shelf: Shelf) -> None:
-    (shelf.place / "technologies" / "node.toml").unlink()
-    shelf.version("2027.01")
+    shelf.add_kotlin()
+    shelf.release("2027.01", figures={"kotlin": "Asked for often."})
+    (shelf.place / "technologies" / "kotlin.toml").unlink()
+    shelf.version("2027.02")
     client = create_app(shelf.place).test_client()
-    page = client.get("/?book=2026.12&baseline=node").text
-    assert "Today’s, 2027.01, cannot answer this question as it stands" in page
+    page = client.get("/?book=2027.01&baseline=kotlin").text
+    assert "Today’s, 2027.02, cannot answer this question as it stands" in page
 
 
 def test_the_estimate_of_an_older_book_is_pinned_to_it(client: FlaskClient) -> None:
@@ -261,7 +263,7 @@ def test_own_figures_are_marked_in_every_answer(mine: FlaskClient) -> None:
     assert bases["compute", "go"] == "operator"
     assert bases["compute", "elixir"] == "derived"
     rows = list(csv.DictReader(StringIO(mine.get(f"{ESTIMATE}.csv?scope=published").text)))
-    assert {row["price_book"] for row in rows} == {version}
+    assert {row["price_book"] for row in rows} == {f"v{version}"}
     assert "operator" in {row["basis"] for row in rows}
     figures = mine.get("/api/v1/figures").json
     assert figures["price_book"]["operator_figures"] == OWN
