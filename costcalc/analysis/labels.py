@@ -12,3 +12,9 @@ def figure_name(key: str, book: PriceBook) -> str:
     label = named.label.lower() if named else words(name.base)
     whose = f"{book.technologies[name.technology].name}’s {label}" if name.technology else label
     return f"{whose} over {book.technologies[name.over].name}" if name.over else whose
+
+
+def technologies_named(ids: str, book: PriceBook) -> str:
+    """Technologies whose ids are joined by commas, in words: `Elixir, Node.js and Ruby`."""
+    *others, last = (book.technologies[id_].name for id_ in ids.split(","))
+    return f"{', '.join(others)} and {last}" if others else last

@@ -35,6 +35,8 @@ NO_LINES: Final = frozenset(
 """Inputs that decide what is worked out and how it is told, and that no line reads."""
 DRAWN_BY: Final = f"{SET}{CORRELATION}"
 """The one figure that draws read and lines do not."""
+LOADS: Final = {"orders_per_month", "current_servers"}
+LARGE: Final = 1e6
 TRIED: Final = 64
 """Draws that are looked at beside the three cases."""
 
@@ -66,8 +68,8 @@ def no_effect(scenario: Scenario, resolution: Resolution, book: PriceBook) -> It
         for name in unread & _reads(other, resolve(other, book)).reads:
             reasons.setdefault(name, reason)
     for name in sorted(unread):
-        zero = traced.kept_out.get(name, frozenset()) - {name}
-        reason = reasons.get(name) or _kept_out(sorted(zero), book)
+        zero = sorted(traced.kept_out.get(name, frozenset()) - {name})
+        reason = reasons.get(name) or _kept_out(zero, scenario, book)
         yield NoEffect(name, scenario.changed[name], reason)
 
 
@@ -95,12 +97,14 @@ def _itself(name: str, scenario: Scenario, book: PriceBook) -> str:
     return "no two salaries are drawn from a range" if name == DRAWN_BY else ""
 
 
-def _kept_out(zero: Sequence[str], book: PriceBook) -> str:
+def _kept_out(zero: Sequence[str], scenario: Scenario, book: PriceBook) -> str:
     """Why nothing reads an input whatever is chosen: a 0 keeps it out, or another stands there."""
-    if not zero:
+    values = {**scenario.overrides, **scenario.amounts}
+    at_zero = [each for each in zero if not any(values.get(Name.read(each).id, ()))]
+    if not at_zero:
         return "another value stands in its place"
-    labels = " and ".join(figure_name(each, book) for each in zero)
-    return f"it counts only where there is more of {labels}"
+    labels = " and ".join(figure_name(each, book) for each in at_zero)
+    return f"what it is multiplied by is 0, because of {labels}"
 
 
 def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scenario]]:
@@ -112,20 +116,25 @@ def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scena
     if scenario.sizing == "fleet":
         kept = {id_: p for id_, p in scenario.amounts.items() if not id_.startswith("current_")}
         yield "the servers that run today size all others", replace(scenario, amounts=kept)
-    elif scenario.baseline:
-        fleet = {**scenario.amounts, "current_servers": (10.0,) * 3}
-        yield "it counts only with servers today", replace(scenario, amounts=fleet)
+    larger = dict.fromkeys(LOADS & scenario.amounts.keys(), (LARGE,) * 3)
+    yield "it counts only for more load", replace(scenario, amounts={**scenario.amounts, **larger})
     hired = scenario.staffing == "hired"
     people = CHOICE_BY_ID["staffing"].options[scenario.staffing].lower()
     staffed = replace(scenario, staffing="present" if hired else "hired")
     yield f"with {people} it does not count", staffed
+    moving = scenario
     if scenario.baseline is None:
         baseline = next(id_ for id_ in book.technologies if id_ != scenario.technologies[-1])
         ids = (id_ for id_ in book.technologies if id_ in {*scenario.technologies, baseline})
         moving = replace(scenario, baseline=baseline, technologies=tuple(ids))
         yield "nothing is moved: nothing runs today", moving
+    if scenario.sizing == "capacity":
+        fleet = {**scenario.amounts, "current_servers": (10.0,) * 3}
+        yield "it counts only with servers today", replace(moving, amounts=fleet)
     for tier in CHOICE_BY_ID["support_tier"].options:
         if tier != scenario.support_tier:
             yield "the support tier does not use it", replace(scenario, support_tier=tier)
     if scenario.workload_kind == "io_bound":
         yield "it counts only where the work computes", replace(scenario, workload_kind="cpu_bound")
+    if scenario.years == 1:
+        yield "it counts only from the second year on", replace(scenario, years=2)

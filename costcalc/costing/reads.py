@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from costcalc.costing.resolve import Resolution, Resolved
+from costcalc.costing.resolve import CHOICE, Resolution, Resolved
 from costcalc.costing.run import given_of_engine
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
@@ -39,25 +39,28 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             each if isinstance(each, Traced) else Traced(np.asarray(float(each)))
             for each in operands
         ]
-        decides = _deciding(ufunc.__name__, traced)
-        reads = NOBODY.union(*(each.reads for each in decides))
-        if len(decides) < len(traced):
-            for name in NOBODY.union(*(each.reads for each in traced)) - reads:
-                self.kept_out.setdefault(name, reads)
+        reads = _decided_by(ufunc.__name__, traced)
+        for each in traced:
+            zeros = (o.reads for o in traced if o is not each and not o.value.any())
+            for name in each.reads - reads:
+                self.kept_out.setdefault(name, NOBODY.union(*zeros))
         return Traced(ufunc(*(each.value for each in traced)), reads, self.kept_out)
 
 
-def _deciding(operation: str, operands: list[Traced]) -> list[Traced]:
-    """The operands that a result depends on."""
+def _decided_by(operation: str, operands: list[Traced]) -> frozenset[str]:
+    """The inputs that a result depends on; where several factors are 0, no one of them alone."""
     if operation == "multiply":
-        return [each for each in operands if not each.value.any()] or operands
-    if operation == "divide" and not operands[0].value.any():
-        return operands[:1]
-    if operation == "power" and (operands[0].value == 1).all():
-        return operands[:1]
-    if operation == "power" and not operands[1].value.any():
-        return operands[1:]
-    return operands
+        zeros = [each.reads for each in operands if not each.value.any()]
+        if zeros:
+            return zeros[0].intersection(*zeros)
+    first, *others = operands
+    if operation == "divide" and not first.value.any():
+        return first.reads
+    if operation == "power" and (first.value == 1).all():
+        return first.reads
+    if operation == "power" and not others[0].value.any():
+        return others[0].reads
+    return NOBODY.union(*(each.reads for each in operands))
 
 
 def of_cases(resolved: Resolved) -> Array:
@@ -91,8 +94,8 @@ def reads(
 
 
 def _inputs(resolved: Resolved) -> frozenset[str]:
-    """The inputs that stand behind a parameter."""
-    return frozenset(resolved.given or (resolved.id,))
+    """The inputs that stand behind a parameter; none behind what a choice leaves out."""
+    return frozenset(resolved.given or (() if resolved.basis == CHOICE else (resolved.id,)))
 
 
 def _rows(

@@ -10,7 +10,7 @@ from pydantic import Field
 from costcalc.analysis import bridge, compare, flips, sensitivity, simulation
 from costcalc.analysis.drivers import Driver, address_value
 from costcalc.analysis.explain import Node
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.analysis.simulation import Share
 from costcalc.costing.totals import Costing
 from costcalc.model.inputs import TOTALS, Total
@@ -125,7 +125,10 @@ class Bar:
     at_high: float
     swing: float
     flips: bool
-    """Whether another technology is cheapest at one of the ends."""
+    """Whether the cheapest technology is overtaken at one of the ends."""
+    moves: tuple[str, ...]
+    """The parameters that set it: an estimate with all of them at an end comes to the total there.
+    None where no address can set the figure alone."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,10 @@ def sensitivity_json(found: sensitivity.Sensitivity, of: str, book: PriceBook) -
 
 @dataclass(frozen=True)
 class Flip:
-    """A value of the driver from which on another technology costs least."""
+    """A value of the driver from which on the technology that cost least does so no longer.
+
+    Ids of technologies that cost the same are joined by commas.
+    """
 
     value: float
     """The smallest value of the new winner."""
@@ -177,7 +183,10 @@ class FlipPoints:
 
 @dataclass(frozen=True)
 class Cell:
-    """Who is cheapest where two drivers have these values, and by how much."""
+    """Who is cheapest where two drivers have these values, and by how much.
+
+    Ids of technologies that cost the same are joined by commas.
+    """
 
     x: float
     y: float
@@ -198,22 +207,20 @@ class FlipMap:
 def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBook) -> FlipPoints:
     """Every flip of a driver with its sentence and a link to that state."""
     driver, rate = found.driver, _rate(found.driver, scenario)
-    names = {id_: technology.name for id_, technology in book.technologies.items()}
     title = upper_first(figure_name(driver.id, book))
     points = tuple(
         Flip(
             value=_snapped(point.value * rate),
             from_=point.before,
             to=point.to,
-            text=f"{title}: from {_amount(driver, point.value, scenario)} on, {names[point.to]} "
-            f"costs least instead of {names[point.before]}.",
+            text=f"{title}: from {_amount(driver, point.value, scenario)} on, "
+            f"{_least(point.to, book)} least instead of {technologies_named(point.before, book)}.",
             link=_link(driver, point.value, scenario, book),
         )
         for point in found.points
     )
     low, high = (_amount(driver, end, scenario) for end in (driver.low, driver.high))
-    cheapest = names[found.cheapest_at_low]
-    none = f"{title}: {cheapest} costs least throughout, from {low} to {high}."
+    none = f"{title}: {_least(found.cheapest_at_low, book)} least throughout, from {low} to {high}."
     return FlipPoints(
         driver=driver.id,
         of=scenario.of,
@@ -224,6 +231,11 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
         cheapest_at_high=found.cheapest_at_high,
         text=" ".join(point.text for point in points) or none,
     )
+
+
+def _least(ids: str, book: PriceBook) -> str:
+    """Who costs: `Go costs`, `Node.js and Ruby cost`."""
+    return f"{technologies_named(ids, book)} cost{'' if ',' in ids else 's'}"
 
 
 def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:

@@ -134,7 +134,8 @@ def read(
     technologies = _read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
     amounts = _read_amounts(reader, rest, book)
-    overrides = _read_overrides(reader, rest, book.on(server), scope)
+    preset = _preset(country, book, reader.money.rate)
+    overrides = _read_overrides(reader, rest, book.on(server), scope, preset)
     _check_fleet(reader, rest, baseline)
     _check_pay(reader, rest)
     _check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
@@ -143,7 +144,7 @@ def read(
     return Scenario(
         amounts=MappingProxyType(dict(sorted(amounts.items()))),
         overrides=MappingProxyType(dict(sorted(overrides.items()))),
-        preset=MappingProxyType(_preset(country, book, reader.money.rate, overrides)),
+        preset=MappingProxyType({id_: preset[id_] for id_ in preset if id_ not in overrides}),
         technologies=tuple(id_ for id_ in book.technologies if id_ in {*technologies, baseline}),
         baseline=baseline,
         workload_kind=choices["workload_kind"],
@@ -278,7 +279,11 @@ def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -
 
 
 def _read_overrides(
-    reader: Reader, values: Mapping[str, object], book: PriceBook, scope: Scope
+    reader: Reader,
+    values: Mapping[str, object],
+    book: PriceBook,
+    scope: Scope,
+    preset: Mapping[str, Points],
 ) -> dict[str, Points]:
     """Figures of the book that the user sets, by figure id or bare name."""
     overrides: dict[str, Points] = {}
@@ -296,7 +301,9 @@ def _read_overrides(
         beside_bare = named.technology and str(named.bare) in values
         if not points or not _fits(reader, name, value, shape, points):
             continue
-        if _repeats(points, figures) and not beside_bare:
+        of_country = preset.get(named.base)
+        repeats = points == of_country if of_country else _repeats(points, figures)
+        if repeats and not beside_bare:
             reader.changed.pop(name, None)
         else:
             overrides[named.id] = points
@@ -351,16 +358,13 @@ def _read_country(reader: Reader, value: object, book: PriceBook) -> str:
     return str(text)
 
 
-def _preset(
-    country: str, book: PriceBook, rate: Fraction, overrides: Mapping[str, Points]
-) -> dict[str, Points]:
-    """What a country gives in place of the book's figures, in US dollars, where nobody set them."""
+def _preset(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points]:
+    """What a country gives in place of the book's figures, in US dollars."""
     if country == HOME:
         return {}
     own = book.countries[country]
     pay = cast(Points, tuple(float(point / rate) for point in own.market_salary))
-    given = {MARKET: pay, ON_COST: cast(Points, tuple(map(float, own.on_cost)))}
-    return {id_: points for id_, points in given.items() if id_ not in overrides}
+    return {MARKET: pay, ON_COST: cast(Points, tuple(map(float, own.on_cost)))}
 
 
 ON_COST: Final = "on_cost"

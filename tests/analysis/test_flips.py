@@ -294,6 +294,16 @@ def test_a_tie_that_lasts_is_named_together_until_one_falls_behind(
         assert (totals[0] == totals[2]) == alike
 
 
+def test_all_that_cost_the_same_are_named_together(flips: Flips, ask: Ask, book: PriceBook) -> None:
+    scenario = ask(TIED, technologies="elixir,go,node")
+    told = flip_points_json(
+        flips("concurrent_connections", None, TIED, technologies="elixir,go,node"), scenario, book
+    )
+    assert told.text.endswith("on, Elixir and Go cost least instead of Elixir, Go and Node.js.")
+    alike = flips("concurrent_connections", "100..500", TIED, technologies="go,node")
+    assert "Go and Node.js cost least throughout" in flip_points_json(alike, scenario, book).text
+
+
 def test_drawing_level_on_the_way_is_no_flip_of_its_own(flips: Flips) -> None:
     asked = {**TIED, "technologies": "go,java", "set.ci_cd_price": "125"}
     (point,) = flips("java.ci_cd_price", "100..150", asked).points
