@@ -585,6 +585,8 @@ def test_the_break_even_is_the_work_at_which_moving_costs_what_staying_does(
     assert both[0].value == pytest.approx(both[1].value, abs=0.02)
     dear = cost_of(baseline="ruby", orders_per_month="0")
     assert trace(dear, book, "break_even_person_months.go").value == 0
+    today = trace(costing, book, "break_even_person_months.ruby")
+    assert (today.value, today.formula) == (None, "it is what runs today")
 
 
 def test_a_fleet_has_the_servers_that_the_load_asks_for_beside_its_own(
@@ -793,7 +795,7 @@ def test_every_name_that_the_documentation_gives_is_that_of_a_number(
         ("go.server_prise.likely", 400, "go.server_price.likely"),
         ("current_servers.likely", 422, None),
         ("server_price.likely", 422, None),
-        ("break_even_person_months.ruby", 422, None),
+        ("break_even_person_month.go", 400, "break_even_person_months.go"),
         ("servers_by_load.go.likely", 422, None),
         ("go.compute.annual.", 422, "go.compute.annual.likely"),
         ("annual.elixr.high", 422, "annual.elixir.high"),

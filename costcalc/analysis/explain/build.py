@@ -274,12 +274,11 @@ def ratio(place: Place, name: str) -> Node:
 
 def break_even(place: Place) -> Node:
     """The person-months of work up to which moving costs no more than staying."""
+    number, said = f"{WORTH}.{place.technology}", f"{sentence(BREAK_EVEN)}, at least 0"
+    value = measures.break_even(place.costing, place.technology)
     if place.today == place:
-        raise NoNumber("nobody moves to what runs already")
-    value, said = measures.break_even(place.costing, place.technology), sentence(BREAK_EVEN)
-    return made(
-        place, BREAK_EVEN, f"{WORTH}.{place.technology}", value, formula=f"{said}, at least 0"
-    )
+        return Node(number, words(BREAK_EVEN.__name__), None, "month", "it is what runs today")
+    return made(place, BREAK_EVEN, number, value, formula=said)
 
 
 def servers_by_load(place: Place) -> Node:
