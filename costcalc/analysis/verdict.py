@@ -162,15 +162,16 @@ def _gap(
     costing: Costing, simulation: Simulation | None, winner: str | None, following: str | None
 ) -> float | None:
     """How much more the next technology costs."""
-    technologies, of = costing.scenario.technologies, costing.scenario.of
+    scenario = costing.scenario
+    technologies, of, decimals = scenario.technologies, scenario.of, scenario.decimals
     if winner is None or following is None:
         return 0.0 if len(technologies) > 1 else None
     here, there = technologies.index(winner), technologies.index(following)
     if simulation is None:
         likely = costing.totals[of][:, LIKELY]
-        return round(float(likely[there] - likely[here]), 2)
+        return round(float(likely[there] - likely[here]), decimals)
     totals = simulation.totals[of]
-    return round(float(np.median(totals[there] - totals[here])), 2)
+    return round(float(np.median(totals[there] - totals[here])), decimals)
 
 
 def _first(scenario: Scenario, totals: Array) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.inputs import Total
-from costcalc.model.lines import ITEMS, ONE_OFFS, lines
+from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
@@ -134,8 +134,8 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         contradictions=tuple((each.title, each.text) for each in book.contradictions),
         before=tuple(
             working(shown, line)
-            for line in lines(scenario.sizing)
-            if line.__name__ not in shown.costing.annual
+            for line in (*lines(scenario.sizing), *ONE_OFF_LINES)
+            if line.__name__ not in {**shown.costing.annual, **shown.costing.once}
         ),
         workings=tuple(working(shown, item.line, item) for item in (*ITEMS, *ONE_OFFS)),
         receipts=tuple(receipts(shown)),

@@ -13,6 +13,7 @@ from costcalc.output import wording
 from costcalc.output.period import phrase
 from costcalc.output.sources import place
 from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import Refused
 
@@ -165,18 +166,15 @@ def _depth(node: Node) -> int:
 
 def _name(node: Node, estimate: Estimate) -> list[str]:
     """A number in words, its subject first: `Servers, Go, a year, likely case`."""
-    parts = node.number.split(".")
-    technologies = [_technologies(part, estimate.book) for part in parts]
-    shared = node.resolved and not (node.resolved.figure and node.resolved.figure.technology)
+    book, parts = estimate.book, node.number.split(".")
+    whose = [part for part in parts if _technologies(part, book)]
     cases = [part for part in parts if part in CASES or part in LEVELS]
-    subject, *periods = [
-        part
-        for part, named in zip(parts, technologies, strict=True)
-        if not named and part not in cases
-    ] or parts
+    subject, *periods = [part for part in parts if part not in (*whose, *cases)] or parts
+    if node.resolved:  # a choice may take the figure of another technology
+        whose = [Name.read(node.resolved.id).technology]
     return [
         wording.upper_first(node.label) if node.resolved else _subject(subject),
-        *filter(None, technologies if not shared else ()),
+        *(_technologies(part, book) for part in whose if part),
         *(_period(each, estimate.scenario.years) for each in periods),
         *map(_case, cases),
     ]

@@ -8,7 +8,7 @@ from costcalc.costing.resolve import DEFAULT, FROM_CHOICES, USER
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
 from costcalc.model.inputs import AMOUNT_BY_ID
-from costcalc.model.lines import ONE_OFFS, Item, Line, lines, parameters
+from costcalc.model.lines import ONE_OFF_LINES, Item, Line, lines, parameters
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import label_of
@@ -82,9 +82,7 @@ def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
         return f"figure-{name}"
     if name in scenario.amounts:
         return f"given-{name}"
-    computed = {
-        each.__name__ for each in (*lines(scenario.sizing), *(each.line for each in ONE_OFFS))
-    }
+    computed = {each.__name__ for each in (*lines(scenario.sizing), *ONE_OFF_LINES)}
     if name in computed - {line}:
         return f"line-{name}"
     chosen = (_place_of(estimate, each, line) for each in FROM_CHOICES.get(name, ()))

@@ -167,7 +167,12 @@ def by_unit(ranged: Ranged) -> Iterator[Row]:
     worth = (_worth(break_even(estimate.costing, id_)) for id_ in ids)
     for name, label, help_, texts in (
         ("payback", "Payback of moving", "When discounted savings have paid for it.", back),
-        ("break_even", "Break-even of moving", "Work at which it costs as much as staying.", worth),
+        (
+            "break_even_person_months",
+            "Break-even of moving",
+            "Work at which it costs as much as staying.",
+            worth,
+        ),
     ):
         links = (receipt(estimate, f"{name}.{id_}") for id_ in ids)
         cells = (Cell(note=text, receipt=link) for text, link in zip(texts, links, strict=True))

@@ -274,12 +274,11 @@ def ratio(place: Place, name: str) -> Node:
 
 def break_even(place: Place) -> Node:
     """The person-months of work up to which moving costs no more than staying."""
+    number, said = f"{WORTH}.{place.technology}", f"{sentence(BREAK_EVEN)}, at least 0"
+    value = measures.break_even(place.costing, place.technology)
     if place.today == place:
-        raise NoNumber("nobody moves to what runs already")
-    value, said = measures.break_even(place.costing, place.technology), sentence(BREAK_EVEN)
-    return made(
-        place, BREAK_EVEN, f"{WORTH}.{place.technology}", value, formula=f"{said}, at least 0"
-    )
+        return Node(number, words(BREAK_EVEN.__name__), None, "month", "it is what runs today")
+    return made(place, BREAK_EVEN, number, value, formula=said)
 
 
 def servers_by_load(place: Place) -> Node:
@@ -296,14 +295,17 @@ def rank(place: Place) -> Node:
     return Node(f"rank.{place.technology}", "rank", value, "1", said, lambda: tuple(parts))
 
 
-def payback(place: Place) -> Node:
-    """The year in which moving is paid back, none where it never is."""
-    found, number = measures.payback(place.costing, place.row), f"payback.{place.technology}"
+def payback(place: Place, months: bool = False) -> Node:
+    """The year in which moving is paid back, or after how many months; none where it never is."""
+    found, unit = measures.payback(place.costing, place.row), "month" if months else "year"
+    number = f"payback.{place.technology}{'.months' if months else ''}"
     if found.status == "not_applicable":
-        return Node(number, "payback", None, "year", "there is no migration to pay back")
-    said = "the first year by whose end the discounted savings have paid for the migration"
+        return Node(number, "payback", None, unit, "there is no migration to pay back")
+    said = "the months after which" if months else "the first year by whose end"
+    said += " the discounted savings have paid for the migration"
     said += ": none within the horizon" if found.status == "never" else ""
-    return Node(number, "payback", found.year, "year", said, partial(_savings, place))
+    value = found.months if months else found.year
+    return Node(number, "payback", value, unit, said, partial(_savings, place))
 
 
 def _savings(place: Place) -> Parts:

@@ -30,6 +30,8 @@ Named: TypeAlias = Mapping[str, str]
 
 def quantile(ground: Ground, named: Named, likely: Sequence[Node], whose: Sequence[str]) -> Node:
     """A quantile of an amount, or of the difference of two; `likely` are their likely cases."""
+    if likely[0].value is None:
+        return replace(likely[0], number=".".join(named.values()))
     level, rows = named["end"], [ground.costing.scenario.technologies.index(id_) for id_ in whose]
     drawn, *less = (_drawn(ground, named)[row] for row in rows)
     value = np.quantile(drawn - less[0] if less else drawn, [LEVELS[level] / 100])
@@ -89,7 +91,8 @@ def _drawn(ground: Ground, named: Named) -> Array:
         return measures.ratio(annual, RATIO[name])
     if "year" in named:
         return drawn.paid[..., int(name.rpartition("_")[2])]
-    by_id = {**drawn.items, **drawn.one_offs, **drawn.totals}
+    items = drawn.horizon if period == "horizon" else drawn.items
+    by_id = {**items, **drawn.one_offs, **drawn.totals}
     if name not in by_id:
         group = f"{name}_lines" if "category" in named else parameters(TOTALS[name])[0]
         by_id[name] = over_lines(by_id[each.id] for each in GROUPS[group])

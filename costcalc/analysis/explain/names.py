@@ -57,7 +57,7 @@ def _category(at: Place, named: Named) -> Node:
 
 def _period(named: Named) -> str:
     """What period a name is of; empty where it does not say."""
-    slots = ("period", "horizon", "year", "discounted")
+    slots = ("period", "year", "discounted")
     return next((named[slot] for slot in slots if slot in named), "")
 
 
@@ -75,6 +75,7 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "setting": lambda at, named: figures.setting(at, named["setting"]),
     "estimate_class": lambda at, _: build.known(at),
     "once technology": lambda at, named: _ONCE[named["once"]](at),
+    "payback technology months": lambda at, _: build.payback(at, months=True),
     "given case": _given,
     "total pair end": lambda at, named: build.total(at, named["total"]),
     "year pair end": lambda at, _: build.year(at),
@@ -90,10 +91,8 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "per_technology known case": _given,
     "known own case": _given,
     "pair item year case": _item,
-    "pair item horizon case": _item,
     "pair item period end": _item,
     "category pair year case": _category,
-    "category pair horizon case": _category,
     "category pair period end": _category,
     "row technology year case": _row,
 }
@@ -122,7 +121,7 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "item": [each.id for each in ITEMS],
         "one_off": [each.id for each in ONE_OFFS],
         "category": CATEGORIES,
-        "period": ("monthly", "annual"),
+        "period": ("monthly", "annual", "horizon"),
         "technology": technologies,
         "pair": (*technologies, *map("-".join, permutations(technologies, 2))),
         "known": tuple(book.technologies),
