@@ -14,6 +14,7 @@ from costcalc.analysis.labels import figure_name
 from costcalc.analysis.simulation import Share
 from costcalc.costing.totals import Costing
 from costcalc.model.inputs import TOTALS, Total
+from costcalc.model.rounding import cents
 from costcalc.output.links import address
 from costcalc.output.shared_json import Basis, Currency, Span, filled, words
 from costcalc.output.wording import upper_first
@@ -89,8 +90,10 @@ def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: st
         draws=scenario.draws,
         seed=scenario.seed,
         of=scenario.of,
-        totals=tuple(each for total in TOTALS for each in _drawn(found, total)),
-        differences=tuple(each for total in TOTALS for each in _differences(found, total)),
+        totals=tuple(each for total in TOTALS for each in _drawn(found, scenario, total)),
+        differences=tuple(
+            each for total in TOTALS for each in _differences(found, scenario, total)
+        ),
         probability_cheapest=found.probability_cheapest(scenario.of),
         expected_regret={technology: round(amount, 2) for technology, amount in regret},
         chosen=chosen,
@@ -98,16 +101,19 @@ def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: st
     )
 
 
-def _drawn(found: simulation.Simulation, total: Total) -> Iterator[Drawn]:
-    means = found.totals[total].mean(axis=1).round(2).tolist()
-    quantiles = found.quantiles(total, LEVELS).round(2).tolist()
-    for technology, mean, own in zip(found.technologies, means, quantiles, strict=True):
-        yield Drawn(technology, total, mean, *own)
+def _drawn(found: simulation.Simulation, scenario: Scenario, total: Total) -> Iterator[Drawn]:
+    drawn = found.totals[total].mean(axis=1), found.quantiles(total, LEVELS)
+    means, quantiles = (cents(each, scenario.decimals) for each in drawn)
+    for technology, mean, own in zip(found.technologies, means, quantiles.tolist(), strict=True):
+        yield Drawn(technology, total, float(mean), *own)
 
 
-def _differences(found: simulation.Simulation, total: Total) -> Iterator[Difference]:
+def _differences(
+    found: simulation.Simulation, scenario: Scenario, total: Total
+) -> Iterator[Difference]:
     for pair in found.differences(total):
-        p10, p50, p90 = np.quantile(pair.draws, (0.1, 0.5, 0.9)).round(2).tolist()
+        levels = np.quantile(pair.draws, (0.1, 0.5, 0.9))
+        p10, p50, p90 = cents(levels, scenario.decimals).tolist()
         yield Difference(pair.a, pair.b, total, p10, p50, p90, pair.probability_a_cheaper)
 
 
