@@ -17,7 +17,7 @@ from costcalc.model.inputs import TOTALS, Total
 from costcalc.model.rounding import cents
 from costcalc.output.links import address
 from costcalc.output.shared_json import Basis, Currency, Span, filled, words
-from costcalc.output.wording import upper_first
+from costcalc.output.wording import listed, upper_first
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
@@ -123,6 +123,10 @@ class Bar:
 
     figure: str
     label: str
+    moves: tuple[str, ...]
+    """The parameters that set it: an estimate with all of them at an end is what the bar has there.
+
+    None where no address can set the figure alone."""
     low: float
     """The figure's own low end."""
     high: float
@@ -161,6 +165,7 @@ class Flip:
     value: float
     """The smallest value of the new winner."""
     from_: str
+    """Ids with commas between them where several share the first place; so is `to`."""
     to: str
     text: str
     link: str
@@ -188,6 +193,7 @@ class Cell:
     x: float
     y: float
     cheapest: str
+    """Ids with commas between them where several share the first place."""
     gap: float
 
 
@@ -204,22 +210,20 @@ class FlipMap:
 def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBook) -> FlipPoints:
     """Every flip of a driver with its sentence and a link to that state."""
     driver, rate = found.driver, _rate(found.driver, scenario)
-    names = {id_: technology.name for id_, technology in book.technologies.items()}
     title = upper_first(figure_name(driver.id, book))
     points = tuple(
         Flip(
             value=_snapped(point.value * rate),
             from_=point.before,
             to=point.to,
-            text=f"{title}: from {_amount(driver, point.value, scenario)} on, {names[point.to]} "
-            f"costs least instead of {names[point.before]}.",
+            text=f"{title}: from {_amount(driver, point.value, scenario)} on, "
+            f"{_least(point.to, book)} instead of {_names(point.before, book)}.",
             link=_link(driver, point.value, scenario, book),
         )
         for point in found.points
     )
     low, high = (_amount(driver, end, scenario) for end in (driver.low, driver.high))
-    cheapest = names[found.cheapest_at_low]
-    none = f"{title}: {cheapest} costs least throughout, from {low} to {high}."
+    none = f"{title}: {_least(found.cheapest_at_low, book)} throughout, from {low} to {high}."
     return FlipPoints(
         driver=driver.id,
         of=scenario.of,
@@ -230,6 +234,16 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
         cheapest_at_high=found.cheapest_at_high,
         text=" ".join(point.text for point in points) or none,
     )
+
+
+def _names(ids: str, book: PriceBook) -> str:
+    """Technologies by name; several share the first place."""
+    return listed([book.technologies[id_].name for id_ in ids.split(",")])
+
+
+def _least(ids: str, book: PriceBook) -> str:
+    """Who costs least, as a clause."""
+    return f"{_names(ids, book)} cost{'' if ',' in ids else 's'} least"
 
 
 def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:
