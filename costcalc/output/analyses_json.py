@@ -10,13 +10,14 @@ from pydantic import Field
 from costcalc.analysis import bridge, compare, flips, sensitivity, simulation
 from costcalc.analysis.drivers import Driver, address_value
 from costcalc.analysis.explain import Node
-from costcalc.analysis.labels import figure_name, technologies_named
+from costcalc.analysis.labels import figure_name
 from costcalc.analysis.simulation import Share
 from costcalc.costing.totals import Costing
 from costcalc.model.inputs import TOTALS, Total
+from costcalc.model.rounding import cents
 from costcalc.output.links import address
 from costcalc.output.shared_json import Basis, Currency, Span, filled, words
-from costcalc.output.wording import upper_first
+from costcalc.output.wording import listed, upper_first
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
@@ -89,8 +90,10 @@ def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: st
         draws=scenario.draws,
         seed=scenario.seed,
         of=scenario.of,
-        totals=tuple(each for total in TOTALS for each in _drawn(found, total)),
-        differences=tuple(each for total in TOTALS for each in _differences(found, total)),
+        totals=tuple(each for total in TOTALS for each in _drawn(found, scenario, total)),
+        differences=tuple(
+            each for total in TOTALS for each in _differences(found, scenario, total)
+        ),
         probability_cheapest=found.probability_cheapest(scenario.of),
         expected_regret={technology: round(amount, 2) for technology, amount in regret},
         chosen=chosen,
@@ -98,16 +101,19 @@ def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: st
     )
 
 
-def _drawn(found: simulation.Simulation, total: Total) -> Iterator[Drawn]:
-    means = found.totals[total].mean(axis=1).round(2).tolist()
-    quantiles = found.quantiles(total, LEVELS).round(2).tolist()
-    for technology, mean, own in zip(found.technologies, means, quantiles, strict=True):
-        yield Drawn(technology, total, mean, *own)
+def _drawn(found: simulation.Simulation, scenario: Scenario, total: Total) -> Iterator[Drawn]:
+    drawn = found.totals[total].mean(axis=1), found.quantiles(total, LEVELS)
+    means, quantiles = (cents(each, scenario.decimals) for each in drawn)
+    for technology, mean, own in zip(found.technologies, means, quantiles.tolist(), strict=True):
+        yield Drawn(technology, total, float(mean), *own)
 
 
-def _differences(found: simulation.Simulation, total: Total) -> Iterator[Difference]:
+def _differences(
+    found: simulation.Simulation, scenario: Scenario, total: Total
+) -> Iterator[Difference]:
     for pair in found.differences(total):
-        p10, p50, p90 = np.quantile(pair.draws, (0.1, 0.5, 0.9)).round(2).tolist()
+        levels = np.quantile(pair.draws, (0.1, 0.5, 0.9))
+        p10, p50, p90 = cents(levels, scenario.decimals).tolist()
         yield Difference(pair.a, pair.b, total, p10, p50, p90, pair.probability_a_cheaper)
 
 
@@ -117,6 +123,10 @@ class Bar:
 
     figure: str
     label: str
+    moves: tuple[str, ...]
+    """The parameters that set it: an estimate with all of them at an end is what the bar has there.
+
+    None where no address can set the figure alone."""
     low: float
     """The figure's own low end."""
     high: float
@@ -125,10 +135,7 @@ class Bar:
     at_high: float
     swing: float
     flips: bool
-    """Whether the cheapest technology is overtaken at one of the ends."""
-    moves: tuple[str, ...]
-    """The parameters that set it: an estimate with all of them at an end comes to the total there.
-    None where no address can set the figure alone."""
+    """Whether another technology is cheapest at one of the ends."""
 
 
 @dataclass(frozen=True)
@@ -153,14 +160,12 @@ def sensitivity_json(found: sensitivity.Sensitivity, of: str, book: PriceBook) -
 
 @dataclass(frozen=True)
 class Flip:
-    """A value of the driver from which on the technology that cost least does so no longer.
-
-    Ids of technologies that cost the same are joined by commas.
-    """
+    """A value of the driver from which on another technology costs least."""
 
     value: float
     """The smallest value of the new winner."""
     from_: str
+    """Ids with commas between them where several share the first place; so is `to`."""
     to: str
     text: str
     link: str
@@ -183,14 +188,12 @@ class FlipPoints:
 
 @dataclass(frozen=True)
 class Cell:
-    """Who is cheapest where two drivers have these values, and by how much.
-
-    Ids of technologies that cost the same are joined by commas.
-    """
+    """Who is cheapest where two drivers have these values, and by how much."""
 
     x: float
     y: float
     cheapest: str
+    """Ids with commas between them where several share the first place."""
     gap: float
 
 
@@ -214,13 +217,13 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
             from_=point.before,
             to=point.to,
             text=f"{title}: from {_amount(driver, point.value, scenario)} on, "
-            f"{_least(point.to, book)} least instead of {technologies_named(point.before, book)}.",
+            f"{_least(point.to, book)} instead of {_names(point.before, book)}.",
             link=_link(driver, point.value, scenario, book),
         )
         for point in found.points
     )
     low, high = (_amount(driver, end, scenario) for end in (driver.low, driver.high))
-    none = f"{title}: {_least(found.cheapest_at_low, book)} least throughout, from {low} to {high}."
+    none = f"{title}: {_least(found.cheapest_at_low, book)} throughout, from {low} to {high}."
     return FlipPoints(
         driver=driver.id,
         of=scenario.of,
@@ -233,9 +236,14 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
     )
 
 
+def _names(ids: str, book: PriceBook) -> str:
+    """Technologies by name; several share the first place."""
+    return listed([book.technologies[id_].name for id_ in ids.split(",")])
+
+
 def _least(ids: str, book: PriceBook) -> str:
-    """Who costs: `Go costs`, `Node.js and Ruby cost`."""
-    return f"{technologies_named(ids, book)} cost{'' if ',' in ids else 's'}"
+    """Who costs least, as a clause."""
+    return f"{_names(ids, book)} cost{'' if ',' in ids else 's'} least"
 
 
 def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:

@@ -10,11 +10,10 @@ from costcalc.analysis.estimate import Estimate, Kept
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names, seen
 from costcalc.output.period import Period, phrase
+from costcalc.output.table import COLUMNS, NUMERIC
 from costcalc.output.totals import Totals
 
-NUMBERS: Final = tuple(
-    f"{period}_{case}" for period in ("monthly", "annual") for case in ("low", "likely", "high")
-)
+NUMBERS: Final = tuple(name for name in COLUMNS if name in NUMERIC)
 SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 HEIGHT: Final = 460
 """Pixels that a frame starts with; the script then follows its content."""
@@ -62,11 +61,11 @@ def shell(address: str) -> str:
 
 
 def python(address: str) -> str:
-    """A data frame; versions stay text, for 2026.10 is no number."""
+    """A data frame; the version of the format stays text, for 1.10 is no number."""
     return (
         "import pandas\n\n"
         f'address = "{address}"\n'
-        'costs = pandas.read_csv(address, dtype={"schema_version": str, "price_book": str})'
+        'costs = pandas.read_csv(address, dtype={"schema_version": str})'
     )
 
 
@@ -88,7 +87,8 @@ def markdown(estimate: Estimate, table: Totals, period: Period) -> str:
     """The table of the screen, likely case."""
     heads = names(seen(estimate, period))
     unit = f"{estimate.scenario.currency} {phrase(period, estimate.scenario.years)}"
-    shown = [row for block in table.blocks for row in block.rows] + [*table.once, table.total]
+    rows = [row for block in table.blocks for row in block.rows]
+    shown = [*rows, *table.once[:-1], table.total]  # the last is the sum of the others
     lines = [
         f"| {unit}, likely | {' | '.join(heads)} |",
         f"|---|{'---:|' * len(heads)}",

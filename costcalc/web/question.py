@@ -94,7 +94,7 @@ def question(
         pairs = query_pairs(other or request, faults) if other or saved else request_pairs(faults)
         if page:
             pairs = as_form(pairs)
-        faults.extend(view_faults(pairs))
+        faults.extend(view_faults(pair for pair in pairs if pair[0] not in own))
         beside = {*VIEW, *own}
         if saved:
             found = _beside_id(pairs, faults, {REVISION, *beside}, needed, "id")
@@ -102,7 +102,8 @@ def question(
             found = _beside_id(pairs, faults, {PUBLISHED, *beside}, needed, PUBLISHED)
         else:
             book = price_books().named_in(pairs)
-            return _question(*read_beside(pairs, book, beside, needed), book, _pinned(pairs))
+            read = read_beside(pairs, book, beside, needed)
+            return _question(*read, book, _pinned(pairs), own)
     return _of_saved(found, saved) if saved else _of_published(found, shows)
 
 
@@ -171,13 +172,19 @@ def _pinned(pairs: Sequence[Pair]) -> bool:
 
 
 def _question(
-    scenario: Scenario, beside: Mapping[str, str], book: PriceBook, pinned: bool
+    scenario: Scenario,
+    beside: Mapping[str, str],
+    book: PriceBook,
+    pinned: bool,
+    own: Collection[str] = (),
 ) -> Question:
+    """What a route calls its `own` is no view parameter there."""
+    shown = VIEW.keys() - own
     return Question(
         scenario,
         book,
-        view=MappingProxyType({name: text for name, text in beside.items() if name in VIEW}),
-        own=MappingProxyType({name: text for name, text in beside.items() if name not in VIEW}),
+        view=MappingProxyType({name: text for name, text in beside.items() if name in shown}),
+        own=MappingProxyType({name: text for name, text in beside.items() if name not in shown}),
         pinned=pinned,
         today=book.as_of if pinned else today(),
     )

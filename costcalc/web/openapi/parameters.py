@@ -152,9 +152,10 @@ def _others(book: PriceBook) -> Mapping[str, Parameter]:
     code = {"type": "string", "pattern": "^ *[A-Z]{3} *$"}
     rate = {"anyOf": [{"type": "number", "minimum": 1e-6, "maximum": 1e9}, _TEXT]}
     text = TEXTS["scenario"]
+    another = next((id_ for id_ in book.technologies if id_ not in book.compared), NO_BASELINE)
     found = (
         Parameter("technologies", text["technologies"], each, [*book.compared]),
-        Parameter("baseline", text["baseline"], component("Baseline"), NO_BASELINE),
+        Parameter("baseline", text["baseline"], component("Baseline"), another),
         Parameter("server", text["server"], component("ServerId"), book.server),
         Parameter("country", text["country"], component("CountryId"), HOME),
         Parameter("currency", text["currency"], code, "EUR"),
