@@ -59,7 +59,7 @@ def test_a_chart_is_the_picture_and_the_numbers_of_the_service(name: str) -> Non
 
 
 def test_a_chart_in_percent_shows_no_money() -> None:
-    drawn = chart(estimate(Scenario.read(BOOK), BOOK), "annual", ratio=True)
+    drawn = chart(estimate(Scenario.read(BOOK, baseline="ruby"), BOOK), "annual", ratio=True)
     assert "USD" not in drawn.svg().decode()
     assert "100 % is what Ruby likely costs" in drawn.svg().decode()
 
@@ -77,6 +77,7 @@ def test_a_png_is_twice_as_wide_as_it_is_asked_for() -> None:
         ("annual", {"period": "yaer"}, "year"),
         ("annual", {"panels": "to"}, "two"),
         ("flip", {"map": "orderz"}, "orders"),
+        ("annual", {"range": "envelop"}, "envelope"),
     ],
 )
 def test_a_chart_that_there_is_not_is_refused_with_the_nearest(

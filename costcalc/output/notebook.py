@@ -17,6 +17,7 @@ from costcalc.output.charts.stacked import Shape
 from costcalc.output.charts.svg import WIDTH, svg
 from costcalc.output.columns import order
 from costcalc.output.period import PERIODS, Period
+from costcalc.output.ranges import RANGES, Range
 from costcalc.output.sentences import verdict_text
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -93,12 +94,13 @@ def chart(
     period: Period | None = None,
     panels: Shape = "two",
     map: str = registry.FIRST_MAP,  # noqa: A002 - as its address has it
+    range: Range = "draws",  # noqa: A002 - as its address has it
     ratio: bool = False,
 ) -> Picture:
     """One of the charts of the page, such as `annual`, `tornado` or `flip`.
 
-    `period`, `panels` and `map` are those of its address; with `ratio` every amount is in percent
-    of what runs today. Raises `Refused` for a name or an option that there is not.
+    `period`, `panels`, `map` and `range` are those of its address; with `ratio` every amount is in
+    percent of what runs today. Raises `Refused` for a name or an option that there is not.
 
     >>> from costcalc import Scenario, chart, estimate, load_price_book
     >>> book = load_price_book()
@@ -110,4 +112,5 @@ def chart(
         one_of("period", period, period, PERIODS)
     one_of("panels", panels, panels, wording.SHAPES)
     one_of("map", map, map, MAPS)
-    return Picture(registry.chart(name, estimate, registry.View(period, panels, map, ratio=ratio)))
+    one_of("range", range, range, RANGES)
+    return Picture(registry.chart(name, estimate, registry.View(period, panels, map, range, ratio)))

@@ -10,13 +10,15 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
-from costcalc.output.charts.registry import CHARTS, View, chart, on_page
+from costcalc.output.charts.registry import CHARTS, View, chart, on_page, other_range
+from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
 from costcalc.output.columns import seen
 from costcalc.output.links import permalink
 from costcalc.output.metadata import ChartMetadata, metadata_json
 from costcalc.output.page_charts import figure_address
 from costcalc.output.period import Period
+from costcalc.output.ranges import CALLED
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
 from costcalc.output.wording import PERCENT
@@ -142,6 +144,7 @@ def embedded(name: str) -> Response:
         origin=origin(),
         oembed=None if view.ratio else share.described(request.url, origin()),
         chart=drawn_chart,
+        range=_other_range(found, drawn_chart, view, asked.view),
         # In percentages the page holds no address with inputs: its script uses the frame's own.
         figure="" if view.ratio else figure_address(found, drawn_chart, asked.view),
         # Percentages hide the money, so their link leads to the empty calculator, as does that of a
@@ -151,3 +154,13 @@ def embedded(name: str) -> Response:
     response = sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _other_range(
+    found: Estimate, drawn_chart: Chart, view: View, given: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """The same chart with its other range: the address and what it shows there."""
+    other = None if view.ratio else other_range(drawn_chart, found, view)
+    if other is None:
+        return None
+    return permalink(found, f"/embed/{drawn_chart.id}", {**given, "range": other}), CALLED[other]

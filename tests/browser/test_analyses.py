@@ -14,7 +14,7 @@ Press: TypeAlias = Callable[..., None]
 InFonts: TypeAlias = Callable[[Page], Iterator[str]]
 Until: TypeAlias = Callable[..., Any]
 
-SECTIONS = ("bridge", "tornado", "cumulative", "distribution", "flip", "worth")
+SECTIONS = ("bridge", "tornado", "cumulative", "distribution", "flip", "information_value")
 CHARTS = ("bridge", "tornado", "cumulative", "distribution", "flip")
 STATES = (
     "/",

@@ -24,7 +24,7 @@ from costcalc.scenario.scenario import read
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
 
-SECRET = "currency=EUR&exchange_rate=0.92&salary.go=123456&salary.ruby=234567"
+SECRET = "baseline=ruby&currency=EUR&exchange_rate=0.92&salary.go=123456&salary.ruby=152345"
 FORMS = ("json", "csv", "metadata.json", "svg")
 CASES = ("low", "likely", "high")
 VIEWS = ("table=1", "period=month&panels=technical&title=0", "period=horizon&map=salaries&table=1")
@@ -42,9 +42,9 @@ def canaries(app: Flask) -> frozenset[str]:
         each[total][case]
         for each in answer["technologies"]
         for total in ("monthly", "annual", "nominal", "present_value", "equivalent_annual")
-        for case in CASES
+        for case in (*CASES, "p10", "p90")
     }
-    known = {123456, 234567, 123456 / 0.92, *(each for each in amounts if each >= 10_000)}
+    known = {123456, 152345, 123456 / 0.92, *(each for each in amounts if each >= 10_000)}
     written = (
         (f"{each:,.2f}", f"{each:.2f}", f"{each:,.0f}", f"{each:.0f}", f"{each:.3g}")
         for each in known
@@ -142,6 +142,30 @@ def test_bars_stand_in_the_panels_asked_for(client: FlaskClient, name: str, shap
     for size in ("wide", "narrow"):
         headings = page.xpath(f"//svg[@class='{size}']/text[@font-size='13']")
         assert len(headings) == PANELS[shape] + one_more
+
+
+@pytest.mark.parametrize("name", ["annual", "monthly", "horizon", "cumulative"])
+def test_the_envelope_is_one_click_away_and_so_is_the_way_back(
+    client: FlaskClient, name: str
+) -> None:
+    def other(address: str) -> tuple[html.HtmlElement, str]:
+        page = html.fromstring(client.get(address).text)
+        [link] = page.xpath("//p[@class='chart-foot']/a[@target='_self']/@href")
+        return page, str(link)
+
+    drawn, there = other(f"/embed/{name}?team_size=3&theme=dark")
+    envelope, back = other(there)
+    again, _ = other(back)
+    said = [page.xpath("string(//p[@class='subtitle'])") for page in (drawn, envelope, again)]
+    assert ["P10 to P90" in text for text in said] == [True, False, True]
+    assert ["envelope" in text for text in said] == [False, True, False]
+    assert drawn.xpath("string(//figure)") == again.xpath("string(//figure)")
+    assert envelope.getroottree().getroot().get("data-theme") == "dark"
+    assert client.get(f"/chart/{name}.csv?range=envelope").text == (
+        client.get(f"/chart/{name}.csv").text
+    )
+    without = html.fromstring(client.get(f"/embed/{name}?draws=0").text)
+    assert without.xpath("//p[@class='chart-foot']/a[@target='_self']") == []
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -288,11 +312,11 @@ def test_a_picture_may_be_shown_anywhere_and_kept(
     held = client.get(address, headers={"If-None-Match": reply.headers["ETag"]})
     assert (held.status_code, held.data) == (304, b"")
     assert held.headers["Content-Security-Policy"] == reply.headers["Content-Security-Policy"]
-    pinned = client.get(f"{address}&book=2026.11")
+    pinned = client.get(f"{address}&book=2026.12")
     assert pinned.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert pinned.data == reply.data
     kept = client.get(f"{address}&dl=1").headers["Content-Disposition"]
-    assert kept == f"attachment; filename=costcalc-servers-2026.11.{form}"
+    assert kept == f"attachment; filename=costcalc-servers-2026.12.{form}"
 
 
 @pytest.mark.parametrize("form", ["png", "svg"])

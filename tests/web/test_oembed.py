@@ -85,7 +85,7 @@ def test_an_embed_is_described_as_a_frame(client: FlaskClient, name: str) -> Non
     assert frame.get("sandbox") == "allow-scripts allow-popups allow-popups-to-escape-sandbox"
     address = urlsplit(str(frame.get("src")))
     assert address.path == f"/embed/{name}"
-    assert parse_qs(address.query) == {"team_size": ["3"], "book": ["2026.11"]}
+    assert parse_qs(address.query) == {"team_size": ["3"], "book": ["2026.12"]}
     assert client.get(f"{address.path}?{address.query}").status_code == 200
 
 
@@ -96,6 +96,7 @@ def test_an_embed_is_described_as_a_frame(client: FlaskClient, name: str) -> Non
         ("/embed/annual?values=ratio&salary.go=99k", "/embed/annual?salary.go=99000&values=ratio"),
         ("/embed/annual?table=1&title=0", "/embed/annual?table=1&title=0"),
         ("/embed/annual?panels=categories", "/embed/annual?panels=categories"),
+        ("/embed/cumulative?range=envelope", "/embed/cumulative?range=envelope"),
         ("/?period=month&theme=light", "/embed/monthly?period=month&theme=light"),
         ("/?period=horizon", "/embed/horizon?period=horizon"),
         ("/?team_size=3&utm_source=mail", "/embed/annual?team_size=3"),
@@ -107,7 +108,7 @@ def test_what_an_address_says_of_its_chart_stays_in_the_frame(
     client: FlaskClient, path: str, frame: str
 ) -> None:
     at = framed(described(client, SITE + path))
-    assert re.sub(r"[?&]book=2026\.11", "", at) == SITE + frame
+    assert re.sub(r"[?&]book=2026\.12", "", at) == SITE + frame
 
 
 @pytest.mark.parametrize("bound", [80, 319, 320, 500, 640, 720, 5000, 100_000])

@@ -243,7 +243,7 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
 
     return cells.Table(
         f"{estimate.scenario.currency} paid by the end of each year, likely; "
-        f"below it the {CALLED[shown]}",
+        f"below it the range, {CALLED[shown]}",
         ("Year", *(course.name for course in courses)),
         tuple(map(row, range(estimate.scenario.years + 1))),
     )

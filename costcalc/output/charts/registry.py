@@ -97,6 +97,13 @@ def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return {key: given[key] for key in own if key in given}
 
 
+def other_range(drawn: Chart, estimate: Estimate, view: View) -> Range | None:
+    """The range that a chart could have instead; None where there is but one."""
+    if "range" not in _OPTIONS.get(drawn.id, ()) or estimate.simulation is None:
+        return None
+    return "draws" if view.range == "envelope" else "envelope"
+
+
 def on_page(drawn: Chart, given: Mapping[str, str]) -> dict[str, str]:
     """The page's view parameters under which it shows a chart as it is seen here."""
     own = {"period": drawn.period} if drawn.period not in (None, SHOWN) else {}

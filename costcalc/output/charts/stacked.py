@@ -117,7 +117,9 @@ def _panels(shown: Iterable[str], shape: Shape) -> Iterator[tuple[str, tuple[str
     if shape == "two":
         yield "People", tuple(name for name in shown if name not in TECHNICAL)
     technical = tuple(name for name in shown if name in TECHNICAL)
-    title = "Infrastructure, support and risk" if "risk" in shown else "Infrastructure and support"
+    title = (
+        "Infrastructure, support and downtime" if "risk" in shown else "Infrastructure and support"
+    )
     yield title, technical
 
 

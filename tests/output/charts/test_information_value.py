@@ -7,9 +7,7 @@ from costcalc.output import wording
 from costcalc.output.charts.spec import Chart
 
 
-@pytest.mark.parametrize(
-    "state", [{}, {"scope": "published"}]
-)
+@pytest.mark.parametrize("state", [{}, {"set.learning_months": "1..3..9"}])
 def test_what_is_worth_measuring_is_never_worth_more_than_the_regret(state: State) -> None:
     simulation, drawn = asked(state).simulation, chart_of("information_value", state)
     assert simulation

@@ -82,7 +82,7 @@ def test_downtime_has_a_part_only_where_it_loses_anything() -> None:
     assert "risk" not in [key.colour for key in chart_of("annual", {}).key]
     drawn = chart_of("annual", {"revenue_per_hour": "1000"})
     assert "risk" in [key.colour for key in drawn.key]
-    assert drawn.panels[1].title == "Infrastructure, support and risk"
+    assert drawn.panels[1].title == "Infrastructure, support and downtime"
 
 
 def test_without_people_the_rest_stands_alone() -> None:
