@@ -125,6 +125,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "points": points,
         "rests_on": receipt.rests_on,
         "sentence": sentence,
+        "share": wording.share,
         "signed": wording.signed,
         "spreadsheet": spreadsheet,
         "state": state,

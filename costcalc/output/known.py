@@ -37,7 +37,7 @@ class Known:
 def known(estimate: Estimate) -> Known:
     """The class of an estimate in words."""
     found = estimate.estimate_class
-    low, high = (f"{'−' if share < 0 else '+'}{abs(share) * 100:.0f} %" for share in found.accuracy)
+    low, high = map(wording.share, found.accuracy)
     # The shares of points that the next class begins at: cost-model thresholds of classes 4 and 3.
     begins = {5: ceil(0.4 * found.possible), 4: ceil(0.75 * found.possible)}.get(found.number)
     raised_by = ""

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias, get_args
 
 from costcalc.analysis.draws import PERT_WEIGHT
-from costcalc.analysis.verdict import CONFIDENT_FROM
+from costcalc.analysis.estimate_class import ACCURACY
+from costcalc.analysis.verdict import CONFIDENT_FROM, LEAD
 from costcalc.analysis.warnings import (
     EXTRAPOLATED_ABOVE,
     EXTRAPOLATED_BELOW,
@@ -32,6 +33,7 @@ from costcalc.model.lines import (
 from costcalc.model.rounding import CEILING_DIGITS, MONEY_DIGITS
 from costcalc.model.totals import page_total
 from costcalc.output import wording
+from costcalc.output.known import NAMES
 from costcalc.output.sentences import DWARFED_ABOVE
 from costcalc.prices.book import PriceBook
 
@@ -49,6 +51,8 @@ ENGINE: Final = {
 RULES: Final = {
     "pert_weight": PERT_WEIGHT,
     "confident": CONFIDENT_FROM,
+    "lead": LEAD,
+    "classes": [(each, NAMES[each], accuracy) for each, accuracy in ACCURACY.items()],
     "dwarfed": DWARFED_ABOVE,
     "ceiling_digits": CEILING_DIGITS,
     "money_digits": MONEY_DIGITS,

@@ -7,7 +7,7 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
-from costcalc.analysis.verdict import CONFIDENT_FROM, Verdict, people_share
+from costcalc.analysis.verdict import Verdict, people_share
 from costcalc.costing.measures import break_even, by_likely, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.output.wording import SCOPE, listed, money, of_100, upper_first, years
@@ -62,7 +62,7 @@ def _who(verdict: Verdict, estimate: Estimate) -> str:
         return f"{subject} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
     probability = verdict.probability_cheapest[first[0]]
     share = f"{of_100(probability)} draws{_equal_effort(verdict, first[0])}"
-    if probability >= CONFIDENT_FROM:
+    if verdict.confident:
         return f"{subject} costs least, typically {lead}{scopes}: {share}."
     if verdict.gap < 0:  # the likely values and the draws point in different directions
         return f"Too close to call: likely values favour {name}, as do {share}{scopes}."

@@ -120,8 +120,8 @@ def standing(book: PriceBook) -> Mapping[str, list[Link]]:
         found[server.source].append((id_, f"server-{id_}"))
     found[book.rates.source].append(("Exchange rates", "rates"))
     for id_, country in book.countries.items():
-        for source in dict.fromkeys((*country.pay_sources, *country.on_cost_sources)):
-            found[source].append((country.name, f"country-{id_}"))
+        for said in dict.fromkeys((*country.pay_sources, *country.on_cost_sources)):
+            found[said].append((country.name, f"country-{id_}"))
     for name in chain.from_iterable(named for *_, named in sections(book)):
         every = figures(name, book)
         for source in dict.fromkeys(chain.from_iterable(map(stands_on, every))):

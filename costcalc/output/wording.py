@@ -114,6 +114,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def share(part: float) -> str:
+    """A share with its sign: `−50 %`, `+100 %`."""
+    return f"{'−' if part < 0 else '+'}{abs(part) * 100:.0f} %"
+
+
 def of_100(share: float) -> str:
     """A share as a count, never rounded up to all: `80 of 100`."""
     return f"{percent(share).removesuffix(' %')} of 100"

@@ -67,14 +67,14 @@
   }
 
   function put(next, whole) {
-    const open = new Set([...document.querySelectorAll("#result details[open]")].map(each => each.id));
+    const open = new Set([...document.querySelectorAll(":is(#answer, #result) details[open]")].map(each => each.id));
     const scrolled = [...document.querySelectorAll("#result .scroll")].map(each => each.scrollLeft);
     const [x, y] = [scrollX, scrollY];
     const held = document.activeElement?.id;
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
     const before = top();
     for (const id of ["saved", "answer", "result", "presets", "pages"]) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
-    document.querySelectorAll("#result details").forEach(each => { each.open ||= open.has(each.id); });
+    document.querySelectorAll(":is(#answer, #result) details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
     putFields(next, whole);
     ready();

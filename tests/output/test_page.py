@@ -291,8 +291,8 @@ def test_the_form_asks_first_what_decides(book: PriceBook) -> None:
     drawn = form(read((), book), book, {}, {}, None)
     first = [e.name if isinstance(e, Field) else e.legend for e in drawn.first]
     assert first == [
-        "baseline", "orders_per_month", "concurrent_connections", "team_size", "country", "staffing",
-        "market_salary", "years",
+        "baseline", "orders_per_month", "concurrent_connections", "team_size", "country",
+        "staffing", "market_salary", "years",
     ]  # fmt: skip
     assert drawn.changed == ()
     assert not any(group.open for group in drawn.groups)
@@ -549,7 +549,7 @@ MOVING = {"baseline": "ruby", "orders_per_month": "2M"}
             "Go does: that leaves moving out."),
         ),
         (
-            {"team_size": "0", "technologies": "go,elixir", "baseline": "go", "set.go.team_knows": "1",
+            {"team_size": "0", "technologies": "go,elixir", "baseline": "go",
              "migration_person_months": "1", "parallel_running_months": "0"},
             "month",
             ("In a month of year 1 Elixir and Go cost least; over 3 years in present value, "

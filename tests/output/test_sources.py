@@ -39,10 +39,12 @@ def test_a_figure_that_differs_by_scope_has_a_value_for_each_and_says_which(
     book: PriceBook,
 ) -> None:
     told = {
-        name: [(owned(each), each.technology if owned(each) else None, scope(each, book)) for each in
-               figures(name, book)]
+        name: [
+            (owned(each), each.technology if owned(each) else None, scope(each, book))
+            for each in figures(name, book)
+        ]
         for name in ("server_price", "monitoring_scaling", "salary_premium", "peak_to_mean")
-    }  # fmt: skip
+    }
     ids = [*book.technologies]
     assert told["server_price"] == [
         *((True, id_, "as published") for id_ in ids),

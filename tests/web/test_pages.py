@@ -92,7 +92,10 @@ def test_a_form_sent_without_a_script_comes_to_its_short_address(client: FlaskCl
     assert len(query) < 8000
     answer = client.get(f"/?{query}")
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/?baseline=ruby&scope=published&team_size=3&technologies=elixir,go"
+    assert (
+        answer.headers["Location"]
+        == "/?baseline=ruby&scope=published&team_size=3&technologies=elixir,go"
+    )
     assert client.get(answer.headers["Location"]).status_code == 200
 
 

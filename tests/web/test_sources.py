@@ -111,10 +111,8 @@ def test_every_rate_and_country_stands_there_with_its_sources(
     assert "30 October 2026" in rates
     for code, rate in book.rates.rates.items():
         told = " ".join(texts(page.get_element_by_id(f"rate-{code}")))
-        assert (
-            told
-            == f"{code} {units.number_text(float(rate))} {units.number_text(float(f'{float(1 / rate):.5g}'))}"
-        )
+        there, back = (units.number_text(float(each)) for each in (rate, f"{float(1 / rate):.5g}"))
+        assert told == f"{code} {there} {back}"
     for id_, country in book.countries.items():
         told = " ".join(texts(page.get_element_by_id(f"country-{id_}")))
         for text in (country.name, country.currency, country.date, country.note):
