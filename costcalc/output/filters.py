@@ -126,6 +126,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "rests_on": receipt.rests_on,
         "sentence": sentence,
         "share": wording.share,
+        "significant": wording.significant,
         "signed": wording.signed,
         "spreadsheet": spreadsheet,
         "state": state,

@@ -57,6 +57,15 @@ BINDING: Final = {
     "connections": "open connections",
     "ratio": "today’s servers",
 }
+MEASURES: Final = (
+    ("servers", "Servers", ""),
+    ("requests_per_second", "What one server took", "requests a second"),
+    ("connections", "Connections that one server held", "connections"),
+    ("work", "The work of moving", "person-months"),
+    ("requests_per_order", "Requests behind an order", "requests"),
+    ("database_scaling", "Growth of a database with its load", "exponent"),
+)
+"""What was observed in known cases: title and unit of each."""
 NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
@@ -171,3 +180,8 @@ def years(count: int) -> str:
 def money(amount: float, currency: str) -> str:
     """An amount in words, three significant digits: more would claim too much."""
     return f"{number_text(float(f'{amount:.3g}'))} {currency}"
+
+
+def significant(value: float) -> str:
+    """A number in three significant digits, grouped: 68.1, 1,840,000."""
+    return number_text(float(f"{value:.3g}"))

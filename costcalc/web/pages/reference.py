@@ -2,12 +2,14 @@
 
 from flask import Blueprint, Response
 
+from costcalc.analysis.cases import known_cases
 from costcalc.analysis.history import history
 from costcalc.model import inputs
 from costcalc.model.constants import CONSTANTS
 from costcalc.output import method, sources
 from costcalc.output.advice import STANCES, costs, judged
 from costcalc.output.technologies import described, workload
+from costcalc.output.wording import MEASURES
 from costcalc.web.current import price_books
 from costcalc.web.pages.frame import lasting, page
 from costcalc.web.question import question
@@ -51,6 +53,13 @@ def compared() -> Response:
         workload=workload(asked.scenario),
         view=lasting(asked.view),
     )
+
+
+@blueprint.get("/cases")
+def observed() -> Response:
+    """Public cases with numbers, beside what the model says of them."""
+    asked = question(page=True)
+    return page("cases", asked, "cases", cases=known_cases(asked.book), measures=MEASURES)
 
 
 @blueprint.get("/changes")
