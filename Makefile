@@ -7,7 +7,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help run test check format book pictures faults load bench clients release lock clean docs mutants fuzz
+.PHONY: help run test check format book pictures faults load bench clients release lock clean docs mutants readings fuzz
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -43,6 +43,9 @@ docs: .venv/.dev ## build the documentation into build/docs; a loose end is a fa
 
 mutants: .venv/.dev ## put every kind of fault into every cost line and see who notices
 	.venv/bin/python scripts/mutants
+
+readings: .venv/.dev ## hold ten thousand random scenarios to two independent readings of the model; half an hour
+	COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q -n auto tests/test_readings.py
 
 book: .venv/.dev ## release the price book as edited, for links to name for ever
 	.venv/bin/costcalc release-book pricing_data

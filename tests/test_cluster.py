@@ -16,8 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import TODAY
-from pages import CHECKOUT
+from pages import CHECKOUT, TODAY
 
 from costcalc.batch.files import batch_file
 from costcalc.batch.running import Sweep, sweep_file

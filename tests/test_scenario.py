@@ -682,6 +682,29 @@ def test_a_range_of_a_whole_figure_has_a_whole_likely_value(ask: Ask) -> None:
     assert ask({"set.min_servers": "2..5"}).changed["set.min_servers"] == "2..4..5"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("salary", "50 USD/hour", 104_000),
+        ("salary.go", "50 USD/hour", 104_000),
+        ("market_salary", "50 USD/hour", 104_000),
+        ("set.go.page_salary", "50 USD/hour", 104_000),
+        ("consulting_hours_per_year", "1 day/week", 416),
+        ("set.consulting_rate", "1600 USD/day", 200),
+        ("migration_person_months", "1040 hours", 6),
+        ("revenue_per_hour", "240 USD/day", 10),
+        ("parallel_running_months", "730 hours", 1),
+        ("set.time_to_fill", "8 weeks", 56),
+    ],
+)
+def test_hours_and_days_of_people_are_those_that_they_work(
+    name: str, text: str, value: float, ask: Ask
+) -> None:
+    scenario = ask({name: text, "baseline": "ruby"})
+    found = {**scenario.amounts, **scenario.overrides}
+    assert found[name.removeprefix("set.")] == (value,) * 3
+
+
 # -- what follows from other inputs --------------------------------------------------------------
 
 

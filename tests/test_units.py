@@ -98,6 +98,28 @@ def test_a_number_may_be_typed_like_this(text: str, unit: str, value: object) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "unit", "of_people", "of_machines"),
+    [
+        ("50 USD/hour", SALARY, 104_000, 438_000),
+        ("400 USD/day", SALARY, 104_000, 50 * 2920),
+        ("2000 USD/week", SALARY, 104_000, Fraction(2000 * 8760, 168)),
+        ("8k USD/month", SALARY, 96_000, 96_000),
+        ("3000 hours", MONTHS, Fraction(3000 * 12, 2080), Fraction(3000, 730)),
+        ("260 days", MONTHS, 12, Fraction(260 * 24, 730)),
+        ("1 year", MONTHS, 12, 12),
+        ("1 day/week", "hour/year", 416, Fraction(24 * 8760, 168)),
+        ("20 hours/month", "hour/year", 240, 240),
+        ("1600 USD/day", "USD/hour", 200, Fraction(1600, 24)),
+    ],
+)
+def test_people_work_fewer_hours_than_machines(
+    text: str, unit: str, of_people: Fraction, of_machines: Fraction
+) -> None:
+    assert read(text, unit, people=True).points[1] == of_people
+    assert read(text, unit).points[1] == of_machines
+
+
+@pytest.mark.parametrize(
     ("text", "unit", "points"),
     [
         ("120k..180k", SALARY, (120_000, 150_000, 180_000)),

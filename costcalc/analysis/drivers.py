@@ -55,6 +55,7 @@ class Driver:
     figure: str | None = None
     over: str | None = None
     whole: bool = False
+    people: bool = False
 
 
 def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "driver") -> Driver:
@@ -72,7 +73,9 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         bounds = (amount.low, amount.high)
         whole = amount.unit == "server"
         label, unit = amount.label, amount.unit
-        return Driver(name.id, label, unit, low, high, bounds, sets=name.id, whole=whole)
+        return Driver(
+            name.id, label, unit, low, high, bounds, name.id, whole=whole, people=amount.people
+        )
     book = book.on(scenario.server)
     figures = book.find(name, scenario.scope)
     if not figures or not whole_name:
@@ -94,6 +97,7 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
         sets=str(name),
         figure=name.id,
         whole=shape.whole,
+        people=shape.people,
     )
 
 
@@ -148,7 +152,7 @@ def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
         return driver
     reader = Reader()
     reader.money = Money(scenario.currency, Fraction(exact_text(scenario.exchange_rate)))
-    points = reader.points("range", "Range", text, driver.unit, driver.allowed)
+    points = reader.points("range", "Range", text, driver.unit, driver.allowed, driver.people)
     if points and points[0] == points[2]:
         reader.refuse("range", text, "Range needs two different ends", "low..high")
     elif points and driver.whole and floor(points[2]) <= ceil(points[0]):

@@ -32,6 +32,8 @@ class Input:
     explored: tuple[float, float]
     """Where a search for the value that changes the answer looks, unless told otherwise."""
     per_technology: bool = False
+    people: bool = False
+    """Whether its hours, weeks and months are those that people work, not those of machines."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ AMOUNTS: Final = (
         high=10_000_000,
         explored=(30_000, 400_000),
         per_technology=True,
+        people=True,
     ),
     Input(
         id="current_servers",
@@ -133,6 +136,7 @@ AMOUNTS: Final = (
         unit="hour/year",
         high=1e6,
         explored=(0, 5000),
+        people=True,
     ),
     Input(
         id="revenue_per_hour",
@@ -165,6 +169,7 @@ AMOUNTS: Final = (
         unit="month",
         high=100_000,
         explored=(0, 240),
+        people=True,
     ),
     Input(
         id="parallel_running_months",

@@ -5,7 +5,7 @@ them fall. Floats stand a hair to either side; snapping to a number of significa
 puts them back (100 servers growing 10 % twice need 121, not 122).
 """
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,15 +70,16 @@ def ceiling(value: Array) -> Array:
     return above
 
 
-def complement(share: Any) -> Any:
+def complement(share: Array) -> Array:
     """What a share leaves of the whole, to 15 decimals if it is an array.
 
     `1 - 0.9995` in floats is 0.0005 with an error in the thirteenth digit, which moves cents. Other
     carriers bring their own, or know no such noise.
     """
     if isinstance(share, np.ndarray | float):
-        return np.round(1 - share, _DECIMALS)
-    return share.complement() if hasattr(share, "complement") else 1 - share
+        return np.asarray(np.round(1 - share, _DECIMALS))
+    left: Array = share.complement() if hasattr(share, "complement") else 1 - share
+    return left
 
 
 def cents(amounts: Array, decimals: int = 2) -> Array:

@@ -28,6 +28,7 @@ _FROM_DEFINITION: Final = {
     "policy",
     "load",
     "by_technology",
+    "people",
     "used_by",
 }
 STATED: Final = {"basis", "source", "also", "derivation", "note", "published_for"}
@@ -62,6 +63,7 @@ class Figure(Entry):
     policy: bool
     load: bool
     by_technology: bool
+    people: bool
     used_by: str | None
     shares_draw: str
     published_for: tuple[str, ...] = ()

@@ -109,6 +109,8 @@ class Definition(Entry):
     """A fact about the workload, one for all technologies: likely in every cost case."""
     by_technology: bool = False
     """A common figure that a user may give a technology of its own."""
+    people: bool = False
+    """Whether its hours, weeks and months are those that people work."""
     optional: bool = False
     used_by: str | None = None
     neutral: ThreePoint | None = None

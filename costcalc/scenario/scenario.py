@@ -270,7 +270,7 @@ def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -
         if amount is None:
             continue
         bounds = (amount.low, amount.high)
-        points = reader.points(name, amount.label, value, amount.unit, bounds)
+        points = reader.points(name, amount.label, value, amount.unit, bounds, amount.people)
         if points == amounts.get(name):
             reader.changed.pop(name, None)
         elif points:
@@ -294,7 +294,7 @@ def _read_overrides(
             continue
         figures = _figures(named, book, scope)
         shape = figures[0]  # unit and range are the same in all
-        points = reader.points(name, shape.label, value, shape.unit, shape.allowed)
+        points = reader.points(name, shape.label, value, shape.unit, shape.allowed, shape.people)
         if points and shape.whole:
             points = _whole_midpoint(reader, name, shape.unit, points)
         # Beside a bare figure, that of a technology counts even where it repeats the book.

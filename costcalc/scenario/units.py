@@ -36,6 +36,12 @@ DEFINITIONS: Final = (
     "TB = 1000000000000 * byte",
     "GiB = 1073741824 * byte",
 )
+AT_WORK: Final = {
+    "day = 24 * hour = d": "day = 8 * hour = d",
+    "week = 7 * day": "week = 5 * day",
+    "billing_month = 730 * hour = mo = month": "billing_month = 520 / 3 * hour = mo = month",
+}
+"""What is otherwise where people work: a year of 52 weeks, 260 days, 2,080 hours."""
 # Things that are counted. People leave them out: `3/min` of orders, `60 USD/month` for a server.
 COUNTED: Final = frozenset(
     {"order", "request", "connection", "server", "vcpu", "kloc", "developer"}
@@ -96,11 +102,12 @@ class Reading:
     ranged: bool
 
 
-def read(text: str, unit: str, money: Money = Money()) -> Reading:
+def read(text: str, unit: str, money: Money = Money(), people: bool = False) -> Reading:
     """A value in the grammar, converted to the declared unit.
 
     `100000`, `100k`, `1.2M`, `3/min`, `2 million/year`, `20%`, `low..high`, `low..likely..high`; a
-    unit or currency written only at the end of a range is meant for all of it.
+    unit or currency written only at the end of a range is meant for all of it. Where it is of
+    `people`, hours, weeks and months are those that they work.
     Raises `Unreadable` for malformed text and `WrongUnit` for a unit that measures something else.
     """
     text = text.strip(" ")
@@ -116,7 +123,7 @@ def read(text: str, unit: str, money: Money = Money()) -> Reading:
     numbers, own_units = zip(*(_amount(part, unit) for part in parts), strict=True)
     shared = own_units[-1] if not any(own_units[:-1]) else ""
     typed = [
-        number * _factor(own or shared, unit, money)
+        number * _factor(own or shared, unit, money, people)
         for number, own in zip(numbers, own_units, strict=True)
     ]
     if len(typed) == 2:
@@ -158,7 +165,7 @@ def _why(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _factor(text: str, unit: str, money: Money) -> Fraction:
+def _factor(text: str, unit: str, money: Money, people: bool) -> Fraction:
     """How many declared units, money in the chosen currency, one of the written unit is."""
     if not text:
         return Fraction(1)
@@ -175,21 +182,21 @@ def _factor(text: str, unit: str, money: Money) -> Fraction:
             raise Unreadable("is ambiguous; write M for millions, such as 1.2M")
         elif word not in _known() and word.removesuffix("s") not in _known():
             raise Unreadable(f"has an unknown unit, {word}; {_expected(unit)}")
-    return factor * _converted(words.strip(" "), unit)
+    return factor * _converted(words.strip(" "), unit, people)
 
 
 def _expected(unit: str) -> str:
     return f"its unit is {unit_phrase(unit)}" if unit != "1" else "it is a plain number"
 
 
-def _converted(words: str, unit: str) -> Fraction:
+def _converted(words: str, unit: str, people: bool) -> Fraction:
     """How many declared units one of the written unit is; counted things may be left out."""
     counted = unit.partition("/")[0]
     if words.removesuffix("s") == counted:
         return Fraction(
             1
         )  # `90,000 USD` of a yearly salary: the period left out is the declared one
-    registry = _registry()
+    registry = _registry(people)
     expression = re.sub(r"\s*([/*])\s*", r"\1", "1" + words if words.startswith("/") else words)
     try:
         written, declared = (
@@ -206,13 +213,13 @@ def _converted(words: str, unit: str) -> Fraction:
 
 
 @cache
-def _registry() -> Any:
+def _registry(people: bool) -> Any:
     # Imported only when a unit is typed: pint is the slowest import of the program.
     import pint
 
     registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
     for definition in DEFINITIONS:
-        registry.define(definition)
+        registry.define(AT_WORK.get(definition, definition) if people else definition)
     return registry
 
 

@@ -50,7 +50,14 @@ class Reader:
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
 
     def numbers(
-        self, name: str, label: str, value: object, unit: str, allowed: str, example: str
+        self,
+        name: str,
+        label: str,
+        value: object,
+        unit: str,
+        allowed: str,
+        example: str,
+        people: bool = False,
     ) -> units.Reading | None:
         """The numbers that a value stands for in its unit, or None with the fault noted."""
         text = _text(value)
@@ -58,7 +65,7 @@ class Reader:
             self.refuse(name, value, f"{label} is no value", VALUE, example, MALFORMED)
             return None
         try:
-            return units.read(text, unit, self.money)
+            return units.read(text, unit, self.money, people)
         except units.Unreadable as problem:
             self.refuse(name, value, f"{label} {problem}", allowed, example, MALFORMED)
         except units.WrongUnit as problem:
@@ -66,25 +73,39 @@ class Reader:
         return None
 
     def points(
-        self, name: str, label: str, value: object, unit: str, allowed: tuple[float, float]
+        self,
+        name: str,
+        label: str,
+        value: object,
+        unit: str,
+        allowed: tuple[float, float],
+        people: bool = False,
     ) -> Points | None:
-        """Low, likely and high in order and in range, or None with the fault noted."""
+        """Low, likely and high in order and in range, or None with the fault noted.
+
+        `people` says that hours, weeks and months are those that people work.
+        """
         text = (_text(value) or "").strip(" ")
-        accepted = (
-            _accepted(text, unit, allowed, self.money) if len(text) <= units.MAX_LENGTH else None
-        )
+        short = len(text) <= units.MAX_LENGTH
+        accepted = _accepted(text, unit, allowed, self.money, people) if short else None
         if accepted is None:
-            self._refuse_points(name, label, value, unit, allowed)
+            self._refuse_points(name, label, value, unit, allowed, people)
             return None
         points, self.changed[name], self.understood[name] = accepted
         return points
 
     def _refuse_points(
-        self, name: str, label: str, value: object, unit: str, allowed: tuple[float, float]
+        self,
+        name: str,
+        label: str,
+        value: object,
+        unit: str,
+        allowed: tuple[float, float],
+        people: bool,
     ) -> None:
         """Note what is wrong with a value that has no points in order and in range."""
         span = _span(allowed, unit)
-        reading = self.numbers(name, label, value, unit, span, _example(unit, allowed))
+        reading = self.numbers(name, label, value, unit, span, _example(unit, allowed), people)
         if reading is None:
             return
         if not _within(reading, allowed):
@@ -216,14 +237,14 @@ def whole_number(name: str, text: str, least: int, most: int, example: int) -> i
 
 @lru_cache(maxsize=4096)
 def _accepted(
-    text: str, unit: str, allowed: tuple[float, float], money: units.Money
+    text: str, unit: str, allowed: tuple[float, float], money: units.Money, people: bool
 ) -> tuple[Points, str, str] | None:
     """A text as points in US dollars, as text for an address, and in words.
 
     None where anything is wrong with it. Cached, since the rows of a batch repeat their texts.
     """
     try:
-        reading = units.read(text, unit, money)
+        reading = units.read(text, unit, money, people)
     except (units.Unreadable, units.WrongUnit):
         return None
     low, likely, high = reading.points

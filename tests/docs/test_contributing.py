@@ -77,7 +77,7 @@ def test_a_technology_as_the_price_book_describes_it_is_compared(tmp_path: Path)
     assert 0 < compared["kotlin"] < compared["go"]
 
 
-@pytest.mark.parametrize("left_out", ["[figures.salary]", "[published.training]"])
+@pytest.mark.parametrize("left_out", ["[figures.developer_pool]", "[published.training]"])
 def test_a_technology_that_lacks_a_figure_is_told_so(tmp_path: Path, left_out: str) -> None:
     book = shutil.copytree(CHECKOUT / "pricing_data", tmp_path / "book")
     go = book / "technologies" / "go.toml"

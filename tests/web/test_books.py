@@ -289,6 +289,27 @@ def test_own_figures_are_marked_on_every_page(mine: FlaskClient) -> None:
     assert f"price book {version}" in mine.get("/embed/annual").text
 
 
+@pytest.mark.usefixtures("mine")
+def test_an_operator_s_server_is_chosen_and_listed_like_any_other(tmp_path: Path) -> None:
+    row = """[servers.rack]
+provider = "Ourselves"
+family = "blade"
+vcpus = 16
+memory = 64
+usd_per_month = 210.5
+region = "cellar"
+date = "2026"
+"""
+    (tmp_path / "servers.toml").write_text(row, "utf-8")
+    client = create_app().test_client()
+    answer = client.get(f"{ESTIMATE}?server=rack").json
+    compute = [each for each in answer["items"] if each["item"] == "compute"]
+    assert {(each["basis"], each["monthly_likely"]) for each in compute} == {("operator", 631.5)}
+    assert "this installation’s own" in client.get("/sources").text
+    for address in ("/", "/sources", "/method", "/api/v1/servers", "/api/v1/servers.csv"):
+        assert "rack" in client.get(f"{address}?server=rack").text, address
+
+
 def test_without_own_figures_no_page_speaks_of_them(first: FlaskClient) -> None:
     for address in PAGES:
         text = first.get(address).text
