@@ -88,8 +88,9 @@ def _cause(
     old, new = then[name][technology], now[name][technology]
     after = _likely(scenario, dict(_swapped(moved, then, now)))
     figure = new.figure or old.figure
+    shared = new.figure is not None and new.key == new.figure.shares_draw
     return Cause(
-        figure=new.key if new.figure else old.id,
+        figure=new.key if shared else new.id,
         unit=figure.unit if figure else "1",
         before=old.points,
         after=new.points,

@@ -17,6 +17,7 @@ from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.inputs import TOTALS
 from costcalc.model.lines import ITEMS, ONE_OFFS
+from costcalc.model.totals import over_years
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -77,10 +78,7 @@ class Simulation:
 
     def probability_cheapest(self, of: str) -> dict[str, Share]:
         """The share of draws in which each technology costs least; ties are shared."""
-        totals = self.totals[of]
-        least = totals == totals.min(axis=0)
-        shares = (least / least.sum(axis=0)).mean(axis=1)
-        return dict(zip(self.technologies, shares.tolist(), strict=True))
+        return _shares(self.technologies, self.totals[of])
 
     def expected_regret(self, of: str) -> dict[str, float]:
         """How much more each technology costs than the cheapest of the draw, on average."""
@@ -138,7 +136,7 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
             for at, item in enumerate(ITEMS)
         },
         horizon={
-            item.id: joined(np.broadcast_to(a.years[at], a.ran.shape).sum(-1) for a in amounts)
+            item.id: joined(over_years(np.broadcast_to(a.years[at], a.ran.shape)) for a in amounts)
             for at, item in enumerate(ITEMS)
         },
         one_offs={
@@ -183,12 +181,30 @@ def _felt(
         tiled[keys.index(resolved.key)] = values[::-1][:tried]
         return tiled.ravel()
 
-    runs = run_in_chunks(scenario, resolution, cells, (len(keys) + 1) * tried)
-    totals = np.concatenate([Amounts(each, None).total(of) for each in runs], axis=1)
+    totals = _totals(scenario, resolution, cells, (len(keys) + 1) * tried, of)
     apart = (totals - totals[0]).reshape(len(totals), len(keys) + 1, tried)
     moved = (np.abs(apart[:, :-1] - apart[:, -1:]) > CENTS).any(axis=(0, 2))
     ids = public_ids(resolution)
     return {ids[key] for key, is_moved in zip(keys, moved, strict=True) if is_moved}
+
+
+def _totals(
+    scenario: Scenario,
+    resolution: Resolution,
+    cells: Callable[[Resolved], Array],
+    count: int,
+    of: str,
+) -> Array:
+    """One total by technology and cell."""
+    runs = run_in_chunks(scenario, resolution, cells, count)
+    return np.concatenate([Amounts(each, None).total(of) for each in runs], axis=1)
+
+
+def _shares(technologies: Sequence[str], totals: Array) -> dict[str, Share]:
+    """The share of draws in which each technology costs least; ties are shared."""
+    least = totals == totals.min(axis=0)
+    shares = (least / least.sum(axis=0)).mean(axis=1)
+    return dict(zip(technologies, shares.tolist(), strict=True))
 
 
 def quantiles(amounts: Array, levels: Sequence[float]) -> Array:
@@ -210,11 +226,15 @@ def equal_effort(
     None as well where no technology's effort is drawn: then there is nothing to leave out.
     """
     effort = resolution["effort_multiplier"]
-    if not any(each.points[0] < each.points[2] for each in effort.values()):
+    spread = any(each.points[0] < each.points[2] for each in effort.values())
+    if not spread or not scenario.draws:
         return None
     alike = {id_: replace(each, points=(1.0,) * 3, key="effort=1") for id_, each in effort.items()}
-    found = simulate(scenario, {**resolution, "effort_multiplier": alike}, book)
-    return found.probability_cheapest(scenario.of) if found else None
+    settled = {**resolution, "effort_multiplier": alike}
+    drawn = draws_of(scenario, settled, book)
+    of = scenario.of
+    totals = _totals(scenario, settled, lambda each: drawn[each.key], scenario.draws, of)
+    return _shares(scenario.technologies, totals)
 
 
 def _correlation(scenario: Scenario, book: PriceBook) -> float:

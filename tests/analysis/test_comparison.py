@@ -14,9 +14,9 @@ CostOf: TypeAlias = Callable[..., Costing]
 
 
 def test_each_row_is_the_amount_of_both_with_difference_and_ratio(cost_of: CostOf) -> None:
-    a, b = cost_of(), cost_of(team_size="9", scope="like_for_like")
+    a, b = cost_of(), cost_of(team_size="9", scope="published")
     rows = {(row.technology, row.name): row for row in (*items(a, b), *totals(a, b))}
-    assert len(rows) == 4 * (len(ITEMS) + len(TOTALS))
+    assert len(rows) == 3 * (len(ITEMS) + len(TOTALS))
     for place, technology in enumerate(a.scenario.technologies):
         for item in ITEMS:
             row = rows[technology, item.id]
@@ -30,7 +30,7 @@ def test_each_row_is_the_amount_of_both_with_difference_and_ratio(cost_of: CostO
 
 
 def test_a_technology_of_one_scenario_alone_has_no_difference(cost_of: CostOf) -> None:
-    a, b = cost_of(technologies="go"), cost_of(technologies="elixir,node")
+    a, b = cost_of(technologies="go,ruby"), cost_of(technologies="elixir,node,ruby")
     rows = list(totals(a, b))
     assert list(dict.fromkeys(row.technology for row in rows)) == ["go", "ruby", "elixir", "node"]
     for row in rows:
@@ -48,18 +48,20 @@ def test_of_nothing_there_is_no_ratio(cost_of: CostOf) -> None:
 
 def test_only_inputs_that_differ_are_listed(cost_of: CostOf) -> None:
     a = cost_of(team_size="5", years="5", salary="90k")
-    b = cost_of(team_size="7", years="5", scope="like_for_like")
+    b = cost_of(team_size="7", years="5", scope="published")
     found = comparison_json(a, b)
     assert found.inputs == (
         Given("salary", "90000", None),
-        Given("scope", None, "like_for_like"),
+        Given("scope", None, "published"),
         Given("team_size", "5", "7"),
     )
     assert found.a == {"salary": "90000", "team_size": "5", "years": "5"}
     assert found.currency == "USD"
 
 
-@pytest.mark.parametrize("asked", [{}, {"current_servers": "9"}, {"baseline": "none"}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"baseline": "ruby", "current_servers": "9"}, {"scope": "published"}]
+)
 def test_a_scenario_beside_itself_differs_in_nothing(
     asked: dict[str, str], cost_of: CostOf
 ) -> None:

@@ -108,6 +108,17 @@ def test_what_no_compared_total_depends_on_is_worth_exactly_nothing(
     assert {values[figure] for figure in values.keys() - felt} <= {0}
 
 
+def test_a_coincidence_with_what_nothing_depends_on_is_worth_exactly_nothing() -> None:
+    drawn = uniform(6, "x", "unread")
+    drawn["unread"] = drawn["x"]
+    totals = {"annual": np.array([drawn["x"], np.full(DRAWS, 0.5)])}
+    found = Simulation(("a", "b"), totals, drawn, lambda _: {"x"})
+    assert found.value_of_information("annual") == [
+        ("x", pytest.approx(1 / 8, rel=0.03)),
+        ("unread", 0),
+    ]
+
+
 def test_the_same_for_all_is_worth_nothing_and_what_differs_is(simulated: Simulated) -> None:
     values = dict(simulated().value_of_information("present_value"))
     assert "ci_cd_price" in values

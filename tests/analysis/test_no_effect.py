@@ -79,6 +79,7 @@ FLEET = {"baseline": "ruby", "current_servers": "20"}
         ),
         ({"code_size": "50"}, {"code_size": "nothing is moved: nothing runs today"}),
         ({"set.parallel_share": "0.9"}, {"set.parallel_share": "nothing is moved"}),
+        ({"set.parallel_share": "0"}, {"set.parallel_share": "nothing is moved"}),
         (
             {"years": "1", "set.wage_growth": "9%"},
             {"set.wage_growth": "it counts only from the second year on"},
