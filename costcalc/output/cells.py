@@ -23,7 +23,8 @@ class Cell:
     @property
     def zero(self) -> bool:
         """Whether there is nothing to pay in any case."""
-        return self.likely == self.low == self.high == wording.exact(0)
+        nothing = wording.exact(0), wording.exact(0, 0)
+        return self.likely == self.low == self.high and self.likely in nothing
 
     @property
     def ranged(self) -> bool:

@@ -1,10 +1,11 @@
-"""The page and the JSON answer tell the same numbers, to the cent, in 200 random states."""
+"""The page and the JSON answer tell the same numbers, to the cent, in many random states."""
 
 import csv
 import io
 import random
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -13,17 +14,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from costcalc.costing.totals import CASES
-from costcalc.model.lines import CATEGORIES, ITEMS, Item
+from costcalc.model.lines import CATEGORIES, ITEMS, ONE_OFFS, Item
 from costcalc.output import wording
-from costcalc.output.totals import HORIZON
+from costcalc.output.totals import BY_YEAR, UNITS
 
-Cases: TypeAlias = tuple[Decimal, Decimal, Decimal]
-Rows: TypeAlias = list[tuple[str, list[Cases | None]]]
+Told: TypeAlias = Mapping[str, float | None]
+"""An amount of the JSON answer: by case, with p10 and p90 where it has them."""
+Shown: TypeAlias = tuple[str, str]
+"""A likely amount as it is printed, and its range; empty where it has none."""
+Rows: TypeAlias = list[tuple[str, list[Shown | None]]]
 
-STATES = 200
+STATES = 150
 TECHNOLOGIES = ("elixir", "erlang", "go", "node", "ruby")
 TOTAL = {"month": "monthly", "year": "annual", "horizon": "nominal"}
-NOTHING = (Decimal(0),) * 3
 
 
 def state(seed: int) -> dict[str, str]:
@@ -41,7 +44,11 @@ def state(seed: int) -> dict[str, str]:
         f"salary.{own}": f"{low}k..{low + rng.randrange(60)}k",
         "support_tier": rng.choice(["standard", "24x7"]),
         "consulting_hours_per_year": str(rng.choice([40, "10..300"])),
-        "scope": "like_for_like",
+        "scope": "published",
+        "staffing": rng.choice(["present", "hired"]),
+        "server": rng.choice(["aws-m7g.xlarge", "aws-t3.medium"]),
+        "revenue_per_hour": "1000..5000",
+        "code_size": "3..90",
         "years": str(rng.randrange(1, 11)),
         "migration_person_months": str(rng.choice([1, "2..9", 60])),
         "parallel_running_months": str(rng.randrange(1, 7)),
@@ -61,11 +68,14 @@ def state(seed: int) -> dict[str, str]:
     }
     given = {name: text for name, text in anything.items() if rng.random() < 0.35}
     if rng.random() < 0.3:
-        given |= {"currency": rng.choice(["EUR", "JPY", "GBP"]), "exchange_rate": rate}
+        given |= {"currency": rng.choice(["EUR", "JPY", "GBP"])}
+        given |= {"exchange_rate": rate} if rng.random() < 0.5 else {}
     if rng.random() < 0.25:
         given |= {"baseline": rng.choice(["ruby", "node"]), "current_servers": "7..33"}
     if rng.random() < 0.7:  # few draws are quick
         given["draws"] = rng.choice(["0", "50", "200"])
+    if rng.random() < 0.3:
+        given["range"] = "envelope"
     return given | {"period": rng.choice(list(TOTAL))}
 
 
@@ -83,14 +93,12 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("−", "-"))
 
 
-def cell(element: Any) -> Cases | None:
-    """Low, likely and high as they are printed; None where words stand instead."""
+def cell(element: Any) -> Shown | None:
+    """What a cell prints; None where words stand instead."""
     if "none" in element.get("class").split():
         return None
-    likely = number(words(element.xpath('.//*[contains(@class, "likely")]')[0]))
-    ranges = element.xpath('./*[@class="range"]')
-    low, high = map(number, words(ranges[0]).split(" to ")) if ranges else (likely, likely)
-    return low, likely, high
+    likely = words(element.xpath('.//*[contains(@class, "likely")]')[0])
+    return likely, " ".join(map(words, element.xpath('./*[@class="range"]')))
 
 
 def rows(page: Any, table: str) -> Rows:
@@ -99,34 +107,43 @@ def rows(page: Any, table: str) -> Rows:
     return [(words(row.find("th")), [cell(each) for each in row.findall("td")]) for row in found]
 
 
-def exact(cases: Mapping[str, float | None]) -> Cases | None:
-    """Amounts of the JSON answer as it writes them; None where they are null."""
-    if cases["likely"] is None:
-        return None
-    low, likely, high = (Decimal(repr(cases[case])) for case in CASES)
-    return low, likely, high
+def amount(shown: Shown | None) -> Decimal:
+    return number(shown[0]) if shown else Decimal(0)
 
 
-def summed(cells: Iterable[Cases | None]) -> Cases:
-    low, likely, high = map(sum, zip(NOTHING, *filter(None, cells), strict=True))
-    return low, likely, high
+def check(shown: Shown | None, told: Told, answer: Any, envelope: bool, of: object) -> None:
+    """An amount is the answer's to the cent; so is its range, P10 to P90 in three digits."""
+    assert shown is not None, of
+    assert amount(shown) == Decimal(repr(told["likely"])), of
+    drawn = answer["verdict"]["probability_cheapest"] is not None and not envelope
+    names, write = ("p10", "p90") if drawn else ("low", "high"), wording.exact
+    if drawn and told.get("p10") is None:
+        return
+    ends = [told[name] for name in names]
+    decimals = 0 if answer["currency"] == "JPY" else 2
+    printed = [wording.compact(end) if drawn else write(end, decimals) for end in ends]
+    wanted = "" if {*ends} == {told["likely"]} else " to ".join(printed)
+    assert shown[1] == wanted, of
 
 
-def items(client: FlaskClient, answer: Any, given: dict[str, str]) -> dict[str, dict[str, Cases]]:
+def summed(cells: Iterable[Shown | None]) -> Decimal:
+    return sum(map(amount, cells), Decimal(0))
+
+
+def items(client: FlaskClient, answer: Any, given: dict[str, str]) -> dict[str, dict[str, Told]]:
     """Amounts by item and technology: the JSON answer's, over the horizon the export's."""
     period = given["period"]
     if period != "horizon":
-        of = TOTAL[period]
-        found: dict[str, dict[str, Cases]] = {}
+        of, found = TOTAL[period], dict[str, dict[str, Told]]()
         for each in answer["items"]:
-            amounts = {case: each[f"{of}_{case}"] for case in CASES}
-            found.setdefault(each["item"], {})[each["technology"]] = exact(amounts) or NOTHING
+            own = {end: each.get(f"{of}_{end}") for end in (*CASES, "p10", "p90")}
+            found.setdefault(each["item"], {})[each["technology"]] = own
         return found
     asked = asked_of(given) | {"layout": "wide", "period": "horizon"}
     export = client.get(f"/api/v1/estimate.csv?{urlencode(asked)}").text
     return {
         row["item"]: {
-            each["id"]: tuple(Decimal(row[f"{each['id']}_{case}"]) for case in CASES)
+            each["id"]: {case: float(row[f"{each['id']}_{case}"]) for case in CASES}
             for each in answer["technologies"]
         }
         for row in csv.DictReader(io.StringIO(export))
@@ -134,94 +151,118 @@ def items(client: FlaskClient, answer: Any, given: dict[str, str]) -> dict[str, 
 
 
 def asked_of(given: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in given.items() if name not in ("period", "panels")}
-
-
-def check_items(page: Any, amounts: dict[str, dict[str, Cases]], shown: Mapping[str, Any]) -> None:
-    """Every item is the answer's; every column of items foots, category by category."""
-    seen = dict(rows(page, "totals-table"))
-    for column, id_ in enumerate(shown):
-        whole = [NOTHING]
-        for category in CATEGORIES:
-            own = [item for item in ITEMS if item.category == category]
-            cells = [seen[label(item)][column] for item in own]
-            for item, found in zip(own, cells, strict=True):
-                assert (found or NOTHING) == amounts[item.id][id_], (item.id, id_)
-            whole.append(summed(cells))
-            assert seen[f"{wording.category(category)}, sum"][column] == whole[-1]
-        whole += [seen["Migration, paid once"][column]] if "Migration, paid once" in seen else []
-        total = next(cells for name, cells in seen.items() if name.startswith("Total "))
-        assert total[column] == summed(whole)
+    return {name: text for name, text in given.items() if name not in ("period", "panels", "range")}
 
 
 def label(item: Item) -> str:
     return wording.item(item.id) + (" indirect" if item.nature == "indirect" else "")
 
 
-def check_totals(page: Any, shown: Mapping[str, Any], period: str) -> None:
-    """The totals, those over the horizon and those by the unit are the answer's."""
-    seen = rows(page, "totals-table")
-    by_name = dict(seen)
+@dataclass(frozen=True)
+class Side:
+    """The page and the answer to the same question."""
+
+    page: Any
+    answer: Any
+    given: Mapping[str, str]
+    shown: Mapping[str, Any]
+    """The answer's technologies in the page's order."""
+
+    def check(self, cell: Shown | None, told: Told, *of: object) -> None:
+        check(cell, told, self.answer, self.given.get("range") == "envelope", of)
+
+
+def check_items(side: Side, amounts: dict[str, dict[str, Told]]) -> None:
+    """Every item is the answer's; every column of items foots, category by category."""
+    seen, nothing = dict(rows(side.page, "totals-table")), side.page.xpath('//p[@class="key"]')
+    left_out = " ".join(map(words, nothing))
+    for column, id_ in enumerate(side.shown):
+        whole: list[Shown | None] = []
+        for category in CATEGORIES:
+            own = [item for item in ITEMS if item.category == category]
+            printed = [item for item in own if label(item) in seen]
+            for item in own:
+                if item not in printed:
+                    assert wording.item(item.id).lower() in left_out, item.id
+                    assert not any(amounts[item.id][id_][case] for case in CASES), item.id
+                elif (found := seen[label(item)][column]) is not None:
+                    side.check(found, amounts[item.id][id_], item.id, id_)
+            cells = [seen[label(item)][column] for item in printed]
+            whole += cells
+            if printed:
+                together = seen[f"{wording.category(category)}, sum"][column]
+                assert amount(together) == summed(cells)
+        whole += [cells[column] for name, cells in seen.items() if name.startswith("Year 0")]
+        total = next(cells for name, cells in seen.items() if name.startswith("Total "))
+        assert amount(total[column]) == summed(whole)
+
+
+def check_totals(side: Side) -> None:
+    """The totals, what is paid once, and those by the year and by the unit are the answer's."""
+    seen = rows(side.page, "totals-table")
+    by_name, period = dict(seen), side.given["period"]
     total = next(cells for name, cells in seen if name.startswith("Total "))
-    over = dict(rows(page, "horizon-table"))
-    for column, (id_, own) in enumerate(shown.items()):
-        assert total[column] == exact(own[TOTAL[period]]), id_
-        for name, title, help_ in HORIZON:
-            check_by_the_unit(over[f"{title}{help_}"][column], exact(own[name]))
+    by_unit = dict(rows(side.page, "by-unit-table"))
+    for column, (id_, own) in enumerate(side.shown.items()):
+        side.check(total[column], own[TOTAL[period]], id_)
+        for name, title, help_ in BY_YEAR:
+            side.check(by_unit[f"{title}{help_}"][column], own[name], name, id_)
+        for name, (title, help_) in UNITS.items():
+            if f"{title}{help_}" in by_unit:
+                (text, _) = by_unit[f"{title}{help_}"][column] or ("", "")
+                assert text == wording.compact(own[name]["likely"]), (name, id_)
         if period == "horizon":
-            off = by_name["Later years discounted"][column]
-            assert summed([total[column], off]) == by_name["Present value"][column]
-            assert by_name["Present value"][column] == exact(own["present_value"])
+            off, present = by_name["Later years discounted"][column], by_name["Present value"]
+            assert amount(total[column]) + amount(off) == amount(present[column])
+            side.check(present[column], own["present_value"], id_)
 
 
-def rounded(value: Decimal, like: Decimal) -> Decimal:
-    """A value with as many decimals as another; what floats are off by does not decide a tie."""
-    snapped = Decimal(f"{value:.15g}")
-    return snapped.quantize(Decimal(1).scaleb(int(like.as_tuple().exponent)), ROUND_HALF_UP)
+def check_years(side: Side) -> None:
+    """The table of years is the answer's, what is paid once first."""
+    seen = dict(rows(side.page, "by-year-table"))
+    told = {(row["technology"], row["year"]): row for row in side.answer["years_table"]}
+    once = {(row["technology"], row["item"]): row for row in side.answer["one_off"]}
+    for year in range(side.answer["years"] + 1):
+        cells = next(cells for name, cells in seen.items() if name.startswith(f"Year {year}"))
+        for id_, each in zip(side.shown, cells, strict=True):
+            side.check(each, told[id_, year], id_, year)
+    for item in ONE_OFFS:
+        name = label(item).replace(" indirect", "indirect")
+        for place, id_ in enumerate(side.shown):
+            if name in seen:
+                side.check(seen[name][place], once[id_, item.id], item.id, id_)
+            else:
+                assert not once[id_, item.id]["high"], item.id
 
 
-def check_by_the_unit(printed: Cases | None, told: Cases | None) -> None:
-    """An amount by the unit is the answer's with the decimals that are printed, and tells some."""
-    if printed is None or told is None:
-        assert printed is told
-        return
-    for shown, value in zip(printed, told, strict=True):
-        assert shown == rounded(value, shown)
-        assert bool(shown) == (value >= Decimal("1e-8"))
-
-
-def check_years(page: Any, answer: Any, shown: Mapping[str, Any]) -> None:
-    """The table of years is the answer's, the migration first."""
-    seen = rows(page, "by-year-table")
-    assert len(seen) == answer["years"] + 1
-    told = {(row["technology"], row["year"]): exact(row) for row in answer["years_table"]}
-    for year, (_, cells) in enumerate(seen):
-        assert cells == [told[id_, year] for id_ in shown], year
-
-
-def check_cards(page: Any, answer: Any, shown: Mapping[str, Any], period: str) -> None:
+def check_cards(side: Side) -> None:
     """Cards show the total of the period, cheapest first, as the answer has it."""
-    of = {"month": "monthly", "year": "annual"}.get(period) or (
+    answer = side.answer
+    of = {"month": "monthly", "year": "annual"}.get(side.given["period"]) or (
         answer["of"] if answer["of"] in ("nominal", "equivalent_annual") else "present_value"
     )
-    cards = page.xpath('//ol[@class="cards"]/li')
-    likely = [own[of]["likely"] for own in shown.values()]
-    assert likely == sorted(likely)
-    for card, own in zip(cards, shown.values(), strict=True):
-        low, middle, high = (wording.compact(own[of][case]) for case in CASES)
+    cards = side.page.xpath('//ol[@class="cards"]/li')
+    amounts = [own[of]["likely"] for own in side.shown.values()]
+    assert amounts == sorted(amounts)
+    drawn = answer["verdict"]["probability_cheapest"] is not None
+    ends = ("p10", "p90") if drawn and "range" not in side.given else ("low", "high")
+    for card, own in zip(cards, side.shown.values(), strict=True):
+        low, middle, high = (wording.compact(own[of][end]) for end in (ends[0], "likely", ends[1]))
         assert words(card.find('p[@class="big"]')) == f"{middle} {answer['currency']}"
         assert [words(end) for end in card.find('p[@class="ends"]')] == [low, high]
-        more = own[of]["likely"] - likely[0]
+        more = own[of]["likely"] - amounts[0]
         below = words(card.find('p[@class="sub"]'))
         assert below.startswith(f"+{wording.compact(more)}") or not more, (below, more)
 
 
-def check_servers(page: Any, shown: Mapping[str, Any]) -> None:
-    """Servers and their ratios are the answer's."""
-    found = page.xpath('//table[@id="servers-table"]/tbody/tr')
-    for row, own in zip(found, shown.values(), strict=True):
+def check_servers(side: Side) -> None:
+    """Servers, those by the load given beside a fleet, and their ratios are the answer's."""
+    found = side.page.xpath('//table[@id="servers-table"]/tbody/tr')
+    for row, own in zip(found, side.shown.values(), strict=True):
         texts = [words(each) for each in row.findall("td")]
         assert texts[:3] == [f"{own['servers'][case]:,.0f}" for case in CASES]
+        if own["servers_by_load"]:
+            assert texts.pop(3).startswith(f"{own['servers_by_load']['likely']:,.0f}")
         ratio = own["server_ratio"] and own["server_ratio"]["likely"]
         if len(texts) > 4 and texts[4] != "–":
             assert texts[4] == wording.against(ratio, "fewer", "more")
@@ -233,21 +274,22 @@ def test_the_page_shows_the_numbers_of_the_json_answer(client: FlaskClient, seed
     told = client.get(f"/api/v1/estimate?{urlencode(asked_of(given))}")
     assert told.status_code == 200, told.text
     answer, page = told.get_json(), page_of(client, given)
-    heads = [words(head) for head in page.xpath('//table[@id="horizon-table"]/thead//th')[1:]]
+    heads = [words(head) for head in page.xpath('//table[@id="by-year-table"]/thead//th')[1:]]
     by_name = {each["name"]: each for each in answer["technologies"]}
     assert sorted(heads) == sorted(by_name)
-    shown = {by_name[name]["id"]: by_name[name] for name in heads}
+    side = Side(page, answer, given, {by_name[name]["id"]: by_name[name] for name in heads})
     assert words(page.get_element_by_id("verdict")) in answer["verdict"]["text"]
-    check_items(page, items(client, answer, given), shown)
-    check_totals(page, shown, given["period"])
-    check_years(page, answer, shown)
-    check_cards(page, answer, shown, given["period"])
-    check_servers(page, shown)
+    check_items(side, items(client, answer, given))
+    check_totals(side)
+    check_years(side)
+    check_cards(side)
+    check_servers(side)
 
 
 def test_the_random_states_are_of_every_kind() -> None:
     states = [state(seed) for seed in range(STATES)]
-    for name in ("scope", "current_servers", "currency", "draws", "baseline", "of", "years"):
-        assert 20 < sum(name in given for given in states) < STATES, name
+    some = ("scope", "current_servers", "currency", "draws", "baseline", "of", "years", "range")
+    for name in some:
+        assert 15 < sum(name in given for given in states) < STATES, name
     assert {given["period"] for given in states} == set(TOTAL)
     assert len({tuple(given.items()) for given in states}) == STATES
