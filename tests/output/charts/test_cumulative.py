@@ -64,7 +64,10 @@ def test_the_draws_add_up_to_the_nominal_total() -> None:
     assert result.simulation
     behind = result.simulation.cumulative
     assert behind.shape == (4, 2000, 5)
-    assert behind[..., -1] == pytest.approx(result.simulation.totals["nominal"], abs=0.006)
+    nominal = result.simulation.totals["nominal"]
+    assert behind[..., -1] == pytest.approx(nominal, abs=0.006)
+    lines = (*result.simulation.horizon.values(), *result.simulation.one_offs.values())
+    assert np.sum(lines, axis=0) == pytest.approx(nominal, abs=0.006)
     ruby = result.scenario.technologies.index("ruby")
     assert not behind[ruby, :, 0].any()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from charts import State, asked, chart_of, column, every_chart, in_any_state, in_every_state
 
-from costcalc.output.charts.registry import CHARTS
+from costcalc.output.charts.registry import CHARTS, STACKS
 from costcalc.output.charts.spec import Chart, Row
 from costcalc.output.charts.tornado import FLIPS
 from costcalc.output.table import Table, written
@@ -104,6 +104,23 @@ def marked(drawn: Chart) -> Iterator[tuple[tuple[str, ...], Iterable[Iterable[An
                 ("technology", "category", "likely"),
                 [(row.name, bar.colour, bar.end - bar.start) for row in rows for bar in row.bars],
             )
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_yen_are_whole_in_the_data_and_in_the_table(name: str) -> None:
+    drawn = chart_of(name, {"currency": "JPY", "baseline": "ruby", "migration_person_months": "4"})
+    money = [each.id for each in drawn.data.columns if each.unit.startswith("JPY")]
+    assert drawn.panels
+    assert bool(money) == (name != "servers")
+    kept = [each for each in money if (name, each) != ("flip", "y")]  # a salary as it is turned
+    amounts = [amount for each in kept for amount in column(drawn, each)]
+    assert [amount for amount in amounts if amount % 1] == []
+    if name in (*STACKS.values(), "cumulative", "bridge"):
+        assert drawn.table
+        texts = [
+            t for row in drawn.table.rows for c in row.cells for t in (c.low, c.likely, c.high)
+        ]
+        assert [text for text in texts if "." in text] == []
 
 
 @pytest.mark.parametrize("name", CHARTS)

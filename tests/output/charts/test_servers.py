@@ -25,11 +25,16 @@ def test_beside_a_fleet_stand_the_servers_that_the_load_asks_for() -> None:
     state = {**FLEET, "orders_per_month": "1M"}
     drawn, by_load = chart_of("servers", state), asked(state).costing.servers_by_load
     assert by_load is not None
-    assert [panel.title for panel in drawn.panels][1] == LOAD
+    _, loaded = drawn.panels
+    assert loaded.title == LOAD
     ruby = by_load[asked(state).scenario.technologies.index("ruby")].tolist()
     [row] = [row for row in table(drawn) if row[0] == "Ruby"]
     assert row[1:4] == ["20", "20", "20"]
     assert [*map(float, row[7:])] == ruby
+    [drawn_row] = [row for row in loaded.rows if row.name == "Ruby"]
+    assert drawn_row.whisker
+    ends = (drawn_row.whisker.low, drawn_row.bars[0].end, drawn_row.whisker.high)
+    assert [*ends] == ruby
     assert f"Ruby: 20 by the servers that run today, {ruby[1]:g} by the load." in drawn.says
     assert [panel.title for panel in chart_of("servers", FLEET).panels] == [""]
 
