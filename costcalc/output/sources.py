@@ -117,7 +117,8 @@ def standing(book: PriceBook) -> Mapping[str, list[Link]]:
     """The figures on each source, with the technologies where it is not all of them."""
     found: dict[str, list[Link]] = {id_: [] for id_ in book.sources}
     for id_, server in book.servers.items():
-        found[server.source].append((id_, f"server-{id_}"))
+        if server.source:
+            found[server.source].append((id_, f"server-{id_}"))
     found[book.rates.source].append(("Exchange rates", "rates"))
     for id_, country in book.countries.items():
         for said in dict.fromkeys((*country.pay_sources, *country.on_cost_sources)):
