@@ -70,6 +70,8 @@ class Result:
     cards: tuple[Card, ...]
     ranges: str
     """What stands beside every amount, in words."""
+    ends: tuple[str, str]
+    """What the two ends of it are called."""
     known: Known
     switches: Switches
     period: str
@@ -115,6 +117,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         differs=_differs(estimate, shown),
         cards=tuple(cards(ranged)),
         ranges=ranged.says,
+        ends=ranged.called,
         known=known(estimate),
         switches=_switches(shown, view, given_view),
         period=phrase(period, scenario.years),

@@ -174,7 +174,7 @@
     setTimeout(() => { button.textContent = said; }, 4000);
   }
 
-  // A table for a spreadsheet: tabs between its cells, low, likely and high in columns of their own.
+  // A table for a spreadsheet: tabs between its cells, likely and both ends in columns of their own.
   function asText(table) {
     const ranged = table.querySelector(".range");
     const words = cell => {
@@ -182,7 +182,12 @@
       copied.querySelectorAll("small, .tag, .sr, .mark").forEach(each => each.remove());
       return copied.textContent.trim().replace(/\s+/g, " ");
     };
-    const number = text => /^[−+]?[\d,.]+$/.test(text) ? text.replaceAll(",", "").replace("−", "-") : text;
+    const number = text => {
+      const [, digits, scale] = /^([−+]?[\d,.]+)([kMBT]?)$/.exec(text) ?? [];
+      const plain = digits?.replaceAll(",", "").replace("−", "-");
+      return scale ? `${plain}e${{ k: 3, M: 6, B: 9, T: 12 }[scale]}` : plain ?? text;
+    };
+    const [least, most] = (table.closest("[data-ends]")?.dataset.ends ?? "low high").split(" ");
     const cases = cell => {
       const likely = words(cell.querySelector(".likely") ?? cell), same = cell.matches(".none") ? "" : likely;
       const [low, high] = cell.querySelector(".range")?.textContent.split(" to ") ?? [same, same];
@@ -190,7 +195,7 @@
     };
     const cells = (cell, i) => {
       if (!ranged || !i) return number(words(cell));
-      return cell.closest("thead") ? ["low", "likely", "high"].map(name => `${words(cell)}, ${name}`) : cases(cell);
+      return cell.closest("thead") ? [least, "likely", most].map(name => `${words(cell)}, ${name}`) : cases(cell);
     };
     return [...table.rows].map(row => [...row.cells].flatMap(cells).join("\t")).join("\n");
   }

@@ -18,8 +18,8 @@ SECTIONS = ("bridge", "tornado", "cumulative", "distribution", "flip", "informat
 CHARTS = ("bridge", "tornado", "cumulative", "distribution", "flip")
 STATES = (
     "/",
-    "/?migration_person_months=6&years=5&salary.elixir=120k&salary.go=140k",
-    "/?scope=like_for_like&concurrent_connections=100k&technologies=elixir,erlang,go,node",
+    "/?baseline=ruby&migration_person_months=6&years=5&team_size.go=4",
+    "/?scope=published&concurrent_connections=100k&technologies=elixir,erlang,go,node",
     "/?orders_per_month=1e12&currency=JPY&exchange_rate=150",
     "/?technologies=go&baseline=none&draws=0",
 )
@@ -121,7 +121,7 @@ def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, 
     tornado = page.request.get(f"{site}/api/v1/sensitivity").json()["bars"]
     for row, bar in zip(rows(page, "tornado"), tornado, strict=False):
         assert [amount(text) for text in row[3:6]] == [bar["at_low"], bar["at_high"], bar["swing"]]
-    bridge = page.request.get(f"{site}/api/v1/bridge?from=ruby&to=go").json()
+    bridge = page.request.get(f"{site}/api/v1/bridge?from=elixir&to=go").json()
     shown = [amount(row[1]) for row in rows(page, "bridge")]
     steps = [step["difference"] for step in bridge["steps"] if step["difference"]]
     assert shown == [bridge["start"], *steps, bridge["end"]]
@@ -165,7 +165,7 @@ def test_without_a_script_the_flips_are_a_link_and_the_pictures_stand(visit: Ope
 def test_every_chart_can_be_made_interactive_and_back(
     visit: Open, press: Press, width: int
 ) -> None:
-    page = visit("/?migration_person_months=6&salary.elixir=120k&years=5", width=width)
+    page = visit("/?baseline=ruby&migration_person_months=6&years=5", width=width)
     for id_ in ("annual", *CHARTS):
         button = page.locator(f"[data-interactive={id_}]")
         press(page, id_)

@@ -97,7 +97,7 @@ def test_every_server_of_the_catalogue_stands_there_with_its_price_source_and_da
 ) -> None:
     for id_, server in book.servers.items():
         told = " ".join(texts(page.get_element_by_id(f"server-{id_}")))
-        for text in (id_, server.provider, server.region, server.source, server.date):
+        for text in (id_, server.provider, server.region, server.source or "", server.date):
             assert text in told, id_
         for number in (server.vcpus, server.memory, server.usd_per_month):
             assert units.number_text(float(number)) in told, id_
