@@ -97,7 +97,7 @@ def _portfolio(sweep: Sweep, book: PriceBook) -> Iterator[Sheet]:
 def _job(sweep: Sweep, base: Sheet, grid: Grid, book: PriceBook, defused: bool) -> Job:
     """What all pieces share: the columns are those of the portfolio and of the grid."""
     check_size(base.count * grid.points)
-    baselines = {value for axis in grid.axes if axis.name == "baseline" for value in axis.values()}
+    baselines = {value for axis in grid.axes if axis.name == "baseline" for value in axis.values}
     named = baselines.union(base.technologies)
     return Job(
         grid=grid,
