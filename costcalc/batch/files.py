@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from errno import EIO
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Final, TextIO, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TextIO, TypeAlias, TypeVar
 
 from costcalc.batch.costed import Bad
 from costcalc.batch.rows import Pair, Row, Sheet, common_to_all, csv_rows, parquet_rows, sheet
@@ -19,13 +20,12 @@ from costcalc.batch.tables import Layout, Part, parts, schema
 from costcalc.batch.writing import (
     FAULT,
     LINE_END,
-    Counted,
+    ROW_GROUP,
     csv_pieces,
     fault_lines,
     json_pieces,
     ndjson_pieces,
     shown,
-    write_parquet,
 )
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused
@@ -40,6 +40,17 @@ SHOWN: Final = 20
 
 Report: TypeAlias = Callable[[int, int, int], None]
 """Is told how many rows are done, out of how many, and how many of them cannot be computed."""
+
+
+class Counted(Protocol):
+    """Some scenarios of a batch: how many, and those that cannot be computed."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def bad(self) -> tuple[Bad, ...]: ...
+
+
 _Some = TypeVar("_Some", bound=Counted)
 
 
@@ -74,7 +85,7 @@ class Watch:
             self.outcome.add(part)
             self.report(self.outcome.rows, self.count, self.outcome.refused)
             if self.log:
-                self.log.write(fault_lines(part))
+                self.log.write(fault_lines(part.bad))
 
 
 def batch_file(
@@ -196,3 +207,20 @@ def _written(name: str | None) -> Iterator[Path | None]:
         raise
     finally:
         begun.unlink(missing_ok=True)
+
+
+def write_parquet(
+    parts: Iterable[Part], place: Path, columns: Mapping[str, type[pl.DataType]]
+) -> None:
+    """The table as a Parquet file, its parts written as they come. Raises OSError."""
+    from polars.exceptions import PolarsError
+    from polars.io.plugins import register_io_source
+
+    def frames(*_: object) -> Iterator[pl.DataFrame]:
+        return (part.frame for part in parts)
+
+    table = register_io_source(frames, schema=dict(columns))
+    try:
+        table.sink_parquet(place, row_group_size=ROW_GROUP)
+    except PolarsError as problem:
+        raise OSError(EIO, "a Parquet file could not be written", str(place)) from problem
