@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from typing import Any, Final, TypeAlias
 from costcalc import __version__
 from costcalc.analysis.estimate import estimate
 from costcalc.analysis.releasing import release_book
-from costcalc.batch.files import batch_file
 from costcalc.batch.tables import LAYOUTS, Layout
 from costcalc.cli_output import (
     complain,
@@ -215,21 +213,6 @@ def _compare(asked: Namespace) -> int:
 
 
 def _batch(asked: Namespace) -> int:
-    from costcalc.batch.progress import Progress
-
-    if not (asked.scheduler or asked.workers or asked.out.endswith("/")):
-        common = _pairs(asked.set)
-        book, files = operators_books().named_in(common), (asked.file, asked.out, asked.errors)
-        told = Progress(sys.stderr, before=0, begun=time.monotonic())
-        return print_outcome(
-            lambda: batch_file(
-                *files,
-                asked.layout,
-                common,
-                book,
-                lambda done, rows, bad: told(done, rows, bad, None),
-            )
-        )
     return _table(asked, (), asked.file, asked.layout)
 
 

@@ -12,7 +12,6 @@ from costcalc.output.shared_json import json_bytes
 from costcalc.scenario.faults import Fault
 
 if TYPE_CHECKING:
-    from costcalc.batch import files
     from costcalc.batch.running import Outcome
 
 
@@ -46,7 +45,7 @@ def complain_notes(problem: BaseException) -> None:
         complain(note)
 
 
-def print_outcome(run: Callable[[], Outcome | files.Outcome]) -> int:
+def print_outcome(run: Callable[[], Outcome]) -> int:
     """Make a table, say how that went, and give the exit status."""
     try:
         outcome = run()

@@ -409,13 +409,13 @@ def test_a_run_of_many_scenarios_is_one_run(book: PriceBook) -> None:
 def test_memory_does_not_grow_with_the_number_of_rows(layout: str, tmp_path: Path) -> None:
     script = f"""
 import resource, sys
-from costcalc.batch.files import batch_file
+from costcalc.batch.running import Sweep, run
 from costcalc.prices.book import load_price_book
 def peak(rows):
     with open("in.csv", "w") as file:
         file.write("orders_per_month,team_size\\n")
         file.writelines(f"{{1000 + row}},{{row % 7}}\\n" for row in range(rows))
-    batch_file("in.csv", "out.csv", None, "{layout}", [], load_price_book(), lambda *_: None)
+    run(Sweep((), "in.csv", (), "{layout}"), load_price_book(), "out.csv")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(peak(1500), peak(9000))
 """

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from costcalc.batch import pieces
+from costcalc.batch.progress import Progress
 from costcalc.batch.running import Sweep, run
+from costcalc.cli import main
 from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
@@ -162,6 +164,36 @@ def test_two_processes_do_not_compute_the_same_result(
 
     run(asked, book, out, report=second)
     assert len([*(tmp_path / "out").iterdir()]) == 7
+
+
+class Stopping(Progress):
+    """Progress until somebody stops it."""
+
+    def __call__(self, done: int, *_: int | None) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+
+def test_the_command_line_says_what_stays_and_goes_on(
+    asked: Sweep,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["batch", str(asked.portfolio), "--out", "out.csv"]
+    with monkeypatch.context() as patch:
+        patch.setattr("costcalc.batch.progress.Progress", Stopping)
+        assert main(command) == 130
+    assert capsys.readouterr().err.splitlines() == [
+        "costcalc: stopped",
+        "costcalc: 4 of 12 scenarios stay in .out.csv.begun; the same command goes on from there",
+    ]
+    assert main(command) == 1
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert first == "costcalc: goes on after 4 scenarios"
+    assert last == "costcalc: 12 scenarios, 4 of them refused"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
 def test_nothing_is_kept_of_what_is_printed(
