@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from costcalc.analysis.simulation import simulate
 from costcalc.batch import pieces as cutting
 from costcalc.batch.grid import MOST_VALUES, Axis, Grid, read_grid
+from costcalc.batch.keeping import kept
 from costcalc.batch.pieces import Job, pieces, scenarios
 from costcalc.batch.progress import Progress, duration
 from costcalc.batch.rows import Row, csv_rows, sheet
@@ -244,6 +245,13 @@ def test_a_folder_takes_its_name_once_it_is_whole(
     run(asked, book, f"{tmp_path}/out/", report=watched)
     assert seen == [{".out.begun"}] * 6
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_files_of_a_folder_are_in_order_by_their_names(tmp_path: Path) -> None:
+    for count, first in ((1, "00000"), (8192 * 100_000 + 1, "000000")):
+        job = Job(Grid(), (), (), count)
+        with kept(f"{tmp_path}/out/", job, b"a run\n") as begun:
+            assert begun.file(0).name == f"part-{first}.parquet"
 
 
 def test_a_folder_that_is_there_is_neither_replaced_nor_mixed(

@@ -31,6 +31,7 @@ class Kept:
 
     place: Path
     journal: IO[bytes]
+    digits: int
     count: int = 0
 
     @property
@@ -39,8 +40,8 @@ class Kept:
         return self.place / "parts"
 
     def file(self, number: int) -> Path:
-        """The table of one."""
-        return self.parts / f"part-{number:05}.parquet"
+        """The table of one; by their names all are in order."""
+        return self.parts / f"part-{number:0{self.digits}}.parquet"
 
     def over(self, computed: Iterator[Packed]) -> Iterator[Packed]:
         """All pieces in order: those that were kept, then those computed, each kept as it comes."""
@@ -86,7 +87,7 @@ def kept(out: str, job: Job, run: bytes) -> Iterator[Kept]:
             except BlockingIOError as problem:
                 detail = f"another process is computing {out}"
                 raise Refused([Fault("out", out, detail)]) from problem
-            found = Kept(place, journal)
+            found = Kept(place, journal, max(len(str(job.count // job.size)), 5))
             try:
                 found.find(run)
                 yield found

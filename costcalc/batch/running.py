@@ -27,15 +27,7 @@ from costcalc.batch.pieces import Job, Packed, Piece, alone, pieces
 from costcalc.batch.rows import Pair, Row, Sheet, common_to_all, csv_rows, parquet_rows, sheet
 from costcalc.batch.tables import Layout
 from costcalc.batch.worker import likeness
-from costcalc.batch.writing import (
-    FAULT,
-    LINE_END,
-    csv_pieces,
-    fault_lines,
-    json_pieces,
-    ndjson_pieces,
-    write_parquet,
-)
+from costcalc.batch.writing import FAULT, LINE_END, fault_lines, table_pieces, write_parquet
 from costcalc.output.shared_json import SCHEMA_VERSION, json_bytes, price_book
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused
@@ -139,8 +131,9 @@ def run(
         report(job.done(done), job.count, 0, workers())
         table = compute(book, job, islice(pieces(base.rows(), job), done, None))
         table = outcome.over(begun.over(table) if begun else table, log, tell)
+        parts = (packed.unpacked() for packed in table)
         if begun is None:
-            sys.stdout.buffer.writelines(csv_pieces(packed.unpacked() for packed in table))
+            sys.stdout.buffer.writelines(table_pieces("csv", parts, book))
         elif kind == FOLDER:
             deque(table, maxlen=0)
             about = _about(sweep, job, book, outcome, begun)
@@ -148,7 +141,11 @@ def run(
             begun.parts.replace(Path(out).resolve())
         else:
             with written(out, begun.place / "table") as place:
-                _write(kind, table, place, book)
+                if kind == ".parquet":
+                    write_parquet([packed.kept for packed in table if packed.kept], place)
+                else:
+                    with place.open("wb") as stream:
+                        stream.writelines(table_pieces(kind[1:], parts, book))
     return outcome
 
 
@@ -236,19 +233,6 @@ def _log(name: str | None) -> Iterator[TextIO]:
     ):
         log.write(",".join(FAULT) + LINE_END)
         yield log
-
-
-def _write(kind: str, table: Iterator[Packed], place: Path, book: PriceBook) -> None:
-    """The table as one file."""
-    if kind == ".parquet":
-        write_parquet([packed.kept for packed in table if packed.kept], place)
-        return
-    parts = (packed.unpacked() for packed in table)
-    with place.open("wb") as stream:
-        if kind == ".json":
-            stream.writelines(json_pieces(parts, book))
-        else:
-            stream.writelines(csv_pieces(parts) if kind == ".csv" else ndjson_pieces(parts))
 
 
 def _about(

@@ -74,6 +74,15 @@ def shown(text: str) -> str:
     return text if _NUMBER.fullmatch(text) else defused(text)
 
 
+def table_pieces(
+    form: str, parts: Iterable[Part], book: book.PriceBook, *, bom: bool = False
+) -> Iterator[bytes]:
+    """The table as bytes: `csv`, after a byte-order mark where one is asked for, or JSON."""
+    if form == "csv":
+        return csv_pieces(parts, bom)
+    return json_pieces(parts, book) if form == "json" else ndjson_pieces(parts)
+
+
 def csv_pieces(parts: Iterable[Part], bom: bool = False) -> Iterator[bytes]:
     """The table as CSV under a header, after a byte-order mark where one is asked for."""
     first = True
