@@ -15,9 +15,14 @@ from typing import Any, Final, TypeAlias
 from costcalc import __version__
 from costcalc.analysis.estimate import estimate
 from costcalc.analysis.releasing import release_book
-from costcalc.batch.files import batch_file
 from costcalc.batch.tables import LAYOUTS, Layout
-from costcalc.cli_output import complain, print_answer, print_faults, print_outcome, progress
+from costcalc.cli_output import (
+    complain,
+    complain_notes,
+    print_answer,
+    print_faults,
+    print_outcome,
+)
 from costcalc.costing.check import every_fault
 from costcalc.output.answer_text import compare_text
 from costcalc.output.estimate_json import estimate_json
@@ -64,13 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = asked.run(asked)
     except Refused as refused:
         print_faults(refused.faults)
+        complain_notes(refused)
         return 2
     except BookFault as problem:
         for fault in problem.faults:
             complain(fault)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         complain("stopped")
+        complain_notes(stop)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -206,34 +213,30 @@ def _compare(asked: Namespace) -> int:
 
 
 def _batch(asked: Namespace) -> int:
-    from costcalc.batch.dataset import is_dataset
-
-    if asked.scheduler or asked.workers or is_dataset(asked.out):
-        return _pieces(asked, (), asked.file, asked.layout, simulate=False)
-    common = _pairs(asked.set)
-    book, files = operators_books().named_in(common), (asked.file, asked.out, asked.errors)
-    return print_outcome(lambda: batch_file(*files, asked.layout, common, book, progress(None)))
+    return _table(asked, (), asked.file, asked.layout)
 
 
 def _sweep(asked: Namespace) -> int:
-    return _pieces(asked, _pairs(asked.axes), asked.base, "wide", simulate=asked.simulate)
+    return _table(asked, _pairs(asked.axes), asked.base, "wide", simulate=asked.simulate)
 
 
-def _pieces(
+def _table(
     asked: Namespace,
     axes: Sequence[tuple[str, object]],
     portfolio: str | None,
     layout: Layout,
     *,
-    simulate: bool,
+    simulate: bool = False,
 ) -> int:
-    """Compute a table in pieces, in this process or in many."""
-    from costcalc.batch.running import Sweep, Where, sweep_file
+    """Compute a table, in this process or in many."""
+    from costcalc.batch.progress import Progress
+    from costcalc.batch.running import Sweep, Where, run
 
     common = _pairs(asked.set)
     sweep = Sweep(axes, portfolio, common, layout, simulate)
     book, where = operators_books().named_in(common), Where(asked.scheduler, asked.workers)
-    return print_outcome(lambda: sweep_file(sweep, asked.out, asked.errors, book, where, progress))
+    report = Progress(sys.stderr)
+    return print_outcome(lambda: run(sweep, book, asked.out, asked.errors, where, report))
 
 
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:

@@ -1,14 +1,18 @@
 """What the command line prints: answers, faults, and how a table went."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from orjson import OPT_INDENT_2
 
-from costcalc.batch.files import Outcome, Report
-from costcalc.batch.progress import Progress
 from costcalc.output.shared_json import json_bytes
 from costcalc.scenario.faults import Fault
+
+if TYPE_CHECKING:
+    from costcalc.batch.running import Outcome
 
 
 def print_answer(answer: object, as_json: bool) -> int:
@@ -35,9 +39,10 @@ def complain(text: str) -> None:
     print(f"costcalc: {text}", file=sys.stderr)
 
 
-def progress(workers: Callable[[], int] | None) -> Report:
-    """Progress on a terminal, nothing elsewhere; `workers` counts who computes."""
-    return Progress(sys.stderr, workers) if sys.stderr.isatty() else lambda *_: None
+def complain_notes(problem: BaseException) -> None:
+    """Print what an exception says beside itself."""
+    for note in getattr(problem, "__notes__", ()):
+        complain(note)
 
 
 def print_outcome(run: Callable[[], Outcome]) -> int:
@@ -46,6 +51,7 @@ def print_outcome(run: Callable[[], Outcome]) -> int:
         outcome = run()
     except OSError as problem:
         complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        complain_notes(problem)
         return 2
     for bad in outcome.first:
         print_faults(bad.faults, f"line {bad.row.line}: ")

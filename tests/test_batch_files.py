@@ -15,24 +15,26 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from costcalc.batch.files import Outcome, batch_file
+from costcalc.batch import pieces
+from costcalc.batch.running import Outcome, Sweep, run
 from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
-    from costcalc.batch.files import Report
+    from costcalc.batch.running import Report
     from costcalc.prices.book import PriceBook
 
 ROWS = "scenario,orders_per_month,salary.go\na,1M,120k\nb,x,\n=c,100k,\n"
 
 
-def silent(done: int, rows: int, refused: int) -> None:
+def silent(*_: int | None) -> None:
     """Nobody listens."""
 
 
 def ran(
     book: PriceBook, source: Path, out: Path, report: Report = silent, layout: str = "wide"
 ) -> Outcome:
-    return batch_file(str(source), str(out), None, layout, [], book, report)  # type: ignore[arg-type]
+    asked = Sweep((), str(source), (), layout)  # type: ignore[arg-type]
+    return run(asked, book, str(out), report=report)
 
 
 @pytest.fixture
@@ -98,12 +100,16 @@ def test_what_is_interrupted_leaves_no_half_file_and_the_old_one_stays(
     out = tmp_path / name
     out.write_text("the old one")
 
-    def stopped(*_: int) -> None:
-        raise KeyboardInterrupt
+    def stopped(done: int, *_: int | None) -> None:
+        if done:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         ran(book, source, out, stopped)
     assert out.read_text() == "the old one"
+    assert {path.name for path in tmp_path.iterdir()} == {"in.csv", name, f".{name}.begun"}
+    ran(book, source, out)
+    assert out.read_bytes() != b"the old one"
     assert {path.name for path in tmp_path.iterdir()} == {"in.csv", name}
 
 
@@ -143,7 +149,7 @@ def test_every_fault_goes_to_a_file_of_its_own(
 ) -> None:
     source.write_text(ROWS + '"=1+1",9..8,x\n', "utf-8")
     log = tmp_path / "errors.csv"
-    batch_file(str(source), str(tmp_path / "out.csv"), str(log), "wide", [], book, silent)
+    run(Sweep((), str(source), ()), book, str(tmp_path / "out.csv"), str(log))
     with log.open(encoding="utf-8", newline="") as lines:
         first, *others = csv.DictReader(lines, strict=True)
     assert (first["scenario"], first["line"], first["field"]) == ("b", "3", "orders_per_month")
@@ -155,12 +161,19 @@ def test_every_fault_goes_to_a_file_of_its_own(
     ]
 
 
-def test_the_progress_is_told_to_the_end(book: PriceBook, source: Path, tmp_path: Path) -> None:
-    reports: list[tuple[int, int, int]] = []
+def test_the_progress_is_told_to_the_end(
+    book: PriceBook, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(pieces.AT_ONCE, "wide", 250)  # type: ignore[attr-defined]
+    reports: list[tuple[int | None, ...]] = []
     source.write_text("years\n" + "1\n" * 600 + "x\n", "utf-8")
     ran(book, source, tmp_path / "out.csv", lambda *seen: reports.append(seen))
-    assert len(reports) > 1
-    assert reports[-1] == (601, 601, 1)
+    assert [seen[:3] for seen in reports] == [
+        (0, 601, 0),
+        (250, 601, 0),
+        (500, 601, 0),
+        (601, 601, 1),
+    ]
 
 
 @pytest.mark.parametrize(

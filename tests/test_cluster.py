@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pages import CHECKOUT, TODAY
 
-from costcalc.batch.files import batch_file
-from costcalc.batch.running import Sweep, sweep_file
+from costcalc.batch.running import Sweep, run
 from costcalc.prices.book import load_price_book
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def contents(place: Path) -> dict[str, bytes]:
 
 def parts_of(place: Path, name: str) -> int:
     """How many parts of a data set that is not whole yet are there."""
-    return len([*place.glob(f".{name}.*/part-*.parquet")])
+    return len([*place.glob(f".{name}.begun/parts/part-*.parquet")])
 
 
 def sweeping(name: str, *words: str) -> Sequence[str]:
@@ -142,7 +141,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_bit(
         assert (said, sweep.returncode) == ("costcalc: 1,600 scenarios, none refused\n", 0)
     draws, _, count = FEW_DRAWS.partition("=")
     asked = Sweep([*AXES.items()], None, [(draws, count)], simulate=True)
-    sweep_file(asked, f"{tmp_path}/one/", None, book)
+    run(asked, book, f"{tmp_path}/one/")
     assert len(contents(tmp_path / "one")) == 8
     assert contents(tmp_path / "many") == contents(tmp_path / "one")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cluster", "many", "one"]
@@ -159,7 +158,7 @@ def test_a_batch_of_processes_on_this_machine_is_that_of_one(
     status, said = command(*done, str(tmp_path / "many.csv"))
     assert (status, said[-1]) == (1, "costcalc: 20,000 scenarios, 20 of them refused")
     faults = log.read_bytes()
-    batch_file(str(source), str(tmp_path / "one.csv"), str(log), "wide", [], book, lambda *_: None)
+    run(Sweep((), str(source), ()), book, str(tmp_path / "one.csv"), str(log))
     assert (tmp_path / "many.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
     assert log.read_bytes() == faults
 
@@ -175,9 +174,11 @@ def test_processes_on_this_machine_end_with_the_one_that_started_them(tmp_path: 
             _, said = sweep.communicate(timeout=DEADLINE)
             until(lambda started=started: not any(map(alive, started)))  # type: ignore[misc]
         assert not Path(name).exists()
+        assert parts_of(tmp_path, how.name) >= 1
         if how == signal.SIGINT:
-            assert (said, sweep.returncode) == ("costcalc: stopped\n", 130)
-            assert parts_of(tmp_path, how.name) == 0
+            first, kept = said.splitlines()
+            assert (first, sweep.returncode) == ("costcalc: stopped", 130)
+            assert kept.endswith(f" stay in .{how.name}.begun; the same command goes on from there")
 
 
 def descendants(pid: int) -> list[int]:
@@ -291,9 +292,13 @@ def test_a_cluster_without_workers_and_one_that_is_lost_are_told(
         until(lambda: parts_of(tmp_path, "out") >= 1, sweep)
         cluster.scheduler.kill()
         _, said = sweep.communicate(timeout=DEADLINE)
-    assert (sweep.returncode, len(said.splitlines())) == (2, 1), said
+    assert (sweep.returncode, len(said.splitlines())) == (2, 2), said
     assert "scheduler: the scheduler is lost" in said
-    assert [path.name for path in tmp_path.iterdir()] == ["cluster"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.begun", "cluster"]
+    status, lines = command(*sweeping(f"{tmp_path}/out/"))
+    assert (status, lines[-1]) == (0, "costcalc: 1,600 scenarios, none refused")
+    assert lines[0].startswith("costcalc: goes on after ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cluster", "out"]
 
 
 def test_a_sweep_ends_where_all_workers_are_lost_and_none_comes(
@@ -310,9 +315,9 @@ def test_a_sweep_ends_where_all_workers_are_lost_and_none_comes(
         until(lambda: parts_of(tmp_path, "out") >= 1, sweep)
         worker.kill()
         _, said = sweep.communicate(timeout=DEADLINE)
-    assert (sweep.returncode, len(said.splitlines())) == (2, 1), said
+    assert (sweep.returncode, len(said.splitlines())) == (2, 2), said
     assert "scheduler: all workers are lost" in said
-    assert [path.name for path in tmp_path.iterdir()] == ["cluster"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.begun", "cluster"]
 
 
 def test_a_worker_with_other_figures_that_joins_in_the_middle_is_refused(
@@ -326,6 +331,6 @@ def test_a_worker_with_other_figures_that_joins_in_the_middle_is_refused(
         until(lambda: parts_of(tmp_path, "out") >= 1, sweep)
         cluster.worker(PYTHONPATH=str(other))
         _, said = sweep.communicate(timeout=DEADLINE)
-    assert (sweep.returncode, len(said.splitlines())) == (2, 1), said
+    assert (sweep.returncode, len(said.splitlines())) == (2, 2), said
     assert f"scheduler: a worker that joined has another price book: {VERSION} " in said
     assert not (tmp_path / "out").exists()

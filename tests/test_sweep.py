@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from costcalc.analysis.simulation import simulate
 from costcalc.batch import pieces as cutting
-from costcalc.batch.files import batch_file
 from costcalc.batch.grid import MOST_VALUES, Axis, Grid, read_grid
+from costcalc.batch.keeping import kept
 from costcalc.batch.pieces import Job, pieces, scenarios
 from costcalc.batch.progress import Progress, duration
-from costcalc.batch.rows import Row
-from costcalc.batch.running import Sweep, sweep_file
+from costcalc.batch.rows import Row, csv_rows, sheet
+from costcalc.batch.running import Sweep, run
+from costcalc.batch.tables import Layout, parts
 from costcalc.cli import main
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import cost
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
 
 def values(book: PriceBook, name: str, text: str) -> tuple[str, ...]:
     (axis,) = read_grid([(name, text)], [], book).axes
-    return tuple(axis.values())
+    return axis.values
 
 
 def swept(book: PriceBook, out: Path, asked: Sweep) -> pl.DataFrame:
-    sweep_file(asked, f"{out}/", None, book)
+    run(asked, book, f"{out}/")
     return pl.read_parquet(out / "*.parquet")
 
 
@@ -130,7 +131,7 @@ def test_pieces_cover_every_combination_once_and_in_order(
 ) -> None:
     names = ("team_size", "years", "seed")
     axes = tuple(
-        Axis(name, tuple(map(str, range(length))))
+        Axis(name, ",".join(map(str, range(length))))
         for name, length in zip(names, lengths, strict=False)
     )
     grid = Grid(axes)
@@ -145,7 +146,7 @@ def test_pieces_cover_every_combination_once_and_in_order(
     expected = [
         (row.scenario, {**dict(row.given), **dict(zip(names, point, strict=False))})
         for row in portfolio
-        for point in product(*(axis.values() for axis in axes))
+        for point in product(*(axis.values for axis in axes))
     ]
     assert [(row.scenario, dict(row.given)) for row in found] == expected
     assert all(len(dict(row.given)) == len(row.given) for row in found)
@@ -175,37 +176,21 @@ def test_each_combination_costs_what_it_costs_alone(book: PriceBook, tmp_path: P
             assert row[f"{id_}_annual_likely"] == costing.totals["annual"][place, 1]
 
 
-def test_a_sweep_of_rows_alone_is_the_batch(book: PriceBook, tmp_path: Path) -> None:
-    source = tmp_path / "in.csv"
-    source.write_text("scenario,orders_per_month\n" + "a,1M\n,2M\nb,x\n" * 700)
-    for layout in ("wide", "tidy"):
-        told = batch_file(
-            str(source), str(tmp_path / "out.parquet"), None, layout, [], book, lambda *_: None
-        )
-        outcome = sweep_file(
-            Sweep((), str(source), [], layout), f"{tmp_path / layout}/", None, book
-        )
-        assert outcome == told
-        assert (outcome.rows, outcome.refused, len(outcome.first)) == (2100, 700, 20)
-        assert pl.read_parquet(tmp_path / layout / "*.parquet").equals(
-            pl.read_parquet(tmp_path / "out.parquet")
-        )
-
-
-@pytest.mark.parametrize("kind", ["csv", "parquet", "ndjson", "json"])
-def test_a_sweep_writes_the_files_that_a_batch_writes(
-    book: PriceBook, tmp_path: Path, kind: str
+@pytest.mark.parametrize("layout", ["wide", "tidy"])
+def test_a_sweep_of_rows_alone_is_the_table_of_those_rows(
+    book: PriceBook, tmp_path: Path, layout: Layout
 ) -> None:
-    source = tmp_path / "in.csv"
-    source.write_text("scenario,orders_per_month\n=a,1M\nb,x\n")
-    log = tmp_path / "errors.csv"
-    batch_file(
-        str(source), str(tmp_path / f"batch.{kind}"), str(log), "wide", [], book, lambda *_: None
-    )
-    faults = log.read_bytes()
-    sweep_file(Sweep((), str(source), []), str(tmp_path / f"sweep.{kind}"), str(log), book)
-    assert (tmp_path / f"sweep.{kind}").read_bytes() == (tmp_path / f"batch.{kind}").read_bytes()
-    assert log.read_bytes() == faults
+    body = b"scenario,orders_per_month\n" + b"=a,1M\n,2M\nb,x\n" * 700
+    (tmp_path / "in.csv").write_bytes(body)
+    asked = Sweep((), str(tmp_path / "in.csv"), (), layout)
+    outcome = run(asked, book, f"{tmp_path}/out/")
+    assert (outcome.rows, outcome.refused, len(outcome.first)) == (2100, 700, 20)
+    table = [*parts(sheet(lambda: csv_rows(io.BytesIO(body), book), book), book, layout)]
+    whole = pl.concat([part.frame for part in table])
+    assert pl.read_parquet(tmp_path / "out" / "*.parquet").equals(whole)
+    assert run(asked, book, f"{tmp_path}/out.parquet") == outcome
+    assert pl.read_parquet(tmp_path / "out.parquet").equals(whole)
+    assert outcome.first[0].faults == table[0].bad[0].faults
 
 
 def test_a_simulated_sweep_says_what_the_simulation_says(book: PriceBook, tmp_path: Path) -> None:
@@ -252,18 +237,21 @@ def test_a_folder_takes_its_name_once_it_is_whole(
     monkeypatch.setitem(cutting.AT_ONCE, "wide", 2)  # type: ignore[attr-defined]
     seen: list[set[str]] = []
 
-    def stopped(done: int, rows: int, _: int) -> None:
+    def watched(_: int, rows: int, *__: int | None) -> None:
         assert rows == 10
         seen.append({path.name for path in tmp_path.iterdir()})
-        if done == 6:
-            raise KeyboardInterrupt
 
     asked = Sweep([("seed", "1..10/10")], None, [])
-    with pytest.raises(KeyboardInterrupt):
-        sweep_file(asked, f"{tmp_path}/out/", None, book, reporter=lambda _: stopped)
-    assert len(seen) == 3
-    assert all("out" not in names for names in seen)
-    assert list(tmp_path.iterdir()) == []
+    run(asked, book, f"{tmp_path}/out/", report=watched)
+    assert seen == [{".out.begun"}] * 6
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_files_of_a_folder_are_in_order_by_their_names(tmp_path: Path) -> None:
+    for count, first in ((1, "00000"), (8192 * 100_000 + 1, "000000")):
+        job = Job(Grid(), (), (), count)
+        with kept(f"{tmp_path}/out/", job, b"a run\n") as begun:
+            assert begun.file(0).name == f"part-{first}.parquet"
 
 
 def test_a_folder_that_is_there_is_neither_replaced_nor_mixed(
@@ -276,7 +264,7 @@ def test_a_folder_that_is_there_is_neither_replaced_nor_mixed(
     (tmp_path / "file").touch()
     for name in ("out/", "file/"):
         with pytest.raises(Refused, match="is there already"):
-            sweep_file(replace(asked, given=[("years", "x")]), f"{tmp_path}/{name}", None, book)
+            run(replace(asked, given=[("years", "x")]), book, f"{tmp_path}/{name}")
     assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
@@ -303,23 +291,60 @@ def test_the_command_line_sweeps(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out", "rows"]
 
 
-def test_what_is_left_is_told_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    stream = io.StringIO()
-    progress = Progress(stream, lambda: 2, begun=100.0)
-    for done in (4000, 8000, 10_000):
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of a clock that stands still."""
+    seconds = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: seconds[0])
+    return seconds
+
+
+def test_what_is_left_is_told_on_one_line_of_a_terminal(now: list[float]) -> None:
+    stream = Screen()
+    progress = Progress(stream)
+    for done in (0, 4000, 8000, 10_000):
+        progress(done, 10_000, 3, 2)
         now[0] += 400
-        progress(done, 10_000, 3)
     lines = stream.getvalue().split("\r")[1:]
     assert re.fullmatch(r"\[#{12}\.{18}\] 4,000 of 10,000 scenarios, 3 refused, .*", lines[0])
-    assert "1 of 3 chunks, 2 workers, 10 min left" in lines[0]
-    assert "2 of 3 chunks, 2 workers, 3 min left" in lines[1]
-    assert lines[2].rstrip(" \n").endswith("3 of 3 chunks, 2 workers")
+    assert "10 a second, 2 workers, 10 min left" in lines[0]
+    assert "10 a second, 2 workers, 3 min left" in lines[1]
+    assert lines[2].rstrip(" \n").endswith("3 refused, 8 a second, 2 workers")
     assert len({len(line.rstrip("\n")) for line in lines}) == 1
     assert [*map(duration, (0.4, 89, 100, 7199, 7200, 9000))] == [
         "0 s", "89 s", "2 min", "2 h 0 min", "2 h 0 min", "2 h 30 min",
     ]  # fmt: skip
+
+
+def test_what_is_left_is_told_once_a_minute_where_there_is_no_terminal(now: list[float]) -> None:
+    stream = io.StringIO()
+    progress = Progress(stream)
+    for done in range(0, 11_000, 1000):
+        progress(done, 10_000, 0, None)
+        now[0] += 20
+    assert stream.getvalue().splitlines() == [
+        "costcalc: 3,000 of 10,000 scenarios, 0 refused, 50 a second, 2 min left",
+        "costcalc: 6,000 of 10,000 scenarios, 0 refused, 50 a second, 80 s left",
+        "costcalc: 9,000 of 10,000 scenarios, 0 refused, 50 a second, 20 s left",
+    ]
+
+
+def test_the_rate_of_a_run_that_goes_on_is_of_what_it_computes_itself(now: list[float]) -> None:
+    stream = Screen()
+    progress = Progress(stream)
+    for done in (8000, 4000, 8000, 9000):
+        now[0] += 100
+        progress(done, 10_000, 0, None)
+    first, line = stream.getvalue().split("\r")
+    assert first == "costcalc: goes on after 8,000 scenarios\n"
+    assert line.endswith("9,000 of 10,000 scenarios, 0 refused, 10 a second, 2 min left")
 
 
 def test_neither_the_service_nor_a_sweep_of_one_process_loads_dask(tmp_path: Path) -> None:

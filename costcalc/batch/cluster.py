@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from costcalc.batch.pieces import Job, Packed, Piece
-from costcalc.batch.worker import Likeness, Unlike, its_likeness, likeness, piece_of
+from costcalc.batch.worker import Likeness, Unlike, check, its_likeness, likeness, piece_of
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 
@@ -61,7 +61,9 @@ class Cluster:
         try:
             for piece in todo:
                 with self._lasting():
-                    window.append(self._submitted(job, piece, own, run))
+                    key = f"costcalc-{run}-{piece.number}"
+                    sent = self._client.submit(piece_of, job, piece, own, key=key, pure=False)
+                    window.append(sent)
                     full = len(window) > AHEAD * sum(self._client.nthreads().values())
                 if full:
                     yield self._result(window.popleft())
@@ -71,17 +73,13 @@ class Cluster:
             with suppress(OSError):
                 self._client.cancel([*window])
 
-    def _submitted(self, job: Job, piece: Piece, own: Likeness, run: str) -> Future[Packed]:
-        key = f"costcalc-{run}-{piece.number}"
-        return self._client.submit(piece_of, job, piece, own, key=key, pure=False)
-
     @contextmanager
     def _lasting(self) -> Iterator[None]:
         """Refuses to go on where the scheduler is lost."""
         try:
             yield
         except (CancelledError, OSError) as problem:
-            raise self._refused("the scheduler is lost") from problem
+            raise _refused(self._address, "the scheduler is lost") from problem
 
     def _check(self, own: Likeness, version: str) -> None:
         """Refuse workers that would come to other numbers, before any work."""
@@ -90,11 +88,11 @@ class Cluster:
             try:
                 if isinstance(other, Exception):
                     raise other
-                own.check(other)
-            except Unlike as problem:
-                raise self._refused(f"the worker {address} {problem}") from problem
-            except ImportError as problem:
-                raise self._refused(f"the worker {address} has no costcalc: {problem}") from problem
+                check(own, other)
+            except (Unlike, ImportError) as problem:
+                none = "" if isinstance(problem, Unlike) else "has no costcalc: "
+                detail = f"the worker {address} {none}{problem}"
+                raise _refused(self._address, detail) from problem
 
     def _result(self, future: Future[Packed]) -> Packed:
         """A piece, however long it takes, as long as there is anybody to compute it."""
@@ -108,14 +106,11 @@ class Cluster:
                 except TimeoutError:
                     seen = time.monotonic() if self.workers() else seen
                 except Unlike as problem:
-                    raise self._refused(f"a worker that joined {problem}") from problem
+                    raise _refused(self._address, f"a worker that joined {problem}") from problem
                 except KilledWorker as problem:
                     detail = "some scenarios end every worker that computes them; is memory short?"
-                    raise self._refused(detail) from problem
-        raise self._refused("all workers are lost")
-
-    def _refused(self, detail: str) -> Refused:
-        return Refused([Fault("scheduler", self._address, detail)])
+                    raise _refused(self._address, detail) from problem
+        raise _refused(self._address, "all workers are lost")
 
 
 @contextmanager
@@ -150,11 +145,6 @@ async def _greet(address: str) -> None:
     await comm.close()
 
 
-def _unreachable(address: str, detail: str) -> Refused:
-    example = "tcp://127.0.0.1:8786"
-    return Refused([Fault("scheduler", address, detail, "tcp://HOST:PORT", example, MALFORMED)])
-
-
 @contextmanager
 def cluster_here(workers: int) -> Iterator[Cluster]:
     """So many worker processes on this machine, which end with this one."""
@@ -180,9 +170,8 @@ def _ready(client: Client, address: str) -> Cluster:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
-        mend = f"dask worker {address}"
-        fault = Fault("scheduler", address, f"the scheduler at {address} has no worker", None, mend)
-        raise Refused([fault]) from None
+        detail = f"the scheduler at {address} has no worker"
+        raise _refused(address, detail, f"dask worker {address}") from None
     return Cluster(client, address)
 
 
@@ -198,4 +187,13 @@ def _configure() -> None:
         import distributed  # noqa: F401  # reads what is set when it is imported
     except ImportError as problem:
         detail = "computing on a cluster needs Dask, which is not installed"
-        raise Refused([Fault("scheduler", None, detail, None, EXTRA)]) from problem
+        raise _refused(None, detail, EXTRA) from problem
+
+
+def _refused(address: str | None, detail: str, mend: str | None = None) -> Refused:
+    return Refused([Fault("scheduler", address, detail, None, mend)])
+
+
+def _unreachable(address: str, detail: str) -> Refused:
+    example = "tcp://127.0.0.1:8786"
+    return Refused([Fault("scheduler", address, detail, "tcp://HOST:PORT", example, MALFORMED)])

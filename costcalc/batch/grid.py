@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import chain
 from math import prod
 from typing import Final
 
@@ -35,50 +36,28 @@ _DIGITS: Final = 12
 
 
 @dataclass(frozen=True)
-class Steps:
-    """So many values from a low to a high one, in even steps or by one factor."""
-
-    low: Fraction
-    high: Fraction
-    count: int
-    by_factor: bool
-
-    def at(self, step: int) -> str:
-        """The value after so many steps, in the unit that a bare number has."""
-        last = self.count - 1
-        if self.by_factor and 0 < step < last:
-            value = float(self.low) * float(self.high / self.low) ** (step / last)
-            return units.exact_text(float(f"{value:.{_DIGITS}g}"))
-        return units.exact_text(float(self.low + (self.high - self.low) * step / last))
-
-
-@dataclass(frozen=True)
 class Axis:
-    """A parameter and the values that it takes: texts, and steps that are not written out."""
+    """A parameter and the text of its values; a number without a unit has `unit`."""
 
     name: str
-    parts: tuple[str | Steps, ...]
+    text: str
+    unit: str | None = None
 
     @property
-    def count(self) -> int:
-        """How many values there are."""
-        return sum(part.count if isinstance(part, Steps) else 1 for part in self.parts)
+    def parts(self) -> Iterator[tuple[str, ...]]:
+        """The values, those of steps together. Raises `Refused` for what no steps could be."""
+        return (_part(self, part.strip(" ")) for part in self.text.split(","))
 
-    def values(self) -> Iterator[str]:
+    @property
+    def values(self) -> tuple[str, ...]:
         """All of them as texts."""
-        for part in self.parts:
-            if isinstance(part, Steps):
-                yield from map(part.at, range(part.count))
-            else:
-                yield part
+        return _values(self)
 
-    def ends(self) -> Iterator[str]:
-        """Values that stand for all: between the ends of steps there is nothing worse."""
-        for part in self.parts:
-            if isinstance(part, Steps):
-                yield from (part.at(0), part.at(1), part.at(part.count - 1))
-            else:
-                yield part
+
+@lru_cache(maxsize=64)
+def _values(axis: Axis) -> tuple[str, ...]:
+    """The values, written out once for all pieces that a process computes."""
+    return tuple(chain.from_iterable(axis.parts))
 
 
 @dataclass(frozen=True)
@@ -87,27 +66,21 @@ class Grid:
 
     axes: tuple[Axis, ...] = ()
 
-    @cached_property
+    @property
     def points(self) -> int:
         """How many combinations there are."""
-        return prod(axis.count for axis in self.axes)
+        return prod(len(axis.values) for axis in self.axes)
 
     def between(self, start: int, stop: int) -> Iterator[tuple[Pair, ...]]:
         """The parameters of some combinations, which begin anew after the last."""
-        axes = [*zip(self.axes, _written_out(self), strict=True)]
+        turning = [(axis.name, axis.values) for axis in reversed(self.axes)]
         for point in range(start, stop):
             pairs: list[Pair] = []
             rest = point
-            for axis, values in reversed(axes):
+            for name, values in turning:
                 rest, place = divmod(rest, len(values))
-                pairs.append((axis.name, values[place]))
+                pairs.append((name, values[place]))
             yield tuple(reversed(pairs))
-
-
-@lru_cache(maxsize=4)
-def _written_out(grid: Grid) -> tuple[tuple[str, ...], ...]:
-    """The values of each parameter, once for all pieces that a process computes."""
-    return tuple(tuple(axis.values()) for axis in grid.axes)
 
 
 def read_grid(asked: Sequence[Pair], given: Sequence[Pair], book: PriceBook) -> Grid:
@@ -155,66 +128,81 @@ def _axis(name: str, text: object, given: Sequence[Pair], book: PriceBook) -> Ax
     """The values of one parameter, each as a scenario reads it."""
     if not isinstance(text, str) or not text.strip(" "):
         raise Refused([Fault(name, None, f"{name} has no value", None, EXAMPLE, MALFORMED)])
-    axis = Axis(name, tuple(_part(name, part.strip(" "), book) for part in text.split(",")))
-    if axis.count > MOST_VALUES:
+    axis = Axis(name, text, _unit(name, book))
+    parts = Counter(axis.parts)
+    if sum(map(len, parts)) > MOST_VALUES:
         raise Refused([_too_many(name, text)])
-    if twice := [part for part, times in Counter(axis.parts).items() if times > 1]:
-        detail = f"{name} takes the value {twice[0]} twice"
+    if twice := [part for part, times in parts.items() if times > 1]:
+        detail = f"{name} takes the value {twice[0][0]} twice"
         raise Refused([Fault(name, text, detail, "each once", None, MALFORMED)])
     found: list[Fault] = []
-    for value in axis.ends():
-        with noted(found):
-            common_to_all([*given, (name, value)], book)
+    for part in parts:
+        # Between the ends of steps there is nothing worse.
+        for value in {part[0], part[len(part) > 1], part[-1]}:
+            with noted(found):
+                common_to_all([*given, (name, value)], book)
     if faults := [fault for fault in found if fault.field == name]:
         raise Refused(faults)
     return axis
 
 
-def _part(name: str, text: str, book: PriceBook) -> str | Steps:
+def _part(axis: Axis, text: str) -> tuple[str, ...]:
     """One part of a list: a value, or steps."""
     if re.fullmatch(r"0\d\d(\D.*)?", text):
-        detail = f"{name}: {text} looks like the end of a number with commas"
-        raise Refused([Fault(name, text, detail, "commas between values", "1M", MALFORMED)])
+        detail = f"{axis.name}: {text} looks like the end of a number with commas"
+        raise Refused([Fault(axis.name, text, detail, "commas between values", "1M", MALFORMED)])
     found = _STEPS.fullmatch(text)
     if found is None:
-        return text
+        return (text,)
     count, by_factor = int(found["count"]), bool(found["log"])
     if not 2 <= count <= MOST_VALUES:
-        raise Refused([_too_many(name, text)])
-    low, _, high = _ends(name, found["low"], found["high"], _unit(name, book)).typed
+        raise Refused([_too_many(axis.name, text)])
+    low, _, high = _ends(axis, found["low"], found["high"]).typed
     if not low < high or (by_factor and low <= 0):
         least = "above 0, " if by_factor else ""
-        detail = f"{name}: steps go from a low value, {least}to a higher one"
-        raise Refused([Fault(name, text, detail, "low..high/count", EXAMPLE, MALFORMED)])
-    return Steps(low, high, count, by_factor)
+        raise _no_steps(axis, text, f": steps go from a low value, {least}to a higher one")
+    return tuple(map(units.exact_text, _steps(low, high, count - 1, by_factor)))
 
 
-def _ends(name: str, low: str, high: str, unit: str) -> units.Reading:
+def _steps(low: Fraction, high: Fraction, last: int, by_factor: bool) -> Iterator[float]:
+    """Values from a low to a high one, in even steps or by one factor."""
+    for step in range(last + 1):
+        if by_factor and 0 < step < last:
+            yield float(f"{float(low) * float(high / low) ** (step / last):.{_DIGITS}g}")
+        else:
+            yield float(low + (high - low) * step / last)
+
+
+def _ends(axis: Axis, low: str, high: str) -> units.Reading:
     """The two ends of steps, in the unit that a bare number has."""
-    text, problem = f"{low}..{high}", ""
+    text = f"{low}..{high}"
+    if axis.unit is None:
+        detail = f"{axis.name} takes words, which have no steps"
+        raise Refused(
+            [Fault(axis.name, None, detail, "words with commas between", None, MALFORMED)]
+        )
     if ".." in high:
-        problem = "has more than two ends"
-    elif "USD" in unit and _CURRENCY.search(text):
-        problem = "takes steps without a currency, in that of the scenario"
-    else:
-        try:
-            return units.read(text, unit)
-        except (units.Unreadable, units.WrongUnit) as found:
-            problem = str(found)
-    detail = f"{name} {problem}"
-    raise Refused([Fault(name, text, detail, "low..high/count", EXAMPLE, MALFORMED)])
+        raise _no_steps(axis, text, " has more than two ends")
+    if "USD" in axis.unit and _CURRENCY.search(text):
+        raise _no_steps(axis, text, " takes steps without a currency, in that of the scenario")
+    try:
+        return units.read(text, axis.unit)
+    except (units.Unreadable, units.WrongUnit) as problem:
+        raise _no_steps(axis, text, f" {problem}") from problem
 
 
-def _unit(name: str, book: PriceBook) -> str:
+def _no_steps(axis: Axis, text: str, problem: str) -> Refused:
+    detail = f"{axis.name}{problem}"
+    return Refused([Fault(axis.name, text, detail, "low..high/count", EXAMPLE, MALFORMED)])
+
+
+def _unit(name: str, book: PriceBook) -> str | None:
     """The unit of a parameter that is a number."""
     if name in COUNT_BY_ID or name == "exchange_rate":
         return "year" if name == "years" else "1"
     read = Name.read(name)
     found = read.amount or book.definition(read)
-    if found is None:
-        detail = f"{name} takes words, which have no steps"
-        raise Refused([Fault(name, None, detail, "words with commas between", None, MALFORMED)])
-    return found.unit
+    return found.unit if found else None
 
 
 def _too_many(name: str, text: str) -> Fault:

@@ -7,22 +7,20 @@ often, comes to the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from costcalc.batch.costed import Bad
 from costcalc.batch.grid import Grid
 from costcalc.batch.rows import Row, Sheet
-from costcalc.batch.simulated import simulated, simulated_columns
-from costcalc.batch.tables import Layout, Part, parts, schema
+from costcalc.batch.simulated import simulated
+from costcalc.batch.tables import Layout, Part, parts
 from costcalc.batch.writing import shown
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import canonical_name
-
-if TYPE_CHECKING:
-    import polars as pl
 
 AT_ONCE: Final = {"wide": 8192, "tidy": 1024}
 """Scenarios in a piece: about a second of work."""
@@ -50,11 +48,9 @@ class Job:
         """Scenarios in a piece."""
         return SIMULATED_AT_ONCE if self.simulate else AT_ONCE[self.layout]
 
-    @property
-    def schema(self) -> dict[str, type[pl.DataType]]:
-        """The columns of the table with what each holds."""
-        more = simulated_columns(self.technologies) if self.simulate else {}
-        return {**schema(self.sheet(), self.layout), **more}
+    def done(self, pieces: int) -> int:
+        """The scenarios of so many pieces."""
+        return min(pieces * self.size, self.count)
 
     def sheet(self, *rows: Row) -> Sheet:
         """Some of its scenarios as a batch of their own."""
@@ -76,17 +72,18 @@ class Piece:
 
 @dataclass(frozen=True)
 class Packed:
-    """A piece that is computed: its part of the table as a Parquet file."""
+    """A piece that is computed: its part of the table as a Parquet file, `kept` or not yet."""
 
     parquet: bytes
     rows: int
     bad: tuple[Bad, ...]
+    kept: Path | None = None
 
     def unpacked(self) -> Part:
-        """The same as a batch has it."""
+        """Its part of the table."""
         import polars as pl
 
-        return Part(pl.read_parquet(BytesIO(self.parquet)), self.rows, self.bad)
+        return Part(pl.read_parquet(self.kept or self.parquet, glob=False), self.rows, self.bad)
 
 
 def pieces(rows: Iterator[Row], job: Job) -> Iterator[Piece]:
@@ -130,8 +127,8 @@ def work(job: Job, piece: Piece, book: PriceBook) -> Packed:
         frame = frame.hstack(simulated(rows, job.technologies, book))
     file = BytesIO()
     frame.write_parquet(file)
-    bad = tuple(each for part in done for each in part.bad)
-    return Packed(file.getvalue(), len(rows), bad)
+    bad = (replace(each, row=replace(each.row, given=())) for part in done for each in part.bad)
+    return Packed(file.getvalue(), len(rows), tuple(bad))
 
 
 def alone(book: PriceBook, job: Job, todo: Iterator[Piece]) -> Iterator[Packed]:

@@ -1,8 +1,7 @@
-"""How far a batch is: one line on a terminal that is written over until all is done."""
+"""How far a table is: a line that is written over on a terminal, elsewhere one a minute."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, TextIO
 
 WIDE: Final = 30
@@ -10,28 +9,39 @@ WIDE: Final = 30
 
 @dataclass
 class Progress:
-    """Writes how far a batch is whenever it is told; `workers` says how many compute it."""
+    """Writes how far a table is when it is told, first with what was done `before`."""
 
     stream: TextIO
-    workers: Callable[[], int] | None = None
-    begun: float = field(default_factory=time.monotonic)
-    times: int = 0
+    before: int | None = None
+    begun: float = 0.0
+    minutes: int = 0
     widest: int = 0
-    at_once: int = 0
 
-    def __call__(self, done: int, rows: int, refused: int) -> None:
-        """So many scenarios of so many are done, and some of them cannot be computed."""
-        self.times += 1
-        self.at_once = self.at_once or done
-        parts = [f"{done:,} of {rows:,} scenarios", f"{refused:,} refused"]
-        if self.workers:
-            count = self.workers()
-            parts.append(f"{self.times:,} of {-(-rows // self.at_once):,} chunks")
-            parts.append(f"{count} worker{'' if count == 1 else 's'}")
+    def __call__(self, done: int, rows: int, refused: int, workers: int | None) -> None:
+        """So many scenarios of so many are done, some of them refused, and so many compute."""
+        now, terminal = time.monotonic(), self.stream.isatty()
+        if self.before is None:
+            self.before = done
+            if done:
+                self.stream.write(f"costcalc: goes on after {done:,} scenarios\n")
+        if done <= self.before:
+            self.begun = now
+            return
+        minutes = int(now - self.begun) // 60
+        if not terminal and (minutes == self.minutes or done == rows):
+            return
+        self.minutes = minutes
+        rate = (done - self.before) / max(now - self.begun, 1e-6)
+        parts = [f"{done:,} of {rows:,} scenarios", f"{refused:,} refused", f"{rate:,.0f} a second"]
+        if workers is not None:
+            parts.append(f"{workers} worker{'' if workers == 1 else 's'}")
         if done < rows:
-            left = (time.monotonic() - self.begun) * (rows - done) / done
-            parts.append(f"{duration(left)} left")
-        text = f"[{'#' * (WIDE * done // rows):.<{WIDE}}] {', '.join(parts)}"
+            parts.append(f"{duration((rows - done) / rate)} left")
+        text = ", ".join(parts)
+        if not terminal:
+            print(f"costcalc: {text}", file=self.stream, flush=True)
+            return
+        text = f"[{'#' * (WIDE * done // rows):.<{WIDE}}] {text}"
         self.widest = max(self.widest, len(text))
         end = "\n" if done == rows else ""
         self.stream.write(f"\r{text:<{self.widest}}{end}")

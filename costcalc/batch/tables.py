@@ -124,14 +124,6 @@ def _echoed(sheet: Sheet) -> tuple[str, ...]:
     return tuple(name for name in sheet.given if name != "currency")
 
 
-def schema(sheet: Sheet, layout: Layout) -> Mapping[str, type[pl.DataType]]:
-    """The columns with what each holds."""
-    import polars as pl
-
-    kinds = {"line": pl.Int64, **dict.fromkeys(number_columns(sheet, layout), pl.Float64)}
-    return {name: kinds.get(name, pl.String) for name in columns(sheet, layout)}
-
-
 def _wide(technologies: Sequence[str], book: PriceBook, costed: Costed) -> Iterator[_Block]:
     """One row a scenario, every total of each technology side by side."""
     own = costed.scenarios[0].technologies

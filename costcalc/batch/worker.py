@@ -5,10 +5,10 @@ others than those of the process that wants the sweep.
 """
 
 import sys
-from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,38 +19,30 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.files import BookFault
 from costcalc.prices.library import operators_books
 
+Likeness: TypeAlias = tuple[tuple[str, str], ...]
+"""What has to be the same wherever a sweep is computed, each by its name."""
+
 
 class Unlike(Exception):
     """A process that would come to other numbers; the message says why."""
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """What has to be the same wherever a sweep is computed."""
-
-    program: str
-    libraries: str
-    arithmetic: str
-    price_book: str
-
-    def check(self, other: "Likeness") -> None:
-        """Raises `Unlike` for another process that would come to other numbers."""
-        theirs = asdict(other)
-        for what, own in asdict(self).items():
-            if theirs[what] != own:
-                name = what.replace("_", " ")
-                raise Unlike(f"has another {name}: {theirs[what]}, not {own}")
-
-
 def likeness(book: PriceBook) -> Likeness:
     """This process, with a price book."""
     libraries = (f"{name} {version(name)}" for name in ("numpy", "polars"))
-    return Likeness(
-        program=f"{__version__} {fingerprint()[:8]}",
-        libraries=", ".join(libraries),
-        arithmetic=_arithmetic()[:8],
-        price_book=f"{book.version} {book.digest.removeprefix('sha256:')[:16]}",
+    return (
+        ("program", f"{__version__} {fingerprint()[:8]}"),
+        ("libraries", ", ".join(libraries)),
+        ("arithmetic", _arithmetic()[:8]),
+        ("price book", f"{book.version} {book.digest.removeprefix('sha256:')[:16]}"),
     )
+
+
+def check(own: Likeness, other: Likeness) -> None:
+    """Raises `Unlike` for another process that would come to other numbers."""
+    for (what, ours), (_, theirs) in zip(own, other, strict=True):
+        if ours != theirs:
+            raise Unlike(f"has another {what}: {theirs}, not {ours}")
 
 
 def its_likeness(wanted: str) -> Likeness:
@@ -65,8 +57,8 @@ def piece_of(job: Job, piece: Piece, expected: Likeness) -> Packed:
 
 @lru_cache(maxsize=8)
 def _checked(expected: Likeness) -> PriceBook:
-    book = _book(expected.price_book.partition(" ")[0])
-    expected.check(likeness(book))
+    book = _book(dict(expected)["price book"].partition(" ")[0])
+    check(expected, likeness(book))
     return book
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from errno import EIO
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
@@ -34,6 +34,8 @@ from costcalc.prices import book
 if TYPE_CHECKING:
     import polars as pl
 
+AT_ONCE: Final = 1024
+"""Rows that are made JSON at a time."""
 LINE_END: Final = "\r\n"
 """As RFC 4180 has it."""
 ROW_GROUP: Final = 65_536
@@ -67,18 +69,18 @@ class Batch:
     errors: tuple[BatchFault, ...]
 
 
-class Counted(Protocol):
-    """Some scenarios of a batch: how many, and those that cannot be computed."""
-
-    @property
-    def rows(self) -> int: ...
-    @property
-    def bad(self) -> tuple[Bad, ...]: ...
-
-
 def shown(text: str) -> str:
     """Text that a spreadsheet shows and does not run; a number stays one."""
     return text if _NUMBER.fullmatch(text) else defused(text)
+
+
+def table_pieces(
+    form: str, parts: Iterable[Part], book: book.PriceBook, *, bom: bool = False
+) -> Iterator[bytes]:
+    """The table as bytes: `csv`, after a byte-order mark where one is asked for, or JSON."""
+    if form == "csv":
+        return csv_pieces(parts, bom)
+    return json_pieces(parts, book) if form == "json" else ndjson_pieces(parts)
 
 
 def csv_pieces(parts: Iterable[Part], bom: bool = False) -> Iterator[bytes]:
@@ -97,8 +99,8 @@ def csv_pieces(parts: Iterable[Part], bom: bool = False) -> Iterator[bytes]:
 def ndjson_pieces(parts: Iterable[Part]) -> Iterator[bytes]:
     """Every row that was computed as a line of JSON, and every fault as one."""
     for part in parts:
-        yield _lines(part)
-        yield b"".join(json_bytes({"error": fault}) + b"\n" for fault in faults(part))
+        yield from map(_lines, part.frame.iter_slices(AT_ONCE))
+        yield b"".join(json_bytes({"error": fault}) + b"\n" for fault in faults(part.bad))
 
 
 def json_pieces(parts: Iterable[Part], book: book.PriceBook) -> Iterator[bytes]:
@@ -109,50 +111,43 @@ def json_pieces(parts: Iterable[Part], book: book.PriceBook) -> Iterator[bytes]:
     wrong: list[bytes] = []
     between = b"\n"
     for part in parts:
-        wrong += map(json_bytes, faults(part))
-        if lines := _lines(part, "schema_version", "price_book").removesuffix(b"\n"):
-            yield between + lines.replace(b"\n", b",\n")
-            between = b",\n"
+        wrong += map(json_bytes, faults(part.bad))
+        for frame in part.frame.drop("schema_version", "price_book").iter_slices(AT_ONCE):
+            if lines := _lines(frame).removesuffix(b"\n"):
+                yield between + lines.replace(b"\n", b",\n")
+                between = b",\n"
     yield b"\n]" + middle + b"[\n" + b",\n".join(wrong) + b"\n]" + end + b"\n"
 
 
-def _lines(part: Part, *left_out: str) -> bytes:
+def _lines(frame: pl.DataFrame) -> bytes:
     """The rows that were computed, each a line of JSON."""
     lines = BytesIO()
-    good = part.frame.filter(part.frame["error"].is_null()).drop(*ERROR, *left_out)
-    good.write_ndjson(lines)
+    frame.filter(frame["error"].is_null()).drop(*ERROR).write_ndjson(lines)
     return lines.getvalue()
 
 
-def faults(part: Counted) -> Iterator[BatchFault]:
-    """Every fault of a part as the API tells it, with the row that it is in."""
-    for bad in part.bad:
-        for fault in bad.faults:
-            yield filled(BatchFault, fault, scenario=bad.row.scenario, line=bad.row.line)
+def faults(bad: Iterable[Bad]) -> Iterator[BatchFault]:
+    """Every fault as the API tells it, with the row that it is in."""
+    for each in bad:
+        for fault in each.faults:
+            yield filled(BatchFault, fault, scenario=each.row.scenario, line=each.row.line)
 
 
-def fault_lines(part: Counted) -> str:
-    """Every fault of a part as a line of CSV, in the columns of `FAULT`."""
+def fault_lines(bad: Iterable[Bad]) -> str:
+    """Every fault as a line of CSV, in the columns of `FAULT`."""
     lines = StringIO()
     writer = csv.writer(lines, lineterminator=LINE_END)
-    for fault in faults(part):
+    for fault in faults(bad):
         cells = vars(fault).values()
         writer.writerow(shown(cell) if isinstance(cell, str) else cell for cell in cells)
     return lines.getvalue()
 
 
-def write_parquet(
-    parts: Iterable[Part], place: Path, columns: Mapping[str, type[pl.DataType]]
-) -> None:
-    """The table as a Parquet file, its parts written as they come. Raises OSError."""
-    from polars.exceptions import PolarsError
-    from polars.io.plugins import register_io_source
+def write_parquet(parts: list[Path], place: Path) -> None:
+    """The parts of a table, each a Parquet file, as one. Raises OSError."""
+    import polars as pl
 
-    def frames(*_: object) -> Iterator[pl.DataFrame]:
-        return (part.frame for part in parts)
-
-    table = register_io_source(frames, schema=dict(columns))
     try:
-        table.sink_parquet(place, row_group_size=ROW_GROUP)
-    except PolarsError as problem:
+        pl.scan_parquet(parts, glob=False).sink_parquet(place, row_group_size=ROW_GROUP)
+    except pl.exceptions.PolarsError as problem:
         raise OSError(EIO, "a Parquet file could not be written", str(place)) from problem

@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from costcalc.batch.rows import NAME, TOO_LARGE, Pair, Row, common_to_all, csv_rows, row_of, sheet
 from costcalc.batch.tables import Layout, Part, parts
-from costcalc.batch.writing import Batch, csv_pieces, json_pieces, ndjson_pieces, shown
+from costcalc.batch.writing import Batch, shown, table_pieces
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
 from costcalc.web.current import price_books
@@ -54,7 +54,7 @@ def batched(suffix: str | None = None) -> Response:
     whole = sheet(rows, book, common, MOST_ROWS)
     layout = cast(Layout, delivery.get("layout", "wide"))
     table = _counted(parts(whole, book, layout, shown if form == "csv" else str), counts())
-    pieces = _in_maker(_pieces(form, table, book, delivery))
+    pieces = _in_maker(table_pieces(form, table, book, bom=delivery.get("bom") == "1"))
     response = Response(pieces, mimetype=formats.KINDS[form])
     response.headers["Cache-Control"] = NEVER
     if delivery.get("dl") == "1":
@@ -82,17 +82,6 @@ for _form, _what in FORMS.items():
     _about = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, statuses={})
     _view = _about(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
-
-
-def _pieces(
-    form: str, table: Iterator[Part], book: PriceBook, delivery: Mapping[str, str]
-) -> Iterator[bytes]:
-    """The table as bytes."""
-    if form == "json":
-        return json_pieces(table, book)
-    if form == "ndjson":
-        return ndjson_pieces(table)
-    return csv_pieces(table, bom=delivery.get("bom") == "1")
 
 
 def _counted(table: Iterator[Part], found: Counts) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from distributed import LocalCluster
 
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
-from costcalc.batch.running import Sweep, Where, sweep_file
+from costcalc.batch.running import Sweep, Where, run
 from costcalc.prices.book import PriceBook, load_price_book
 
 SCENARIOS = 100_000
@@ -55,4 +55,4 @@ def _cluster(workers: int) -> LocalCluster:
 def _swept(sweep: Sweep, address: str, book: PriceBook) -> None:
     with tempfile.TemporaryDirectory() as folder:
         out = f"{Path(folder, 'sweep')}/"
-        assert not sweep_file(sweep, out, None, book, Where(scheduler=address)).refused
+        assert not run(sweep, book, out, where=Where(scheduler=address)).refused

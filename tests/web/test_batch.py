@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from costcalc.batch.files import batch_file
+from costcalc.batch.running import Sweep, run
 from costcalc.web.batch import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
@@ -167,8 +167,7 @@ def test_a_numeral_gets_the_same_verdict_in_query_json_csv_and_command_line(
 
     source = tmp_path / "in.csv"
     source.write_text(text.getvalue(), "utf-8", newline="")
-    out = str(tmp_path / "out.json")
-    batch_file(str(source), out, None, "wide", [], book, lambda *_: None)
+    run(Sweep((), str(source), ()), book, str(tmp_path / "out.json"))
     assert verdicts(json.loads((tmp_path / "out.json").read_bytes())) == expected
 
 
