@@ -204,7 +204,7 @@ def test_a_batch_is_computed_with_the_book_of_its_address(client: FlaskClient) -
         version: next(csv.DictReader(StringIO(batch(client, f"?book={version}", body))))
         for version in ("2026.12", "2027.06")
     }
-    assert [row["price_book"] for row in rows.values()] == ["2026.12", "2027.06"]
+    assert [row["price_book"] for row in rows.values()] == ["v2026.12", "v2027.06"]
     assert len({row["go_annual_likely"] for row in rows.values()}) == 2
 
 
