@@ -7,7 +7,17 @@ from copy import deepcopy
 from typing import Any
 
 OF_SCENARIO = (
-    *("/", "/flips", "/method", "/sources", "/technologies", "/changes", "/docs", "/saved"),
+    *(
+        "/",
+        "/flips",
+        "/method",
+        "/sources",
+        "/technologies",
+        "/cases",
+        "/changes",
+        "/docs",
+        "/saved",
+    ),
     *("/receipt", "/embed/{name}"),
 )
 """Pages that take a scenario."""
