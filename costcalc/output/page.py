@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.model.inputs import Total
+from costcalc.model.inputs import CHOICE_BY_ID, Total
 from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
@@ -30,7 +30,6 @@ from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import verdict_text
 from costcalc.output.totals import Totals, by_unit, by_year, totals
 from costcalc.prices.book import PriceBook
-from costcalc.prices.files import SCOPES
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
@@ -207,10 +206,10 @@ def _switches(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> 
 
 def _scopes(estimate: Estimate, given_view: Mapping[str, str]) -> Iterator[Choice]:
     """Each scope with the address that asks for it; a saved scenario has one in its form alone."""
-    scenario = estimate.scenario
-    for scope in SCOPES:
+    scenario, asked = estimate.scenario, CHOICE_BY_ID["scope"]
+    for scope in asked.options:
         changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
-        if scope != SCOPES[0]:
+        if scope != asked.default:
             changed["scope"] = scope
         link = asking(estimate, {**changed, **given_view})
         yield Choice(wording.SCOPE[scope], link, scope == scenario.scope)

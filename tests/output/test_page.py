@@ -597,8 +597,12 @@ def scenario_of(link: str, book: PriceBook) -> Scenario:
 def test_scope_and_period_are_links_to_the_same_state(book: PriceBook) -> None:
     state = found(book, {"team_size": "3", "scope": "published"})
     printed = result(state, "month", {"period": "month"})
-    published, alike = printed.switches.scopes
+    alike, published = printed.switches.scopes
     assert (published.chosen, alike.chosen) == (True, False)
+    assert dict(scenario_of(published.link, book).changed) == {
+        "team_size": "3", "scope": "published",
+    }  # fmt: skip
+    assert "scope" not in parameters(alike.link)
     assert dict(scenario_of(alike.link, book).changed) == {"team_size": "3"}
     assert parameters(published.link)["period"] == "month"
     month, year, horizon = printed.switches.periods
