@@ -230,13 +230,17 @@ def _table(
 ) -> int:
     """Compute a table, in this process or in many."""
     from costcalc.batch.progress import Progress
-    from costcalc.batch.running import Sweep, Where, run
+    from costcalc.batch.running import Outcome, Sweep, Where, run
 
     common = _pairs(asked.set)
     sweep = Sweep(axes, portfolio, common, layout, simulate)
     book, where = operators_books().named_in(common), Where(asked.scheduler, asked.workers)
-    report = Progress(sys.stderr)
-    return print_outcome(lambda: run(sweep, book, asked.out, asked.errors, where, report))
+
+    def computed() -> Outcome:
+        with Progress(sys.stderr) as report:
+            return run(sweep, book, asked.out, asked.errors, where, report)
+
+    return print_outcome(computed)
 
 
 def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:

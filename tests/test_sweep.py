@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -308,10 +309,12 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_what_is_left_is_told_on_one_line_of_a_terminal(now: list[float]) -> None:
     stream = Screen()
-    progress = Progress(stream)
-    for done in (0, 4000, 8000, 10_000):
-        progress(done, 10_000, 3, 2)
-        now[0] += 400
+    with suppress(KeyboardInterrupt), Progress(stream) as progress:
+        for done in (0, 4000, 8000, 10_000):
+            progress(done, 10_000, 3, 2)
+            now[0] += 400
+        raise KeyboardInterrupt
+    assert stream.getvalue().endswith("\n")
     lines = stream.getvalue().split("\r")[1:]
     assert re.fullmatch(r"\[#{12}\.{18}\] 4,000 of 10,000 scenarios, 3 refused, .*", lines[0])
     assert "10 a second, 2 workers, 10 min left" in lines[0]

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import Final, Self, TextIO
 
 WIDE: Final = 30
 
@@ -43,9 +43,16 @@ class Progress:
             return
         text = f"[{'#' * (WIDE * done // rows):.<{WIDE}}] {text}"
         self.widest = max(self.widest, len(text))
-        end = "\n" if done == rows else ""
-        self.stream.write(f"\r{text:<{self.widest}}{end}")
+        self.stream.write(f"\r{text:<{self.widest}}")
         self.stream.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """What is said next has a line of its own."""
+        if self.widest:
+            self.stream.write("\n")
 
 
 def duration(seconds: float) -> str:
