@@ -6,10 +6,8 @@ accept and refuse the same things with the same messages.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from math import floor
-from re import ASCII, fullmatch
 from types import MappingProxyType
 from typing import Final, Literal, cast
 
@@ -18,9 +16,7 @@ from costcalc.model.inputs import (
     AMOUNTS,
     CHOICE_BY_ID,
     COUNT_BY_ID,
-    HOME,
     MOST_CELLS,
-    NO_BASELINE,
     OTHERS,
     STAFFED_BY_BASELINE,
     Staffing,
@@ -31,10 +27,18 @@ from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused, gathered
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.scenario.subject import (
+    preset_of,
+    read_baseline,
+    read_book,
+    read_country,
+    read_money,
+    read_server,
+    read_technologies,
+)
 from costcalc.scenario.values import Points, Reader, as_text, nearest, range_text
 
-MOST_NAMES: Final = 100
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 MOST_GUESSES: Final = 50
 """After so many faults, names get no suggestion: nobody misspells so many, and it takes time."""
@@ -119,22 +123,22 @@ def read(
     """
     reader = Reader()
     rest = _collected(reader, given, book, beside)
-    _read_book(reader, rest.pop("book", None), book)
-    country = _read_country(reader, rest.pop("country", None), book)
+    read_book(reader, rest.pop("book", None), book)
+    country = read_country(reader, rest.pop("country", None), book)
     asked = rest.pop("currency", None), rest.pop("exchange_rate", None)
-    _read_money(reader, *asked, book, country)
+    read_money(reader, *asked, book, country)
     counts = {id_: reader.count(field, rest.pop(id_, None)) for id_, field in COUNT_BY_ID.items()}
-    baseline = _read_baseline(reader, rest.pop("baseline", None), book)
+    baseline = read_baseline(reader, rest.pop("baseline", None), book)
     defaults = {"staffing": STAFFED_BY_BASELINE[baseline is not None]}
     choices = {
         id_: reader.choice(field, rest.pop(id_, None), defaults.get(id_))
         for id_, field in CHOICE_BY_ID.items()
     }
-    server = _read_server(reader, rest.pop("server", None), book)
-    technologies = _read_technologies(reader, rest.pop("technologies", None), book)
+    server = read_server(reader, rest.pop("server", None), book)
+    technologies = read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
     amounts = _read_amounts(reader, rest, book)
-    preset = _preset(country, book, reader.money.rate)
+    preset = preset_of(country, book, reader.money.rate)
     overrides = _read_overrides(reader, rest, book.on(server), scope, preset)
     _check_fleet(reader, rest, baseline)
     _check_pay(reader, rest)
@@ -344,135 +348,6 @@ def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Poin
         reader.refuse(name, value, f"{figure.label} must be whole", "whole numbers", whole)
         return False
     return True
-
-
-def _read_country(reader: Reader, value: object, book: PriceBook) -> str:
-    """The country whose pay and employer's cost are taken where none are given."""
-    text = HOME if value is None else reader.word("country", value)
-    if text in (None, HOME):
-        return HOME
-    if text not in book.countries:
-        reader.unknown("country", str(text), book.countries, "there is no country", HOME)
-        return HOME
-    reader.changed["country"] = str(text)
-    return str(text)
-
-
-def _preset(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points]:
-    """What a country gives in place of the book's figures, in US dollars."""
-    if country == HOME:
-        return {}
-    own = book.countries[country]
-    pay = cast(Points, tuple(float(point / rate) for point in own.market_salary))
-    return {MARKET: pay, ON_COST: cast(Points, tuple(map(float, own.on_cost)))}
-
-
-ON_COST: Final = "on_cost"
-
-
-def _read_money(
-    reader: Reader, currency: object, rate: object, book: PriceBook, country: str
-) -> None:
-    """The currency of bare amounts and of the result, with its rate to the dollar.
-
-    The country's currency and the book's own rate where none is given.
-    """
-    usual = "USD" if country == HOME else book.countries[country].currency
-    code = usual if currency is None else reader.word("currency", currency)
-    if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
-        expected = "three capital letters, such as EUR"
-        detail = f"{code[:80]} is no currency code"
-        reader.refuse("currency", currency, detail, expected, status=MALFORMED)
-        code = None
-    number = reader.rate(rate)
-    if code is None or (rate is not None and number is None):
-        return
-    if country != HOME and code != usual:
-        detail = f"pay in {book.countries[country].name} is in {usual}, not in {code}"
-        reader.refuse("currency", currency, detail, usual, usual)
-        return
-    if code == "USD":
-        if number not in (None, 1):
-            reader.refuse("exchange_rate", rate, "US dollars need no rate", "1", "currency=EUR")
-    else:
-        reference = book.rates.rates.get(code)
-        taken = reference if number is None else number
-        if taken is None:
-            detail = f"{code} needs a rate: how many {code} one US dollar buys"
-            reader.refuse("exchange_rate", None, detail, "above 0", "exchange_rate=0.92")
-            return
-        reader.money = units.Money(code, taken)
-        if code != usual:
-            reader.changed["currency"] = code
-        if taken != reference:
-            reader.changed["exchange_rate"] = units.exact_text(float(taken))
-
-
-def _read_book(reader: Reader, value: object, book: PriceBook) -> None:
-    """The version that an address is pinned to; the caller has already chosen the book by it."""
-    text = book.version if value is None else reader.word("book", value)
-    known = book.versions or (book.version,)
-    if text is not None and text != book.version:
-        detail = f"there is no price book {text[:80]}"
-        if text in known:
-            detail = f"all of this is asked of price book {book.version}, not of {text}"
-        near = nearest(text, known) or book.today
-        reader.refuse("book", value, detail, ", ".join(known), near, UNKNOWN)
-    elif book.version != book.today:
-        reader.changed["book"] = book.version
-
-
-def _read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
-    """What runs today: a technology of the book, or None for a new system."""
-    text = NO_BASELINE if value is None else reader.word("baseline", value)
-    if text is None or text == NO_BASELINE:
-        return None
-    if text not in book.technologies:
-        options = (*book.technologies, NO_BASELINE)
-        reader.unknown("baseline", text, options, "there is no technology")
-        return None
-    reader.changed["baseline"] = text
-    return text
-
-
-def _read_server(reader: Reader, value: object, book: PriceBook) -> str:
-    """A row of the book's catalogue of servers."""
-    text = book.server if value is None else reader.word("server", value)
-    if text is None or text == book.server:
-        return book.server
-    if text not in book.servers:
-        reader.unknown("server", text, book.servers, "the catalogue has no server", book.server)
-        return book.server
-    reader.changed["server"] = text
-    return text
-
-
-def _read_technologies(reader: Reader, value: object, book: PriceBook) -> list[str]:
-    """The technologies to compare, out of comma text or a list."""
-    if value is None:
-        return list(book.compared)
-    names = value.split(",") if isinstance(value, str) else value
-    expected = "such as elixir,go"
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        detail = "technologies must be a list of names"
-        reader.refuse("technologies", value, detail, expected, status=MALFORMED)
-        return []
-    names = [name.strip(" ") for name in names]
-    if not names or not all(names):
-        detail = "technologies has an empty name"
-        reader.refuse("technologies", value, detail, expected, status=MALFORMED)
-        return []
-    if len(names) > MOST_NAMES:
-        reader.refuse("technologies", None, f"technologies has over {MOST_NAMES} names", expected)
-        return []
-    for name in dict.fromkeys(names):
-        if name not in book.technologies:
-            reader.unknown("technologies", name, book.technologies, "there is no technology")
-        elif names.count(name) > 1:
-            reader.refuse("technologies", name, f"{name} is named twice", "each once")
-    if set(names) != set(book.compared):
-        reader.changed["technologies"] = ",".join(sorted(names))
-    return names
 
 
 def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
