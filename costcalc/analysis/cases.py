@@ -14,7 +14,7 @@ from costcalc.costing.run import run
 from costcalc.costing.totals import CASES
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
-from costcalc.prices.files import Case, Measure
+from costcalc.prices.catalogues import Case, Measure
 from costcalc.scenario.scenario import read
 
 DRAWS: Final = 20_000

@@ -13,8 +13,9 @@ from costcalc.output import shared_json as shared
 from costcalc.output.table import Cell, Table
 from costcalc.prices import book
 from costcalc.prices import figure as priced
+from costcalc.prices.catalogues import Measure
 from costcalc.prices.changes import Moved, MovedFormula
-from costcalc.prices.files import Measure, Scope
+from costcalc.prices.files import Scope
 from costcalc.prices.library import PriceBooks
 
 if TYPE_CHECKING:

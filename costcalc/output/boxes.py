@@ -27,8 +27,8 @@ from costcalc.output.fields import (
     figure_group,
     label_of,
 )
+from costcalc.prices.catalogues import Server
 from costcalc.prices.figure import Figure
-from costcalc.prices.files import Server
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario, known_names

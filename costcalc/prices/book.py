@@ -13,24 +13,21 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from costcalc.prices.catalogues import Case, Country, Rates, Server
 from costcalc.prices.check import read_files
+from costcalc.prices.entry import Entry
 from costcalc.prices.figure import STATED, Figure, figures, of_server
 from costcalc.prices.files import (
     OPERATOR,
     SCOPES,
     BookFault,
-    Case,
     Changes,
     Claim,
     Contradiction,
-    Country,
     Definition,
-    Entry,
     Page,
-    Rates,
     Reading,
     Scope,
-    Server,
     Source,
     TechnologyFile,
     documents,

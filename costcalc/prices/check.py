@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from costcalc.prices.catalogues import Cases, Countries, Rates, Servers
 from costcalc.prices.figure import alike
 from costcalc.prices.files import (
     CHANGES,
@@ -9,16 +10,12 @@ from costcalc.prices.files import (
     SCOPES,
     BookFault,
     BookFiles,
-    Cases,
     Changes,
     Common,
     Contradictions,
-    Countries,
     Evidence,
-    Rates,
     Reading,
     ScopeFile,
-    Servers,
     Sources,
     TechnologyFile,
     read_file,

@@ -5,16 +5,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from costcalc.prices.files import (
-    OPERATOR,
-    BookFault,
-    BookFiles,
-    Definition,
-    Entry,
-    Evidence,
-    Scope,
-    Server,
-)
+from costcalc.prices.catalogues import Server
+from costcalc.prices.entry import Entry
+from costcalc.prices.files import OPERATOR, BookFault, BookFiles, Definition, Evidence, Scope
 from costcalc.prices.names import Name
 
 PAGE: Final = "page"

@@ -7,11 +7,13 @@ from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
+
+from costcalc.prices.catalogues import Cases, Countries, Rates, Servers
+from costcalc.prices.entry import Entry, Number, ThreePoint
 
 Basis: TypeAlias = Literal["published", "derived", "cited", "assumption", "not_counted", "operator"]
 Scope: TypeAlias = Literal["published", "like_for_like"]
@@ -32,7 +34,6 @@ OLD_AFTER: Final = 60
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 MOST_BYTES: Final = 1_000_000
 """Of one file; the longest of ours has a fiftieth."""
-_NUMBER: Final = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?(/\d{1,30})?", re.ASCII)
 
 
 class BookFault(ValueError):
@@ -41,33 +42,6 @@ class BookFault(ValueError):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
-
-
-def _exact(value: object) -> object:
-    """A number of a TOML file: decimal digits, or a fraction such as "250/3" kept exact."""
-    if isinstance(value, bool):
-        raise ValueError("is no number")
-    if not isinstance(value, int | Decimal | str):
-        return value
-    if not _NUMBER.fullmatch(str(value)):
-        raise ValueError("is no number")
-    try:
-        return Fraction(str(value))
-    except ZeroDivisionError as problem:
-        raise ValueError("divides by zero") from problem
-
-
-def _three(value: object) -> object:
-    """Three points in numeric order; one number stands for all three."""
-    return tuple(value) if isinstance(value, list) else (value, value, value)
-
-
-Number: TypeAlias = Annotated[Fraction, BeforeValidator(_exact)]
-ThreePoint: TypeAlias = Annotated[tuple[Number, Number, Number], BeforeValidator(_three)]
-
-
-class Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Source(Entry):
@@ -205,9 +179,9 @@ class TechnologyFile(Entry):
     name: str
     stands_for: str
     saving_claimed: bool = False
-    figures: dict[str, Evidence] = {}
-    published: dict[str, Evidence] = {}
-    like_for_like: dict[str, Evidence] = {}
+    figures: dict[str, Evidence] = Field(default_factory=dict)
+    published: dict[str, Evidence] = Field(default_factory=dict)
+    like_for_like: dict[str, Evidence] = Field(default_factory=dict)
     page: Page | None = None
 
     def own(self, scope: Scope) -> Mapping[str, Evidence]:
@@ -225,125 +199,6 @@ class ScopeFile(Entry):
     """`published.toml`, `like_for_like.toml`: what is alike for every technology in a scope."""
 
     figures: dict[str, Evidence]
-
-
-class Server(Entry):
-    """A row of the catalogue of servers: one exact list price, on demand, Linux."""
-
-    provider: str
-    family: str
-    vcpus: Number
-    memory: Number
-    """GiB."""
-    usd_per_hour: Number | None = None
-    usd_per_month: Number
-    region: str
-    basis: Literal["cited", "operator"] = "cited"
-    source: str | None = None
-    date: str
-    read: str = ""
-
-    @model_validator(mode="after")
-    def _is_one_price(self) -> "Server":
-        if self.basis == "cited" and not (self.source and self.read):
-            raise ValueError("needs its source, and how well it was read")
-        if self.usd_per_hour is not None and self.usd_per_month != 730 * self.usd_per_hour:
-            raise ValueError("usd_per_month is not 730 times usd_per_hour")
-        return self
-
-
-class Servers(Entry):
-    """`servers.toml`."""
-
-    servers: dict[str, Server]
-
-
-class Rates(Entry):
-    """`rates.toml`: units of each currency for one US dollar, on one day."""
-
-    as_of: dt.date
-    source: str
-    rates: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Annotated[Number, Field(gt=0)]]
-
-
-class Country(Entry):
-    """What developers earn in a country, in its money, and what an employer pays on top."""
-
-    name: str
-    currency: str
-    market_salary: ThreePoint
-    on_cost: ThreePoint
-    pay_sources: tuple[str, ...]
-    on_cost_sources: tuple[str, ...]
-    read: str
-    date: str
-    note: str = ""
-
-
-class Countries(Entry):
-    """`countries.toml`."""
-
-    countries: dict[str, Country]
-
-
-Measure: TypeAlias = Literal[
-    "servers",
-    "requests_per_second",
-    "connections",
-    "requests_per_order",
-    "database_scaling",
-    "work",
-]
-"""What was observed: servers, what one of them took, or a figure itself."""
-_WHOLE_SERVER: Final = ("requests_per_second", "connections")
-"""Measures of the most that one server took, with no room left."""
-
-
-class Case(Entry):
-    """A public move or load with a number, and what stands for it in the model."""
-
-    title: str
-    publisher: str
-    source: str
-    year: str
-    technology: str | None = None
-    measure: Measure
-    observed: Number
-    requests_per_second: int | None = None
-    """The load at its peak."""
-    vcpus: Number | None = None
-    memory: Number | None = None
-    """Of a server; GiB."""
-    inputs: dict[str, str] = {}
-    """Further parameters."""
-    cited: bool = False
-    """Whether a figure of the book rests on it: then agreement proves little."""
-    read: str
-    note: str
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """The parameters of a scenario that stand for it."""
-        found = dict(self.inputs)
-        if self.technology:
-            found["technologies"] = self.technology
-        if self.vcpus and self.memory:
-            found["set.vcpus_per_server"] = str(float(self.vcpus))
-            found["set.memory_per_server"] = str(float(self.memory))
-        if self.measure in _WHOLE_SERVER:
-            found["set.target_utilisation"] = "1"
-        if self.requests_per_second:
-            # A request is an order here, and what was observed is the peak, without spares.
-            found["orders_per_month"] = str(self.requests_per_second * 2_628_000)
-            found |= {f"set.{name}": "1" for name in ("requests_per_order", "peak_to_mean")}
-            found |= {"set.spare_servers": "0", "set.min_servers": "1"}
-        return found
-
-
-class Cases(Entry):
-    """`cases.toml`."""
-
-    cases: dict[str, Case]
 
 
 class Contradiction(Entry):
@@ -374,9 +229,9 @@ class Contradictions(Entry):
 class Changes(Entry):
     """`changes.toml`: why figures and formulas moved since the book before, a sentence each."""
 
-    figures: dict[str, str] = {}
+    figures: dict[str, str] = Field(default_factory=dict)
     """By figure, `peak_to_mean` or `go.salary`, or by bare name for each technology's."""
-    formulas: dict[str, str] = {}
+    formulas: dict[str, str] = Field(default_factory=dict)
     """By line, `people.hires`."""
 
 
@@ -418,7 +273,7 @@ def toml_files(place: Path) -> list[Path]:
 
 def documents(place: Path) -> Documents:
     """The files of a folder. Raises `BookFault` with every one that is no TOML."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = Field(default_factory=dict)
     faults: list[str] = []
     for path in toml_files(place):
         name = path.relative_to(place).as_posix()

@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import Final
 
 from costcalc.prices.book import PriceBook, digest, folder, load_price_book, price_book
-from costcalc.prices.files import BookFault, Documents, Entry, Reading, documents, read_file
+from costcalc.prices.entry import Entry
+from costcalc.prices.files import BookFault, Documents, Reading, documents, read_file
 from costcalc.prices.overlay import completed, overlaid
 
 RELEASED: Final = "released"

@@ -5,15 +5,8 @@ from typing import Final
 
 from pydantic import model_validator
 
-from costcalc.prices.files import (
-    BookFault,
-    BookFiles,
-    Contradiction,
-    Entry,
-    Number,
-    Reading,
-    read_file,
-)
+from costcalc.prices.entry import Entry, Number
+from costcalc.prices.files import BookFault, BookFiles, Contradiction, Reading, read_file
 from costcalc.prices.names import Name
 
 FILE: Final = "comparison.toml"
