@@ -15,7 +15,7 @@ import pytest
 from costcalc import __version__
 
 CHECKOUT = Path(__file__).parents[1]
-BOOK = "2026.11"
+BOOK = "2026.12"
 GIT, SHA256SUM = (shutil.which(name) or name for name in ("git", "sha256sum"))
 
 

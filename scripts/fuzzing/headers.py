@@ -12,7 +12,7 @@ from fuzzing.within import Found, caller, described
 WAYS: tuple[tuple[bytes, tuple[tuple[str, bytes], ...], bytes], ...] = (
     (b"", (), b""),
     (b"draws=0", (), b""),
-    (b"draws=0&book=2026.11", (), b""),
+    (b"draws=0&book=2026.12", (), b""),
     (b"years=99", (), b""),
     (b"zzz=1", (), b""),
     (b"%ff", (), b""),

@@ -107,6 +107,6 @@ def draft() -> DraftOf:
     """Something to save: `draft("title", years="5")`."""
 
     def made(title: str = "Plan", note: str = "", **inputs: Any) -> Draft:
-        return Draft(title, note, inputs or {"years": "5"}, "2026.11")
+        return Draft(title, note, inputs or {"years": "5"}, "2026.12")
 
     return made

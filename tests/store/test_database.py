@@ -151,7 +151,7 @@ from costcalc.web.store.place import file_url
 from costcalc.web.store.records import Draft
 path = Path(sys.argv[1])
 store = Store(file_url(path))
-draft = Draft("Plan", "x" * 4000, {"years": "5"}, "2026.11")
+draft = Draft("Plan", "x" * 4000, {"years": "5"}, "2026.12")
 made = kept.save(store, draft)
 unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
 """

@@ -26,7 +26,7 @@ ANALYSES = (
     f"{ESTIMATE}.xlsx?dl=1",
     f"{ESTIMATE}.csv?layout=wide",
     "/api/v1/trace?number=annual.go.likely",
-    "/api/v1/technologies?book=2026.11",
+    "/api/v1/technologies?book=2026.12",
     "/chart/annual.svg",
 )
 PAGES = ("/", "/embed/annual", "/flips")

@@ -98,7 +98,7 @@ def test_a_scenario_is_saved_read_changed_and_deleted(client: FlaskClient) -> No
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", time)
     assert shown == {
         "id": made.json["id"], "title": "Plän", "note": "one\ntwo", "revision": 1,
-        "inputs": {"salary.go": "120000", "years": "5"}, "price_book": "2026.11",
+        "inputs": {"salary.go": "120000", "years": "5"}, "price_book": "2026.12",
         "kept_unused_days": 730, "links": made.json["links"],
     }  # fmt: skip
     changed = client.put(
@@ -228,7 +228,7 @@ def test_what_is_wrong_is_told_all_at_once_and_saves_nothing(client: FlaskClient
         ({"inputs": {"book": "1999.01"}}, 404),
         ([], 400),
         ({"inputs": {}}, 201),
-        ({"inputs": {"book": "2026.11"}, "_": "ignored"}, 201),
+        ({"inputs": {"book": "2026.12"}, "_": "ignored"}, 201),
         ({"inputs": {}, "title": "x" * 200, "note": "☂👩‍💻\n" * 500}, 201),
     ],
 )
@@ -297,7 +297,7 @@ def test_a_publish_id_stands_for_the_inputs(
             return {name: part for name, part in reply.json.items() if name != "links"}
         return reply.text
 
-    typed = f"salary.go={CANARY}&years=4&book=2026.11"
+    typed = f"salary.go={CANARY}&years=4&book=2026.12"
     assert content(f"s={published(years=4)}") == content(typed)
 
 
@@ -373,7 +373,7 @@ def test_an_estimate_of_percentages_is_refused(
         ("s=", 400),
         ("s=ID&s=ID", 400),
         ("s=ID&years=4", 400),
-        ("s=ID&book=2026.11", 400),
+        ("s=ID&book=2026.12", 400),
         ("s=ID&set.peak_to_mean=6", 400),
         ("s=ID&wat=1", 400),
         ("s=ID&theme=pink", 422),
