@@ -273,7 +273,7 @@ def toml_files(place: Path) -> list[Path]:
 
 def documents(place: Path) -> Documents:
     """The files of a folder. Raises `BookFault` with every one that is no TOML."""
-    found: dict[str, Any] = Field(default_factory=dict)
+    found: dict[str, Any] = {}
     faults: list[str] = []
     for path in toml_files(place):
         name = path.relative_to(place).as_posix()
