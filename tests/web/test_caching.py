@@ -76,11 +76,11 @@ def test_who_holds_an_answer_is_told_so(client: FlaskClient, address: str) -> No
 
 
 @pytest.mark.parametrize("address", ANALYSES)
-def test_an_address_with_its_book_is_good_forever_and_others_are_asked_again(
+def test_an_address_with_its_book_is_good_for_a_day_and_others_are_asked_again(
     client: FlaskClient, address: str
 ) -> None:
-    forever = "public, max-age=31536000, immutable"
-    assert client.get(pinned(address)).headers["Cache-Control"] == forever
+    a_day = "public, max-age=86400, stale-while-revalidate=604800"
+    assert client.get(pinned(address)).headers["Cache-Control"] == a_day
     assert client.get(address).headers["Cache-Control"] == "no-cache"
 
 

@@ -25,6 +25,9 @@ from costcalc.web.question import Question
 PACKED_FROM: Final = 1000
 """Bytes from which an answer is worth packing."""
 FOREVER: Final = "public, max-age=31536000, immutable"
+"""For files whose address holds their digest: nothing else never changes."""
+A_DAY: Final = "public, max-age=86400, stale-while-revalidate=604800"
+"""For an address that names its price book: the program may still be mended."""
 ASK_AGAIN: Final = "no-cache"
 """Revalidate each time, since figures change with the next price book."""
 NEVER: Final = "no-store"
@@ -52,7 +55,7 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     if request.method == "POST" or asked.private:
         caching = PRIVATE if asked.private else NEVER
         return _finished(sent(make(), kind, caching=caching), asked, kind)
-    tag, caching = _tag(asked, kind), FOREVER if asked.pinned else ASK_AGAIN
+    tag, caching = _tag(asked, kind), A_DAY if asked.pinned else ASK_AGAIN
     if held := _held_tag(tag):
         response = Response(status=304, headers={"Cache-Control": caching})
         response.vary.add("Accept-Encoding")
