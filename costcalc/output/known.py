@@ -33,6 +33,12 @@ class Known:
     """What to enter, and the box of it."""
     says: str
 
+    @property
+    def line(self) -> str:
+        """The class and how a better one is reached, in one running text."""
+        asks = "; ".join(ask for ask, _ in self.fields)
+        return f"{self.headline}. {self.raised_by} {asks}." if asks else f"{self.headline}."
+
 
 def known(estimate: Estimate) -> Known:
     """The class of an estimate in words."""

@@ -19,9 +19,11 @@ from openpyxl.utils import get_column_letter
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.costing.totals import CASES
+from costcalc.model.lines import ONE_OFFS
 from costcalc.output import wording
 from costcalc.output.frames import to_dict
 from costcalc.output.workbook import workbook
+from costcalc.output.workbook.given import inputs
 from costcalc.prices.book import folder, load_price_book
 from costcalc.scenario.scenario import read
 from costcalc.web import create_app
@@ -37,21 +39,24 @@ if TYPE_CHECKING:
 SHEETS = ["Summary", "Inputs", "Calculation", "Sources", "Checks", "About"]
 SCENARIOS: dict[str, dict[str, str]] = {
     "default": {},
-    "like_for_like": {"scope": "like_for_like", "orders_per_month": "2M..9M", "draws": "0"},
+    "published": {
+        "scope": "published", "orders_per_month": "2M..9M", "draws": "0", "set.salary_premium": "5%",
+    },
     "fleet": {
         "current_servers": "20..25", "baseline": "node", "current_server_price": "80",
-        "technologies": "elixir,erlang,go,node,ruby", "migration_person_months": "6",
-        "parallel_running_months": "2",
+        "technologies": "elixir,erlang,go,node,ruby,python,java", "code_size": "40..90",
+        "parallel_running_months": "2", "server": "aws-c7g.xlarge",
     },
     "euros": {
-        "currency": "EUR", "exchange_rate": "0.92", "salary.go": "120k..180k",
+        "country": "de", "exchange_rate": "0.92", "salary.go": "120k..180k",
         "set.server_price": "60 USD/month", "team_size.elixir": "4.5", "support_tier": "24x7",
-        "workload_kind": "cpu_bound",
+        "workload_kind": "cpu_bound", "revenue_per_hour": "900",
     },
+    "yen": {"currency": "JPY", "baseline": "ruby", "staffing": "hired", "market_salary": "9M..14M"},
     "one_technology_and_year": {"technologies": "go", "baseline": "none", "years": "1"},
     "ten_years": {
         "years": "10", "technologies": "elixir,erlang,go,node,ruby", "set.discount_rate": "0",
-        "set.headcount_growth": "5%..10%", "set.elixir.requests_per_second_per_server": "50",
+        "set.headcount_growth": "5%..10%", "set.elixir.requests_per_second_per_vcpu": "50",
     },
 }  # fmt: skip
 MONEY = "Amounts in "
@@ -131,6 +136,10 @@ def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values:
             assert cells[block, f"{MONEY}{label}", "Month, year 1"] == item[f"monthly_{case}"]
             assert cells[block, f"{MONEY}{label}", "1"] == item[f"annual_{case}"]
             compared += 2
+    for item in record["one_off"]:
+        for case in CASES:
+            block, label = f"{names[item['technology']]}: {case} cost", wording.item(item["item"])
+            assert cells[block, f"{MONEY}{label}", "0"] == item[case]
     for row in record["years_table"]:
         for case in CASES:
             block = f"{names[row['technology']]}: {case} cost"
@@ -143,6 +152,38 @@ def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values:
                 label = total.replace("_", " ").capitalize()
                 assert cells[block, f"{MONEY}{label}", "Horizon"] == each[total][case]
     assert compared == len(record["items"]) * 6
+    assert len(record["one_off"]) == len(ONE_OFFS) * len(names)
+
+
+def test_the_summary_says_how_exact_such_an_estimate_is_and_what_had_no_effect(
+    book: PriceBook,
+) -> None:
+    """What nothing read is no secret of the service's: who is sent the file has to know."""
+    given = {"baseline": "ruby", "set.salary_premium": "9%", "set.java.server_price": "60"}
+    found = estimated(book, given)
+    made = openpyxl.load_workbook(BytesIO(workbook(found)), data_only=True)
+    said = [row[:2] for row in made["Summary"].iter_rows(values_only=True) if row[0]]
+    idle = [notice.message for notice in found.warnings if notice.code == "no_effect"]
+    assert len(idle) == len(given) - 1
+    assert [text for label, text in said if label == "Mind"] == idle
+    [line] = [text for label, text in said if label == "Estimate class"]
+    assert line.startswith(f"Class {found.estimate_class.number} estimate")
+
+
+def test_yen_have_no_decimals_to_look_at(found: Estimate, formulas: Workbook) -> None:
+    """Amounts are shown as exactly as they are rounded, dollars of the working always in cents."""
+    sheet, decimals = formulas["Calculation"], found.scenario.decimals
+    rows = {row[0].value: row[5] for row in sheet.iter_rows(min_row=5) if row[5].value is not None}
+    assert rows["Total"].number_format == ("#,##0.00" if decimals else "#,##0")
+    assert rows["Price factor"].number_format == "#,##0.0000"
+
+
+def test_market_pay_is_no_input_where_the_page_has_pay_of_its_own(book: PriceBook) -> None:
+    """Given by name it would take the place of that pay: a cell could not."""
+    for scope in ("published", "like_for_like"):
+        settable = {row.parameter for row in inputs(estimated(book, {"scope": scope})).rows}
+        assert ("market_salary" in settable) == (scope == "like_for_like")
+        assert ("set.go.page_salary" in settable) == (scope == "published")
 
 
 def test_the_summary_holds_every_total_and_rank(found: Estimate, values: Workbook) -> None:
@@ -173,12 +214,14 @@ def test_every_formula_has_its_value_with_it(file: bytes) -> None:
 
 
 def stray(formula: str) -> list[str]:
-    """Numbers typed into a formula. A 1 is none: one minus a share has no unit to be wrong in.
+    """Numbers typed into a formula. 0 and 1 are none: they have no unit to be wrong in.
 
-    Nor are the twelve digits that a number keeps before it is rounded up to a whole one.
+    Nor are the twelve digits that a number keeps before it is rounded up to a whole one, and the
+    fifteen that are left of a share next to 1.
     """
-    plain = re.sub(r",12-LEN\(INT\(", ",LEN(INT(", formula).replace(")),0)", "))")
-    return [text for kind, text in operands(plain) if kind == "NUMBER" and text != "1"]
+    plain = re.sub(r",12-LEN\(INT\(", ",LEN(INT(", formula)
+    plain = re.sub(r"ROUND\((1-\w+),15\)", r"(\1)", plain)
+    return [text for kind, text in operands(plain) if kind == "NUMBER" and text not in "01"]
 
 
 def test_no_formula_holds_a_number(formulas: Workbook) -> None:
@@ -285,10 +328,11 @@ def test_the_service_sends_the_workbook() -> None:
     sent = client.get(f"{address}&dl=1")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert (sent.status_code, sent.mimetype) == (200, kind)
-    assert "costcalc-estimate-2026.11.xlsx" in sent.headers["Content-Disposition"]
+    version = load_price_book().version
+    assert f"costcalc-estimate-{version}.xlsx" in sent.headers["Content-Disposition"]
     assert "immutable" in sent.headers["Cache-Control"]
     made = openpyxl.load_workbook(BytesIO(sent.data))
-    assert addresses(made) == {"http://localhost/?years=2&book=2026.11"}
+    assert addresses(made) == {f"http://localhost/?years=2&book={version}"}
     assert client.post("/api/v1/estimate.xlsx", json={"years": 2}).status_code == 200
     assert client.get("/api/v1/estimate.xlsx?years=99").status_code == 422
 

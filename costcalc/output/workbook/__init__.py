@@ -43,7 +43,7 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
             "created": datetime.combine(estimate.book.as_of, time(), UTC),
         }
     )
-    style = Styles(book)
+    style = Styles(book, estimate.scenario.decimals)
     sheets = {name: Sheet(name, book.add_worksheet(name), style) for name in SHEETS}
     for name, colour in TABS.items():
         sheets[name].page.set_tab_color(colour)

@@ -16,8 +16,8 @@ READING: Final = {
     "set.go.server_price.",
     "Low, likely, high": "On Inputs the ends of a figure; elsewhere the case that costs least, the "
     "likely one and the one that costs most. They are an envelope, no confidence interval.",
-    "Not in here": "Technologies, years, scope, baseline and support tier are fixed. Change them "
-    "in the service and export again.",
+    "Not in here": "Technologies, years, baseline, server, country, currency and all choices above "
+    "are fixed. Change them in the service and export again.",
     "Time": "The prices are as of the date above. The file carries no time of its own: the same "
     "address gives the same file.",
 }
@@ -30,7 +30,7 @@ def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
     sheet.text(0, 0, "About this workbook", "title")
     choices = {
         CHOICE_BY_ID[id_].label: CHOICE_BY_ID[id_].options[getattr(scenario, id_)]
-        for id_ in ("scope", "workload_kind", "support_tier", "of")
+        for id_ in CHOICE_BY_ID
     }
     facts = {
         "Made by": f"costcalc {__version__}",
@@ -39,6 +39,8 @@ def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
         "Digest of the price book": book.digest,
         "Schema version": SCHEMA_VERSION,
         **({} if estimate.kept else {"State": query(estimate)}),
+        "Server": scenario.server,
+        "Country": scenario.country,
         **choices,
         "Draws, seed": f"{scenario.draws:,}, {scenario.seed}" if scenario.draws else "none",
     }

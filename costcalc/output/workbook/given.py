@@ -10,7 +10,15 @@ from types import MappingProxyType
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.resolve import AT_LIKELY, CHOICE, FROM_CHOICES, USER, Resolved
+from costcalc.costing.resolve import (
+    AT_LIKELY,
+    CHOICE,
+    FROM_CHOICES,
+    PAGE_SALARY,
+    USER,
+    Resolved,
+    preset_key,
+)
 from costcalc.costing.totals import CASES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
@@ -19,13 +27,14 @@ from costcalc.model.lines import ONE_OFF_LINES, lines, parameters, units
 from costcalc.model.rounding import MONEY_DIGITS
 from costcalc.output import wording
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import Name
+from costcalc.prices.names import MARKET, Name
 from costcalc.scenario.values import Points
 
 ASKED: Final = "Your workload, team and plans"
 COMMON: Final = "Figures common to all technologies"
 SETTLED: Final = "Settled by the choices of this export"
 CONSTANT: Final = "Constants"
+AGAIN: Final = "To change it, export again."
 RATE: Final = "exchange_rate"
 ROUNDING: Final[Mapping[str, tuple[float, str]]] = MappingProxyType(
     {
@@ -122,7 +131,16 @@ def _given(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
         return _in_currency(_input(resolved), resolved, estimate)
     if figure is None or resolved.basis == CHOICE:
         return _settled(parameter, resolved)
-    return _in_currency(_figure(figure, resolved, estimate), resolved, estimate)
+    row = _figure(figure, resolved, estimate)
+    if parameter == MARKET and _page_pays(estimate):
+        return replace(row, parameter=None, note=f"The page's own pay stands before it. {AGAIN}")
+    return _in_currency(row, resolved, estimate)
+
+
+def _page_pays(estimate: Estimate) -> bool:
+    """Whether market pay, once given, would take the place of pay that the page has."""
+    pay = estimate.costing.resolution["base_salary"].values()
+    return any(each.figure is not None and each.figure.name == PAGE_SALARY for each in pay)
 
 
 def _input(resolved: Resolved) -> Given:
@@ -148,8 +166,6 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     points = resolved.points
     if key != resolved.key:  # held at its likely value for one, a range for others
         points = estimate.scenario.set_for(figure) or figure.points
-    preset = estimate.scenario.preset.get(figure.id) == resolved.points
-    country = estimate.book.countries[estimate.scenario.country]
     of_one = figure.technology if name.technology else None
     return Given(
         name=name.id.replace(".", "_"),
@@ -159,8 +175,7 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
         unit=figure.unit,
         points=points,
         basis=wording.BASIS[resolved.basis],
-        source="" if preset or resolved.basis == USER else figure.source or "",
-        note=f"As in {country.name}, {country.date}." if preset else _note(figure, resolved),
+        **_said(figure, resolved, estimate),
         allowed=figure.allowed,
         whole=figure.whole,
         single=figure.policy,
@@ -178,19 +193,32 @@ def _settled(parameter: str, resolved: Resolved) -> Given:
         label=words(parameter).capitalize(),
         unit=unit,
         points=resolved.points,
-        note="Follows from the choices made; export again to make others.",
+        note=f"Follows from the choices made. {AGAIN}",
     )
 
 
-def _note(figure: Figure, resolved: Resolved) -> str:
-    """What is said of a figure: what it rests on, or what it is where the user set it."""
-    return figure.note if resolved.basis != USER else figure.help or figure.note
+def _said(figure: Figure, resolved: Resolved, estimate: Estimate) -> dict[str, str]:
+    """Source and note of a figure: what it rests on, or what it is where the user set it."""
+    if _of_country(resolved, estimate):
+        country = estimate.book.countries[estimate.scenario.country]
+        sources = country.pay_sources if figure.name == MARKET else country.on_cost_sources
+        return {"source": ", ".join(sources), "note": f"{country.name}, {country.date}."}
+    if resolved.basis == USER:
+        return {"note": figure.help or figure.note}
+    return {"source": figure.source or "", "note": figure.note}
+
+
+def _of_country(resolved: Resolved, estimate: Estimate) -> bool:
+    """Whether a figure is the country's: its money is in the country's own."""
+    figure, scenario = resolved.figure, estimate.scenario
+    return figure is not None and resolved.key == preset_key(scenario, figure.name)
 
 
 def _in_currency(row: Given, resolved: Resolved, estimate: Estimate) -> Given:
-    """The row as it was typed: what a user set in money is in the scenario's currency."""
+    """The row as it was typed: what a user or a country set in money is in its currency."""
     scenario = estimate.scenario
-    if "USD" not in row.unit or resolved.basis != USER or scenario.currency == "USD":
+    typed = resolved.basis == USER or _of_country(resolved, estimate)
+    if "USD" not in row.unit or not typed or scenario.currency == "USD":
         return row
     rate = scenario.exchange_rate
     low, likely, high = (float(f"{point * rate:.15g}") for point in row.points)

@@ -90,16 +90,19 @@ def letters(column: int) -> str:
 
 @dataclass
 class Styles:
-    """The formats of a workbook, each made once."""
+    """The formats of a workbook, each made once; money has so many decimals."""
 
     book: Any
+    decimals: int = 2
     made: dict[tuple[Kind, Look], Any] = field(default_factory=dict)
 
     def __call__(self, kind: Kind = "text", look: Look = "plain") -> Any:
         """The format of a kind of number in a look."""
         if (kind, look) not in self.made:
             base = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
-            made = self.book.add_format({**base, **KINDS[kind], **LOOKS[look]})
+            whole = kind == "money" and not self.decimals
+            shape = KINDS["whole" if whole else kind]
+            made = self.book.add_format({**base, **shape, **LOOKS[look]})
             self.made[kind, look] = made
         return self.made[kind, look]
 

@@ -120,7 +120,7 @@ def _working(costing: Costing) -> Iterator[Row]:
             id=id_,
             label=wording.upper_first(words(id_)),
             unit=unit_phrase(unit),
-            kind="money" if kind == "price" else kind,
+            kind="number" if kind == "price" else kind,
             start=today,
             years=(_template(line), values),
             said=sentence(line),
@@ -139,6 +139,7 @@ def _once(costing: Costing) -> Iterator[Row]:
         id="infrastructure_by_month",
         label="Infrastructure a month, year 1",
         unit=unit_phrase("USD/month"),
+        kind="number",
         month=("+".join(parts), own),
     )
     kept = "{infrastructure_of_baseline}" if costing.scenario.baseline else ""
@@ -146,6 +147,7 @@ def _once(costing: Costing) -> Iterator[Row]:
         id="baseline_infrastructure",
         label="The baseline's infrastructure a month",
         unit=unit_phrase("USD/month"),
+        kind="number",
         start=(kept, _before(costing, "baseline_infrastructure")),
     )
     for line in ONE_OFF_LINES:
@@ -154,7 +156,7 @@ def _once(costing: Costing) -> Iterator[Row]:
             id=line.__name__,
             label=wording.upper_first(words(line.__name__)),
             unit=unit_phrase(unit),
-            kind="money" if "USD" in unit else "number",
+            kind="number",
             start=(_in_year_0(line, costing), _before(costing, line.__name__)),
             said=sentence(line),
         )

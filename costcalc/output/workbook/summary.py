@@ -13,6 +13,7 @@ from costcalc.model.inputs import CHOICE_BY_ID, TOTALS, Total
 from costcalc.model.lines import CATEGORIES
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
+from costcalc.output.known import known
 from costcalc.output.period import span
 from costcalc.output.sentences import verdict_text
 from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Grid
@@ -41,7 +42,8 @@ def write_summary(sheet: Sheet, grid: Grid, estimate: Estimate, link: str) -> No
         if total != of:
             row = _total(sheet, grid, estimate, total, row)
     costing = estimate.costing
-    row = _cases(sheet, grid, estimate, "Migration", "total@0", costing.migration, row, "money")
+    once = wording.once(moving=estimate.scenario.baseline is not None)
+    row = _cases(sheet, grid, estimate, once, "total@0", costing.migration, row)
     servers = costing.servers[..., 0]
     row = _cases(sheet, grid, estimate, "Servers, year 1", "servers@first", servers, row, "whole")
     row = _categories(sheet, grid, estimate, row, charts)
@@ -57,7 +59,8 @@ def _headline(sheet: Sheet, estimate: Estimate, link: str) -> int:
     baseline = book.technologies[scenario.baseline].name if scenario.baseline else "none"
     sheet.text(0, NAME, f"What a backend costs in total: {wording.listed(names)}", "title")
     facts = (
-        f"{span(scenario.years)}, in {scenario.currency}. Running today: {baseline}. Scope: "
+        f"{span(scenario.years)}, in {scenario.currency}. Running today: {baseline}. Built by: "
+        f"{CHOICE_BY_ID['staffing'].options[scenario.staffing].lower()}. Scope: "
         f"{CHOICE_BY_ID['scope'].options[scenario.scope].lower()}. Price book {book.version}."
     )
     sheet.text(1, NAME, facts, "quiet")
@@ -68,6 +71,7 @@ def _headline(sheet: Sheet, estimate: Estimate, link: str) -> int:
     sheet.coloured((2, RANK), (2, P90), *STATES)
     row = _paragraph(sheet, 3, "Verdict as exported", verdict_text(estimate))
     # As of the book's own date: whether figures have grown old is for the service to say.
+    row = _paragraph(sheet, row, "Estimate class", known(estimate).line)
     for notice in (each for each in estimate.warnings if each.code != "old_book"):
         row = _paragraph(sheet, row, "Mind", notice.message)
     if link:
