@@ -40,7 +40,8 @@ SHEETS = ["Summary", "Inputs", "Calculation", "Sources", "Checks", "About"]
 SCENARIOS: dict[str, dict[str, str]] = {
     "default": {},
     "published": {
-        "scope": "published", "orders_per_month": "2M..9M", "draws": "0", "set.salary_premium": "5%",
+        "scope": "published", "orders_per_month": "2M..9M", "set.salary_premium": "5%",
+        "draws": "0",
     },
     "fleet": {
         "current_servers": "20..25", "baseline": "node", "current_server_price": "80",

@@ -133,7 +133,9 @@ def _head(sheet: Sheet, grid: Grid, estimate: Estimate) -> None:
     horizon = grid.horizon
     heads = ["", "Unit", "Basis", "Month, year 1", *[""] * (grid.years + 1), "Horizon", "In words"]
     sheet.head(HEAD, heads, (MONTH, horizon))
-    sheet.text(HEAD, LABEL, f"Year (year 0 is what is paid once), {estimate.scenario.currency}", "head")
+    sheet.text(
+        HEAD, LABEL, f"Year (year 0 is what is paid once), {estimate.scenario.currency}", "head"
+    )
     for column in range(START, horizon):
         sheet.number(HEAD, column, column - START, "whole", "head_right")
     sheet.widths(36, 24, 12, 15, *[15] * (grid.years + 1), 17, 90)
