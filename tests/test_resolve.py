@@ -146,6 +146,7 @@ def test_a_fact_of_the_load_stands_at_its_likely_value_in_every_case(
         ({"salary": "99k"}, "base_salary", "go", "user"),
         ({"market_salary": "99k"}, "base_salary", "go", "user"),
         ({}, "base_salary", "go", "derived"),
+        ({"country": "de"}, "base_salary", "go", "cited"),
         (PUBLISHED, "base_salary", "go", "published"),
         (PUBLISHED, "base_salary", "erlang", "assumption"),
         ({}, "team_size", "go", "default"),

@@ -71,7 +71,7 @@ class Resolved:
 
     def basis_for(self, technology: str) -> str:
         """The basis as it holds for one technology."""
-        if self.figure is None or self.basis == USER:
+        if self.figure is None or self.basis != self.figure.basis:
             return self.basis
         return self.figure.basis_for(technology)
 

@@ -308,6 +308,13 @@ def test_there_are_native_charts_of_the_totals(file: bytes) -> None:
     assert all("Summary!$" in chart for chart in charts)
 
 
+def test_every_source_that_an_input_names_is_told_in_full(formulas: Workbook) -> None:
+    """Also those of a country's pay, and of the exchange rate."""
+    column = [cell.value for cell in formulas["Inputs"]["I"][4:] if cell.value]
+    told = {cell.value for cell in formulas["Sources"]["A"]}
+    assert {name for names in column for name in names.split(", ")} <= told
+
+
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     place = tmp_path / "book"
     shutil.copytree(folder(), place)

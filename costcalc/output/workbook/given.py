@@ -167,6 +167,7 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     if key != resolved.key:  # held at its likely value for one, a range for others
         points = estimate.scenario.set_for(figure) or figure.points
     of_one = figure.technology if name.technology else None
+    source, note = _said(figure, resolved, estimate)
     return Given(
         name=name.id.replace(".", "_"),
         parameter=str(name),
@@ -175,7 +176,8 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
         unit=figure.unit,
         points=points,
         basis=wording.BASIS[resolved.basis],
-        **_said(figure, resolved, estimate),
+        source=source,
+        note=note,
         allowed=figure.allowed,
         whole=figure.whole,
         single=figure.policy,
@@ -197,15 +199,15 @@ def _settled(parameter: str, resolved: Resolved) -> Given:
     )
 
 
-def _said(figure: Figure, resolved: Resolved, estimate: Estimate) -> dict[str, str]:
+def _said(figure: Figure, resolved: Resolved, estimate: Estimate) -> tuple[str, str]:
     """Source and note of a figure: what it rests on, or what it is where the user set it."""
     if _of_country(resolved, estimate):
         country = estimate.book.countries[estimate.scenario.country]
         sources = country.pay_sources if figure.name == MARKET else country.on_cost_sources
-        return {"source": ", ".join(sources), "note": f"{country.name}, {country.date}."}
+        return ", ".join(sources), f"{country.name}, {country.date}."
     if resolved.basis == USER:
-        return {"note": figure.help or figure.note}
-    return {"source": figure.source or "", "note": figure.note}
+        return "", figure.help or figure.note
+    return figure.source or "", figure.note
 
 
 def _of_country(resolved: Resolved, estimate: Estimate) -> bool:
