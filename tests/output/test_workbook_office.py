@@ -96,6 +96,8 @@ def another(row: Given, chance: Random) -> tuple[float, ...]:
     factors = sorted(chance.uniform(0.4, 1.6) for _ in CASES)
     points = [min(max(float(f"{middle * factor:.4g}"), least), most) for factor in factors]
     points = [float(round(point) + 1) for point in points] if row.whole else points
+    if tuple(points) == row.points:
+        points = [least if middle > least else min(most, least + 1)] * 3
     return (points[1],) if row.single else tuple(points)
 
 
