@@ -56,6 +56,16 @@ BY_HAND: Final = sorted(PLACE.glob("*.toml"))
 ASKED: Final = int(os.environ.get("COSTCALC_WORKBOOKS", "0"))
 SCENARIOS: Final = ASKED or 24
 CHANGES: Final = 6
+MOVING: Final = {"baseline": "ruby", "team_size": "4..9", "country": "de"}
+OF_MOVING: Final = (
+    "exchange_rate",
+    "team_size",
+    "set.code_per_developer",
+    "set.months_per_kloc",
+    "set.parallel_share",
+    "set.go.learning_months",
+)
+"""What is seldom met by chance: a team that is a range moves, and a country's pay meets a rate."""
 PATIENCE: Final = 300 + 10 * ASKED
 """Seconds that LibreOffice may take."""
 EXACT: Final[list[dict[str, Any]]] = json.loads((PLACE / "examples.json").read_text("utf-8"))
@@ -242,10 +252,11 @@ def changed() -> dict[str, tuple[Estimate, bytes]]:
     chance = Random(5)  # noqa: S311  # repeatable, not secret
     made = {}
     for number in range(SCENARIOS):
-        before = asked(dict(parameters(scenario(chance))))
+        before = asked(dict(parameters(scenario(chance))) if number else MOVING)
         given = dict(before.scenario.changed)
-        rows = [row for row in inputs(before).rows if row.parameter]
-        changes = {row: another(row, chance) for row in chance.sample(rows, CHANGES)}
+        settable = {row.parameter: row for row in inputs(before).rows if row.parameter}
+        names = chance.sample(list(settable), CHANGES) if number else OF_MOVING
+        changes = {settable[name]: another(settable[name], chance) for name in names}
         for row, points in changes.items():
             given |= asked_for(row, points, before)
         given.pop("draws", None)
