@@ -86,7 +86,8 @@ def test_the_reference_has_every_public_name_and_every_cost_line(site: Path) -> 
     lines = set(Elements(read(site / "reference" / "lines.html")).ids)
     assert {f"{item.line.__module__}.{item.id}" for item in (*ITEMS, *ONE_OFFS)} - lines == set()
     text = re.sub("<[^>]*>", "", read(site / "reference" / "lines.html"))
-    assert "monitoring price × (the larger of servers / reference servers and 1)" in text
+    assert "(the larger of orders / reference orders and 1) to the power of" in text
+    assert "retrained team × (1 − team knows) × ramp up loss × learning months" in text
     assert "USD/server/month" in text
 
 
