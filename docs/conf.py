@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 
 from costcalc import __version__
 from costcalc.model.formula import sentence
-from costcalc.model.lines import MIGRATION, RATIOS, lines, parameters, units
+from costcalc.model.lines import ONE_OFF_LINES, RATIOS, lines, parameters, units
 
 project = "costcalc"
 version = release = __version__
@@ -25,7 +25,7 @@ autodoc_typehints_format = "short"
 autodoc_class_signature = "separated"
 default_role = "literal"  # docstrings mark names with single backticks
 
-LINES = {*lines("capacity"), *lines("fleet"), MIGRATION, *RATIOS}
+LINES = {*lines("capacity"), *lines("fleet"), *ONE_OFF_LINES, *RATIOS}
 
 
 def told(_: Sphinx, what: str, __: str, line: Any, ___: Any, text: list[str]) -> None:

@@ -5,14 +5,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from elements import Elements
 from pages import CHECKOUT, Page
 
 import costcalc
+from costcalc.analysis.warnings import Notice
 from costcalc.model.inputs import AMOUNTS, CHOICE_BY_ID, COUNT_BY_ID
-from costcalc.model.lines import ITEMS
+from costcalc.model.lines import ITEMS, ONE_OFFS
 from costcalc.output.charts.registry import CHARTS
 from costcalc.prices.book import load_price_book
 from costcalc.scenario.scenario import known_names
@@ -82,9 +84,10 @@ def test_the_reference_has_every_public_name_and_every_cost_line(site: Path) -> 
     homes = {f"costcalc.{name}" for name in costcalc.__all__}
     assert homes - ids == set()
     lines = set(Elements(read(site / "reference" / "lines.html")).ids)
-    assert {f"{item.line.__module__}.{item.id}" for item in ITEMS} - lines == set()
+    assert {f"{item.line.__module__}.{item.id}" for item in (*ITEMS, *ONE_OFFS)} - lines == set()
     text = re.sub("<[^>]*>", "", read(site / "reference" / "lines.html"))
-    assert "monitoring price × (the larger of servers / reference servers and 1)" in text
+    assert "(the larger of orders / reference orders and 1) to the power of" in text
+    assert "retrained team × (1 − team knows) × ramp up loss × learning months" in text
     assert "USD/server/month" in text
 
 
@@ -103,6 +106,13 @@ def test_the_table_of_parameters_has_every_parameter() -> None:
     inputs = {*(amount.id for amount in AMOUNTS), *CHOICE_BY_ID, *COUNT_BY_ID}
     bare = {name for name in known_names(load_price_book()) if "." not in name}
     assert inputs | bare <= codes
+
+
+def test_the_table_of_warnings_has_every_code() -> None:
+    codes = {*get_args(get_type_hints(Notice)["code"])}
+    text = (DOCS / "reference" / "http.md").read_text("utf-8")
+    table = text.partition("\n## Warnings\n")[2].partition("\n## ")[0]
+    assert codes == {*re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)}
 
 
 def test_the_guide_to_embedding_has_every_chart() -> None:
