@@ -15,16 +15,16 @@ from costcalc.scenario.scenario import Scenario, read
 VARIED = (
     "orders_per_month",
     "concurrent_connections",
-    "revenue_per_hour",
     "team_size",
     "market_salary",
-    "egress_gb_per_month",
-    "server_price",
-    "attrition",
-    "time_to_fill",
-    "months_per_kloc",
+    "effort_multiplier",
+    "developer_pool",
+    "learning_months",
+    "operations_factor",
+    "requests_per_second_per_vcpu",
+    "connections_per_gib",
 )
-"""What differs from scenario to scenario."""
+"""What differs from scenario to scenario; technologies differ in the last six already."""
 ASKED = {
     "baseline": "ruby",
     "staffing": "hired",
