@@ -78,13 +78,16 @@ def addresses(number: int, network: int = 1) -> Iterable[str]:
     return cycle([f"127.0.{network}.{place}" for place in range(1, number + 1)])
 
 
-async def ask(port: int, asked: Asked, source: str = "127.0.0.1") -> Answer:
-    """Put a request on a connection of its own."""
+async def ask(port: int, asked: Asked, source: str = "127.0.0.1", patience: float = 1) -> Answer:
+    """Put a request on a connection of its own; who is so many times as patient waits longer."""
     started = time.monotonic()
     head = b""
     whole = False
     with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
-        async with asyncio.timeout(GIVES_UP), connection(port, source) as (reader, writer):
+        async with (
+            asyncio.timeout(GIVES_UP * patience),
+            connection(port, source) as (reader, writer),
+        ):
             writer.write(asked.text())
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             whole = await _body_is_whole(reader, head)
@@ -145,14 +148,19 @@ async def in_turn(
 
 
 async def upload(
-    port: int, asked: Asked, clients: int, times: int, after: Callable[[int], None]
+    port: int,
+    asked: Asked,
+    clients: int,
+    times: int,
+    after: Callable[[int], None],
+    patience: float,
 ) -> Answers:
     """Send it so many times, so many at once, again where it is told to come again."""
     answers, numbers, source = Answers(), count(1), iter(addresses(16))
 
     async def client() -> None:
         while next(numbers) <= times:
-            while not (answer := await ask(port, asked, next(source))).done:
+            while not (answer := await ask(port, asked, next(source), patience)).done:
                 answers.all.append(answer)
                 await asyncio.sleep(0.5)
             answers.all.append(answer)

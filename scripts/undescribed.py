@@ -7,18 +7,8 @@ from copy import deepcopy
 from typing import Any
 
 OF_SCENARIO = (
-    *(
-        "/",
-        "/flips",
-        "/method",
-        "/sources",
-        "/technologies",
-        "/cases",
-        "/changes",
-        "/docs",
-        "/saved",
-    ),
-    *("/receipt", "/embed/{name}"),
+    *("/", "/flips", "/method", "/sources", "/technologies", "/cases", "/changes", "/docs"),
+    *("/saved", "/receipt", "/embed/{name}"),
 )
 """Pages that take a scenario."""
 OF_SAVED = ("/s/{id}", "/s/{id}/history", "/s/{id}/receipt", "/s/{id}/flips")

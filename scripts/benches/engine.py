@@ -25,7 +25,7 @@ def s4(effort: Effort) -> Iterator[Measured]:
         return work.count / seconds(lambda: (drained(costed(work)), drained(costed(work))))
 
     def numpys() -> float:
-        parts = plain.in_chunks(technologies, work.count, years)
+        parts = plain.in_chunks(technologies, work.today, work.count, years)
         return work.count / seconds(lambda: drained(parts))
 
     found, other, control = in_turns(effort.turns, ours, numpys, twice)
@@ -43,7 +43,9 @@ def s4(effort: Effort) -> Iterator[Measured]:
 def _agree(work: Workload) -> None:
     """That both come to the same totals, before they are timed."""
     ours = joined(costed(work))
-    parts = list(plain.in_chunks(work.given(), work.count, work.scenario.years))
+    given, years = work.given(), work.scenario.years
+    parts = list(plain.in_chunks(given, work.today, work.count, years))
+    assert ours.keys() == parts[0][0].keys()
     for name, amounts in ours.items():
         for place, own in enumerate(amounts):
             other = np.concatenate([part[place][name] for part in parts])

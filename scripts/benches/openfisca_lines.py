@@ -22,37 +22,64 @@ BACKEND = Entity("backend", "backends", "A backend", "One scenario of one techno
 Read = Callable[[str], Any]
 
 
+def balancer_connections(of: Read) -> Any:
+    return np.maximum(of("connections"), of("orders") * of("connections_per_order"))
+
+
+def size(of: Read) -> Any:
+    vcpus = of("servers") * of("vcpus_per_server")
+    return np.maximum(vcpus / (of("reference_servers") * 2), 1)
+
+
 def compute(of: Read) -> Any:
-    saved = 1 - of("commitment_discount") * of("commitment_coverage")
-    return 12 * of("servers") * of("server_price") * saved
+    covered = 1 - of("commitment_discount") * of("commitment_coverage")
+    return 12 * of("servers") * of("server_price") * covered * of("price_factor")
 
 
 def database(of: Read) -> Any:
-    outgrown = np.maximum(of("orders") / 100_000, 1)
-    return 12 * of("database_price") * outgrown ** of("database_scaling")
+    outgrown = np.maximum(of("orders") / 100_000, 1) ** of("database_scaling")
+    return 12 * of("database_price") * outgrown * of("price_factor")
 
 
 def load_balancer(of: Read) -> Any:
-    units = np.maximum(of("connections") / 3000, 1)
-    return 12 * (of("load_balancer_price") + of("load_balancer_unit_price") * units)
+    units = of("load_balancer_unit_price") * np.maximum(of("balancer_connections") / 3000, 1)
+    return 12 * (of("load_balancer_price") + units) * of("price_factor")
 
 
 def egress(of: Read) -> Any:
-    return 12 * of("egress_gb_per_month") * of("workload_factor") * of("egress_price")
+    sent = of("egress_gb_per_month") * of("workload_factor")
+    return 12 * np.maximum(sent - of("egress_free"), 0) * of("egress_price") * of("price_factor")
 
 
 def monitoring(of: Read) -> Any:
-    return 12 * of("monitoring_price") * np.maximum(of("servers") / of("reference_servers"), 1)
+    grown = of("size") ** of("monitoring_scaling")
+    return 12 * of("monitoring_price") * grown * of("price_factor")
+
+
+def environments(of: Read) -> Any:
+    beside = of("compute") * of("size") ** (of("environment_scaling") - 1) + of("database")
+    return beside * of("environment_share")
 
 
 def fixed(of: Read) -> Any:
     monthly = of("ci_cd_price") + of("unitemised") + of("libraries") + of("training")
     hours = of("consulting_hours_per_year") * of("consulting_rate")
-    return 12 * monthly + of("support_price") + hours
+    return (12 * monthly + of("support_price") + hours) * of("price_factor")
+
+
+def salary(of: Read) -> Any:
+    return of("base_salary") * (1 + of("salary_premium"))
 
 
 def salaries(of: Read) -> Any:
     return of("developers") * of("salary") * of("on_cost") * of("wage_factor")
+
+
+def operations(of: Read) -> Any:
+    beyond = of("servers") * of("vcpus_per_server") - of("reference_servers") * 2
+    posts = of("operations_posts") + of("posts_per_vcpu") * np.maximum(beyond, 0)
+    paid = of("market_salary") * of("on_cost") * of("wage_factor")
+    return posts * of("operations_factor") * paid
 
 
 def recruiting(of: Read) -> Any:
@@ -68,26 +95,33 @@ def vacancy(of: Read) -> Any:
 
 def ramp_up(of: Read) -> Any:
     lost = of("hires") * of("ramp_up_loss") * of("salary") * of("on_cost")
-    return lost * of("ramp_up_months") / 12 * of("wage_factor")
+    return lost * of("settling_in") / 12 * of("wage_factor")
+
+
+def downtime(of: Read) -> Any:
+    return 8760 * (1 - of("availability")) * of("revenue_per_hour") * of("workload_factor")
 
 
 def servers(of: Read) -> Any:
     peak = of("orders") * of("requests_per_order") / 2_628_000 * of("peak_to_mean")
-    speed = of("requests_per_second_per_server") * of("compute_speedup") * of("target_utilisation")
-    held = of("connections_per_server") * of("target_utilisation")
-    by_connections = np.ceil(of("connections") / held)
-    busy = np.maximum(np.maximum(np.ceil(peak / speed), by_connections), 1)
-    least = np.maximum(busy + of("spare_servers"), of("min_servers"))
-    return np.ceil(least * of("server_multiple"))
+    speed = of("requests_per_second_per_vcpu") * of("vcpus_per_server") * of("compute_speedup")
+    held = of("connections_per_gib") * of("memory_per_server") * of("target_utilisation")
+    by_requests = np.ceil(peak / (speed * of("target_utilisation")))
+    busy = np.maximum(np.maximum(by_requests, np.ceil(of("connections") / held)), 1)
+    return np.maximum(busy + of("spare_servers"), of("min_servers"))
 
 
 def hires(of: Read) -> Any:
-    return of("developers") * (of("attrition") + of("headcount_growth"))
+    return of("developers") * np.maximum(of("attrition") + of("headcount_growth"), 0)
 
 
 def days_to_fill(of: Read) -> Any:
-    scarce = np.maximum(3_000_000 / of("developer_pool"), 1)
-    return of("time_to_fill") * scarce ** of("scarcity_exponent")
+    scarcity = np.maximum(3_000_000 / of("developer_pool"), 1) ** of("scarcity_exponent")
+    return of("time_to_fill") * (1 + of("experienced_share") * (scarcity - 1))
+
+
+def settling_in(of: Read) -> Any:
+    return of("ramp_up_months") + (1 - of("experienced_share")) * of("learning_months")
 
 
 def workload_factor(of: Read) -> Any:
@@ -102,6 +136,10 @@ def wage_factor(of: Read) -> Any:
     return (1 + of("wage_growth")) ** of("years_elapsed")
 
 
+def price_factor(of: Read) -> Any:
+    return (1 + of("price_growth")) ** of("years_elapsed")
+
+
 def orders(of: Read) -> Any:
     return of("orders_per_month") * of("workload_factor")
 
@@ -111,16 +149,16 @@ def connections(of: Read) -> Any:
 
 
 def developers(of: Read) -> Any:
-    return of("team_size") * of("headcount_factor")
+    return of("team_size") * of("effort_multiplier") * of("headcount_factor")
 
 
 BESIDE = (
-    *(workload_factor, headcount_factor, wage_factor, orders, connections, developers),
-    *(servers, hires, days_to_fill),
+    *(workload_factor, headcount_factor, wage_factor, price_factor, orders, connections),
+    *(developers, servers, size, balancer_connections, salary, hires, days_to_fill, settling_in),
 )
 COST = (
-    *(compute, database, load_balancer, egress, monitoring, fixed),
-    *(salaries, recruiting, vacancy, ramp_up),
+    *(compute, database, load_balancer, egress, monitoring, environments, fixed),
+    *(salaries, operations, recruiting, vacancy, ramp_up, downtime),
 )
 
 

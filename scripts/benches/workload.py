@@ -16,16 +16,24 @@ VARIED = (
     "orders_per_month",
     "concurrent_connections",
     "team_size",
-    "egress_gb_per_month",
-    "server_price",
-    "salary",
-    "attrition",
-    "time_to_fill",
-    "ramp_up_months",
-    "migration_person_months",
+    "market_salary",
+    "effort_multiplier",
+    "developer_pool",
+    "learning_months",
+    "operations_factor",
+    "requests_per_second_per_vcpu",
+    "connections_per_gib",
 )
 """What differs from scenario to scenario; technologies differ in the last six already."""
-ASKED = {"baseline": "none", "draws": "0", "scope": "like_for_like", "migration_person_months": "6"}
+ASKED = {
+    "baseline": "ruby",
+    "staffing": "hired",
+    "concurrent_connections": "20000",
+    "revenue_per_hour": "1000",
+    "set.egress_gb_per_month": "500",
+    "draws": "0",
+}
+"""A move, by people hired for it; what the defaults leave at 0 of workload and risk counts."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,10 @@ class Workload:
             for id_ in self.scenario.technologies
         ]
 
-    def migration(self) -> Array:
-        """What moving costs, by technology: no part of what a year costs."""
-        return np.stack(
-            [g["migration_person_months"] * g["salary"] * g["on_cost"] / 12 for g in self.given()]
-        )
+    @property
+    def today(self) -> int:
+        """The place of the technology that runs today."""
+        return self.scenario.technologies.index(self.scenario.baseline)
 
 
 def workload(book: PriceBook, count: int, **asked: str) -> Workload:
@@ -70,7 +77,7 @@ def workload(book: PriceBook, count: int, **asked: str) -> Workload:
 def costed(work: Workload) -> Iterator[dict[str, Array]]:
     """Every total by technology and scenario, as costcalc's engine works it out."""
     for ran in run_in_chunks(work.scenario, work.resolution, work.cells, work.count):
-        yield Amounts(ran, rounded=False).totals()
+        yield Amounts(ran, decimals=None).totals()
 
 
 def one_by_one(work: Workload, count: int) -> None:
@@ -81,7 +88,7 @@ def one_by_one(work: Workload, count: int) -> None:
             values = work.cells(resolved)
             return values[place : place + 1] if len(values) > 1 else values
 
-        Amounts(run(work.scenario, work.resolution, cells, 1), rounded=False).totals()
+        Amounts(run(work.scenario, work.resolution, cells, 1), decimals=None).totals()
 
 
 def joined(parts: Iterator[dict[str, Array]]) -> dict[str, Array]:

@@ -19,13 +19,13 @@ if (!estimate) throw new Error(error.detail);
 const likely: number[] = estimate.technologies.map((each) => each.present_value.likely);
 const cheapest: string | null = estimate.verdict.cheapest;
 const probability: number | undefined = estimate.verdict.probability_cheapest?.[cheapest ?? ""];
-holds(likely.length === 3 && probability !== undefined, "an estimate has its technologies");
+holds(likely.length === 2 && probability !== undefined, "an estimate has its technologies");
 
 // A list stands in an address as its name once for each.
 const query = { technologies: ["elixir" as const, "go" as const] };
 const again = await client.GET("/api/v1/estimate", { params: { query } });
 const ids: string[] | undefined = again.data?.technologies.map((each) => each.id);
-holds(ids?.join() === "elixir,go,ruby", "technologies are asked as a list");
+holds(ids?.join() === "elixir,go", "technologies are asked as a list");
 
 const refused = await client.POST("/api/v1/estimate", { body: { years: 99 } });
 holds(refused.error?.errors[0]?.field === "years", "a refusal names its field");
