@@ -5,7 +5,7 @@
 >>> scenario = Scenario.read(book, {"salary.go": "120k..180k"}, orders_per_month="1M", years=5)
 >>> answer = estimate(scenario, book)
 >>> answer.verdict.cheapest
-'go'
+'elixir'
 """
 
 from importlib import import_module

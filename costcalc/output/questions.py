@@ -174,7 +174,7 @@ ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
             answer_text.simulation_text,
             "simulate",
             "how sure: the spread of the totals and who is cheapest how often",
-            "scope=like_for_like concurrent_connections=100k",
+            "concurrent_connections=100k",
         ),
         "sensitivity": Analysis(
             sensitivity,
@@ -188,8 +188,8 @@ ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
             answer_text.flip_text,
             "flip",
             "where another technology becomes the cheapest",
-            "concurrent_connections scope=like_for_like",
-            needed={"driver": "concurrent_connections"},
+            "code_size baseline=ruby orders_per_month=1M",
+            needed={"driver": "team_size.go"},
         ),
         "flip-map": Analysis(
             flip_map,
