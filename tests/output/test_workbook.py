@@ -338,7 +338,7 @@ def test_the_service_sends_the_workbook() -> None:
     assert (sent.status_code, sent.mimetype) == (200, kind)
     version = load_price_book().version
     assert f"costcalc-estimate-{version}.xlsx" in sent.headers["Content-Disposition"]
-    assert "immutable" in sent.headers["Cache-Control"]
+    assert "max-age=86400" in sent.headers["Cache-Control"]
     made = openpyxl.load_workbook(BytesIO(sent.data))
     assert addresses(made) == {f"http://localhost/?years=2&book={version}"}
     assert client.post("/api/v1/estimate.xlsx", json={"years": 2}).status_code == 200
