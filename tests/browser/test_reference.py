@@ -57,7 +57,7 @@ def test_links_that_stand_alone_are_large_enough_to_hit(visit: Open, path: str) 
 def test_the_filter_leaves_the_figures_that_hold_every_word(visit: Open) -> None:
     page = visit("/sources")
     everything = page.locator("[data-figure]").count()
-    page.fill("#filter", "price go.server")
+    page.fill("#filter", "price published.go.server")
     expect(page.locator("#filtered")).to_have_text(f"1 of {everything} figures")
     expect(page.locator("#figure-server_price")).to_be_visible()
     expect(page.locator("#figures-people")).to_be_hidden()
@@ -77,7 +77,7 @@ def test_a_link_to_a_figure_that_is_filtered_away_shows_it(visit: Open) -> None:
 def test_without_a_script_every_figure_is_there_and_no_filter(visit: Open) -> None:
     page = visit("/sources", java_script_enabled=False)
     expect(page.locator("#filter")).to_be_hidden()
-    expect(page.locator("#figure-go\\.server_price")).to_be_visible()
+    expect(page.locator("#figure-published\\.go\\.server_price")).to_be_visible()
 
 
 def test_a_line_leads_to_its_figure_and_back_and_keeps_the_theme(visit: Open) -> None:
