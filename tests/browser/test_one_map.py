@@ -31,7 +31,7 @@ Pixels: TypeAlias = npt.NDArray[np.int16]
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width and height in pixels."""
 
-STATE = {"years": "5", "migration_person_months": "6", "salary.go": "130k"}
+STATE = {"baseline": "ruby", "concurrent_connections": "30k", "years": "5"}
 QUERY = "&".join(map("=".join, STATE.items()))
 NAMES = {"Ruby", "Go", "you are here"}
 ZONES = "path[fill]:not([fill=none])"

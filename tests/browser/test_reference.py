@@ -77,7 +77,7 @@ def test_a_link_to_a_figure_that_is_filtered_away_shows_it(visit: Open) -> None:
 def test_without_a_script_every_figure_is_there_and_no_filter(visit: Open) -> None:
     page = visit("/sources", java_script_enabled=False)
     expect(page.locator("#filter")).to_be_hidden()
-    expect(page.locator("#figure-go\\.server_price")).to_be_visible()
+    expect(page.locator("#figure-published\\.go\\.server_price")).to_be_visible()
 
 
 def test_a_line_leads_to_its_figure_and_back_and_keeps_the_theme(visit: Open) -> None:
