@@ -26,9 +26,9 @@ PLACE: Final = Path(__file__).parents[1] / "golden" / "states"
 STATES: Final = {
     "default": "",
     "moving": "baseline=ruby&migration_person_months=6&salary.go=130k&years=5",
-    "like-for-like": "scope=like_for_like&concurrent_connections=100000",
-    "no-baseline": "baseline=none&team_size=3",
-    "one-technology": "baseline=none&technologies=go",
+    "published": "scope=published&concurrent_connections=100000",
+    "fleet": "baseline=ruby&current_servers=20&orders_per_month=1000000&team_size=14",
+    "one-technology": "technologies=go&country=de",
     "node-beside": "migration_person_months=3&panels=categories&technologies=elixir,erlang,go,node",
     "euros": "currency=EUR&exchange_rate=0.92&period=month",
     "yen": "currency=JPY&exchange_rate=150&orders_per_month=50000000",
@@ -47,27 +47,27 @@ IN_EVERY_STATE: Final = (
     "/api/v1/estimate.csv",
     "/api/v1/estimate.txt?metric=annual.go.likely",
     "/api/v1/sensitivity",
-    "/api/v1/flip-points?driver=concurrent_connections",
+    "/api/v1/flip-points?driver=team_size.go",
     "/api/v1/bridge",
 )
-HALF: Final = ("default", "moving", "no-baseline", "yen", "ranges", "no-draws")
+HALF: Final = ("default", "moving", "fleet", "yen", "ranges", "no-draws")
 IN_SOME: Final = {
-    "/api/v1/estimate.json": (*HALF, "like-for-like", "one-technology"),
+    "/api/v1/estimate.json": (*HALF, "published", "one-technology"),
     "/api/v1/simulation": HALF,
     "/api/v1/estimate.tsv": ("default", "yen"),
     "/api/v1/flip-map?cells=12&x=orders_per_month&y=concurrent_connections": ("default",),
     "/api/v1/flip-map?cells=6&x=team_size&y=go.salary": ("euros",),
     "/api/v1/trace?number=annual.go.likely": ("euros",),
-    "/api/v1/trace.txt?number=go.compute.monthly.high": ("default", "ranges", "like-for-like"),
+    "/api/v1/trace.txt?number=go.compute.monthly.high": ("default", "ranges", "published"),
     "/receipt?number=annual.go.likely": ("default", "ranges", "euros"),
     "/receipt?number=rank.go": ("moving",),
     "/chart/flip.csv": ("default", "euros"),
     **{f"/chart/{name}.metadata.json": ("default", "euros") for name in CHARTS},
 }
 ONCE: Final = (
-    *("/method", "/sources", "/technologies", "/changes", "/changes.json", "/saved"),
+    *("/method", "/sources", "/technologies", "/cases", "/changes", "/changes.json", "/saved"),
     *("/docs", "/openapi.json", "/oembed?url=http://localhost/embed/annual?years=5"),
-    *("/api/v1/figures", "/api/v1/figures/go.salary", "/api/v1/technologies"),
+    *("/api/v1/figures", "/api/v1/figures/go.page_salary", "/api/v1/technologies"),
     "/api/v1/compare?a.years=3&b.years=5&b.salary.go=130k",
     "/?values=ratio",
     "/embed/horizon?panels=technical&values=ratio",
