@@ -57,7 +57,7 @@ def worked_out(sizing: Sizing, changed: Line | None = None, **more: float) -> di
     given: dict[str, Any] = {name: 7.3 for line in LINES for name in parameters(line)}
     given |= {name: value for name, (value, _) in CONSTANTS.items()}
     given |= {"reference_pool": 50.0, "reference_orders": 1.0, "connections_per_balancer_unit": 1.0}
-    given |= dict.fromkeys(("commitment_discount", "server_saving", "agency_share"), 0.1)
+    given |= dict.fromkeys(("commitment_discount", "agency_share"), 0.1)
     given |= {name: 0.5 for name in given if name.endswith("_scaling")}
     given |= {
         "longest_parallel": 1e9,
