@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BATCH = json.dumps([{"orders_per_month": str(n)} for n in range(1000, 4000)]).encode()
-SALARY = "/api/v1/figures/go.salary"
+SALARY = "/api/v1/figures/go.page_salary"
 FIGURES = """
-[figures.salary]
+[published.page_salary]
 value = [{0}, {0}, {0}]
 note = "Ours."
 """

@@ -110,7 +110,7 @@ def test_values_that_no_scenario_could_have_are_refused(
 def test_a_parameter_is_swept_over_once_and_not_given_beside(book: PriceBook) -> None:
     for axes, fixed in (
         ([("years", "1"), ("years", "2")], []),
-        ([("salary.go", "100k"), ("set.go.salary", "1")], []),
+        ([("market_salary", "100k"), ("set.market_salary", "1")], []),
         ([("years", "1,2")], [("years", "3")]),
     ):
         with pytest.raises(Refused, match="is given twice"):

@@ -30,7 +30,7 @@ def work(
     months_per_kloc: PersonMonthPerKloc,
     migration_person_months: PersonMonth,
 ) -> PersonMonth:
-    """The work of moving: from the code to move, or as it was given."""
+    """The work of moving: from the code to move, or the person-months given."""
     code = code_size + present_team * code_per_developer
     return code * months_per_kloc + migration_person_months
 

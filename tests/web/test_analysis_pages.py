@@ -174,7 +174,7 @@ def test_the_map_of_the_page_is_the_one_asked_for(client: FlaskClient) -> None:
 def test_a_map_stays_in_the_links_of_the_page(client: FlaskClient) -> None:
     elements = Elements(client.get("/?map=team").text)
     switches = [link for link in elements.values("href") if link.startswith("/?")]
-    assert any("scope=like_for_like" in link and "map=team" in link for link in switches)
+    assert any("scope=published" in link and "map=team" in link for link in switches)
     assert ("input", "map", "team") in [
         (tag, own.get("name"), own.get("value")) for tag, own in elements.all
     ]

@@ -161,7 +161,7 @@ def test_the_query_fetches_the_columns_that_it_types(live: str, query: str) -> N
     assert kind == "text/csv"
     heads = next(csv.reader(StringIO(body.decode())))
     typed = re.findall(r'\{"(\w+)", type number\}', program)
-    assert len(typed) == 6
+    assert len(typed) == 10
     assert set(typed) <= set(heads)
 
 
