@@ -111,7 +111,7 @@ def test_saving_gives_a_private_link_and_an_edit_token_once(visit: Open, shop: s
 def test_no_address_that_the_browser_sees_tells_what_was_typed(visit: Open, shop: str) -> None:
     page = visit(shop)
     asked: list[str] = []
-    page.locator("#group-fleet > summary").click()
+    page.locator("#group-people > summary").click()
     page.fill("[id='field-salary.go']", CANARY)
     page.wait_for_url(f"**salary.go={CANARY}*")  # the calculator's own address does, until saved
     save(page, "Secret")
