@@ -69,7 +69,15 @@ def test_the_preview_comes_once_it_is_asked_for_and_is_as_high_as_its_chart(
     expect(inside.get_by_role("link", name="open in costcalc")).to_be_in_viewport()
     assert page.frames[1].url.startswith(f"{site}/embed/monthly?")
     body = "Math.ceil(document.body.getBoundingClientRect().height)"
-    expect(preview).to_have_js_property("clientHeight", page.frames[1].evaluate(body))
+
+    def is_as_high() -> bool:
+        return bool(preview.evaluate("it => it.clientHeight") == page.frames[1].evaluate(body))
+
+    for _ in range(150):  # its words may still be on their way
+        if is_as_high():
+            break
+        page.wait_for_timeout(100)
+    assert is_as_high()
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 320)])
