@@ -248,7 +248,7 @@ def test_an_analysis_in_json_is_the_answer_of_the_api(
 @pytest.mark.parametrize(
     ("command", "field", "suggestion"),
     [
-        ("flip", "driver", "concurrent_connections"),
+        ("flip", "driver", "team_size.go"),
         ("flip go.salry", "driver", "salary"),
         ("sensitivity annual.goo", "of", "go"),
         ("bridge elixir perl", "to", "Allowed"),

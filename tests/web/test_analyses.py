@@ -230,7 +230,7 @@ def test_a_fault_of_one_scenario_carries_its_prefix(
 @pytest.mark.parametrize(
     ("path", "status", "field", "suggestion"),
     [
-        ("flip-points", 400, "driver", "concurrent_connections"),
+        ("flip-points", 400, "driver", "team_size.go"),
         ("flip-points?driver=team_sise", 400, "driver", "team_size"),
         ("flip-points?driver=team_size&driver=years", 400, "driver", None),
         ("flip-points?driver=", 400, "driver", None),
