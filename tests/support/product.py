@@ -107,10 +107,15 @@ def comparable(asked: Scenario, answer: Answer) -> Answer:
     What binds is the likely case's. An address drops a load that repeats the default, so beside a
     fleet that is no load given.
     """
-    no_load = not any(asked.get(name, usual) != usual for name, usual in LOADS.items())
+    no_load = all(_only(asked.get(name, usual), usual) for name, usual in LOADS.items())
     for cases in answer.values():
         for case in CASES:
             binds = cases[case]["binding"] if case == "likely" else None
             by_load = None if no_load else cases[case]["servers_by_load"]
             cases[case] |= {"binding": binds, "servers_by_load": by_load}
     return answer
+
+
+def _only(given: Any, usual: float) -> bool:
+    """Whether a value, or each point of a range, is the default."""
+    return all(point == usual for point in (given if isinstance(given, list) else [given]))
