@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+import numpy as np
+
+from costcalc.costing.resolve import PAGE_SALARY
 from costcalc.costing.totals import LIKELY, Costing
+from costcalc.model.one_off import work
+from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario.scenario import Scenario
@@ -89,22 +94,23 @@ def _taken_anyway(name: Name, costing: Costing, book: PriceBook) -> Iterator[Poi
         yield book.common[scenario.scope][MARKET].points
         for technology in scenario.technologies:
             if name.technology in ("", technology):
-                figure = book.figure("page_salary", technology, scenario.scope)
+                figure = book.figure(PAGE_SALARY, technology, scenario.scope)
                 if figure:
                     yield figure.points
+    nothing, team = np.zeros(1), np.array(scenario.amounts["team_size"])
+    per_developer = np.array(_of_book("code_per_developer", scenario, book)[LIKELY])
     if name.base == "code_size":
-        team = scenario.amounts["team_size"]
-        per_developer = _of_book("code_per_developer", scenario, book)[LIKELY]
-        low, likely, high = (people * per_developer for people in team)
-        yield low, likely, high
+        yield _points(team * per_developer)
     if name.base == "migration_person_months":
-        team = scenario.amounts["team_size"]
         code = scenario.amounts.get("code_size")
-        per_developer = _of_book("code_per_developer", scenario, book)[LIKELY]
-        size = code or tuple(people * per_developer for people in team)
-        months = _of_book("months_per_kloc", scenario, book)
-        low, likely, high = (kloc * month for kloc, month in zip(size, months, strict=True))
-        yield low, likely, high
+        size, each = (np.array(code), nothing) if code else (nothing, per_developer)
+        months = np.array(_of_book("months_per_kloc", scenario, book))
+        yield _points(work(size, team, each, months, nothing))
+
+
+def _points(values: Array) -> Points:
+    low, likely, high = values.tolist()
+    return low, likely, high
 
 
 def _of_book(name: str, scenario: Scenario, book: PriceBook) -> Points:

@@ -11,6 +11,8 @@ from costcalc.analysis.labels import figure_name
 from costcalc.analysis.simulation import CORRELATION, salaries
 from costcalc.costing.reads import Traced, reads
 from costcalc.costing.resolve import Resolution, Resolved, resolve
+from costcalc.costing.run import of_cases
+from costcalc.costing.totals import CASES, without_fleet
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -35,7 +37,7 @@ NO_LINES: Final = frozenset(
 """Inputs that decide what is worked out and how it is told, and that no line reads."""
 DRAWN_BY: Final = f"{SET}{CORRELATION}"
 """The one figure that draws read and lines do not."""
-LOADS: Final = {"orders_per_month", "current_servers"}
+LOADS: Final = frozenset({"orders_per_month", "current_servers"})
 LARGE: Final = 1e6
 TRIED: Final = 64
 """Draws that are looked at beside the three cases."""
@@ -77,10 +79,12 @@ def _reads(scenario: Scenario, resolution: Resolution) -> Traced:
     """What the three cases are made from, and draws where there are any."""
 
     def cells(resolved: Resolved) -> Array:
-        drawn = draw(resolved, scenario.seed, TRIED) if scenario.draws else resolved.cases[:0]
-        return np.append(resolved.cases, np.resize(drawn, TRIED if scenario.draws else 0))
+        values = np.empty(len(CASES) + TRIED)
+        values[: len(CASES)] = resolved.cases
+        values[len(CASES) :] = draw(resolved, scenario.seed, TRIED)
+        return values
 
-    return reads(scenario, resolution, cells)
+    return reads(scenario, resolution, cells if scenario.draws else of_cases)
 
 
 def _draws_salaries(scenario: Scenario, resolution: Resolution) -> bool:
@@ -114,8 +118,7 @@ def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scena
     other = replace(scenario, scope="published" if like else "like_for_like")
     yield f"the scope {scope} does not count it", other
     if scenario.sizing == "fleet":
-        kept = {id_: p for id_, p in scenario.amounts.items() if not id_.startswith("current_")}
-        yield "the servers that run today size all others", replace(scenario, amounts=kept)
+        yield "the servers that run today size all others", without_fleet(scenario)
     larger = dict.fromkeys(LOADS & scenario.amounts.keys(), (LARGE,) * 3)
     yield "it counts only for more load", replace(scenario, amounts={**scenario.amounts, **larger})
     hired = scenario.staffing == "hired"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from costcalc.costing.resolve import CHOICE, Resolution, Resolved
-from costcalc.costing.run import given_of_engine
+from costcalc.costing.run import given_of_engine, of_cases
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
 from costcalc.model.lines import GROUPS, ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
@@ -61,11 +61,6 @@ def _decided_by(operation: str, operands: list[Traced]) -> frozenset[str]:
     if operation == "power" and not others[0].value.any():
         return others[0].reads
     return NOBODY.union(*(each.reads for each in operands))
-
-
-def of_cases(resolved: Resolved) -> Array:
-    """A parameter in the low, likely and high cost case."""
-    return np.array(resolved.cases)
 
 
 def reads(

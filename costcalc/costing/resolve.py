@@ -133,11 +133,9 @@ def _resolved(name: str, place: _Place) -> Resolved:
     return _input(name, place) if name in AMOUNT_BY_ID else _figure(name, place)
 
 
-def _chosen(
-    name: str, value: float, *given: str, basis: str = CHOICE, figure: Figure | None = None
-) -> Resolved:
+def _chosen(name: str, value: float, *given: str, basis: str = CHOICE) -> Resolved:
     """A parameter that the scenario's choices settle without a figure."""
-    return Resolved(name, f"{name}={value:g}", (float(value),) * 3, basis, figure, given=given)
+    return Resolved(name, f"{name}={value:g}", (float(value),) * 3, basis, given=given)
 
 
 def _input(name: str, place: _Place, own: bool = True) -> Resolved:

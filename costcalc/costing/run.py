@@ -118,6 +118,11 @@ def run_in_chunks(
         yield run(scenario, resolution, windowed, window.stop - start)
 
 
+def of_cases(resolved: Resolved) -> Array:
+    """A parameter in the low, likely and high cost case: the cells of a costing."""
+    return np.array(resolved.cases)
+
+
 def given_of_engine(years: int) -> dict[str, Array]:
     """The years of a horizon, as the lines read them."""
     year = np.arange(1.0, years + 1)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, resolve
-from costcalc.costing.run import Run, run
+from costcalc.costing.run import Run, of_cases, run
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import GROUPS, ITEMS, ONE_OFFS, TOTALS, Item, parameters, units
@@ -99,7 +99,7 @@ def basis(resolution: Resolution, item: Item, technology: str) -> str:
 def cost(scenario: Scenario, book: PriceBook) -> Costing:
     """The numbers of a scenario in the low, likely and high case of every figure."""
     resolution = resolve(scenario, book)
-    ran = run(scenario, resolution, lambda resolved: np.array(resolved.cases), len(CASES))
+    ran = run(scenario, resolution, of_cases, len(CASES))
     amounts = Amounts(ran, scenario.decimals)
     return Costing(
         scenario=scenario,
@@ -224,6 +224,11 @@ def by_load(scenario: Scenario) -> Scenario | None:
     """The scenario without its fleet, where the load was given beside it; otherwise None."""
     if scenario.sizing != "fleet" or not scenario.changed.keys() & _LOAD:
         return None
+    return without_fleet(scenario)
+
+
+def without_fleet(scenario: Scenario) -> Scenario:
+    """The scenario sized by its load, whatever runs today."""
     amounts = {id_: points for id_, points in scenario.amounts.items() if id_ not in _FLEET}
     return replace(scenario, amounts=amounts)
 
@@ -233,7 +238,7 @@ def _servers_by_load(scenario: Scenario, book: PriceBook) -> Array | None:
     sized = by_load(scenario)
     if sized is None:
         return None
-    ran = run(sized, resolve(sized, book), lambda resolved: np.array(resolved.cases), len(CASES))
+    ran = run(sized, resolve(sized, book), of_cases, len(CASES))
     return ran.row("servers")[..., 0]
 
 
