@@ -83,5 +83,5 @@ def _known(id_: str, case: Case, book: PriceBook) -> KnownCase:
     low, likely, high = sorted(seen(lambda each: np.array(getattr(each, ends)), len(CASES)))
     drawn = draws_of(scenario, resolution, book)
     in_draws = seen(lambda each: drawn[each.key], DRAWS)
-    p10, p90 = quantiles(in_draws[np.newaxis], RANGE)[0]
+    p10, p90 = quantiles(in_draws, RANGE)
     return KnownCase(id_, case, *map(float, (low, p10, likely, p90, high)))

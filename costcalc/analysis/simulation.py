@@ -16,8 +16,9 @@ from costcalc.costing.resolve import PAGE_SALARY, Resolution, Resolved
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.inputs import TOTALS
-from costcalc.model.lines import ITEMS, ONE_OFFS
-from costcalc.model.totals import over_years
+from costcalc.model.lines import GROUPS, ITEMS, ONE_OFFS, parameters
+from costcalc.model.lines import TOTALS as EVERY_TOTAL
+from costcalc.model.totals import over_lines, over_years
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -46,6 +47,10 @@ class Difference:
         """The share of draws in which `a` costs less; a tie counts half."""
         return float((self.draws < 0).mean() + (self.draws == 0).mean() / 2)
 
+    def quantiles(self, levels: Sequence[float]) -> Array:
+        """Quantiles of it, by level."""
+        return quantiles(self.draws, levels)
+
 
 @dataclass(frozen=True, repr=False)
 class Simulation:
@@ -72,9 +77,16 @@ class Simulation:
         """What has been paid by the end of each year, by technology, draw and year."""
         return self.paid.cumsum(axis=-1)
 
-    def quantiles(self, total: str, levels: tuple[float, ...]) -> Array:
+    def total(self, name: str) -> Array:
+        """The draws of any total, of what is paid once and of year 1 by nature too."""
+        if name in self.totals:
+            return self.totals[name]
+        lines, by_id = GROUPS[parameters(EVERY_TOTAL[name])[0]], {**self.items, **self.one_offs}
+        return over_lines(by_id[item.id] for item in lines)
+
+    def quantiles(self, total: str, levels: Sequence[float]) -> Array:
         """Quantiles of a total, by technology and level."""
-        return quantiles(self.totals[total], levels)
+        return quantiles(self.total(total), levels)
 
     def probability_cheapest(self, of: str) -> dict[str, Share]:
         """The share of draws in which each technology costs least; ties are shared."""
@@ -208,14 +220,13 @@ def _shares(technologies: Sequence[str], totals: Array) -> dict[str, Share]:
 
 
 def quantiles(amounts: Array, levels: Sequence[float]) -> Array:
-    """Quantiles over draws, the second axis, by all others and level; sorted but once."""
-    ranked = np.sort(amounts, axis=1)
-    places = np.asarray(levels) * (ranked.shape[1] - 1)
+    """Quantiles over draws, the last axis, by all others and level; sorted but once."""
+    ranked = np.sort(amounts, axis=-1)
+    places = np.asarray(levels) * (ranked.shape[-1] - 1)
     below = np.floor(places).astype(int)
-    above = np.minimum(below + 1, ranked.shape[1] - 1)
-    low, high = ranked.take(below, axis=1), ranked.take(above, axis=1)
-    share = (places - below).reshape(-1, *[1] * (ranked.ndim - 2))
-    return np.moveaxis(low + (high - low) * share, 1, -1)
+    above = np.minimum(below + 1, ranked.shape[-1] - 1)
+    low, high = ranked[..., below], ranked[..., above]
+    return np.asarray(low + (high - low) * (places - below))
 
 
 def equal_effort(

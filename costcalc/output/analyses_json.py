@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-import numpy as np
 from pydantic import Field
 
 from costcalc.analysis import bridge, compare, flips, sensitivity, simulation
@@ -112,7 +111,7 @@ def _differences(
     found: simulation.Simulation, scenario: Scenario, total: Total
 ) -> Iterator[Difference]:
     for pair in found.differences(total):
-        levels = np.quantile(pair.draws, (0.1, 0.5, 0.9))
+        levels = pair.quantiles((0.1, 0.5, 0.9))
         p10, p50, p90 = cents(levels, scenario.decimals).tolist()
         yield Difference(pair.a, pair.b, total, p10, p50, p90, pair.probability_a_cheaper)
 

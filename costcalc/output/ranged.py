@@ -6,7 +6,7 @@ from functools import cached_property
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import LIKELY
-from costcalc.model.lines import GROUPS, Item
+from costcalc.model.lines import Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell
@@ -56,12 +56,7 @@ class Ranged:
     def total(self, name: str) -> Array:
         """The spread of a total."""
         costing, simulation = self.estimate.costing, self.estimate.simulation
-        if (group := f"{name.removesuffix('_annual')}_lines") in GROUPS:
-            return self.lines(GROUPS[group], "year")
-        draws = None
-        if simulation:
-            drawn = {**simulation.totals, "migration": simulation.paid[..., 0]}
-            draws = drawn[name]
+        draws = simulation.total(name) if simulation else None
         return with_quantiles(self.estimate, costing.totals[name], draws)
 
     def year(self, number: int) -> Array:

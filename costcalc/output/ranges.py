@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import numpy as np
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.simulation import Simulation
+from costcalc.analysis.simulation import Simulation, quantiles
 from costcalc.costing.totals import CASES, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import MIGRATION, Item
@@ -52,7 +52,7 @@ def with_quantiles(estimate: Estimate, cases: Array, draws: Array | None) -> Arr
     """Cases with P10 and P90 of their draws, rounded: both have them along their last axis."""
     ends = np.full((*cases.shape[:-1], len(LEVELS)), np.nan)
     if draws is not None:
-        ends = np.moveaxis(np.quantile(draws, LEVELS, axis=-1), 0, -1)
+        ends = quantiles(draws, LEVELS)
     return np.concatenate([estimate.costing.money(cases), estimate.costing.money(ends)], axis=-1)
 
 

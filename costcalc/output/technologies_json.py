@@ -9,7 +9,6 @@ import numpy as np
 from pydantic import Field
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.simulation import quantiles
 from costcalc.costing.measures import (
     baseline_row,
     break_even,
@@ -19,8 +18,7 @@ from costcalc.costing.measures import (
     ratio,
 )
 from costcalc.costing.totals import Costing
-from costcalc.model.lines import GROUPS, NATURES, SERVER_RATIO, TOTALS, UNIT_COSTS, Line
-from costcalc.model.totals import over_lines
+from costcalc.model.lines import SERVER_RATIO, TOTALS, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
 from costcalc.output import shared_json as shared
 from costcalc.output.items_json import ENDS
@@ -150,12 +148,7 @@ def _drawn(found: Estimate) -> Mapping[str, Array]:
     drawn = found.simulation
     if not drawn:
         return {}
-    by_nature = {
-        f"{nature}_annual": over_lines(drawn.items[item.id] for item in GROUPS[f"{nature}_lines"])
-        for nature in NATURES
-    }
-    totals = {**drawn.totals, "migration": drawn.paid[..., 0], **by_nature}
-    return {name: quantiles(amounts, LEVELS) for name, amounts in totals.items()}
+    return {total: drawn.quantiles(total, LEVELS) for total in TOTALS}
 
 
 def _amounts(costing: Costing, total: str, drawn: Array | None) -> list[Amounts]:

@@ -5,16 +5,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
-import numpy as np
-
 from costcalc.analysis.explain.build import MONTHS, RATIO, total
 from costcalc.analysis.explain.node import Ground, Node, NoNumber, Parts, Place
 from costcalc.analysis.numbers import public_ids
-from costcalc.analysis.simulation import equal_effort
+from costcalc.analysis.simulation import equal_effort, quantiles
 from costcalc.costing import measures
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
-from costcalc.model.lines import GROUPS, TOTALS, parameters
+from costcalc.model.lines import GROUPS
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 
@@ -34,7 +32,7 @@ def quantile(ground: Ground, named: Named, likely: Sequence[Node], whose: Sequen
         return replace(likely[0], number=".".join(named.values()))
     level, rows = named["end"], [ground.costing.scenario.technologies.index(id_) for id_ in whose]
     drawn, *less = (_drawn(ground, named)[row] for row in rows)
-    value = np.quantile(drawn - less[0] if less else drawn, [LEVELS[level] / 100])
+    value = quantiles(drawn - less[0] if less else drawn, [LEVELS[level] / 100])
     value = value if "unit_cost" in named else ground.costing.money(value)
     of = f"{' less '.join(map(ground.name, whose))}, " if less else ""
     said = f"{LEVELS[level]}th percentile of {'the difference in ' if of else ''}{_draws(ground)}"
@@ -91,11 +89,11 @@ def _drawn(ground: Ground, named: Named) -> Array:
         return measures.ratio(annual, RATIO[name])
     if "year" in named:
         return drawn.paid[..., int(name.rpartition("_")[2])]
-    items = drawn.horizon if period == "horizon" else drawn.items
-    by_id = {**items, **drawn.one_offs, **drawn.totals}
-    if name not in by_id:
-        group = f"{name}_lines" if "category" in named else parameters(TOTALS[name])[0]
-        by_id[name] = over_lines(by_id[each.id] for each in GROUPS[group])
+    if "total" in named:
+        return drawn.total(name)
+    by_id = {**(drawn.horizon if period == "horizon" else drawn.items), **drawn.one_offs}
+    if "category" in named:
+        by_id[name] = over_lines(by_id[each.id] for each in GROUPS[f"{name}_lines"])
     return by_id[name] / CONSTANTS[MONTHS][0] if period == "monthly" else by_id[name]
 
 

@@ -87,7 +87,7 @@ def _share(difference: Difference) -> str:
 
 def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Iterator[str]:
     """P10, P50 and P90 in words."""
-    p10, p50, p90 = np.quantile(difference.draws, LEVELS).tolist()
+    p10, p50, p90 = difference.quantiles(LEVELS).tolist()
     currency = estimate.scenario.currency
 
     def gap(amount: float) -> str:
@@ -108,7 +108,7 @@ def _panel(
     more = tuple(point for point in points if point[0] >= 0)
     costs = f"costs {{x:+{words.pointed(estimate)}}} or less against {pair.next_name}"
     hover = f"In {{y:.0f}} of 100 draws {pair.first_name} {costs}"
-    quantiles = estimate.costing.money(np.quantile(difference.draws, LEVELS)).tolist()
+    quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
     marks = tuple(
         Dots(((value, level * 100),), "ink", "ring", f"P{level * 100:.0f}")
         for value, level in zip(quantiles, LEVELS, strict=True)
@@ -134,7 +134,7 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
             continue
         difference = against(simulation, of, pair.first, id_)
         share = f"{difference.probability_a_cheaper * 100:.1f} % of draws"
-        quantiles = estimate.costing.money(np.quantile(difference.draws, LEVELS)).tolist()
+        quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
         found = (
             cells.Cell(text, text, text, receipt=receipt(estimate, number))
             for value, level in zip(quantiles, LEVELS, strict=True)
