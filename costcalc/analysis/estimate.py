@@ -90,9 +90,8 @@ def estimate(
         scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
         there = replace(scenario, scope=scope)
         other_scope = likely_total(there, resolve(there, book))
-        return verdict(
-            costing, other_scope, draw(), equal_effort(scenario, costing.resolution, book)
-        )
+        alike = equal_effort(scenario, costing.resolution, book)
+        return verdict(costing, book, other_scope, draw(), alike)
 
     unread = tuple(no_effect(scenario, costing.resolution, book))
     warnings = notices(costing, unread, book, today or datetime.now(UTC).date())

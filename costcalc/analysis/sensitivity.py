@@ -31,6 +31,7 @@ class Bar:
     unit: str
     moves: tuple[str, ...]
     low: float
+    likely: float
     high: float
     at_low: float
     at_high: float
@@ -99,6 +100,7 @@ def sensitivity(
             unit=_unit(resolved),
             moves=movers.get(key, ()),
             low=resolved.points[0],
+            likely=resolved.points[1],
             high=resolved.points[2],
             at_low=round(float(amounts[at]), 2),
             at_high=round(float(amounts[at + 1]), 2),

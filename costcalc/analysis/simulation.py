@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import combinations
 from typing import Annotated, Final, TypeAlias
 
@@ -71,11 +71,6 @@ class Simulation:
     horizon: Mapping[str, Array] = field(default_factory=dict)
     one_offs: Mapping[str, Array] = field(default_factory=dict)
     paid: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
-
-    @cached_property
-    def cumulative(self) -> Array:
-        """What has been paid by the end of each year, by technology, draw and year."""
-        return self.paid.cumsum(axis=-1)
 
     def total(self, name: str) -> Array:
         """The draws of any total, of what is paid once and of year 1 by nature too."""

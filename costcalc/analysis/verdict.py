@@ -10,10 +10,12 @@ import numpy as np
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
+from costcalc.analysis.turning import Turn, by_figure
 from costcalc.costing.measures import break_even, by_likely
-from costcalc.costing.totals import LIKELY, Costing, total_of
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.lines import Category
 from costcalc.model.vocabulary import Array
+from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
 
 Action: TypeAlias = Literal["stay", "move", "start_on", "cannot_tell", "depends_on_scope"]
@@ -32,9 +34,9 @@ class Verdict:
     """Who costs least by the total that decides: likely values rank, the draws say how sure.
 
     `first` are all that share the lowest likely total, `other_scope_first` the same in the other
-    scope, `following` is who comes next after a single one. `gap` is how much more that one costs
-    in the scenario's currency, the median of the draws or the likely difference without them; None
-    where there is no other technology.
+    scope, `following` is who comes next after a single one. `gap` is how much more that one likely
+    costs in the scenario's currency; None where there is no other technology. `ahead` is the share
+    of draws in which the first costs less than the next: not that of being the cheapest of all.
     `group` are those that cannot be told apart, the cheapest first, none where a winner is named;
     `gap_share` is the likely gap to the next as a share of the cheapest total, and `gap_line` the
     line that makes the most of it. `confident` says whether a winner is named.
@@ -47,15 +49,21 @@ class Verdict:
     other_scope_first: tuple[str, ...]
     following: str | None
     gap: float | None
+    ahead: float | None
     break_even_person_months: float | None
     confident: bool | None
     probability_cheapest: Mapping[str, float] | None
     probability_equal_effort: Mapping[str, float] | None
-    overturned_by: tuple[str, ...]
+    overturned_by: tuple[Turn, ...]
     action: Action
     group: tuple[str, ...]
     gap_share: float | None
     gap_line: str | None
+
+    @property
+    def named(self) -> str | None:
+        """The winner that every text may name: sure, and the same whatever is counted."""
+        return self.cheapest if self.action in ("stay", "move", "start_on") else None
 
     @property
     def cheapest(self) -> str | None:
@@ -70,6 +78,7 @@ class Verdict:
 
 def verdict(
     costing: Costing,
+    book: PriceBook,
     other_scope: Array,
     simulation: Simulation | None,
     equal_effort: Mapping[str, float] | None = None,
@@ -90,12 +99,13 @@ def verdict(
         first=first,
         other_scope_first=_first(scenario, other_scope),
         following=following,
-        gap=_gap(costing, simulation, winner, following),
+        gap=_gap(costing),
+        ahead=_ahead(costing, simulation),
         break_even_person_months=break_even(costing, winner) if winner else None,
         confident=confident,
         probability_cheapest=probability,
         probability_equal_effort=equal_effort,
-        overturned_by=_overturned_by(costing, winner, following),
+        overturned_by=_overturned_by(costing, book, winner, following),
         action=_action(scenario, winner if confident else None, other_scope),
         group=() if confident else _group(costing, simulation),
         gap_share=share,
@@ -124,8 +134,7 @@ def _group(costing: Costing, simulation: Simulation | None) -> tuple[str, ...]:
     near = set(rest[:1]) | {row for row in rest if likely[row] <= likely[best] * (1 + LEAD)}
     if simulation:
         drawn = simulation.totals[of]
-        beaten = (drawn[best] < drawn).mean(axis=1) + (drawn[best] == drawn).mean(axis=1) / 2
-        near |= {row for row in rest if beaten[row] < CONFIDENT_FROM}
+        near |= {row for row in rest if _beats(drawn[best], drawn[row]) < CONFIDENT_FROM}
     return tuple(technologies[row] for row in (best, *rest) if row == best or row in near)
 
 
@@ -158,20 +167,24 @@ def _following(costing: Costing, winner: str | None) -> str | None:
     return technologies[by_likely(costing, costing.scenario.of)[1]]
 
 
-def _gap(
-    costing: Costing, simulation: Simulation | None, winner: str | None, following: str | None
-) -> float | None:
-    """How much more the next technology costs."""
-    scenario = costing.scenario
-    technologies, of, decimals = scenario.technologies, scenario.of, scenario.decimals
-    if winner is None or following is None:
-        return 0.0 if len(technologies) > 1 else None
-    here, there = technologies.index(winner), technologies.index(following)
-    if simulation is None:
-        likely = costing.totals[of][:, LIKELY]
-        return round(float(likely[there] - likely[here]), decimals)
-    totals = simulation.totals[of]
-    return round(float(np.median(totals[there] - totals[here])), decimals)
+def _gap(costing: Costing) -> float | None:
+    """How much more the next technology likely costs than the cheapest."""
+    likely = sorted(costing.totals[costing.scenario.of][:, LIKELY].tolist())
+    return round(likely[1] - likely[0], costing.scenario.decimals) if likely[1:] else None
+
+
+def _ahead(costing: Costing, simulation: Simulation | None) -> float | None:
+    """The share of draws in which the cheapest costs less than the next; a tie counts half."""
+    rows = by_likely(costing, costing.scenario.of)[:2]
+    if simulation is None or len(rows) < 2:
+        return None
+    first, following = simulation.totals[costing.scenario.of][rows]
+    return _beats(first, following)
+
+
+def _beats(here: Array, there: Array) -> float:
+    """The share of draws in which one costs less than another; a tie counts half."""
+    return float((here < there).mean() + (here == there).mean() / 2)
 
 
 def _first(scenario: Scenario, totals: Array) -> tuple[str, ...]:
@@ -184,18 +197,12 @@ def _alone(first: Sequence[str]) -> str | None:
     return first[0] if len(first) == 1 else None
 
 
-def _overturned_by(costing: Costing, winner: str | None, following: str | None) -> tuple[str, ...]:
+def _overturned_by(
+    costing: Costing, book: PriceBook, winner: str | None, following: str | None
+) -> tuple[Turn, ...]:
     """The figures that alone, within their range, would put the next technology in front."""
     if winner is None or following is None:
         return ()
     scenario = costing.scenario
     bars = sensitivity(scenario, costing.resolution, scenario.of, winner, following).bars
-    return tuple(bar.figure for bar in bars if bar.flips)[:OVERTURNING]
-
-
-def people_share(costing: Costing, technology: str) -> float:
-    """The share of people (team and hiring) in a technology's likely annual total, 0 to 1."""
-    row = costing.scenario.technologies.index(technology)
-    total = float(costing.totals["annual"][row, LIKELY])
-    people = float(total_of(costing.annual, *PEOPLE)[row, LIKELY, 0])
-    return people / total if total else 0.0
+    return by_figure(bars, (winner, following), scenario, book, OVERTURNING)

@@ -65,6 +65,12 @@ class Costing:
         """What has been paid by the end of each year, year 0 first, by technology and case."""
         return np.cumsum(np.dstack([self.migration, self.years]), axis=-1)
 
+    @property
+    def paid_today(self) -> Array:
+        """The same in today's money: by the last year, the present value."""
+        discounted = totals.discounted_year(self.years, self.values["discount_factor"])
+        return self.money(np.cumsum(np.dstack([self.migration, discounted]), axis=-1))
+
     def horizon(self, item_id: str) -> Array:
         """An item's amounts over all years, by technology and case."""
         return self.money(self.annual[item_id].sum(axis=-1))

@@ -1,14 +1,14 @@
-"""The page's advice for a workload, tried on the scenario at hand: agreed or not, and why."""
+"""The article's advice for a workload, tried like for like: agreed or not, and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate, estimate
-from costcalc.analysis.verdict import CONFIDENT_FROM, PEOPLE
-from costcalc.costing.totals import LIKELY, Costing, cost, total_of
+from costcalc.analysis.verdict import PEOPLE
+from costcalc.costing.totals import LIKELY, Costing, total_of
 from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Category
 from costcalc.output import wording
@@ -21,12 +21,12 @@ from costcalc.scenario.values import Points
 
 STANCES: Final = {
     "agrees": "The computed verdict agrees",
-    "leans": "The computed verdict agrees, but it is too close to call",
-    "differs": "The computed verdict differs, but it is too close to call",
     "disagrees": "The computed verdict disagrees",
-    "level": "The computed verdict names no winner",
+    "cannot_tell": "The computed verdict names no winner",
+    "depends_on_scope": "The computed verdict depends on what is counted",
     "not_compared": "You compare none of the technologies that the page advises",
 }
+LIKE_FOR_LIKE: Final = "like_for_like"
 NEGLIGIBLE: Final = 0.005
 """Of a gap: a part below is not worth naming."""
 
@@ -46,7 +46,7 @@ class Cost:
     people: float
     total: float
     draws: float | None
-    """The share of draws in which it costs least."""
+    """The share of simulations in which it costs least."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ class Judged:
 
 
 def judged(advice: Advice, scenario: Scenario, book: PriceBook) -> Judged:
-    """A piece of advice, tried on the scenario with its conditions met."""
+    """A piece of advice, tried on the scenario with its conditions met, like for like."""
+    if scenario.scope != LIKE_FOR_LIKE:
+        changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
+        scenario = read(changed.items(), book)
     conditions = tuple(_met(condition, scenario, book) for condition in advice.when)
     unmet = {
         condition.parameter: condition.otherwise
@@ -121,15 +124,15 @@ def _points(id_: str, scenario: Scenario, book: PriceBook) -> Points:
 
 def _stance(advice: Advice, found: Estimate) -> str:
     """How the verdict stands to the advice: a key of STANCES."""
-    advised, cheapest = {*advice.advises}, found.verdict.cheapest
+    advised, verdict = {*advice.advises}, found.verdict
     if advised.isdisjoint(found.scenario.technologies):
         return "not_compared"
-    if cheapest is None:
-        return "level"
-    share = _share(advice, found)
-    if cheapest in advised:
-        return "leans" if share is not None and share < CONFIDENT_FROM else "agrees"
-    return "differs" if share is not None and share > 1 - CONFIDENT_FROM else "disagrees"
+    if verdict.action == "depends_on_scope":
+        return "depends_on_scope"
+    if verdict.named is None:
+        # One that is clearly more expensive is not advised by a verdict without a winner either.
+        return "disagrees" if advised.isdisjoint(verdict.group) else "cannot_tell"
+    return "agrees" if verdict.named in advised else "disagrees"
 
 
 def _share(advice: Advice, found: Estimate) -> float | None:
@@ -143,26 +146,26 @@ def _share(advice: Advice, found: Estimate) -> float | None:
 def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
     """What the stance rests on: how often the advised costs least, and what makes the gap."""
     scenario, book = found.scenario, found.book
-    if stance in ("not_compared", "level"):
+    if stance == "not_compared":
         return
     if (share := _share(advice, found)) is not None:
         either = " or ".join(book.technologies[id_].name for id_ in advice.advises)
-        yield f"{either} costs least in {wording.of_100(share)} draws."
+        yield f"{either} is the cheapest in {wording.of_100(share)} simulations."
     first, *rest = [scenario.technologies[row] for row in _ranked(found)]
     agreed = first in advice.advises
     rivals = [id_ for id_ in rest if (id_ in advice.advises) != agreed]
     if rivals:
         yield _gap(first, rivals[0], found)
-    alike = _annual(cost(replace(scenario, scope="like_for_like"), book), "infrastructure")
+    alike = _annual(found.costing, "infrastructure")
     least = [
         book.technologies[id_].name
         for id_, amount in zip(scenario.technologies, alike, strict=True)
         if amount == min(alike)
     ]
     costs = "costs" if len(least) == 1 else "cost"
-    yield f"On infrastructure alone, like for like, {wording.listed(least)} {costs} least."
+    yield f"On infrastructure alone {wording.listed(least)} likely {costs} least."
     if first == scenario.baseline and not agreed:
-        yield "The page compares new systems with each other, not with what runs today."
+        yield "The article compares new systems with each other, not with what runs today."
 
 
 def _ranked(found: Estimate) -> list[int]:

@@ -9,14 +9,14 @@ from pydantic import Field
 from costcalc.analysis import bridge, compare, flips, sensitivity, simulation
 from costcalc.analysis.drivers import Driver, address_value
 from costcalc.analysis.explain import Node
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.analysis.simulation import Share
 from costcalc.costing.totals import Costing
 from costcalc.model.inputs import TOTALS, Total
 from costcalc.model.rounding import cents
 from costcalc.output.links import address
 from costcalc.output.shared_json import Basis, Currency, Span, filled, words
-from costcalc.output.wording import listed, upper_first
+from costcalc.output.wording import upper_first
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
@@ -216,7 +216,7 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
             from_=point.before,
             to=point.to,
             text=f"{title}: from {_amount(driver, point.value, scenario)} on, "
-            f"{_least(point.to, book)} instead of {_names(point.before, book)}.",
+            f"{_least(point.to, book)} instead of {technologies_named(point.before, book)}.",
             link=_link(driver, point.value, scenario, book),
         )
         for point in found.points
@@ -235,14 +235,9 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
     )
 
 
-def _names(ids: str, book: PriceBook) -> str:
-    """Technologies by name; several share the first place."""
-    return listed([book.technologies[id_].name for id_ in ids.split(",")])
-
-
 def _least(ids: str, book: PriceBook) -> str:
     """Who costs least, as a clause."""
-    return f"{_names(ids, book)} cost{'' if ',' in ids else 's'} least"
+    return f"{technologies_named(ids, book)} {'are' if ',' in ids else 'is'} likely the cheapest"
 
 
 def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:

@@ -1,4 +1,4 @@
-"""A technology's answer on one card: its cost by the page's period, ranges on one scale."""
+"""A technology's answer on one card, by the measure that decides; ranges on one scale."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import Total
 from costcalc.output import wording
 from costcalc.output.cells import Cell
-from costcalc.output.columns import order, seen
+from costcalc.output.columns import order
 from costcalc.output.links import receipt
 from costcalc.output.period import span
 from costcalc.output.ranged import Ranged
@@ -20,8 +20,8 @@ class Card:
 
     id: str
     name: str
-    rank: str
-    first: bool
+    named: bool
+    """Whether the verdict names it the winner."""
     baseline: bool
     amount: Cell
     """With the ends of the range that the bar shows."""
@@ -31,38 +31,45 @@ class Card:
     says: str
     """What the bar shows, in words."""
     difference: Cell
+    alike: bool
+    """Whether the verdict cannot tell it from the card that all are compared with."""
     beside: Cell
-    """The same cost by another measure: over the horizon beside the year, and the other way."""
+    """The same cost by another measure: of year 1, or over all years beside a year or a month."""
     draws: Cell
 
 
 def cards(ranged: Ranged) -> Iterator[Card]:
-    """A card a technology, the cheapest first, ranges on one scale that begins at zero."""
+    """A card a technology, what runs today first, then the lowest likely total.
+
+    All but the first are differences from it; ranges stand on one scale that begins at zero.
+    """
     estimate = ranged.estimate
-    scenario, book = estimate.scenario, estimate.book
-    of = scenario.of
-    points = ranged.total(of)[:, [LIKELY, *ranged.ends]]
+    scenario, book, verdict = estimate.scenario, estimate.book, estimate.verdict
+    ids = scenario.technologies
+    points = ranged.total(scenario.of)[:, [LIKELY, *ranged.ends]]
     scale = float(points.max()) or 1.0
-    least = scenario.technologies[order(estimate)[0]]
-    shares = estimate.simulation.probability_cheapest(of) if estimate.simulation else {}
-    for row in order(estimate):
-        id_ = scenario.technologies[row]
+    shares = estimate.simulation.probability_cheapest(scenario.of) if estimate.simulation else {}
+    first, *rest = sorted(order(estimate), key=lambda row: ids[row] != scenario.baseline)
+    for row in (first, *rest):
+        id_ = ids[row]
         places = (points[row] / scale).tolist()
         likely, low, high = map(wording.compact, points[row].tolist())
-        rank, name = estimate.ranks[row], book.technologies[id_].name
+        name = book.technologies[id_].name
         yield Card(
             id=id_,
             name=name,
-            rank=f"{rank}{'=' if estimate.ranks.count(rank) > 1 else ''}",
-            first=rank == 1,
+            named=verdict.named == id_ and len(ids) > 1,
             baseline=id_ == scenario.baseline,
-            amount=Cell(likely, low, high, receipt=receipt(estimate, f"{of}.{id_}.likely")),
+            amount=Cell(
+                likely, low, high, receipt=receipt(estimate, f"{scenario.of}.{id_}.likely")
+            ),
             at=_place(places[0]),
             start=_place(places[1]),
             width=_place(places[2] - places[1]),
             says=f"{name}: likely {likely} {scenario.currency}, "
             f"{ranged.called[0]} {low}, {ranged.called[1]} {high}",
-            difference=_difference(estimate, row, least),
+            difference=Cell() if row == first else _difference(estimate, row, first),
+            alike=row != first and {id_, ids[first]} <= {*verdict.group},
             beside=_beside(estimate, row),
             draws=_draws(estimate, id_, shares),
         )
@@ -72,36 +79,30 @@ def _place(share: float) -> str:
     return f"{min(max(share, 0), 1) * 100:.3f}%"
 
 
-def _difference(estimate: Estimate, row: int, first: str) -> Cell:
-    """How much more than the cheapest."""
+def _difference(estimate: Estimate, row: int, first: int) -> Cell:
+    """How much more or less than the first card's."""
     scenario = estimate.scenario
-    of, id_ = scenario.of, scenario.technologies[row]
-    likely = estimate.costing.totals[of][:, LIKELY]
-    least, own = float(likely.min()), float(likely[row])
-    if len(likely) == 1:
-        return Cell()
-    if own == least:
-        return Cell("least, in the likely case")
-    share = f" ({(own / least - 1) * 100:.1f} %)" if least > 0 and own < 10 * least else ""
-    text = f"+{wording.compact(own - least)}{share}"
-    return Cell(text, receipt=receipt(estimate, f"{of}.{id_}-{first}.likely"))
+    likely = estimate.costing.totals[scenario.of][:, LIKELY].tolist()
+    own, other = likely[row], likely[first]
+    share = f" ({wording.moved(other, own)})" if other > 0 and own != other else ""
+    text = f"{wording.signed(own - other, wording.compact)}{share}" if own != other else "the same"
+    ids = scenario.technologies
+    return Cell(text, receipt=receipt(estimate, f"{scenario.of}.{ids[row]}-{ids[first]}.likely"))
 
 
 def _beside(estimate: Estimate, row: int) -> Cell:
-    """A year's cost beside the horizon's, the horizon's beside a year's or a month's."""
+    """Year 1 beside the whole horizon, the present value beside a year or a month."""
     scenario = estimate.scenario
-    by_year: Total = "annual"
-    yearly = scenario.of in ("annual", "monthly")
-    other = seen(estimate, "horizon").scenario.of if yearly else by_year
+    other: Total = "present_value" if scenario.of in ("annual", "monthly") else "annual"
     amount = float(estimate.costing.totals[other][row, LIKELY])
-    measure = "a year" if other == by_year else f"over {span(scenario.years)}"
+    measure = "in year 1" if other == "annual" else f"over {span(scenario.years)}"
     number = f"{other}.{scenario.technologies[row]}.likely"
     return Cell(f"{wording.compact(amount)} {measure}", receipt=receipt(estimate, number))
 
 
 def _draws(estimate: Estimate, technology: str, shares: Mapping[str, float]) -> Cell:
-    """In how many draws it costs least."""
+    """In how many simulations it costs least of all."""
     if len(shares) < 2:
         return Cell()
     number = receipt(estimate, f"probability_cheapest.{estimate.scenario.of}.{technology}")
-    return Cell(f"{wording.percent(shares[technology])} of draws", receipt=number)
+    return Cell(f"cheapest in {wording.of_100(shares[technology])}", receipt=number)

@@ -18,7 +18,7 @@ from costcalc.output.charts.words import decided_by
 from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
 from costcalc.output.links import address, permalink, state
-from costcalc.output.sentences import verdict_text
+from costcalc.output.sentences import said
 from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import Moved
 from costcalc.prices.figure import Figure
@@ -76,8 +76,8 @@ def link(scenario: Scenario, view: Mapping[str, str]) -> str:
 
 
 def in_short(estimate: Estimate) -> str:
-    """The first sentence of a verdict: who costs least."""
-    return f"{verdict_text(estimate).partition('. ')[0].removesuffix('.')}."
+    """A verdict's headline: what to do."""
+    return said(estimate).headline
 
 
 def parameter(figure: str) -> str:

@@ -39,10 +39,8 @@ class ChartMetadata:
     price_book: shared.PriceBook
 
 
-def metadata_json(
-    chart: Chart, estimate: Estimate, period: Period | None, unit: str
-) -> ChartMetadata:
-    """A chart's title, columns and sources; `period` is the one it was asked for."""
+def metadata_json(chart: Chart, estimate: Estimate, unit: str) -> ChartMetadata:
+    """A chart's title, columns and sources."""
     book = estimate.book
     columns = (Column(each.id, each.label, each.unit or None) for each in chart.data.columns)
     return shared.filled(
@@ -52,7 +50,7 @@ def metadata_json(
         schema_version=shared.SCHEMA_VERSION,
         chart=chart.id,
         unit=unit,
-        period=chart.period or period,
+        period=chart.period,
         columns=tuple(columns),
         sources=tuple(shared.source(id_, book) for id_ in sources(estimate)),
         price_book=shared.price_book(book),

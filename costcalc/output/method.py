@@ -34,7 +34,6 @@ from costcalc.model.rounding import CEILING_DIGITS, MONEY_DIGITS
 from costcalc.model.totals import page_total
 from costcalc.output import wording
 from costcalc.output.known import NAMES
-from costcalc.output.sentences import DWARFED_ABOVE
 from costcalc.prices.book import PriceBook
 
 SIZINGS: Final[tuple[Sizing, ...]] = get_args(Sizing)
@@ -53,7 +52,6 @@ RULES: Final = {
     "confident": CONFIDENT_FROM,
     "lead": LEAD,
     "classes": [(each, NAMES[each], accuracy) for each, accuracy in ACCURACY.items()],
-    "dwarfed": DWARFED_ABOVE,
     "ceiling_digits": CEILING_DIGITS,
     "money_digits": MONEY_DIGITS,
     "stale_months": STALE_AFTER_MONTHS,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.model.inputs import CHOICE_BY_ID, Total
+from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
 from costcalc.output.charts.registry import View
 from costcalc.output.charts.words import decided_by
-from costcalc.output.columns import HORIZON, names, seen
+from costcalc.output.columns import names
 from costcalc.output.coverage import (
     Coverage,
     Reconciliation,
@@ -27,7 +27,7 @@ from costcalc.output.links import asking, state
 from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
-from costcalc.output.sentences import verdict_text
+from costcalc.output.sentences import Said, said
 from costcalc.output.totals import Totals, by_unit, by_year, totals
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
@@ -35,13 +35,6 @@ from costcalc.scenario.scenario import Scenario
 
 RANGES: Final[Mapping[str, str]] = {"draws": "P10 to P90", "envelope": "Envelope"}
 """What stands beside every amount: the draws, or everything cheap or dear at once."""
-WHEN: Final[Mapping[Total, str]] = {
-    "monthly": "in a month of year 1",
-    "annual": "in year 1",
-    "nominal": "over {years} before discounting",
-    "present_value": "over {years} in present value",
-    "equivalent_annual": "in an average year of {years}",
-}
 
 
 @dataclass(frozen=True)
@@ -59,13 +52,9 @@ class Switches:
 class Result:
     """Everything below the form."""
 
-    headline: str
-    details: str
+    verdict: Said
     of: str
-    decided: str
-    """What the verdict is by, where the cards show another total."""
-    differs: str
-    """That the cheapest on the cards is not the verdict's, in a sentence; empty where it is."""
+    """The measure that decides: of verdict, cards and analyses."""
     cards: tuple[Card, ...]
     ranges: str
     """What stands beside every amount, in words."""
@@ -101,47 +90,41 @@ class Result:
 
 
 def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Result:
-    """The result of an estimate by the page's period; `given_view` stays in the page's links."""
+    """The result of an estimate, its tables by the period; `given_view` stays in the links."""
     period = view.period or SHOWN
-    shown = seen(estimate, period)
-    scenario, book = shown.scenario, shown.book
-    ranged = Ranged(shown, view.range)
-    headline, _, details = verdict_text(estimate).partition(". ")
-    decided, by = decided_by(estimate.scenario), decided_by(scenario)
+    scenario, book = estimate.scenario, estimate.book
+    ranged = Ranged(estimate, view.range)
     return Result(
-        headline=headline.removesuffix(".") + ".",
-        details=details,
-        of=by,
-        decided="" if decided == by else decided,
-        differs=_differs(estimate, shown),
+        verdict=said(estimate),
+        of=decided_by(scenario),
         cards=tuple(cards(ranged)),
         ranges=ranged.says,
         ends=ranged.called,
         known=known(estimate),
-        switches=_switches(shown, view, given_view),
+        switches=_switches(estimate, view, given_view),
         period=phrase(period, scenario.years),
         currency=scenario.currency,
         exchange_rate=exchange_rate(scenario, book),
-        names=names(shown),
+        names=names(estimate),
         baseline=book.technologies[scenario.baseline].name if scenario.baseline else None,
         totals=totals(ranged, period),
         years=span(scenario.years),
         by_year=tuple(by_year(ranged)),
         by_unit=tuple(by_unit(ranged)),
-        servers=tuple(servers(shown)),
+        servers=tuple(servers(estimate)),
         claims=tuple(claim.text for claim in book.claims),
-        cases=tuple(cases(shown)),
-        coverage=tuple(coverage(shown)),
-        reconciliation=tuple(reconciliation(shown)),
+        cases=tuple(cases(estimate)),
+        coverage=tuple(coverage(estimate)),
+        reconciliation=tuple(reconciliation(estimate)),
         contradictions=tuple((each.title, each.text) for each in book.contradictions),
         before=tuple(
-            working(shown, line)
+            working(estimate, line)
             for line in (*lines(scenario.sizing), *ONE_OFF_LINES)
-            if line.__name__ not in {**shown.costing.annual, **shown.costing.once}
+            if line.__name__ not in {**estimate.costing.annual, **estimate.costing.once}
         ),
-        workings=tuple(working(shown, item.line, item) for item in (*ITEMS, *ONE_OFFS)),
-        receipts=tuple(receipts(shown)),
-        given=tuple(given(shown)),
+        workings=tuple(working(estimate, item.line, item) for item in (*ITEMS, *ONE_OFFS)),
+        receipts=tuple(receipts(estimate)),
+        given=tuple(given(estimate)),
         warnings=tuple(
             (notice.message, notice.field)
             for notice in estimate.warnings
@@ -163,26 +146,6 @@ def exchange_rate(scenario: Scenario, book: PriceBook) -> str | None:
     whose = "your rate" if "exchange_rate" in scenario.changed else f"the book’s rate of {day}"
     there, back = (units.number_text(float(f"{each:.5g}")) for each in (rate, 1 / rate))
     return f"1 USD = {there} {code} (1 {code} = {back} USD), {whose}"
-
-
-def _differs(estimate: Estimate, shown: Estimate) -> str:
-    """That another technology is cheapest in the period shown than in what the verdict is by."""
-    here, there = (names(each)[: each.ranks.count(1)] for each in (shown, estimate))
-    if set(here) == set(there):
-        return ""
-    looked, decided = shown.scenario.of, estimate.scenario.of
-    years = span(estimate.scenario.years)
-    first, second = (WHEN[each].format(years=years) for each in (looked, decided))
-    why = ""
-    if estimate.costing.migration.any() and (looked in HORIZON) != (decided in HORIZON):
-        once = wording.once(moving=estimate.scenario.baseline is not None).lower()
-        counts = f"counts {once}" if decided in HORIZON else f"leaves {once} out"
-        why = f": that {counts}"
-    return (
-        f"{wording.upper_first(first)} {wording.listed(here)} "
-        f"{'cost' if len(here) > 1 else 'costs'} least; {second}, which decides, "
-        f"{wording.listed(there)} {'do' if len(there) > 1 else 'does'}{why}."
-    )
 
 
 def _switches(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Switches:

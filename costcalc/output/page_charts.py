@@ -14,7 +14,6 @@ from costcalc.output.charts.flip_map import choices
 from costcalc.output.charts.registry import CHARTS, View, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
-from costcalc.output.columns import seen
 from costcalc.output.links import permalink, state
 from costcalc.output.wording import listed
 
@@ -41,10 +40,9 @@ class Shown:
 
 
 def page_charts(estimate: Estimate, view: View, given: Mapping[str, str]) -> tuple[Shown, ...]:
-    """The analyses in the order of the page, all by the total of its period."""
-    by_period = seen(estimate, view.period)
-    drawn = (CHARTS[name](by_period, view) for name in ON_PAGE)
-    return tuple(_shown(chart, by_period, view, given) for chart in drawn)
+    """The analyses in the order of the page, all by the total that decides."""
+    drawn = (CHARTS[name](estimate, view) for name in ON_PAGE)
+    return tuple(_shown(chart, estimate, given, view.map) for chart in drawn)
 
 
 def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -> str:
@@ -52,18 +50,17 @@ def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -
     return permalink(estimate, f"/chart/{chart.id}.json", lasting(chart.id, given))
 
 
-def _shown(chart: Chart, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
-    own = {**given, **({"period": view.period} if view.period else {})}
-    embed = permalink(estimate, f"/embed/{chart.id}", lasting(chart.id, own))
-    figure = figure_address(estimate, chart, own)
+def _shown(chart: Chart, estimate: Estimate, given: Mapping[str, str], shown_map: str) -> Shown:
+    embed = permalink(estimate, f"/embed/{chart.id}", lasting(chart.id, given))
+    figure = figure_address(estimate, chart, given)
     if chart.id != "flip" or not chart.panels:
         return Shown(chart, embed, figure)
     return Shown(
         chart,
         embed,
         figure,
-        choices(estimate, view.map, given),
-        state(estimate, "/flips", lasting("bridge", given)),
+        choices(estimate, shown_map, given),
+        state(estimate, "/flips"),
         listed([figure_name(id_, estimate.book) for id_ in flip_drivers(estimate)]),
     )
 

@@ -1,139 +1,253 @@
-"""The verdict in sentences: who costs least, by how much, how sure, and what could overturn it."""
+"""The verdict as a board reads it: what to do, by how much and why, how sure that is.
 
-from collections.abc import Sequence
-from typing import Final
+The rule is the analysis's: only a verdict that names a winner is said to have one. Every other text
+that speaks of the cheapest takes its words from here or keeps to what is likely.
+"""
 
-import numpy as np
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.labels import figure_name
-from costcalc.analysis.verdict import Verdict, people_share
-from costcalc.costing.measures import break_even, by_likely, payback
-from costcalc.costing.totals import LIKELY
-from costcalc.output.wording import SCOPE, listed, money, of_100, upper_first, years
-from costcalc.prices.book import PriceBook
-from costcalc.scenario.scenario import Scenario
-from costcalc.scenario.units import number_text
+from costcalc.analysis.verdict import CONFIDENT_FROM, LEAD
+from costcalc.model.lines import HORIZON
+from costcalc.output import verdict_parts as parts
+from costcalc.output.wording import of_100, upper_first
 
-DWARFED_ABOVE: Final = 0.9
-"""The share of people in the annual total from which on a verdict says so."""
+SURE: Final = 0.98
+"""The share of simulations from which on a verdict is sure; below it is quite sure."""
+
+Parts: TypeAlias = tuple[str, Iterable[str], str]
+"""A headline, the sentences of why, and how sure it is."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A verdict in three parts; the last two may be empty."""
+
+    headline: str
+    why: str
+    sure: str
+
+    @property
+    def text(self) -> str:
+        """All of it, as one paragraph."""
+        return " ".join(part for part in (self.headline, self.why, self.sure) if part)
 
 
 def verdict_text(estimate: Estimate) -> str:
-    """The verdict as a paragraph; its first sentence names the winner."""
-    verdict, book = estimate.verdict, estimate.book
-    sentences = (
-        _who(verdict, estimate),
-        _moving(estimate),
-        _overturning(verdict, book),
-        _people(estimate),
+    """The verdict as a paragraph; its first sentence says what to do."""
+    return said(estimate).text
+
+
+def said(estimate: Estimate) -> Said:
+    """The verdict in sentences."""
+    headline, why, sure = _parts(estimate)
+    return Said(headline, " ".join(why), sure)
+
+
+def _parts(estimate: Estimate) -> Parts:
+    if len(estimate.scenario.technologies) == 1:
+        return _alone(estimate)
+    action = estimate.verdict.action
+    if action == "cannot_tell":
+        return _open(estimate) if estimate.simulation else _undrawn(estimate)
+    states = {"depends_on_scope": _depends, "stay": _stay, "move": _move, "start_on": _start}
+    return states[action](estimate)
+
+
+def _alone(estimate: Estimate) -> Parts:
+    only = estimate.scenario.technologies[0]
+    why = ["It is compared with nothing: add a technology, or say what runs today."]
+    return f"{parts.names([only], estimate)} likely costs {_cost(only, estimate)}.", why, ""
+
+
+def _cost(id_: str, estimate: Estimate, each: str = "") -> str:
+    """What a technology likely costs, with its measure."""
+    amount = parts.money(parts.likely(id_, estimate), estimate)
+    return f"about {amount}{each} {parts.period(estimate)}"
+
+
+def _undrawn(estimate: Estimate) -> Parts:
+    """Without simulations: what is likely, and nothing of how sure."""
+    first, following, *rest = parts.ranked(estimate)
+    period = parts.period(estimate)
+    if estimate.verdict.gap:
+        lead = parts.less(first, following, estimate)
+        why = (
+            f"{upper_first(parts.staying(first, estimate))} is likely {lead} cheaper than "
+            f"{parts.staying(following, estimate)} {period}; nothing says how sure that is."
+        )
+    else:
+        why = f"{parts.names(estimate.verdict.first, estimate)} likely cost the same {period}."
+        rest = [id_ for id_ in (following, *rest) if id_ not in estimate.verdict.first]
+    sentences = chain(
+        (why,),
+        parts.others(rest, first, estimate),
+        parts.moving(parts.mover(estimate), estimate),
+        parts.other_scope(estimate),
     )
-    return " ".join(sentence for sentence in sentences if sentence)
+    return "Without simulations no winner is named.", sentences, ""
 
 
-def _names(ids: Sequence[str], book: PriceBook) -> str:
-    return listed([book.technologies[id_].name for id_ in ids])
+def _depends(estimate: Estimate) -> Parts:
+    winner, there = parts.ranked(estimate)[0], estimate.verdict.other_scope_first
+    here = parts.COUNTED[estimate.scenario.scope]
+    other = parts.COUNTED[parts.other_of(estimate.scenario.scope)]
+    why = (
+        f"{upper_first(here)}, {parts.staying(winner, estimate)} is the cheapest "
+        f"{parts.period(estimate)}; {other}, {parts.names(there, estimate)} likely "
+        f"{'is' if len(there) == 1 else 'are'}."
+    )
+    sentences = chain(
+        (why,),
+        parts.moving(parts.mover(estimate), estimate),
+        parts.overturning(estimate),
+    )
+    return "It depends on what you count.", sentences, _sureness(winner, estimate)
 
 
-def _period(scenario: Scenario) -> str:
-    horizon = f"over {years(scenario.years)}"
-    return {
-        "present_value": f"{horizon} in present value",
-        "nominal": f"{horizon} before discounting",
-        "annual": "in year 1",
-        "monthly": "a month",
-        "equivalent_annual": "a year, averaged over the horizon",
-    }[scenario.of]
+def _start(estimate: Estimate) -> Parts:
+    winner, following, *rest = parts.ranked(estimate)
+    headline = (
+        f"{parts.names([winner], estimate)} is the cheapest to start on: about "
+        f"{parts.less(winner, following, estimate)} less than "
+        f"{parts.names([following], estimate)} {parts.period(estimate)}"
+        f"{parts.made_of(winner, following, estimate)}."
+    )
+    why = chain(
+        parts.others(rest, winner, estimate),
+        parts.own_claims(estimate),
+        parts.overturning(estimate),
+        parts.other_scope(estimate),
+    )
+    return headline, why, _sureness(winner, estimate)
 
 
-def _who(verdict: Verdict, estimate: Estimate) -> str:
-    """The winner, its lead, the other scope, and how sure that is."""
-    scenario, first = estimate.costing.scenario, verdict.first
-    name, period = _names(first, estimate.book), _period(scenario)
-    if verdict.gap is None:
-        total = float(estimate.costing.totals[scenario.of][0, LIKELY])
-        return f"{name} likely costs {money(total, scenario.currency)} {period}."
-    scopes = _scopes(verdict, scenario, estimate.book)
-    if len(first) > 1:
-        return f"{name} likely cost the same {period}{scopes}."
-    subject = f"Staying on {name}" if first[0] == scenario.baseline else name
-    lead = f"by {money(abs(verdict.gap), scenario.currency)} {period}"
-    if verdict.probability_cheapest is None:
-        return f"{subject} likely costs least, {lead}{scopes}. Without draws nothing says how sure."
-    probability = verdict.probability_cheapest[first[0]]
-    share = f"{of_100(probability)} draws{_equal_effort(verdict, first[0])}"
-    if verdict.confident:
-        return f"{subject} costs least, typically {lead}{scopes}: {share}."
-    if verdict.gap < 0:  # the likely values and the draws point in different directions
-        return f"Too close to call: likely values favour {name}, as do {share}{scopes}."
-    return f"{subject} costs least, typically {lead}{scopes}, but it is too close to call: {share}."
+def _stay(estimate: Estimate) -> Parts:
+    today, to = parts.ranked(estimate)[:2]
+    gap = parts.likely(to, estimate) - parts.likely(today, estimate)
+    name, amount = parts.names([to], estimate), f"about {parts.money(gap, estimate)}"
+    period = parts.period(estimate)
+    if estimate.scenario.of in HORIZON:
+        costs = f"moving to {name} would cost {amount} more than it saves {period}"
+    else:
+        costs = f"{name} would cost {amount} more {period}, before what moving costs"
+    why = chain(
+        parts.saves(to, estimate),
+        parts.pays_at(to, estimate),
+        parts.own_claims(estimate),
+        parts.overturning(estimate),
+        parts.other_scope(estimate),
+    )
+    headline = f"Stay on {parts.names([today], estimate)}: {costs}."
+    return headline, why, _sureness(today, estimate)
 
 
-def _equal_effort(verdict: Verdict, first: str) -> str:
-    """How often the first is cheapest if people do not differ by the technology."""
-    alike = verdict.probability_equal_effort
-    if alike is None or first not in alike:
-        return ""
-    own = of_100((verdict.probability_cheapest or {}).get(first, 0))
-    share = of_100(alike[first])
-    if share == own:
-        return ""
-    return f" ({share.removesuffix(' of 100')} if every language takes the same people)"
+def _move(estimate: Estimate) -> Parts:
+    winner, baseline = parts.ranked(estimate)[0], str(estimate.scenario.baseline)
+    saved = parts.likely(baseline, estimate) - parts.likely(winner, estimate)
+    after = f"after paying for {parts.work(winner, estimate)} of migration"
+    if estimate.scenario.of not in HORIZON:
+        after = "before what moving costs"
+    headline = (
+        f"Move to {parts.names([winner], estimate)}: saves about {parts.money(saved, estimate)} "
+        f"{parts.period(estimate)}, {after}."
+    )
+    rest = [id_ for id_ in parts.ranked(estimate)[1:] if id_ != baseline]
+    why = chain(
+        parts.pays_back(winner, estimate),
+        parts.own_claims(estimate),
+        parts.pays_at(winner, estimate),
+        parts.others(rest, winner, estimate),
+        parts.overturning(estimate),
+        parts.other_scope(estimate),
+    )
+    return headline, why, _sureness(winner, estimate)
 
 
-def _scopes(verdict: Verdict, scenario: Scenario, book: PriceBook) -> str:
-    """Who is cheapest in the other scope."""
-    there = verdict.other_scope_first
-    if verdict.first == there:
-        return ", in both scopes"
-    other = SCOPE["published" if scenario.scope == "like_for_like" else "like_for_like"].lower()
-    return f" (counted {other}, {_names(there, book)} {'does' if len(there) == 1 else 'do'})"
+def _open(estimate: Estimate) -> Parts:
+    """What cannot be told apart, by how much it differs all the same, and how often."""
+    verdict, baseline = estimate.verdict, estimate.scenario.baseline
+    group, (first, following) = verdict.group, parts.ranked(estimate)[:2]
+    today = baseline in group
+    rest = [id_ for id_ in parts.ranked(estimate) if id_ not in group]
+    why = chain(
+        () if today else [f"{upper_first(_cost(first, estimate, _each(estimate)))}."],
+        _slightly(first, following, estimate),
+        parts.others(rest, first, estimate),
+        parts.moving(parts.mover(estimate), estimate),
+        parts.other_scope(estimate),
+    )
+    if not verdict.gap or verdict.ahead is None:
+        return _level(estimate), why, ""
+    subject, of_all = (
+        upper_first(parts.staying(first, estimate)),
+        verdict.probability_cheapest or {},
+    )
+    if verdict.ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
+        # It beats the next often enough, but not all of them at once.
+        often = f"{subject} is the cheapest of all in {of_100(of_all[first])} simulations"
+    else:
+        than = _than(following, estimate)
+        often = f"{subject} is cheaper{than} in {of_100(verdict.ahead)} simulations"
+    return _level(estimate), why, f"{often}{parts.effort(first, estimate)}."
 
 
-def _overturning(verdict: Verdict, book: PriceBook) -> str:
-    if verdict.following is None:
-        return ""
-    if not verdict.overturned_by:
-        following = book.technologies[verdict.following].name
-        return f"No single figure within its range would put {following} in front."
-    names = " or ".join(figure_name(key, book) for key in verdict.overturned_by)
-    return f"{upper_first(names)} alone could overturn it."
+def _than(following: str, estimate: Estimate) -> str:
+    """Which one is cheaper than which, where that is not staying or moving."""
+    pair = len(estimate.verdict.group) == 2 and estimate.scenario.baseline in estimate.verdict.group
+    return "" if pair else f" than {parts.staying(following, estimate)}"
 
 
-def _moving(estimate: Estimate) -> str:
-    """What moving to the cheapest that does not run today costs, when it pays, and at what work."""
-    costing, book = estimate.costing, estimate.book
-    scenario, verdict = costing.scenario, estimate.verdict
-    baseline = scenario.baseline
-    if baseline is None or len(scenario.technologies) == 1:
-        return ""
-    rows = by_likely(costing, scenario.of)
-    row = next(row for row in rows if scenario.technologies[row] != baseline)
-    to, once = scenario.technologies[row], float(costing.migration[row, LIKELY])
-    worth = break_even(costing, to)
-    name = book.technologies[to].name
-    found = payback(costing, row)
-    back = {
-        "in_year": f" and is paid back in year {found.year}",
-        "never": f" and is not paid back within {years(scenario.years)}",
-    }.get(found.status, "")
-    cost = f"Moving to {name} costs {money(once, scenario.currency)} once{back}"
-    if worth is None:
-        return f"{cost}."
-    if worth == 0:
-        return f"{cost}; however little work it were, staying would cost less."
-    work = float(np.broadcast_to(costing.values["work"], costing.servers.shape)[row, LIKELY, 0])
-    given = "migration_person_months" in scenario.changed
-    whose = "you entered" if given else "the estimate is"
-    there, here = (number_text(float(f"{each:.2g}")) for each in (worth, work))
-    pays = "pays" if verdict.cheapest == to else "would pay"
-    return f"{cost}; it {pays} at under {there} person-months of work, and {whose} {here}."
+def _level(estimate: Estimate) -> str:
+    """The headline of what cannot be told apart."""
+    group, baseline = estimate.verdict.group, estimate.scenario.baseline
+    if baseline in group:
+        apart = [str(baseline), *(id_ for id_ in group if id_ != baseline)]
+        return (
+            f"{parts.names(apart, estimate)} cannot be told apart on cost, so there is no cost "
+            "case for moving."
+        )
+    names = parts.names(group, estimate)
+    if not _each(estimate):
+        return f"{names} cannot be told apart on cost."
+    same = "the same" if set(group) == set(estimate.verdict.first) else "about the same"
+    return f"{names} cost {same}."
 
 
-def _people(estimate: Estimate) -> str:
-    costing = estimate.costing
-    winner = estimate.verdict.cheapest or costing.scenario.technologies[0]
-    share = people_share(costing, winner)
-    if share < DWARFED_ABOVE:
-        return ""
-    return f"People are {share * 100 // 1:.0f} % of it: this is mostly a comparison of salaries."
+def _each(estimate: Estimate) -> str:
+    """Whether one amount stands for all of the group: they lie within the lead that is seen."""
+    least, *others = (parts.likely(id_, estimate) for id_ in estimate.verdict.group)
+    return " each" if max(others) <= least * (1 + LEAD) else ""
+
+
+def _slightly(first: str, following: str, estimate: Estimate) -> Iterable[str]:
+    """By how much the first is likely cheaper all the same, and what that is worth."""
+    verdict, baseline = estimate.verdict, estimate.scenario.baseline
+    if not verdict.gap:
+        yield f"{parts.names(verdict.first, estimate)} likely cost the same to the cent."
+        return
+    lead = (
+        f"{upper_first(parts.staying(first, estimate))} is likely "
+        f"{parts.less(first, following, estimate)} cheaper{_than(following, estimate)}"
+    )
+    if baseline in verdict.group:
+        turns = parts.team_turns(first, following, estimate)
+        yield f"{lead} {parts.period(estimate)}{turns if baseline in (first, following) else ''}."
+    elif (verdict.gap_share or 0) < LEAD:
+        yield f"{lead}, less than this estimate can see. Choose on other grounds."
+    else:
+        yield f"{lead}, but not often enough to choose by it."
+
+
+def _sureness(winner: str, estimate: Estimate) -> str:
+    """How often the winner is the cheapest of all."""
+    share = (estimate.verdict.probability_cheapest or {})[winner]
+    held = " if that holds" if parts.own_claims(estimate) else ""
+    if estimate.verdict.named is None:
+        held = ", counted so"
+    how = f"{'Sure' if share >= SURE else 'Quite sure'}{held}"
+    often = f"the cheapest in {of_100(share)} simulations"
+    return f"{how}: {often}{parts.effort(winner, estimate)}."

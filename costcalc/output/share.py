@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from costcalc.analysis.estimate import Estimate, Kept
 from costcalc.output.charts.spec import Chart
-from costcalc.output.columns import names, seen
+from costcalc.output.columns import names
 from costcalc.output.period import Period, phrase
 from costcalc.output.table import COLUMNS, NUMERIC
 from costcalc.output.totals import Totals
@@ -85,7 +85,7 @@ def power_query(address: str) -> str:
 
 def markdown(estimate: Estimate, table: Totals, period: Period) -> str:
     """The table of the screen, likely case."""
-    heads = names(seen(estimate, period))
+    heads = names(estimate)
     unit = f"{estimate.scenario.currency} {phrase(period, estimate.scenario.years)}"
     rows = [row for block in table.blocks for row in block.rows]
     shown = [*rows, *table.once[:-1], table.total]  # the last is the sum of the others

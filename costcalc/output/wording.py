@@ -1,6 +1,7 @@
 """How amounts, ratios and names are written for people."""
 
 from collections.abc import Callable, Sequence
+from math import floor, log10
 from typing import Final
 
 from costcalc.model.formula import words
@@ -25,18 +26,18 @@ CATEGORY: Final = {
 }
 ITEM: Final = {
     "compute": "Servers",
-    "egress": "Outgoing traffic",
-    "ci_cd": "Build and deployment",
+    "egress": "Data transfer out",
+    "ci_cd": "CI/CD",
     "environments": "Staging and test",
-    "unitemised": "Not itemised by the page",
+    "unitemised": "Not itemised by the article",
     "libraries": "Paid libraries and tools",
     "support_contract": "Support contract",
-    "vacancy": "Empty posts",
-    "ramp_up": "Learning the job",
+    "vacancy": "Vacancy cost",
+    "ramp_up": "Onboarding and ramp-up",
     "rewrite": "Work of moving",
     "retraining": "Retraining the team",
     "team_recruiting": "Recruiting the team",
-    "team_ramp_up": "Settling in of the team",
+    "team_ramp_up": "Ramp-up of the team",
     "parallel_running": "Old and new in parallel",
 }
 """Items whose name alone would not tell a payer what they are."""
@@ -156,6 +157,11 @@ def against(ratio: float, fewer: str, more: str) -> str:
     )
 
 
+def inside(name: str) -> str:
+    """A name within a sentence: one that is an abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
 def upper_first(text: str) -> str:
     """A name at the start of a sentence."""
     return f"{text[:1].upper()}{text[1:]}"
@@ -180,6 +186,21 @@ def years(count: int) -> str:
 def money(amount: float, currency: str) -> str:
     """An amount in words, three significant digits: more would claim too much."""
     return f"{number_text(float(f'{amount:.3g}'))} {currency}"
+
+
+def about(amount: float, round_: Callable[[float], float] = round) -> str:
+    """An amount in two significant digits, such as 210,000 or 1.4 million.
+
+    `round_` says in which direction the digits are rounded.
+    """
+    if not amount:
+        return "0"
+    unit = 10.0 ** (floor(log10(abs(amount))) - 1)
+    rounded = float(f"{round_(amount / unit) * unit:.3g}")
+    for scale, word in ((1e9, " billion"), (1e6, " million")):
+        if abs(rounded) >= scale:
+            return f"{number_text(float(f'{rounded / scale:.3g}'))}{word}"
+    return number_text(rounded)
 
 
 def significant(value: float) -> str:

@@ -13,7 +13,6 @@ from costcalc.output.charts.colours import Theme
 from costcalc.output.charts.registry import CHARTS, View, chart, on_page, other_range
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
-from costcalc.output.columns import seen
 from costcalc.output.links import permalink
 from costcalc.output.metadata import ChartMetadata, metadata_json
 from costcalc.output.page_charts import figure_address
@@ -85,9 +84,8 @@ def _theme(asked: Question) -> Theme:
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     """What a chart is of."""
     view = view_of(asked)
-    by_period = seen(found, view.period)
     unit = PERCENT if view.ratio else found.scenario.currency
-    return json_bytes(metadata_json(chart(name, by_period, view), by_period, view.period, unit))
+    return json_bytes(metadata_json(chart(name, found, view), found, unit))
 
 
 @replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, "bom", "dl", "errors"), end="csv")

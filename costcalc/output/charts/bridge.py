@@ -67,10 +67,10 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
         f"{wording.item(most.item).lower()} {wording.signed(most.difference, wording.whole)}"
     )
     if not gap:
-        return f"{pair.first_name} and {pair.next_name} cost the same; their lines do not"
+        return f"{pair.first_name} and {pair.next_name} likely cost the same; their lines do not"
     amount = apart(abs(gap), estimate.scenario.currency)
     word = "less" if gap < 0 else "more"
-    head = f"{pair.first_name} costs {amount} {word} than {pair.next_name}"
+    head = f"{pair.first_name} likely costs {amount} {word} than {pair.next_name}"
     return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"
 
 

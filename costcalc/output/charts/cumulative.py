@@ -1,4 +1,4 @@
-"""When it pays back: what has been paid by the end of each year, in total and against one."""
+"""When it pays back: what has been paid by the end of each year, in today's money."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from costcalc.output.columns import order
 from costcalc.output.links import receipt
 from costcalc.output.ranges import CALLED, ENDS, SAID, Range, held, with_quantiles
 
+LISTED: Final = 4
+"""More technologies than these are named in a title by the ends alone."""
 ROOM: Final = 0.04
 """Above and below the lines."""
 DASHES: Final = ("solid", "dash", "solid", "dot", "dashdot", "longdash", "longdashdot")
@@ -51,14 +53,14 @@ class Course:
 
 
 def cumulative(estimate: Estimate, asked: Range = "draws") -> Chart:
-    """Lines over the horizon, before discounting."""
+    """Lines over the horizon, discounted: where they cross, the move has paid back."""
     shown = held(estimate, asked)
     courses = list(_courses(estimate, shown))
     return Chart(
         id="cumulative",
         title=_title(estimate, courses),
         subtitle=(
-            f"{estimate.scenario.currency} paid by the end of each year, before discounting, "
+            f"{estimate.scenario.currency} paid by the end of each year, in today’s money, "
             f"likely case; the band {SAID[shown]}. Year 0 is what is paid once."
         ),
         footer=words.footer(estimate),
@@ -77,10 +79,8 @@ def _reference(estimate: Estimate) -> str:
 
 def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
     costing, technologies = estimate.costing, estimate.scenario.technologies
-    behind = estimate.simulation.cumulative if estimate.simulation else None
-    # Of both by technology, year and then case or draw.
-    cases = np.moveaxis(costing.paid, 1, -1)
-    draws = behind if behind is None else cents(np.moveaxis(behind, 1, -1))  # as totals are
+    # By technology, year and then case or draw.
+    cases, draws = np.moveaxis(costing.paid_today, 1, -1), _draws(estimate)
     paid = with_quantiles(estimate, cases, draws)
     likely, base = paid[..., LIKELY], technologies.index(_reference(estimate))
     apart = None
@@ -101,6 +101,14 @@ def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
             crossings=crossings,
             says=_says(estimate, row, base, against, crossings) if faces else "",
         )
+
+
+def _draws(estimate: Estimate) -> Array | None:
+    """What has been paid by each year in every draw, rounded as totals are; None without draws."""
+    if estimate.simulation is None:
+        return None
+    paid = estimate.simulation.paid * np.concatenate([[1.0], estimate.costing.discount])
+    return cents(np.moveaxis(paid.cumsum(axis=-1), 1, -1))
 
 
 def _crossings(against: list[float]) -> Iterator[tuple[float, bool]]:
@@ -152,30 +160,26 @@ def _year(when: float) -> int:
 
 
 def _title(estimate: Estimate, courses: list[Course]) -> str:
-    """The finding: whether moving pays back, or who has paid least in the end."""
+    """The finding: whether moving pays back, or what has been paid in the end."""
     years = wording.years(estimate.scenario.years)
-    last = {course.name: course.last for course in courses}
-    least = min(courses, key=lambda course: last[course.name])
-    amount = wording.money(last[least.name], estimate.scenario.currency)
-    if len(courses) == 1:
-        return f"After {years} {least.name} has likely cost {amount}"
+    amounts = [f"{course.name} {wording.compact(course.last)}" for course in courses]
     today = estimate.scenario.baseline
     moved = [course for course in courses if today and course.says and course.against[0] > 0]
     if not moved:
-        tied = [name for name, paid in last.items() if paid == last[least.name]]
-        if len(tied) > 1:
-            return f"After {years} {wording.listed(tied)} have likely cost the same, {amount}"
-        return f"After {years} {least.name} has likely cost least, {amount}"
+        each = (
+            f"{amounts[0]} to {amounts[-1]}" if len(amounts) > LISTED else wording.listed(amounts)
+        )
+        return f"Likely paid after {years}, in today’s money: {each}"
     back = [course for course in moved if course.crossings]
     if not back:
         other = estimate.book.technologies[_reference(estimate)].name
-        return f"No move away from {other} pays back within {years}"
+        return f"No move away from {other} likely pays back within {years}"
     year = min(_year(course.crossings[0][0]) for course in back)
     soonest = [course.name for course in back if _year(course.crossings[0][0]) == year]
-    pay = "pays" if len(soonest) == 1 else "pay"
+    pays = "pays" if len(soonest) == 1 else "pay"
     rest = [course.name for course in moved if not course.crossings]
     never = f"; {wording.listed(rest)} never within {years}" if rest else ""
-    return f"{wording.listed(soonest)} {pay} back in year {year}{never}"
+    return f"Moving to {wording.listed(soonest)} likely {pays} back in year {year}{never}"
 
 
 def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator[Panel]:
@@ -228,7 +232,7 @@ def _amounts(lines: tuple[Line, ...], *, signs: bool) -> Axis:
 
 def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Table:
     low, high = ENDS[shown]
-    named = {0: "migration.{}.likely", estimate.scenario.years: "nominal.{}.likely"}
+    named = {0: "migration.{}.likely", estimate.scenario.years: "present_value.{}.likely"}
 
     def row(year: int) -> cells.Row:
         amounts = (
@@ -242,7 +246,7 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
         return cells.Row(f"paid-{year}", f"Year {year}", "", tuple(amounts))
 
     return cells.Table(
-        f"{estimate.scenario.currency} paid by the end of each year, likely; "
+        f"{estimate.scenario.currency} paid by the end of each year, in today’s money, likely; "
         f"below it the range, {CALLED[shown]}",
         ("Year", *(course.name for course in courses)),
         tuple(map(row, range(estimate.scenario.years + 1))),

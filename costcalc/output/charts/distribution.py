@@ -31,11 +31,13 @@ def distribution(estimate: Estimate) -> Chart:
     difference = against(simulation, estimate.scenario.of, pair.first, pair.next)
     if difference.draws.min() == difference.draws.max() == 0:
         title = f"{pair.first_name} or {pair.next_name}: a tie"
-        return words.without("distribution", title, "They cost the same in every draw.", estimate)
+        return words.without(
+            "distribution", title, "They never differ in any simulation.", estimate
+        )
     decimals, draws = estimate.scenario.decimals, estimate.scenario.draws
     values = dots(difference.draws, decimals)
     columns = (
-        Column("of_100_draws", "So many of 100 draws are no dearer"),
+        Column("of_100_draws", "So many of 100 simulations are no dearer"),
         Column("difference", "Difference", words.measure(estimate)),
     )
     return Chart(
@@ -44,7 +46,7 @@ def distribution(estimate: Estimate) -> Chart:
         subtitle=(
             f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name}; "
             f"{words.measure(estimate)}. Each dot is one of 100 equally likely outcomes, out of "
-            f"{draws:,} draw{'s' if draws > 1 else ''}."
+            f"{draws:,} simulation{'s' if draws > 1 else ''}."
         ),
         footer=words.footer(estimate),
         panels=(_panel(values, difference, pair, estimate),),
@@ -79,10 +81,10 @@ def _share(difference: Difference) -> str:
     share = difference.probability_a_cheaper
     count = int(np.floor(share * 100 + 0.5))
     if count == DOTS and share < 1:
-        return "In over 99 of 100 draws"
+        return "In over 99 of 100 simulations"
     if count == 0 and share > 0:
-        return "In under 1 of 100 draws"
-    return f"In {count} of 100 draws"
+        return "In under 1 of 100 simulations"
+    return f"In {count} of 100 simulations"
 
 
 def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Iterator[str]:
@@ -94,9 +96,9 @@ def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Itera
         return f"{apart(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
 
     first, other = pair.first_name, pair.next_name
-    yield f"P10: in 1 draw of 10 {first} costs {gap(p10)} than {other}, or better."
-    yield f"P50: the middle draw has it at {gap(p50)}."
-    yield f"P90: in 1 draw of 10 it costs {gap(p90)}, or worse."
+    yield f"P10: in 1 simulation of 10 {first} costs {gap(p10)} than {other}, or better."
+    yield f"P50: the middle simulation has it at {gap(p50)}."
+    yield f"P90: in 1 simulation of 10 it costs {gap(p90)}, or worse."
 
 
 def _panel(
@@ -107,7 +109,7 @@ def _panel(
     less = tuple(point for point in points if point[0] < 0)
     more = tuple(point for point in points if point[0] >= 0)
     costs = f"costs {{x:+{words.pointed(estimate)}}} or less against {pair.next_name}"
-    hover = f"In {{y:.0f}} of 100 draws {pair.first_name} {costs}"
+    hover = f"In {{y:.0f}} of 100 simulations {pair.first_name} {costs}"
     quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
     marks = tuple(
         Dots(((value, level * 100),), "ink", "ring", f"P{level * 100:.0f}")
@@ -115,7 +117,7 @@ def _panel(
     )
     return Panel(
         Axis(*spanning([0.0, *values], 0.03), signs=True),
-        Axis(0.0, 100.0, "draws in 100", whole=True),
+        Axis(0.0, 100.0, "simulations in 100", whole=True),
         sides=(f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"),
         lines=(Line(tuple(points), "edge", ""),),
         dots=(
@@ -133,7 +135,7 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
         if id_ == pair.first:
             continue
         difference = against(simulation, of, pair.first, id_)
-        share = f"{difference.probability_a_cheaper * 100:.1f} % of draws"
+        share = f"{difference.probability_a_cheaper * 100:.1f} % of simulations"
         quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
         found = (
             cells.Cell(text, text, text, receipt=receipt(estimate, number))

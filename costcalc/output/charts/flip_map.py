@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from costcalc.analysis.drivers import Driver, find_driver
+from costcalc.analysis.drivers import Driver, find_driver, turned
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.flips import FlipMap, flip_map
 from costcalc.analysis.labels import figure_name
+from costcalc.analysis.turning import turn
+from costcalc.analysis.verdict import LEAD
 from costcalc.costing.totals import LIKELY
 from costcalc.output import cells, wording
 from costcalc.output.analyses_json import flip_map_json
@@ -34,12 +35,12 @@ from costcalc.output.links import state
 from costcalc.scenario import units
 
 CELLS: Final = 24
-CLOSE: Final = 0.01
-"""A gap under this share of the cheapest total is too close to call."""
+CLOSE: Final = LEAD
+"""A gap under this share of the cheapest total is less than an estimate can see."""
 CLEAR: Final = 0.1
 LOOKS: Final[Mapping[Look, str]] = {
     "near": "paler: by under 10 %",
-    "close": "hatched: by under 1 %, too close to call",
+    "close": "hatched: by under 2 %, less than this estimate can see",
 }
 """How a small lead looks, and what the key says of it."""
 TIE: Final = "edge"
@@ -85,8 +86,8 @@ def flip(estimate: Estimate, name: str) -> Chart:
     panel, measure = _panel(found, names, estimate), words.measure(estimate)
     return Chart(
         id="flip",
-        title=_title(found, estimate),
-        subtitle=f"Who costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
+        title=_title(found, plain, estimate),
+        subtitle=f"Who likely costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
         footer=words.footer(estimate),
         panels=(panel,),
         key=tuple(_key(found, panel.cells.zones if panel.cells else (), estimate)),
@@ -118,29 +119,45 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[c
     )
 
 
-def _title(found: FlipMap, estimate: Estimate) -> str:
-    won = [ids for row in found.cheapest for ids in row]
-    counts = {ids: won.count(ids) for ids in sorted(set(won))}
-    parts = _in_hundred(counts)
-    ranked = sorted(counts, key=lambda ids: (_tied(ids), -counts[ids], ids))
-    close = float(np.mean((found.gap < CLOSE * found.least) & (found.gap > 0)))
-    if close == 1:
-        return "Too close to call all over this map"
-    if len(ranked) == 1:
-        return _and_close(f"{_owner(ranked[0], estimate)} all over this map", close)
-    shares = [f"{_owner(ranked[0], estimate)} on {parts[ranked[0]]} of this map"]
-    for before, ids in pairwise(ranked):
-        alike = _tied(before) == _tied(ids)
-        name = _name(ids, estimate) if alike else _owner(ids, estimate)
-        shares.append(f"{name} on {parts[ids]}")
-    return _and_close(", ".join(shares), close)
+def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
+    """Up to which value of the one driver the order holds, with the other as it is."""
+    scenario, book, across, along = (
+        estimate.scenario,
+        estimate.book,
+        *(_own(driver, estimate) for driver in (found.x, found.y)),
+    )
+    ids = scenario.technologies
+    here = ",".join(id_ for id_, rank in zip(ids, estimate.ranks, strict=True) if rank == 1)
+    first = f"{_name(here, estimate)} {'are' if _tied(here) else 'is'} likely the cheapest"
+    yours = _yours(found.x, across, plain[0], estimate)
+    totals = turned(scenario, book, {found.y: found.y_values}, scenario.of)
+    least = totals == totals.min(axis=0)
+    row = ids.index(here.split(",")[0])
+    lost = np.flatnonzero(~least[row] & (least.sum(axis=0) == 1))
+    if _tied(here):
+        return f"{yours}, {first}, and cost the same"
+    if not len(lost):
+        return f"{yours}, {first} whatever {plain[1]} is on this map"
+    nearest = min(lost.tolist(), key=lambda cell: abs(float(found.y_values[cell]) - along))
+    other, end = ids[int(least[:, nearest].argmax())], float(found.y_values[nearest])
+    turning = turn([found.y], (along, end), (here, other), scenario, book)
+    value = float(f"{turning.value if turning else end:.3g}")
+    until = words.figure_value(value, found.y.unit, estimate, brief=False)
+    side, instead = "above" if end > along else "below", _name(other, estimate)
+    return f"{yours}, {first} unless {plain[1]} is {side} {until}, where {instead} is"
 
 
-def _and_close(head: str, close: float) -> str:
-    if close > 0:
-        share = "under 1 %" if close < 0.005 else wording.percent(close)
-        return f"{head}; {share} is too close to call"
-    return head
+def _yours(driver: Driver, value: float, name: str, estimate: Estimate) -> str:
+    """What a driver has in the scenario, to begin a title with."""
+    if not value:
+        return f"With no {name}"
+    said = words.figure_value(float(f"{value:.4g}"), driver.unit, estimate, brief=False)
+    return f"With {name} at {said}" if "USD" in driver.unit else f"At your {said}"
+
+
+def _own(driver: Driver, estimate: Estimate) -> float:
+    """The likely value that a driver has in the scenario, in its own unit."""
+    return _here(driver, estimate) / _rate(driver, estimate)
 
 
 def _tied(ids: str) -> bool:
@@ -155,18 +172,7 @@ def _name(ids: str, estimate: Estimate) -> str:
 
 def _owner(ids: str, estimate: Estimate) -> str:
     """The same with its verb."""
-    return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'costs least'}"
-
-
-def _in_hundred(counts: Mapping[str, int]) -> dict[str, str]:
-    """Shares as whole percentages that add up to a hundred, none rounded down to nothing."""
-    exact = {id_: count * 100 / sum(counts.values()) for id_, count in counts.items()}
-    parts = {id_: int(share) for id_, share in exact.items()}
-    left = sorted(exact, key=lambda id_: parts[id_] - exact[id_])[: 100 - sum(parts.values())]
-    parts = {id_: part + (id_ in left) for id_, part in parts.items()}
-    if len(parts) > 1 and max(parts.values()) == 100:
-        return {id_: "over 99 %" if part else "under 1 %" for id_, part in parts.items()}
-    return {id_: f"{part} %" if part else "under 1 %" for id_, part in parts.items()}
+    return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'likely costs least'}"
 
 
 def _key(found: FlipMap, zones: tuple[Zone, ...], estimate: Estimate) -> Iterator[Key]:
@@ -304,7 +310,7 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
 
     columns, unit = _some(len(found.x_values)), words.measure(estimate)
     return cells.of_texts(
-        f"The cheapest and its lead in {unit}: {names[0]} across, {names[1]} down",
+        f"Who likely costs least, and its lead in {unit}: {names[0]} across, {names[1]} down",
         (names[1], *(value(found.x, float(found.x_values[i])) for i in columns)),
         map(row, reversed(_some(len(found.y_values)))),
     )

@@ -28,7 +28,7 @@ def information_value(estimate: Estimate) -> Chart:
     best = min(regrets, key=lambda id_: regrets[id_])
     name, regret = estimate.book.technologies[best].name, regrets[best]
     if regret < (LEAST_PERCENT if is_ratio(estimate) else LEAST):
-        why = f"{name} costs least in all but a few draws, whatever the figures are."
+        why = "Hardly any simulation turns the order of the technologies, whatever the figures are."
         return words.without(ID, "Nothing is worth measuring for this decision", why, estimate)
     worth = simulation.value_of_information(scenario.of)[:MOST]
     found = [
@@ -38,8 +38,7 @@ def information_value(estimate: Estimate) -> Chart:
     ]
     at_stake = wording.money(regret, scenario.currency)
     chosen = (
-        f"{name} costs least on average over the draws, and choosing it now costs "
-        f"{at_stake} too much on average"
+        f"Choosing now, by the lowest average ({name}), would cost {at_stake} too much on average"
     )
     if not found:
         why = f"{chosen}; knowing no single figure would surely spare any of that."

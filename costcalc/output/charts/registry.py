@@ -17,7 +17,6 @@ from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.stacked import Shape, stacked
 from costcalc.output.charts.tornado import tornado
 from costcalc.output.charts.words import without
-from costcalc.output.columns import seen
 from costcalc.output.period import SHOWN, SUMS, Period
 from costcalc.output.ranges import Range
 from costcalc.output.ratio import as_ratio, explained, reference_name
@@ -65,30 +64,28 @@ PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(PERIODS, ("panels", "period", "range")),
     "cumulative": ("range",),
-    **dict.fromkeys(("bridge", "tornado", "distribution", INFORMATION_VALUE), ("period",)),
-    "flip": ("map", "period"),
+    "flip": ("map",),
 }
-"""View parameters that say what a chart shows; charts of one total show the verdict's else."""
+"""View parameters that say what a chart shows: those of one total are by what decides."""
 
 
 def chart(name: str, estimate: Estimate, view: View) -> Chart:
     """A chart of an estimate."""
-    found = seen(estimate, view.period or PERIODS.get(name))
     if not view.ratio or name in WITHOUT_MONEY:
-        return CHARTS[name](found, view)
-    percent = as_ratio(found, _whole(name, found, view))
+        return CHARTS[name](estimate, view)
+    percent = as_ratio(estimate, _whole(name, estimate, view))
     if percent is None:
-        why = f"{reference_name(found)} likely costs nothing, so nothing is a percentage of it."
-        return without(name, "There are no percentages to show", why, found)
+        why = f"{reference_name(estimate)} likely costs nothing, so nothing is a percentage of it."
+        return without(name, "There are no percentages to show", why, estimate)
     drawn = CHARTS[name](percent, replace(view, map=MAP_WITHOUT_MONEY))
-    return replace(drawn, subtitle=f"{drawn.subtitle.removesuffix('.')}; {explained(found)}.")
+    return replace(drawn, subtitle=f"{drawn.subtitle.removesuffix('.')}; {explained(estimate)}.")
 
 
 def _whole(name: str, estimate: Estimate, view: View) -> Total:
     """The total that the amounts of a chart are percentages of: the one that they add up to."""
     if name in PERIODS:
         return SUMS[view.period or PERIODS[name]]
-    return "nominal" if name == "cumulative" else estimate.scenario.of
+    return "present_value" if name == "cumulative" else estimate.scenario.of
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,6 @@ from costcalc.output.columns import names, order, ordered
 from costcalc.output.links import receipt
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranges import ENDS, SAID, TOP, Range, cases, held, spread, with_quantiles
-from costcalc.output.ratio import apart
 
 Shape: TypeAlias = Literal["two", "technical", "categories"]
 
@@ -28,6 +27,8 @@ TECHNICAL: Final = ("infrastructure", "support", "risk")
 WHERE_ANY: Final = ("risk",)
 """A category that is shown only where anything is paid in it."""
 TOTAL: Final = "total"
+LISTED: Final = 4
+"""More technologies than these are named in a title by the ends alone."""
 LONGEST: Final = 4
 """How many times the largest likely total a whisker may reach before the axis cuts it."""
 
@@ -159,43 +160,29 @@ def _panel(
 
 
 def _title(estimate: Estimate, parts: Mapping[str, Array], period: Period, shape: Shape) -> str:
-    """What one sees in it, as a sentence."""
-    scenario = estimate.scenario
-    currency, when = scenario.currency, phrase(period, scenario.years)
+    """What each likely costs in the period: a view of amounts, which names no winner."""
+    scenario, book = estimate.scenario, estimate.book
     shown = [name for name in parts if shape != "technical" or name in TECHNICAL]
-
-    def sums(chosen: Iterable[str]) -> list[float]:
-        likely = np.sum([parts[name][:, LIKELY] for name in chosen], axis=0)
-        amounts: list[float] = estimate.costing.money(likely).tolist()
-        return amounts
-
-    likely = sums(shown)
-    rows = sorted(range(len(likely)), key=lambda row: (likely[row], estimate.ranks[row]))
-    named_ = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
-    first = rows[0]
-    without = "Without people, " if shape == "technical" else ""
-    paid = sums(PEOPLE)[first]
-    share = 0.0 if without or not likely[first] else paid / likely[first]
-    tied = likely.count(likely[first]) > 1
-    whose = "their" if tied else "its"
-    people = f"; people are {wording.percent(share)} of {whose} cost" if 0 < share < 1 else ""
-    if len(rows) == 1:
-        amount = wording.money(likely[first], currency)
-        return f"{without}{named_[first]} likely costs {amount} {when}{people}"
-    cheapest = [named_[row] for row in rows if likely[row] == likely[first]]
-    same = f"{without}{wording.listed(cheapest)} likely cost the same {when}"
-    rest = [row for row in rows if likely[row] > likely[first]]
-    if not rest:
-        return f"{same}{people}"
-    today = [row for row in rest if scenario.technologies[row] == scenario.baseline]
-    # Equals are compared with what runs today, one alone with whoever follows it.
-    below = (today or rest)[0] if tied else rest[0]
-    gap = apart(likely[below] - likely[first], currency)
-    others = [named_[row] for row in rest if likely[row] == likely[below]]
-    if tied:
-        return f"{same}, {gap} below {wording.listed(others)}{people}"
-    against = wording.listed(others)
-    return f"{without}{cheapest[0]} likely costs least, {gap} {when} below {against}{people}"
+    likely, people = (
+        estimate.costing.money(np.sum([parts[name][:, LIKELY] for name in chosen], axis=0))
+        for chosen in (shown, PEOPLE)
+    )
+    rows = sorted(order(estimate), key=lambda row: float(likely[row]))
+    if len(rows) > LISTED:
+        rows = [rows[0], rows[-1]]
+    named_ = [book.technologies[scenario.technologies[row]].name for row in rows]
+    amounts = [
+        f"{name} {wording.compact(likely[row])}" for name, row in zip(named_, rows, strict=True)
+    ]
+    each = " to ".join(amounts) if len(likely) > LISTED else wording.listed(amounts)
+    paid = f"{scenario.currency} {phrase(period, scenario.years)}"
+    if shape == "technical":
+        return f"Without people: likely {each}, {paid}"
+    shares = sorted(float(people[row] / likely[row]) for row in rows if people[row])
+    texts = [wording.percent(share) for share in shares]
+    more = " or more" if len(set(texts)) > 1 else ""
+    of_it = f"; people are {texts[0]} of it{more}" if texts else ""
+    return f"Likely {each}, {paid}{of_it}"
 
 
 def _table(

@@ -19,7 +19,7 @@ from costcalc.output.sentences import verdict_text
 from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Grid
 from costcalc.output.workbook.charts import ROWS, Table, bars, lines
 from costcalc.output.workbook.checks import AGREED, STATES, STATUS_AT
-from costcalc.output.workbook.layout import AGREES, Kind, Sheet, area, cell
+from costcalc.output.workbook.layout import Kind, Sheet, area, cell
 
 NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
 LEVELS: Final = (0.1, 0.5, 0.9)
@@ -97,12 +97,10 @@ def _total(sheet: Sheet, grid: Grid, estimate: Estimate, total: Total, row: int)
     after = _cases(sheet, grid, estimate, label, TOTAL_AT[total], totals, row)
     first, last = row + 1, row + len(scenario.technologies)
     column = area((first, MIDDLE), (last, MIDDLE))
-    sheet.text(row, RANK, "Rank", "head_right")
+    sheet.text(row, RANK, "Rank, likely", "head_right")
     for place, rank in enumerate(ranks(estimate.costing, total)):
         own = cell(first + place, MIDDLE)
         sheet.formula(first + place, RANK, f"RANK({own},{column},TRUE)", rank, "whole")
-    least = f"=${cell(first, RANK)}=MIN({area((first, RANK), (last, RANK))})"
-    sheet.when((first, NAME), (last, MIDDLE), {"type": "formula", "criteria": least}, AGREES)
     if scenario.baseline:
         _against(sheet, estimate, totals[:, LIKELY], row)
     if estimate.simulation:
@@ -175,7 +173,7 @@ def _paid(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: int) -
     """What has been paid by the end of each year, and its chart."""
     costing, scenario = estimate.costing, estimate.scenario
     paid = costing.paid[:, LIKELY].T
-    title = "Paid so far, likely"
+    title = "Paid so far, before discounting, likely"
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
     heads = [f"{title}, {scenario.currency}, by the end of year", *names]
     places = [

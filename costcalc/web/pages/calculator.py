@@ -12,7 +12,6 @@ from costcalc.output import share
 from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
-from costcalc.output.columns import seen
 from costcalc.output.form import form, readable
 from costcalc.output.links import address, permalink, state
 from costcalc.output.page import result
@@ -102,7 +101,7 @@ def _refused(refused: Refused) -> Response:
 def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
-    found = seen(asked.estimate(), view_of(asked).period)
+    found = asked.estimate()
     return page(
         "flips",
         asked,

@@ -1,0 +1,126 @@
+"""What would turn a decision: the nearest value of a number at which another comes to cost less."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from costcalc.analysis.drivers import Driver, find_driver, turned
+from costcalc.analysis.sensitivity import Bar
+from costcalc.costing.resolve import resolve
+from costcalc.costing.totals import LIKELY, likely_total
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, read
+
+CELLS: Final = 65
+"""Values looked at in each round of a search; the second narrows down a step of the first."""
+FURTHER: Final = 1000
+"""How many times as many orders are looked at."""
+NEAR: Final = 0.5
+"""Of a team: how much smaller or larger a one is looked at."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The nearest value of a number, in its own unit, at which the other technology costs less."""
+
+    id: str
+    unit: str
+    value: float
+    rising: bool
+    """Whether that holds above the value rather than below it."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An entry about one technology alone without which another would likely be the cheapest.
+
+    `without` is the scenario that lacks it, `cheapest` who would be.
+    """
+
+    parameter: str
+    without: Scenario
+    cheapest: str
+
+
+def turn(
+    drivers: Sequence[Driver],
+    between: tuple[float, float],
+    pair: tuple[str, str],
+    scenario: Scenario,
+    book: PriceBook,
+) -> Turn | None:
+    """Where, from the first end on, the second of a pair costs less; None where it never does.
+
+    The drivers take the same value. At the first end the first technology of the pair costs less.
+    """
+    start, end = between
+    first, other = map(scenario.technologies.index, pair)
+    for _ in range(2):
+        spread = np.geomspace if start > 0 < end else np.linspace
+        values = spread(start, end, CELLS)
+        cells = dict.fromkeys(drivers, values)
+        totals = turned(scenario, book, cells, scenario.of)
+        less = totals[other] < totals[first]
+        if not less.any() or less[0]:
+            return None
+        at = int(less.argmax())
+        start, end = float(values[at - 1]), float(values[at])
+    return Turn(drivers[0].id, drivers[0].unit, end, rising=between[1] > between[0])
+
+
+def by_figure(
+    bars: Iterable[Bar], pair: tuple[str, str], scenario: Scenario, book: PriceBook, most: int
+) -> tuple[Turn, ...]:
+    """Where figures, each alone and within its range, put the second of a pair in front.
+
+    The bars are of what the first costs more than the second: below 0 while it is cheaper.
+    """
+    found: list[Turn] = []
+    for bar in bars:
+        if not bar.flips or not bar.moves or len(found) == most:
+            continue
+        drivers = [find_driver(name, scenario, book) for name in bar.moves]
+        end = bar.high if bar.at_high > bar.at_low else bar.low
+        turning = turn(drivers, (bar.likely, end), pair, scenario, book)
+        if turning:
+            found.append(replace(turning, id=bar.figure))
+    return tuple(found)
+
+
+def by_orders(pair: tuple[str, str], scenario: Scenario, book: PriceBook) -> Turn | None:
+    """From how many orders a month on the second of a pair costs less."""
+    now = scenario.amounts["orders_per_month"][LIKELY]
+    driver = find_driver("orders_per_month", scenario, book)
+    return turn([driver], (now, now * FURTHER), pair, scenario, book) if now else None
+
+
+def by_team(
+    technology: str, pair: tuple[str, str], scenario: Scenario, book: PriceBook
+) -> Turn | None:
+    """At which size of a technology's team, within half of what it has, a decision turns."""
+    now = (scenario.amounts.get(f"team_size.{technology}") or scenario.amounts["team_size"])[LIKELY]
+    wanted = 1 - NEAR if technology == pair[1] else 1 + NEAR
+    driver = find_driver(f"team_size.{technology}", scenario, book)
+    return turn([driver], (now, now * wanted), pair, scenario, book) if now else None
+
+
+def claims(winner: str, scenario: Scenario, book: PriceBook) -> tuple[Claim, ...]:
+    """The entries about one technology alone that each make the winner the cheapest."""
+    found: list[Claim] = []
+    for name in scenario.changed:
+        if not Name.read(name).technology:
+            continue
+        kept = {id_: text for id_, text in scenario.changed.items() if id_ != name}
+        try:
+            without = read(kept.items(), book)
+        except Refused:  # another entry hangs on this one
+            continue
+        likely = likely_total(without, resolve(without, book))
+        cheapest = without.technologies[int(likely.argmin())]
+        if cheapest != winner:
+            found.append(Claim(name, without, cheapest))
+    return tuple(found)

@@ -1,0 +1,322 @@
+"""Sentences that verdicts are made of: gaps and what makes them, the move, what they rest on."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil, floor
+from typing import Final
+
+from costcalc.analysis.bridge import bridge
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.labels import figure_name
+from costcalc.analysis.turning import Turn, by_orders, by_team, claims
+from costcalc.costing.measures import break_even, by_likely, payback
+from costcalc.costing.totals import LIKELY
+from costcalc.model.inputs import AMOUNT_BY_ID
+from costcalc.model.vocabulary import Array
+from costcalc.output.period import span
+from costcalc.output.wording import about, inside, item, listed, of_100, upper_first
+from costcalc.prices.names import Name
+from costcalc.scenario.units import number_text, understood
+
+PERIOD: Final = {
+    "present_value": "over {years}, in today’s money",
+    "nominal": "over {years}, before discounting",
+    "annual": "in year 1",
+    "monthly": "a month",
+    "equivalent_annual": "a year on average over {years}",
+}
+COUNTED: Final = {
+    "like_for_like": "with the same infrastructure and pay for all",
+    "published": "at the article’s own prices",
+}
+"""What a scope is called in a sentence."""
+PART: Final = {
+    "salaries": "pay",
+    "compute": "servers",
+    "rewrite": "the work of moving",
+    "parallel_running": "running old and new in parallel",
+}
+"""What lines are called where they make a gap; others keep their name."""
+MOST_OF_IT: Final = 0.5
+ALL_OF_IT: Final = 0.95
+"""Shares of a gap that the lines named for it have to make."""
+NAMED: Final = 2
+"""More technologies than these that are clearly more expensive are not named one by one."""
+KLOC: Final = 1000
+"""Lines of code in the unit that code is counted in."""
+WHOLE_TEAM: Final = 3
+"""From this size on a team that would turn a verdict is said in whole people."""
+
+
+# -- Names and amounts -----------------------------------------------------------------------------
+
+
+def names(ids: Sequence[str], estimate: Estimate) -> str:
+    """Technologies in a sentence."""
+    return listed([estimate.book.technologies[id_].name for id_ in ids])
+
+
+def staying(id_: str, estimate: Estimate) -> str:
+    """A technology as something to do: what runs today is stayed on."""
+    name = names([id_], estimate)
+    return f"staying on {name}" if id_ == estimate.scenario.baseline else name
+
+
+def ranked(estimate: Estimate) -> list[str]:
+    """The technologies by their likely total, the cheapest first."""
+    scenario = estimate.scenario
+    return [scenario.technologies[row] for row in by_likely(estimate.costing, scenario.of)]
+
+
+def period(estimate: Estimate) -> str:
+    """The measure that decides, in words."""
+    scenario = estimate.scenario
+    return PERIOD[scenario.of].format(years=span(scenario.years))
+
+
+def money(amount: float, estimate: Estimate) -> str:
+    """An amount in two significant digits: `210,000 USD`, `1.4 million USD`."""
+    return f"{about(amount)} {estimate.scenario.currency}"
+
+
+def likely(id_: str, estimate: Estimate) -> float:
+    """What a technology likely costs by the measure that decides."""
+    row = estimate.scenario.technologies.index(id_)
+    return float(estimate.costing.totals[estimate.scenario.of][row, LIKELY])
+
+
+def more(id_: str, least: str, estimate: Estimate) -> str:
+    """How much more one costs than a cheaper one, with its share of that: `210,000 USD (6 %)`."""
+    own, other = likely(id_, estimate), likely(least, estimate)
+    return f"{money(own - other, estimate)}{_share(own - other, other)}"
+
+
+def less(id_: str, dearer: str, estimate: Estimate) -> str:
+    """How much less one costs than a dearer one, with its share of that."""
+    own, other = likely(id_, estimate), likely(dearer, estimate)
+    return f"{money(other - own, estimate)}{_share(other - own, other)}"
+
+
+def _share(gap: float, whole: float) -> str:
+    """A gap as a share, never rounded up to one that could be seen; none where it says nothing."""
+    share = gap / whole * 100 if whole > 0 else 0.0
+    if not 0.1 <= share < 1000:
+        return ""
+    brief = f"{share:.0f}" if share >= 10 else f"{floor(share * 10) / 10:g}"
+    return f" ({brief} %)"
+
+
+def made_of(cheaper: str, dearer: str, estimate: Estimate) -> str:
+    """The lines that make the most of a gap, as a clause that follows it: `, most of it pay`."""
+    found = bridge(estimate.costing, cheaper, dearer, estimate.scenario.of)
+    gap = found.end - found.start
+    steps = sorted(found.steps, key=lambda step: -step.difference)
+    if gap <= 0:
+        return ""
+    first, second = (PART.get(step.item, inside(item(step.item))) for step in steps[:2])
+    share = steps[0].difference / gap
+    both = share + max(steps[1].difference, 0) / gap
+    pay = next(step.difference for step in found.steps if step.item == "salaries")
+    same = "; pay is the same" if not pay else ""
+    if share >= ALL_OF_IT:
+        return f", {'mainly' if share > 2 - ALL_OF_IT else 'all of it'} {first}{same}"
+    if share >= MOST_OF_IT:
+        return f", most of it {first}"
+    return f", most of it {first} and {second}" if both >= MOST_OF_IT else ""
+
+
+def others(rest: Sequence[str], first: str, estimate: Estimate) -> Iterator[str]:
+    """Who is clearly more expensive, by how much, and what makes it so."""
+    if len(rest) > NAMED:
+        gap, name = more(rest[0], first, estimate), names([first], estimate)
+        yield f"The other {len(rest)} likely cost at least {gap} more than {name}."
+        return
+    for id_ in rest:
+        gap, made = more(id_, first, estimate), made_of(first, id_, estimate)
+        yield f"{upper_first(staying(id_, estimate))} likely costs {gap} more{made}."
+
+
+# -- The move --------------------------------------------------------------------------------------
+
+
+def mover(estimate: Estimate) -> str:
+    """The cheapest to move to."""
+    return next(id_ for id_ in ranked(estimate) if id_ != estimate.scenario.baseline)
+
+
+def moving(to: str, estimate: Estimate) -> Iterator[str]:
+    """What moving saves and costs, when it pays back, and at what work or load it pays."""
+    if estimate.scenario.baseline is not None:
+        yield from saves(to, estimate)
+        yield from pays_back(to, estimate)
+        yield from pays_at(to, estimate)
+
+
+def saves(to: str, estimate: Estimate) -> Iterator[str]:
+    """What moving saves by the year, and what it costs once."""
+    costing, scenario = estimate.costing, estimate.scenario
+    row, today = (scenario.technologies.index(id_) for id_ in (to, str(scenario.baseline)))
+    annual = costing.totals["annual"][:, LIKELY]
+    saved, once = float(annual[today] - annual[row]), float(costing.migration[row, LIKELY])
+    name, cost = names([to], estimate), f"costs about {money(once, estimate)}"
+    code = "" if own_work(estimate) else f" {_code(row, estimate)} lines of code"
+    a_year = f"about {money(abs(saved), estimate)}"
+    if saved > 0:
+        yield f"{name} would save {a_year} in year 1; moving{code} {cost}."
+    elif saved < 0:
+        yield f"{name} would also cost {a_year} more in year 1; moving{code} {cost}."
+    else:
+        yield f"{name} would save nothing in year 1; moving{code} {cost}."
+
+
+def _code(row: int, estimate: Estimate) -> str:
+    """How many lines of code the estimated work of moving is for."""
+    per_kloc, months = (
+        _at(estimate.costing.values[name], row) for name in ("months_per_kloc", "work")
+    )
+    return about(months / per_kloc * KLOC if per_kloc else 0.0)
+
+
+def own_work(estimate: Estimate) -> bool:
+    """Whether the work of moving is the user's own."""
+    return "migration_person_months" in estimate.scenario.changed
+
+
+def work(to: str, estimate: Estimate) -> str:
+    """The likely work of moving to a technology: `18 person-months`."""
+    row = estimate.scenario.technologies.index(to)
+    months = _at(estimate.costing.values["work"], row)
+    return f"{number_text(float(f'{months:.2g}'))} person-months"
+
+
+def _at(values: Array, row: int) -> float:
+    """A row of the lines in the likely case of year 1, which technologies may share."""
+    own = values[row if len(values) > 1 else 0]
+    case = own[LIKELY if len(own) > 1 else 0]
+    return float(case[0])
+
+
+def pays_back(to: str, estimate: Estimate) -> Iterator[str]:
+    """The one payback that there is, the discounted one."""
+    found = payback(estimate.costing, estimate.scenario.technologies.index(to))
+    if found.status == "in_year":
+        yield f"Pays back in year {found.year}, discounted."
+    elif found.status == "never":
+        yield f"Does not pay back within {span(estimate.scenario.years)}."
+
+
+def pays_at(to: str, estimate: Estimate) -> Iterator[str]:
+    """Up to how much work moving pays, beside how much there is, and from which load on."""
+    baseline, load = estimate.scenario.baseline, ""
+    worth, pays = break_even(estimate.costing, to), estimate.verdict.cheapest == to
+    if estimate.verdict.cheapest == baseline and baseline is not None:
+        found = by_orders((baseline, to), estimate.scenario, estimate.book)
+        load = f"from {about(found.value, ceil)} orders a month on" if found else ""
+    if worth is None:
+        if load:
+            yield f"It would pay {load}."
+        return
+    if worth == 0:
+        but = f", but it would {load}" if load else ""
+        yield f"However little work moving took, it would not pay{but}."
+        return
+    there, here = number_text(float(f"{worth:.2g}")), work(to, estimate)
+    whose = "you entered" if own_work(estimate) else "estimated here are"
+    also = f", or {load}" if load else ""
+    yield (
+        f"It {'pays' if pays else 'would pay'} at under {there} person-months of work{also}; "
+        f"{whose} {here.removesuffix(' person-months')}."
+    )
+
+
+# -- What it rests on ------------------------------------------------------------------------------
+
+
+def team_turns(first: str, following: str, estimate: Estimate) -> str:
+    """The team of the one that does not run today that would turn it, as a clause."""
+    scenario = estimate.scenario
+    other = following if first == scenario.baseline else first
+    found = by_team(other, (first, following), scenario, estimate.book)
+    if found is None:
+        return ""
+    now = _team(other, estimate)
+    round_ = ceil if found.rising else floor
+    size = float(round_(found.value)) if now >= WHOLE_TEAM else found.value
+    there, here = (number_text(float(f"{each:.3g}")) for each in (size, now))
+    return f"; a {names([other], estimate)} team of {there} instead of {here} would turn it"
+
+
+def _team(technology: str, estimate: Estimate) -> float:
+    """The likely size of a technology's team."""
+    amounts = estimate.scenario.amounts
+    return (amounts.get(f"team_size.{technology}") or amounts["team_size"])[LIKELY]
+
+
+def overturning(estimate: Estimate) -> Iterator[str]:
+    """The figures that alone, within their range, would put the next one in front."""
+    turns, following = estimate.verdict.overturned_by, estimate.verdict.following
+    if following is None:
+        return
+    if not turns:
+        name = names([following], estimate)
+        yield f"No single figure within its range would put {name} in front."
+        return
+    found = [f"{figure_name(e.id, estimate.book)} {_beyond(e, estimate)}" for e in turns]
+    yield f"{upper_first(', or '.join(found))}{',' if found[1:] else ''} would alone turn it."
+
+
+def _beyond(found: Turn, estimate: Estimate) -> str:
+    """Beyond which value a number turns a decision: `above 131,000 USD a year`."""
+    side = "above" if found.rising else "below"
+    if found.unit == "1/year":
+        return f"{side} {found.value * 100:.2g} % a year"
+    rate = estimate.scenario.exchange_rate if "USD" in found.unit else 1
+    value = float(f"{found.value * rate:.3g}")
+    return f"{side} {understood((value,) * 3, found.unit, estimate.scenario.currency)}"
+
+
+def own_claims(estimate: Estimate) -> tuple[str, ...]:
+    """The entries about one technology alone that a named winner owes its place to."""
+    winner, scenario = estimate.verdict.named, estimate.scenario
+    found = claims(winner, scenario, estimate.book) if winner else ()
+    sentences = []
+    for claim in found:
+        name = Name.read(claim.parameter)
+        entered = f"of {scenario.understood[claim.parameter]} for "
+        entered += figure_name(claim.parameter, estimate.book)
+        condition = "without it"
+        if name.amount is AMOUNT_BY_ID["team_size"]:
+            own = number_text(_team(name.technology, estimate))
+            usual = number_text(claim.without.amounts["team_size"][LIKELY])
+            who = names([name.technology], estimate)
+            entered = f"that {who} needs {own} developers instead of {usual}"
+            condition = f"with {usual}"
+        instead = staying(claim.cheapest, estimate)
+        sentences.append(
+            f"This rests on your entry {entered}; {condition}, {instead} is likely cheaper."
+        )
+    return tuple(sentences)
+
+
+def other_scope(estimate: Estimate) -> Iterator[str]:
+    """Who is cheapest in the other scope, where that differs."""
+    there = estimate.verdict.other_scope_first
+    if there != estimate.verdict.first:
+        which = upper_first(COUNTED[other_of(estimate.scenario.scope)])
+        verb = "is likely the cheapest" if len(there) == 1 else "likely cost least, and the same"
+        yield f"{which}, {names(there, estimate)} {verb}."
+
+
+def other_of(scope: str) -> str:
+    """The other scope."""
+    return next(each for each in COUNTED if each != scope)
+
+
+def effort(first: str, estimate: Estimate) -> str:
+    """How often one is the cheapest of all if people do not differ by the technology."""
+    verdict = estimate.verdict
+    alike = (verdict.probability_equal_effort or {}).get(first)
+    own = of_100((verdict.probability_cheapest or {}).get(first, 0.0))
+    if alike is None or of_100(alike) == own:
+        return ""
+    share = of_100(alike).removesuffix(" of 100")
+    return f"; the cheapest of all in {share} if every language takes the same people"
