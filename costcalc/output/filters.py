@@ -101,6 +101,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "address": addressed,
         "basis": basis,
         "case": receipt.case,
+        "dated": wording.dated,
         "decided_by": decided_by,
         "decisive": decisive,
         "exact": wording.exact,

@@ -1,10 +1,12 @@
 """How amounts, ratios and names are written for people."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from math import floor, log10
 from typing import Final
 
 from costcalc.model.formula import words
+from costcalc.prices.files import Source
 from costcalc.scenario.units import number_text
 
 PERCENT: Final = "%"
@@ -201,6 +203,11 @@ def about(amount: float, round_: Callable[[float], float] = round) -> str:
         if abs(rounded) >= scale:
             return f"{number_text(float(f'{rounded / scale:.3g}'))}{word}"
     return number_text(rounded)
+
+
+def dated(source: Source, day: date) -> str:
+    """A source's date, and that it was old on a day where it was: `2015, over 5 years old`."""
+    return f"{source.date}, over 5 years old" if source.is_old(day) else source.date
 
 
 def significant(value: float) -> str:

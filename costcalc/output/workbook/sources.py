@@ -58,7 +58,8 @@ def _publications(estimate: Estimate, figures: list[Figure]) -> Iterator[tuple[s
         named.add(estimate.book.rates.source)
     for id_, source in estimate.book.sources.items():
         if id_ in named:
-            yield id_, source.publisher, source.date, source.read, source.title, source.says
+            dated = wording.dated(source, estimate.book.as_of)
+            yield id_, source.publisher, dated, source.read, source.title, source.says
 
 
 def _table(
