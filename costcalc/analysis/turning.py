@@ -36,14 +36,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Claim:
-    """An entry about one technology alone without which another would likely be the cheapest.
+    """An entry about one technology alone that a winner owes its place to.
 
-    `without` is the scenario that lacks it, `cheapest` who would be.
+    `without` is the scenario that lacks it. `first` would then likely be the cheapest, and lead
+    `level` by less than a winner has to, which is None where it leads by more.
     """
 
     parameter: str
     without: Scenario
-    cheapest: str
+    first: str
+    level: str | None
 
 
 def turn(
@@ -108,8 +110,11 @@ def by_team(
     return turn([driver], (now, now * wanted), pair, scenario, book) if now else None
 
 
-def claims(winner: str, scenario: Scenario, book: PriceBook) -> tuple[Claim, ...]:
-    """The entries about one technology alone that each make the winner the cheapest."""
+def claims(winner: str, lead: float, scenario: Scenario, book: PriceBook) -> tuple[Claim, ...]:
+    """The entries about one technology alone without each of which the winner would be none.
+
+    `lead` is the share of its total by which a winner has to lead.
+    """
     found: list[Claim] = []
     for name in scenario.changed:
         if not Name.read(name).technology:
@@ -120,7 +125,9 @@ def claims(winner: str, scenario: Scenario, book: PriceBook) -> tuple[Claim, ...
         except Refused:  # another entry hangs on this one
             continue
         likely = likely_total(without, resolve(without, book))
-        cheapest = without.technologies[int(likely.argmin())]
-        if cheapest != winner:
-            found.append(Claim(name, without, cheapest))
+        rows = np.argsort(likely, kind="stable")[:2].tolist()
+        first, following = (without.technologies[row] for row in rows)
+        close = bool(likely[rows[1]] < likely[rows[0]] * (1 + lead))
+        if first != winner or close:
+            found.append(Claim(name, without, first, following if close else None))
     return tuple(found)

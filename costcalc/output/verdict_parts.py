@@ -8,6 +8,7 @@ from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
 from costcalc.analysis.turning import Turn, by_orders, by_team, claims
+from costcalc.analysis.verdict import LEAD
 from costcalc.costing.measures import break_even, by_likely, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
@@ -277,7 +278,7 @@ def _beyond(found: Turn, estimate: Estimate) -> str:
 def own_claims(estimate: Estimate) -> tuple[str, ...]:
     """The entries about one technology alone that a named winner owes its place to."""
     winner, scenario = estimate.verdict.named, estimate.scenario
-    found = claims(winner, scenario, estimate.book) if winner else ()
+    found = claims(winner, LEAD, scenario, estimate.book) if winner else ()
     sentences = []
     for claim in found:
         name = Name.read(claim.parameter)
@@ -290,10 +291,10 @@ def own_claims(estimate: Estimate) -> tuple[str, ...]:
             who = names([name.technology], estimate)
             entered = f"that {who} needs {own} developers instead of {usual}"
             condition = f"with {usual}"
-        instead = staying(claim.cheapest, estimate)
-        sentences.append(
-            f"This rests on your entry {entered}; {condition}, {instead} is likely cheaper."
-        )
+        then = f"{staying(claim.first, estimate)} is likely cheaper"
+        if claim.level:
+            then = f"{names([claim.first, claim.level], estimate)} cost about the same"
+        sentences.append(f"This rests on your entry {entered}; {condition}, {then}.")
     return tuple(sentences)
 
 

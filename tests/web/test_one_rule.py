@@ -131,7 +131,7 @@ def _likely(text: str, truth: Truth) -> Iterator[str]:
     for found in re.finditer(now, text):
         if listed(found[1]) != truth.first:
             yield found[0]
-    less = rf"({NAME}) likely costs ([^ ]+) [A-Z]{{3}} (less|more) than ({NAME})(?: by the|:|,| )"
+    less = rf"({NAME}) likely costs ([^ ]+) [A-Z]{{3}} (less|more) than ({NAME})(?![a-z])"
     for found in re.finditer(less, text):
         gap = truth.likely[found[1]] - truth.likely[found[4]]
         shown = float(found[2].replace(",", ""))
