@@ -9,9 +9,14 @@ def figure_name(key: str, book: PriceBook) -> str:
     """A figure or input in words: `Ruby's salary`, `peak over mean load`."""
     name = Name.read(key)
     named = name.amount or book.definition(name)
-    label = named.label.lower() if named else words(name.base)
+    label = inside(named.label) if named else words(name.base)
     whose = f"{book.technologies[name.technology].name}’s {label}" if name.technology else label
     return f"{whose} over {book.technologies[name.over].name}" if name.over else whose
+
+
+def inside(name: str) -> str:
+    """A name within a sentence: one that is an abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def technologies_named(ids: str, book: PriceBook) -> str:

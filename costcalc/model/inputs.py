@@ -195,8 +195,8 @@ COUNTS: Final = (
     ),
     Count(
         id="draws",
-        label="Draws",
-        help="Draws of a simulation; 0 turns it off.",
+        label="Simulations",
+        help="Random draws of every figure within its range; 0 turns them off.",
         group="finance",
         default=2000,
         low=0,

@@ -93,7 +93,7 @@ def simulation_text(found: Simulation) -> str:
         for row in totals
     ]
     heads = ("P10", "P50", "P90", "cheapest", "expected regret")
-    return "\n".join(table(f"{words(found.of)}, {found.draws} draws", heads, rows))
+    return "\n".join(table(f"{words(found.of)}, {found.draws} simulations", heads, rows))
 
 
 def receipt_text(found: Trace, depth: int = 0) -> str:

@@ -105,4 +105,4 @@ def _draws(estimate: Estimate, technology: str, shares: Mapping[str, float]) -> 
     if len(shares) < 2:
         return Cell()
     number = receipt(estimate, f"probability_cheapest.{estimate.scenario.of}.{technology}")
-    return Cell(f"cheapest in {wording.of_100(shares[technology])}", receipt=number)
+    return Cell(f"cheapest in {wording.of_100(shares[technology])} simulations", receipt=number)

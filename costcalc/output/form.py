@@ -74,8 +74,8 @@ class Form:
 
 PRESETS: Final = (
     Preset(
-        "The page’s 100K orders",
-        "The comparison page’s own prices at its reference workload",
+        "The article’s 100K orders",
+        "The 2025 comparison article’s own prices at its reference workload",
         {"scope": "published"},
     ),
     Preset(
@@ -90,12 +90,12 @@ PRESETS: Final = (
         {"staffing": "present", "set.elixir.team_knows": "1", "set.erlang.team_knows": "0.5"},
     ),
     Preset(
-        "20 Ruby servers",
+        "Twenty Ruby servers",
         "A fleet that runs today, the others sized in proportion",
         {"baseline": "ruby", "current_servers": "20"},
     ),
     Preset(
-        "A shop of 5M orders",
+        "A shop of 5 million orders",
         "Twenty developers on Ruby, 5 million orders a month",
         {"baseline": "ruby", "orders_per_month": "5000000", "team_size": "20"},
     ),

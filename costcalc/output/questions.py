@@ -79,7 +79,8 @@ def simulation(scenario: Scenario, book: PriceBook) -> shapes.Simulation:
     costing = cost(scenario, book)
     drawn = simulate(scenario, costing.resolution, book)
     if drawn is None:
-        raise Refused([Fault("draws", "0", "a simulation needs draws", "1 to 20,000", "2000")])
+        detail = "the spread takes at least one simulation"
+        raise Refused([Fault("draws", "0", detail, "1 to 20,000", "2000")])
     return shapes.simulation_json(drawn, scenario, _by_likely(costing)[0])
 
 

@@ -45,8 +45,8 @@ class Ranged:
     def says(self) -> str:
         """What the range beside an amount is, in a sentence."""
         if self.range == "draws":
-            return "The range is P10 to P90: 8 draws in 10 lie between."
-        why = "" if self.estimate.simulation else " Without draws it is all there is."
+            return "The range is P10 to P90: 8 simulations in 10 lie between."
+        why = "" if self.estimate.simulation else " Without simulations it is all there is."
         return f"The range is the envelope, from all cheap to all dear at once.{why}"
 
     def lines(self, lines: Iterable[Item], period: Period) -> Array:

@@ -24,7 +24,7 @@ ENDS: Final[dict[Range, tuple[int, int]]] = {"draws": (3, 4), "envelope": (0, 2)
 TOP: Final[dict[Range, str]] = {"draws": "P90", "envelope": "high"}
 CALLED: Final[dict[Range, str]] = {"draws": "P10 to P90", "envelope": "envelope, low to high"}
 SAID: Final[dict[Range, str]] = {
-    "draws": "runs from P10 to P90: 8 draws in 10 lie between them",
+    "draws": "runs from P10 to P90: 8 simulations in 10 lie between",
     "envelope": "is the envelope, from all cheap to all dear",
 }
 """What is said of the line or band that shows it."""

@@ -38,7 +38,7 @@ SUBJECT: Final = {
     "payback": "Year in which moving is paid back",
     "probability_cheapest": "Chance of costing least",
     "probability_equal_effort": "Chance of costing least if all took the same people",
-    "contingency_p80": "What to add for 80 of 100 draws",
+    "contingency_p80": "What to add for 80 of 100 simulations",
     "break_even_person_months": "Work of moving at which it costs as much as staying",
     "servers_by_load": "Servers that the load asks for",
     "estimate_class": "Class of the estimate",

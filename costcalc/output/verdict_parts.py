@@ -6,7 +6,7 @@ from typing import Final
 
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import figure_name, inside
 from costcalc.analysis.turning import Turn, by_orders, by_team, claims
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.measures import break_even, by_likely, payback
@@ -14,7 +14,7 @@ from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.output.period import span
-from costcalc.output.wording import about, inside, item, listed, of_100, upper_first
+from costcalc.output.wording import about, item, listed, of_100, upper_first
 from costcalc.prices.names import Name
 from costcalc.scenario.units import number_text, understood
 
@@ -102,8 +102,8 @@ def _share(gap: float, whole: float) -> str:
     share = gap / whole * 100 if whole > 0 else 0.0
     if not 0.1 <= share < 1000:
         return ""
-    brief = f"{share:.0f}" if share >= 10 else f"{floor(share * 10) / 10:g}"
-    return f" ({brief} %)"
+    tenths = floor(share * 10) if share < LEAD * 100 <= round(share, 1) else round(share * 10)
+    return f" ({share:.0f} %)" if share >= 9.95 else f" ({tenths / 10:g} %)"
 
 
 def made_of(cheaper: str, dearer: str, estimate: Estimate) -> str:
@@ -133,7 +133,8 @@ def others(rest: Sequence[str], first: str, estimate: Estimate) -> Iterator[str]
         return
     for id_ in rest:
         gap, made = more(id_, first, estimate), made_of(first, id_, estimate)
-        yield f"{upper_first(staying(id_, estimate))} likely costs {gap} more{made}."
+        than = f" than {names([first], estimate)}" if id_ == rest[0] else ""
+        yield f"{upper_first(staying(id_, estimate))} likely costs {gap} more{than}{made}."
 
 
 # -- The move --------------------------------------------------------------------------------------
@@ -270,8 +271,9 @@ def _beyond(found: Turn, estimate: Estimate) -> str:
     side = "above" if found.rising else "below"
     if found.unit == "1/year":
         return f"{side} {found.value * 100:.2g} % a year"
-    rate = estimate.scenario.exchange_rate if "USD" in found.unit else 1
-    value = float(f"{found.value * rate:.3g}")
+    if "USD" not in found.unit:  # what else is measured is said by the name
+        return f"{side} {number_text(float(f'{found.value:.3g}'))}"
+    value = float(f"{found.value * estimate.scenario.exchange_rate:.3g}")
     return f"{side} {understood((value,) * 3, found.unit, estimate.scenario.currency)}"
 
 

@@ -159,11 +159,6 @@ def against(ratio: float, fewer: str, more: str) -> str:
     )
 
 
-def inside(name: str) -> str:
-    """A name within a sentence: one that is an abbreviation keeps its capitals."""
-    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
-
-
 def upper_first(text: str) -> str:
     """A name at the start of a sentence."""
     return f"{text[:1].upper()}{text[1:]}"

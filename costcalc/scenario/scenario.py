@@ -354,7 +354,7 @@ def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> No
     """Refuse a calculation so large that it would keep others waiting, before any work is done."""
     most = MOST_CELLS // max(technologies * years, 1)
     if draws > most:
-        detail = f"Draws of {technologies} technologies over {years} years may be {most:,}"
+        detail = f"Simulations of {technologies} technologies over {years} years may be {most:,}"
         reader.refuse("draws", str(draws), detail, f"0 to {most:,}", str(most))
 
 

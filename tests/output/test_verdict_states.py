@@ -111,7 +111,7 @@ def matches(pattern: str, text: str) -> bool:
             {"baseline": "ruby", "orders_per_month": "20M", "years": "5"},
             "cannot_tell",
             r"^Go, Elixir and Erlang cost about the same\.$",
-            r"Staying on Ruby likely costs <M> \(<P>\) more, most of it servers\.",
+            r"Staying on Ruby likely costs <M> \(<P>\) more than Go, most of it servers\.",
             r"^Go is cheaper than Elixir in <S>",
             id="anything is cheaper than staying",
         ),

@@ -26,7 +26,7 @@ OF: Final = {
 NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
 NEEDS_DRAWS: Final = (
     "This needs a simulation, which is turned off. Put a number above 0, such as 2,000, "
-    "into “Draws”."
+    "into “Simulations”."
 )
 
 

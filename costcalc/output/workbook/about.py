@@ -42,7 +42,7 @@ def write_about(sheet: Sheet, estimate: Estimate, link: str) -> None:
         "Server": scenario.server,
         "Country": scenario.country,
         **choices,
-        "Draws, seed": f"{scenario.draws:,}, {scenario.seed}" if scenario.draws else "none",
+        "Simulations, seed": f"{scenario.draws:,}, {scenario.seed}" if scenario.draws else "none",
     }
     for row, (label, text) in enumerate({**facts, **READING}.items(), 2):
         sheet.text(row, 0, label, "wrapped")

@@ -24,7 +24,7 @@ from costcalc.output.workbook.layout import Kind, Sheet, area, cell
 NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
 LEVELS: Final = (0.1, 0.5, 0.9)
 LIVE: Final = (
-    "Amounts, ranks and charts follow the inputs. P10, P50 and P90 do not: draws cannot be "
+    "Amounts, ranks and charts follow the inputs. P10, P50 and P90 do not: simulations cannot be "
     "repeated in a spreadsheet."
 )
 
