@@ -176,8 +176,9 @@ def _open(estimate: Estimate) -> Parts:
     why = chain(
         () if today else [f"{upper_first(_cost(first, estimate, _each(estimate)))}."],
         _slightly(first, following, estimate),
+        parts.moving(parts.mover(estimate), estimate) if today else (),
         parts.others(rest, first, estimate),
-        parts.moving(parts.mover(estimate), estimate),
+        () if today else parts.moving(parts.mover(estimate), estimate),
         parts.other_scope(estimate),
     )
     if not verdict.gap or verdict.ahead is None:
@@ -188,11 +189,12 @@ def _open(estimate: Estimate) -> Parts:
     )
     if verdict.ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
         # It beats the next often enough, but not all of them at once.
-        often = f"{subject} is the cheapest of all in {of_100(of_all[first])} simulations"
+        often = f"is the cheapest of all in {of_100(of_all[first])}"
+        effort = parts.effort(first, estimate, "in")
     else:
-        than = _than(following, estimate)
-        often = f"{subject} is cheaper{than} in {of_100(verdict.ahead)} simulations"
-    return _level(estimate), why, f"{often}{parts.effort(first, estimate)}."
+        often = f"is cheaper{_than(following, estimate)} in {of_100(verdict.ahead)}"
+        effort = parts.effort(first, estimate)
+    return _level(estimate), why, f"{subject} {often} simulations{effort}."
 
 
 def _than(following: str, estimate: Estimate) -> str:
@@ -250,4 +252,4 @@ def _sureness(winner: str, estimate: Estimate) -> str:
         held = ", counted so"
     how = f"{'Sure' if share >= SURE else 'Quite sure'}{held}"
     often = f"the cheapest in {of_100(share)} simulations"
-    return f"{how}: {often}{parts.effort(winner, estimate)}."
+    return f"{how}: {often}{parts.effort(winner, estimate, 'in')}."

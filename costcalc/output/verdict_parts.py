@@ -314,12 +314,15 @@ def other_of(scope: str) -> str:
     return next(each for each in COUNTED if each != scope)
 
 
-def effort(first: str, estimate: Estimate) -> str:
-    """How often one is the cheapest of all if people do not differ by the technology."""
+def effort(first: str, estimate: Estimate, count: str = "the cheapest of all in") -> str:
+    """How often one is the cheapest of all if people do not differ by the technology.
+
+    `count` is what is counted, where the clause follows a count of something else.
+    """
     verdict = estimate.verdict
     alike = (verdict.probability_equal_effort or {}).get(first)
     own = of_100((verdict.probability_cheapest or {}).get(first, 0.0))
     if alike is None or of_100(alike) == own:
         return ""
     share = of_100(alike).removesuffix(" of 100")
-    return f"; the cheapest of all in {share} if every language takes the same people"
+    return f"; {count} {share} if every language takes the same people"

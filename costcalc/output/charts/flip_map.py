@@ -52,8 +52,8 @@ LOWEST: Final = 0.07
 TABLED: Final = 6
 """How many values of each driver the table has."""
 MAPS: Final[Mapping[str, str]] = {
-    "connections": "Connections and salary",
     "orders": "Orders and salary",
+    "connections": "Connections and salary",
     "team": "Orders and team",
     "salaries": "Two salaries",
 }
