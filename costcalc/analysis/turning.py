@@ -64,6 +64,8 @@ def turn(
     for _ in range(2):
         spread = np.geomspace if start > 0 < end else np.linspace
         values = spread(start, end, CELLS)
+        if drivers[0].whole:  # rounded away from the start, each once
+            values = np.array(list(dict.fromkeys((np.ceil if end > start else np.floor)(values))))
         cells = dict.fromkeys(drivers, values)
         totals = turned(scenario, book, cells, scenario.of)
         less = totals[other] < totals[first]

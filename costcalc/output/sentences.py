@@ -174,7 +174,7 @@ def _open(estimate: Estimate) -> Parts:
     today = baseline in group
     rest = [id_ for id_ in parts.ranked(estimate) if id_ not in group]
     why = chain(
-        () if today else [f"{upper_first(_cost(first, estimate, _each(estimate)))}."],
+        () if today else [_costs(first, estimate)],
         _slightly(first, following, estimate),
         parts.moving(parts.mover(estimate), estimate) if today else (),
         parts.others(rest, first, estimate),
@@ -195,6 +195,13 @@ def _open(estimate: Estimate) -> Parts:
         often = f"is cheaper{_than(following, estimate)} in {of_100(verdict.ahead)}"
         effort = parts.effort(first, estimate)
     return _level(estimate), why, f"{subject} {often} simulations{effort}."
+
+
+def _costs(first: str, estimate: Estimate) -> str:
+    """What those that cannot be told apart cost: each of them, or the first where they differ."""
+    if each := _each(estimate):
+        return f"{upper_first(_cost(first, estimate, each))}."
+    return f"{parts.names([first], estimate)} likely costs {_cost(first, estimate)}."
 
 
 def _than(following: str, estimate: Estimate) -> str:

@@ -269,8 +269,12 @@ def overturning(estimate: Estimate) -> Iterator[str]:
 def _beyond(found: Turn, estimate: Estimate) -> str:
     """Beyond which value a number turns a decision: `above 131,000 USD a year`."""
     side = "above" if found.rising else "below"
-    if found.unit == "1/year":
-        return f"{side} {found.value * 100:.2g} % a year"
+    if found.unit == "server":  # whole, and it turns at the value itself
+        return f"of {number_text(found.value)} or {'more' if found.rising else 'fewer'}"
+    figure = estimate.book.definition(Name.read(found.id))
+    if found.unit == "1/year" or (found.unit == "1" and figure and figure.allowed[0] < 0):
+        percent = f"{found.value * 100:.2g} %".replace("-", "−")
+        return f"{side} {percent}{' a year' if found.unit == '1/year' else ''}"
     if "USD" not in found.unit:  # what else is measured is said by the name
         return f"{side} {number_text(float(f'{found.value:.3g}'))}"
     value = float(f"{found.value * estimate.scenario.exchange_rate:.3g}")
