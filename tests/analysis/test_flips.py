@@ -183,7 +183,8 @@ def test_none_in_range_is_an_answer(flips: Flips, ask: Ask, book: PriceBook) -> 
     told = flip_points_json(found, ask(), book)
     assert told.points == ()
     assert told.text == (
-        "Go’s salary: Go costs least throughout, from 100,000 USD a year to 140,000 USD a year."
+        "Go’s salary: Go is likely the cheapest throughout, from 100,000 USD a year to "
+        "140,000 USD a year."
     )
 
 
@@ -299,9 +300,12 @@ def test_all_that_cost_the_same_are_named_together(flips: Flips, ask: Ask, book:
     told = flip_points_json(
         flips("concurrent_connections", None, TIED, technologies="elixir,go,node"), scenario, book
     )
-    assert told.text.endswith("on, Elixir and Go cost least instead of Elixir, Go and Node.js.")
+    assert told.text.endswith(
+        "on, Elixir and Go are likely the cheapest instead of Elixir, Go and Node.js."
+    )
     alike = flips("concurrent_connections", "100..500", TIED, technologies="go,node")
-    assert "Go and Node.js cost least throughout" in flip_points_json(alike, scenario, book).text
+    throughout = flip_points_json(alike, scenario, book).text
+    assert "Go and Node.js are likely the cheapest throughout" in throughout
 
 
 def test_drawing_level_on_the_way_is_no_flip_of_its_own(flips: Flips) -> None:

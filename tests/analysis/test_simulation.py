@@ -337,7 +337,7 @@ def test_lines_one_offs_and_years_of_the_draws_add_up_to_their_totals(
     horizon = sum(found.horizon.values()) + sum(found.one_offs.values())
     assert found.totals["annual"] == pytest.approx(year, abs=0.01)
     assert found.totals["nominal"] == pytest.approx(horizon, abs=0.01)
-    assert found.cumulative[..., -1] == pytest.approx(found.totals["nominal"], abs=0.01)
+    assert found.paid.sum(axis=-1) == pytest.approx(found.totals["nominal"], abs=0.01)
     assert found.paid[..., 0] == pytest.approx(sum(found.one_offs.values()))
 
 

@@ -465,9 +465,7 @@ def gap(record: dict[str, Any], name: str) -> str:
     first, second, *_ = (each["id"] for each in by_likely)
     if name == "gap_share":
         return f"{of}.{second}-{first}.likely / {of}.{first}.likely"
-    tied = record["verdict"]["cheapest"] is None
-    drawn = record["verdict"]["probability_cheapest"] is not None
-    return f"{of}.{second}-{first}.{'p50' if drawn and not tied else 'likely'}"
+    return f"{of}.{second}-{first}.likely"
 
 
 @pytest.mark.parametrize("seed", range(20))
