@@ -1,4 +1,4 @@
-"""Where it flips: who is cheapest over two drivers, and where it is too close to call."""
+"""Where it flips: who is cheapest over two drivers, and where the lead is too small to see."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -94,7 +94,7 @@ def whisker(ends: Point, y: float, id_: str = "", *, cut: bool = False) -> Itera
 
 
 def zone(boxes: Sequence[Bounds], colour: str, look: Look, id_: str = "") -> Iterator[Mark]:
-    """Cells of a map that belong together; what is too close to call is hatched."""
+    """Cells of a map that belong together; a lead too small to see is hatched."""
     outlines = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in boxes]
     yield Path(outlines, fill=colour, opacity=OPACITY[look], id=id_)
     if look == "close":

@@ -247,7 +247,7 @@ def _key(key: Key, palette: Palette) -> Spec:
 
 
 def _hatched(colour: str, palette: Palette) -> Spec:
-    """The pattern of what is too close to call: lines on a ground as faint as the drawing's."""
+    """The pattern of a lead too small to see: lines on a ground as faint as the drawing's."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     ground = {"bgcolor": f"rgba({red},{green},{blue},{OPACITY['close']})", "fillmode": "replace"}
     lines = {"fgcolor": palette["ink"], "fgopacity": 0.5, "size": HATCHING, "solidity": 0.2}
