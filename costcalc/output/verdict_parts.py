@@ -42,6 +42,8 @@ ALL_OF_IT: Final = 0.95
 """Shares of a gap that the lines named for it have to make."""
 NAMED: Final = 2
 """More technologies than these that are clearly more expensive are not named one by one."""
+TIMES: Final = ("day", "month")
+"""Units that the name of a figure may leave out."""
 KLOC: Final = 1000
 """Lines of code in the unit that code is counted in."""
 WHOLE_TEAM: Final = 3
@@ -275,10 +277,12 @@ def _beyond(found: Turn, estimate: Estimate) -> str:
     if found.unit == "1/year" or (found.unit == "1" and figure and figure.allowed[0] < 0):
         percent = f"{found.value * 100:.2g} %".replace("-", "−")
         return f"{side} {percent}{' a year' if found.unit == '1/year' else ''}"
-    if "USD" not in found.unit:  # what else is measured is said by the name
-        return f"{side} {number_text(float(f'{found.value:.3g}'))}"
-    value = float(f"{found.value * estimate.scenario.exchange_rate:.3g}")
-    return f"{side} {understood((value,) * 3, found.unit, estimate.scenario.currency)}"
+    unit, named = found.unit.removesuffix("/kloc"), figure_name(found.id, estimate.book).lower()
+    rate = estimate.scenario.exchange_rate if "USD" in unit else 1
+    value = float(f"{found.value * rate:.3g}")
+    if "USD" not in unit and (unit not in TIMES or unit in named):
+        return f"{side} {number_text(value)}"  # what else is measured is said by the name
+    return f"{side} {understood((value,) * 3, unit, estimate.scenario.currency)}"
 
 
 def own_claims(estimate: Estimate) -> tuple[str, ...]:

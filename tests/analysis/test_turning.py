@@ -19,7 +19,7 @@ from costcalc.analysis.turning import (
     claims,
     turn,
 )
-from costcalc.analysis.verdict import OVERTURNING
+from costcalc.analysis.verdict import LEAD, OVERTURNING
 from costcalc.costing.measures import by_likely
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.prices.book import PriceBook
@@ -218,16 +218,23 @@ def test_a_claim_is_an_entry_for_one_technology_that_decides(
     ask: Ask, cost_of: CostOf, book: PriceBook
 ) -> None:
     given = {"baseline": "ruby", "technologies": "go", "team_size": "14", "team_size.go": "6"}
-    (claim,) = claims("go", ask(given), book)
-    assert (claim.parameter, claim.cheapest) == ("team_size.go", "ruby")
+    (claim,) = claims("go", LEAD, ask(given), book)
+    assert (claim.parameter, claim.first, claim.level) == ("team_size.go", "ruby", None)
     assert "team_size.go" not in claim.without.changed
-    assert nearest(cost_of, claim.without.changed, {}) == claim.cheapest
+    assert nearest(cost_of, claim.without.changed, {}) == claim.first
 
 
 def test_a_claim_may_be_about_the_one_that_loses(ask: Ask, book: PriceBook) -> None:
     given = {"technologies": "elixir,go", "salary.go": "200k"}
-    (claim,) = claims("elixir", ask(given), book)
-    assert (claim.parameter, claim.cheapest) == ("salary.go", "go")
+    (claim,) = claims("elixir", LEAD, ask(given), book)
+    assert (claim.parameter, claim.first) == ("salary.go", "go")
+
+
+def test_a_claim_may_be_what_a_winner_leads_far_enough_by(ask: Ask, book: PriceBook) -> None:
+    given = {"technologies": "elixir,go", "salary.go": "100k"}
+    (claim,) = claims("go", LEAD, ask(given), book)
+    assert (claim.first, claim.level) == ("go", "elixir")
+    assert claims("go", 0, ask(given), book) == ()
 
 
 def test_what_is_said_for_all_or_decides_nothing_is_no_claim(ask: Ask, book: PriceBook) -> None:
@@ -235,8 +242,8 @@ def test_what_is_said_for_all_or_decides_nothing_is_no_claim(ask: Ask, book: Pri
         {},
         {"salary": "150k", "team_size": "3"},
         {"technologies": "elixir,go", "salary.go": "100k", "salary.elixir": "200k"},
-        {"technologies": "elixir,go", "set.go.server_price": "1"},
+        {"scope": "published", "set.go.server_price": "1"},
         {"technologies": "go", "baseline": "ruby", "salary.ruby": "90k", "salary.go": "150k"},
     ):
         found = estimate(ask({**given, "draws": "0"}), book)
-        assert claims(winner_of(found), found.scenario, book) == (), given
+        assert claims(winner_of(found), LEAD, found.scenario, book) == (), given

@@ -154,7 +154,7 @@ def test_only_a_verdict_that_names_a_winner_says_to_do_it(given: Given, found: F
 # -- how sure --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("given", [START, STAY, {"technologies": "elixir,go", "salary.go": "100k"}])
+@pytest.mark.parametrize("given", [START, STAY])
 def test_sure_is_said_from_98_in_100_on_and_quite_sure_below(given: Given, found: Found) -> None:
     asked = found(given)
     winner, probability = asked.verdict.named, asked.verdict.probability_cheapest
@@ -316,9 +316,9 @@ def test_what_no_figure_turns_says_so(found: Found) -> None:
 
 def test_the_others_are_told_with_what_makes_them_dearer(found: Found) -> None:
     asked = found(OPEN)
-    dearer = about(likely(asked, "elixir") - likely(asked, "ruby"))
+    dearer = about(likely(asked, "erlang") - likely(asked, "ruby"))
     sentence = (
-        rf"Elixir likely costs {dearer} USD \(\S+ %\) more, mainly the work of moving; pay is"
+        rf"Erlang likely costs {dearer} USD \(\S+ %\) more, mainly the work of moving; pay is"
     )
     assert re.search(sentence, said(asked).why)
     many = found(START, technologies="elixir,erlang,go,java,node", **{"salary.go": "90k"})
