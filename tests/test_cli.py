@@ -210,8 +210,8 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
     [
         ("simulate", "in 100"),
         ("sensitivity annual.go-elixir", "annual.go-elixir is -3,063.92 at likely values"),
-        ("flip go.salary", "Elixir costs least instead of Go"),
-        ("flip revenue_per_hour", "costs least throughout, from 10 USD an hour to"),
+        ("flip go.salary", "Elixir is likely the cheapest instead of Go"),
+        ("flip revenue_per_hour", "is likely the cheapest throughout, from 10 USD an hour to"),
         ("bridge elixir go of=annual", "1,247,633.89"),
         ("trace go.compute.annual.likely", "server price"),
         ("trace annual.go-elixir.p50", "50th percentile of the difference in 2,000 draws, seed 1"),

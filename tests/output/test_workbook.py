@@ -111,7 +111,7 @@ def calculated(values: Workbook) -> dict[tuple[str, str, str], Any]:
     heads = [str(cell.value) for cell in sheet[4]]
     found, block, part = {}, "", ""
     for row in sheet.iter_rows(min_row=5, values_only=True):
-        if row[0] and row[0].endswith(" cost"):
+        if row[0] and re.search(": .* cost$", row[0]):
             block, part = row[0], ""
         elif row[0] and row[0].startswith(MONEY):
             part = MONEY

@@ -169,7 +169,8 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
         each = (
             f"{amounts[0]} to {amounts[-1]}" if len(amounts) > LISTED else wording.listed(amounts)
         )
-        return f"Likely paid after {years}, in today’s money: {each}"
+        unit = estimate.scenario.currency
+        return f"Likely paid after {years}, in today’s money: {each} {unit}"
     back = [course for course in moved if course.crossings]
     if not back:
         other = estimate.book.technologies[_reference(estimate)].name

@@ -42,7 +42,7 @@ def test_the_sentence_counts_the_draws() -> None:
         for pair in simulation.differences("present_value")
         if (pair.a, pair.b) == ("elixir", "go")
     ]
-    title = f"In {100 - probability * 100:.0f} of 100 draws Go costs less than Elixir"
+    title = f"In {100 - probability * 100:.0f} of 100 simulations Go costs less than Elixir"
     assert chart_of("distribution", {}).title == title
 
 
@@ -52,4 +52,4 @@ def test_without_draws_the_page_says_how_to_turn_them_on() -> None:
         chart_of("information_value", {"draws": "0"}),
     ):
         assert drawn.panels == ()
-        assert "“Draws”" in drawn.subtitle
+        assert "“Simulations”" in drawn.subtitle

@@ -12,11 +12,12 @@ from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.flips import flip_map
 from costcalc.costing.totals import LIKELY
 from costcalc.output.charts.colours import PAGE, THEMES, Palette
-from costcalc.output.charts.flip_map import CLOSE, MAPS, TIE
+from costcalc.output.charts.flip_map import CLOSE, MAPS, TIE, drivers_of
 from costcalc.output.charts.marks import OPACITY
 from costcalc.output.charts.plotly import figure
 from costcalc.output.charts.spec import Cells, Panel
 from costcalc.output.charts.svg import inline, svg, swatch
+from costcalc.output.charts.words import decision
 from costcalc.output.page_charts import flip_sentences
 from costcalc.output.wording import listed
 
@@ -30,7 +31,7 @@ def mapped(state: State, which: str) -> tuple[Panel, Cells]:
     return panel, panel.cells
 
 
-def test_the_map_is_that_of_the_analysis_and_hatched_where_it_is_too_close() -> None:
+def test_the_map_is_that_of_the_analysis_and_hatched_where_the_lead_is_small() -> None:
     result = asked({})
     x, y = (
         find_driver(id_, result.scenario, result.book) for id_ in ("orders_per_month", "team_size")
@@ -72,13 +73,13 @@ def test_those_that_cost_the_same_are_named_together() -> None:
     drawn, (_, cells) = chart_of("flip", state, map="team"), mapped(state, "team")
     assert {zone.name for zone in cells.zones} >= {"Go, Java and Node.js"}
     assert {zone.look for zone in cells.zones if " and " in zone.name} == {"close"}
-    shares = drawn.title.partition(";")[0]
-    assert shares.startswith("Go costs least on ")
-    assert "cost the same on " in shares
-    assert "Go, Java and Node.js" in shares
+    assert drawn.title == (
+        "At your 100,000 orders a month, Go, Java and Node.js are likely the cheapest, and cost "
+        "the same"
+    )
     alike = {"technologies": "ruby,python", "set.learning_months": "2", **ALIKE}
     everywhere = chart_of("flip", alike, map="team").title
-    assert everywhere == "Python and Ruby cost the same all over this map"
+    assert everywhere.endswith(", Python and Ruby are likely the cheapest, and cost the same")
 
 
 @pytest.mark.parametrize(("state", "which"), [*product(THREE, MAPS)])
@@ -90,13 +91,35 @@ def test_a_names_place_on_the_map_is_its_own_part(state: State, which: str) -> N
         assert cells.zones[cells.grid[row][column_]].name == text
 
 
+TITLED: tuple[State, ...] = (
+    *THREE, {"currency": "EUR"}, {"baseline": "ruby", "orders_per_month": "5M"}, {"of": "annual"},
+    {"technologies": "elixir,go", "salary.go": "130k", "set.effort_multiplier": "1"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "which"), [*product(TITLED, MAPS)])
+def test_the_title_says_up_to_where_the_order_holds(state: State, which: str) -> None:
+    result, title = asked(state), chart_of("flip", state, map=which).title
+    pair = decision(result)
+    assert pair
+    assert f", {pair.first_name} is likely the cheapest " in title
+    turned = re.search(r" is (above|below) ([\d,.]+) .*, where (\w+) is$", title)
+    if turned is None:
+        assert title.endswith(" is on this map")
+        return
+    side, value, other = turned.groups()
+    name = drivers_of(which, pair)[1]
+    for step, first in ((1.01, other), (0.99, pair.first_name)):
+        typed = float(value.replace(",", "")) * (step if side == "above" else 1 / step)
+        there = asked({**state, name: repr(typed), "draws": "0"})
+        assert there.verdict.cheapest
+        assert result.book.technologies[there.verdict.cheapest].name == first, title
+
+
 @in_every_state
-def test_shares_of_the_map_add_up_to_a_hundred(state: State) -> None:
+def test_no_title_of_a_map_tells_shares_of_it(state: State) -> None:
     for which in MAPS:
-        shares = chart_of("flip", state, map=which).title.partition(";")[0]
-        if " on " in shares and "all over" not in shares:
-            parts = [int(part) for part in re.findall(r"(?<!under )(?<!over )(\d+) %", shares)]
-            assert sum(parts) == 100 or re.search("over 99 %", shares)
+        assert " % of" not in chart_of("flip", state, map=which).title
 
 
 def areas(root: ET.Element, colours: Palette) -> list[tuple[str | None, float]]:
@@ -147,8 +170,8 @@ def test_page_file_and_figure_have_the_same_zones_names_and_key(state: State, wh
 
 def test_flips_are_told_in_sentences_with_links() -> None:
     (none, nowhere), _, _, (text, link) = flip_sentences(asked({}))
-    assert none.startswith("Orders a month: Go costs least throughout")
+    assert none.startswith("Orders a month: Go is likely the cheapest throughout")
     assert nowhere == ""
-    assert text.endswith("Elixir costs least instead of Go.")
+    assert text.endswith("Elixir is likely the cheapest instead of Go.")
     flipped = dict(pair.split("=") for pair in link.partition("?")[2].split("&"))
     assert asked(flipped).verdict.cheapest == "elixir"
