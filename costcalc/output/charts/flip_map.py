@@ -141,8 +141,7 @@ def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
     nearest = min(lost.tolist(), key=lambda cell: abs(float(found.y_values[cell]) - along))
     other, end = ids[int(least[:, nearest].argmax())], float(found.y_values[nearest])
     turning = turn([found.y], (along, end), (here, other), scenario, book)
-    value = float(f"{turning.value if turning else end:.3g}")
-    until = words.figure_value(value, found.y.unit, estimate, brief=False)
+    until = _about(found.y, turning.value if turning else end, estimate)
     side, instead = "above" if end > along else "below", _name(other, estimate)
     return f"{yours}, {first} unless {plain[1]} is {side} {until}, where {instead} is"
 
@@ -151,8 +150,15 @@ def _yours(driver: Driver, value: float, name: str, estimate: Estimate) -> str:
     """What a driver has in the scenario, to begin a title with."""
     if not value:
         return f"With no {name}"
-    said = words.figure_value(float(f"{value:.4g}"), driver.unit, estimate, brief=False)
+    said = _about(driver, value, estimate)
     return f"With {name} at {said}" if "USD" in driver.unit else f"At your {said}"
+
+
+def _about(driver: Driver, value: float, estimate: Estimate) -> str:
+    """A driver's value in words, in four digits of the scenario's currency."""
+    rate = _rate(driver, estimate)
+    rounded = float(f"{value * rate:.4g}") / rate
+    return words.figure_value(rounded, driver.unit, estimate, brief=False)
 
 
 def _own(driver: Driver, estimate: Estimate) -> float:
