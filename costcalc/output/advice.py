@@ -193,5 +193,7 @@ def _gap(cheaper: str, dearer: str, found: Estimate) -> str:
         if abs(amount) > NEGLIGIBLE * abs(spanned.end - spanned.start)
     ]
     names = book.technologies[dearer].name, book.technologies[cheaper].name
+    if not parts:
+        return f"{names[1]} and {names[0]} likely cost the same."
     gap = money(spanned.end - spanned.start)
     return f"{names[0]} likely costs {gap} more than {names[1]}: {', '.join(parts)}."
