@@ -11,7 +11,6 @@ import pytest
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.model.inputs import AMOUNTS
 from costcalc.model.lines import ITEMS
-from costcalc.output.columns import seen
 from costcalc.output.frames import to_dict
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
@@ -126,16 +125,7 @@ def test_costs_pay_for_no_draw_and_no_verdict(
 def test_a_simulation_is_drawn_once_however_often_it_is_read(estimate_of: EstimateOf) -> None:
     found = estimate_of()
     assert found.simulation is found.simulation
-    assert seen(found, "month").simulation is found.simulation
-
-
-def test_the_verdict_stays_that_of_the_decision_whichever_total_is_shown(
-    estimate_of: EstimateOf,
-) -> None:
-    found = estimate_of(MOVED)
-    by_month = seen(found, "month")
-    assert by_month.verdict is found.verdict
-    assert (by_month.ranks, found.ranks) == ((1, 2), (2, 1))
+    assert found.verdict is found.verdict
 
 
 def test_staleness_is_of_the_day_given_and_changes_no_number(ask: Ask, book: PriceBook) -> None:

@@ -119,18 +119,18 @@ def test_the_range_is_p10_to_p90_unless_the_envelope_is_asked_for(book: PriceBoo
     estimate_, simulated = found(book, {}), found(book, {}).simulation
     assert simulated is not None
     drawn = result(estimate_, "year", {})
-    p10, p90 = simulated.quantiles("annual", (0.1, 0.9))[2].tolist()
-    go = drawn.cards[0]
+    go, total = drawn.cards[0], drawn.totals.total.cells[0]
+    p10, p90 = simulated.quantiles("present_value", (0.1, 0.9))[2].tolist()
     assert (go.name, go.amount.low, go.amount.high) == (
         "Go", wording.compact(p10), wording.compact(p90),
     )  # fmt: skip
-    total = drawn.totals.total.cells[0]
-    assert (total.low, total.high) == (go.amount.low, go.amount.high)
-    low, _, high = estimate_.costing.totals["annual"][2].tolist()
+    p10, p90 = simulated.quantiles("annual", (0.1, 0.9))[2].tolist()
+    assert (total.low, total.high) == (wording.compact(p10), wording.compact(p90))
+    totals = estimate_.costing.totals
     envelope = result(estimate_, "year", ENVELOPE)
     assert "envelope" in envelope.ranges
-    assert envelope.cards[0].amount.high == wording.compact(high)
-    assert envelope.totals.total.cells[0].low == wording.exact(low)
+    assert envelope.cards[0].amount.high == wording.compact(float(totals["present_value"][2, 2]))
+    assert envelope.totals.total.cells[0].low == wording.exact(float(totals["annual"][2, 0]))
 
 
 def test_without_draws_the_envelope_is_all_there_is_and_is_called_so(book: PriceBook) -> None:
@@ -191,14 +191,56 @@ def test_the_cheapest_comes_first_everywhere(book: PriceBook) -> None:
     pay = {"salary.go": "150k", "salary.elixir": "140k", "salary.erlang": "145k"}
     printed = result(found(book, pay), "year", {})
     assert [card.name for card in printed.cards] == ["Elixir", "Erlang", "Go"]
-    assert [card.rank for card in printed.cards] == ["1", "2", "3"]
     assert printed.names == tuple(card.name for card in printed.cards)
     assert [row.name for row in printed.servers] == list(printed.names)
 
 
-def test_technologies_that_cost_the_same_share_a_rank(book: PriceBook) -> None:
-    cards = result(found(book, {"technologies": "java,node"}), "year", {}).cards
-    assert [card.rank for card in cards] == ["1=", "1="]
+def test_what_runs_today_has_the_first_card_and_the_others_are_differences_from_it(
+    book: PriceBook,
+) -> None:
+    given = {"baseline": "ruby", "orders_per_month": "20M", "years": "5"}
+    estimate_ = found(book, given)
+    today, *others = result(estimate_, "year", {}).cards
+    assert (today.name, today.baseline, today.difference.likely) == ("Ruby", True, "")
+    likely = dict(
+        zip(
+            estimate_.scenario.technologies,
+            estimate_.costing.totals["present_value"][:, 1].tolist(),
+            strict=True,
+        )
+    )
+    assert [card.id for card in others] == sorted(likely.keys() - {"ruby"}, key=likely.__getitem__)
+    for card in others:
+        gap = wording.signed(likely[card.id] - likely["ruby"], wording.compact)
+        assert card.difference.likely.startswith(f"{gap} (")
+
+
+@pytest.mark.parametrize("given", [{}, {"scope": "published"}, {"baseline": "ruby"}, *STATES])
+def test_only_what_the_verdict_names_is_the_cheapest_on_its_card(
+    book: PriceBook, given: Mapping[str, str]
+) -> None:
+    estimate_ = found(book, given)
+    first, *rest = result(estimate_, "year", {}).cards
+    verdict = estimate_.verdict
+    named = [verdict.named] if verdict.named and rest else []
+    assert [card.id for card in (first, *rest) if card.named] == named
+    alike = {card.id for card in rest if card.alike}
+    assert alike == ({*verdict.group} - {first.id} if first.id in verdict.group else set())
+
+
+def test_technologies_that_cost_the_same_are_the_same_on_their_cards(book: PriceBook) -> None:
+    first, other = result(found(book, {"technologies": "java,node"}), "year", {}).cards
+    assert (first.difference.likely, other.difference.likely) == ("", "the same")
+    assert (other.alike, first.named, other.named) == (True, False, False)
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_the_cards_are_by_what_decides_whatever_period_is_shown(
+    book: PriceBook, period: Period
+) -> None:
+    for given in ({"baseline": "ruby"}, {"of": "monthly"}):
+        estimate_ = found(book, given)
+        assert result(estimate_, period, {}).cards == result(estimate_, "year", {}).cards
 
 
 @pytest.mark.parametrize("view", [{}, ENVELOPE])
@@ -526,41 +568,6 @@ def test_a_share_is_never_rounded_up_to_all() -> None:
     assert wording.percent(0.9999) == "over 99 %"
     assert wording.percent(0.98) == "98 %"
     assert wording.percent(1) == "100 %"
-
-
-MOVING = {"baseline": "ruby", "orders_per_month": "2M"}
-
-
-@pytest.mark.parametrize(
-    ("given", "period", "sentence"),
-    [
-        ({}, "year", ""),
-        (MOVING, "horizon", ""),
-        (
-            MOVING,
-            "year",
-            ("In year 1 Go costs least; over 3 years in present value, which decides, Ruby does: "
-            "that counts moving."),
-        ),
-        (
-            {**MOVING, "of": "monthly", "years": "2"},
-            "horizon",
-            ("Over 2 years in present value Ruby costs least; in a month of year 1, which decides, "
-            "Go does: that leaves moving out."),
-        ),
-        (
-            {"team_size": "0", "technologies": "go,elixir", "baseline": "go",
-             "migration_person_months": "1", "parallel_running_months": "0"},
-            "month",
-            ("In a month of year 1 Elixir and Go cost least; over 3 years in present value, "
-            "which decides, Go does: that counts moving."),
-        ),
-    ],
-)  # fmt: skip
-def test_a_cheapest_that_is_not_the_verdicts_is_explained(
-    book: PriceBook, given: Mapping[str, str], period: Period, sentence: str
-) -> None:
-    assert result(found(book, given), period, {}).differs == sentence
 
 
 @pytest.mark.parametrize("given", STATES[:3])
