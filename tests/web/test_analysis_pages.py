@@ -152,20 +152,20 @@ def test_the_tables_have_the_numbers_of_the_api_for_the_period_shown(
         assert {amount(row[1]) for row in table(section(page, "information_value"))} <= worth
 
 
-def test_the_lines_end_at_the_nominal_totals_of_the_api(client: FlaskClient) -> None:
+def test_the_lines_end_at_the_present_values_of_the_api(client: FlaskClient) -> None:
     query = "baseline=ruby&migration_person_months=6&years=4"
     last = table(section(client.get(f"/?{query}").text, "cumulative"))[-1]
     technologies = client.get(f"/api/v1/estimate?{query}").get_json()["technologies"]
-    wanted = sorted(each["nominal"]["likely"] for each in technologies)
+    wanted = sorted(each["present_value"]["likely"] for each in technologies)
     assert sorted(amount(text) for text in last[1:]) == pytest.approx(wanted)
 
 
 def test_the_map_of_the_page_is_the_one_asked_for(client: FlaskClient) -> None:
     default = section(client.get("/").text, "flip")
-    assert "Who costs least by peak connections and Go’s salary" in default
+    assert "Who likely costs least by orders a month and Go’s salary" in default
     assert default.count('aria-current="true"') == 1
     team = section(client.get("/?map=team&theme=dark").text, "flip")
-    assert "Who costs least by orders a month and team size" in team
+    assert "Who likely costs least by orders a month and team size" in team
     assert "/?map=salaries&theme=dark" in unescape(team)
     assert client.get("/embed/flip?map=team").text.count("team size") > 0
     assert client.get("/?map=nowhere").status_code == 422

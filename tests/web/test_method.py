@@ -45,7 +45,7 @@ def test_a_cost_has_a_nature_a_unit_and_the_figure_that_its_basis_is_of(page: Ht
 
 def test_a_line_that_is_no_cost_says_what_it_feeds(page: HtmlElement) -> None:
     assert facts(page.get_element_by_id("line-hires"))["Feeds"] == (
-        "Recruiting, Empty posts, Learning the job"
+        "Recruiting, Vacancy cost, Onboarding and ramp-up"
     )
     discount = facts(page.get_element_by_id("line-discount_factor"))
     assert discount["Feeds"] == "no line; it is applied to the totals"
@@ -57,11 +57,10 @@ def test_a_line_that_is_no_cost_says_what_it_feeds(page: HtmlElement) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "costs least in 80 of 100 draws or more and the likely gap to the next is 2 % of its total",
+        "costs least of all in 80 of 100 simulations or more and the likely gap to the next is 2 % of",
         "5, concept under two fifths of the points −50 % to +100 %",
         "3, budget more −20 % to +30 %",
         "has a range 2,000 times, up to",
-        "people are 90 % or more of the total",
         "to 15 before rounding to the cent",
         "that you decide by: present value unless you choose another (",
     ],

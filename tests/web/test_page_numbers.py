@@ -236,23 +236,23 @@ def check_years(side: Side) -> None:
 
 
 def check_cards(side: Side) -> None:
-    """Cards show the total of the period, cheapest first, as the answer has it."""
+    """Cards show the total that decides, what runs today first, then the cheapest."""
     answer = side.answer
-    of = {"month": "monthly", "year": "annual"}.get(side.given["period"]) or (
-        answer["of"] if answer["of"] in ("nominal", "equivalent_annual") else "present_value"
-    )
-    cards = side.page.xpath('//ol[@class="cards"]/li')
+    of, today = answer["of"], answer["baseline"]
     amounts = [own[of]["likely"] for own in side.shown.values()]
     assert amounts == sorted(amounts)
+    shown = sorted(side.shown.values(), key=lambda own: own["id"] != today)
+    first = shown[0][of]["likely"]
+    cards = side.page.xpath('//ol[@class="cards"]/li')
     drawn = answer["verdict"]["probability_cheapest"] is not None
     ends = ("p10", "p90") if drawn and "range" not in side.given else ("low", "high")
-    for card, own in zip(cards, side.shown.values(), strict=True):
+    for card, own in zip(cards, shown, strict=True):
         low, middle, high = (wording.compact(own[of][end]) for end in (ends[0], "likely", ends[1]))
         assert words(card.find('p[@class="big"]')) == f"{middle} {answer['currency']}"
         assert [words(end) for end in card.find('p[@class="ends"]')] == [low, high]
-        more = own[of]["likely"] - amounts[0]
+        more = own[of]["likely"] - first
         below = words(card.find('p[@class="sub"]'))
-        assert below.startswith(f"+{wording.compact(more)}") or not more, (below, more)
+        assert below.startswith(wording.signed(more, wording.compact)) or not more, (below, more)
 
 
 def check_servers(side: Side) -> None:
