@@ -223,8 +223,10 @@ def test_a_link_to_the_page_is_shown_with_its_picture(client: FlaskClient, path:
         **{each.get("name"): each.get("content") for each in page.xpath("//meta[@name]")},
     }
     assert told["twitter:card"] == "summary_large_image"
-    assert told["og:title"]
-    assert told["og:description"] == told["og:image:alt"]
+    verdict = page.get_element_by_id("verdict")
+    assert told["og:title"] == verdict.text_content()
+    assert told["og:description"] in "".join(verdict.getparent().itertext())
+    assert told["og:image:alt"]
     assert client.get(told["og:url"].removeprefix(SITE)).status_code == 200
     reply = client.get(told["og:image"].removeprefix(SITE))
     assert (reply.status_code, reply.mimetype) == (200, "image/png")
