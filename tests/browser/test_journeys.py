@@ -457,15 +457,16 @@ def test_a_phone_and_four_times_the_size_can_do_the_same(
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_a_cheapest_that_is_not_the_verdicts_is_explained_at_the_cards(visit: Open) -> None:
+def test_the_period_is_of_the_table_and_leaves_verdict_and_cards(visit: Open) -> None:
     page = visit("/?baseline=ruby")
-    expect(page.locator(".differs")).to_have_text(
-        "In year 1 Go costs least; over 3 years in present value, which decides, Ruby does: "
-        "that counts moving."
-    )
+    verdict, cards = page.locator("#verdict"), page.locator(".cards")
+    said, shown = verdict.inner_text(), cards.inner_text()
+    assert said.startswith("Stay on Ruby: ")
+    expect(cards.locator(".first")).to_contain_text("cheapest")
     page.get_by_role("link", name="3 years", exact=True).click()
     expect(page.locator("#totals-title")).to_have_text("Every item, over 3 years")
-    expect(page.locator(".differs")).to_have_count(0)
+    expect(verdict).to_have_text(said)
+    assert cards.inner_text() == shown
 
 
 def test_without_a_script_the_form_works_and_the_page_has_every_number(

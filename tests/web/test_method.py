@@ -57,7 +57,7 @@ def test_a_line_that_is_no_cost_says_what_it_feeds(page: HtmlElement) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "costs least of all in 80 of 100 simulations or more and the likely gap to the next is 2 % of",
+        "costs least of all in 80 of 100 simulations or more and the likely gap to the next is 2 %",
         "5, concept under two fifths of the points −50 % to +100 %",
         "3, budget more −20 % to +30 %",
         "has a range 2,000 times, up to",

@@ -268,7 +268,10 @@ def test_the_frame_that_fits_is_the_frame_and_the_script(shared: Shared) -> None
     frame, script = taken.texts["iframe-script"].splitlines()
     assert frame == taken.texts["iframe"]
     assert script == f'<script src="{ORIGIN}/embed.js" async></script>'
-    assert 'title="Likely Go 1.25M, Elixir 1.25M and Erlang 1.25M, USD a year; people are 99 % of it' in frame
+    assert (
+        'title="Likely Go 1.25M, Elixir 1.25M and Erlang 1.25M, USD a year; people are 99 % of it'
+        in frame
+    )
     assert f'sandbox="{SANDBOX}" ' not in frame
     for attribute in (
         'loading="lazy"',
