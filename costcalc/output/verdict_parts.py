@@ -12,6 +12,7 @@ from costcalc.analysis.verdict import LEAD
 from costcalc.costing.measures import break_even, by_likely, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
+from costcalc.model.lines import HORIZON
 from costcalc.model.vocabulary import Array
 from costcalc.output.period import span
 from costcalc.output.wording import about, item, listed, of_100, upper_first
@@ -164,7 +165,9 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
     name, cost = names([to], estimate), f"costs about {money(once, estimate)}"
     code = "" if own_work(estimate) else f" {_code(row, estimate)} lines of code"
     a_year = f"about {money(abs(saved), estimate)}"
-    if saved > 0:
+    if saved < 0 and scenario.of not in HORIZON:  # what it costs more has been said
+        yield f"Moving{code} {cost}."
+    elif saved > 0:
         yield f"{name} would save {a_year} in year 1; moving{code} {cost}."
     elif saved < 0:
         yield f"{name} would also cost {a_year} more in year 1; moving{code} {cost}."
@@ -187,9 +190,18 @@ def own_work(estimate: Estimate) -> bool:
 
 def work(to: str, estimate: Estimate) -> str:
     """The likely work of moving to a technology: `18 person-months`."""
-    row = estimate.scenario.technologies.index(to)
-    months = _at(estimate.costing.values["work"], row)
-    return f"{number_text(float(f'{months:.2g}'))} person-months"
+    return _person_months(_months(to, estimate))
+
+
+def _months(to: str, estimate: Estimate) -> float:
+    """The likely person-months of moving to a technology."""
+    return _at(estimate.costing.values["work"], estimate.scenario.technologies.index(to))
+
+
+def _person_months(months: float) -> str:
+    """Work in two digits: `1 person-month`, `18 person-months`."""
+    number = number_text(float(f"{months:.2g}"))
+    return f"{number} person-month{'' if number == '1' else 's'}"
 
 
 def _at(values: Array, row: int) -> float:
@@ -210,10 +222,11 @@ def pays_back(to: str, estimate: Estimate) -> Iterator[str]:
 
 def pays_at(to: str, estimate: Estimate) -> Iterator[str]:
     """Up to how much work moving pays, beside how much there is, and from which load on."""
-    baseline, load = estimate.scenario.baseline, ""
-    worth, pays = break_even(estimate.costing, to), estimate.verdict.cheapest == to
-    if estimate.verdict.cheapest == baseline and baseline is not None:
-        found = by_orders((baseline, to), estimate.scenario, estimate.book)
+    scenario, load = estimate.scenario, ""
+    baseline, worth = scenario.baseline, break_even(estimate.costing, to)
+    counted = scenario.of in HORIZON  # else a load that turns the measure pays for no move
+    if estimate.verdict.cheapest == baseline and baseline is not None and counted:
+        found = by_orders((baseline, to), scenario, estimate.book)
         load = f"from {about(found.value, ceil)} orders a month on" if found else ""
     if worth is None:
         if load:
@@ -223,12 +236,13 @@ def pays_at(to: str, estimate: Estimate) -> Iterator[str]:
         but = f", but it would {load}" if load else ""
         yield f"However little work moving took, it would not pay{but}."
         return
-    there, here = number_text(float(f"{worth:.2g}")), work(to, estimate)
+    months = _months(to, estimate)
+    pays, here = worth > months, _person_months(months).partition(" ")[0]
     whose = "you entered" if own_work(estimate) else "estimated here are"
     also = f", or {load}" if load else ""
     yield (
-        f"It {'pays' if pays else 'would pay'} at under {there} person-months of work{also}; "
-        f"{whose} {here.removesuffix(' person-months')}."
+        f"It {'pays' if pays else 'would pay'} at under {_person_months(worth)} of work{also}; "
+        f"{whose} {here}."
     )
 
 

@@ -243,6 +243,33 @@ def test_staying_that_is_cheaper_at_any_work_says_from_which_load_on_it_is_not(
     assert orders.value <= float(said_) * 1e6 < orders.value * 1.1
 
 
+def test_work_that_moving_does_not_pay_for_is_said_so_by_a_measure_without_it(
+    found: Found,
+) -> None:
+    dear: Given = {**MOVE, "of": "annual", "years": "1", "migration_person_months": "40"}
+    asked = found(dear)
+    worth = break_even(asked.costing, "go")
+    assert asked.verdict.action == "move"
+    assert worth
+    assert worth < 40
+    assert "Does not pay back within 1 year. " in said(asked).why
+    assert re.search(
+        r"It would pay at under \d+ person-months of work; you entered 40\.", said(asked).why
+    )
+
+
+def test_one_person_month_is_one(found: Found) -> None:
+    text = verdict_text(found(MOVE, migration_person_months="1"))
+    assert "after paying for 1 person-month of migration" in text
+
+
+def test_what_a_year_costs_more_is_not_said_twice(found: Found) -> None:
+    dear: Given = {"baseline": "ruby", "technologies": "go", "salary.go": "200k", "of": "annual"}
+    parts = said(found(dear))
+    assert parts.why.startswith("Moving 60,000 lines of code costs about ")
+    assert "in year 1" not in parts.why
+
+
 def test_a_team_that_would_turn_it_is_said_in_whole_people_that_do(
     found: Found, book: PriceBook
 ) -> None:

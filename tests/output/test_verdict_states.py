@@ -119,7 +119,8 @@ def matches(pattern: str, text: str) -> bool:
             {"baseline": "ruby", "of": "annual", "team_size": "6", "team_size.ruby": "4"},
             "stay",
             r"^Stay on Ruby: Go would cost about <M> more in year 1, before what moving costs\.$",
-            r"^Go would also cost about <M> more in year 1; moving [\d,]+ lines of code costs",
+            r"^Moving [\d,]+ lines of code costs about <M>\. However little work moving took, it "
+            r"would not pay\. ",
             r"^(Quite sure|Sure)",
             id="a measure without the move",
         ),
