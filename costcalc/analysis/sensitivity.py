@@ -62,15 +62,12 @@ def sensitivity(
     total: str,
     technology: str,
     against: str | None = None,
-    *,
-    rounded: bool = True,
 ) -> Sensitivity:
     """The tornado of a technology's total, or of its difference against another's.
 
     Numbers that share a key move together. Policies, which draws leave at their likely value, move
-    here. `rounded` says whether lines are rounded to the cent first.
+    here.
     """
-    decimals = scenario.decimals if rounded else None
     moved, ids = _spread(resolution), public_ids(resolution)
     movers = setters(resolution)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
@@ -85,7 +82,7 @@ def sensitivity(
         values[start : start + 2] = resolved.points[0], resolved.points[2]
         return values
 
-    totals = Amounts(run(scenario, resolution, cells, count), decimals).total(total)
+    totals = Amounts(run(scenario, resolution, cells, count), scenario.decimals).total(total)
     row = scenario.technologies.index(technology)
     amounts, compared = totals[row], totals
     if against is not None:

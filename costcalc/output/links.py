@@ -9,7 +9,6 @@ from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
 from costcalc.analysis.estimate import Estimate, Kept
-from costcalc.output.wording import PERCENT
 from costcalc.scenario.scenario import NOTHING, Scenario
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
@@ -80,6 +79,6 @@ def receipt(estimate: Estimate, number: str) -> str:
 
     Empty for a number without an id, and for a percentage: it would tell the money behind it.
     """
-    if not number or estimate.scenario.currency == PERCENT:
+    if not number:
         return ""
     return state(estimate, "/receipt", {"number": number})

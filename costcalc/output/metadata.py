@@ -7,6 +7,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import USER
 from costcalc.model.inputs import Total
 from costcalc.output import shared_json as shared
+from costcalc.output.charts.relative import UNIT
 from costcalc.output.charts.spec import Chart
 from costcalc.output.period import Period
 from costcalc.prices.files import Scope
@@ -40,7 +41,7 @@ class ChartMetadata:
 
 
 def metadata_json(chart: Chart, estimate: Estimate, unit: str) -> ChartMetadata:
-    """A chart's title, columns and sources."""
+    """A chart's title, columns and sources; of percentages none, since they tell what is set."""
     book = estimate.book
     columns = (Column(each.id, each.label, each.unit or None) for each in chart.data.columns)
     return shared.filled(
@@ -52,7 +53,7 @@ def metadata_json(chart: Chart, estimate: Estimate, unit: str) -> ChartMetadata:
         unit=unit,
         period=chart.period,
         columns=tuple(columns),
-        sources=tuple(shared.source(id_, book) for id_ in sources(estimate)),
+        sources=tuple(shared.source(id_, book) for id_ in sources(estimate) if unit != UNIT),
         price_book=shared.price_book(book),
     )
 

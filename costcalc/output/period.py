@@ -17,15 +17,9 @@ SUMS: Final[dict[Period, Total]] = {"month": "monthly", "year": "annual", "horiz
 
 def amounts(costing: Costing, item_id: str, period: Period) -> Array:
     """An item's rounded amounts by technology and case: in year 1, or over all years."""
-    return costing.horizon(item_id) if period == "horizon" else unrounded(costing, item_id, period)
-
-
-def unrounded(costing: Costing, item_id: str, period: Period) -> Array:
-    """The same as they are: of money cents, but of percentages more, which are rounded as sums."""
     if period == "month":
         return costing.monthly[item_id]
-    years = costing.annual[item_id]
-    return years[..., 0] if period == "year" else years.sum(axis=-1)
+    return costing.horizon(item_id) if period == "horizon" else costing.annual[item_id][..., 0]
 
 
 def named(period: Period) -> str:

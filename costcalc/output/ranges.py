@@ -11,7 +11,7 @@ from costcalc.costing.totals import CASES, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import MIGRATION, Item
 from costcalc.model.vocabulary import Array
-from costcalc.output.period import Period, unrounded
+from costcalc.output.period import Period, amounts
 
 Range: TypeAlias = Literal["draws", "envelope"]
 
@@ -58,7 +58,7 @@ def with_quantiles(estimate: Estimate, cases: Array, draws: Array | None) -> Arr
 
 def _cases(costing: Costing, item: Item, period: Period) -> Array:
     once = item.category == MIGRATION
-    return costing.once[item.id] if once else unrounded(costing, item.id, period)
+    return costing.once[item.id] if once else amounts(costing, item.id, period)
 
 
 def _draws(simulation: Simulation, item: Item, period: Period) -> Array:

@@ -9,8 +9,6 @@ from costcalc.model.formula import words
 from costcalc.prices.files import Source
 from costcalc.scenario.units import number_text
 
-PERCENT: Final = "%"
-"""Stands where a currency would: a unit of it is a hundredth of what a chart is a ratio to."""
 PERIODS: Final = {"month": "Month", "year": "Year"}
 """Switches of the page; the third is the horizon's length."""
 SHAPES: Final = {

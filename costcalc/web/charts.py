@@ -11,6 +11,7 @@ from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
 from costcalc.output.charts.registry import CHARTS, View, chart, on_page, other_range
+from costcalc.output.charts.relative import UNIT
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
 from costcalc.output.links import permalink
@@ -20,7 +21,6 @@ from costcalc.output.period import Period
 from costcalc.output.ranges import CALLED
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
-from costcalc.output.wording import PERCENT
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
@@ -84,7 +84,7 @@ def _theme(asked: Question) -> Theme:
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     """What a chart is of."""
     view = view_of(asked)
-    unit = PERCENT if view.ratio else found.scenario.currency
+    unit = UNIT if view.ratio else found.scenario.currency
     return json_bytes(metadata_json(chart(name, found, view), found, unit))
 
 

@@ -178,7 +178,7 @@
       const answer = await ask("POST", `${API}/${page().id}/publication`, { body: { values }, token: token(dialog) });
       if (!answer.ok) return wrong(dialog, answer);
       learn(dialog);
-      go(newest(), values === "ratio" ? "Published as percentages; the code is below." : "Published with money; the code is below.");
+      go(newest(), values === "ratio" ? "Published as relative totals; the code is below." : "Published with money; the code is below.");
     },
     async withdraw(_, dialog) {
       const answer = await ask("DELETE", `${API}/${page().id}/publication`, { token: token(dialog) });

@@ -10,7 +10,6 @@ from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
 from costcalc.output.links import receipt
-from costcalc.output.ratio import apart
 
 KEY: Final = (Key("− costs less", colour="less"), Key("+ costs more", colour="more"))
 
@@ -68,7 +67,7 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
     )
     if not gap:
         return f"{pair.first_name} and {pair.next_name} likely cost the same; their lines do not"
-    amount = apart(abs(gap), estimate.scenario.currency)
+    amount = wording.money(abs(gap), estimate.scenario.currency)
     word = "less" if gap < 0 else "more"
     head = f"{pair.first_name} likely costs {amount} {word} than {pair.next_name}"
     return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"

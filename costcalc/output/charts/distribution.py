@@ -15,7 +15,7 @@ from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
-from costcalc.output.ratio import apart
+from costcalc.output.wording import money
 
 DOTS: Final = 100
 LEVELS: Final = (0.1, 0.5, 0.9)
@@ -93,7 +93,7 @@ def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Itera
     currency = estimate.scenario.currency
 
     def gap(amount: float) -> str:
-        return f"{apart(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
+        return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
 
     first, other = pair.first_name, pair.next_name
     yield f"P10: in 1 simulation of 10 {first} costs {gap(p10)} than {other}, or better."

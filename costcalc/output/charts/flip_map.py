@@ -58,7 +58,6 @@ MAPS: Final[Mapping[str, str]] = {
     "salaries": "Two salaries",
 }
 """Pairs of drivers to choose from; the first is shown unless another is asked for."""
-MAP_WITHOUT_MONEY: Final = "team"
 SALARY: Final = "salary."
 
 

@@ -8,8 +8,7 @@ from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Label, Panel, Row
-from costcalc.output.charts.tornado import LEAST, LEAST_PERCENT
-from costcalc.output.ratio import is_ratio
+from costcalc.output.charts.tornado import LEAST
 
 ID: Final = "information_value"
 MOST: Final = 6
@@ -27,7 +26,7 @@ def information_value(estimate: Estimate) -> Chart:
     regrets = simulation.expected_regret(scenario.of)
     best = min(regrets, key=lambda id_: regrets[id_])
     name, regret = estimate.book.technologies[best].name, regrets[best]
-    if regret < (LEAST_PERCENT if is_ratio(estimate) else LEAST):
+    if regret < LEAST:
         why = "Hardly any simulation turns the order of the technologies, whatever the figures are."
         return words.without(ID, "Nothing is worth measuring for this decision", why, estimate)
     worth = simulation.value_of_information(scenario.of)[:MOST]

@@ -1,25 +1,23 @@
 """All charts by name, and how a chart is asked for: its period, panels, map, range, percentages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.model.inputs import Total
 from costcalc.output.charts.bridge import bridge
 from costcalc.output.charts.cumulative import cumulative
 from costcalc.output.charts.distribution import distribution
-from costcalc.output.charts.flip_map import MAP_WITHOUT_MONEY, MAPS, flip
+from costcalc.output.charts.flip_map import MAPS, flip
 from costcalc.output.charts.information_value import ID as INFORMATION_VALUE
 from costcalc.output.charts.information_value import information_value
+from costcalc.output.charts.relative import relative
 from costcalc.output.charts.servers import servers
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.stacked import Shape, stacked
 from costcalc.output.charts.tornado import tornado
-from costcalc.output.charts.words import without
-from costcalc.output.period import SHOWN, SUMS, Period
+from costcalc.output.period import SHOWN, Period
 from costcalc.output.ranges import Range
-from costcalc.output.ratio import as_ratio, explained, reference_name
 
 FIRST_MAP: Final = next(iter(MAPS))
 
@@ -59,7 +57,6 @@ CHARTS: Final[Mapping[str, Build]] = {
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
 """The chart of each period."""
-WITHOUT_MONEY: Final = ("servers",)
 PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(PERIODS, ("panels", "period", "range")),
@@ -70,22 +67,8 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def chart(name: str, estimate: Estimate, view: View) -> Chart:
-    """A chart of an estimate."""
-    if not view.ratio or name in WITHOUT_MONEY:
-        return CHARTS[name](estimate, view)
-    percent = as_ratio(estimate, _whole(name, estimate, view))
-    if percent is None:
-        why = f"{reference_name(estimate)} likely costs nothing, so nothing is a percentage of it."
-        return without(name, "There are no percentages to show", why, estimate)
-    drawn = CHARTS[name](percent, replace(view, map=MAP_WITHOUT_MONEY))
-    return replace(drawn, subtitle=f"{drawn.subtitle.removesuffix('.')}; {explained(estimate)}.")
-
-
-def _whole(name: str, estimate: Estimate, view: View) -> Total:
-    """The total that the amounts of a chart are percentages of: the one that they add up to."""
-    if name in PERIODS:
-        return SUMS[view.period or PERIODS[name]]
-    return "present_value" if name == "cumulative" else estimate.scenario.of
+    """A chart of an estimate; without money each is the one of relative totals."""
+    return relative(estimate, name) if view.ratio else CHARTS[name](estimate, view)
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import PEOPLE
-from costcalc.costing.totals import CASES, LIKELY, Costing
+from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.lines import GROUPS, MIGRATION, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
@@ -96,18 +96,9 @@ def _total(estimate: Estimate, period: Period) -> Array:
 
 
 def _parts(estimate: Estimate, period: Period) -> dict[str, Array]:
-    """Each category's spread, so rounded that together the cases are the total's.
-
-    What rounding leaves over goes to the people, who cost the most; of cents nothing is left.
-    """
-    names_, costing = categories(estimate.costing, period), estimate.costing
-    sums = [subtotal(costing, names_[at:], period) for at in range(len(names_))]
-    parts = costing.money(-np.diff(sums, axis=0, append=0))
-    own = [spread(estimate, _lines([name]), period) for name in names_]
-    return {
-        name: np.concatenate([part, each[:, len(CASES) :]], axis=-1)
-        for name, part, each in zip(names_, parts, own, strict=True)
-    }
+    """Each category's spread; of rounded lines, so that together they are the total."""
+    shown = categories(estimate.costing, period)
+    return {name: spread(estimate, _lines([name]), period) for name in shown}
 
 
 def _panels(shown: Iterable[str], shape: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,13 +12,11 @@ from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
 from costcalc.output.links import asking
-from costcalc.output.ratio import apart, is_ratio
 from costcalc.scenario import units
 
 MOST: Final = 10
 LEAST: Final = 1.0
 """What moves the gap by less, in the scenario's currency, is left out: rounding does as much."""
-LEAST_PERCENT: Final = 0.01
 FOLDED: Final = 0.01
 """Of the widest bar: what is shorter is only counted."""
 KEY: Final = (
@@ -37,8 +35,6 @@ class Named:
     full: tuple[str, str]
     brief: tuple[str, str]
     unit: str
-    hidden: bool = False
-    """Whether its ends are money where none is to be shown."""
 
     @property
     def label(self) -> str:
@@ -52,17 +48,15 @@ def tornado(estimate: Estimate) -> Chart:
     pair = words.decision(estimate)
     if pair is None:
         return words.without("tornado", "Which figures matter most", words.NEEDS_TWO, estimate)
-    scenario, percent = estimate.scenario, is_ratio(estimate)
+    scenario = estimate.scenario
     found = sensitivity(
         scenario,
         estimate.costing.resolution,
         scenario.of,
         pair.first,
         pair.next,
-        rounded=not percent,
     )
-    least = LEAST_PERCENT if percent else LEAST
-    bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= least]
+    bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
     if not bars:
         why = "No figure has a range that would move the gap between the two."
         title = f"Nothing moves the gap between {pair.first_name} and {pair.next_name}"
@@ -91,8 +85,6 @@ def tornado(estimate: Estimate) -> Chart:
 def _named(bar: Swing, estimate: Estimate) -> Named:
     unit = words.figure_unit(bar.figure, estimate)
     name = wording.upper_first(figure_name(bar.figure, estimate.book))
-    if is_ratio(estimate) and "USD" in unit:
-        return Named(name, bar, ("low end", "high end"), ("low end", "high end"), "", hidden=True)
     full, brief = (
         (
             words.figure_value(bar.low, unit, estimate, brief=short),
@@ -108,7 +100,7 @@ def _named(bar: Swing, estimate: Estimate) -> Named:
 
 def _title(bars: list[Named], estimate: Estimate) -> str:
     first = bars[0].swing
-    moved = apart(first.swing, estimate.scenario.currency)
+    moved = wording.money(first.swing, estimate.scenario.currency)
     flips = sum(bar.swing.flips for bar in bars)
     most = f"Most hangs on {figure_name(first.figure, estimate.book)}: it moves the gap by {moved}"
     if not flips:
@@ -194,7 +186,7 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
 
 def _reproduced(bar: Swing, value: float, estimate: Estimate) -> str:
     """The address of the estimate with the figure at a value; empty where there is none."""
-    if is_ratio(estimate) or not bar.moves:
+    if not bar.moves:
         return ""
     scenario = estimate.scenario
     return asking(estimate, {**scenario.changed, **bar.at(value, scenario)})
@@ -217,7 +209,6 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
     for bar in shown:
         swing = bar.swing
         ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
-        limits = (None, None, None) if bar.hidden else ends
         gaps = swing.at_low, swing.at_high, round(swing.swing, estimate.scenario.decimals)
-        rows.append((swing.figure, *limits, *gaps, swing.flips, ",".join(swing.moves)))
+        rows.append((swing.figure, *ends, *gaps, swing.flips, ",".join(swing.moves)))
     return Data(columns, tuple(rows))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Values: TypeAlias = Literal["money", "ratio"]
-"""What a publication shows: amounts of money, or only percentages."""
+"""What a publication shows: amounts of money, or only totals relative to one of them."""
 MONEY: Final[tuple[Values, ...]] = ("money",)
 EITHER: Final[tuple[Values, ...]] = ("money", "ratio")
 PAGES: Final = "/s/"

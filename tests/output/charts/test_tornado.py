@@ -48,12 +48,6 @@ def test_the_ends_of_a_bar_lead_to_the_estimates_that_have_them(state: State) ->
     assert followed > 5
 
 
-def test_a_bar_in_percentages_leads_nowhere() -> None:
-    table = chart_of("tornado", {}, ratio=True).table
-    assert table
-    assert {cell.receipt for row in table.rows for cell in row.cells} == {""}
-
-
 @in_every_state
 def test_every_figure_has_the_unit_of_its_ends_in_its_name_or_at_the_ends(state: State) -> None:
     drawn = chart_of("tornado", state)
