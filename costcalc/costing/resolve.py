@@ -223,6 +223,12 @@ def _base_salary(_: str, place: _Place) -> Resolved:
     return _figure(MARKET, place)
 
 
+def base_pay(scenario: Scenario, book: PriceBook) -> Mapping[str, Resolved]:
+    """What pay is before the technology's premium, by technology."""
+    on = book.on(scenario.server)
+    return {id_: _base_salary("", _Place(id_, scenario, on)) for id_ in scenario.technologies}
+
+
 def _premium(name: str, place: _Place) -> Resolved:
     """What a technology pays over the base: nothing where all are paid alike or pay is given."""
     base = _base_salary(name, place)

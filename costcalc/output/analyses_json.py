@@ -282,7 +282,9 @@ def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> 
         typed *= scenario.exchange_rate
     changed = {
         **scenario.changed,
-        driver.sets: units.exact_text(_snapped(typed)),
+        driver.sets: units.exact_text(
+            _snapped(typed), units.is_rate(driver.unit, driver.allowed[0])
+        ),
         "book": book.version,
     }
     return address("/", changed)

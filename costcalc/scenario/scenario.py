@@ -4,7 +4,7 @@ Form, query string, JSON and command line hand `read` the same names and values,
 accept and refuse the same things with the same messages.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import floor
@@ -27,7 +27,7 @@ from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
 from costcalc.scenario.subject import (
     preset_of,
     read_baseline,
@@ -36,8 +36,9 @@ from costcalc.scenario.subject import (
     read_money,
     read_server,
     read_technologies,
+    usual_of,
 )
-from costcalc.scenario.values import Points, Reader, as_text, nearest, range_text
+from costcalc.scenario.values import Field, Points, Reader, as_text, meant, range_text
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 MOST_GUESSES: Final = 50
@@ -53,7 +54,8 @@ class Scenario:
     `peak_to_mean`, `server_price` (each technology's) or `go.server_price`, `preset` those that the
     country gives. `server` is a row of the book's catalogue. `exchange_rate` is how much of
     `currency` a dollar buys. `changed` is what differs from the defaults, by canonical name, as
-    text that reads back to the same scenario; `understood` is every given value in words.
+    text that reads back to the same scenario; `understood` is every given value in words, `doubts`
+    what was read and hardly meant.
     """
 
     amounts: Mapping[str, Points]
@@ -75,6 +77,7 @@ class Scenario:
     exchange_rate: float
     changed: Mapping[str, str] = field(default_factory=dict)
     understood: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     @classmethod
     def read(
@@ -137,8 +140,8 @@ def read(
     server = read_server(reader, rest.pop("server", None), book)
     technologies = read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
-    amounts = _read_amounts(reader, rest, book)
     preset = preset_of(country, book, reader.money.rate)
+    amounts = _read_amounts(reader, rest, book, scope, preset)
     overrides = _read_overrides(reader, rest, book.on(server), scope, preset)
     _check_fleet(reader, rest, baseline)
     _check_pay(reader, rest)
@@ -165,6 +168,7 @@ def read(
         exchange_rate=float(reader.money.rate),
         changed=MappingProxyType(dict(sorted(reader.changed.items()))),
         understood=MappingProxyType(reader.understood),
+        doubts=tuple(_doubts(reader, {**amounts, **overrides}, book)),
     )
 
 
@@ -250,7 +254,7 @@ def _collected(
         canonical = str(known.get(name, name))
         if name not in known:
             detail = f"{name[:80]} is no parameter"
-            guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
+            guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
         elif canonical in values:
             other = reader.written[canonical]
@@ -265,7 +269,28 @@ def _collected(
     return values
 
 
-def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -> dict[str, Points]:
+def _doubts(reader: Reader, given: Mapping[str, Points], book: PriceBook) -> Iterator[Doubt]:
+    """What is doubtful, but for values that a public case has."""
+    for name, doubts in reader.doubts.items():
+        points = given.get(Name.read(name).id)
+        known = points and len({*points}) == 1 and (name, points[0]) in _of_cases(book)
+        yield from () if known else doubts
+
+
+@lru_cache(maxsize=8)
+def _of_cases(book: PriceBook) -> Collection[tuple[str, float]]:
+    """The values of figures that stand for public cases."""
+    given = (pair for case in book.cases.values() for pair in case.asked.items())
+    return frozenset((name, float(text)) for name, text in given if name.startswith(SET))
+
+
+def _read_amounts(
+    reader: Reader,
+    rest: Mapping[str, object],
+    book: PriceBook,
+    scope: Scope,
+    preset: Mapping[str, Points],
+) -> dict[str, Points]:
     """The scenario's amounts by id, defaults included."""
     amounts = {a.id: (a.default, a.default, a.default) for a in AMOUNTS if a.default is not None}
     known = known_names(book)
@@ -274,9 +299,12 @@ def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -
         if amount is None:
             continue
         bounds = (amount.low, amount.high)
-        points = reader.points(name, amount.label, value, amount.unit, bounds, amount.people)
+        like = Name(amount.like) if amount.like else None
+        usual = usual_of(like, book, scope, preset) if like else None
+        field = Field(amount.label, amount.unit, bounds, amount.people, usual)
+        points = reader.points(name, field, value)
         if points == amounts.get(name):
-            reader.changed.pop(name, None)
+            reader.forget(name)
         elif points:
             amounts[name] = points
     return amounts
@@ -298,7 +326,9 @@ def _read_overrides(
             continue
         figures = _figures(named, book, scope)
         shape = figures[0]  # unit and range are the same in all
-        points = reader.points(name, shape.label, value, shape.unit, shape.allowed, shape.people)
+        usual = usual_of(named, book, scope, preset)
+        field = Field(shape.label, shape.unit, shape.allowed, shape.people, usual)
+        points = reader.points(name, field, value)
         if points and shape.whole:
             points = _whole_midpoint(reader, name, shape.unit, points)
         # Beside a bare figure, that of a technology counts even where it repeats the book.
@@ -307,8 +337,10 @@ def _read_overrides(
             continue
         of_country = preset.get(named.base)
         repeats = points == of_country if of_country else _repeats(points, figures)
+        if repeats:
+            reader.doubts.pop(name, None)
         if repeats and not beside_bare:
-            reader.changed.pop(name, None)
+            reader.forget(name)
         else:
             overrides[named.id] = points
     return overrides
@@ -363,13 +395,13 @@ def _check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | N
     refused = {fault.field for fault in reader.faults}
     if "current_servers" in values and baseline is None and "baseline" not in refused:
         detail = "Servers today need what they run today"
-        servers, allowed = values["current_servers"], "together with baseline"
-        reader.refuse("current_servers", servers, detail, allowed, "baseline=ruby")
+        servers, allowed = values["current_servers"], "together with baseline, such as ruby"
+        reader.refuse("current_servers", servers, detail, allowed)
     if "current_server_price" in values and "current_servers" not in values:
         detail = "Price of a server today needs the number of servers today"
         price = values["current_server_price"]
-        allowed = "together with current_servers"
-        reader.refuse("current_server_price", price, detail, allowed, "current_servers=20")
+        allowed = "together with current_servers, such as 20"
+        reader.refuse("current_server_price", price, detail, allowed)
 
 
 def _check_pay(reader: Reader, values: Mapping[str, object]) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
@@ -11,20 +12,69 @@ from numbers import Real
 from typing import Final, TypeAlias, cast
 
 from costcalc.model.inputs import Choice, Count
-from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.scenario import mends, units
+from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt, Fault, Refused
 
 Points: TypeAlias = tuple[float, float, float]
 """Low, likely and high."""
 
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
 RATE: Final = "one number, 0.000001 to 1,000,000,000"
+ALSO_CALLED: Final = {
+    **dict.fromkeys(("inflation", "pricerise", "priceinflation"), "price_growth"),
+    **dict.fromkeys(("wageinflation", "payrise", "raise"), "wage_growth"),
+    **dict.fromkeys(("growth", "trafficgrowth"), "workload_growth"),
+    **dict.fromkeys(("churn", "turnover", "staffturnover"), "attrition"),
+    **dict.fromkeys(("overhead", "benefits", "socialcosts"), "on_cost"),
+    **dict.fromkeys(("wacc", "interest", "interestrate"), "discount_rate"),
+    **dict.fromkeys(("developers", "headcount", "team"), "team_size"),
+    **dict.fromkeys(("pay", "wage", "wages"), "salary"),
+}
+"""Other words for what a parameter says."""
+WIDE: Final = 10
+"""How many times the low end of a range the high one may be before it is asked about."""
+FAR: Final = 20
+"""How many times the book's range a value may lie above or below it before it is asked about."""
+CLOSE: Final = 3
+"""How many times the book's range the mend for such a value may lie above or below it."""
+NEAR: Final = 2
+"""How many times an end of the allowed range a value may be that it is a mend for."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What values an input takes: its unit, the range allowed and that of the book, in dollars.
+
+    `people` says that hours, weeks and months are those that people work.
+    """
+
+    label: str
+    unit: str
+    allowed: tuple[float, float]
+    people: bool = False
+    usual: tuple[float, float] | None = None
+
+    @property
+    def rate(self) -> bool:
+        """Whether it is a share by which something grows, so that above 1 it needs its sign."""
+        return units.is_rate(self.unit, self.allowed[0])
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A value that was read: its points in US dollars, its text for an address, and words."""
+
+    points: Points
+    text: str
+    understood: str
+    doubts: tuple[Doubt, ...]
 
 
 class Reader:
     """Reads values. What is wrong goes to `faults`, what differs from a default to `changed`.
 
-    `money` is the currency that bare amounts are in; `understood` echoes each value in words.
+    `money` is the currency that bare amounts are in; `understood` echoes each value in words,
+    `doubts` what was hardly meant.
     """
 
     def __init__(self) -> None:
@@ -32,6 +82,7 @@ class Reader:
         self.money = units.Money()
         self.changed: dict[str, str] = {}
         self.understood: dict[str, str] = {}
+        self.doubts: dict[str, tuple[Doubt, ...]] = {}
         self.written: dict[str, str] = {}
         """Names as they were typed, where a figure has two."""
 
@@ -49,78 +100,32 @@ class Reader:
         field = self.written.get(name, name)
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
 
-    def numbers(
-        self,
-        name: str,
-        label: str,
-        value: object,
-        unit: str,
-        allowed: str,
-        example: str,
-        people: bool = False,
-    ) -> units.Reading | None:
-        """The numbers that a value stands for in its unit, or None with the fault noted."""
-        text = _text(value)
-        if text is None:
-            self.refuse(name, value, f"{label} is no value", VALUE, example, MALFORMED)
-            return None
-        try:
-            return units.read(text, unit, self.money, people)
-        except units.Unreadable as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, example, MALFORMED)
-        except units.WrongUnit as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, example)
-        return None
+    def forget(self, name: str) -> None:
+        """A value that repeats the default: nothing changed, and nothing is doubtful."""
+        self.changed.pop(name, None)
+        self.doubts.pop(name, None)
 
-    def points(
-        self,
-        name: str,
-        label: str,
-        value: object,
-        unit: str,
-        allowed: tuple[float, float],
-        people: bool = False,
-    ) -> Points | None:
-        """Low, likely and high in order and in range, or None with the fault noted.
-
-        `people` says that hours, weeks and months are those that people work.
-        """
-        text = (_text(value) or "").strip(" ")
-        short = len(text) <= units.MAX_LENGTH
-        accepted = _accepted(text, unit, allowed, self.money, people) if short else None
+    def points(self, name: str, field: Field, value: object) -> Points | None:
+        """Low, likely and high in order and in range, or None with the fault noted."""
+        text = units.tidy(_text(value) or "")
+        accepted = _accepted(text, field, self.money) if len(text) <= units.MAX_LENGTH else None
         if accepted is None:
-            self._refuse_points(name, label, value, unit, allowed, people)
+            self._refuse_points(name, field, value)
             return None
-        points, self.changed[name], self.understood[name] = accepted
-        return points
+        self.changed[name], self.understood[name] = accepted.text, accepted.understood
+        if accepted.doubts:
+            self.doubts[name] = tuple(replace(each, field=name) for each in accepted.doubts)
+        return accepted.points
 
-    def _refuse_points(
-        self,
-        name: str,
-        label: str,
-        value: object,
-        unit: str,
-        allowed: tuple[float, float],
-        people: bool,
-    ) -> None:
+    def _refuse_points(self, name: str, field: Field, value: object) -> None:
         """Note what is wrong with a value that has no points in order and in range."""
-        span = _span(allowed, unit)
-        reading = self.numbers(name, label, value, unit, span, _example(unit, allowed), people)
-        if reading is None:
+        span, text = _span(field.allowed, field.unit), _text(value)
+        if text is None:
+            self.refuse(name, value, f"{field.label} is no value", VALUE, None, MALFORMED)
             return
-        if not _within(reading, allowed):
-            nearest = self._moved_into(allowed, reading, unit)
-            self.refuse(name, value, f"{label} must be {span}", span, nearest)
-        else:
-            ordered = "..".join(units.exact_text(float(point)) for point in sorted(reading.typed))
-            self.refuse(name, value, f"{label} needs low <= likely <= high", span, ordered)
-
-    def _moved_into(self, allowed: tuple[float, float], reading: units.Reading, unit: str) -> str:
-        """The given value moved into the allowed range, as text."""
-        rate = self.money.rate if "USD" in unit else Fraction(1)
-        low, high = map(_decimal, allowed)
-        moved = [float(min(max(point, low), high) * rate) for point in reading.points]
-        return "..".join(map(units.exact_text, moved if reading.ranged else moved[:1]))
+        detail, status = _wrong(text, field, self.money)
+        mend = _mend(text, field, self.money)
+        self.refuse(name, value, f"{field.label} {detail}", span, mend, status)
 
     def word(self, name: str, value: object) -> str | None:
         """Text that is not empty, or None with the fault noted."""
@@ -133,55 +138,107 @@ class Reader:
     def choice(self, choice: Choice, value: object, default: str | None = None) -> str:
         """One of a few words, the default where none was given; it may follow from other inputs."""
         usual = default or choice.default
-        text = usual if value is None else self.word(choice.id, value)
-        if text is None:
+        found = self.option(choice.id, value, choice.options, f"{choice.label} has no option")
+        if found is None:
             return usual
-        if text not in choice.options:
-            what = f"{choice.label} has no option"
-            self.unknown(choice.id, text, choice.options, what, usual)
-            return usual
-        if text != usual:
-            self.changed[choice.id] = text
-        return text
+        if found != usual:
+            self.changed[choice.id] = found
+        return found
 
-    def unknown(
-        self, name: str, text: str, options: Iterable[str], what: str, default: str | None = None
-    ) -> None:
-        """Note that a word is none of those that there are."""
-        known = tuple(options)
-        mend = nearest(text, known) or default
-        self.refuse(name, text, f"{what} {text[:80]}", ", ".join(known), mend)
+    def option(self, name: str, value: object, options: Mapping[str, str], what: str) -> str | None:
+        """The id of an option that was named, as it is called or shown; None where none was given.
+
+        A word that is no option is noted as a fault.
+        """
+        text = None if value is None else self.word(name, value)
+        if text is None:
+            return None
+        found = named(text, options)
+        if found is None:
+            shown = {each: id_ for id_, label in options.items() for each in (id_, label.lower())}
+            near = nearest(text.lower(), shown)
+            mend = shown[near] if near else None
+            self.refuse(name, text, f"{what} {text[:80]}", ", ".join(options), mend)
+        return found
 
     def count(self, count: Count, value: object) -> int:
         """A whole number in range, the default where none was given."""
         if value is None:
             return count.default
-        allowed = f"a whole number, {count.low:,} to {count.high:,}"
         unit = "year" if count.id == "years" else "1"
-        reading = self.numbers(count.id, count.label, value, unit, allowed, str(count.default))
-        if reading is None:
+        found = self.whole(count.id, count.label, value, (count.low, count.high), unit)
+        if found is None or found == count.default:
             return count.default
-        number = reading.points[1]
-        if reading.ranged or number.denominator != 1 or not count.low <= number <= count.high:
-            within = min(max(int(number), count.low), count.high)
-            self.refuse(count.id, value, f"{count.label} must be {allowed}", allowed, str(within))
-            return count.default
-        if number != count.default:
-            self.changed[count.id] = str(number)
-        return int(number)
+        self.changed.setdefault(count.id, str(found))
+        return found
+
+    def whole(
+        self, name: str, label: str, value: object, allowed: tuple[int, int], unit: str = "1"
+    ) -> int | None:
+        """A whole number in a range, or None with the fault noted."""
+        span = f"a whole number, {allowed[0]:,} to {units.number_text(allowed[1])}"
+        field = Field(label, unit, allowed)
+        text = _text(value)
+
+        def takes(typed: str) -> bool:
+            points = _points(units.tidy(typed), field, self.money)
+            return points is not None and points[0] == points[2] and points[1] % 1 == 0
+
+        points = _points(units.tidy(text or ""), field, self.money)
+        if points is None or not takes(text or ""):
+            said, status = _wrong(text or "", field, self.money)
+            if status == NOT_ALLOWED:
+                said = f"must be {span}"
+            mend = _mend(text or "", field, self.money, takes)
+            if mend is None and points and allowed[0] <= int(points[1]) <= allowed[1]:
+                mend = str(int(points[1]))
+            self.refuse(name, value, f"{label} {said}", span, mend, status)
+            return None
+        if text and (other := units.thousands(text)) and takes(other):
+            self.changed[name] = text
+            self.doubts[name] = (_ambiguous(text, units.number_text(points[1]), other, name),)
+        return int(points[1])
 
     def rate(self, value: object) -> Fraction | None:
         """An exchange rate: one number above 0, None where none was given or it is wrong."""
         if value is None:
             return None
-        reading = self.numbers("exchange_rate", "Exchange rate", value, "1", RATE, "0.92")
-        if reading is None:
+        text, field = _text(value) or "", Field("Exchange rate", "1", (1e-6, 1e9))
+
+        def takes(typed: str) -> bool:
+            points = _points(typed, field, units.Money())
+            return points is not None and points[0] == points[2]
+
+        if not takes(units.tidy(text)):
+            said, status = _wrong(text, field, units.Money())
+            said = f"must be {RATE}" if status == NOT_ALLOWED else said
+            mend = _mend(text, field, units.Money(), takes)
+            self.refuse("exchange_rate", value, f"Exchange rate {said}", RATE, mend, status)
             return None
-        number = reading.points[1]
-        if reading.ranged or not Fraction(1, 10**6) <= number <= 10**9:
-            self.refuse("exchange_rate", value, f"Exchange rate must be {RATE}", RATE, "0.92")
-            return None
-        return Fraction(units.exact_text(float(number)))
+        return Fraction(units.exact_text(float(units.read(text, "1").points[1])))
+
+
+def named(text: str, options: Mapping[str, str]) -> str | None:
+    """The id that a text names, in any case: the id itself, the text shown, or a part of that.
+
+    >>> named("CPU-bound", {"io_bound": "Waits", "cpu_bound": "Computes"})
+    'cpu_bound'
+    """
+    if text in options:
+        return text
+    return _shown(tuple(options.items())).get(_folded(text))
+
+
+@lru_cache(maxsize=64)
+def _shown(options: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Ids by all that is shown for them, without case and signs."""
+    parts = {_folded(part): id_ for id_, label in options for part in label.split(",")}
+    labels = {_folded(label): id_ for id_, label in options}
+    return {**parts, **labels, **{_folded(id_): id_ for id_, _ in options}}
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -194,9 +251,18 @@ def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
     begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
     cut_short = sorted((o for o in options if typed and o.startswith(f"{typed}_")), key=len)
-    unlikely = get_close_matches(typed, options, n=1, cutoff=0.6)
+    unlikely = get_close_matches(typed, options, n=1, cutoff=0.65)
     # Golang is nearer to Go, which it begins with, than to Erlang.
     return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The parameter that a misspelt or another name stands for, None where nothing is near."""
+    own, names = name.lower().removeprefix("set."), tuple(known)
+    also = ALSO_CALLED.get(_folded(own))
+    bare = {each.removeprefix("set."): each for each in reversed(names)}
+    found = also if also in bare else nearest(own, bare)
+    return (name if name in names else bare[found]) if found else None
 
 
 def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
@@ -213,50 +279,181 @@ def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
         raise Refused([Fault(name, value, detail, ", ".join(known), mended)])
 
 
-def range_text(points: Points) -> str:
+def range_text(points: Points, rate: bool = False) -> str:
     """A range as short as it can be: the likely value is left out where it is the midpoint."""
     low, likely, high = points
     midpoint = float((_decimal(low) + _decimal(high)) / 2)
     kept = (low, high) if likely == midpoint else points
-    return "..".join(map(units.exact_text, kept))
+    return "..".join(units.exact_text(point, rate) for point in kept)
 
 
-def whole_number(name: str, text: str, least: int, most: int, example: int) -> int:
+def whole_number(name: str, text: str, least: int, most: int) -> int:
     """A whole number within bounds, for parameters beside a scenario. Raises `Refused`."""
-    label = name.capitalize()
-    allowed = f"a whole number, {least} to {units.number_text(most)}"
     reader = Reader()
-    reading = reader.numbers(name, label, text, "1", allowed, str(example))
-    if reading is None:
+    number = reader.whole(name, name.capitalize(), text, (least, most))
+    if number is None:
         raise Refused(reader.faults)
-    number = reading.points[1]
-    if reading.ranged or number.denominator != 1 or not least <= number <= most:
-        raise Refused([Fault(name, text, f"{label} must be {allowed}", allowed, str(example))])
-    return int(number)
+    return number
+
+
+class _NotAllowed(ValueError):
+    """A value that is understood and lies where none may."""
+
+
+def _judged(text: str, field: Field, money: units.Money) -> units.Reading:
+    """What a text says, in order, in range and with its sign. Raises `ValueError`, saying why."""
+    reading = units.read(text, field.unit, money, field.people)
+    if field.rate and reading.unsigned > 1:
+        above = float(reading.unsigned)
+        either = " or ".join(f"{units.number_text(each)} %" for each in (above, above * 100))
+        raise _NotAllowed(f"above 1 needs its sign: {either}?")
+    if not _within(reading, field.allowed):
+        raise _NotAllowed(f"must be {_span(field.allowed, field.unit)}")
+    low, likely, high = reading.points
+    if not low <= likely <= high:
+        raise _NotAllowed("needs low <= likely <= high")
+    return reading
+
+
+def _wrong(text: str, field: Field, money: units.Money) -> tuple[str, int]:
+    """What is wrong with a text, for after its label, and the status that this has."""
+    try:
+        _judged(text, field, money)
+    except units.Unreadable as problem:
+        return str(problem), MALFORMED
+    except (units.WrongUnit, _NotAllowed) as problem:
+        return str(problem), NOT_ALLOWED
+    return "is not allowed", NOT_ALLOWED
+
+
+def _points(text: str, field: Field, money: units.Money) -> Points | None:
+    """The points of a text in US dollars, None where anything is wrong with it."""
+    try:
+        return cast(Points, tuple(map(float, _judged(text, field, money).points)))
+    except ValueError:
+        return None
+
+
+def _mend(
+    text: str, field: Field, money: units.Money, takes: Callable[[str], bool] | None = None
+) -> str | None:
+    """A text that the field takes, made from one that it does not; None where none is near."""
+
+    def likely(typed: str) -> bool:
+        points = _points(typed, field, money)
+        return points is not None and _plausible(points, field) and (takes is None or takes(typed))
+
+    def possible(typed: str) -> bool:
+        return _points(typed, field, money) is not None and (takes is None or takes(typed))
+
+    shifts = mends.BARE
+    if field.unit in ("1", "1/year"):
+        over = (mends.over_one,) if field.unit == "1" and field.allowed[0] >= 1 else ()
+        shifts = (mends.as_percent, *over, *shifts, mends.bare_percent)
+    if "USD" in field.unit and mends.foreign(text, money):
+        shifts = (mends.in_money(money),)
+    ends = (_moved_into(text, field, money), mends.mended(text, possible, shifts))
+    found = mends.mended(text, likely, shifts)
+    return found or next((each for each in ends if each and possible(each)), None)
+
+
+def _moved_into(text: str, field: Field, money: units.Money) -> str | None:
+    """A text just outside the allowed range as the nearest text within, None if it is far off."""
+    try:
+        reading = units.read(text, field.unit, money, field.people)
+    except ValueError:
+        return None
+    rate = money.rate if "USD" in field.unit else Fraction(1)
+    low, high = map(_decimal, field.allowed)
+    moved = [min(max(point, low), high) for point in reading.points]
+    near = all(
+        abs(there) <= NEAR * abs(here) and abs(here) <= NEAR * abs(there)
+        for here, there in zip(reading.points, moved, strict=True)
+    )
+    texts = [units.exact_text(float(point * rate), field.rate) for point in moved]
+    return "..".join(texts if reading.ranged else texts[:1]) if near else None
+
+
+def _plausible(points: Points, field: Field, times: int = FAR) -> bool:
+    """Whether points lie within reach of the book's range; so does 0, and what has no range."""
+    low, _, high = points
+    if field.usual is None or low <= 0:
+        return True
+    return high <= times * field.usual[1] and low >= field.usual[0] / times
 
 
 @lru_cache(maxsize=4096)
-def _accepted(
-    text: str, unit: str, allowed: tuple[float, float], money: units.Money, people: bool
-) -> tuple[Points, str, str] | None:
+def _accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
     """A text as points in US dollars, as text for an address, and in words.
 
     None where anything is wrong with it. Cached, since the rows of a batch repeat their texts.
     """
     try:
-        reading = units.read(text, unit, money, people)
-    except (units.Unreadable, units.WrongUnit):
-        return None
-    low, likely, high = reading.points
-    if not low <= likely <= high or not _within(reading, allowed):
+        reading = _judged(text, field, money)
+    except ValueError:
         return None
     typed = cast(Points, tuple(map(float, reading.typed)))
+    understood = units.understood(typed, field.unit, money.currency, field.people)
+    more = [units.WORKED[span] for span in reading.worked]
+    more += [f"the {reading.shared} counts for both ends"] if reading.shared else []
     # What stands in an address, money in the chosen currency, and what it reads back to.
-    changed = range_text(typed) if reading.ranged else units.exact_text(typed[0])
-    understood = units.understood(typed, unit, money.currency)
-    if "USD" in unit and money.rate != 1:
-        typed = cast(Points, tuple(float(_decimal(point) / money.rate) for point in typed))
-    return typed, changed, understood
+    canonical = (
+        range_text(typed, field.rate) if reading.ranged else units.exact_text(typed[0], field.rate)
+    )
+    points = typed
+    if "USD" in field.unit and money.rate != 1:
+        points = cast(Points, tuple(float(_decimal(point) / money.rate) for point in typed))
+    doubts = tuple(_doubts(text, field, money, reading, understood))
+    # What is doubtful about how it was typed is so wherever the address is opened.
+    if any(each.code in ("ambiguous_thousands", "suffix_shared") for each in doubts):
+        canonical = "..".join(units.parts_of(text))
+    words = f"{understood} ({'; '.join(more)})" if more else understood
+    return Accepted(points, canonical, words, doubts)
+
+
+def _doubts(
+    text: str, field: Field, money: units.Money, reading: units.Reading, understood: str
+) -> Iterator[Doubt]:
+    """What is doubtful about a value that was read."""
+
+    def takes(typed: str) -> bool:
+        points = _points(typed, field, money)
+        return points is not None and _plausible(points, field)
+
+    def close(typed: str) -> bool:
+        points = _points(typed, field, money)
+        return points is not None and _plausible(points, field, CLOSE)
+
+    points = cast(Points, tuple(map(float, reading.points)))
+    if reading.shared:
+        detail = f"was read as {understood}; the {reading.shared} at its end counts for all of it"
+        yield Doubt("suffix_shared", "", text, detail, mends.filled(text))
+    other = units.thousands(text)
+    if other and _points(other, field, money) and (takes(other) or not takes(text)):
+        yield _ambiguous(text, understood, other)
+    if not _plausible(points, field):
+        usual = _usual_words(field, money)
+        detail = f"is {understood}, and the book has {usual}"
+        yield Doubt("implausible", "", text, detail, mends.scaled(text, close))
+    if reading.ranged and 0 < points[0] * WIDE < points[2]:
+        detail = f"is {understood}, and its high end over ten times the low one"
+        yield Doubt("wide_range", "", text, detail, mends.narrower(text, takes, WIDE))
+
+
+def _ambiguous(text: str, understood: str, other: str, name: str = "") -> Doubt:
+    detail = f"was read as {understood}; a dot stands before decimals, not between thousands"
+    return Doubt("ambiguous_thousands", name, text, detail, other)
+
+
+def _usual_words(field: Field, money: units.Money) -> str:
+    """The book's range in the chosen currency, to four digits."""
+    rate = float(money.rate) if "USD" in field.unit else 1.0
+    scale, unit = (100, "%/year") if field.unit == "1/year" else (1, field.unit)
+    ends = [
+        units.number_text(float(f"{end * rate * scale:.4g}"))
+        for end in dict.fromkeys(field.usual or ())
+    ]
+    return f"{' to '.join(ends)} {units.unit_phrase(unit, money.currency)}".strip()
 
 
 def _within(reading: units.Reading, allowed: tuple[float, float]) -> bool:
@@ -276,7 +473,7 @@ def as_text(value: object) -> object:
     if isinstance(value, Mapping):
         return {name: as_text(part) for name, part in value.items()}
     number = isinstance(value, Real) and not isinstance(value, bool)
-    return f"{Decimal(str(value)):f}" if number else value
+    return units.certain(f"{Decimal(str(value)):f}") if number else value
 
 
 def _text(value: object) -> str | None:
@@ -294,17 +491,6 @@ def _text(value: object) -> str | None:
 
 
 _SHAPES: Final = (["likely"], ["low", "high"], ["low", "likely", "high"])
-
-
-def _example(unit: str, allowed: tuple[float, float]) -> str:
-    """A text that would do for a value in a unit and a range."""
-    example = _EXAMPLES.get(unit, "100")
-    point = float(units.read(example, unit).points[1])
-    nearest_end = min(max(point, allowed[0]), allowed[1])
-    return example if nearest_end == point else units.exact_text(nearest_end)
-
-
-_EXAMPLES: Final = {"USD/year": "120k..180k", "1": "0.2", "1/year": "20%"}
 
 
 @lru_cache(maxsize=1024)

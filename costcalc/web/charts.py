@@ -71,9 +71,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
 @replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_LOOKS, "theme", "dl"), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
-    width = whole_number(
-        "width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS, plotly.WIDTH
-    )
+    width = whole_number("width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS)
     return json_bytes(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
 
 
@@ -101,13 +99,13 @@ def _csv(name: str, asked: Question, found: Estimate) -> str:
 @replace(_PICTURE, forms=(PICTURES["svg"],), end="svg")
 def _svg(name: str, asked: Question, found: Estimate) -> bytes:
     """A chart as a picture, SVG."""
-    width = whole_number("width", asked.own.get("width", str(WIDTH)), *WIDTHS, WIDTH)
+    width = whole_number("width", asked.own.get("width", str(WIDTH)), *WIDTHS)
     tall = asked.own.get("height")
     return svg(
         chart(name, found, view_of(asked)),
         theme=_theme(asked),
         width=width,
-        height=whole_number("height", tall, *HEIGHTS, 480) if tall else None,
+        height=whole_number("height", tall, *HEIGHTS) if tall else None,
         titled=asked.view.get("title") != "0",
     )
 

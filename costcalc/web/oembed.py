@@ -104,7 +104,7 @@ def _thumbnail(
 def _size(name: str, most: int) -> int:
     """A maximum in pixels, at most our own. Raises `Refused`."""
     text = request.args.get(name)
-    return most if text is None else min(whole_number(name, text, LEAST, MOST, most), most)
+    return most if text is None else min(whole_number(name, text, LEAST, MOST), most)
 
 
 def _chart_at(url: str) -> tuple[str, Question]:

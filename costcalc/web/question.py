@@ -145,7 +145,7 @@ def _beside_id(
 
 def revision(text: str | None, name: str = REVISION) -> int | None:
     """The number of a revision, None for the newest. Raises `Refused`."""
-    return whole_number(name, text, 1, MOST_REVISIONS, 1) if text else None
+    return whole_number(name, text, 1, MOST_REVISIONS) if text else None
 
 
 def questions() -> tuple[Question, Question]:

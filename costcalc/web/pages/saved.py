@@ -130,7 +130,7 @@ def history(id_: str) -> Response:
     """Every revision with what it changed."""
     asked = question(page=True, own=("upto",), saved=id_)
     newest = _found(asked).newest
-    upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS, 1)
+    upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS)
     found = scenarios.history(store(), id_, upto, LISTED + 1)
     since = [Beside(old, new) for new, old in pairwise(map(_side, found))]
     steps = [*zip(found, [*since, None], strict=True)]
