@@ -136,7 +136,8 @@ def _commands() -> Iterator[Command]:
 
 def _table_commands() -> Iterator[Command]:
     """The commands that make a table, in this process or in several."""
-    text = ".csv, .parquet, .ndjson or .json; a folder of Parquet files ends in /; - prints CSV"
+    text = ".csv, .tsv, .xlsx, .parquet, .ndjson or .json; a folder of Parquet files ends in /; "
+    text += "- prints CSV"
     out = _argument("--out", text, required=True, metavar="FILE")
     errors = _argument("--errors", "CSV of every fault, by line and column", metavar="FILE")
     text = "a parameter of every row that does not give it"
@@ -148,16 +149,17 @@ def _table_commands() -> Iterator[Command]:
     text += "; needs costcalc[cluster], as does --scheduler"
     workers = _argument("--workers", text, metavar="N", type=_worker_count)
     cluster = (scheduler, workers)
-    text = "one parameter a column, `scenario` for names; - reads CSV from a pipe"
+    text = "one parameter a column, `scenario` for names; `costcalc template` writes one; - reads "
+    text += "from a pipe"
     file = _argument("file", text, metavar="FILE")
     text = "a row a scenario, or a row a cost line"
     layout = _argument("--layout", text, choices=LAYOUTS, default="wide")
     example = "scenarios.csv --out costs.parquet --set years=5"
-    text = "cost every row of a CSV or Parquet file"
+    text = "cost every row of a file: CSV, text with tabs, XLSX, Parquet, JSON, NDJSON"
     yield Command("batch", text, _batch, (file, layout, *table), cluster, example)
     text = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
     axes = _argument("axes", text, nargs="*", metavar="NAME=VALUES")
-    text = "CSV or Parquet file of scenarios that each combination is applied to; - reads CSV"
+    text = "file of scenarios that each combination is applied to, as for batch; - reads a pipe"
     base = _argument("--base", text, metavar="FILE")
     text = "10th, 50th and 90th percentile, and how often each technology is cheapest"
     simulate = _argument("--simulate", text, action="store_true")

@@ -53,6 +53,8 @@ def print_outcome(run: Callable[[], Outcome]) -> int:
         complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
         complain_notes(problem)
         return 2
+    if outcome.understood:
+        complain(f"read {outcome.understood}")
     for bad in outcome.first:
         print_faults(bad.faults, f"line {bad.row.line}: ")
     refused = f"{outcome.refused:,} of them refused" if outcome.refused else "none refused"

@@ -17,6 +17,7 @@ import pytest
 
 from costcalc.batch import pieces
 from costcalc.batch.running import Outcome, Sweep, run
+from costcalc.batch.tables import flat
 from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def test_a_parquet_file_holds_what_the_csv_does(
 ) -> None:
     outcome = ran(book, source, tmp_path / "out.parquet", layout=layout)
     ran(book, source, tmp_path / "out.csv", layout=layout)
-    columnar = pl.read_parquet(tmp_path / "out.parquet")
+    columnar = flat(pl.read_parquet(tmp_path / "out.parquet"))
     text = pl.read_csv(tmp_path / "out.csv", schema=columnar.schema)
     assert text.with_columns(pl.col("scenario").str.strip_prefix("'")).equals(columnar)
     assert {*columnar["scenario"]} == {"a", "b", "=c"}
@@ -181,8 +182,10 @@ def test_the_progress_is_told_to_the_end(
     [
         ("in.parquet", b"no parquet", "no Parquet file"),
         ("in.parquet", b"", "no Parquet file"),
-        ("in.csv", b"PAR1\x15\x04", "is no parameter"),
-        ("in.csv", b"a\xff", "no UTF-8"),
+        ("in.csv", b"PAR1\x15\x04", "no Parquet file"),
+        ("in.csv", b"PK\x03\x04", "no workbook"),
+        ("in.xlsx", b"years\n1\n", "no workbook"),
+        ("in.csv", b"a\xff", "a\u00ff is no parameter"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(
@@ -199,7 +202,7 @@ def test_an_ending_that_names_no_kind_is_refused_with_those_there_are(
 ) -> None:
     with pytest.raises(Refused) as refused:
         ran(book, source, tmp_path / "out.xls")
-    assert refused.value.faults[0].allowed == ".csv, .parquet, .ndjson, .json"
+    assert refused.value.faults[0].allowed == ".csv, .tsv, .xlsx, .parquet, .ndjson, .json"
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from itertools import chain
 from math import prod
 from typing import Final
 
-from costcalc.batch.rows import NAME, Pair, common_to_all
+from costcalc.batch.columns import NAME
+from costcalc.batch.rows import common_to_all
 from costcalc.model.inputs import COUNT_BY_ID
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario import units
+from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import canonical_name, known_names
 from costcalc.scenario.values import nearest

@@ -18,7 +18,6 @@ from costcalc.model.inputs import (
 from costcalc.output import wording
 from costcalc.output.fields import (
     INPUTS,
-    LABELS,
     Entered,
     Entry,
     Field,
@@ -32,6 +31,7 @@ from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario, known_names
+from costcalc.scenario.shown import LABELS, NEW
 from costcalc.scenario.values import Points
 
 FIRST: Final = (
@@ -290,7 +290,7 @@ def _baseline(entered: Entered) -> Field:
         label=LABELS["baseline"],
         help="What the others are compared against and moved from.",
         kind="select",
-        options=(Option(NO_BASELINE, "Nothing yet: a new system", chosen == NO_BASELINE), *options),
+        options=(Option(NO_BASELINE, NEW, chosen == NO_BASELINE), *options),
         default=NO_BASELINE,
         **marks,
     )

@@ -19,6 +19,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.shown import LABELS
 
 GROUPS: Final = {
     "fleet": "Today’s servers, and what is compared",
@@ -51,16 +52,6 @@ _GROUP_OF_MODULE: Final = {
 _GROUP_OF_FIGURE: Final = {"connections_per_order": "workload"}
 """Where a figure belongs elsewhere than the first line to read it."""
 INPUTS: Final = {each.id: each for each in (*AMOUNTS, *COUNTS, *CHOICES)}
-LABELS: Final = {
-    **{id_: each.label for id_, each in INPUTS.items()},
-    "baseline": "Runs today",
-    "country": "Country",
-    "server": "Server",
-    "technologies": "Compare",
-    "currency": "Currency",
-    "exchange_rate": "Exchange rate",
-    "book": "Price book",
-}
 Kind: TypeAlias = Literal["text", "select", "checks"]
 
 

@@ -28,6 +28,7 @@ from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
+from costcalc.scenario.shown import labelled, looked_up
 from costcalc.scenario.subject import (
     preset_of,
     read_baseline,
@@ -227,10 +228,23 @@ def known_names(book: PriceBook) -> Mapping[str, Name]:
     return MappingProxyType({text: Name.read(text) for text in spellings})
 
 
+@lru_cache(maxsize=8)
+def _shown(book: PriceBook) -> Mapping[str, str]:
+    """Every parameter, by the names and labels that people write."""
+    return labelled(known_names(book), book)
+
+
+def parameter(text: str, book: PriceBook) -> str | None:
+    """The parameter that a text is the name of, in any case, or the label in the form."""
+    return text if text in known_names(book) else looked_up(text, _shown(book))
+
+
 def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
     """The parameters with repeated `technologies` joined into one list, as checkboxes send them."""
     pairs = [*given]
-    named = [pair for pair in pairs if pair[0] == "technologies" and isinstance(pair[1], str)]
+    named = [
+        pair for pair in pairs if pair[0].lower() == "technologies" and isinstance(pair[1], str)
+    ]
     rest = [pair for pair in pairs if pair not in named]
     whole = ",".join(str(names) for _, names in named)
     return [*rest, ("technologies", whole)] if named else rest
@@ -251,8 +265,9 @@ def _collected(
     for name, value in listed(given):
         if name.startswith("_"):
             continue
-        canonical = str(known.get(name, name))
-        if name not in known:
+        spelt = parameter(name, book) or name
+        canonical = str(known.get(spelt, name))
+        if spelt not in known:
             detail = f"{name[:80]} is no parameter"
             guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)

@@ -13,12 +13,13 @@ from costcalc.analysis.warnings import age
 from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.links import address
 from costcalc.prices.book import PriceBook
+from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario, read_beside
 from costcalc.scenario.sides import SIDES, of_side, read_two
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_book, price_books, store, today
-from costcalc.web.query import VIEW, Pair, as_form, query_pairs, request_pairs, view_faults
+from costcalc.web.query import VIEW, as_form, query_pairs, request_pairs, view_faults
 from costcalc.web.store.published import read_published, read_saved
 from costcalc.web.store.records import Revision, Values
 

@@ -35,6 +35,8 @@ PRIVATE: Final = "private, no-store"
 """For what is made from a saved scenario."""
 PACKED: Final = "-gzip"
 """The end of a packed answer's ETag."""
+WARNINGS: Final = "Costcalc-Warnings"
+"""The header that names what to know before believing an answer."""
 _WRITERS: Final = ("matplotlib", "numpy", "orjson", "xlsxwriter")
 PROGRAM: Final = " ".join((__version__, fingerprint(), *map(version, _WRITERS)))
 """The versions of all that turns figures into bytes, for the ETag."""
@@ -100,7 +102,7 @@ def _finished(response: Response, asked: Question, kind: str) -> Response:
 def warned(response: Response, *asked: Question) -> Response:
     """The answer with the codes of its warnings in a header, for who reads no more than that."""
     if found := codes(each for question in asked for each in question.warnings):
-        response.headers["Costcalc-Warnings"] = found
+        response.headers[WARNINGS] = found
     return response
 
 
