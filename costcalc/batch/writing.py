@@ -31,7 +31,7 @@ from costcalc.output.shared_json import (
     json_bytes,
     price_book,
 )
-from costcalc.output.table import SEPARATORS, defused, separators
+from costcalc.output.table import PLAIN, SEPARATORS, Look, defused, separators
 from costcalc.prices import book
 from costcalc.scenario import faults as faulty
 from costcalc.scenario.faults import Refused
@@ -84,20 +84,12 @@ def shown(text: str) -> str:
     return text if _NUMBER.fullmatch(text) else defused(text)
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a table of text is written: for whom, and whether after a byte-order mark."""
-
-    locale: str = "en"
-    bom: bool = False
-
-
 def table_pieces(
     form: str,
     parts: Iterable[Part],
     book: book.PriceBook,
     understood: str = "",
-    look: Look = Look(),
+    look: Look = PLAIN,
 ) -> Iterator[bytes]:
     """The table as bytes: `csv`, `tsv`, `ndjson`, `xlsx` or `json`."""
     if form in SEPARATORS:
@@ -107,7 +99,7 @@ def table_pieces(
     return json_pieces(parts, book, understood) if form == "json" else ndjson_pieces(parts)
 
 
-def csv_pieces(parts: Iterable[Part], form: str = "csv", look: Look = Look()) -> Iterator[bytes]:
+def csv_pieces(parts: Iterable[Part], form: str = "csv", look: Look = PLAIN) -> Iterator[bytes]:
     """The table as lines of text under a header, after a byte-order mark where one is asked for."""
     separator, comma = separators(form, look.locale)
     first = True

@@ -7,7 +7,7 @@ spreadsheet reads it; a tab-separated table is written the same way.
 import csv
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from io import StringIO
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias, TypeVar
@@ -60,11 +60,22 @@ class Table(NamedTuple):
     rows: Iterable[Iterable[Cell]]
 
 
-def written(table: Table, form: str = "csv", bom: bool = False, locale: str = LOCALES[0]) -> str:
+@dataclass(frozen=True)
+class Look:
+    """How a table of text is written: whose decimal marks, and whether after a byte-order mark."""
+
+    locale: str = LOCALES[0]
+    bom: bool = False
+
+
+PLAIN: Final = Look()
+
+
+def written(table: Table, form: str = "csv", look: Look = PLAIN) -> str:
     """A table as `csv` or `tsv`; old Excel takes it for Latin-1 without a byte-order mark."""
     text = StringIO(newline="")
-    text.write(BOM if bom else "")
-    separator, comma = separators(form, locale)
+    text.write(BOM if look.bom else "")
+    separator, comma = separators(form, look.locale)
     field = _comma if comma else _field
     writer = csv.writer(text, delimiter=separator)
     writer.writerow(map(_field, table.columns))

@@ -18,9 +18,9 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from costcalc.batch.files import Source, source
 from costcalc.batch.rows import TOO_LARGE, Sheet, common_to_all, sheet
 from costcalc.batch.tables import Layout, Part, parts
-from costcalc.batch.writing import Batch, Look, shown, table_pieces
+from costcalc.batch.writing import Batch, shown, table_pieces
 from costcalc.model.lines import ITEMS
-from costcalc.output.table import LOCALES, SEPARATORS
+from costcalc.output.table import SEPARATORS
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import Fault, Refused, gathered
@@ -30,7 +30,7 @@ from costcalc.web.delivery.counts import Counts
 from costcalc.web.delivery.metrics import counts
 from costcalc.web.delivery.send import NEVER, WARNINGS
 from costcalc.web.openapi.describe import About
-from costcalc.web.query import ERRORS, LOCALE, query_pairs, view_faults
+from costcalc.web.query import ERRORS, LOCALE, look_of, query_pairs, view_faults
 
 blueprint = Blueprint("batch", __name__)
 
@@ -82,8 +82,7 @@ def batched(suffix: str | None = None) -> Response:
         _check_workbook(whole, layout)
     table = _counted(parts(whole, book, layout, shown if form in SEPARATORS else str), counts())
     first = _MAKER.submit(next, table).result()
-    look = Look(delivery.get("locale", LOCALES[0]), delivery.get("bom") == "1")
-    made = table_pieces(form, chain([first], table), book, found.understood, look)
+    made = table_pieces(form, chain([first], table), book, found.understood, look_of(delivery))
     response = Response(_in_maker(made), mimetype=formats.KINDS[form])
     response.headers["Cache-Control"] = NEVER
     response.headers[UNDERSTOOD] = found.understood.encode("ascii", "replace").decode()

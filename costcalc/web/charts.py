@@ -14,6 +14,7 @@ from costcalc.output.charts.registry import CHARTS, View, chart, on_page, other_
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
 from costcalc.output.columns import seen
+from costcalc.output.estimate_json import warnings
 from costcalc.output.links import permalink
 from costcalc.output.metadata import ChartMetadata, metadata_json
 from costcalc.output.page_charts import figure_address
@@ -25,8 +26,9 @@ from costcalc.output.wording import PERCENT
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
-from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent
+from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent, warned_of
 from costcalc.web.openapi.describe import About, described
+from costcalc.web.query import LOCALE, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
@@ -88,12 +90,14 @@ def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     return json_bytes(metadata_json(chart(name, by_period, view), by_period, view.period, unit))
 
 
-@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, "bom", "dl", "errors"), end="csv")
+@replace(
+    _CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, "bom", LOCALE, "dl", "errors"), end="csv"
+)
 def _csv(name: str, asked: Question, found: Estimate) -> str:
     """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data
     table = Table(tuple(column.id for column in data.columns), data.rows)
-    return written(table, "csv", bom=asked.view.get("bom") == "1")
+    return written(table, "csv", look_of(asked.view))
 
 
 @replace(_PICTURE, forms=(PICTURES["svg"],), end="svg")
@@ -151,7 +155,7 @@ def embedded(name: str) -> Response:
     )
     response = sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return warned_of(response, warnings(found))
 
 
 def _other_range(

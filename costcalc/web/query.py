@@ -15,7 +15,7 @@ from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
-from costcalc.output.table import LOCALES
+from costcalc.output.table import LOCALES, Look
 from costcalc.scenario.documents import JSON_TEXT, MAX_FIELDS, Pair, object_pairs, unusable
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import listed
@@ -156,6 +156,11 @@ def as_form(pairs: Iterable[Pair]) -> list[Pair]:
 
 def _is_tracking(name: str) -> bool:
     return name in TRACKING or name.startswith("utm_")
+
+
+def look_of(view: Mapping[str, str]) -> Look:
+    """How the view parameters of an answer want a table written."""
+    return Look(view.get(LOCALE, LOCALES[0]), view.get("bom") == "1")
 
 
 def view_faults(pairs: Iterable[Pair]) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -55,7 +56,14 @@ class Question:
 
     def estimate(self, today: date | None = None) -> Estimate:
         """The cost of every technology; its links hold what those of a saved scenario may."""
-        return estimate(self.scenario, self.book, today, self.kept)
+        if today not in self._estimates:
+            self._estimates[today] = estimate(self.scenario, self.book, today, self.kept)
+        return self._estimates[today]
+
+    @cached_property
+    def _estimates(self) -> dict[date | None, Estimate]:
+        """Those that were asked for, by their day: an answer and its headers are of one."""
+        return {}
 
     @property
     def warnings(self) -> Iterator[Notice]:

@@ -5,7 +5,7 @@ computation.
 """
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from werkzeug.exceptions import PreconditionFailed
 from costcalc import __version__
 from costcalc.fingerprint import fingerprint
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import codes
+from costcalc.output.table import Told, codes
 from costcalc.web.current import origin
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.question import Question
@@ -101,7 +101,12 @@ def _finished(response: Response, asked: Question, kind: str) -> Response:
 
 def warned(response: Response, *asked: Question) -> Response:
     """The answer with the codes of its warnings in a header, for who reads no more than that."""
-    if found := codes(each for question in asked for each in question.warnings):
+    return warned_of(response, (each for question in asked for each in question.warnings))
+
+
+def warned_of(response: Response, told: Iterable[Told]) -> Response:
+    """The answer with the codes of warnings in a header."""
+    if found := codes(told):
         response.headers[WARNINGS] = found
     return response
 

@@ -13,6 +13,7 @@ from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.columns import seen
+from costcalc.output.estimate_json import warnings
 from costcalc.output.form import form, readable
 from costcalc.output.links import address, permalink, state
 from costcalc.output.page import result
@@ -22,7 +23,7 @@ from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
-from costcalc.web.delivery.send import sent
+from costcalc.web.delivery.send import sent, warned_of
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.query import typed, valid_view, without_empty_boxes
 from costcalc.web.question import Question, question
@@ -41,7 +42,7 @@ def index() -> AnyResponse:
     if tidied is not None:
         pinned = {"book": tidied["book"]} if "book" in tidied else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
-    return sent(answered(asked, typed()))
+    return warned_of(sent(answered(asked, typed())), warnings(asked.estimate()))
 
 
 def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
@@ -103,7 +104,7 @@ def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
     found = seen(asked.estimate(), view_of(asked).period)
-    return page(
+    response = page(
         "flips",
         asked,
         sentences=flip_sentences(found),
@@ -111,3 +112,4 @@ def flips(saved: str = "") -> Response:
         measure=measure(found),
         back=state(asked),
     )
+    return warned_of(response, warnings(asked.estimate()))
