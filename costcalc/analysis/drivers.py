@@ -23,9 +23,10 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, PREMIUM, SET, Name
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.scenario.fields import Field
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import Money, exact_text
-from costcalc.scenario.values import Field, Reader, nearest
+from costcalc.scenario.values import Reader, nearest
 
 PREMIUMS: Final = (-0.5, 2.0)
 NARROW: Final = 1.0

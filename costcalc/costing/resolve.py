@@ -16,8 +16,8 @@ from costcalc.model.lines import ONE_OFF_LINES, Sizing, lines, parameters
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, PREMIUM, SET
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario
-from costcalc.scenario.values import Points
 
 USER: Final = "user"
 DEFAULT: Final = "default"

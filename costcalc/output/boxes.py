@@ -30,9 +30,9 @@ from costcalc.prices.catalogues import Server
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario, known_names
 from costcalc.scenario.shown import LABELS, NEW
-from costcalc.scenario.values import Points
 
 FIRST: Final = (
     "baseline",

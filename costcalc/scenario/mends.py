@@ -42,23 +42,17 @@ _SCALED: Final = ("k", "M", "/hour", "/day", "/month", "/year", "%")
 """What is left out where a number is far from what is usual."""
 
 
-def mended(text: str, takes: Callable[[str], bool], shifts: Iterable["Shift"]) -> str | None:
-    """The first other reading of a text that its field takes, None where there is none."""
-    if len(text) > units.MAX_LENGTH:
-        return None
-    seen = {text}
-    for spelling in _spellings(units.tidy(text)):
-        for changed in _changed(spelling, shifts):
-            if changed not in seen and takes(changed):
-                return changed
-            seen.add(changed)
-    return None
+def readings(text: str, shifts: Iterable["Shift"]) -> Iterator[str]:
+    """Other readings of a text, the likeliest first; each part is changed by each of `shifts`."""
+    if len(text) <= units.MAX_LENGTH:
+        for spelling in dict.fromkeys(_spellings(units.tidy(text))):
+            yield from _changed(spelling, shifts)
 
 
-def scaled(text: str, takes: Callable[[str], bool]) -> str | None:
+def scaled(text: str) -> Iterator[str]:
     """The text as thousands, or with a suffix or a period that may have been left out."""
     found = [units.thousands(text), *(_each(text, _ending(end)) for end in _SCALED)]
-    return next((each for each in found if each and takes(each)), None)
+    return (each for each in found if each and each != text)
 
 
 def filled(text: str) -> str:
@@ -68,15 +62,13 @@ def filled(text: str) -> str:
     return _each(text, _ending(suffix)) or text
 
 
-def narrower(text: str, takes: Callable[[str], bool], times: int) -> str | None:
-    """A wide range whose low end has lost its suffix, None where none makes it narrow."""
+def narrower(text: str, times: int) -> Iterator[str]:
+    """A wide range with the suffix that its low end may have lost, where that makes it narrow."""
     first, *others = units.parts_of(text)
     for end in ("k", "M"):
-        found = "..".join([_each(first, _ending(end)) or first, *others])
-        near = _face(others[-1]) <= times * _face(f"{first}{end}")
-        if near and found != "..".join([first, *others]) and takes(found):
-            return found
-    return None
+        found = _each(first, _ending(end)) or first
+        if found != first and _face(others[-1]) <= times * _face(found):
+            yield "..".join([found, *others])
 
 
 def _spellings(text: str) -> Iterator[str]:

@@ -7,7 +7,6 @@ accept and refuse the same things with the same messages.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import floor
 from types import MappingProxyType
 from typing import Final, Literal, cast
 
@@ -28,6 +27,7 @@ from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
+from costcalc.scenario.fields import Field, Points
 from costcalc.scenario.shown import labelled, looked_up
 from costcalc.scenario.subject import (
     preset_of,
@@ -39,7 +39,7 @@ from costcalc.scenario.subject import (
     read_technologies,
     usual_of,
 )
-from costcalc.scenario.values import Field, Points, Reader, as_text, meant, range_text
+from costcalc.scenario.values import Reader, as_text, meant
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 MOST_GUESSES: Final = 50
@@ -342,13 +342,11 @@ def _read_overrides(
         figures = _figures(named, book, scope)
         shape = figures[0]  # unit and range are the same in all
         usual = usual_of(named, book, scope, preset)
-        field = Field(shape.label, shape.unit, shape.allowed, shape.people, usual)
-        points = reader.points(name, field, value)
-        if points and shape.whole:
-            points = _whole_midpoint(reader, name, shape.unit, points)
+        kinds = shape.people, usual, shape.whole, shape.policy
+        points = reader.points(name, Field(shape.label, shape.unit, shape.allowed, *kinds), value)
         # Beside a bare figure, that of a technology counts even where it repeats the book.
         beside_bare = named.technology and str(named.bare) in values
-        if not points or not _fits(reader, name, value, shape, points):
+        if not points:
             continue
         of_country = preset.get(named.base)
         repeats = points == of_country if of_country else _repeats(points, figures)
@@ -370,31 +368,6 @@ def _repeats(points: Points, figures: Collection[Figure]) -> bool:
     """Whether points are what the book has for all of them: typed once, they are drawn once."""
     drawn_once = points[0] == points[2] or len({each.shares_draw for each in figures}) == 1
     return drawn_once and all(points == each.settable for each in figures)
-
-
-def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:
-    """The likely value of a whole figure's `low..high`: the midpoint, rounded half-up."""
-    low, likely, high = points
-    if low % 1 or high % 1 or likely != (low + high) / 2:
-        return points
-    rounded = (low, float(floor(likely + 0.5)), high)
-    if rounded != points:
-        reader.changed[name] = range_text(rounded)
-        reader.understood[name] = units.understood(rounded, unit)
-    return rounded
-
-
-def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Points) -> bool:
-    """Whether points suit the kind of figure: policies take no range, some figures are whole."""
-    if figure.policy and len(set(points)) > 1:
-        likely = units.exact_text(points[1])
-        reader.refuse(name, value, f"{figure.label} takes no range", "one number", likely)
-        return False
-    if figure.whole and any(point % 1 for point in points):
-        whole = units.exact_text(points[1] // 1)
-        reader.refuse(name, value, f"{figure.label} must be whole", "whole numbers", whole)
-        return False
-    return True
 
 
 def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:

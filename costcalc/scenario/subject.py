@@ -13,7 +13,8 @@ from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Doubt
-from costcalc.scenario.values import Points, Reader, nearest
+from costcalc.scenario.fields import Points
+from costcalc.scenario.values import Reader, nearest
 
 MOST_NAMES: Final = 100
 FURTHEST: Final = Fraction(15, 100)
@@ -70,6 +71,7 @@ def read_money(
         if number not in (None, 1):
             near = "1" if number and Fraction(1, 2) <= number <= 2 else None
             reader.refuse("exchange_rate", rate, "US dollars need no rate", "1", near)
+        reader.forget("exchange_rate")
         return
     reference = book.rates.rates.get(code)
     taken = reference if number is None else number
@@ -81,29 +83,28 @@ def read_money(
     if code != usual:
         reader.changed["currency"] = code
     if number is not None:
-        _read_rate(reader, str(rate), number, code, book)
+        _read_rate(reader, number, code, book)
 
 
-def _read_rate(reader: Reader, text: str, rate: Fraction, code: str, book: PriceBook) -> None:
+def _read_rate(reader: Reader, rate: Fraction, code: str, book: PriceBook) -> None:
     """A rate of the user's: said both ways, and doubtful where the book's own is far from it."""
     name, reference = "exchange_rate", book.rates.rates.get(code)
-    if rate != reference:
-        reader.changed[name] = units.exact_text(float(rate))
     there, back = units.number_text(float(rate)), units.number_text(float(f"{float(1 / rate):.3g}"))
     said = f"1 USD = {there} {code} (1 {code} = {back} USD)"
     reader.understood[name] = said
     if reference is None:
-        if other := units.thousands(text):
-            reader.changed[name] = text
-            detail = f"was read as {said}; a dot stands before decimals, not between thousands"
-            reader.doubts[name] = (Doubt("ambiguous_thousands", name, text, detail, other),)
-    elif not _alike(rate, reference):
+        return
+    text = reader.changed.pop(name)
+    reader.doubts.pop(name, None)
+    if rate != reference:
+        reader.changed[name] = units.exact_text(float(rate))
+    if not _alike(rate, reference):
         mends = (f"{float(each):.3g}" for each in (1 / rate, reference))
-        near = [each for each in mends if _alike(Fraction(each), reference)]
+        near = (each for each in mends if _alike(Fraction(each), reference))
         detail = f"is {said}, and the book has 1 USD = {units.number_text(float(reference))} {code}"
         detail += f" of {book.rates.as_of.isoformat()}"
-        mend = near[0] if near else None
-        reader.doubts[name] = (Doubt("exchange_rate_direction", name, text, detail, mend),)
+        doubt = Doubt("exchange_rate_direction", name, text, detail, next(near, None))
+        reader.doubts[name] = (doubt,)
 
 
 def _alike(rate: Fraction, reference: Fraction) -> bool:

@@ -316,7 +316,7 @@ def _factor(text: str, unit: str, money: Money, people: bool) -> Fraction:
     words = re.sub(r"\b(per|an?)\b", "/", words)
     factor = Fraction(1)
     for word in _WORD.findall(words):
-        if _CODE.fullmatch(word) and word not in _known():
+        if word == "USD" or (_CODE.fullmatch(word) and word not in _known()):
             if word not in ("USD", money.currency):
                 accepted = " or ".join(dict.fromkeys((money.currency, "USD")))
                 raise WrongUnit(f"is in {word}; amounts are in {accepted}")
@@ -377,28 +377,6 @@ def _known() -> frozenset[str]:
     """Every word that may stand in a unit: names and aliases, without their definitions."""
     parts = [[part.strip() for part in line.split("=")] for line in DEFINITIONS]
     return frozenset(name for name, _, *aliases in parts for name in (name, *aliases))
-
-
-def same_unit(quoted: str, full: str) -> bool:
-    """Whether a figure's quoted unit is the full one, counted things left out or not.
-
-    No conversion is meant: `USD/month` fits `USD/server/month`, `USD/year` does not.
-    """
-    short, whole = _exponents(quoted), _exponents(full)
-    left_out = whole.keys() - short.keys()
-    return short.items() <= whole.items() and left_out <= COUNTED
-
-
-@cache
-def _exponents(unit: str) -> dict[str, int]:
-    powers: dict[str, int] = {}
-    sign = 1
-    for token in re.findall(r"[A-Za-z_]+|[/*]", unit):
-        if token in "/*":
-            sign = -1 if token == "/" else 1
-        else:
-            powers[token] = powers.get(token, 0) + sign
-    return {name: power for name, power in powers.items() if power}
 
 
 def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:

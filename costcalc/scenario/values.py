@@ -2,24 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from numbers import Real
-from typing import Final, TypeAlias, cast
+from typing import Final
 
 from costcalc.model.inputs import Choice, Count
-from costcalc.scenario import mends, units
+from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt, Fault, Refused
-
-Points: TypeAlias = tuple[float, float, float]
-"""Low, likely and high."""
+from costcalc.scenario.fields import Field, Points, accepted, exact, mend, wrong
 
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
-RATE: Final = "one number, 0.000001 to 1,000,000,000"
+RATES: Final = (1e-6, 1e9)
+"""Where exchange rates lie."""
 ALSO_CALLED: Final = {
     **dict.fromkeys(("inflation", "pricerise", "priceinflation"), "price_growth"),
     **dict.fromkeys(("wageinflation", "payrise", "raise"), "wage_growth"),
@@ -31,43 +30,6 @@ ALSO_CALLED: Final = {
     **dict.fromkeys(("pay", "wage", "wages"), "salary"),
 }
 """Other words for what a parameter says."""
-WIDE: Final = 10
-"""How many times the low end of a range the high one may be before it is asked about."""
-FAR: Final = 20
-"""How many times the book's range a value may lie above or below it before it is asked about."""
-CLOSE: Final = 3
-"""How many times the book's range the mend for such a value may lie above or below it."""
-NEAR: Final = 2
-"""How many times an end of the allowed range a value may be that it is a mend for."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """What values an input takes: its unit, the range allowed and that of the book, in dollars.
-
-    `people` says that hours, weeks and months are those that people work.
-    """
-
-    label: str
-    unit: str
-    allowed: tuple[float, float]
-    people: bool = False
-    usual: tuple[float, float] | None = None
-
-    @property
-    def rate(self) -> bool:
-        """Whether it is a share by which something grows, so that above 1 it needs its sign."""
-        return units.is_rate(self.unit, self.allowed[0])
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A value that was read: its points in US dollars, its text for an address, and words."""
-
-    points: Points
-    text: str
-    understood: str
-    doubts: tuple[Doubt, ...]
 
 
 class Reader:
@@ -106,26 +68,22 @@ class Reader:
         self.doubts.pop(name, None)
 
     def points(self, name: str, field: Field, value: object) -> Points | None:
-        """Low, likely and high in order and in range, or None with the fault noted."""
-        text = units.tidy(_text(value) or "")
-        accepted = _accepted(text, field, self.money) if len(text) <= units.MAX_LENGTH else None
-        if accepted is None:
-            self._refuse_points(name, field, value)
-            return None
-        self.changed[name], self.understood[name] = accepted.text, accepted.understood
-        if accepted.doubts:
-            self.doubts[name] = tuple(replace(each, field=name) for each in accepted.doubts)
-        return accepted.points
-
-    def _refuse_points(self, name: str, field: Field, value: object) -> None:
-        """Note what is wrong with a value that has no points in order and in range."""
-        span, text = _span(field.allowed, field.unit), _text(value)
-        if text is None:
+        """Low, likely and high as the field takes them, or None with the fault noted."""
+        typed = _text(value)
+        text = units.tidy(typed or "")
+        found = accepted(text, field, self.money) if len(text) <= units.MAX_LENGTH else None
+        if typed is None:
             self.refuse(name, value, f"{field.label} is no value", VALUE, None, MALFORMED)
-            return
-        detail, status = _wrong(text, field, self.money)
-        mend = _mend(text, field, self.money)
-        self.refuse(name, value, f"{field.label} {detail}", span, mend, status)
+        elif found is None:
+            detail, status = wrong(text, field, self.money)
+            near = mend(text, field, self.money)
+            self.refuse(name, value, f"{field.label} {detail}", field.span, near, status)
+        if found is None:
+            return None
+        self.changed[name], self.understood[name] = found.text, found.understood
+        if found.doubts:
+            self.doubts[name] = tuple(replace(each, field=name) for each in found.doubts)
+        return found.points
 
     def word(self, name: str, value: object) -> str | None:
         """Text that is not empty, or None with the fault noted."""
@@ -163,59 +121,22 @@ class Reader:
 
     def count(self, count: Count, value: object) -> int:
         """A whole number in range, the default where none was given."""
-        if value is None:
-            return count.default
         unit = "year" if count.id == "years" else "1"
-        found = self.whole(count.id, count.label, value, (count.low, count.high), unit)
-        if found is None or found == count.default:
+        field = Field(count.label, unit, (count.low, count.high), whole=True, one=True)
+        points = None if value is None else self.points(count.id, field, value)
+        if points is None:
             return count.default
-        self.changed.setdefault(count.id, str(found))
-        return found
-
-    def whole(
-        self, name: str, label: str, value: object, allowed: tuple[int, int], unit: str = "1"
-    ) -> int | None:
-        """A whole number in a range, or None with the fault noted."""
-        span = f"a whole number, {allowed[0]:,} to {units.number_text(allowed[1])}"
-        field = Field(label, unit, allowed)
-        text = _text(value)
-
-        def takes(typed: str) -> bool:
-            points = _points(units.tidy(typed), field, self.money)
-            return points is not None and points[0] == points[2] and points[1] % 1 == 0
-
-        points = _points(units.tidy(text or ""), field, self.money)
-        if points is None or not takes(text or ""):
-            said, status = _wrong(text or "", field, self.money)
-            if status == NOT_ALLOWED:
-                said = f"must be {span}"
-            mend = _mend(text or "", field, self.money, takes)
-            if mend is None and points and allowed[0] <= int(points[1]) <= allowed[1]:
-                mend = str(int(points[1]))
-            self.refuse(name, value, f"{label} {said}", span, mend, status)
-            return None
-        if text and (other := units.thousands(text)) and takes(other):
-            self.changed[name] = text
-            self.doubts[name] = (_ambiguous(text, units.number_text(points[1]), other, name),)
+        self.understood.pop(count.id)
+        if points[1] == count.default:
+            self.forget(count.id)
         return int(points[1])
 
     def rate(self, value: object) -> Fraction | None:
         """An exchange rate: one number above 0, None where none was given or it is wrong."""
         if value is None:
             return None
-        text, field = _text(value) or "", Field("Exchange rate", "1", (1e-6, 1e9))
-
-        def takes(typed: str) -> bool:
-            points = _points(typed, field, units.Money())
-            return points is not None and points[0] == points[2]
-
-        if not takes(units.tidy(text)):
-            said, status = _wrong(text, field, units.Money())
-            said = f"must be {RATE}" if status == NOT_ALLOWED else said
-            mend = _mend(text, field, units.Money(), takes)
-            self.refuse("exchange_rate", value, f"Exchange rate {said}", RATE, mend, status)
-            return None
-        return Fraction(units.exact_text(float(units.read(text, "1").points[1])))
+        points = self.points("exchange_rate", Field("Exchange rate", "1", RATES, one=True), value)
+        return None if points is None else exact(points[1])
 
 
 def named(text: str, options: Mapping[str, str]) -> str | None:
@@ -250,19 +171,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
     begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
-    cut_short = sorted((o for o in options if typed and o.startswith(f"{typed}_")), key=len)
-    unlikely = get_close_matches(typed, options, n=1, cutoff=0.65)
+    cut_short = [o for o in options if typed and f"_{typed}_" in f"_{o}_"]
+    unlikely = get_close_matches(typed, options, n=1, cutoff=0.7)
     # Golang is nearer to Go, which it begins with, than to Erlang.
     return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:
     """The parameter that a misspelt or another name stands for, None where nothing is near."""
-    own, names = name.lower().removeprefix("set."), tuple(known)
-    also = ALSO_CALLED.get(_folded(own))
-    bare = {each.removeprefix("set."): each for each in reversed(names)}
-    found = also if also in bare else nearest(own, bare)
-    return (name if name in names else bare[found]) if found else None
+    bare = {each.removeprefix("set."): each for each in reversed([*known])}
+    own = name.lower().removeprefix("set.")
+    own = ALSO_CALLED.get(_folded(own), own)
+    inputs = [] if own != name else [short for short, each in bare.items() if short == each]
+    found = own if own in bare else nearest(own, inputs) or nearest(own, bare)
+    return bare[found] if found else None
 
 
 def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
@@ -279,193 +201,14 @@ def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
         raise Refused([Fault(name, value, detail, ", ".join(known), mended)])
 
 
-def range_text(points: Points, rate: bool = False) -> str:
-    """A range as short as it can be: the likely value is left out where it is the midpoint."""
-    low, likely, high = points
-    midpoint = float((_decimal(low) + _decimal(high)) / 2)
-    kept = (low, high) if likely == midpoint else points
-    return "..".join(units.exact_text(point, rate) for point in kept)
-
-
 def whole_number(name: str, text: str, least: int, most: int) -> int:
     """A whole number within bounds, for parameters beside a scenario. Raises `Refused`."""
     reader = Reader()
-    number = reader.whole(name, name.capitalize(), text, (least, most))
-    if number is None:
+    field = Field(name.capitalize(), "1", (least, most), whole=True, one=True)
+    points = reader.points(name, field, text)
+    if points is None:
         raise Refused(reader.faults)
-    return number
-
-
-class _NotAllowed(ValueError):
-    """A value that is understood and lies where none may."""
-
-
-def _judged(text: str, field: Field, money: units.Money) -> units.Reading:
-    """What a text says, in order, in range and with its sign. Raises `ValueError`, saying why."""
-    reading = units.read(text, field.unit, money, field.people)
-    if field.rate and reading.unsigned > 1:
-        above = float(reading.unsigned)
-        either = " or ".join(f"{units.number_text(each)} %" for each in (above, above * 100))
-        raise _NotAllowed(f"above 1 needs its sign: {either}?")
-    if not _within(reading, field.allowed):
-        raise _NotAllowed(f"must be {_span(field.allowed, field.unit)}")
-    low, likely, high = reading.points
-    if not low <= likely <= high:
-        raise _NotAllowed("needs low <= likely <= high")
-    return reading
-
-
-def _wrong(text: str, field: Field, money: units.Money) -> tuple[str, int]:
-    """What is wrong with a text, for after its label, and the status that this has."""
-    try:
-        _judged(text, field, money)
-    except units.Unreadable as problem:
-        return str(problem), MALFORMED
-    except (units.WrongUnit, _NotAllowed) as problem:
-        return str(problem), NOT_ALLOWED
-    return "is not allowed", NOT_ALLOWED
-
-
-def _points(text: str, field: Field, money: units.Money) -> Points | None:
-    """The points of a text in US dollars, None where anything is wrong with it."""
-    try:
-        return cast(Points, tuple(map(float, _judged(text, field, money).points)))
-    except ValueError:
-        return None
-
-
-def _mend(
-    text: str, field: Field, money: units.Money, takes: Callable[[str], bool] | None = None
-) -> str | None:
-    """A text that the field takes, made from one that it does not; None where none is near."""
-
-    def likely(typed: str) -> bool:
-        points = _points(typed, field, money)
-        return points is not None and _plausible(points, field) and (takes is None or takes(typed))
-
-    def possible(typed: str) -> bool:
-        return _points(typed, field, money) is not None and (takes is None or takes(typed))
-
-    shifts = mends.BARE
-    if field.unit in ("1", "1/year"):
-        over = (mends.over_one,) if field.unit == "1" and field.allowed[0] >= 1 else ()
-        shifts = (mends.as_percent, *over, *shifts, mends.bare_percent)
-    if "USD" in field.unit and mends.foreign(text, money):
-        shifts = (mends.in_money(money),)
-    ends = (_moved_into(text, field, money), mends.mended(text, possible, shifts))
-    found = mends.mended(text, likely, shifts)
-    return found or next((each for each in ends if each and possible(each)), None)
-
-
-def _moved_into(text: str, field: Field, money: units.Money) -> str | None:
-    """A text just outside the allowed range as the nearest text within, None if it is far off."""
-    try:
-        reading = units.read(text, field.unit, money, field.people)
-    except ValueError:
-        return None
-    rate = money.rate if "USD" in field.unit else Fraction(1)
-    low, high = map(_decimal, field.allowed)
-    moved = [min(max(point, low), high) for point in reading.points]
-    near = all(
-        abs(there) <= NEAR * abs(here) and abs(here) <= NEAR * abs(there)
-        for here, there in zip(reading.points, moved, strict=True)
-    )
-    texts = [units.exact_text(float(point * rate), field.rate) for point in moved]
-    return "..".join(texts if reading.ranged else texts[:1]) if near else None
-
-
-def _plausible(points: Points, field: Field, times: int = FAR) -> bool:
-    """Whether points lie within reach of the book's range; so does 0, and what has no range."""
-    low, _, high = points
-    if field.usual is None or low <= 0:
-        return True
-    return high <= times * field.usual[1] and low >= field.usual[0] / times
-
-
-@lru_cache(maxsize=4096)
-def _accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
-    """A text as points in US dollars, as text for an address, and in words.
-
-    None where anything is wrong with it. Cached, since the rows of a batch repeat their texts.
-    """
-    try:
-        reading = _judged(text, field, money)
-    except ValueError:
-        return None
-    typed = cast(Points, tuple(map(float, reading.typed)))
-    understood = units.understood(typed, field.unit, money.currency, field.people)
-    more = [units.WORKED[span] for span in reading.worked]
-    more += [f"the {reading.shared} counts for both ends"] if reading.shared else []
-    # What stands in an address, money in the chosen currency, and what it reads back to.
-    canonical = (
-        range_text(typed, field.rate) if reading.ranged else units.exact_text(typed[0], field.rate)
-    )
-    points = typed
-    if "USD" in field.unit and money.rate != 1:
-        points = cast(Points, tuple(float(_decimal(point) / money.rate) for point in typed))
-    doubts = tuple(_doubts(text, field, money, reading, understood))
-    # What is doubtful about how it was typed is so wherever the address is opened.
-    if any(each.code in ("ambiguous_thousands", "suffix_shared") for each in doubts):
-        canonical = "..".join(units.parts_of(text))
-    words = f"{understood} ({'; '.join(more)})" if more else understood
-    return Accepted(points, canonical, words, doubts)
-
-
-def _doubts(
-    text: str, field: Field, money: units.Money, reading: units.Reading, understood: str
-) -> Iterator[Doubt]:
-    """What is doubtful about a value that was read."""
-
-    def takes(typed: str) -> bool:
-        points = _points(typed, field, money)
-        return points is not None and _plausible(points, field)
-
-    def close(typed: str) -> bool:
-        points = _points(typed, field, money)
-        return points is not None and _plausible(points, field, CLOSE)
-
-    points = cast(Points, tuple(map(float, reading.points)))
-    if reading.shared:
-        detail = f"was read as {understood}; the {reading.shared} at its end counts for all of it"
-        yield Doubt("suffix_shared", "", text, detail, mends.filled(text))
-    other = units.thousands(text)
-    if other and _points(other, field, money) and (takes(other) or not takes(text)):
-        yield _ambiguous(text, understood, other)
-    if not _plausible(points, field):
-        usual = _usual_words(field, money)
-        detail = f"is {understood}, and the book has {usual}"
-        yield Doubt("implausible", "", text, detail, mends.scaled(text, close))
-    if reading.ranged and 0 < points[0] * WIDE < points[2]:
-        detail = f"is {understood}, and its high end over ten times the low one"
-        yield Doubt("wide_range", "", text, detail, mends.narrower(text, takes, WIDE))
-
-
-def _ambiguous(text: str, understood: str, other: str, name: str = "") -> Doubt:
-    detail = f"was read as {understood}; a dot stands before decimals, not between thousands"
-    return Doubt("ambiguous_thousands", name, text, detail, other)
-
-
-def _usual_words(field: Field, money: units.Money) -> str:
-    """The book's range in the chosen currency, to four digits."""
-    rate = float(money.rate) if "USD" in field.unit else 1.0
-    scale, unit = (100, "%/year") if field.unit == "1/year" else (1, field.unit)
-    ends = [
-        units.number_text(float(f"{end * rate * scale:.4g}"))
-        for end in dict.fromkeys(field.usual or ())
-    ]
-    return f"{' to '.join(ends)} {units.unit_phrase(unit, money.currency)}".strip()
-
-
-def _within(reading: units.Reading, allowed: tuple[float, float]) -> bool:
-    """Whether all points lie in a range."""
-    least, most = map(_decimal, allowed)
-    return min(reading.points) >= least and max(reading.points) <= most
-
-
-@lru_cache(maxsize=1024)
-def _decimal(bound: float) -> Fraction:
-    """A bound as it is written: the float of 0.01 lies a hair above it."""
-    return Fraction(units.exact_text(bound))
+    return int(points[1])
 
 
 def as_text(value: object) -> object:
@@ -491,9 +234,3 @@ def _text(value: object) -> str | None:
 
 
 _SHAPES: Final = (["likely"], ["low", "high"], ["low", "likely", "high"])
-
-
-@lru_cache(maxsize=1024)
-def _span(allowed: tuple[float, float], unit: str) -> str:
-    low, high = map(units.number_text, allowed)
-    return f"{low} to {high} {units.unit_phrase(unit)}".strip(" ")

@@ -18,9 +18,9 @@ from costcalc.output.charts.svg import HEIGHTS, WIDTHS
 from costcalc.output.questions import MOST_CELLS
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import SET, Name
+from costcalc.scenario.fields import range_text
 from costcalc.scenario.scenario import known_names
 from costcalc.scenario.units import exact_text, number_text, unit_phrase
-from costcalc.scenario.values import range_text
 from costcalc.web.oembed import LEAST, MOST
 from costcalc.web.query import VIEW
 from costcalc.web.question import MOST_REVISIONS
