@@ -35,6 +35,8 @@ PRIVATE: Final = "private, no-store"
 """For what is made from a saved scenario."""
 PACKED: Final = "-gzip"
 """The end of a packed answer's ETag."""
+RANGES: Final = "Accept-Ranges"
+"""The header of an answer of which parts may be asked for."""
 WARNINGS: Final = "Costcalc-Warnings"
 """The header that names what to know before believing an answer."""
 _WRITERS: Final = ("matplotlib", "numpy", "orjson", "xlsxwriter")
@@ -90,6 +92,8 @@ def _held_tag(tag: str) -> str | None:
 def _finished(response: Response, asked: Question, kind: str) -> Response:
     """The answer with its warnings, with `dl=1` as a file: `costcalc-estimate-2026.12.csv`."""
     warned(response, asked)
+    if request.method != "POST":
+        response.headers[RANGES] = "bytes"
     if asked.view.get("dl") == "1":
         what = request.path.rpartition("/")[2]
         end = what.rpartition(".")[2]
