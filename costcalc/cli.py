@@ -157,6 +157,10 @@ def _table_commands() -> Iterator[Command]:
     example = "scenarios.csv --out costs.parquet --set years=5"
     text = "cost every row of a file: CSV, text with tabs, XLSX, Parquet, JSON, NDJSON"
     yield Command("batch", text, _batch, (file, layout, *table), cluster, example)
+    text = "a file that is not there yet, .csv or .xlsx; - prints CSV"
+    place = _argument("file", text, metavar="FILE")
+    text = "write a table to fill in: a scenario a row, a parameter a column"
+    yield Command("template", text, _template, (place,), example="plan.xlsx")
     text = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
     axes = _argument("axes", text, nargs="*", metavar="NAME=VALUES")
     text = "file of scenarios that each combination is applied to, as for batch; - reads a pipe"
@@ -216,6 +220,32 @@ def _compare(asked: Namespace) -> int:
 
 def _batch(asked: Namespace) -> int:
     return _table(asked, (), asked.file, asked.layout)
+
+
+def _template(asked: Namespace) -> int:
+    from costcalc.output.table import written
+    from costcalc.output.template import template
+
+    table, place = template(operators_books().today), Path(asked.file)
+    if asked.file == "-":
+        print(written(table), end="")
+        return 0
+    if place.suffix.lower() not in (".csv", ".xlsx"):
+        detail = f"{asked.file} names no kind of table by its ending"
+        raise Refused([Fault("file", asked.file, detail, ".csv, .xlsx", "plan.xlsx")])
+    if place.suffix.lower() == ".xlsx":
+        from costcalc.output.workbook import sheet
+
+        content = sheet(table)
+    else:
+        content = written(table).encode()
+    try:
+        with place.open("xb") as file:
+            file.write(content)
+    except OSError as problem:
+        complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        return 2
+    return 0
 
 
 def _sweep(asked: Namespace) -> int:

@@ -20,7 +20,8 @@ from costcalc.batch.rows import TOO_LARGE, Sheet, common_to_all, sheet
 from costcalc.batch.tables import Layout, Part, parts
 from costcalc.batch.writing import Batch, shown, table_pieces
 from costcalc.model.lines import ITEMS
-from costcalc.output.table import SEPARATORS
+from costcalc.output.table import SEPARATORS, written
+from costcalc.output.template import template
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import Fault, Refused, gathered
@@ -28,9 +29,10 @@ from costcalc.web.current import price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.counts import Counts
 from costcalc.web.delivery.metrics import counts
-from costcalc.web.delivery.send import NEVER, WARNINGS
+from costcalc.web.delivery.send import NEVER, WARNINGS, cached
 from costcalc.web.openapi.describe import About
-from costcalc.web.query import ERRORS, LOCALE, look_of, query_pairs, view_faults
+from costcalc.web.query import ERRORS, LOCALE, SHEET, look_of, query_pairs, view_faults
+from costcalc.web.question import question
 
 blueprint = Blueprint("batch", __name__)
 
@@ -97,6 +99,7 @@ def batched(suffix: str | None = None) -> Response:
 _BATCH: Final = About(
     "Batch",
     "Many scenarios to one table",
+    "Text with any mark between its cells, a workbook or NDJSON are read as well. "
     "What is wrong with a row stands in its place, and the others are computed all the same. "
     f"Parameters in the address are common to all rows. Up to {MOST_ROWS:,} scenarios "
     f"and {MOST_BYTES // 1_000_000} MB. Other forms have `.csv`, `.tsv`, `.ndjson` or `.xlsx` at "
@@ -113,6 +116,35 @@ for _form, _what in FORMS.items():
     _about = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, statuses={})
     _view = _about(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
+
+
+_TEMPLATE: Final = About(
+    "Batch",
+    "A table to fill in",
+    "Its columns, what each is, and a row of the defaults.",
+    etag=True,
+)
+
+
+def empty(form: str) -> Response:
+    """A table to fill in and to send as a batch."""
+    asked = question()
+
+    def made() -> str | bytes:
+        table = template(asked.book)
+        if form == "xlsx":
+            from costcalc.output.workbook import sheet as workbook  # XlsxWriter is slow to import
+
+            return workbook(table)
+        return written(table, form, look_of(asked.view))
+
+    return cached(asked, formats.KINDS[form], made)
+
+
+for _form, _looks in (("csv", SHEET), ("xlsx", ("dl", ERRORS))):
+    _about = replace(_TEMPLATE, forms=(formats.KINDS[_form],), view=_looks, takes="nothing")
+    _view = _about(partial(empty, _form))
+    blueprint.add_url_rule(f"/api/v1/batch/template.{_form}", f"template_{_form}", _view)
 
 
 def _counted(table: Iterator[Part], found: Counts) -> Iterator[Part]:
