@@ -30,7 +30,7 @@ OWN: Final = "a parameter; a column of your own may begin with _"
 SUMS: Final = frozenset({"total", "totals", "sum", "summe", "gesamt", "total général", "somme"})
 """What the last row of a sheet is called that is no scenario."""
 SHAPES: Final = ({"likely"}, {"low", "high"}, {"low", "likely", "high"})
-_END: Final = re.compile(r"(?i)(.+?)[ _.:,(\[-]*\b_?(low|likely|high)[)\]]?")
+_END: Final = re.compile(r"(?i)(.+?)[ _.:,(\[-]+(low|likely|high)[)\]]?")
 
 
 @dataclass(frozen=True)
@@ -149,10 +149,10 @@ def _column(name: str, book: PriceBook) -> Column:
         return Column("name", NAME)
     if name.startswith(UNDER):
         return Column("own", name)
-    if found := parameter(name, book):
-        return Column("parameter", found)
     if (ended := _END.fullmatch(name)) and (found := parameter(ended[1], book)):
         return Column("parameter", found, ended[2].lower())
+    if found := parameter(name, book):
+        return Column("parameter", found)
     return Column("wrong" if _guess(name, book) or _dotted(name) else "own", name)
 
 

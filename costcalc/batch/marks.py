@@ -1,8 +1,8 @@
 """Whether the numbers of a file have decimal commas, and how they read in the grammar.
 
-A comma may stand before decimals where semicolons part the cells, as programs save them for those
-who write so, and in a file with tabs that is plainly written so: it has `3,5` and no `3.5`. What
-could be both and nothing else in the file decides stays as it is, and is warned of as such.
+A comma stands before decimals and a dot between thousands where semicolons part the cells, as
+programs save them for those who write so, and in a file with tabs that is plainly written so: it
+has `3,5` and no `3.5`. A file with semicolons and `3.5` keeps what could be both as it is.
 """
 
 import re
@@ -42,7 +42,7 @@ class Marks:
         return number.replace(".", "") if marks == ["."] and self._thousands(number) else number
 
     def _thousands(self, number: str) -> bool:
-        return self.plain == "," and bool(_GROUPED.fullmatch(number))
+        return self.plain != "." and bool(_GROUPED.fullmatch(number))
 
 
 def marks_of(cells: Iterable[object], delimiter: str) -> Marks:
