@@ -166,7 +166,6 @@ def test_a_value_that_repeats_the_default_is_forgotten(name: str, text: str, ask
         ("set.", "5", 400),
         ("set", "5", 400),
         ("", "5", 400),
-        ("SCOPE", "published", 400),
         # understood, but not allowed
         ("orders_per_month", "-1", 422),
         ("orders_per_month", "1e12..1e13", 422),

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from costcalc.analysis.simulation import simulate
 from costcalc.batch import pieces as cutting
+from costcalc.batch.files import source
 from costcalc.batch.grid import MOST_VALUES, Axis, Grid, read_grid
 from costcalc.batch.keeping import kept
 from costcalc.batch.pieces import Job, pieces, scenarios
 from costcalc.batch.progress import Progress, duration
-from costcalc.batch.files import source
 from costcalc.batch.rows import Row, sheet
 from costcalc.batch.running import Sweep, run
 from costcalc.batch.tables import Layout, parts

@@ -10,8 +10,10 @@ from costcalc.analysis.estimate import Kept
 from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.inputs import (
     AMOUNTS,
+    CHOICE_BY_ID,
     CHOICES,
     COUNTS,
+    OTHERS,
 )
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output.links import asking, state
@@ -159,8 +161,13 @@ class Entered:
         return asking(self, {**left, **number}, "/receipt")
 
     def value(self, name: str) -> str:
-        """The text that stands in a box: as it was typed, the canonical text otherwise."""
-        return self.typed.get(name) or self.scenario.changed.get(name, "")
+        """The text that stands in a box: as it was typed, the canonical text otherwise.
+
+        Of an option that was named it is the id, where there is such an option.
+        """
+        canonical = self.scenario.changed.get(name, "")
+        chosen = name in {*CHOICE_BY_ID, *OTHERS} - {"exchange_rate"} and name not in self.faults
+        return canonical if chosen else self.typed.get(name) or canonical
 
     def marks(self, name: str) -> Marks:
         """What a field of that name carries."""

@@ -152,12 +152,16 @@ def mend(text: str, field: Field, money: units.Money) -> str | None:
     shifts = mends.BARE
     if field.unit in ("1", "1/year"):
         over = (mends.over_one,) if field.unit == "1" and field.allowed[0] >= 1 else ()
-        shifts = (mends.as_percent, *over, *shifts, mends.bare_percent)
+        sign, *more = shifts
+        shifts = (mends.as_percent, sign, *over, *more, mends.bare_percent)
     if "USD" in field.unit and mends.foreign(text, money):
         shifts = (mends.in_money(money),)
-    texts = [each for each in mends.readings(text, shifts) if field.takes(each, money)]
+    readings = [*mends.readings(text, shifts)]
+    texts = [each for each in readings if field.takes(each, money)]
     likely = (each for each in texts if field.takes(each, money, FAR))
-    return next(likely, None) or next(_ends(text, field, money), next(iter(texts), None))
+    ends = (end for each in readings for end in _ends(each, field, money))
+    ends = (each for each in ends if field.takes(each, money))
+    return next(likely, None) or next(ends, next(iter(texts), None))
 
 
 def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
@@ -168,7 +172,7 @@ def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
         return
     rate = money.rate if "USD" in field.unit else Fraction(1)
     low, high = map(exact, field.allowed)
-    points = reading.points[1:2] if field.one or not reading.ranged else reading.points
+    points = reading.points[1:2] if field.one or not reading.ranged else sorted(reading.points)
     moved = [min(max(point, low), high) for point in points]
     moved = [Fraction(point // 1) for point in moved] if field.whole else moved
     pairs = zip(map(abs, points), map(abs, moved), strict=True)
@@ -185,7 +189,7 @@ def _doubts(
         detail = f"was read as {words}; the {reading.shared} at its end counts for all of it"
         yield Doubt("suffix_shared", "", text, detail, mends.filled(text))
     other = units.thousands(text)
-    if other and field.takes(other, money, FAR if likely else 0):
+    if other and field.takes(other, money):
         detail = f"was read as {words}; a dot stands before decimals, not between thousands"
         yield Doubt("ambiguous_thousands", "", text, detail, other)
     if not likely:

@@ -82,7 +82,7 @@ def _spellings(text: str) -> Iterator[str]:
     plain = re.sub(r"(?<=\d)_(?=\d)", "", _TO.sub("..", plain))
     yield plain
     yield _NUMBER.sub(lambda match: match[0].translate(_SWAPPED), plain)
-    yield _NUMBER.sub(lambda match: re.sub("[,' ]", "", match[0]), plain)
+    yield re.sub(r"(?<=\d)[,' ](?=\d{3})", "", plain)
     yield "..".join(map(_in_figures, units.parts_of(plain.lower())))
 
 
@@ -119,15 +119,15 @@ def _each(text: str, shift: Shift) -> str | None:
 
 
 def _changed(text: str, shifts: Iterable[Shift]) -> Iterator[str]:
-    """The text, and what it is with changes to each part and to the order of its parts."""
+    """The text, and what it is with changes to the order of its parts and to each of them."""
     yield text
+    if len(parts := units.parts_of(text)) > 1:
+        for each in (units.parts_of(filled(text)), parts):
+            yield "..".join(each)
+            yield "..".join(sorted(each, key=_face))
     for shift in shifts:
         if (changed := _each(text, shift)) is not None:
             yield changed
-    if len(parts := units.parts_of(text)) > 1:
-        for each in (parts, units.parts_of(filled(text))):
-            yield "..".join(each)
-            yield "..".join(sorted(each, key=_face))
 
 
 def _face(text: str) -> Fraction:
@@ -180,7 +180,8 @@ def in_money(money: units.Money) -> Shift:
             return part[0]
         amount = _face(f"{part['number']}{part['suffix'] or ''}") * money.rate / rate
         period = re.sub("[A-Z]{3}", "", units.CURRENCY.sub("", part["rest"])).strip()
-        return f"{units.number_text(float(f'{float(amount):.4g}'))} {period}".strip()
+        number = units.certain(units.number_text(float(f"{float(amount):.4g}")))
+        return f"{number} {period}".strip() if amount else part[0]
 
     return converted
 

@@ -14,6 +14,7 @@ from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Doubt
 from costcalc.scenario.fields import Points
+from costcalc.scenario.shown import technologies
 from costcalc.scenario.values import Reader, nearest
 
 MOST_NAMES: Final = 100
@@ -146,17 +147,12 @@ def read_book(reader: Reader, value: object, book: PriceBook) -> None:
 
 def read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
     """What runs today: a technology of the book, or None for a new system."""
-    options = {**_technologies(book), NO_BASELINE: NO_BASELINE}
+    options = {**technologies(book), NO_BASELINE: NO_BASELINE}
     found = reader.option("baseline", value, options, "there is no technology")
     if found in (None, NO_BASELINE):
         return None
     reader.changed["baseline"] = found
     return found
-
-
-def _technologies(book: PriceBook) -> dict[str, str]:
-    """The names of technologies by id."""
-    return {id_: each.name for id_, each in book.technologies.items()}
 
 
 def read_server(reader: Reader, value: object, book: PriceBook) -> str:
@@ -189,7 +185,7 @@ def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[st
         return []
     found: list[str] = []
     for name in names:
-        id_ = reader.option("technologies", name, _technologies(book), "there is no technology")
+        id_ = reader.option("technologies", name, technologies(book), "there is no technology")
         if id_ in found:
             reader.refuse("technologies", name, f"{name} is named twice", "each once")
         found += [id_] if id_ else []

@@ -83,7 +83,7 @@ MULTIPLIERS: Final = {
 }
 
 _NUMBER = (
-    r"(?:\d{1,3}(?:(?P<group>[, '])\d{3}(?:(?P=group)\d{3})*)?|\d{1,2}(?:,\d\d)+,\d{3}|\d+)"
+    r"(?:[1-9]\d{0,2}(?P<group>[, '])\d{3}(?:(?P=group)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}|\d+)"
     r"(?:\.\d+)?|\.\d+"
 )
 _AMOUNT = re.compile(

@@ -15,6 +15,7 @@ from costcalc.model.inputs import Choice, Count
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt, Fault, Refused
 from costcalc.scenario.fields import Field, Points, accepted, exact, mend, wrong
+from costcalc.scenario.shown import folded
 
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
 RATES: Final = (1e-6, 1e9)
@@ -147,19 +148,15 @@ def named(text: str, options: Mapping[str, str]) -> str | None:
     """
     if text in options:
         return text
-    return _shown(tuple(options.items())).get(_folded(text))
+    return _shown(tuple(options.items())).get(folded(text))
 
 
 @lru_cache(maxsize=64)
 def _shown(options: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """Ids by all that is shown for them, without case and signs."""
-    parts = {_folded(part): id_ for id_, label in options for part in label.split(",")}
-    labels = {_folded(label): id_ for id_, label in options}
-    return {**parts, **labels, **{_folded(id_): id_ for id_, _ in options}}
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
+    parts = {folded(part): id_ for id_, label in options for part in label.split(",")}
+    labels = {folded(label): id_ for id_, label in options}
+    return {**parts, **labels, **{folded(id_): id_ for id_, _ in options}}
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -181,7 +178,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     """The parameter that a misspelt or another name stands for, None where nothing is near."""
     bare = {each.removeprefix("set."): each for each in reversed([*known])}
     own = name.lower().removeprefix("set.")
-    own = ALSO_CALLED.get(_folded(own), own)
+    own = ALSO_CALLED.get(folded(own), own)
     inputs = [] if own != name else [short for short, each in bare.items() if short == each]
     found = own if own in bare else nearest(own, inputs) or nearest(own, bare)
     return bare[found] if found else None
