@@ -1,6 +1,6 @@
 """What values an input takes, and what is wrong or doubtful about a text that is to be one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -133,7 +133,13 @@ def range_text(points: Points, rate: bool = False, ranged: bool = True) -> str:
     low, likely, high = points
     midpoint = float((exact(low) + exact(high)) / 2)
     kept = (low, high) if likely == midpoint else points
-    return "..".join(units.exact_text(point, rate) for point in (kept if ranged else points[:1]))
+    return _text(kept if ranged else points[:1], rate)
+
+
+def _text(points: Sequence[float], rate: bool) -> str:
+    """One number or several, all with a percent sign where one needs it."""
+    signed = rate and max(map(abs, points)) > 1
+    return "..".join(map(units.percent_text if signed else units.exact_text, points))
 
 
 def wrong(text: str, field: Field, money: units.Money) -> tuple[str, int]:
@@ -177,7 +183,7 @@ def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
     moved = [Fraction(point // 1) for point in moved] if field.whole else moved
     pairs = zip(map(abs, points), map(abs, moved), strict=True)
     if all(there <= NEAR * here and here <= NEAR * there for here, there in pairs):
-        yield "..".join(units.exact_text(float(point * rate), field.rate) for point in moved)
+        yield _text([float(point * rate) for point in moved], field.rate)
 
 
 def _doubts(

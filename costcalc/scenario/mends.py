@@ -150,9 +150,10 @@ def _ending(end: str) -> Shift:
 
 
 def over_one(part: re.Match[str]) -> str:
-    """27 % on top of what is 1."""
-    more = _face(part["number"])
-    return units.exact_text(float(1 + more / 100)) if more else part[0]
+    """27 % on top of what is 1, where it cannot be a number of times."""
+    more, sign = _face(part["number"]), (part["suffix"] or "").strip()
+    over = sign == "%" or (more >= 10 and not sign and not part["rest"])
+    return units.exact_text(float(1 + more / 100)) if more and over else part[0]
 
 
 def as_percent(part: re.Match[str]) -> str:

@@ -42,6 +42,8 @@ from costcalc.scenario.subject import (
 from costcalc.scenario.values import Reader, as_text, meant
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+BY_SIZE: Final = ("implausible", "wide_range")
+"""What makes a value doubtful that a public case may have."""
 MOST_GUESSES: Final = 50
 """After so many faults, names get no suggestion: nobody misspells so many, and it takes time."""
 
@@ -285,11 +287,11 @@ def _collected(
 
 
 def _doubts(reader: Reader, given: Mapping[str, Points], book: PriceBook) -> Iterator[Doubt]:
-    """What is doubtful, but for values that a public case has."""
+    """What is doubtful; how large a value is is not where a public case has it."""
     for name, doubts in reader.doubts.items():
         points = given.get(Name.read(name).id)
         known = points and len({*points}) == 1 and (name, points[0]) in _of_cases(book)
-        yield from () if known else doubts
+        yield from (each for each in doubts if not known or each.code not in BY_SIZE)
 
 
 @lru_cache(maxsize=8)

@@ -416,13 +416,18 @@ def number_text(value: float) -> str:
     return text.rstrip("0").rstrip(".") or "0"
 
 
+def percent_text(value: float) -> str:
+    """A share as a percentage, nothing lost."""
+    return f"{exact_text(float(Decimal(repr(float(value))) * 100))}%"
+
+
 def exact_text(value: float, rate: bool = False) -> str:
     """A number for an address: nothing lost, readable by `read`, plain digits where few.
 
     A `rate` above 1 has a percent sign.
     """
     if rate and abs(value) > 1:
-        return f"{exact_text(float(Decimal(repr(float(value))) * 100))}%"
+        return percent_text(value)
     plain = 1e-6 <= abs(value) < 1e21 or value == 0
     text = format(Decimal(repr(float(value))), "f") if plain else repr(float(value))
     return certain(text.removesuffix(".0"))

@@ -92,9 +92,9 @@ SlipOf = Callable[[Field, random.Random], tuple[float, str] | None]
 
 def lost_percent_sign(field: Field, dice: random.Random) -> tuple[float, str] | None:
     """13 for 13 %."""
-    points = dice.randint(2, 60)
+    points = round(value(field, dice) * 100)
     share = (field.unit in ("1", "1/year") and field.allowed[1] <= 1) or field.rate
-    return (points / 100, f"{points}") if share and field.allowed[0] <= points / 100 else None
+    return (points / 100, f"{points}") if share and points > 1 else None
 
 
 def lost_thousands(field: Field, dice: random.Random) -> tuple[float, str] | None:
@@ -204,7 +204,8 @@ def likely(name: str, scenario: Scenario) -> float:
     """The value that a scenario has for a parameter, the book's where it repeats that."""
     named = Name.read(name)
     given = {**scenario.amounts, **scenario.overrides}
-    return (given.get(named.id) or BOOK.find(named, scenario.scope)[0].points)[1]
+    figures = BOOK.find(named, scenario.scope) or BOOK.find(named, "published")
+    return (given.get(named.id) or figures[0].points)[1]
 
 
 def asked(name: str, text: str, beside: dict[str, str] = BESIDE) -> Scenario:
