@@ -53,7 +53,8 @@ class Field:
         kind = {(1, 1): "a whole number, ", (0, 1): "one number, ", (1, 0): "whole numbers, "}
         low, high = map(units.number_text, self.allowed)
         among = f"{kind.get((self.whole, self.one), '')}{low} to {high}"
-        return f"{among} {units.unit_phrase(self.unit)}".strip(" ")
+        counts = self.whole and self.one
+        return among if counts else f"{among} {units.unit_phrase(self.unit)}".strip(" ")
 
     def read(self, text: str, money: units.Money) -> units.Reading:
         """What a text says, if it is a value here. Raises `ValueError`, saying why if not."""
