@@ -100,7 +100,8 @@ def _read_rate(reader: Reader, rate: Fraction, code: str, book: PriceBook) -> No
     if rate != reference:
         reader.changed[name] = units.exact_text(float(rate))
     if not _alike(rate, reference):
-        mends = (f"{float(each):.3g}" for each in (1 / rate, reference))
+        itself = [reference] if reference / 2 <= rate <= reference * 2 else []
+        mends = (f"{float(each):.3g}" for each in (1 / rate, rate / 100, *itself))
         near = (each for each in mends if _alike(Fraction(each), reference))
         detail = f"is {said}, and the book has 1 USD = {units.number_text(float(reference))} {code}"
         detail += f" of {book.rates.as_of.isoformat()}"

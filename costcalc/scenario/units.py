@@ -53,23 +53,19 @@ AT_WORK: Final = {
 COUNTED: Final = frozenset(
     {"order", "request", "connection", "server", "vcpu", "kloc", "developer"}
 )
+_WRITTEN: Final = {
+    "USD": "us$ $ dollar",
+    "EUR": "€ euro",
+    "GBP": "£ pound",
+    "CHF": "franc",
+    "JPY": "¥ yen",
+    "INR": "₹ rupee",
+    "PLN": "zloty",
+    "BRL": "real",
+    **dict.fromkeys(("SEK", "DKK", "NOK", "CZK", "CAD", "AUD"), ""),
+}
 CURRENCIES: Final = {
-    **{code.lower(): code for code in ("USD", "EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN")},
-    **{code.lower(): code for code in ("CZK", "CAD", "AUD", "JPY", "INR", "BRL")},
-    "us$": "USD",
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "dollar": "USD",
-    "euro": "EUR",
-    "pound": "GBP",
-    "franc": "CHF",
-    "yen": "JPY",
-    "rupee": "INR",
-    "zloty": "PLN",
-    "real": "BRL",
+    each: code for code, names in _WRITTEN.items() for each in (code.lower(), *names.split())
 }
 """Codes of currencies by what people write for them; an s at the end of a word is left out."""
 PERCENT: Final = ("%", "percent")
