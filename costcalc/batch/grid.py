@@ -163,7 +163,9 @@ def _part(axis: Axis, text: str) -> tuple[str, ...]:
     if not low < high or (by_factor and low <= 0):
         least = "above 0, " if by_factor else ""
         raise _no_steps(axis, text, f": steps go from a low value, {least}to a higher one")
-    return tuple(map(units.exact_text, _steps(low, high, count - 1, by_factor)))
+    signed = axis.unit == "1/year" and "%" in text
+    steps = _steps(low, high, count - 1, by_factor)
+    return tuple(units.exact_text(value, signed) for value in steps)
 
 
 def _steps(low: Fraction, high: Fraction, last: int, by_factor: bool) -> Iterator[float]:

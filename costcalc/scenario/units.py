@@ -239,7 +239,7 @@ def parts_of(text: str) -> list[str]:
 
 def thousands(text: str) -> str | None:
     """The text with 5,000 where it says 5.000, None where nothing in it is so ambiguous."""
-    found = _THOUSANDS.sub(lambda match: match[0].replace(".", ","), text)
+    found = _THOUSANDS.sub(lambda match: match[0].replace(".", ","), text) if "." in text else text
     return found if found != text else None
 
 
@@ -255,8 +255,9 @@ def _multiplier(suffix: str) -> str:
 
 def _amount(text: str, unit: str) -> _Amount:
     """The exact number in a text, its suffix, and the unit text that goes with it."""
-    named = CURRENCY.sub(code, text)
-    match = _AMOUNT.fullmatch(re.sub(" +", " ", named).strip(" ") if named != text else text)
+    match = _AMOUNT.fullmatch(text)
+    if not match or match["unit"]:
+        match = _AMOUNT.fullmatch(re.sub(" +", " ", CURRENCY.sub(code, text)).strip(" "))
     if not match:
         raise Unreadable(_why(text))
     suffix = match["multiplier"] or ""
