@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Flask
 from werkzeug import Response
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_range_header
 
 from costcalc.web.delivery.request_log import Environ, Wsgi
 from costcalc.web.delivery.send import RANGES
@@ -23,8 +24,9 @@ def install(app: Flask) -> None:
 
     def ranging(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         wanted: Environ = {name: environ.pop(name) for name in ASKED if name in environ}
-        span = wanted.get("HTTP_RANGE", "")
-        if not span.startswith("bytes=") or "," in span or environ["REQUEST_METHOD"] != "GET":
+        span = parse_range_header(wanted.get("HTTP_RANGE"))
+        one = span is not None and span.units == "bytes" and len(span.ranges) == 1
+        if not one or environ["REQUEST_METHOD"] != "GET":
             return inner(environ, start_response)
         environ["HTTP_ACCEPT_ENCODING"] = "identity"
         whole = Response.from_app(inner, environ, buffered=True)
