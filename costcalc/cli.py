@@ -17,6 +17,7 @@ from costcalc.analysis.estimate import estimate
 from costcalc.analysis.releasing import release_book
 from costcalc.batch.tables import LAYOUTS, Layout
 from costcalc.cli_output import (
+    Progress,
     complain,
     complain_notes,
     print_answer,
@@ -261,7 +262,6 @@ def _table(
     simulate: bool = False,
 ) -> int:
     """Compute a table, in this process or in many."""
-    from costcalc.batch.progress import Progress
     from costcalc.batch.running import Outcome, Sweep, Where, run
 
     common = _pairs(asked.set)

@@ -23,11 +23,11 @@ from costcalc.batch.files import source
 from costcalc.batch.grid import MOST_VALUES, Axis, Grid, read_grid
 from costcalc.batch.keeping import kept
 from costcalc.batch.pieces import Job, pieces, scenarios
-from costcalc.batch.progress import Progress, duration
 from costcalc.batch.rows import Row, sheet
 from costcalc.batch.running import Sweep, run
 from costcalc.batch.tables import Layout, parts
 from costcalc.cli import main
+from costcalc.cli_output import Progress, duration
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import cost
 from costcalc.scenario.faults import Refused

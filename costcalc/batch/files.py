@@ -39,10 +39,15 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 @dataclass(frozen=True)
 class Source:
-    """A batch that can be read again, and what was understood of it, in a sentence."""
+    """A batch that can be read again, and in what form it came."""
 
     rows: Callable[[], Iterator[Row]]
-    understood: str
+    form: str
+
+    def understood(self, own: Sequence[str]) -> str:
+        """What the batch turned out to be; `own` are the columns that go through to the answer."""
+        carried = ", ".join(name[:80] for name in own)
+        return f"{self.form}; carried through: {carried}" if own else self.form
 
 
 def source(opened: Opened, book: PriceBook, kind: str = "", most: int | None = None) -> Source:
@@ -65,7 +70,7 @@ def source(opened: Opened, book: PriceBook, kind: str = "", most: int | None = N
     found = _table(lambda: iter(cells), book, "", cells)
     between = DELIMITERS.get(cells.delimiter, repr(cells.delimiter))
     called = ENCODINGS.get(encoding, "UTF-16")
-    return Source(found.rows, f"{called} text with {between} between cells{found.understood}")
+    return Source(found.rows, f"{called} text with {between} between cells{found.form}")
 
 
 def _table(
@@ -111,11 +116,9 @@ def _said(columns: Headings, marks: Marks, comments: int) -> str:
     """What was understood of a table's columns."""
     ranged = dict.fromkeys(each.name for each in columns.columns if each.end)
     results = len(columns.names("result"))
-    own = ", ".join(name[:80] for name in columns.names("own"))
     said = (
         "decimal commas" if marks.comma and marks.plain != "." else "",
         f"ranges in several columns: {', '.join(ranged)}" if ranged else "",
-        f"carried through: {own}" if own else "",
         f"{results} columns of an earlier answer left out" if results else "",
         f"{comments} comment{'s' if comments > 1 else ''} left out" if comments else "",
     )

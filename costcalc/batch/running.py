@@ -196,7 +196,8 @@ def _scenarios(sweep: Sweep, book: PriceBook) -> Iterator[tuple[Sheet, str, str]
         found = source(lambda: path.open("rb"), book, path.suffix.lower().lstrip("."))
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        yield sheet(found.rows, book, common), digest, found.understood
+        whole = sheet(found.rows, book, common)
+        yield whole, digest, found.understood(whole.own)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ MOST_UNPACKED: Final = 32_000_000
 """Bytes of a workbook that is sent, unpacked."""
 MOST_LINES: Final = 50_000
 """Rows of a workbook that is answered."""
+LONGEST_HEADER: Final = 1000
 UNDERSTOOD: Final = "Costcalc-Understood"
 """What was understood of the table that was sent."""
 DELIVERY: Final = ("layout", "dl", "bom", LOCALE, ERRORS)
@@ -84,10 +85,11 @@ def batched(suffix: str | None = None) -> Response:
         _check_workbook(whole, layout)
     table = _counted(parts(whole, book, layout, shown if form in SEPARATORS else str), counts())
     first = _MAKER.submit(next, table).result()
-    made = table_pieces(form, chain([first], table), book, found.understood, look_of(delivery))
+    understood = found.understood(whole.own)
+    made = table_pieces(form, chain([first], table), book, understood, look_of(delivery))
     response = Response(_in_maker(made), mimetype=formats.KINDS[form])
     response.headers["Cache-Control"] = NEVER
-    response.headers[UNDERSTOOD] = found.understood.encode("ascii", "replace").decode()
+    response.headers[UNDERSTOOD] = _in_header(understood)
     if warned := first.warning_codes:
         response.headers[WARNINGS] = ", ".join(warned)
     if delivery.get("dl") == "1":
@@ -145,6 +147,11 @@ for _form, _looks in (("csv", SHEET), ("xlsx", ("dl", ERRORS))):
     _about = replace(_TEMPLATE, forms=(formats.KINDS[_form],), view=_looks, takes="nothing")
     _view = _about(partial(empty, _form))
     blueprint.add_url_rule(f"/api/v1/batch/template.{_form}", f"template_{_form}", _view)
+
+
+def _in_header(text: str) -> str:
+    """The beginning of a text as far as a header can hold it."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text[:LONGEST_HEADER])
 
 
 def _counted(table: Iterator[Part], found: Counts) -> Iterator[Part]:

@@ -228,6 +228,20 @@ def test_an_answer_with_decimal_commas_goes_back_in(client: FlaskClient) -> None
     assert ours.data.splitlines()[0].startswith(b"scenario;line;notes;")
 
 
+def test_no_heading_gets_into_a_header_but_as_plain_text(client: FlaskClient) -> None:
+    names = '"a\nX-Injected: 1","é\x1b\x00",' + ",".join(f"own {n} " + "x" * 90 for n in range(40))
+    answer = client.post("/api/v1/batch.csv", data=f"{names},years\n", content_type="text/csv")
+    assert answer.status_code == 400
+    body = f"{names},years\n{',' * 42}2\n"
+    answer = client.post("/api/v1/batch.csv", data=body, content_type="text/csv")
+    assert answer.status_code == 200
+    said = answer.headers["Costcalc-Understood"]
+    assert said.isascii()
+    assert said.isprintable()
+    assert len(said) <= 1000
+    assert "X-Injected" not in answer.headers
+
+
 def test_a_body_of_no_kind_that_is_read_is_told_those_that_are(client: FlaskClient) -> None:
     answer = client.post("/api/v1/batch", data=b"x", content_type="application/pdf")
     assert answer.status_code == 415

@@ -32,7 +32,8 @@ PLAIN = (
 def read(book: PriceBook, body: bytes | str, kind: str = "") -> tuple[list[Part], str]:
     raw = body.encode() if isinstance(body, str) else body
     found = source(lambda: BytesIO(raw), book, kind)
-    return [*parts(sheet(found.rows, book), book, "wide")], found.understood
+    whole = sheet(found.rows, book)
+    return [*parts(whole, book, "wide")], found.understood(whole.own)
 
 
 def table(book: PriceBook, body: bytes | str, kind: str = "") -> pl.DataFrame:

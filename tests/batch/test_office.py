@@ -75,7 +75,7 @@ def answered(book: PriceBook, file: Path) -> tuple[pl.DataFrame, str]:
     found = source(lambda: BytesIO(body), book, file.suffix[1:])
     whole = sheet(found.rows, book)
     frame = flat(pl.concat([part.frame for part in parts(whole, book, "wide")]))
-    return frame, found.understood
+    return frame, found.understood(whole.own)
 
 
 @pytest.mark.office
