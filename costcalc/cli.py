@@ -17,6 +17,7 @@ from costcalc.analysis.estimate import estimate
 from costcalc.analysis.releasing import release_book
 from costcalc.batch.tables import LAYOUTS, Layout
 from costcalc.cli_output import (
+    Progress,
     complain,
     complain_notes,
     print_answer,
@@ -136,7 +137,8 @@ def _commands() -> Iterator[Command]:
 
 def _table_commands() -> Iterator[Command]:
     """The commands that make a table, in this process or in several."""
-    text = ".csv, .parquet, .ndjson or .json; a folder of Parquet files ends in /; - prints CSV"
+    text = ".csv, .tsv, .xlsx, .parquet, .ndjson or .json; a folder of Parquet files ends in /; "
+    text += "- prints CSV"
     out = _argument("--out", text, required=True, metavar="FILE")
     errors = _argument("--errors", "CSV of every fault, by line and column", metavar="FILE")
     text = "a parameter of every row that does not give it"
@@ -148,16 +150,21 @@ def _table_commands() -> Iterator[Command]:
     text += "; needs costcalc[cluster], as does --scheduler"
     workers = _argument("--workers", text, metavar="N", type=_worker_count)
     cluster = (scheduler, workers)
-    text = "one parameter a column, `scenario` for names; - reads CSV from a pipe"
+    text = "one parameter a column, `scenario` for names; `costcalc template` writes one; - reads "
+    text += "from a pipe"
     file = _argument("file", text, metavar="FILE")
     text = "a row a scenario, or a row a cost line"
     layout = _argument("--layout", text, choices=LAYOUTS, default="wide")
     example = "scenarios.csv --out costs.parquet --set years=5"
-    text = "cost every row of a CSV or Parquet file"
+    text = "cost every row of a file: CSV, text with tabs, XLSX, Parquet, JSON, NDJSON"
     yield Command("batch", text, _batch, (file, layout, *table), cluster, example)
+    text = "a file that is not there yet, .csv or .xlsx; - prints CSV"
+    place = _argument("file", text, metavar="FILE")
+    text = "write a table to fill in: a scenario a row, a parameter a column"
+    yield Command("template", text, _template, (place,), example="plan.xlsx")
     text = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
     axes = _argument("axes", text, nargs="*", metavar="NAME=VALUES")
-    text = "CSV or Parquet file of scenarios that each combination is applied to; - reads CSV"
+    text = "file of scenarios that each combination is applied to, as for batch; - reads a pipe"
     base = _argument("--base", text, metavar="FILE")
     text = "10th, 50th and 90th percentile, and how often each technology is cheapest"
     simulate = _argument("--simulate", text, action="store_true")
@@ -216,6 +223,32 @@ def _batch(asked: Namespace) -> int:
     return _table(asked, (), asked.file, asked.layout)
 
 
+def _template(asked: Namespace) -> int:
+    from costcalc.output.table import written
+    from costcalc.output.template import template
+
+    table, place = template(operators_books().today), Path(asked.file)
+    if asked.file == "-":
+        print(written(table), end="")
+        return 0
+    if place.suffix.lower() not in (".csv", ".xlsx"):
+        detail = f"{asked.file} names no kind of table by its ending"
+        raise Refused([Fault("file", asked.file, detail, ".csv, .xlsx", "plan.xlsx")])
+    if place.suffix.lower() == ".xlsx":
+        from costcalc.output.workbook import sheet
+
+        content = sheet(table)
+    else:
+        content = written(table).encode()
+    try:
+        with place.open("xb") as file:
+            file.write(content)
+    except OSError as problem:
+        complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        return 2
+    return 0
+
+
 def _sweep(asked: Namespace) -> int:
     return _table(asked, _pairs(asked.axes), asked.base, "wide", simulate=asked.simulate)
 
@@ -229,7 +262,6 @@ def _table(
     simulate: bool = False,
 ) -> int:
     """Compute a table, in this process or in many."""
-    from costcalc.batch.progress import Progress
     from costcalc.batch.running import Outcome, Sweep, Where, run
 
     common = _pairs(asked.set)

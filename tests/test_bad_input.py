@@ -88,7 +88,7 @@ RULES = [
     bad("salary=1k&market_salary=2k", "salary", 400, "both"),
     # currency and fleet
     bad("currency=ARS", "exchange_rate", 422, "rate"),
-    bad("currency=euro&exchange_rate=1", "currency", 400, "currency code"),
+    bad("currency=money&exchange_rate=1", "currency", 400, "currency code"),
     bad("exchange_rate=0.9", "exchange_rate", 422, "no rate"),
     bad("currency=EUR&exchange_rate=0", "exchange_rate", 422, "0.000001"),
     bad("currency=EUR&exchange_rate=0.9..1", "exchange_rate", 422, "one number"),
@@ -427,20 +427,18 @@ def test_a_flood_of_fields_is_one_fault(client: FlaskClient) -> None:
     ("typed", "suggestion"),
     [
         ("technologies=golang", "go"),
-        ("scope=foo", "like_for_like"),
-        ("years=many", "3"),
-        ("draws=many", "2000"),
-        ("exchange_rate=x&currency=EUR", "0.92"),
-        ("set.go.server_price=dear", "100"),
-        ("set.peak_to_mean=high", "1"),
+        ("scope=foo", None),
+        ("years=many", None),
+        ("exchange_rate=x&currency=EUR", None),
+        ("set.go.server_price=dear", None),
         ("orders=1M", "orders_per_month"),
         ("salaries=90k", "salary"),
-        ("salary.go=a lot", "120k..180k"),
-        ("set.attrition=5 kg", "20%"),
+        ("salary.go=a lot", None),
+        ("set.attrition=5 kg", "5%"),
     ],
 )
-def test_a_fault_comes_with_something_that_would_do(
-    client: FlaskClient, typed: str, suggestion: str
+def test_a_fault_comes_with_what_was_meant_and_with_nothing_where_nothing_is_near(
+    client: FlaskClient, typed: str, suggestion: str | None
 ) -> None:
     errors = client.get(f"/api/v1/estimate?{typed}").json["errors"]
     assert [error["suggestion"] for error in errors] == [suggestion]

@@ -17,6 +17,7 @@ import pytest
 
 from costcalc.batch import pieces
 from costcalc.batch.running import Outcome, Sweep, run
+from costcalc.batch.tables import flat
 from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def test_a_parquet_file_holds_what_the_csv_does(
 ) -> None:
     outcome = ran(book, source, tmp_path / "out.parquet", layout=layout)
     ran(book, source, tmp_path / "out.csv", layout=layout)
-    columnar = pl.read_parquet(tmp_path / "out.parquet")
+    columnar = flat(pl.read_parquet(tmp_path / "out.parquet"))
     text = pl.read_csv(tmp_path / "out.csv", schema=columnar.schema)
     assert text.with_columns(pl.col("scenario").str.strip_prefix("'")).equals(columnar)
     assert {*columnar["scenario"]} == {"a", "b", "=c"}
@@ -68,7 +69,7 @@ def test_numbers_of_a_parquet_file_are_read_as_their_shortest_text(
             "scenario": ["floats", "nothing", "not a number", "infinite"],
             "orders_per_month": [1e5, None, float("nan"), 5.0],
             "set.target_utilisation": pl.Series([0.6, None, 0.6, float("inf")], dtype=pl.Float32),
-            "years": pl.Series([3, None, 2, 1], dtype=pl.Int8),
+            "years": pl.Series([3, 3, 2, 1], dtype=pl.Int8),
             "technologies": [["go", "elixir"], None, None, None],
         }
     )
@@ -181,8 +182,10 @@ def test_the_progress_is_told_to_the_end(
     [
         ("in.parquet", b"no parquet", "no Parquet file"),
         ("in.parquet", b"", "no Parquet file"),
-        ("in.csv", b"PAR1\x15\x04", "is no parameter"),
-        ("in.csv", b"a\xff", "no UTF-8"),
+        ("in.csv", b"PAR1\x15\x04", "no Parquet file"),
+        ("in.csv", b"PK\x03\x04", "no workbook"),
+        ("in.xlsx", b"years\n1\n", "no workbook"),
+        ("in.csv", b"a\xff", "a\u00ff is no parameter"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(
@@ -199,7 +202,7 @@ def test_an_ending_that_names_no_kind_is_refused_with_those_there_are(
 ) -> None:
     with pytest.raises(Refused) as refused:
         ran(book, source, tmp_path / "out.xls")
-    assert refused.value.faults[0].allowed == ".csv, .parquet, .ndjson, .json"
+    assert refused.value.faults[0].allowed == ".csv, .tsv, .xlsx, .parquet, .ndjson, .json"
 
 
 @pytest.mark.parametrize(
@@ -227,5 +230,5 @@ def test_a_parquet_column_of_any_kind_is_read_or_its_rows_are_refused(
 
 def test_a_parquet_column_without_a_name_is_no_parameter(book: PriceBook, tmp_path: Path) -> None:
     source = tmp_path / "in.parquet"
-    pl.DataFrame({"years": [2], "": [1]}).write_parquet(source)
+    pl.DataFrame({"": [1], "years": [2]}).write_parquet(source)
     assert ran(book, source, tmp_path / "out.csv").refused == 0

@@ -14,6 +14,7 @@ from costcalc.analysis.estimate import estimate
 from costcalc.analysis.warnings import Notice
 from costcalc.costing.formulas import formulas
 from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Doubt
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import exact_text
 
@@ -41,7 +42,8 @@ def test_the_defaults_warn_of_nothing(told: Told) -> None:
 def test_every_code_is_that_of_some_notice() -> None:
     ours = re.findall(r'Notice\(\s*"(\w+)"', inspect.getsource(costcalc.analysis.warnings))
     known = get_args(get_type_hints(costcalc.analysis.warnings.Notice)["code"])
-    assert {*ours, "link_too_long"} == {*known}
+    doubts = get_args(get_type_hints(Doubt)["code"])
+    assert {*ours, *doubts, "link_too_long"} == {*known}
 
 
 @pytest.mark.parametrize(
@@ -63,25 +65,6 @@ def test_orders_far_from_the_published_workload_are_called_extrapolated_there(
     found = told(orders_per_month=orders, scope="published").get("extrapolation")
     assert (found.field if found else None) == ("orders_per_month" if warned else None)
     assert "extrapolation" not in told(orders_per_month=orders)
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"salary.go": "120.000"}, "salary.go"),
-        ({"salary": "120..180"}, "salary"),
-        ({"market_salary": "120"}, "market_salary"),
-        ({"salary.go": "120.000", "currency": "EUR", "exchange_rate": "0.92"}, "salary.go"),
-        ({"salary.go": "999..1000"}, None),
-        ({"salary.go": "0"}, None),
-        ({}, None),
-    ],
-)
-def test_a_salary_that_lost_its_thousands_is_told(
-    given: Mapping[str, str], field: str | None, told: Told
-) -> None:
-    found = told(given).get("low_salary")
-    assert (found.field if found else None) == field
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from costcalc.batch import pieces
-from costcalc.batch.progress import Progress
 from costcalc.batch.running import Sweep, run
 from costcalc.cli import main
+from costcalc.cli_output import Progress
 from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def test_the_command_line_says_what_stays_and_goes_on(
     monkeypatch.chdir(tmp_path)
     command = ["batch", str(asked.portfolio), "--out", "out.csv"]
     with monkeypatch.context() as patch:
-        patch.setattr("costcalc.batch.progress.Progress", Stopping)
+        patch.setattr("costcalc.cli_output.Progress", Stopping)
         assert main(command) == 130
     assert capsys.readouterr().err.splitlines() == [
         "costcalc: stopped",

@@ -122,8 +122,8 @@ def test_a_value_that_repeats_the_default_is_forgotten(name: str, text: str, ask
         ("set.peak_to_mean", "", 400),
         ("years", "soon", 400),
         ("exchange_rate", "cheap", 400),
-        ("currency", "euro", 400),
-        ("currency", "eur", 400),
+        ("currency", "money", 400),
+        ("currency", "EU", 400),
         ("currency", "", 400),
         ("scope", "", 400),
         ("scope", " ", 400),
@@ -166,7 +166,6 @@ def test_a_value_that_repeats_the_default_is_forgotten(name: str, text: str, ask
         ("set.", "5", 400),
         ("set", "5", 400),
         ("", "5", 400),
-        ("SCOPE", "published", 400),
         # understood, but not allowed
         ("orders_per_month", "-1", 422),
         ("orders_per_month", "1e12..1e13", 422),
@@ -260,22 +259,21 @@ def test_a_bad_value_is_refused_under_its_name_with_its_status(
 @pytest.mark.parametrize(
     ("name", "value", "allowed", "suggestion"),
     [
-        ("team_size", "-3", "0 to 100,000 developers", "0"),
-        ("orders_per_month", "-5..5", "0 to 1,000,000,000,000 orders a month", "0..0..5"),
-        ("orders_per_month", "10..5", None, "5..7.5..10"),
+        ("team_size", "-3", "0 to 100,000 developers", "3"),
+        ("orders_per_month", "-5..10", "0 to 1,000,000,000,000 orders a month", "5..10"),
+        ("orders_per_month", "10..5", None, "5..10"),
         ("years", "11", "a whole number, 1 to 10", "10"),
         ("years", "2.5", "a whole number, 1 to 10", "2"),
-        ("set.target_utilisation", "50", "0.001 to 1", "1"),
-        ("set.min_servers", "2.5", "whole numbers", "2"),
-        ("set.discount_rate", "0.08..0.12", "one number", "0.1"),
+        ("set.target_utilisation", "50", "0.001 to 1", "50%"),
+        ("set.min_servers", "2.5", "whole numbers, 1 to 100,000 servers", "2"),
+        ("set.discount_rate", "0.08..0.12", "one number, 0 to 1 a year", "0.1"),
         ("scope", "publishd", "like_for_like, published", "published"),
-        ("support_tier", "24*7", "community, standard, 24x7", "24x7"),
+        ("support_tier", "24x", "community, standard, 24x7", "24x7"),
         ("baseline", "rubi", f"{TECHNOLOGIES}, none", "ruby"),
         ("technologies", "elixr", TECHNOLOGIES, "elixir"),
         ("server", "aws-m7g.lrge", ", ".join(BOOK.servers), "aws-m7g.large"),
         ("staffing", "hird", "present, hired", "hired"),
         ("book", "2026.10", BOOK.version, BOOK.version),
-        ("current_server_price", "50", "together with current_servers", "current_servers=20"),
     ],
 )
 def test_a_refusal_says_what_is_allowed_and_suggests_a_good_value(
@@ -285,8 +283,7 @@ def test_a_refusal_says_what_is_allowed_and_suggests_a_good_value(
     assert fault.value == value
     assert allowed is None or fault.allowed == allowed
     assert fault.suggestion == suggestion
-    if "=" not in suggestion:
-        assert ask({name: suggestion})
+    assert ask({name: suggestion})
 
 
 @pytest.mark.parametrize(
@@ -400,9 +397,9 @@ def test_names_that_begin_with_an_underscore_are_ignored(book: PriceBook) -> Non
 def test_a_fleet_needs_what_it_runs(ask: Ask, faults: Faults) -> None:
     for without in ({}, {"baseline": "none"}):
         (fault,) = faults({"current_servers": "20", **without})
-        assert (fault.field, fault.status) == ("current_servers", 422)
-        name, _, value = str(fault.suggestion).partition("=")
-        assert ask({"current_servers": "20", name: value}).sizing == "fleet"
+        assert (fault.field, fault.status, fault.suggestion) == ("current_servers", 422, None)
+        assert fault.allowed == "together with baseline, such as ruby"
+    assert ask({"current_servers": "20", "baseline": "ruby"}).sizing == "fleet"
 
 
 @pytest.mark.parametrize("servers", ["0", "0.5..3", "-4"])
@@ -525,7 +522,8 @@ def test_technologies_may_be_named_one_by_one(book: PriceBook) -> None:
 def test_the_ends_of_a_range_are_allowed(ask: Ask, book: PriceBook) -> None:
     for figure in book.figures():
         for end in figure.allowed:
-            assert ask({f"set.{figure.id}": f"{end:.12g}"})
+            sign = "%" if figure.unit == "1/year" or figure.id.endswith("salary_premium") else ""
+            assert ask({f"set.{figure.id}": f"{end * 100:.12g}%" if sign else f"{end:.12g}"})
     for amount in AMOUNTS:
         for end in (amount.low, amount.high):
             fleet = {"current_servers": "1", "baseline": "ruby"}
@@ -639,7 +637,10 @@ def test_the_canonical_form_reads_back_to_the_same_scenario(
             given[name] = text
     scenario = read(given.items(), BOOK)
     again = read(scenario.changed.items(), BOOK)
-    assert replace(again, understood={}) == replace(scenario, understood={})
+    assert replace(again, understood={}, doubts=()) == replace(scenario, understood={}, doubts=())
+    assert {(each.code, each.field) for each in again.doubts} == {
+        (each.code, each.field) for each in scenario.doubts
+    }
 
 
 @given(

@@ -19,14 +19,15 @@ from hypothesis import strategies as st
 
 from costcalc.analysis.simulation import simulate
 from costcalc.batch import pieces as cutting
+from costcalc.batch.files import source
 from costcalc.batch.grid import MOST_VALUES, Axis, Grid, read_grid
 from costcalc.batch.keeping import kept
 from costcalc.batch.pieces import Job, pieces, scenarios
-from costcalc.batch.progress import Progress, duration
-from costcalc.batch.rows import Row, csv_rows, sheet
+from costcalc.batch.rows import Row, sheet
 from costcalc.batch.running import Sweep, run
 from costcalc.batch.tables import Layout, parts
 from costcalc.cli import main
+from costcalc.cli_output import Progress, duration
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import cost
 from costcalc.scenario.faults import Refused
@@ -186,7 +187,7 @@ def test_a_sweep_of_rows_alone_is_the_table_of_those_rows(
     asked = Sweep((), str(tmp_path / "in.csv"), (), layout)
     outcome = run(asked, book, f"{tmp_path}/out/")
     assert (outcome.rows, outcome.refused, len(outcome.first)) == (2100, 700, 20)
-    table = [*parts(sheet(lambda: csv_rows(io.BytesIO(body), book), book), book, layout)]
+    table = [*parts(sheet(source(lambda: io.BytesIO(body), book).rows, book), book, layout)]
     whole = pl.concat([part.frame for part in table])
     assert pl.read_parquet(tmp_path / "out" / "*.parquet").equals(whole)
     assert run(asked, book, f"{tmp_path}/out.parquet") == outcome

@@ -23,6 +23,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, PREMIUM, SET, Name
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.scenario.fields import Field
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import Money, exact_text
 from costcalc.scenario.values import Reader, nearest
@@ -152,7 +153,8 @@ def between(driver: Driver, text: str | None, scenario: Scenario) -> Driver:
         return driver
     reader = Reader()
     reader.money = Money(scenario.currency, Fraction(exact_text(scenario.exchange_rate)))
-    points = reader.points("range", "Range", text, driver.unit, driver.allowed, driver.people)
+    field = Field("Range", driver.unit, driver.allowed, driver.people)
+    points = reader.points("range", field, text)
     if points and points[0] == points[2]:
         reader.refuse("range", text, "Range needs two different ends", "low..high")
     elif points and driver.whole and floor(points[2]) <= ceil(points[0]):

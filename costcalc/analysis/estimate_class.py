@@ -16,8 +16,8 @@ from costcalc.model.one_off import work
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, SET, Name
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario
-from costcalc.scenario.values import Points
 
 CAPACITIES: Final = ("requests_per_second_per_vcpu", "connections_per_gib")
 ACCURACY: Final[Mapping[int, tuple[float, float]]] = MappingProxyType(

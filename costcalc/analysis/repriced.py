@@ -8,8 +8,8 @@ from costcalc.costing.totals import likely_total
 from costcalc.model.inputs import NO_BASELINE
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario, read
-from costcalc.scenario.values import Points
 
 
 @dataclass(frozen=True)

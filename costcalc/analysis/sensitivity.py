@@ -12,7 +12,7 @@ from costcalc.costing.run import run
 from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
-from costcalc.prices.names import Name
+from costcalc.prices.names import PREMIUM, Name
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import exact_text
 
@@ -45,7 +45,8 @@ class Bar:
     def at(self, value: float, scenario: Scenario) -> Mapping[str, str]:
         """The parameters of the scenario's address with the figure at a value, in its currency."""
         typed = value * scenario.exchange_rate if "USD" in self.unit else value
-        return dict.fromkeys(self.moves, exact_text(float(f"{typed:.12g}")))
+        rate = self.unit == "1/year" or self.figure.endswith(PREMIUM)
+        return dict.fromkeys(self.moves, exact_text(float(f"{typed:.12g}"), rate))
 
 
 @dataclass(frozen=True)

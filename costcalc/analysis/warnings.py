@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, Protocol
 
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.analysis.no_effect import NoEffect
 from costcalc.costing.formulas import formula_name, formulas
+from costcalc.costing.resolve import PAGE_SALARY, USER, base_pay
 from costcalc.costing.totals import CASES, LIKELY
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import changed
-from costcalc.prices.names import MARKET, Name
+from costcalc.prices.names import Name
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import number_text
 
@@ -22,8 +23,6 @@ EXTRAPOLATED_ABOVE: Final = 1_000_000
 MANY_ORDERS: Final = 1_000_000
 """Orders a month beyond which the default team, where none is given, decides the answer."""
 STALE_AFTER_MONTHS: Final = 18
-LOW_SALARY: Final = 1000
-"""US dollars a year; under it a dot between thousands, or thousands left out, is more likely."""
 DISAGREEING: Final = 2
 """How many times the servers that the load asks for may differ from those that run today."""
 NAMED: Final = 5
@@ -41,7 +40,12 @@ class Notice:
         "formulas_changed",
         "operator_figures",
         "extrapolation",
-        "low_salary",
+        "ambiguous_thousands",
+        "exchange_rate_direction",
+        "implausible",
+        "mixed_pay",
+        "suffix_shared",
+        "wide_range",
         "old_book",
         "no_effect",
         "range_inverted",
@@ -82,7 +86,8 @@ def notices(
         *_no_effect(without_effect, book),
         *_extrapolation(scenario),
         *_default_team(scenario),
-        *_salaries(scenario, book),
+        *_doubts(scenario, book),
+        *_mixed_pay(scenario, book),
         *_fleet(costing, book),
         *_inverted(costing, book),
         *age(book, today),
@@ -148,18 +153,41 @@ def _default_team(scenario: Scenario) -> Iterator[Notice]:
         )
 
 
-def _salaries(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
-    """Salaries that nobody is paid: 120.000 is read as 120. A salary of 0 is meant."""
-    given = {**scenario.amounts, **scenario.overrides}
-    for id_, points in given.items():
-        if Name.read(id_).base in ("salary", MARKET) and 0 < points[2] < LOW_SALARY:
-            whose, typed = figure_name(id_, book), number_text(points[1])
-            yield Notice(
-                "low_salary",
-                str(Name.read(id_)),
-                f"{whose[0].upper()}{whose[1:]} is {typed} USD a year as it was typed. A dot "
-                "stands before decimals: write 120k or 120,000.",
-            )
+def _doubts(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
+    """What was read and hardly meant, and what to type where it was not."""
+    for each in scenario.doubts:
+        label = figure_name(each.field, book)
+        message = f"{label[0].upper()}{label[1:]}: {each.value} {each.detail}."
+        message += f" Did you mean {each.suggestion}?" if each.suggestion else ""
+        technology = Name.read(each.field).technology or None
+        yield Notice(each.code, each.field, message, technology, each.value, each.suggestion)
+
+
+def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
+    """Pay of the user's own for some technologies beside the book's for others."""
+    own = [id_ for id_ in scenario.technologies if f"salary.{id_}" in scenario.amounts]
+    if not own:
+        return
+    paid = base_pay(scenario, book)
+    others = [id_ for id_ in scenario.technologies if paid[id_].basis != USER]
+    if not others:
+        return
+    field = f"salary.{own[0]}"
+    yours, theirs = (technologies_named(",".join(ids), book) for ids in (own, others))
+    page = paid[others[0]].id.endswith(PAGE_SALARY)
+    whose = (
+        "the comparison page’s" if page else f"the book’s ({book.countries[scenario.country].name})"
+    )
+    yield Notice(
+        "mixed_pay",
+        "salary",
+        f"The pay of {yours} is yours, that of {theirs} {whose}, in "
+        f"{scenario.currency}: the difference may be one of the two sources. "
+        "Give all the same, or each its own.",
+        None,
+        scenario.changed[field],
+        scenario.changed[field],
+    )
 
 
 def _fleet(costing: Answered, book: PriceBook) -> Iterator[Notice]:

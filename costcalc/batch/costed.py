@@ -19,8 +19,8 @@ from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import SET
 from costcalc.scenario.faults import Fault, noted
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario, read
-from costcalc.scenario.values import Points
 
 YEARS_AT_ONCE: Final = 768
 """Scenarios times years in one run: some megabytes, which a processor keeps near."""

@@ -14,11 +14,13 @@ from itertools import chain
 from math import prod
 from typing import Final
 
-from costcalc.batch.rows import NAME, Pair, common_to_all
+from costcalc.batch.columns import NAME
+from costcalc.batch.rows import common_to_all
 from costcalc.model.inputs import COUNT_BY_ID
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario import units
+from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import canonical_name, known_names
 from costcalc.scenario.values import nearest
@@ -161,7 +163,9 @@ def _part(axis: Axis, text: str) -> tuple[str, ...]:
     if not low < high or (by_factor and low <= 0):
         least = "above 0, " if by_factor else ""
         raise _no_steps(axis, text, f": steps go from a low value, {least}to a higher one")
-    return tuple(map(units.exact_text, _steps(low, high, count - 1, by_factor)))
+    signed = axis.unit == "1/year" and "%" in text
+    steps = _steps(low, high, count - 1, by_factor)
+    return tuple(units.exact_text(value, signed) for value in steps)
 
 
 def _steps(low: Fraction, high: Fraction, last: int, by_factor: bool) -> Iterator[float]:

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from costcalc.batch.columns import LAST
 from costcalc.batch.costed import Bad
 from costcalc.batch.grid import Grid
 from costcalc.batch.rows import Row, Sheet
@@ -42,6 +43,7 @@ class Job:
     layout: Layout = "wide"
     simulate: bool = False
     defused: bool = False
+    own: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -54,7 +56,7 @@ class Job:
 
     def sheet(self, *rows: Row) -> Sheet:
         """Some of its scenarios as a batch of their own."""
-        return Sheet(lambda: iter(rows), len(rows), self.given, self.technologies)
+        return Sheet(lambda: iter(rows), len(rows), self.given, self.technologies, self.own)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def scenarios(job: Job, piece: Piece) -> Iterator[Row]:
         place = number // job.grid.points - before
         row = piece.rows[place]
         name = row.scenario or str(number + 1)
-        yield Row(number + 1, name, (*kept[place], *point), row.faults)
+        yield replace(row, line=number + 1, scenario=name, given=(*kept[place], *point))
 
 
 def work(job: Job, piece: Piece, book: PriceBook) -> Packed:
@@ -125,9 +127,12 @@ def work(job: Job, piece: Piece, book: PriceBook) -> Packed:
     frame = pl.concat([part.frame for part in done])
     if job.simulate:
         frame = frame.hstack(simulated(rows, job.technologies, book))
+        frame = frame.select(pl.exclude(LAST), *LAST)
     file = BytesIO()
     frame.write_parquet(file)
-    bad = (replace(each, row=replace(each.row, given=())) for part in done for each in part.bad)
+    bad = (
+        replace(each, row=replace(each.row, given=(), own=())) for part in done for each in part.bad
+    )
     return Packed(file.getvalue(), len(rows), tuple(bad))
 
 

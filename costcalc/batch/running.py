@@ -21,21 +21,23 @@ from orjson import OPT_INDENT_2
 
 from costcalc import __version__
 from costcalc.batch.costed import Bad
+from costcalc.batch.files import source
 from costcalc.batch.grid import Grid, check_size, read_grid
 from costcalc.batch.keeping import Kept, kept, written
 from costcalc.batch.pieces import Job, Packed, Piece, alone, pieces
-from costcalc.batch.rows import Pair, Row, Sheet, common_to_all, csv_rows, parquet_rows, sheet
+from costcalc.batch.rows import Row, Sheet, common_to_all, named_technologies, sheet
 from costcalc.batch.tables import Layout
 from costcalc.batch.worker import likeness
 from costcalc.batch.writing import FAULT, LINE_END, fault_lines, table_pieces, write_parquet
 from costcalc.output.shared_json import SCHEMA_VERSION, json_bytes, price_book
 from costcalc.prices.book import PriceBook
+from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import Fault, Refused
 
 PIPE: Final = "-"
 FOLDER: Final = "/"
 """A name that ends in it is that of a folder of Parquet files."""
-KINDS: Final = (".csv", ".parquet", ".ndjson", ".json")
+KINDS: Final = (".csv", ".tsv", ".xlsx", ".parquet", ".ndjson", ".json")
 SHOWN: Final = 20
 """Rows that an outcome tells of in full."""
 MANIFEST: Final = "_manifest.json"
@@ -81,10 +83,14 @@ class Sweep:
 
 @dataclass
 class Outcome:
-    """How a run went: its scenarios, how many cannot be computed, and the first of those."""
+    """How a run went: its scenarios, how many cannot be computed, and the first of those.
+
+    `understood` says what the file turned out to be.
+    """
 
     rows: int = 0
     refused: int = 0
+    understood: str = ""
     first: list[Bad] = field(default_factory=list)
 
     def over(
@@ -117,8 +123,8 @@ def run(
     kind, outcome = kind_of(out), Outcome()
     grid = read_grid(sweep.axes, sweep.given, book)
     with ExitStack() as stack:
-        base, digest = stack.enter_context(_scenarios(sweep, book))
-        job = _job(sweep, base, grid, book, kind == ".csv")
+        base, digest, outcome.understood = stack.enter_context(_scenarios(sweep, book))
+        job = _job(sweep, base, grid, book, kind in (".csv", ".tsv"))
         same = json_bytes([sweep.asked, digest, job.size, likeness(book)]) + b"\n"
         begun = stack.enter_context(nullcontext() if out == PIPE else kept(out, job, same))
         compute, workers = stack.enter_context(_hands(where))
@@ -145,7 +151,7 @@ def run(
                     write_parquet([packed.kept for packed in table if packed.kept], place)
                 else:
                     with place.open("wb") as stream:
-                        stream.writelines(table_pieces(kind[1:], parts, book))
+                        stream.writelines(table_pieces(kind[1:], parts, book, outcome.understood))
     return outcome
 
 
@@ -177,22 +183,21 @@ def _hands(where: Where) -> Iterator[tuple[Hands, Workers]]:
 
 
 @contextmanager
-def _scenarios(sweep: Sweep, book: PriceBook) -> Iterator[tuple[Sheet, str]]:
-    """The scenarios of the file, looked through once, and its digest; one of defaults without."""
+def _scenarios(sweep: Sweep, book: PriceBook) -> Iterator[tuple[Sheet, str, str]]:
+    """The scenarios of the file, looked through once, its digest, and what was understood of it.
+
+    One scenario of defaults without a file.
+    """
     common, _ = common_to_all(sweep.given, book)
     if sweep.portfolio is None:
-        yield sheet(lambda: iter([Row(1, "", ())]), book, common), ""
+        yield sheet(lambda: iter([Row(1, "", ())]), book, common), "", ""
         return
-    with _readable(sweep.portfolio) as path, ExitStack() as opened:
-
-        def rows() -> Iterator[Row]:
-            if path.suffix.lower() == ".parquet":
-                return parquet_rows(path, book)
-            return csv_rows(opened.enter_context(path.open("rb")), book)
-
+    with _readable(sweep.portfolio) as path:
+        found = source(lambda: path.open("rb"), book, path.suffix.lower().lstrip("."))
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        yield sheet(rows, book, common), digest
+        whole = sheet(found.rows, book, common)
+        yield whole, digest, found.understood(whole.own)
 
 
 @contextmanager
@@ -212,7 +217,7 @@ def _job(sweep: Sweep, base: Sheet, grid: Grid, book: PriceBook, defused: bool) 
     """What all pieces share: the columns are those of the file and of the grid."""
     check_size(base.count * grid.points)
     baselines = {value for axis in grid.axes if axis.name == "baseline" for value in axis.values}
-    named = baselines.union(base.technologies)
+    named = named_technologies(baselines, book).union(base.technologies)
     return Job(
         grid=grid,
         given=tuple(dict.fromkeys((*base.given, *(axis.name for axis in grid.axes)))),
@@ -221,6 +226,7 @@ def _job(sweep: Sweep, base: Sheet, grid: Grid, book: PriceBook, defused: bool) 
         layout=sweep.layout,
         simulate=sweep.simulate,
         defused=defused,
+        own=base.own,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from costcalc.analysis.simulation import simulate
+from costcalc.batch import columns
 from costcalc.batch.rows import Row
 from costcalc.costing.resolve import resolve
 from costcalc.model.vocabulary import Array
@@ -19,23 +20,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 LEVELS: Final = (0.1, 0.5, 0.9)
-AMOUNTS: Final = ("p10", "p50", "p90", "probability_cheapest")
-"""What is said of each technology, of the total that the scenario decides by."""
-
-
-def simulated_columns(technologies: Sequence[str]) -> Mapping[str, type[pl.DataType]]:
-    """The columns that a simulation adds to a table."""
-    import polars as pl
-
-    names = (f"{technology}_{amount}" for technology in technologies for amount in AMOUNTS)
-    return dict.fromkeys(names, pl.Float64)
 
 
 def simulated(rows: Sequence[Row], technologies: Sequence[str], book: PriceBook) -> pl.DataFrame:
     """A row for each scenario, empty where it cannot be computed or asks for no draws."""
     import polars as pl
 
-    numbers = np.full((len(rows), len(technologies), len(AMOUNTS)), np.nan)
+    numbers = np.full((len(rows), len(technologies), len(columns.SPREAD)), np.nan)
     for place, row in enumerate(rows):
         try:
             scenario = read(row.given, book)
@@ -45,9 +36,8 @@ def simulated(rows: Sequence[Row], technologies: Sequence[str], book: PriceBook)
         if spread is not None:
             own = [technologies.index(id_) for id_ in scenario.technologies]
             numbers[place, own] = spread
-    columns = simulated_columns(technologies)
     flat = numbers.reshape(len(rows), -1)
-    return pl.DataFrame(flat, schema=list(columns), orient="row").fill_nan(None)
+    return pl.DataFrame(flat, schema=[*columns.spread(technologies)], orient="row").fill_nan(None)
 
 
 def _spread(scenario: Scenario, book: PriceBook) -> Array | None:

@@ -3,22 +3,24 @@
 `wide` has a row a scenario: its parameters as they were given, the cheapest technology, and of each
 technology the servers and every total. `tidy` has a row a scenario, technology and item, in the
 columns of the estimate's CSV. In both, a row that cannot be computed stands once in its place,
-without numbers, and the last two columns say which parameters are wrong and why.
+without numbers, and the last columns say which parameters are wrong and why, and what to know
+before believing the row.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 
 from costcalc.analysis.warnings import Notice
+from costcalc.batch.columns import AMOUNTS, BOOK, CHEAPEST, ERROR, LINE, NAME, ROW, amounts
 from costcalc.batch.costed import Bad, Chunk, Costed, chunks
 from costcalc.batch.rows import Row, Sheet
 from costcalc.batch.warned import warned
@@ -30,7 +32,7 @@ from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output.items_json import COUNTED, ENDS
 from costcalc.output.shared_json import SCHEMA_VERSION
-from costcalc.output.table import COLUMNS, NUMERIC, WARNED, codes, warning_cells
+from costcalc.output.table import COLUMNS, NUMERIC, WARNED, about
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault
 from costcalc.scenario.scenario import Scenario
@@ -44,14 +46,11 @@ AT_ONCE: Final[Mapping[Layout, int]] = MappingProxyType({"wide": 512, "tidy": 12
 """Scenarios in memory at a time: thousands of lines."""
 Safe: TypeAlias = Callable[[str], str]
 """What is done to text that a user typed before it stands in a table."""
-WIDE: Final = ("servers", *TOTALS, "migration")
-"""What a wide row says of each technology, in the three cases."""
 TIDY: Final = tuple(name for name in COLUMNS if name in NUMERIC)
 """The numbers of the estimate's CSV; a batch makes no draws, so their quantiles are empty."""
-LINE: Final = ("technology", "category", "item", "nature", "quantity_unit")
-ROW: Final = ("scenario", "line")
-BOOK: Final = ("schema_version", "price_book")
-ERROR: Final = ("error_field", "error")
+ITEM: Final = ("technology", "category", "item", "nature", "quantity_unit")
+LISTS: Final = dict(zip(WARNED, (", ", " "), strict=True))
+"""Columns of lists, and what stands between their parts where a table has none."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,12 @@ class Part:
     frame: pl.DataFrame
     rows: int
     bad: tuple[Bad, ...]
+
+    @property
+    def warning_codes(self) -> list[str]:
+        """The codes of all warnings, each once."""
+        of_rows = self.frame[WARNED[0]].drop_nulls().to_list()
+        return [*dict.fromkeys(chain.from_iterable(of_rows))]
 
 
 @dataclass(frozen=True)
@@ -91,32 +96,35 @@ def parts(sheet: Sheet, book: PriceBook, layout: Layout, safe: Safe = str) -> It
         )
 
 
-def columns(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+def columns(sheet: Sheet, layout: Layout, safe: Safe = str) -> tuple[str, ...]:
     """The names of the table's columns."""
+    own = tuple(_own_names(sheet, layout, safe).values())
+    return (*ROW, *own, *_between(sheet, layout), *ERROR, *WARNED)
+
+
+def _between(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
+    """The columns after those of the user's own."""
     if layout == "tidy":
-        return (*ROW, *COLUMNS, *ERROR)
-    return (
-        *ROW,
-        *BOOK,
-        *_echoed(sheet),
-        "currency",
-        "cheapest",
-        *number_columns(sheet, layout),
-        *WARNED,
-        *ERROR,
-    )
+        return tuple(name for name in COLUMNS if name not in WARNED)
+    return (*BOOK, *_echoed(sheet), "currency", CHEAPEST, *number_columns(sheet, layout))
+
+
+def _own_names(sheet: Sheet, layout: Layout, safe: Safe) -> Mapping[str, str]:
+    """What the user's own columns are called in the table, where no other has that name."""
+    taken = {*ROW, *_between(sheet, layout), *ERROR, *WARNED}
+    found: dict[str, str] = {}
+    for name in sheet.own:
+        label = safe(name)
+        while label in taken:
+            label = f"_{label}"
+        found[name] = label
+        taken.add(label)
+    return found
 
 
 def number_columns(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
     """The columns of amounts."""
-    if layout == "tidy":
-        return TIDY
-    return tuple(
-        f"{technology}_{amount}_{case}"
-        for technology in sheet.technologies
-        for amount in WIDE
-        for case in CASES
-    )
+    return TIDY if layout == "tidy" else tuple(amounts(sheet.technologies))
 
 
 def _echoed(sheet: Sheet) -> tuple[str, ...]:
@@ -129,8 +137,8 @@ def _wide(technologies: Sequence[str], book: PriceBook, costed: Costed) -> Itera
     own = costed.scenarios[0].technologies
     totals = Amounts(costed.run, costed.scenarios[0].decimals).totals()
     amounts = {"servers": costed.run.row("servers")[..., 0], **totals}
-    by_scenario = _by_scenario(np.stack([amounts[name] for name in WIDE], axis=1))
-    shape = (len(costed.rows), len(technologies), len(WIDE), len(CASES))
+    by_scenario = _by_scenario(np.stack([amounts[name] for name in AMOUNTS], axis=1))
+    shape = (len(costed.rows), len(technologies), len(AMOUNTS), len(CASES))
     numbers = np.full(shape, np.nan)
     numbers[:, [technologies.index(id_) for id_ in own]] = by_scenario
     told = warned(costed, totals, book)
@@ -221,7 +229,7 @@ def _frame(
         lengths = [len(block.numbers) for block in blocks]
         shared = shared[np.repeat(np.arange(len(blocks)), lengths)]
         shared = shared.hstack(_lines(blocks, safe))
-    return shared.hstack(amounts).select(columns(sheet, layout))
+    return shared.hstack(amounts).select(columns(sheet, layout, safe))
 
 
 def _of_rows(
@@ -231,24 +239,47 @@ def _of_rows(
     import polars as pl
 
     texts: dict[str, list[str | None]] = {
-        "scenario": [safe(block.row.scenario) for block in blocks],
+        NAME: [safe(block.row.scenario) for block in blocks],
         "currency": [block.scenario.currency if block.scenario else None for block in blocks],
         "error_field": [_joined(", ", block, "field", safe) for block in blocks],
         "error": [_joined("; ", block, "detail", safe) for block in blocks],
     }
+    own = [dict(block.row.own) for block in blocks]
+    for name, label in _own_names(sheet, layout, safe).items():
+        texts[label] = [_as_given(row.get(name), safe) for row in own]
+    lists: dict[str, list[list[str]]] = {}
     if layout == "wide":
         given = [dict(block.row.given) for block in blocks]
-        texts["cheapest"] = [block.cheapest for block in blocks]
-        texts["warning_codes"] = [codes(block.warned) or None for block in blocks]
-        told = [" ".join(each.message for each in block.warned) for block in blocks]
-        texts["warnings"] = [safe(each) or None for each in told]
+        texts[CHEAPEST] = [block.cheapest for block in blocks]
         texts |= {
             name: [_as_given(row.get(name), safe) for row in given] for name in _echoed(sheet)
         }
-    lines = pl.Series("line", [block.row.line for block in blocks], pl.Int64)
-    return {"line": lines} | {
-        name: pl.Series(name, values, pl.String) for name, values in texts.items()
-    }
+        lists = _told([block.warned for block in blocks], safe)
+    lines = pl.Series(LINE, [block.row.line for block in blocks], pl.Int64)
+    return {LINE: lines, **_series(texts, pl.String), **_series(lists, pl.List(pl.String))}
+
+
+def _series(columns: Mapping[str, Sequence[Any]], kind: Any) -> Mapping[str, pl.Series]:
+    import polars as pl
+
+    return {name: pl.Series(name, values, kind) for name, values in columns.items()}
+
+
+def _told(rows: Iterable[Sequence[Notice]], safe: Safe) -> dict[str, list[list[str]]]:
+    """The codes and the sentences of warnings, by row of the table."""
+    found = [
+        ([*dict.fromkeys(each.code for each in told)], [safe(each.message) for each in told])
+        for told in rows
+    ]
+    return dict(zip(WARNED, map(list, zip(*found, strict=True)), strict=True))
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """A table whose lists are text, for forms that have none."""
+    import polars as pl
+
+    joined = (pl.col(name).list.join(mark) for name, mark in LISTS.items())
+    return frame.with_columns(pl.when(each != "").then(each) for each in joined)
 
 
 def _joined(mark: str, block: _Block, what: str, safe: Safe) -> str | None:
@@ -269,29 +300,21 @@ def _lines(blocks: Sequence[_Block], safe: Safe) -> pl.DataFrame:
     import polars as pl
 
     labels = [_labels(block.scenario.technologies if block.scenario else ()) for block in blocks]
-    texts = dict(zip(LINE, zip(*labels, strict=True), strict=True))
+    texts = dict(zip(ITEM, zip(*labels, strict=True), strict=True))
     texts["basis"] = tuple(block.basis for block in blocks)
-    texts |= dict(
-        zip(WARNED, zip(*(_told(block, safe) for block in blocks), strict=True), strict=True)
-    )
-    return pl.DataFrame(
-        {
-            name: pl.Series([*chain.from_iterable(each)], dtype=pl.String)
-            for name, each in texts.items()
-        }
-    )
+    lines = {name: [*chain.from_iterable(each)] for name, each in texts.items()}
+    told = _told((each for block in blocks for each in _of_lines(block)), safe)
+    return pl.DataFrame({**_series(lines, pl.String), **_series(told, pl.List(pl.String))})
 
 
-def _told(block: _Block, safe: Safe) -> tuple[Sequence[str | None], Sequence[str | None]]:
-    """The codes and sentences of the warnings that concern each line of a scenario."""
+def _of_lines(block: _Block) -> Iterator[Sequence[Notice]]:
+    """The warnings that concern each line of a scenario; a row that is refused is one line."""
     if block.scenario is None:
-        return (None,), (None,)
+        yield ()
+        return
     ids = block.scenario.technologies
-    cells = [warning_cells(block.warned, id_, ids) for id_ in ids]
-    return (
-        [named or None for named, _ in cells for _ in ITEMS],
-        [safe(said) or None for _, said in cells for _ in ITEMS],
-    )
+    for id_ in ids:
+        yield from [about(block.warned, id_, ids)] * len(ITEMS)
 
 
 @cache
@@ -302,4 +325,4 @@ def _labels(technologies: tuple[str, ...]) -> tuple[tuple[str | None, ...], ...]
         for id_ in technologies
         for item in ITEMS
     ]
-    return tuple(zip(*lines, strict=True)) or ((None,),) * len(LINE)
+    return tuple(zip(*lines, strict=True)) or ((None,),) * len(ITEM)

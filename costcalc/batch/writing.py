@@ -1,8 +1,8 @@
 """The table of a batch as bytes, piece by piece: CSV for spreadsheets, JSON for programs.
 
-In CSV the faults stand in the last two columns. JSON is one object of `rows` and `errors`, a row
-being an object with the names of the columns. In NDJSON every line is such a row or `{"error": …}`;
-faults follow the rows that they stand among.
+In text and in a workbook the faults stand before the warnings, in the last columns. JSON is one
+object of `rows` and `errors`, a row being an object with the names of the columns. In NDJSON every
+line is such a row or `{"error": …}`; faults follow the rows that they stand among.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime, time
 from errno import EIO
 from io import BytesIO, StringIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
+from costcalc.batch.columns import ERROR
 from costcalc.batch.costed import Bad
-from costcalc.batch.tables import ERROR, Part
+from costcalc.batch.tables import Part, flat
 from costcalc.output.shared_json import (
     SCHEMA_VERSION,
     Fault,
@@ -28,8 +31,10 @@ from costcalc.output.shared_json import (
     json_bytes,
     price_book,
 )
-from costcalc.output.table import defused
+from costcalc.output.table import PLAIN, SEPARATORS, Look, defused, separators
 from costcalc.prices import book
+from costcalc.scenario import faults as faulty
+from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,6 +44,9 @@ AT_ONCE: Final = 1024
 LINE_END: Final = "\r\n"
 """As RFC 4180 has it."""
 ROW_GROUP: Final = 65_536
+MOST_LINES: Final = 1_048_576
+LONGEST_CELL: Final = 32_767
+"""Rows and characters that a sheet of a workbook takes."""
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -64,7 +72,9 @@ class Batch:
 
     schema_version: str
     price_book: PriceBook
-    rows: tuple[Mapping[str, str | float | None], ...]
+    understood: str
+    """What was understood of the table that was sent."""
+    rows: tuple[Mapping[str, str | float | tuple[str, ...] | None], ...]
     """One object a scenario, or a cost line with `layout=tidy`, by the names of the columns."""
     errors: tuple[BatchFault, ...]
 
@@ -75,25 +85,71 @@ def shown(text: str) -> str:
 
 
 def table_pieces(
-    form: str, parts: Iterable[Part], book: book.PriceBook, *, bom: bool = False
+    form: str,
+    parts: Iterable[Part],
+    book: book.PriceBook,
+    understood: str = "",
+    look: Look = PLAIN,
 ) -> Iterator[bytes]:
-    """The table as bytes: `csv`, after a byte-order mark where one is asked for, or JSON."""
-    if form == "csv":
-        return csv_pieces(parts, bom)
-    return json_pieces(parts, book) if form == "json" else ndjson_pieces(parts)
+    """The table as bytes: `csv`, `tsv`, `ndjson`, `xlsx` or `json`."""
+    if form in SEPARATORS:
+        return csv_pieces(parts, form, look)
+    if form == "xlsx":
+        return iter([workbook(parts, book, understood)])
+    return json_pieces(parts, book, understood) if form == "json" else ndjson_pieces(parts)
 
 
-def csv_pieces(parts: Iterable[Part], bom: bool = False) -> Iterator[bytes]:
-    """The table as CSV under a header, after a byte-order mark where one is asked for."""
+def csv_pieces(parts: Iterable[Part], form: str = "csv", look: Look = PLAIN) -> Iterator[bytes]:
+    """The table as lines of text under a header, after a byte-order mark where one is asked for."""
+    separator, comma = separators(form, look.locale)
     first = True
     for part in parts:
         piece = BytesIO()
-        header, mark = first, first and bom
-        part.frame.write_csv(
-            piece, include_header=header, include_bom=mark, line_terminator=LINE_END
+        flat(part.frame).write_csv(
+            piece,
+            include_header=first,
+            include_bom=first and look.bom,
+            line_terminator=LINE_END,
+            separator=separator,
+            decimal_comma=comma,
         )
         yield piece.getvalue()
         first = False
+
+
+def workbook(parts: Iterable[Part], book: book.PriceBook, understood: str = "") -> bytes:
+    """The table as a workbook: its rows, and on a second sheet what they were made from.
+
+    Raises `Refused` for more rows than a sheet has.
+    """
+    import xlsxwriter
+
+    from costcalc.output.workbook import OPTIONS
+
+    data = BytesIO()
+    made = xlsxwriter.Workbook(data, {**OPTIONS, "constant_memory": True})
+    made.set_properties({"created": datetime.combine(book.as_of, time(), UTC)})
+    sheet, line = made.add_worksheet("Scenarios"), 0
+    sheet.freeze_panes(1, 1)
+    for part in parts:
+        frame = flat(part.frame)
+        if line + frame.height >= MOST_LINES:
+            detail = f"a sheet of a workbook has {MOST_LINES:,} rows at most"
+            raise Refused([faulty.Fault("out", None, detail, ".csv or .parquet", "costs.csv")])
+        for cells in chain(() if line else (frame.columns,), frame.iter_rows()):
+            sheet.write_row(line, 0, [_fits(cell) for cell in cells])
+            line += 1
+    about = made.add_worksheet("About")
+    said = ("price book", f"v{book.version}"), ("read", understood or "the scenarios of a command")
+    for place, pair in enumerate(said):
+        about.write_row(place, 0, pair)
+    made.close()
+    return data.getvalue()
+
+
+def _fits(cell: object) -> object:
+    """A cell that a sheet can hold."""
+    return cell[:LONGEST_CELL] if isinstance(cell, str) else cell
 
 
 def ndjson_pieces(parts: Iterable[Part]) -> Iterator[bytes]:
@@ -103,9 +159,11 @@ def ndjson_pieces(parts: Iterable[Part]) -> Iterator[bytes]:
         yield b"".join(json_bytes({"error": fault}) + b"\n" for fault in faults(part.bad))
 
 
-def json_pieces(parts: Iterable[Part], book: book.PriceBook) -> Iterator[bytes]:
+def json_pieces(
+    parts: Iterable[Part], book: book.PriceBook, understood: str = ""
+) -> Iterator[bytes]:
     """A `Batch`, its rows as they come."""
-    empty = Batch(SCHEMA_VERSION, price_book(book), rows=(), errors=())
+    empty = Batch(SCHEMA_VERSION, price_book(book), understood, rows=(), errors=())
     head, middle, end = json_bytes(empty).rsplit(b"[]", 2)
     yield head + b"["
     wrong: list[bytes] = []

@@ -1,6 +1,8 @@
 """Whether book, inputs and lines fit together: every name a line reads is there, in its unit."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 
 from costcalc.costing.resolve import FROM_CHOICES, FROM_ENGINE
 from costcalc.model.constants import CONSTANTS
@@ -9,7 +11,7 @@ from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines, paramete
 from costcalc.prices.book import PriceBook
 from costcalc.prices.files import BookFault
 from costcalc.prices.library import PriceBooks
-from costcalc.scenario.units import same_unit
+from costcalc.scenario.units import COUNTED
 
 
 def faults(book: PriceBook) -> list[str]:
@@ -71,3 +73,25 @@ def _unfit(line: str, name: str, unit: str, quoted: Mapping[str, str]) -> list[s
         for figure in wanted
         if not same_unit(quoted[figure], unit)
     ]
+
+
+def same_unit(quoted: str, full: str) -> bool:
+    """Whether a figure's quoted unit is the full one, counted things left out or not.
+
+    No conversion is meant: `USD/month` fits `USD/server/month`, `USD/year` does not.
+    """
+    short, whole = _exponents(quoted), _exponents(full)
+    left_out = whole.keys() - short.keys()
+    return short.items() <= whole.items() and left_out <= COUNTED
+
+
+@cache
+def _exponents(unit: str) -> dict[str, int]:
+    powers: dict[str, int] = {}
+    sign = 1
+    for token in re.findall(r"[A-Za-z_]+|[/*]", unit):
+        if token in "/*":
+            sign = -1 if token == "/" else 1
+        else:
+            powers[token] = powers.get(token, 0) + sign
+    return {name: power for name, power in powers.items() if power}

@@ -16,8 +16,8 @@ from costcalc.model.lines import ONE_OFF_LINES, Sizing, lines, parameters
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, PREMIUM, SET
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario
-from costcalc.scenario.values import Points
 
 USER: Final = "user"
 DEFAULT: Final = "default"
@@ -221,6 +221,12 @@ def _base_salary(_: str, place: _Place) -> Resolved:
         if page.book.figure(PAGE_SALARY, page.technology, scenario.scope):
             return _figure(PAGE_SALARY, page)
     return _figure(MARKET, place)
+
+
+def base_pay(scenario: Scenario, book: PriceBook) -> Mapping[str, Resolved]:
+    """What pay is before the technology's premium, by technology."""
+    on = book.on(scenario.server)
+    return {id_: _base_salary("", _Place(id_, scenario, on)) for id_ in scenario.technologies}
 
 
 def _premium(name: str, place: _Place) -> Resolved:

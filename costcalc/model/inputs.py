@@ -34,6 +34,8 @@ class Input:
     per_technology: bool = False
     people: bool = False
     """Whether its hours, weeks and months are those that people work, not those of machines."""
+    like: str = ""
+    """The figure of the price book whose range it is held against."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +107,7 @@ AMOUNTS: Final = (
         explored=(30_000, 400_000),
         per_technology=True,
         people=True,
+        like="market_salary",
     ),
     Input(
         id="current_servers",
@@ -126,6 +129,7 @@ AMOUNTS: Final = (
         unit="USD/month",
         high=1e6,
         explored=(1, 2000),
+        like="server_price",
     ),
     Input(
         id="consulting_hours_per_year",
@@ -239,7 +243,7 @@ CHOICES: Final = (
         options={
             "community": "Community, free",
             "standard": "Standard contract",
-            "24x7": "Round the clock",
+            "24x7": "Round the clock, 24/7",
         },
     ),
     Choice(

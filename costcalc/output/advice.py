@@ -16,8 +16,8 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.prices.source_page import Advice, Condition
 from costcalc.scenario import units
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario, read
-from costcalc.scenario.values import Points
 
 STANCES: Final = {
     "agrees": "The computed verdict agrees",

@@ -275,11 +275,9 @@ def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> 
     typed = address_value(driver, value, scenario, book)
     if "USD" in driver.unit or driver.over is not None:
         typed *= scenario.exchange_rate
-    changed = {
-        **scenario.changed,
-        driver.sets: units.exact_text(_snapped(typed)),
-        "book": book.version,
-    }
+    rate = driver.over is None and units.is_rate(driver.unit, driver.allowed[0])
+    text = units.exact_text(_snapped(typed), rate)
+    changed = {**scenario.changed, driver.sets: text, "book": book.version}
     return address("/", changed)
 
 

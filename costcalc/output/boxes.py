@@ -18,7 +18,6 @@ from costcalc.model.inputs import (
 from costcalc.output import wording
 from costcalc.output.fields import (
     INPUTS,
-    LABELS,
     Entered,
     Entry,
     Field,
@@ -31,8 +30,9 @@ from costcalc.prices.catalogues import Server
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario, known_names
-from costcalc.scenario.values import Points
+from costcalc.scenario.shown import LABELS, NEW
 
 FIRST: Final = (
     "baseline",
@@ -290,7 +290,7 @@ def _baseline(entered: Entered) -> Field:
         label=LABELS["baseline"],
         help="What the others are compared against and moved from.",
         kind="select",
-        options=(Option(NO_BASELINE, "Nothing yet: a new system", chosen == NO_BASELINE), *options),
+        options=(Option(NO_BASELINE, NEW, chosen == NO_BASELINE), *options),
         default=NO_BASELINE,
         **marks,
     )

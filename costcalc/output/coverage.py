@@ -16,7 +16,7 @@ from costcalc.output.columns import order, ordered
 from costcalc.output.links import receipt
 from costcalc.prices.files import SCOPES, Scope
 from costcalc.scenario import units
-from costcalc.scenario.values import Points
+from costcalc.scenario.fields import Points
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from costcalc.output.technologies_json import Technology, technologies
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import NOTHING
-from costcalc.scenario.values import Points
 
 LONGEST_LINK: Final = 1900
 """Characters; a spreadsheet's WEBSERVICE ends at 2,048, origin included."""

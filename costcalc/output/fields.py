@@ -10,8 +10,10 @@ from costcalc.analysis.estimate import Kept
 from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.inputs import (
     AMOUNTS,
+    CHOICE_BY_ID,
     CHOICES,
     COUNTS,
+    OTHERS,
 )
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output.links import asking, state
@@ -19,6 +21,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.shown import LABELS
 
 GROUPS: Final = {
     "fleet": "Today’s servers, and what is compared",
@@ -51,16 +54,6 @@ _GROUP_OF_MODULE: Final = {
 _GROUP_OF_FIGURE: Final = {"connections_per_order": "workload"}
 """Where a figure belongs elsewhere than the first line to read it."""
 INPUTS: Final = {each.id: each for each in (*AMOUNTS, *COUNTS, *CHOICES)}
-LABELS: Final = {
-    **{id_: each.label for id_, each in INPUTS.items()},
-    "baseline": "Runs today",
-    "country": "Country",
-    "server": "Server",
-    "technologies": "Compare",
-    "currency": "Currency",
-    "exchange_rate": "Exchange rate",
-    "book": "Price book",
-}
 Kind: TypeAlias = Literal["text", "select", "checks"]
 
 
@@ -168,8 +161,13 @@ class Entered:
         return asking(self, {**left, **number}, "/receipt")
 
     def value(self, name: str) -> str:
-        """The text that stands in a box: as it was typed, the canonical text otherwise."""
-        return self.typed.get(name) or self.scenario.changed.get(name, "")
+        """The text that stands in a box: as it was typed, the canonical text otherwise.
+
+        Of an option that was named it is the id, where there is such an option.
+        """
+        canonical = self.scenario.changed.get(name, "")
+        chosen = name in {*CHOICE_BY_ID, *OTHERS} - {"exchange_rate"} and name not in self.faults
+        return canonical if chosen else self.typed.get(name) or canonical
 
     def marks(self, name: str) -> Marks:
         """What a field of that name carries."""

@@ -125,7 +125,7 @@ def flip_map(
             across = find_driver(x, scenario, book, "x")
         with noted(faults):
             up = find_driver(y, scenario, book, "y")
-        count = whole_number("cells", str(cells), 2, MOST_CELLS, CELLS)
+        count = whole_number("cells", str(cells), 2, MOST_CELLS)
     if across == up or _one_salary(across, up):
         raise Refused([Fault("y", up.id, "a map needs two different drivers", None, None)])
     found = mapped(scenario, book, across, up, scenario.of, count)

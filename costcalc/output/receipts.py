@@ -17,7 +17,7 @@ from costcalc.output.sources import sections
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
-from costcalc.scenario.values import Points
+from costcalc.scenario.fields import Points
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What is pasted elsewhere: formulas for spreadsheets, programs, a table, code for other pages."""
 
 import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from costcalc.analysis.estimate import Estimate, Kept
 from costcalc.output.charts.spec import Chart
@@ -38,14 +38,38 @@ def public(estimate: Estimate) -> Estimate:
     return replace(estimate, kept=Kept(publish_id="" if kept.revision else kept.publish_id))
 
 
-def google_sheets(address: str) -> str:
-    """Every row of a file, in the cells from the formula's on."""
-    return f"=IMPORTDATA({_literal(address)})"
+@dataclass(frozen=True)
+class Language:
+    """What a spreadsheet in a language calls its functions, and what parts their arguments."""
+
+    name: str
+    number: str
+    web: str
+    mark: str
 
 
-def excel(address: str) -> str:
+LANGUAGES: Final = (
+    Language("English", "NUMBERVALUE", "WEBSERVICE", ","),
+    Language("German", "ZAHLENWERT", "WEBDIENST", ";"),
+    Language("French", "VALEURNOMBRE", "SERVICEWEB", ";"),
+    Language("Spanish", "VALOR.NUMERO", "SERVICIOWEB", ";"),
+)
+"""Excel's languages that there is a formula for; LibreOffice calls them the same."""
+
+
+def google_sheets(address: str, mark: str = "") -> str:
+    """Every row of a file, in the cells from the formula's on.
+
+    A sheet of a locale with another `mark` between arguments is told how the file has its numbers.
+    """
+    also = f'{mark}","{mark}"en_US"' if mark else ""
+    return f"=IMPORTDATA({_literal(address)}{also})"
+
+
+def excel(address: str, language: Language = LANGUAGES[0]) -> str:
     """One number, whatever the sheet takes for a decimal point; empty for too long an address."""
-    formula = f'=NUMBERVALUE(WEBSERVICE({_literal(address)}),".",",")'
+    mark = language.mark
+    formula = f'={language.number}({language.web}({_literal(address)}){mark}"."{mark}",")'
     return formula if len(address) <= WEBSERVICE else ""
 
 
@@ -70,17 +94,30 @@ def python(address: str) -> str:
 
 
 def power_query(address: str) -> str:
-    """The table with its numbers as numbers, wherever in the world it is opened."""
+    """The table with its numbers as numbers, wherever in the world it is opened.
+
+    The address of the service stands apart from path and query: else a published report does not
+    refresh.
+    """
     kinds = ", ".join(f'{{"{name}", type number}}' for name in NUMBERS)
+    parts = urlsplit(address)
+    asked = ", ".join(f'#"{name}" = {_quoted(text)}' for name, text in parse_qsl(parts.query))
+    options = f'RelativePath = "{parts.path.lstrip("/")}", Query = [{asked}]'
     return (
         "let\n"
-        f'    Source = Csv.Document(Web.Contents("{address}"), '
+        f'    Answer = Web.Contents("{parts.scheme}://{parts.netloc}", [{options}]),\n'
+        "    Source = Csv.Document(Answer, "
         '[Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),\n'
         "    Headed = Table.PromoteHeaders(Source, [PromoteAllScalars = true]),\n"
         f'    Typed = Table.TransformColumnTypes(Headed, {{{kinds}}}, "en-US")\n'
         "in\n"
         "    Typed"
     )
+
+
+def _quoted(text: str) -> str:
+    """A text in Power Query."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def markdown(estimate: Estimate, table: Totals, period: Period) -> str:

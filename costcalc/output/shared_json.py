@@ -17,7 +17,7 @@ from costcalc.costing.resolve import CHOICE, DEFAULT, USER
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.model.vocabulary import Array
 from costcalc.prices import book, files
-from costcalc.scenario.values import Points
+from costcalc.scenario.fields import Points
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -7,10 +7,10 @@ spreadsheet reads it; a tab-separated table is written the same way.
 import csv
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from io import StringIO
 from operator import attrgetter
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from costcalc.analysis import warnings as analysis
 from costcalc.analysis.estimate import Estimate
@@ -25,8 +25,11 @@ from costcalc.output.shared_json import SCHEMA_VERSION
 
 Cell: TypeAlias = str | float | None
 Told: TypeAlias = estimate_json.Notice | analysis.Notice
+Named = TypeVar("Named", estimate_json.Notice, analysis.Notice, Told)
 
 SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
+LOCALES: Final = ("en", "de", "fr", "es")
+"""Whose numbers a table may have; all but the first write decimal commas."""
 BOM: Final = "\ufeff"
 SAME: Final = ("schema_version", "price_book")
 """Columns that say the same in every row."""
@@ -57,14 +60,39 @@ class Table(NamedTuple):
     rows: Iterable[Iterable[Cell]]
 
 
-def written(table: Table, form: str = "csv", bom: bool = False) -> str:
+@dataclass(frozen=True)
+class Look:
+    """How a table of text is written: whose decimal marks, and whether after a byte-order mark."""
+
+    locale: str = LOCALES[0]
+    bom: bool = False
+
+
+PLAIN: Final = Look()
+
+
+def written(table: Table, form: str = "csv", look: Look = PLAIN) -> str:
     """A table as `csv` or `tsv`; old Excel takes it for Latin-1 without a byte-order mark."""
     text = StringIO(newline="")
-    text.write(BOM if bom else "")
-    writer = csv.writer(text, delimiter=SEPARATORS[form])
+    text.write(BOM if look.bom else "")
+    separator, comma = separators(form, look.locale)
+    field = _comma if comma else _field
+    writer = csv.writer(text, delimiter=separator)
     writer.writerow(map(_field, table.columns))
-    writer.writerows(map(_field, row) for row in table.rows)
+    writer.writerows(map(field, row) for row in table.rows)
     return text.getvalue()
+
+
+def separators(form: str, locale: str) -> tuple[str, bool]:
+    """What stands between the cells of a table, and whether a comma does before decimals."""
+    comma = form == "csv" and locale != LOCALES[0]
+    return ";" if comma else SEPARATORS[form], comma
+
+
+def _comma(cell: Cell) -> Cell:
+    """A cell with a decimal comma."""
+    number = _field(cell)
+    return str(number).replace(".", ",") if isinstance(number, float) else number
 
 
 def _field(cell: Cell) -> Cell:
@@ -105,9 +133,14 @@ def warning_cells(
     told: Iterable[Told], technology: str, compared: Collection[str]
 ) -> tuple[str, str]:
     """The codes and the sentences of warnings, but for those about another one compared."""
+    found = about(told, technology, compared)
+    return codes(found), " ".join(each.message for each in found)
+
+
+def about(told: Iterable[Named], technology: str, compared: Collection[str]) -> list[Named]:
+    """The warnings that concern a technology: all but those about another one compared."""
     others = {*compared} - {technology}
-    about = [each for each in told if each.technology not in others]
-    return codes(about), " ".join(each.message for each in about)
+    return [each for each in told if each.technology not in others]
 
 
 def codes(told: Iterable[Told]) -> str:

@@ -89,7 +89,7 @@ class PriceBooks:
 
     def named_in(self, given: Iterable[tuple[str, object]]) -> PriceBook:
         """The book that parameters name; today's where they name none that there is."""
-        named = next((value for name, value in given if name == "book"), None)
+        named = next((value for name, value in given if name.lower() == "book"), None)
         return (self.of(named.strip(" ")) if isinstance(named, str) else None) or self.today
 
 

@@ -1,9 +1,9 @@
-"""What is wrong with what someone typed: field, value, what is allowed, a good example."""
+"""What is wrong or doubtful about what someone typed: field, value, what is allowed, a mend."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 MALFORMED: Final = 400
 UNKNOWN: Final = 404
@@ -20,6 +20,23 @@ class Fault:
     allowed: str | None = None
     suggestion: str | None = None
     status: int = NOT_ALLOWED
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What was read, but hardly meant: `detail` is what is doubtful, for after its name."""
+
+    code: Literal[
+        "ambiguous_thousands",
+        "exchange_rate_direction",
+        "implausible",
+        "suffix_shared",
+        "wide_range",
+    ]
+    field: str
+    value: str
+    detail: str
+    suggestion: str | None
 
 
 class Refused(Exception):

@@ -4,10 +4,9 @@ Form, query string, JSON and command line hand `read` the same names and values,
 accept and refuse the same things with the same messages.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import floor
 from types import MappingProxyType
 from typing import Final, Literal, cast
 
@@ -27,7 +26,9 @@ from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
+from costcalc.scenario.fields import Field, Points
+from costcalc.scenario.shown import labelled, looked_up
 from costcalc.scenario.subject import (
     preset_of,
     read_baseline,
@@ -36,10 +37,13 @@ from costcalc.scenario.subject import (
     read_money,
     read_server,
     read_technologies,
+    usual_of,
 )
-from costcalc.scenario.values import Points, Reader, as_text, nearest, range_text
+from costcalc.scenario.values import Reader, as_text, meant
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+BY_SIZE: Final = ("implausible", "wide_range")
+"""What makes a value doubtful that a public case may have."""
 MOST_GUESSES: Final = 50
 """After so many faults, names get no suggestion: nobody misspells so many, and it takes time."""
 
@@ -53,7 +57,8 @@ class Scenario:
     `peak_to_mean`, `server_price` (each technology's) or `go.server_price`, `preset` those that the
     country gives. `server` is a row of the book's catalogue. `exchange_rate` is how much of
     `currency` a dollar buys. `changed` is what differs from the defaults, by canonical name, as
-    text that reads back to the same scenario; `understood` is every given value in words.
+    text that reads back to the same scenario; `understood` is every given value in words, `doubts`
+    what was read and hardly meant.
     """
 
     amounts: Mapping[str, Points]
@@ -75,6 +80,7 @@ class Scenario:
     exchange_rate: float
     changed: Mapping[str, str] = field(default_factory=dict)
     understood: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     @classmethod
     def read(
@@ -137,8 +143,8 @@ def read(
     server = read_server(reader, rest.pop("server", None), book)
     technologies = read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
-    amounts = _read_amounts(reader, rest, book)
     preset = preset_of(country, book, reader.money.rate)
+    amounts = _read_amounts(reader, rest, book, scope, preset)
     overrides = _read_overrides(reader, rest, book.on(server), scope, preset)
     _check_fleet(reader, rest, baseline)
     _check_pay(reader, rest)
@@ -165,6 +171,7 @@ def read(
         exchange_rate=float(reader.money.rate),
         changed=MappingProxyType(dict(sorted(reader.changed.items()))),
         understood=MappingProxyType(reader.understood),
+        doubts=tuple(_doubts(reader, {**amounts, **overrides}, book)),
     )
 
 
@@ -223,10 +230,23 @@ def known_names(book: PriceBook) -> Mapping[str, Name]:
     return MappingProxyType({text: Name.read(text) for text in spellings})
 
 
+@lru_cache(maxsize=8)
+def _shown(book: PriceBook) -> Mapping[str, str]:
+    """Every parameter, by the names and labels that people write."""
+    return labelled(known_names(book), book)
+
+
+def parameter(text: str, book: PriceBook) -> str | None:
+    """The parameter that a text is the name of, in any case, or the label in the form."""
+    return text if text in known_names(book) else looked_up(text, _shown(book))
+
+
 def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
     """The parameters with repeated `technologies` joined into one list, as checkboxes send them."""
     pairs = [*given]
-    named = [pair for pair in pairs if pair[0] == "technologies" and isinstance(pair[1], str)]
+    named = [
+        pair for pair in pairs if pair[0].lower() == "technologies" and isinstance(pair[1], str)
+    ]
     rest = [pair for pair in pairs if pair not in named]
     whole = ",".join(str(names) for _, names in named)
     return [*rest, ("technologies", whole)] if named else rest
@@ -247,10 +267,11 @@ def _collected(
     for name, value in listed(given):
         if name.startswith("_"):
             continue
-        canonical = str(known.get(name, name))
-        if name not in known:
+        spelt = parameter(name, book) or name
+        canonical = str(known.get(spelt, name))
+        if spelt not in known:
             detail = f"{name[:80]} is no parameter"
-            guess = nearest(name, guesses) if len(reader.faults) < MOST_GUESSES else None
+            guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
         elif canonical in values:
             other = reader.written[canonical]
@@ -265,7 +286,28 @@ def _collected(
     return values
 
 
-def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -> dict[str, Points]:
+def _doubts(reader: Reader, given: Mapping[str, Points], book: PriceBook) -> Iterator[Doubt]:
+    """What is doubtful; how large a value is is not where a public case has it."""
+    for name, doubts in reader.doubts.items():
+        points = given.get(Name.read(name).id)
+        known = points and len({*points}) == 1 and (name, points[0]) in _of_cases(book)
+        yield from (each for each in doubts if not known or each.code not in BY_SIZE)
+
+
+@lru_cache(maxsize=8)
+def _of_cases(book: PriceBook) -> Collection[tuple[str, float]]:
+    """The values of figures that stand for public cases."""
+    given = (pair for case in book.cases.values() for pair in case.asked.items())
+    return frozenset((name, float(text)) for name, text in given if name.startswith(SET))
+
+
+def _read_amounts(
+    reader: Reader,
+    rest: Mapping[str, object],
+    book: PriceBook,
+    scope: Scope,
+    preset: Mapping[str, Points],
+) -> dict[str, Points]:
     """The scenario's amounts by id, defaults included."""
     amounts = {a.id: (a.default, a.default, a.default) for a in AMOUNTS if a.default is not None}
     known = known_names(book)
@@ -274,9 +316,12 @@ def _read_amounts(reader: Reader, rest: Mapping[str, object], book: PriceBook) -
         if amount is None:
             continue
         bounds = (amount.low, amount.high)
-        points = reader.points(name, amount.label, value, amount.unit, bounds, amount.people)
+        like = Name(amount.like) if amount.like else None
+        usual = usual_of(like, book, scope, preset) if like else None
+        field = Field(amount.label, amount.unit, bounds, amount.people, usual)
+        points = reader.points(name, field, value)
         if points == amounts.get(name):
-            reader.changed.pop(name, None)
+            reader.forget(name)
         elif points:
             amounts[name] = points
     return amounts
@@ -298,17 +343,19 @@ def _read_overrides(
             continue
         figures = _figures(named, book, scope)
         shape = figures[0]  # unit and range are the same in all
-        points = reader.points(name, shape.label, value, shape.unit, shape.allowed, shape.people)
-        if points and shape.whole:
-            points = _whole_midpoint(reader, name, shape.unit, points)
+        usual = usual_of(named, book, scope, preset)
+        kinds = shape.people, usual, shape.whole, shape.policy
+        points = reader.points(name, Field(shape.label, shape.unit, shape.allowed, *kinds), value)
         # Beside a bare figure, that of a technology counts even where it repeats the book.
         beside_bare = named.technology and str(named.bare) in values
-        if not points or not _fits(reader, name, value, shape, points):
+        if not points:
             continue
         of_country = preset.get(named.base)
         repeats = points == of_country if of_country else _repeats(points, figures)
+        if repeats:
+            reader.doubts.pop(name, None)
         if repeats and not beside_bare:
-            reader.changed.pop(name, None)
+            reader.forget(name)
         else:
             overrides[named.id] = points
     return overrides
@@ -325,31 +372,6 @@ def _repeats(points: Points, figures: Collection[Figure]) -> bool:
     return drawn_once and all(points == each.settable for each in figures)
 
 
-def _whole_midpoint(reader: Reader, name: str, unit: str, points: Points) -> Points:
-    """The likely value of a whole figure's `low..high`: the midpoint, rounded half-up."""
-    low, likely, high = points
-    if low % 1 or high % 1 or likely != (low + high) / 2:
-        return points
-    rounded = (low, float(floor(likely + 0.5)), high)
-    if rounded != points:
-        reader.changed[name] = range_text(rounded)
-        reader.understood[name] = units.understood(rounded, unit)
-    return rounded
-
-
-def _fits(reader: Reader, name: str, value: object, figure: Figure, points: Points) -> bool:
-    """Whether points suit the kind of figure: policies take no range, some figures are whole."""
-    if figure.policy and len(set(points)) > 1:
-        likely = units.exact_text(points[1])
-        reader.refuse(name, value, f"{figure.label} takes no range", "one number", likely)
-        return False
-    if figure.whole and any(point % 1 for point in points):
-        whole = units.exact_text(points[1] // 1)
-        reader.refuse(name, value, f"{figure.label} must be whole", "whole numbers", whole)
-        return False
-    return True
-
-
 def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
     """Refuse a calculation so large that it would keep others waiting, before any work is done."""
     most = MOST_CELLS // max(technologies * years, 1)
@@ -363,13 +385,13 @@ def _check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | N
     refused = {fault.field for fault in reader.faults}
     if "current_servers" in values and baseline is None and "baseline" not in refused:
         detail = "Servers today need what they run today"
-        servers, allowed = values["current_servers"], "together with baseline"
-        reader.refuse("current_servers", servers, detail, allowed, "baseline=ruby")
+        servers, allowed = values["current_servers"], "together with baseline, such as ruby"
+        reader.refuse("current_servers", servers, detail, allowed)
     if "current_server_price" in values and "current_servers" not in values:
         detail = "Price of a server today needs the number of servers today"
         price = values["current_server_price"]
-        allowed = "together with current_servers"
-        reader.refuse("current_server_price", price, detail, allowed, "current_servers=20")
+        allowed = "together with current_servers, such as 20"
+        reader.refuse("current_server_price", price, detail, allowed)
 
 
 def _check_pay(reader: Reader, values: Mapping[str, object]) -> None:

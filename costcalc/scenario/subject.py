@@ -1,31 +1,37 @@
 """What a scenario is of: the book, the technologies, what runs today, the country and its money."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from re import ASCII, fullmatch
 from typing import Final, cast
 
 from costcalc.model.inputs import HOME, NO_BASELINE
 from costcalc.prices.book import PriceBook
-from costcalc.prices.names import MARKET
+from costcalc.prices.figure import of_server
+from costcalc.prices.files import Scope
+from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, UNKNOWN
-from costcalc.scenario.values import Points, Reader, nearest
+from costcalc.scenario.faults import MALFORMED, UNKNOWN, Doubt
+from costcalc.scenario.fields import Points
+from costcalc.scenario.shown import technologies
+from costcalc.scenario.values import Reader, nearest
 
 MOST_NAMES: Final = 100
+FURTHEST: Final = Fraction(15, 100)
+"""How far a rate may lie from the book's before it is asked about."""
 ON_COST: Final = "on_cost"
 """The figure that a country gives beside the market's pay."""
 
 
 def read_country(reader: Reader, value: object, book: PriceBook) -> str:
     """The country whose pay and employer's cost are taken where none are given."""
-    text = HOME if value is None else reader.word("country", value)
-    if text in (None, HOME):
+    names = {id_: country.name for id_, country in book.countries.items()}
+    found = reader.option("country", value, {HOME: HOME, **names}, "there is no country")
+    if found in (None, HOME):
         return HOME
-    if text not in book.countries:
-        reader.unknown("country", str(text), book.countries, "there is no country", HOME)
-        return HOME
-    reader.changed["country"] = str(text)
-    return str(text)
+    reader.changed["country"] = found
+    return found
 
 
 def preset_of(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points]:
@@ -47,10 +53,13 @@ def read_money(
     usual = "USD" if country == HOME else book.countries[country].currency
     code = usual if currency is None else reader.word("currency", currency)
     if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
-        expected = "three capital letters, such as EUR"
-        detail = f"{code[:80]} is no currency code"
-        reader.refuse("currency", currency, detail, expected, status=MALFORMED)
-        code = None
+        found = units.currency(code)
+        if found is None:
+            detail, expected = f"{code[:80]} is no currency code", "three letters, such as EUR"
+            near = nearest(code.lower(), units.CURRENCIES)
+            mend = units.CURRENCIES[near] if near else None
+            reader.refuse("currency", currency, detail, expected, mend, MALFORMED)
+        code = found
     number = reader.rate(rate)
     if code is None or (rate is not None and number is None):
         return
@@ -58,21 +67,69 @@ def read_money(
         detail = f"pay in {book.countries[country].name} is in {usual}, not in {code}"
         reader.refuse("currency", currency, detail, usual, usual)
         return
+    reader.money = units.Money(rates=book.rates.rates)
     if code == "USD":
         if number not in (None, 1):
-            reader.refuse("exchange_rate", rate, "US dollars need no rate", "1", "currency=EUR")
-    else:
-        reference = book.rates.rates.get(code)
-        taken = reference if number is None else number
-        if taken is None:
-            detail = f"{code} needs a rate: how many {code} one US dollar buys"
-            reader.refuse("exchange_rate", None, detail, "above 0", "exchange_rate=0.92")
-            return
-        reader.money = units.Money(code, taken)
-        if code != usual:
-            reader.changed["currency"] = code
-        if taken != reference:
-            reader.changed["exchange_rate"] = units.exact_text(float(taken))
+            near = "1" if number and Fraction(1, 2) <= number <= 2 else None
+            reader.refuse("exchange_rate", rate, "US dollars need no rate", "1", near)
+        reader.forget("exchange_rate")
+        return
+    reference = book.rates.rates.get(code)
+    taken = reference if number is None else number
+    if taken is None:
+        detail = f"{code} needs a rate: how many {code} one US dollar buys"
+        reader.refuse("exchange_rate", None, detail, "above 0")
+        return
+    reader.money = units.Money(code, taken, book.rates.rates)
+    if code != usual:
+        reader.changed["currency"] = code
+    if number is not None:
+        _read_rate(reader, number, code, book)
+
+
+def _read_rate(reader: Reader, rate: Fraction, code: str, book: PriceBook) -> None:
+    """A rate of the user's: said both ways, and doubtful where the book's own is far from it."""
+    name, reference = "exchange_rate", book.rates.rates.get(code)
+    there, back = units.number_text(float(rate)), units.number_text(float(f"{float(1 / rate):.3g}"))
+    said = f"1 USD = {there} {code} (1 {code} = {back} USD)"
+    reader.understood[name] = said
+    if reference is None:
+        return
+    text = reader.changed.pop(name)
+    reader.doubts.pop(name, None)
+    if rate != reference:
+        reader.changed[name] = units.exact_text(float(rate))
+    if not _alike(rate, reference):
+        itself = [reference] if reference / 2 <= rate <= reference * 2 else []
+        mends = (f"{float(each):.3g}" for each in (1 / rate, rate / 100, *itself))
+        near = (each for each in mends if _alike(Fraction(each), reference))
+        detail = f"is {said}, and the book has 1 USD = {units.number_text(float(reference))} {code}"
+        detail += f" of {book.rates.as_of.isoformat()}"
+        doubt = Doubt("exchange_rate_direction", name, text, detail, next(near, None))
+        reader.doubts[name] = (doubt,)
+
+
+def _alike(rate: Fraction, reference: Fraction) -> bool:
+    """Whether a rate lies within so much of the book's as rates move in a year or two."""
+    return abs(rate / reference - 1) <= FURTHEST
+
+
+@lru_cache(maxsize=4096)
+def _usual(name: Name, book: PriceBook, scope: Scope) -> tuple[float, float] | None:
+    """The ends of what the book has for a figure, of all its servers where it is one of theirs."""
+    rows = [of_server(id_, row).get(name.base) for id_, row in book.servers.items()]
+    values = [float(each.value[0]) for each in rows if each and each.value]
+    figures = book.find(name, scope) or book.find(name, "published")
+    values += [point for figure in figures for point in figure.points]
+    return (min(values), max(values)) if values and max(values) > 0 else None
+
+
+def usual_of(
+    name: Name, book: PriceBook, scope: Scope, preset: Mapping[str, Points]
+) -> tuple[float, float] | None:
+    """The ends of the book's range of a figure, its country's first; None where it has none."""
+    own = preset.get(name.base)
+    return (own[0], own[2]) if own else _usual(name, book, scope)
 
 
 def read_book(reader: Reader, value: object, book: PriceBook) -> None:
@@ -91,27 +148,22 @@ def read_book(reader: Reader, value: object, book: PriceBook) -> None:
 
 def read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
     """What runs today: a technology of the book, or None for a new system."""
-    text = NO_BASELINE if value is None else reader.word("baseline", value)
-    if text is None or text == NO_BASELINE:
+    options = {**technologies(book), NO_BASELINE: NO_BASELINE}
+    found = reader.option("baseline", value, options, "there is no technology")
+    if found in (None, NO_BASELINE):
         return None
-    if text not in book.technologies:
-        options = (*book.technologies, NO_BASELINE)
-        reader.unknown("baseline", text, options, "there is no technology")
-        return None
-    reader.changed["baseline"] = text
-    return text
+    reader.changed["baseline"] = found
+    return found
 
 
 def read_server(reader: Reader, value: object, book: PriceBook) -> str:
     """A row of the book's catalogue of servers."""
-    text = book.server if value is None else reader.word("server", value)
-    if text is None or text == book.server:
+    options = {id_: id_ for id_ in book.servers}
+    found = reader.option("server", value, options, "the catalogue has no server")
+    if found in (None, book.server):
         return book.server
-    if text not in book.servers:
-        reader.unknown("server", text, book.servers, "the catalogue has no server", book.server)
-        return book.server
-    reader.changed["server"] = text
-    return text
+    reader.changed["server"] = found
+    return found
 
 
 def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[str]:
@@ -132,11 +184,12 @@ def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[st
     if len(names) > MOST_NAMES:
         reader.refuse("technologies", None, f"technologies has over {MOST_NAMES} names", expected)
         return []
-    for name in dict.fromkeys(names):
-        if name not in book.technologies:
-            reader.unknown("technologies", name, book.technologies, "there is no technology")
-        elif names.count(name) > 1:
+    found: list[str] = []
+    for name in names:
+        id_ = reader.option("technologies", name, technologies(book), "there is no technology")
+        if id_ in found:
             reader.refuse("technologies", name, f"{name} is named twice", "each once")
-    if set(names) != set(book.compared):
-        reader.changed["technologies"] = ",".join(sorted(names))
-    return names
+        found += [id_] if id_ else []
+    if set(found) != set(book.compared):
+        reader.changed["technologies"] = ",".join(sorted(found))
+    return found

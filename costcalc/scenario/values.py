@@ -3,28 +3,41 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from numbers import Real
-from typing import Final, TypeAlias, cast
+from typing import Final
 
 from costcalc.model.inputs import Choice, Count
 from costcalc.scenario import units
-from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
-
-Points: TypeAlias = tuple[float, float, float]
-"""Low, likely and high."""
+from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt, Fault, Refused
+from costcalc.scenario.fields import Field, Points, accepted, exact, mend, wrong
+from costcalc.scenario.shown import folded
 
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
-RATE: Final = "one number, 0.000001 to 1,000,000,000"
+RATES: Final = (1e-6, 1e9)
+"""Where exchange rates lie."""
+ALSO_CALLED: Final = {
+    **dict.fromkeys(("inflation", "pricerise", "priceinflation"), "price_growth"),
+    **dict.fromkeys(("wageinflation", "payrise", "raise"), "wage_growth"),
+    **dict.fromkeys(("growth", "trafficgrowth"), "workload_growth"),
+    **dict.fromkeys(("churn", "turnover", "staffturnover"), "attrition"),
+    **dict.fromkeys(("overhead", "benefits", "socialcosts"), "on_cost"),
+    **dict.fromkeys(("wacc", "interest", "interestrate"), "discount_rate"),
+    **dict.fromkeys(("developers", "headcount", "team"), "team_size"),
+    **dict.fromkeys(("pay", "wage", "wages"), "salary"),
+}
+"""Other words for what a parameter says."""
 
 
 class Reader:
     """Reads values. What is wrong goes to `faults`, what differs from a default to `changed`.
 
-    `money` is the currency that bare amounts are in; `understood` echoes each value in words.
+    `money` is the currency that bare amounts are in; `understood` echoes each value in words,
+    `doubts` what was hardly meant.
     """
 
     def __init__(self) -> None:
@@ -32,6 +45,7 @@ class Reader:
         self.money = units.Money()
         self.changed: dict[str, str] = {}
         self.understood: dict[str, str] = {}
+        self.doubts: dict[str, tuple[Doubt, ...]] = {}
         self.written: dict[str, str] = {}
         """Names as they were typed, where a figure has two."""
 
@@ -49,78 +63,28 @@ class Reader:
         field = self.written.get(name, name)
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
 
-    def numbers(
-        self,
-        name: str,
-        label: str,
-        value: object,
-        unit: str,
-        allowed: str,
-        example: str,
-        people: bool = False,
-    ) -> units.Reading | None:
-        """The numbers that a value stands for in its unit, or None with the fault noted."""
-        text = _text(value)
-        if text is None:
-            self.refuse(name, value, f"{label} is no value", VALUE, example, MALFORMED)
+    def forget(self, name: str) -> None:
+        """A value that repeats the default: nothing changed, and nothing is doubtful."""
+        self.changed.pop(name, None)
+        self.doubts.pop(name, None)
+
+    def points(self, name: str, field: Field, value: object) -> Points | None:
+        """Low, likely and high as the field takes them, or None with the fault noted."""
+        typed = _text(value)
+        text = units.tidy(typed or "")
+        found = accepted(text, field, self.money) if len(text) <= units.MAX_LENGTH else None
+        if typed is None:
+            self.refuse(name, value, f"{field.label} is no value", VALUE, None, MALFORMED)
+        elif found is None:
+            detail, status = wrong(text, field, self.money)
+            near = mend(text, field, self.money)
+            self.refuse(name, value, f"{field.label} {detail}", field.span, near, status)
+        if found is None:
             return None
-        try:
-            return units.read(text, unit, self.money, people)
-        except units.Unreadable as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, example, MALFORMED)
-        except units.WrongUnit as problem:
-            self.refuse(name, value, f"{label} {problem}", allowed, example)
-        return None
-
-    def points(
-        self,
-        name: str,
-        label: str,
-        value: object,
-        unit: str,
-        allowed: tuple[float, float],
-        people: bool = False,
-    ) -> Points | None:
-        """Low, likely and high in order and in range, or None with the fault noted.
-
-        `people` says that hours, weeks and months are those that people work.
-        """
-        text = (_text(value) or "").strip(" ")
-        short = len(text) <= units.MAX_LENGTH
-        accepted = _accepted(text, unit, allowed, self.money, people) if short else None
-        if accepted is None:
-            self._refuse_points(name, label, value, unit, allowed, people)
-            return None
-        points, self.changed[name], self.understood[name] = accepted
-        return points
-
-    def _refuse_points(
-        self,
-        name: str,
-        label: str,
-        value: object,
-        unit: str,
-        allowed: tuple[float, float],
-        people: bool,
-    ) -> None:
-        """Note what is wrong with a value that has no points in order and in range."""
-        span = _span(allowed, unit)
-        reading = self.numbers(name, label, value, unit, span, _example(unit, allowed), people)
-        if reading is None:
-            return
-        if not _within(reading, allowed):
-            nearest = self._moved_into(allowed, reading, unit)
-            self.refuse(name, value, f"{label} must be {span}", span, nearest)
-        else:
-            ordered = "..".join(units.exact_text(float(point)) for point in sorted(reading.typed))
-            self.refuse(name, value, f"{label} needs low <= likely <= high", span, ordered)
-
-    def _moved_into(self, allowed: tuple[float, float], reading: units.Reading, unit: str) -> str:
-        """The given value moved into the allowed range, as text."""
-        rate = self.money.rate if "USD" in unit else Fraction(1)
-        low, high = map(_decimal, allowed)
-        moved = [float(min(max(point, low), high) * rate) for point in reading.points]
-        return "..".join(map(units.exact_text, moved if reading.ranged else moved[:1]))
+        self.changed[name], self.understood[name] = found.text, found.understood
+        if found.doubts:
+            self.doubts[name] = tuple(replace(each, field=name) for each in found.doubts)
+        return found.points
 
     def word(self, name: str, value: object) -> str | None:
         """Text that is not empty, or None with the fault noted."""
@@ -133,55 +97,66 @@ class Reader:
     def choice(self, choice: Choice, value: object, default: str | None = None) -> str:
         """One of a few words, the default where none was given; it may follow from other inputs."""
         usual = default or choice.default
-        text = usual if value is None else self.word(choice.id, value)
-        if text is None:
+        found = self.option(choice.id, value, choice.options, f"{choice.label} has no option")
+        if found is None:
             return usual
-        if text not in choice.options:
-            what = f"{choice.label} has no option"
-            self.unknown(choice.id, text, choice.options, what, usual)
-            return usual
-        if text != usual:
-            self.changed[choice.id] = text
-        return text
+        if found != usual:
+            self.changed[choice.id] = found
+        return found
 
-    def unknown(
-        self, name: str, text: str, options: Iterable[str], what: str, default: str | None = None
-    ) -> None:
-        """Note that a word is none of those that there are."""
-        known = tuple(options)
-        mend = nearest(text, known) or default
-        self.refuse(name, text, f"{what} {text[:80]}", ", ".join(known), mend)
+    def option(self, name: str, value: object, options: Mapping[str, str], what: str) -> str | None:
+        """The id of an option that was named, as it is called or shown; None where none was given.
+
+        A word that is no option is noted as a fault.
+        """
+        text = None if value is None else self.word(name, value)
+        if text is None:
+            return None
+        found = named(text, options)
+        if found is None:
+            shown = {each: id_ for id_, label in options.items() for each in (id_, label.lower())}
+            near = nearest(text.lower(), shown)
+            mend = shown[near] if near else None
+            self.refuse(name, text, f"{what} {text[:80]}", ", ".join(options), mend)
+        return found
 
     def count(self, count: Count, value: object) -> int:
         """A whole number in range, the default where none was given."""
-        if value is None:
-            return count.default
-        allowed = f"a whole number, {count.low:,} to {count.high:,}"
         unit = "year" if count.id == "years" else "1"
-        reading = self.numbers(count.id, count.label, value, unit, allowed, str(count.default))
-        if reading is None:
+        field = Field(count.label, unit, (count.low, count.high), whole=True, one=True)
+        points = None if value is None else self.points(count.id, field, value)
+        if points is None:
             return count.default
-        number = reading.points[1]
-        if reading.ranged or number.denominator != 1 or not count.low <= number <= count.high:
-            within = min(max(int(number), count.low), count.high)
-            self.refuse(count.id, value, f"{count.label} must be {allowed}", allowed, str(within))
-            return count.default
-        if number != count.default:
-            self.changed[count.id] = str(number)
-        return int(number)
+        self.understood.pop(count.id)
+        if points[1] == count.default:
+            self.forget(count.id)
+        return int(points[1])
 
     def rate(self, value: object) -> Fraction | None:
         """An exchange rate: one number above 0, None where none was given or it is wrong."""
         if value is None:
             return None
-        reading = self.numbers("exchange_rate", "Exchange rate", value, "1", RATE, "0.92")
-        if reading is None:
-            return None
-        number = reading.points[1]
-        if reading.ranged or not Fraction(1, 10**6) <= number <= 10**9:
-            self.refuse("exchange_rate", value, f"Exchange rate must be {RATE}", RATE, "0.92")
-            return None
-        return Fraction(units.exact_text(float(number)))
+        points = self.points("exchange_rate", Field("Exchange rate", "1", RATES, one=True), value)
+        return None if points is None else exact(points[1])
+
+
+def named(text: str, options: Mapping[str, str]) -> str | None:
+    """The id that a text names, in any case: the id itself, the text shown, or a part of that.
+
+    >>> named("CPU-bound", {"io_bound": "Waits", "cpu_bound": "Computes"})
+    'cpu_bound'
+    """
+    if text in options:
+        return text
+    return _shown(tuple(options.items())).get(folded(text))
+
+
+@lru_cache(maxsize=64)
+def _shown(options: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Ids by all that is shown for them, without case and signs."""
+    parts = {folded(part): id_ for id_, label in options for part in label.split(",")}
+    labels = {folded(label): id_ for id_, label in options}
+    return {**parts, **labels, **{folded(id_): id_ for id_, _ in options}}
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -193,10 +168,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
     begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
-    cut_short = sorted((o for o in options if typed and o.startswith(f"{typed}_")), key=len)
-    unlikely = get_close_matches(typed, options, n=1, cutoff=0.6)
+    cut_short = [o for o in options if typed and f"_{typed}_" in f"_{o}_"]
+    unlikely = get_close_matches(typed, options, n=1, cutoff=0.7)
     # Golang is nearer to Go, which it begins with, than to Erlang.
     return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The parameter that a misspelt or another name stands for, None where nothing is near."""
+    bare = {each.removeprefix("set."): each for each in reversed([*known])}
+    own = name.lower().removeprefix("set.")
+    own = ALSO_CALLED.get(folded(own), own)
+    inputs = [] if own != name else [short for short, each in bare.items() if short == each]
+    found = own if own in bare else nearest(own, inputs) or nearest(own, bare)
+    return bare[found] if found else None
 
 
 def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
@@ -213,62 +198,14 @@ def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
         raise Refused([Fault(name, value, detail, ", ".join(known), mended)])
 
 
-def range_text(points: Points) -> str:
-    """A range as short as it can be: the likely value is left out where it is the midpoint."""
-    low, likely, high = points
-    midpoint = float((_decimal(low) + _decimal(high)) / 2)
-    kept = (low, high) if likely == midpoint else points
-    return "..".join(map(units.exact_text, kept))
-
-
-def whole_number(name: str, text: str, least: int, most: int, example: int) -> int:
+def whole_number(name: str, text: str, least: int, most: int) -> int:
     """A whole number within bounds, for parameters beside a scenario. Raises `Refused`."""
-    label = name.capitalize()
-    allowed = f"a whole number, {least} to {units.number_text(most)}"
     reader = Reader()
-    reading = reader.numbers(name, label, text, "1", allowed, str(example))
-    if reading is None:
+    field = Field(name.capitalize(), "1", (least, most), whole=True, one=True)
+    points = reader.points(name, field, text)
+    if points is None:
         raise Refused(reader.faults)
-    number = reading.points[1]
-    if reading.ranged or number.denominator != 1 or not least <= number <= most:
-        raise Refused([Fault(name, text, f"{label} must be {allowed}", allowed, str(example))])
-    return int(number)
-
-
-@lru_cache(maxsize=4096)
-def _accepted(
-    text: str, unit: str, allowed: tuple[float, float], money: units.Money, people: bool
-) -> tuple[Points, str, str] | None:
-    """A text as points in US dollars, as text for an address, and in words.
-
-    None where anything is wrong with it. Cached, since the rows of a batch repeat their texts.
-    """
-    try:
-        reading = units.read(text, unit, money, people)
-    except (units.Unreadable, units.WrongUnit):
-        return None
-    low, likely, high = reading.points
-    if not low <= likely <= high or not _within(reading, allowed):
-        return None
-    typed = cast(Points, tuple(map(float, reading.typed)))
-    # What stands in an address, money in the chosen currency, and what it reads back to.
-    changed = range_text(typed) if reading.ranged else units.exact_text(typed[0])
-    understood = units.understood(typed, unit, money.currency)
-    if "USD" in unit and money.rate != 1:
-        typed = cast(Points, tuple(float(_decimal(point) / money.rate) for point in typed))
-    return typed, changed, understood
-
-
-def _within(reading: units.Reading, allowed: tuple[float, float]) -> bool:
-    """Whether all points lie in a range."""
-    least, most = map(_decimal, allowed)
-    return min(reading.points) >= least and max(reading.points) <= most
-
-
-@lru_cache(maxsize=1024)
-def _decimal(bound: float) -> Fraction:
-    """A bound as it is written: the float of 0.01 lies a hair above it."""
-    return Fraction(units.exact_text(bound))
+    return int(points[1])
 
 
 def as_text(value: object) -> object:
@@ -276,7 +213,7 @@ def as_text(value: object) -> object:
     if isinstance(value, Mapping):
         return {name: as_text(part) for name, part in value.items()}
     number = isinstance(value, Real) and not isinstance(value, bool)
-    return f"{Decimal(str(value)):f}" if number else value
+    return units.certain(f"{Decimal(str(value)):f}") if number else value
 
 
 def _text(value: object) -> str | None:
@@ -294,20 +231,3 @@ def _text(value: object) -> str | None:
 
 
 _SHAPES: Final = (["likely"], ["low", "high"], ["low", "likely", "high"])
-
-
-def _example(unit: str, allowed: tuple[float, float]) -> str:
-    """A text that would do for a value in a unit and a range."""
-    example = _EXAMPLES.get(unit, "100")
-    point = float(units.read(example, unit).points[1])
-    nearest_end = min(max(point, allowed[0]), allowed[1])
-    return example if nearest_end == point else units.exact_text(nearest_end)
-
-
-_EXAMPLES: Final = {"USD/year": "120k..180k", "1": "0.2", "1/year": "20%"}
-
-
-@lru_cache(maxsize=1024)
-def _span(allowed: tuple[float, float], unit: str) -> str:
-    low, high = map(units.number_text, allowed)
-    return f"{low} to {high} {units.unit_phrase(unit)}".strip(" ")

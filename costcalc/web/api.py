@@ -24,6 +24,7 @@ from costcalc.web.current import origin, price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import cached, cached_json, sent_json
 from costcalc.web.openapi.describe import About
+from costcalc.web.query import LOCALE, SHEET, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import MONEY
 
@@ -35,7 +36,7 @@ def _table(form: str, found: Estimate, asked: Question) -> str:
     wide = asked.view.get("layout") == "wide"
     period = cast(Period, asked.view.get("period", SHOWN))
     table = totals_table(found, period) if wide else items_table(found)
-    return written(table, form, bom=asked.view.get("bom") == "1")
+    return written(table, form, look_of(asked.view))
 
 
 def _number(found: Estimate, asked: Question) -> str:
@@ -93,7 +94,7 @@ _SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), statuses={})
 _TABLE: Final = replace(_SHEET, view=("layout", "period", "bom", *_SHEET.view))
 _ABOUT: Final = {
     "json": replace(_ESTIMATE, title="everything", text="", statuses={}),
-    "csv": replace(_TABLE, title="a row a cost line and technology"),
+    "csv": replace(_TABLE, title="a row a cost line and technology", view=(*_TABLE.view, LOCALE)),
     "tsv": replace(_TABLE, title="the same with tabs"),
     "txt": replace(_SHEET, title="one bare number", own=_METRIC, needed=_METRIC),
     "xlsx": replace(_SHEET, title="a workbook with live formulas"),
@@ -129,7 +130,7 @@ def part_table(name: str) -> Response:
 
     def made() -> str:
         records = getattr(_PARTS[name][1](asked.book), name)
-        return written(book_json.records_table(records), bom=asked.view.get("bom") == "1")
+        return written(book_json.records_table(records), look=look_of(asked.view))
 
     return cached(asked, formats.KINDS["csv"], made)
 
@@ -139,7 +140,7 @@ for _name, (_type, _find) in _PARTS.items():
     _view = replace(_BOOK, title=_title, json=(_type,))(partial(part, _name))
     blueprint.add_url_rule(f"/api/v1/{_name}", _name, _view)
     blueprint.add_url_rule(f"/api/v1/{_name}.json", f"{_name}_json", _view)
-    _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=("bom", "dl", "errors"))
+    _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=SHEET)
     _view = replace(_sheet, title=f"{_title} A row each.")(partial(part_table, _name))
     blueprint.add_url_rule(f"/api/v1/{_name}.csv", f"{_name}_csv", _view)
 

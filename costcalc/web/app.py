@@ -22,6 +22,7 @@ from costcalc.web.delivery import (
     hosts,
     metrics,
     problems,
+    ranges,
     request_log,
     response_cache,
 )
@@ -65,6 +66,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704  # ours
     assets.install(app)
     response_cache.install(app)
+    ranges.install(app)
     request_log.install(app, metrics.install(app))
     problems.install(app)
     hosts.install(app)

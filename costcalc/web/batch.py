@@ -1,33 +1,38 @@
-"""Many scenarios in one request: a JSON list or a CSV file in, one table streamed out.
+"""Many scenarios in one request: a file of any kind in, one table streamed out.
 
 Faults of the whole are answered before the first row. Faults of a row are in the table beside the
 other rows, so that the answer to a batch with bad rows is still a 200.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
+from itertools import chain
 from typing import Final, cast
 
-import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from costcalc.batch.rows import NAME, TOO_LARGE, Pair, Row, common_to_all, csv_rows, row_of, sheet
+from costcalc.batch.files import Source, source
+from costcalc.batch.rows import TOO_LARGE, Sheet, common_to_all, sheet
 from costcalc.batch.tables import Layout, Part, parts
 from costcalc.batch.writing import Batch, shown, table_pieces
+from costcalc.model.lines import ITEMS
+from costcalc.output.table import SEPARATORS, written
+from costcalc.output.template import template
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.scenario.documents import Pair
+from costcalc.scenario.faults import Fault, Refused, gathered
 from costcalc.web.current import price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.counts import Counts
 from costcalc.web.delivery.metrics import counts
-from costcalc.web.delivery.send import NEVER
+from costcalc.web.delivery.send import NEVER, WARNINGS, cached
 from costcalc.web.openapi.describe import About
-from costcalc.web.query import ERRORS, JSON_TEXT, object_pairs, query_pairs, view_faults
+from costcalc.web.query import ERRORS, LOCALE, SHEET, look_of, query_pairs, view_faults
+from costcalc.web.question import question
 
 blueprint = Blueprint("batch", __name__)
 
@@ -36,27 +41,57 @@ MOST_BYTES: Final = 8_000_000
 FORMS: Final = {
     "json": "rows, and what is wrong with others",
     "csv": "a table that says what is wrong in its last columns",
+    "tsv": "the same with tabs",
+    "xlsx": "the same as a workbook",
     "ndjson": "a line a row, or for what is wrong with one",
 }
-DELIVERY: Final = ("layout", "dl", "bom", ERRORS)
+TAKEN: Final = {
+    "application/json": "json",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/x-ndjson": "ndjson",
+    formats.KINDS["xlsx"]: "xlsx",
+    "text/plain": "txt",
+}
+"""The bodies that are read, and the ending that a file of each has."""
+MOST_UNPACKED: Final = 32_000_000
+"""Bytes of a workbook that is sent, unpacked."""
+MOST_LINES: Final = 50_000
+"""Rows of a workbook that is answered."""
+LONGEST_HEADER: Final = 1000
+UNDERSTOOD: Final = "Costcalc-Understood"
+"""What was understood of the table that was sent."""
+DELIVERY: Final = ("layout", "dl", "bom", LOCALE, ERRORS)
 """Parameters of the table; all others apply to every row."""
+LOOKS: Final = {
+    "csv": DELIVERY,
+    "tsv": ("layout", "dl", "bom", ERRORS),
+    "xlsx": ("layout", "dl", ERRORS),
+}
+"""Those that a form takes beside all forms'."""
 _MAKER: Final = ThreadPoolExecutor(1, "batch")
 """One thread for all batches, so that memory holds one piece of one of them at a time."""
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
 def batched(suffix: str | None = None) -> Response:
     """The table of a batch, in the format of the suffix, or else of `Accept`."""
     book = price_books().named_in(query_pairs(request, []))
-    rows = _rows(book)
+    found = _source(book)
     form = suffix or formats.accepted(FORMS)
     common, delivery = _parameters(book)
-    whole = sheet(rows, book, common, MOST_ROWS)
+    whole = sheet(found.rows, book, common, MOST_ROWS)
     layout = cast(Layout, delivery.get("layout", "wide"))
-    table = _counted(parts(whole, book, layout, shown if form == "csv" else str), counts())
-    pieces = _in_maker(table_pieces(form, table, book, bom=delivery.get("bom") == "1"))
-    response = Response(pieces, mimetype=formats.KINDS[form])
+    if form == "xlsx":
+        _check_workbook(whole, layout)
+    table = _counted(parts(whole, book, layout, shown if form in SEPARATORS else str), counts())
+    first = _MAKER.submit(next, table).result()
+    understood = found.understood(whole.own)
+    made = table_pieces(form, chain([first], table), book, understood, look_of(delivery))
+    response = Response(_in_maker(made), mimetype=formats.KINDS[form])
     response.headers["Cache-Control"] = NEVER
+    response.headers[UNDERSTOOD] = _in_header(understood)
+    if warned := first.warning_codes:
+        response.headers[WARNINGS] = ", ".join(warned)
     if delivery.get("dl") == "1":
         name = f"costcalc-batch-{book.version}.{form}"
         response.headers.set("Content-Disposition", "attachment", filename=name)
@@ -66,10 +101,11 @@ def batched(suffix: str | None = None) -> Response:
 _BATCH: Final = About(
     "Batch",
     "Many scenarios to one table",
+    "Text with any mark between its cells, a workbook or NDJSON are read as well. "
     "What is wrong with a row stands in its place, and the others are computed all the same. "
     f"Parameters in the address are common to all rows. Up to {MOST_ROWS:,} scenarios "
-    f"and {MOST_BYTES // 1_000_000} MB. Other forms have `.csv` or `.ndjson` at the end, or are "
-    "named in `Accept`.",
+    f"and {MOST_BYTES // 1_000_000} MB. Other forms have `.csv`, `.tsv`, `.ndjson` or `.xlsx` at "
+    "the end, or are named in `Accept`.",
     json=(Batch,),
     takes="many",
     view=("layout", "dl"),
@@ -78,10 +114,44 @@ _BATCH: Final = About(
 blueprint.add_url_rule("/api/v1/batch", "batch", _BATCH(batched), methods=["POST"])
 for _form, _what in FORMS.items():
     _title, _kind = f"Many scenarios as {_form.upper()}: {_what}", formats.KINDS[_form]
-    _looks = DELIVERY if _form == "csv" else _BATCH.view
+    _looks = LOOKS.get(_form, _BATCH.view)
     _about = replace(_BATCH, title=_title, text="", forms=(_kind,), view=_looks, statuses={})
     _view = _about(partial(batched, _form))
     blueprint.add_url_rule(f"/api/v1/batch.{_form}", f"batch_{_form}", _view, methods=["POST"])
+
+
+_TEMPLATE: Final = About(
+    "Batch",
+    "A table to fill in",
+    "Its columns, what each is, and a row of the defaults.",
+    etag=True,
+)
+
+
+def empty(form: str) -> Response:
+    """A table to fill in and to send as a batch."""
+    asked = question()
+
+    def made() -> str | bytes:
+        table = template(asked.book)
+        if form == "xlsx":
+            from costcalc.output.workbook import sheet as workbook  # XlsxWriter is slow to import
+
+            return workbook(table)
+        return written(table, form, look_of(asked.view))
+
+    return cached(asked, formats.KINDS[form], made)
+
+
+for _form, _looks in (("csv", SHEET), ("xlsx", ("dl", ERRORS))):
+    _about = replace(_TEMPLATE, forms=(formats.KINDS[_form],), view=_looks, takes="nothing")
+    _view = _about(partial(empty, _form))
+    blueprint.add_url_rule(f"/api/v1/batch/template.{_form}", f"template_{_form}", _view)
+
+
+def _in_header(text: str) -> str:
+    """The beginning of a text as far as a header can hold it."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text[:LONGEST_HEADER])
 
 
 def _counted(table: Iterator[Part], found: Counts) -> Iterator[Part]:
@@ -105,65 +175,25 @@ def _parameters(book: PriceBook) -> tuple[list[Pair], Mapping[str, str]]:
         return common_to_all(pairs, book, DELIVERY)
 
 
-def _rows(book: PriceBook) -> Callable[[], Iterator[Row]]:
-    """A function that reads the rows anew each time, so that memory holds bytes and no rows."""
+def _source(book: PriceBook) -> Source:
+    """The scenarios of the body, read anew each time, so that memory holds bytes and no rows."""
     request.max_content_length = MOST_BYTES
-    if not (request.is_json or request.mimetype == "text/csv"):
-        raise UnsupportedMediaType("Send the scenarios as text/csv or application/json.")
+    kind = TAKEN.get("application/json" if request.is_json else request.mimetype)
+    if kind is None:
+        raise UnsupportedMediaType(f"Send the scenarios as {', '.join(TAKEN)}.")
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge as problem:
         most = f"{MOST_BYTES // 1_000_000} MB"
         detail = f"the body is larger than {most}"
         raise Refused([Fault("body", None, detail, most, None, TOO_LARGE)]) from problem
-    if request.is_json:
-        return partial(_json_rows, body)
-    return lambda: csv_rows(BytesIO(body), book)
+    return source(lambda: BytesIO(body), book, kind, MOST_UNPACKED)
 
 
-def _json_rows(body: bytes) -> Iterator[Row]:
-    """The rows of a JSON list of objects, decoded one at a time. Raises `Refused`."""
-    number = 0
-    try:
-        for number, document in enumerate(_elements(body.decode("utf-8")), 1):
-            yield _json_row(number, document)
-    except (ValueError, TypeError, RecursionError) as problem:
-        detail = f"the batch is no JSON list from scenario {number + 1} on"
-        example = '[{"scenario": "today", "orders_per_month": "1M"}]'
-        fault = Fault("body", None, detail, "a JSON list of objects", example, MALFORMED)
-        raise Refused([fault]) from problem
-
-
-def _json_row(number: int, document: object) -> Row:
-    """The row of one object; its `scenario` is its name."""
-    faults: list[Fault] = []
-    pairs = object_pairs(document, faults, "scenario")
-    given = [pair for pair in pairs if pair[0] != NAME]
-    row = row_of(number, number, dict(pairs).get(NAME), given)
-    return replace(row, faults=(*row.faults, *faults))
-
-
-def _elements(text: str) -> Iterator[object]:
-    """The elements of a JSON list, decoded one by one. Raises `ValueError` or `TypeError`."""
-
-    def after_space(place: int) -> int:
-        blank = _SPACE.match(text, place)
-        return blank.end() if blank else place
-
-    mark, at = "[", after_space(0)
-    if text[at : at + 1] != mark:
-        raise ValueError("is no list")
-    at = after_space(at + 1)
-    if text[at : at + 1] == "]":
-        mark, at = "]", at + 1
-    while mark != "]":
-        element, at = JSON_TEXT.raw_decode(text, at)
-        orjson.dumps(element)  # half a surrogate pair is JSON, but no text to be repeated
-        yield element
-        at = after_space(at)
-        mark = text[at : at + 1]
-        if mark not in (",", "]"):
-            raise ValueError("has no comma between two elements")
-        at = after_space(at + 1)
-    if text[after_space(at) :]:
-        raise ValueError("goes on after its end")
+def _check_workbook(whole: Sheet, layout: Layout) -> None:
+    """Refuse a workbook so large that it would keep others waiting: it comes in one piece."""
+    lines = whole.count * (len(whole.technologies) * len(ITEMS) if layout == "tidy" else 1)
+    if lines > MOST_LINES:
+        detail = f"the workbook would have {lines:,} rows"
+        fault = Fault("body", None, detail, f"{MOST_LINES:,} rows", "batch.csv", TOO_LARGE)
+        raise Refused([fault])

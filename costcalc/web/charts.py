@@ -14,6 +14,7 @@ from costcalc.output.charts.registry import CHARTS, View, chart, on_page, other_
 from costcalc.output.charts.relative import UNIT
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
+from costcalc.output.estimate_json import warnings
 from costcalc.output.links import permalink
 from costcalc.output.metadata import ChartMetadata, metadata_json
 from costcalc.output.page_charts import figure_address
@@ -24,8 +25,9 @@ from costcalc.output.table import Table, written
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
-from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent
+from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent, warned_of
 from costcalc.web.openapi.describe import About, described
+from costcalc.web.query import SHEET, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
@@ -70,9 +72,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
 @replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_LOOKS, "theme", "dl"), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
-    width = whole_number(
-        "width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS, plotly.WIDTH
-    )
+    width = whole_number("width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS)
     return json_bytes(plotly.figure(chart(name, found, view_of(asked)), _theme(asked), width))
 
 
@@ -88,24 +88,24 @@ def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     return json_bytes(metadata_json(chart(name, found, view), found, unit))
 
 
-@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, "bom", "dl", "errors"), end="csv")
+@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, *SHEET), end="csv")
 def _csv(name: str, asked: Question, found: Estimate) -> str:
     """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data
     table = Table(tuple(column.id for column in data.columns), data.rows)
-    return written(table, "csv", bom=asked.view.get("bom") == "1")
+    return written(table, "csv", look_of(asked.view))
 
 
 @replace(_PICTURE, forms=(PICTURES["svg"],), end="svg")
 def _svg(name: str, asked: Question, found: Estimate) -> bytes:
     """A chart as a picture, SVG."""
-    width = whole_number("width", asked.own.get("width", str(WIDTH)), *WIDTHS, WIDTH)
+    width = whole_number("width", asked.own.get("width", str(WIDTH)), *WIDTHS)
     tall = asked.own.get("height")
     return svg(
         chart(name, found, view_of(asked)),
         theme=_theme(asked),
         width=width,
-        height=whole_number("height", tall, *HEIGHTS, 480) if tall else None,
+        height=whole_number("height", tall, *HEIGHTS) if tall else None,
         titled=asked.view.get("title") != "0",
     )
 
@@ -151,7 +151,7 @@ def embedded(name: str) -> Response:
     )
     response = sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return warned_of(response, warnings(found))
 
 
 def _other_range(

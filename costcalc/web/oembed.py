@@ -10,6 +10,7 @@ from werkzeug.test import create_environ
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.output.charts.registry import CHARTS, STACKS, chart
+from costcalc.output.estimate_json import warnings
 from costcalc.output.links import permalink
 from costcalc.output.period import SHOWN
 from costcalc.output.share import frame, start_height
@@ -17,7 +18,7 @@ from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.values import whole_number
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin
-from costcalc.web.delivery.send import PRIVATE, sent_json
+from costcalc.web.delivery.send import PRIVATE, sent_json, warned_of
 from costcalc.web.openapi.describe import About
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
@@ -83,7 +84,8 @@ def described() -> Response:
         **_thumbnail(found, name, own, (width // 2, height // 2)),
     )
     given = {key: value for key, value in vars(whole).items() if value is not None}
-    return sent_json(given, PRIVATE if asked.private else f"public, max-age={DAY}")
+    response = sent_json(given, PRIVATE if asked.private else f"public, max-age={DAY}")
+    return warned_of(response, warnings(found))
 
 
 def _thumbnail(
@@ -104,7 +106,7 @@ def _thumbnail(
 def _size(name: str, most: int) -> int:
     """A maximum in pixels, at most our own. Raises `Refused`."""
     text = request.args.get(name)
-    return most if text is None else min(whole_number(name, text, LEAST, MOST, most), most)
+    return most if text is None else min(whole_number(name, text, LEAST, MOST), most)
 
 
 def _chart_at(url: str) -> tuple[str, Question]:

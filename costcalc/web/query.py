@@ -1,38 +1,32 @@
 """A request's query, form or JSON body as pairs of names and values, checked for syntax alone."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Final
 from urllib.parse import parse_qsl
 
 from flask import Request, request
 from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMediaType
 
-from costcalc.model.inputs import AMOUNTS
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
+from costcalc.output.table import LOCALES, Look
+from costcalc.scenario.documents import JSON_TEXT, MAX_FIELDS, Pair, object_pairs, unusable
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import listed
 from costcalc.web.delivery.formats import SHEETS, suffix
 
-Pair: TypeAlias = tuple[str, object]
-"""A parameter's name, nested names joined by dots, and its value as it was written."""
-
 MAX_QUERY_BYTES: Final = 8000
-MAX_FIELDS: Final = 300
-DEFAULT: Final = "default"
-"""In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
-BY_TECHNOLOGY: Final = tuple(each.id for each in AMOUNTS if each.per_technology)
-MAX_DEPTH: Final = 8
-"""Levels of nested JSON objects; a scenario needs five."""
 UNREADABLE: Final = (ParseException, NoMoreData)
 """What gunicorn raises while a chunked body is read whose chunks are malformed."""
 ERRORS: Final = "errors"
+LOCALE: Final = "locale"
 INLINE: Final = "inline"
 """Value of `errors`: an error is a row of a 200 answer, since spreadsheets hide other statuses."""
 VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -45,6 +39,7 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "dl": ("0", "1"),
         "layout": ("tidy", "wide"),
         "bom": ("0", "1"),
+        LOCALE: LOCALES,
         ERRORS: (INLINE,),
         "map": tuple(MAPS),
         "print": ("all",),
@@ -53,9 +48,16 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Parameters that change how an answer looks or is delivered, never a number; their options."""
-TRACKING: Final = frozenset({"fbclid", "gclid", "ref"})
-"""Parameters that other sites append to links; pages ignore these and `utm_…`."""
-POINTS: Final = frozenset({"low", "likely", "high", "unit"})
+SHEET: Final = ("bom", LOCALE, "dl", ERRORS)
+"""View parameters of every table in CSV."""
+TRACKING: Final = re.compile(
+    "utm_.*|mc_.*|gad_.*|fbclid|gclid|msclkid|gbraid|wbraid|ttclid|li_fat_id|igshid|srsltid|si|ref"
+)
+"""Parameters that other sites append to links, which pages ignore."""
+ESCAPED: Final = "amp;"
+"""Stands before a name where a mail shows an address as it is written in a page."""
+AFTER: Final = ".,;:!?)]}>'\"’”»"
+"""What may stand behind a link in a sentence and be taken for its end."""
 
 
 def request_pairs(faults: list[Fault]) -> list[Pair]:
@@ -111,69 +113,12 @@ def json_pairs(faults: list[Fault]) -> list[Pair]:
         # Half a surrogate pair is JSON, but no text that an answer could repeat.
         json.dumps(document, ensure_ascii=False).encode("utf-8")
     except RecursionError:
-        faults.append(_bad_body("is nested too deep"))
+        faults.append(unusable("is nested too deep"))
     except ValueError:  # bytes that are no UTF-8 and text that is no JSON alike
-        faults.append(_bad_body("is no JSON"))
+        faults.append(unusable("is no JSON"))
     else:
         return object_pairs(document, faults)
     return []
-
-
-def object_pairs(document: object, faults: list[Fault], whole: str = "body") -> list[Pair]:
-    """The pairs of a JSON object that `JSON_TEXT` decoded; faults call it by the name `whole`."""
-    if not isinstance(document, _Object):
-        faults.append(_bad_body("must be a JSON object", whole))
-        return []
-    pairs = list(_flat(document, "", faults))
-    if len(pairs) > MAX_FIELDS:
-        faults.append(_bad_body(f"has more than {MAX_FIELDS} fields", whole))
-        return []
-    return pairs
-
-
-def _bad_body(detail: str, whole: str = "body") -> Fault:
-    example = '{"orders_per_month": "1M"}'
-    return Fault(whole, None, f"the {whole} {detail}", "one JSON object", example, MALFORMED)
-
-
-class _Object(list[tuple[str, Any]]):
-    """A JSON object as the list of its members, so that duplicate keys are seen."""
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is no number")
-
-
-# Numbers stay text, so that 1e400 or 1.0 are judged as they would be in a query.
-JSON_TEXT: Final = json.JSONDecoder(
-    parse_int=str, parse_float=str, parse_constant=_no_constant, object_pairs_hook=_Object
-)
-
-
-def _flat(members: _Object, prefix: str, faults: list[Fault]) -> Iterator[Pair]:
-    """Nested names joined by dots; an object of low, likely, high and unit is one value."""
-    met: set[str] = set()
-    for name, value in members:
-        outer = prefix.removesuffix(".")
-        of_all = name == DEFAULT and outer.rpartition(".")[2] in BY_TECHNOLOGY
-        full = outer if of_all else f"{prefix}{name}"
-        if name in met:
-            faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))
-            continue
-        met.add(name)
-        if not isinstance(value, _Object):
-            yield full, value
-        elif value and {key for key, _ in value} <= POINTS:
-            points = dict(value)
-            if len(points) < len(value):
-                faults.append(Fault(full, None, "has a key twice", "each once", None, MALFORMED))
-            yield full, points
-        elif not value:
-            yield full, {}
-        elif len(full.split(".")) < MAX_DEPTH and not of_all:
-            yield from _flat(value, f"{full}.", faults)
-        else:
-            faults.append(Fault(full[:80], None, "is nested too deep", None, None, MALFORMED))
 
 
 def errors_inline() -> bool:
@@ -214,12 +159,21 @@ def without_empty_boxes() -> Mapping[str, str] | None:
 
 
 def as_form(pairs: Iterable[Pair]) -> list[Pair]:
-    """Pairs as a form means them: empty is not given, ticked technologies are one list."""
-    return listed((name, value) for name, value in pairs if value != "" and not _is_tracking(name))
+    """Pairs as a form means them: empty is not given, ticked technologies are one list.
+
+    What mails and other sites do to links is undone.
+    """
+    named = [(re.sub(f"^(?:{ESCAPED})+", "", name), value) for name, value in pairs]
+    if named and isinstance(last := named[-1][1], str):
+        named[-1] = named[-1][0], last.rstrip(AFTER)
+    return listed(
+        (name, value) for name, value in named if value != "" and not TRACKING.fullmatch(name)
+    )
 
 
-def _is_tracking(name: str) -> bool:
-    return name in TRACKING or name.startswith("utm_")
+def look_of(view: Mapping[str, str]) -> Look:
+    """How the view parameters of an answer want a table written."""
+    return Look(view.get(LOCALE, LOCALES[0]), view.get("bom") == "1")
 
 
 def view_faults(pairs: Iterable[Pair]) -> Iterator[Fault]:

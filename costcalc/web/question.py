@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -13,12 +14,13 @@ from costcalc.analysis.warnings import age
 from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.links import address
 from costcalc.prices.book import PriceBook
+from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario, read_beside
 from costcalc.scenario.sides import SIDES, of_side, read_two
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_book, price_books, store, today
-from costcalc.web.query import VIEW, Pair, as_form, query_pairs, request_pairs, view_faults
+from costcalc.web.query import VIEW, as_form, query_pairs, request_pairs, view_faults
 from costcalc.web.store.published import read_published, read_saved
 from costcalc.web.store.records import Revision, Values
 
@@ -54,7 +56,14 @@ class Question:
 
     def estimate(self, today: date | None = None) -> Estimate:
         """The cost of every technology; its links hold what those of a saved scenario may."""
-        return estimate(self.scenario, self.book, today, self.kept)
+        if today not in self._estimates:
+            self._estimates[today] = estimate(self.scenario, self.book, today, self.kept)
+        return self._estimates[today]
+
+    @cached_property
+    def _estimates(self) -> dict[date | None, Estimate]:
+        """Those that were asked for, by their day: an answer and its headers are of one."""
+        return {}
 
     @property
     def warnings(self) -> Iterator[Notice]:
@@ -145,7 +154,7 @@ def _beside_id(
 
 def revision(text: str | None, name: str = REVISION) -> int | None:
     """The number of a revision, None for the newest. Raises `Refused`."""
-    return whole_number(name, text, 1, MOST_REVISIONS, 1) if text else None
+    return whole_number(name, text, 1, MOST_REVISIONS) if text else None
 
 
 def questions() -> tuple[Question, Question]:

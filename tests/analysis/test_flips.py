@@ -17,6 +17,7 @@ from costcalc.output.analyses_json import flip_map_json, flip_points_json
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
 from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.units import exact_text
 
 Ask: TypeAlias = Callable[..., Scenario]
 CostOf: TypeAlias = Callable[..., Costing]
@@ -49,7 +50,12 @@ def with_driver(
         own = pay[scenario.technologies.index("go"), LIKELY, 0]
         return {**asked, "salary.elixir": repr(float(own * (1 + value) * rate))}
     name = driver if driver in INPUTS else f"set.{driver}"
-    return {**asked, name: repr(value * rate if driver in MONEY else value)}
+    return {**asked, name: as_typed(name, value * rate if driver in MONEY else value)}
+
+
+def as_typed(name: str, value: float) -> str:
+    """A value as an address has it: a rate above 1 with its sign."""
+    return exact_text(value, rate=name.endswith(("growth", "attrition", "salary_premium")))
 
 
 def implied(found: FlipPoints, value: float) -> str:
@@ -351,7 +357,8 @@ def test_a_cell_of_the_map_is_the_estimate_there(
         values = {x: cell.x, y: cell.y}
         over = values.pop("salary_premium.elixir-go", None)
         typed = asked | {
-            name if name in INPUTS else f"set.{name}": repr(value) for name, value in values.items()
+            name if name in INPUTS else f"set.{name}": as_typed(name, value)
+            for name, value in values.items()
         }
         if over is not None:
             typed = with_driver(typed, "salary_premium.elixir-go", over, ask(typed), book)

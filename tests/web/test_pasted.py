@@ -44,7 +44,7 @@ LONG: Mapping[str, str] = {
 STATES: tuple[Mapping[str, str], ...] = ({}, {"team_size": "3"}, LONG)
 Shared: TypeAlias = Callable[..., "Page"]
 PERIODS: tuple[Period, ...] = ("month", "year", "horizon")
-STEPS = ["Source", "Headed", "Typed"]
+STEPS = ["Answer", "Source", "Headed", "Typed"]
 ADDRESS = r"[A-Za-z0-9._~:/?&=%,+-]*"
 
 
@@ -96,7 +96,7 @@ def asked_for(formula: str, name: str) -> str:
 
 def tokens(program: str) -> list[str]:
     """The parts of a Power Query program; nothing of it may be left over."""
-    kinds = r'"(?:[^"]|"")*"|[A-Za-z_][\w.]*|\d+|=>|[=,(){}\[\]]'
+    kinds = r'#?"(?:[^"]|"")*"|[A-Za-z_][\w.]*|\d+|=>|[=,(){}\[\]]'
     left = re.sub(rf"{kinds}|\s+", "", program)
     assert left == "", left
     return re.findall(kinds, program)
@@ -126,6 +126,37 @@ def test_no_text_in_a_formula_is_longer_than_excel_takes(
     assert len(number) <= 2048
     if given == LONG:
         assert '"&"' in taken.texts["webservice"]
+
+
+NATIVE = {
+    "webservice": ("NUMBERVALUE", "WEBSERVICE", ","),
+    "webservice-german": ("ZAHLENWERT", "WEBDIENST", ";"),
+    "webservice-french": ("VALEURNOMBRE", "SERVICEWEB", ";"),
+    "webservice-spanish": ("VALOR.NUMERO", "SERVICIOWEB", ";"),
+}
+
+
+@pytest.mark.parametrize("id_", NATIVE)
+def test_a_spreadsheet_is_given_its_own_functions_and_marks(shared: Shared, id_: str) -> None:
+    number, web, mark = NATIVE[id_]
+    texts = shared({"team_size": "3"}).texts
+    address = asked_for(texts["webservice"], "WEBSERVICE")
+    assert texts[id_] == f'={number}({web}("{address}"){mark}"."{mark}",")'
+
+
+def test_a_sheet_of_another_locale_is_told_how_the_file_writes_numbers(shared: Shared) -> None:
+    texts = shared({}).texts
+    address = asked_for(texts["importdata"], "IMPORTDATA")
+    assert texts["importdata-elsewhere"] == f'=IMPORTDATA("{address}";",";"en_US")'
+
+
+def test_a_file_for_sheets_with_decimal_commas_is_offered(
+    client: FlaskClient, shared: Shared
+) -> None:
+    [link] = [href for label, href in shared({}).files.items() if "decimal commas" in str(label)]
+    lines = client.get(link).data.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("schema_version;price_book;")
+    assert re.search(r";\d+,\d+;", lines[1])
 
 
 def test_a_state_too_long_for_one_number_in_excel_is_offered_the_other_ways(
@@ -174,13 +205,22 @@ def test_the_query_closes_its_brackets_and_types_columns_that_there_are(
     assert not closed([part for part in parts if part != ")"])
     assert (parts[0], parts[-2:]) == ("let", ["in", "Typed"])
     steps = [parts[i - 1] for i, part in enumerate(parts) if part == "="]
-    assert [name for name in steps if name in ("Source", "Headed", "Typed")] == STEPS
+    assert [name for name in steps if name in STEPS] == STEPS
     typed = [parts[i - 2].strip('"') for i, part in enumerate(parts) if part == "type"]
     rows = list(csv.DictReader(StringIO(written(items_table(found)))))
     numbers = [name for name in rows[0] if all(_is_number(row[name] or "0") for row in rows)]
     assert typed == [name for name in numbers if name != "schema_version" and name not in WARNED]
+    # The address that refreshes stands alone; path and query are what is asked of it.
     [address] = [part.strip('"') for part in parts if part.startswith('"http')]
-    assert urlsplit(address).path == "/api/v1/estimate.csv"
+    assert address == ORIGIN
+    assert parts[parts.index("RelativePath") + 2] == '"api/v1/estimate.csv"'
+    query = {
+        name.strip('#"'): parts[place + 2].strip('"').replace('""', '"')
+        for place, name in enumerate(parts)
+        if name.startswith('#"')
+    }
+    assert read([*query.items()], book).changed == found.scenario.changed
+    assert "book" in query
 
 
 def _is_number(cell: str) -> bool:

@@ -472,3 +472,12 @@ def test_what_a_scenario_endpoint_does_not_take_is_405(client: FlaskClient, save
     assert client.get(PATH).status_code == 405
     assert client.post(own, json={}).status_code == 405
     assert client.get(f"{own}/publication").status_code == 405
+
+
+def test_what_was_doubtful_when_it_was_typed_is_so_when_it_is_saved(
+    client: FlaskClient, save: Save
+) -> None:
+    own = save(orders_per_month="150.000", salary="120..180k", currency="EUR")
+    told = client.get(f"/s/{own['id']}/estimate.csv").text
+    assert "ambiguous_thousands" in told
+    assert "suffix_shared" in told

@@ -10,6 +10,7 @@ import sys
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 from xml.sax.saxutils import escape
 
@@ -156,7 +157,9 @@ def test_the_excel_formula_asks_for_the_number_of_the_api(live: str, query: str)
 @pytest.mark.parametrize("query", STATES)
 def test_the_query_fetches_the_columns_that_it_types(live: str, query: str) -> None:
     program = pasted(live, query)["power-query"]
-    [address] = re.findall(r'Web\.Contents\("([^"]*)"\)', program)
+    [(host, path)] = re.findall(r'Web\.Contents\("([^"]*)", \[RelativePath = "([^"]*)"', program)
+    asked = re.findall(r'#"([^"]*)" = "([^"]*)"', program)
+    address = f"{host}/{path}?{urlencode(asked)}"
     kind, body = fetched(address)
     assert kind == "text/csv"
     heads = next(csv.reader(StringIO(body.decode())))
@@ -168,7 +171,7 @@ def test_the_query_fetches_the_columns_that_it_types(live: str, query: str) -> N
 @pytest.mark.parametrize("query", STATES)
 def test_every_file_that_the_page_offers_comes_as_what_it_is(live: str, query: str) -> None:
     links = html.fromstring(page(live, query)).xpath("//*[@class='downloads']//a[@download]/@href")
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         kind, body = fetched(live + link)
         end = link.partition("?")[0].rpartition(".")[2]

@@ -28,7 +28,7 @@ from costcalc.model.rounding import MONEY_DIGITS
 from costcalc.output import wording
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, Name
-from costcalc.scenario.values import Points
+from costcalc.scenario.fields import Points
 
 ASKED: Final = "Your workload, team and plans"
 COMMON: Final = "Figures common to all technologies"

@@ -5,7 +5,7 @@ computation.
 """
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from werkzeug.exceptions import PreconditionFailed
 from costcalc import __version__
 from costcalc.fingerprint import fingerprint
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import codes
+from costcalc.output.table import Told, codes
 from costcalc.web.current import origin
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.question import Question
@@ -35,6 +35,10 @@ PRIVATE: Final = "private, no-store"
 """For what is made from a saved scenario."""
 PACKED: Final = "-gzip"
 """The end of a packed answer's ETag."""
+RANGES: Final = "Accept-Ranges"
+"""The header of an answer of which parts may be asked for."""
+WARNINGS: Final = "Costcalc-Warnings"
+"""The header that names what to know before believing an answer."""
 _WRITERS: Final = ("matplotlib", "numpy", "orjson", "xlsxwriter")
 PROGRAM: Final = " ".join((__version__, fingerprint(), *map(version, _WRITERS)))
 """The versions of all that turns figures into bytes, for the ETag."""
@@ -88,6 +92,8 @@ def _held_tag(tag: str) -> str | None:
 def _finished(response: Response, asked: Question, kind: str) -> Response:
     """The answer with its warnings, with `dl=1` as a file: `costcalc-estimate-2026.12.csv`."""
     warned(response, asked)
+    if request.method != "POST":
+        response.headers[RANGES] = "bytes"
     if asked.view.get("dl") == "1":
         what = request.path.rpartition("/")[2]
         end = what.rpartition(".")[2]
@@ -99,8 +105,13 @@ def _finished(response: Response, asked: Question, kind: str) -> Response:
 
 def warned(response: Response, *asked: Question) -> Response:
     """The answer with the codes of its warnings in a header, for who reads no more than that."""
-    if found := codes(each for question in asked for each in question.warnings):
-        response.headers["Costcalc-Warnings"] = found
+    return warned_of(response, (each for question in asked for each in question.warnings))
+
+
+def warned_of(response: Response, told: Iterable[Told]) -> Response:
+    """The answer with the codes of warnings in a header."""
+    if found := codes(told):
+        response.headers[WARNINGS] = found
     return response
 
 

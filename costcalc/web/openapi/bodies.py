@@ -8,14 +8,14 @@ two that get the same name. For the same reason every object has a schema with a
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from costcalc.batch.rows import NAME
+from costcalc.batch.columns import NAME
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, SET
+from costcalc.scenario.documents import DEFAULT
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
 from costcalc.web.openapi.parameters import Parameter, Schema, camel, component, kinds, names
-from costcalc.web.query import DEFAULT
 from costcalc.web.store.drafts import INPUTS, MOST
 
 TABLE: Final = (

@@ -18,9 +18,9 @@ from costcalc.output.charts.svg import HEIGHTS, WIDTHS
 from costcalc.output.questions import MOST_CELLS
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import SET, Name
+from costcalc.scenario.fields import range_text
 from costcalc.scenario.scenario import known_names
-from costcalc.scenario.units import exact_text, number_text, unit_phrase
-from costcalc.scenario.values import range_text
+from costcalc.scenario.units import exact_text, is_rate, number_text, unit_phrase
 from costcalc.web.oembed import LEAST, MOST
 from costcalc.web.query import VIEW
 from costcalc.web.question import MOST_REVISIONS
@@ -128,6 +128,8 @@ def _number(allowed: tuple[float, float], unit: str, kind: str = "number") -> Sc
     """The schema of a number in a unit, or of text with one."""
     low, high = allowed
     number: Schema = {"type": kind}
+    if is_rate(unit, low):  # above 1 it needs a percent sign
+        high = min(high, 1)
     # Bounds of money are in US dollars, and a scenario may be in another currency.
     if "USD" not in unit:
         number |= {"minimum": low, "maximum": high}

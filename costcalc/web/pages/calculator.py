@@ -12,6 +12,7 @@ from costcalc.output import share
 from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
+from costcalc.output.estimate_json import warnings
 from costcalc.output.form import form, readable
 from costcalc.output.links import address, permalink, state
 from costcalc.output.page import result
@@ -21,7 +22,7 @@ from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
-from costcalc.web.delivery.send import sent
+from costcalc.web.delivery.send import sent, warned_of
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.query import typed, valid_view, without_empty_boxes
 from costcalc.web.question import Question, question
@@ -40,7 +41,7 @@ def index() -> AnyResponse:
     if tidied is not None:
         pinned = {"book": tidied["book"]} if "book" in tidied else {}
         return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
-    return sent(answered(asked, typed()))
+    return warned_of(sent(answered(asked, typed())), warnings(asked.estimate()))
 
 
 def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
@@ -102,7 +103,7 @@ def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
     found = asked.estimate()
-    return page(
+    response = page(
         "flips",
         asked,
         sentences=flip_sentences(found),
@@ -110,3 +111,4 @@ def flips(saved: str = "") -> Response:
         measure=measure(found),
         back=state(asked),
     )
+    return warned_of(response, warnings(asked.estimate()))

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, Response
 
+from costcalc.output.estimate_json import warnings
 from costcalc.output.questions import ANALYSES
 from costcalc.output.receipt import receipt
+from costcalc.web.delivery.send import warned_of
 from costcalc.web.pages.frame import lasting, page
 from costcalc.web.question import question
 
@@ -16,4 +18,5 @@ def shown(saved: str = "") -> Response:
     analysis = ANALYSES["trace"]
     asked = question(page=True, own=analysis.own, needed=analysis.needed, saved=saved)
     found = receipt(asked.estimate(), asked.own["number"])
-    return page("receipt", asked, receipt=found, stay=lasting(asked.view))
+    response = page("receipt", asked, receipt=found, stay=lasting(asked.view))
+    return warned_of(response, warnings(asked.estimate()))

@@ -11,13 +11,14 @@ from typing import Final
 from flask import Blueprint, Response, render_template
 
 from costcalc.analysis.estimate import Kept
+from costcalc.output.estimate_json import warnings
 from costcalc.output.form import form, readable
 from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_books, store
-from costcalc.web.delivery.send import PRIVATE, sent
+from costcalc.web.delivery.send import PRIVATE, sent, warned_of
 from costcalc.web.pages.calculator import answered, flips
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.pages.receipt import shown as receipt
@@ -55,7 +56,8 @@ class Change:
 def shown(id_: str) -> Response:
     """The page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
-    return sent(answered(asked, asked.scenario.changed, saved=asked.saved), caching=PRIVATE)
+    body = answered(asked, asked.scenario.changed, saved=asked.saved)
+    return warned_of(sent(body, caching=PRIVATE), warnings(asked.estimate()))
 
 
 @blueprint.post("/s/<id_>")
@@ -79,7 +81,7 @@ def drafted(id_: str) -> Response:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
     body = answered(changed, given, saved=asked.saved, change=_change(changed, base))
-    return sent(body, caching=PRIVATE)
+    return warned_of(sent(body, caching=PRIVATE), warnings(changed.estimate()))
 
 
 def _change(asked: Question, base: str, *, refused: bool = False) -> Change:
@@ -130,7 +132,7 @@ def history(id_: str) -> Response:
     """Every revision with what it changed."""
     asked = question(page=True, own=("upto",), saved=id_)
     newest = _found(asked).newest
-    upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS, 1)
+    upto = whole_number("upto", asked.own.get("upto", str(newest)), 1, MOST_REVISIONS)
     found = scenarios.history(store(), id_, upto, LISTED + 1)
     since = [Beside(old, new) for new, old in pairwise(map(_side, found))]
     steps = [*zip(found, [*since, None], strict=True)]

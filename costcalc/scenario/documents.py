@@ -1,0 +1,78 @@
+"""JSON as pairs of names and values: nested names joined by dots, numbers as they were written."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+from costcalc.model.inputs import AMOUNTS
+from costcalc.scenario.faults import MALFORMED, Fault
+from costcalc.scenario.units import certain
+
+Pair: TypeAlias = tuple[str, object]
+"""A parameter's name, nested names joined by dots, and its value as it was written."""
+
+MAX_FIELDS: Final = 300
+MAX_DEPTH: Final = 8
+"""Levels of nested JSON objects; a scenario needs five."""
+DEFAULT: Final = "default"
+"""In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
+BY_TECHNOLOGY: Final = tuple(each.id for each in AMOUNTS if each.per_technology)
+POINTS: Final = frozenset({"low", "likely", "high", "unit"})
+
+
+class Members(list[tuple[str, Any]]):
+    """A JSON object as the list of its members, so that duplicate keys are seen."""
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no number")
+
+
+# Numbers stay text, so that 1e400 or 1.0 are judged as they would be in a query.
+JSON_TEXT: Final = json.JSONDecoder(
+    parse_int=str, parse_float=certain, parse_constant=_no_constant, object_pairs_hook=Members
+)
+
+
+def object_pairs(document: object, faults: list[Fault], whole: str = "body") -> list[Pair]:
+    """The pairs of a JSON object that `JSON_TEXT` decoded; faults call it by the name `whole`."""
+    if not isinstance(document, Members):
+        faults.append(unusable("must be a JSON object", whole))
+        return []
+    pairs = list(_flat(document, "", faults))
+    if len(pairs) > MAX_FIELDS:
+        faults.append(unusable(f"has more than {MAX_FIELDS} fields", whole))
+        return []
+    return pairs
+
+
+def unusable(detail: str, whole: str = "body") -> Fault:
+    """What is wrong with a document as a whole."""
+    example = '{"orders_per_month": "1M"}'
+    return Fault(whole, None, f"the {whole} {detail}", "one JSON object", example, MALFORMED)
+
+
+def _flat(members: Members, prefix: str, faults: list[Fault]) -> Iterator[Pair]:
+    """Nested names joined by dots; an object of low, likely, high and unit is one value."""
+    met: set[str] = set()
+    for name, value in members:
+        outer = prefix.removesuffix(".")
+        of_all = name == DEFAULT and outer.rpartition(".")[2] in BY_TECHNOLOGY
+        full = outer if of_all else f"{prefix}{name}"
+        if name in met:
+            faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))
+            continue
+        met.add(name)
+        if not isinstance(value, Members):
+            yield full, value
+        elif value and {key for key, _ in value} <= POINTS:
+            points = dict(value)
+            if len(points) < len(value):
+                faults.append(Fault(full, None, "has a key twice", "each once", None, MALFORMED))
+            yield full, points
+        elif not value:
+            yield full, {}
+        elif len(full.split(".")) < MAX_DEPTH and not of_all:
+            yield from _flat(value, f"{full}.", faults)
+        else:
+            faults.append(Fault(full[:80], None, "is nested too deep", None, None, MALFORMED))

@@ -1,0 +1,201 @@
+"""What someone may have meant: other readings of a text that is refused or doubtful.
+
+Every mend is made from what was typed and put to the reader again: what its field does not take is
+no mend.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import Final
+
+from costcalc.scenario import units
+
+_UNDER_TWENTY: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS: Final = {
+    **{word: Fraction(number) for number, word in enumerate(_UNDER_TWENTY.split())},
+    **{word: Fraction(number * 10) for number, word in enumerate(_TENS.split(), 2)},
+}
+_ONE: Final = {"a": Fraction(1), "an": Fraction(1), "half": Fraction(1, 2)}
+_SCALES: Final = {"dozen": 12, "hundred": 100} | {
+    name: int(units.MULTIPLIERS[name]) for name in ("thousand", "lakh", "million", "billion")
+}
+_SUFFIXES: Final = (
+    (re.compile(r"(?<=\d) ?(?:m|mm|mn|mio|mln)\b(?:\.(?!\.))?", re.IGNORECASE), "M"),
+    (re.compile(r"(?<=\d) ?(?:mrd|bil)\b(?:\.(?!\.))?", re.IGNORECASE), "B"),
+    (re.compile(r"(?<=\d) ?(?:tsd|kk?)\b(?:\.(?!\.))?", re.IGNORECASE), "k"),
+)
+"""Suffixes of other languages, or too short to be sure of."""
+_NUMBER: Final = re.compile(r"\d+(?:[.,' ]\d+)+")
+_TO: Final = re.compile(r"(?<=[\dkKMB%]) ?(?:-|\bto\b|\.{3,}) ?(?=[$€£]? ?\d)")
+_PART: Final = re.compile(
+    r"(?P<before>[^\d.]*)(?P<number>[\d.][\d.,' ]*(?<![ ,'])(?:[eE][+-]?\d+)?)"
+    r"(?P<suffix> ?(?:%|(?:[kKMB]|bn|percent|thousand|million|billion)(?![A-Za-z])))?(?P<rest>.*)"
+)
+_SWAPPED: Final = str.maketrans(".,", ",.", "' ")
+_SCALED: Final = ("k", "M", "/hour", "/day", "/month", "/year", "%")
+"""What is left out where a number is far from what is usual."""
+
+
+def readings(text: str, shifts: Iterable["Shift"]) -> Iterator[str]:
+    """Other readings of a text, the likeliest first; each part is changed by each of `shifts`."""
+    if len(text) <= units.MAX_LENGTH:
+        for spelling in dict.fromkeys(_spellings(units.tidy(text))):
+            yield from _changed(spelling, shifts)
+
+
+def scaled(text: str) -> Iterator[str]:
+    """The text as thousands, or with a suffix or a period that may have been left out."""
+    found = [units.thousands(text), *(_each(text, _ending(end)) for end in _SCALED)]
+    return (each for each in found if each and each != text)
+
+
+def filled(text: str) -> str:
+    """A range with the suffix that one of its numbers has after each."""
+    parts = [part for part in map(_PART.fullmatch, units.parts_of(text)) if part]
+    suffix = next((part["suffix"] for part in parts if part["suffix"]), "")
+    return _each(text, _ending(suffix)) or text
+
+
+def narrower(text: str, times: int) -> Iterator[str]:
+    """A wide range with the suffix that its low end may have lost, where that makes it narrow."""
+    first, *others = units.parts_of(text)
+    for end in ("k", "M"):
+        found = _each(first, _ending(end)) or first
+        if found != first and _face(others[-1]) <= times * _face(found):
+            yield "..".join([found, *others])
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """The text as it would be written here: digits, separators, suffixes, numbers in words."""
+    plain = "".join(str(unicodedata.digit(sign, sign)) for sign in text)
+    plain = re.sub(
+        r"\b0x[\da-f]+\b", lambda match: str(int(match[0], 16)), plain, flags=re.IGNORECASE
+    )
+    for mark, suffix in _SUFFIXES:
+        plain = mark.sub(suffix, plain)
+    plain = re.sub(r"(?<=\d)_(?=\d)", "", _TO.sub("..", plain))
+    yield plain
+    yield _NUMBER.sub(lambda match: match[0].translate(_SWAPPED), plain)
+    yield re.sub(r"(?<=\d)[,' ](?=\d{3})", "", plain)
+    yield "..".join(map(_in_figures, units.parts_of(plain.lower())))
+
+
+def _in_figures(text: str) -> str:
+    """A number in words as digits; what follows it stays."""
+    total, current, words = Fraction(0), Fraction(0), text.replace("-", " ").split()
+    first = len(words) > 1 and words[0] in _ONE and words[1].removesuffix("s") in {*_ONE, *_SCALES}
+    while words:
+        word = words[0].removesuffix("s")
+        if word in _WORDS:
+            current += _WORDS[word]
+        elif first and word in _ONE:
+            current = (current or 1) * _ONE[word]
+        elif word in ("dozen", "hundred"):
+            current = (current or Fraction(1)) * _SCALES[word]
+        elif word in _SCALES:
+            total, current = total + (current or 1) * _SCALES[word], Fraction(0)
+        elif word != "and" or not total + current:
+            break
+        words = words[1:]
+        first = first and not total
+    number = f"{float(total + current):,.6f}".rstrip("0").rstrip(".")
+    return " ".join([number, *words]) if total + current else text
+
+
+Shift = Callable[[re.Match[str]], str]
+"""A part of a range, its number apart from what stands before and after it, written otherwise."""
+
+
+def _each(text: str, shift: Shift) -> str | None:
+    """The text with a change to each of its parts, None where one has no number."""
+    parts = [_PART.fullmatch(part) for part in units.parts_of(text)]
+    return "..".join(shift(part) for part in parts if part) if all(parts) else None
+
+
+def _changed(text: str, shifts: Iterable[Shift]) -> Iterator[str]:
+    """The text, and what it is with changes to the order of its parts and to each of them."""
+    yield text
+    if len(parts := units.parts_of(text)) > 1:
+        for each in (units.parts_of(filled(text)), parts):
+            yield "..".join(each)
+            yield "..".join(sorted(each, key=_face))
+    for shift in shifts:
+        if (changed := _each(text, shift)) is not None:
+            yield changed
+
+
+def _face(text: str) -> Fraction:
+    """The number at the head of a text with its suffix, to sort by; 0 for what is none."""
+    part = _PART.fullmatch(text)
+    try:
+        found = units.read(f"{part['number']}{part['suffix'] or ''}" if part else "", "1")
+    except ValueError:
+        return Fraction(0)
+    return -found.points[0] if part and "-" in part["before"] else found.points[0]
+
+
+def _ending(end: str) -> Shift:
+    """The part with a suffix or a period after its number, unless it has one."""
+    return lambda part: (
+        part[0]
+        if part["suffix"] or (part["rest"].strip() and end.startswith("/"))
+        else f"{part['before']}{part['number']}{end}{part['rest']}"
+    )
+
+
+def over_one(part: re.Match[str]) -> str:
+    """27 % on top of what is 1, where it cannot be a number of times."""
+    more, sign = _face(part["number"]), (part["suffix"] or "").strip()
+    over = sign == "%" or (more >= 10 and not sign and not part["rest"])
+    return units.exact_text(float(1 + more / 100)) if more and over else part[0]
+
+
+def as_percent(part: re.Match[str]) -> str:
+    """8 for 8 %."""
+    return _ending("%")(part)
+
+
+def bare_percent(part: re.Match[str]) -> str:
+    """8 points for 8 %."""
+    return _only(part, f"{part['number']}%")
+
+
+def foreign(text: str, money: units.Money) -> str | None:
+    """The code of the third currency that an amount is in, None where it is in none."""
+    codes = re.findall(r"\b[A-Z]{3}\b|(?<=\d)[A-Z]{3}\b", units.CURRENCY.sub(units.code, text))
+    return next((code for code in codes if code not in ("USD", money.currency)), None)
+
+
+def in_money(money: units.Money) -> Shift:
+    """An amount in a third currency, at the book's rate."""
+
+    def converted(part: re.Match[str]) -> str:
+        rate = money.rates.get(foreign(part[0], money) or "")
+        if rate is None:
+            return part[0]
+        amount = _face(f"{part['number']}{part['suffix'] or ''}") * money.rate / rate
+        period = re.sub("[A-Z]{3}", "", units.CURRENCY.sub("", part["rest"])).strip()
+        number = units.certain(units.number_text(float(f"{float(amount):.4g}")))
+        return f"{number} {period}".strip() if amount else part[0]
+
+    return converted
+
+
+def _only(part: re.Match[str], kept: str) -> str:
+    """Some of a part, unless what is left out has digits."""
+    return part[0] if re.search(r"\d", part["rest"]) else kept
+
+
+BARE: Final[tuple[Shift, ...]] = (
+    lambda part: part[0].replace("-", "", 1),
+    lambda part: f"{part['before']}{part['number']}{part['rest']}",
+    lambda part: _only(part, f"{part['number']}{part['suffix'] or ''}"),
+    lambda part: _only(part, part["number"]),
+)
+"""Without a sign, a suffix, a unit, or all of them."""

@@ -1,0 +1,66 @@
+"""Names as pages show them, taken back in any case: labels of parameters, names of technologies.
+
+The labels are those of the form, from the inputs and the price book; there is no second list.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+from unicodedata import normalize
+
+from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
+
+LABELS: Final = {
+    **{each.id: each.label for each in (*AMOUNTS, *COUNTS, *CHOICES)},
+    "baseline": "Runs today",
+    "country": "Country",
+    "server": "Server",
+    "technologies": "Compare",
+    "currency": "Currency",
+    "exchange_rate": "Exchange rate",
+    "book": "Price book",
+}
+"""What inputs are called in the form, by id."""
+NEW: Final = "Nothing yet: a new system"
+"""What the form calls no baseline."""
+LONGEST: Final = 120
+"""Characters of a label, and more than that."""
+_UNIT: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+
+
+def folded(text: str) -> str:
+    """A text without what people write in different ways: case, spaces, hyphens, brackets."""
+    kept = (c for c in normalize("NFKC", text[:LONGEST]).casefold() if c.isalnum() or c == ".")
+    return "".join(kept).strip(".")
+
+
+def labelled(names: Mapping[str, Name], book: PriceBook) -> Mapping[str, str]:
+    """Parameters by their folded names and labels, the first where two have the same."""
+    found = {folded(text): str(name) for text, name in names.items()}
+    for name in names.values():
+        for label in _labels(name, book):
+            found.setdefault(folded(label), str(name))
+    return found
+
+
+def looked_up(text: str, known: Mapping[str, str]) -> str | None:
+    """What a text is called among folded names; a unit in brackets at its end may be left out."""
+    return known.get(folded(text)) or known.get(folded(_UNIT.sub("", text[:LONGEST])))
+
+
+def technologies(book: PriceBook) -> Mapping[str, str]:
+    """The names of technologies by id."""
+    return {id_: each.name for id_, each in book.technologies.items()}
+
+
+def _labels(name: Name, book: PriceBook) -> Iterator[str]:
+    """What the form, a sentence and a spreadsheet call a parameter."""
+    figure = book.definition(name)
+    label = figure.label if figure else LABELS.get(name.base, name.base)
+    if not name.technology:
+        yield from (label, f"{label}, all")
+        return
+    whose = book.technologies[name.technology].name
+    yield from (f"{whose} {label}", f"{whose}’s {label}", f"{label} {whose}")

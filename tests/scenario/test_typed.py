@@ -1,0 +1,157 @@
+"""What people type for a value: one verdict at every door, with the same codes and the same mends.
+
+Each line of `tests/data/typed.jsonl` has what is typed, as in an address, and what comes of it:
+what is `read`, in words; the codes that it `warns` with and what each suggests; or the fields that
+are `refused`, each with its mend.
+"""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from costcalc.cli import main
+from costcalc.web import create_app
+
+Typed: TypeAlias = dict[str, Any]
+
+LINES = (Path(__file__).parents[1] / "data" / "typed.jsonl").read_text("utf-8").splitlines()
+CASES = [pytest.param(json.loads(line), id=ascii(json.loads(line)["typed"])) for line in LINES]
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return create_app().test_client()
+
+
+def pairs(case: Typed) -> dict[str, str]:
+    parts = (part.partition("=") for part in case["typed"].split("&"))
+    return {name: value for name, _, value in parts}
+
+
+def query(case: Typed) -> str:
+    return "&".join(f"{name}={quote(value)}" for name, value in pairs(case).items())
+
+
+def check(answer: Typed, case: Typed) -> None:
+    """An estimate, or a problem, in JSON."""
+    if "refused" in case:
+        mends = {each["field"]: each["suggestion"] for each in answer["errors"]}
+        assert mends == case["refused"]
+        return
+    understood = {each["id"]: each["understood"] for each in answer["inputs"]}
+    for name, words in case.get("read", {}).items():
+        assert understood[name].startswith(words)
+    told = {each["code"]: each["suggestion"] for each in answer["warnings"]}
+    assert case.get("warns", told).items() <= told.items()
+    assert {*told} - {"no_effect"} == {*case.get("warns", {})} - {"no_effect"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_an_address(client: FlaskClient, case: Typed) -> None:
+    check(client.get(f"/api/v1/estimate?{query(case)}").json, case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_json(client: FlaskClient, case: Typed) -> None:
+    check(client.post("/api/v1/estimate", json=pairs(case)).json, case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_on_the_page(client: FlaskClient, case: Typed) -> None:
+    page = client.get(f"/?{query(case)}")
+    text = re.sub(r"\s+", " ", unescape(re.sub("<[^>]+>", "", page.text)))
+    assert (page.status_code == 200) == ("refused" not in case)
+    for mend in case.get("refused", {}).values():
+        assert mend is None or f"Try {mend}." in text
+    for code, mend in case.get("warns", {}).items():
+        assert code == "mixed_pay" or mend is None or f"Did you mean {mend}?" in text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_a_row_of_a_batch(client: FlaskClient, case: Typed) -> None:
+    names = {name for name in case.get("refused", {}) if name.startswith("set.")}
+    if names & {"set.inflation", "set.tax_rate"}:
+        return  # a column that is no parameter concerns the whole file
+    table = io.StringIO()
+    csv.writer(table).writerows([[*pairs(case)], [*pairs(case).values()]])
+    body = table.getvalue().encode()
+    answer = client.post("/api/v1/batch.json", data=body, content_type="text/csv").json
+    mends = {each["field"]: each["suggestion"] for each in answer["errors"]}
+    assert mends == case.get("refused", {})
+    for row in answer["rows"]:
+        codes = {*row["warning_codes"]} - {"no_effect"}
+        assert codes == {*case.get("warns", {})} - {"no_effect"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_on_the_command_line(capsys: pytest.CaptureFixture[str], case: Typed) -> None:
+    words = [f"{name}={value}" for name, value in pairs(case).items()]
+    status = main(["estimate", "--json", *words])
+    printed = capsys.readouterr()
+    assert status == (2 if "refused" in case else 0)
+    if status == 0:
+        check(json.loads(printed.out), case)
+    for field, mend in case.get("refused", {}).items():
+        (line,) = (each for each in printed.err.splitlines() if f"costcalc: {field}: " in each)
+        assert ("Try" in line) == (mend is not None)
+        assert mend is None or f"Try {mend}." in line
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" not in case.values[0]])
+def test_a_link_to_what_was_typed_says_the_same(client: FlaskClient, case: Typed) -> None:
+    asked = client.get(f"/api/v1/estimate?{query(case)}&book=2026.12").json
+    again = client.get(asked["links"]["self"]).json
+    for answer in (asked, again):
+        answer["warnings"] = [
+            (each["code"], each["field"], each["suggestion"]) for each in answer["warnings"]
+        ]
+        answer["inputs"] = [(each["id"], each["likely"]) for each in answer["inputs"]]
+    assert again == asked
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "warns" in case.values[0]])
+def test_the_link_of_a_warning_takes_what_it_suggests(client: FlaskClient, case: Typed) -> None:
+    answer = client.get(f"/api/v1/estimate?{query(case)}").json
+    for told in answer["warnings"]:
+        assert (told["link"] is None) == (told["suggestion"] is None)
+        if told["link"] and told["code"] != "mixed_pay":
+            mended = client.get(told["link"].replace("/?", "/api/v1/estimate?", 1)).json
+            left = {(each["code"], each["field"]) for each in mended["warnings"]}
+            assert (told["code"], told["field"]) not in left
+
+
+def test_a_number_that_is_no_text_cannot_be_ambiguous(client: FlaskClient) -> None:
+    body = '{"orders_per_month": 150.000, "team_size": 1.500}'
+    answer = client.post("/api/v1/estimate", data=body, content_type="application/json").json
+    assert [each["code"] for each in answer["warnings"]] == []
+    assert [each["code"] for each in client.get(answer["links"]["self"]).json["warnings"]] == []
+
+
+def test_pay_is_not_mixed_where_all_of_it_is_the_users(client: FlaskClient) -> None:
+    for more in ("salary.elixir=90k&salary.erlang=90k", "market_salary=90k", "salary=90k"):
+        answer = client.get(f"/api/v1/estimate?salary.go=100k&{more}").json
+        assert "mixed_pay" not in {each["code"] for each in answer["warnings"]}
+    staffed = client.get("/api/v1/estimate?salary.ruby=100k&baseline=ruby").json
+    assert "mixed_pay" not in {each["code"] for each in staffed["warnings"]}
+    hired = client.get("/api/v1/estimate?salary.ruby=100k&baseline=ruby&staffing=hired").json
+    assert "mixed_pay" in {each["code"] for each in hired["warnings"]}
+
+
+def test_the_figures_of_the_book_and_of_public_cases_are_not_doubted(client: FlaskClient) -> None:
+    for typed in (
+        "market_salary=120000..144570..169000",
+        "set.posts_per_vcpu=0.0003..0.001..0.003",
+        "set.developer_pool=3000000",
+        "orders_per_month=0..5M&team_size=9",
+        "salary=0",
+    ):
+        answer = client.get(f"/api/v1/estimate?{typed}").json
+        assert {each["code"] for each in answer["warnings"]} <= {"no_effect"}, typed
