@@ -60,7 +60,7 @@ def source(opened: Opened, book: PriceBook, kind: str = "", most: int | None = N
     encoding = encoding_of(opened)
     text = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
     if kind in ("json", "ndjson") or text.startswith(("[", "{")):
-        return _of_json(opened, encoding, book)
+        return _of_json(opened, encoding, book, lines=kind != "json")
     cells = Cells(opened, encoding)
     found = _table(lambda: iter(cells), book, "", cells)
     between = DELIMITERS.get(cells.delimiter, repr(cells.delimiter))
@@ -188,13 +188,13 @@ def _of_parquet(opened: Opened) -> Iterator[Record]:
         raise Refused([of_the_file("is no Parquet file")]) from problem
 
 
-def _of_json(opened: Opened, encoding: str, book: PriceBook) -> Source:
-    """The rows of a JSON list, of an answer that is sent back, or of JSON a line."""
+def _of_json(opened: Opened, encoding: str, book: PriceBook, lines: bool) -> Source:
+    """The rows of a JSON list, of an answer that is sent back, or where it may be of `lines`."""
 
     def rows() -> Iterator[Row]:
         number = 0
         try:
-            for number, document in enumerate(_documents(opened, encoding), 1):
+            for number, document in enumerate(_documents(opened, encoding, lines), 1):
                 yield _json_row(number, document, book)
         except (ValueError, TypeError, RecursionError) as problem:
             detail = f"the batch is no JSON list from scenario {number + 1} on"
@@ -212,7 +212,7 @@ def _json_row(number: int, document: object, book: PriceBook) -> Row:
     return found.row(number, number, [value for _, value in pairs]).with_faults(faults)
 
 
-def _documents(opened: Opened, encoding: str) -> Iterator[object]:
+def _documents(opened: Opened, encoding: str, lines: bool) -> Iterator[object]:
     """The scenarios of a JSON text, as `JSON_TEXT` decodes them. Raises `ValueError`."""
     with TextIOWrapper(opened(), encoding) as text:
         first = next((line for line in text if line.strip()), "")
@@ -224,8 +224,10 @@ def _documents(opened: Opened, encoding: str) -> Iterator[object]:
         except ValueError:  # an answer, which goes on over lines
             document = JSON_TEXT.decode(first + text.read())
         if answered := [rows for name, rows in document if name == "rows"]:
-            yield from answered[0]
+            yield from map(_checked, answered[0])
             return
+        if not lines:
+            raise ValueError("is no list")
         for line in chain([first], text):
             if line.strip():
                 document = JSON_TEXT.decode(line)

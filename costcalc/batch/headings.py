@@ -128,7 +128,7 @@ def headings(names: tuple[str, ...], book: PriceBook) -> Headings:
     for place, text in enumerate(names, 1):
         name = text.strip()
         column = _column(name, book)
-        if not name:
+        if not name and place > 1:
             detail = f"column {place} has no name"
             faults.append(Fault(f"column {place}", None, detail, "a name", None, MALFORMED))
         elif column in columns and column.kind != "result":
@@ -143,7 +143,7 @@ def headings(names: tuple[str, ...], book: PriceBook) -> Headings:
 
 
 def _column(name: str, book: PriceBook) -> Column:
-    if name in answered(book):
+    if not name or name in answered(book):  # a data frame's index has no name
         return Column("result", name)
     if name.casefold() == NAME:
         return Column("name", NAME)

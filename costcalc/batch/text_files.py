@@ -37,15 +37,16 @@ def encoding_of(opened: Opened) -> str:
             return "utf-16-be" if head[:1] == b"\0" else "utf-16-le"
         stream.seek(0)
         decoders = {name: getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
-        line, wrong, beyond = 1, "", False
-        while block := stream.read(BLOCK):
+        line, wrong, beyond, block = 1, "", False, head
+        while block:
+            block = stream.read(BLOCK)
             for name, decoder in [*decoders.items()]:
                 try:
-                    text = decoder.decode(block)
+                    text = decoder.decode(block, final=not block)
                     beyond |= name == "utf-8" and not text.isascii()
                 except UnicodeDecodeError as problem:
                     before = problem.object[: problem.start]
-                    beyond |= name == "utf-8" and before != bytes(b & 127 for b in before)
+                    beyond |= name == "utf-8" and not before.isascii()
                     place = line + before.count(b"\n")
                     wrong = wrong or f"byte 0x{problem.object[problem.start]:02X} on line {place}"
                     del decoders[name]

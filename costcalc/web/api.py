@@ -24,7 +24,7 @@ from costcalc.web.current import origin, price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import cached, cached_json, sent_json
 from costcalc.web.openapi.describe import About
-from costcalc.web.query import LOCALE, look_of
+from costcalc.web.query import LOCALE, SHEET, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import MONEY
 
@@ -140,7 +140,7 @@ for _name, (_type, _find) in _PARTS.items():
     _view = replace(_BOOK, title=_title, json=(_type,))(partial(part, _name))
     blueprint.add_url_rule(f"/api/v1/{_name}", _name, _view)
     blueprint.add_url_rule(f"/api/v1/{_name}.json", f"{_name}_json", _view)
-    _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=("bom", LOCALE, "dl", "errors"))
+    _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=SHEET)
     _view = replace(_sheet, title=f"{_title} A row each.")(partial(part_table, _name))
     blueprint.add_url_rule(f"/api/v1/{_name}.csv", f"{_name}_csv", _view)
 

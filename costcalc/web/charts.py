@@ -28,7 +28,7 @@ from costcalc.web.current import origin
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent, warned_of
 from costcalc.web.openapi.describe import About, described
-from costcalc.web.query import LOCALE, look_of
+from costcalc.web.query import SHEET, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
@@ -90,9 +90,7 @@ def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     return json_bytes(metadata_json(chart(name, by_period, view), by_period, view.period, unit))
 
 
-@replace(
-    _CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, "bom", LOCALE, "dl", "errors"), end="csv"
-)
+@replace(_CHART, forms=(formats.KINDS["csv"],), view=(*_LOOKS, *SHEET), end="csv")
 def _csv(name: str, asked: Question, found: Estimate) -> str:
     """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data

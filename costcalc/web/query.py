@@ -1,6 +1,7 @@
 """A request's query, form or JSON body as pairs of names and values, checked for syntax alone."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
@@ -47,8 +48,16 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Parameters that change how an answer looks or is delivered, never a number; their options."""
-TRACKING: Final = frozenset({"fbclid", "gclid", "ref"})
-"""Parameters that other sites append to links; pages ignore these and `utm_…`."""
+SHEET: Final = ("bom", LOCALE, "dl", ERRORS)
+"""View parameters of every table in CSV."""
+TRACKING: Final = re.compile(
+    "utm_.*|mc_.*|gad_.*|fbclid|gclid|msclkid|gbraid|wbraid|ttclid|li_fat_id|igshid|srsltid|si|ref"
+)
+"""Parameters that other sites append to links, which pages ignore."""
+ESCAPED: Final = "amp;"
+"""Stands before a name where a mail shows an address as it is written in a page."""
+AFTER: Final = ".,;:!?)]}>'\"’”»"
+"""What may stand behind a link in a sentence and be taken for its end."""
 
 
 def request_pairs(faults: list[Fault]) -> list[Pair]:
@@ -150,12 +159,16 @@ def without_empty_boxes() -> Mapping[str, str] | None:
 
 
 def as_form(pairs: Iterable[Pair]) -> list[Pair]:
-    """Pairs as a form means them: empty is not given, ticked technologies are one list."""
-    return listed((name, value) for name, value in pairs if value != "" and not _is_tracking(name))
+    """Pairs as a form means them: empty is not given, ticked technologies are one list.
 
-
-def _is_tracking(name: str) -> bool:
-    return name in TRACKING or name.startswith("utm_")
+    What mails and other sites do to links is undone.
+    """
+    named = [(re.sub(f"^(?:{ESCAPED})+", "", name), value) for name, value in pairs]
+    if named and isinstance(last := named[-1][1], str):
+        named[-1] = named[-1][0], last.rstrip(AFTER)
+    return listed(
+        (name, value) for name, value in named if value != "" and not TRACKING.fullmatch(name)
+    )
 
 
 def look_of(view: Mapping[str, str]) -> Look:

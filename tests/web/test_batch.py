@@ -160,9 +160,11 @@ def test_a_numeral_gets_the_same_verdict_in_query_json_csv_and_command_line(
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(["scenario", name])
     writer.writerows([row["scenario"], row[name]] for row in rows)
-    # In a table an empty cell is how one says nothing.
-    default = client.get("/api/v1/trace?number=annual.go.likely").json["value"]
-    expected[str(NUMERALS.index(""))] = default
+    # In a table an empty cell is how one says nothing, and this row says nothing else.
+    for blank in ("", " "):
+        detail, allowed = "the row gives no parameter", "a value, the default for one"
+        nothing = {"field": "row", "value": None, "detail": detail, "allowed": allowed}
+        expected[str(NUMERALS.index(blank))] = [{**nothing, "suggestion": None}]
     assert verdicts(json.loads(post(client, text.getvalue()).data)) == expected
 
     source = tmp_path / "in.csv"
@@ -214,7 +216,7 @@ def test_a_key_that_a_json_row_gives_twice_is_a_fault_of_that_row(client: FlaskC
         ("", JSON, 400, "no JSON list"),
         ("", CSV, 400, "no scenarios"),
         ("orders_per_mont\n1", CSV, 400, "orders_per_mont is no parameter"),
-        ("scenario\nCaf\xe9".encode("cp1252"), CSV, 400, "no UTF-8 text: byte 0xE9 on line 2"),
+        (b"scenario\n\xc3\xa9\nCaf\xe9", CSV, 400, "no UTF-8 text: byte 0xE9 on line 3"),
         ("years=1", "application/x-www-form-urlencoded", 415, "text/csv"),
     ],
 )
@@ -294,12 +296,13 @@ def test_tidy_columns_are_those_of_the_estimate(client: FlaskClient) -> None:
     )
     header = post(client, "years\n2\n", suffix=".csv", query="layout=tidy").text.splitlines()[0]
     columns, *rows = csv.reader(StringIO(alone))
-    assert header.split(",") == ["scenario", "line", *columns, "error_field", "error"]
+    named = ["scenario", "line", *columns[:-2], "error_field", "error", *columns[-2:]]
+    assert header.split(",") == named
 
     def numbers(cells: list[str]) -> list[object]:
         return [float(cell) if cell.replace(".", "", 1).isdigit() else cell for cell in cells]
 
-    assert [numbers(row[2:-2]) for row in together] == [numbers(row) for row in rows]
+    assert [numbers([*row[2:-4], *row[-2:]]) for row in together] == [numbers(row) for row in rows]
 
 
 def test_an_error_can_come_as_a_row_of_a_sheet(client: FlaskClient) -> None:
