@@ -148,6 +148,11 @@ def codes(told: Iterable[Told]) -> str:
     return ", ".join(dict.fromkeys(each.code for each in told))
 
 
+def records(table: Table) -> list[dict[str, Cell]]:
+    """The rows as objects with the names of the columns."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
 def same(estimate: Estimate) -> tuple[str, str]:
     """What every row says: the book so that no spreadsheet takes its version for a number."""
     return SCHEMA_VERSION, f"v{estimate.book.version}"
