@@ -14,6 +14,7 @@ from costcalc.output.budget import Calendar, focus_table, months_table, years_ta
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
+from costcalc.output.records import records_table
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, items_table, records, totals_table, written
 from costcalc.prices.book import PriceBook
@@ -164,7 +165,7 @@ def part_table(name: str) -> Response:
 
     def made() -> str:
         records = getattr(_PARTS[name][1](asked.book), name)
-        return written(book_json.records_table(records), look=look_of(asked.view))
+        return written(records_table(records), look=look_of(asked.view))
 
     return cached(asked, formats.KINDS["csv"], made)
 
