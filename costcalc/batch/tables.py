@@ -195,7 +195,7 @@ def _counted(costed: Costed) -> Array:
     found = np.full(shape, np.nan)
     for place, item in enumerate(ITEMS):
         if item.id in COUNTED:
-            _, count, price = COUNTED[item.id]
+            _, count, price, _ = COUNTED[item.id]  # in year 1 nothing has grown
             found[:, :, place, 0] = count(row)
             found[:, :, place, 1] = cents(row(price) * rates[:, np.newaxis], decimals)
     return found

@@ -1,25 +1,21 @@
 """The price book in JSON and as tables: figures, technologies, servers, countries, what moved."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
 from costcalc.analysis.cases import known_cases
 from costcalc.analysis.history import MovedTotal, Step, history
 from costcalc.output import shared_json as shared
-from costcalc.output.table import Cell, Table
 from costcalc.prices import book
 from costcalc.prices import figure as priced
 from costcalc.prices.catalogues import Measure
 from costcalc.prices.changes import Moved, MovedFormula
 from costcalc.prices.files import Scope
 from costcalc.prices.library import PriceBooks
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -341,29 +337,6 @@ def cases_json(book: book.PriceBook) -> KnownCases:
 
 def _float(value: Fraction | None) -> float | None:
     return None if value is None else shared.number(float(value))
-
-
-def records_table(records: Sequence["DataclassInstance"]) -> Table:
-    """Records with the same fields as rows: an object's fields in columns of their own."""
-    rows = [dict(_cells(each)) for each in records]
-    columns = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Table(columns, ([row.get(name) for name in columns] for row in rows))
-
-
-def _cells(record: "DataclassInstance", prefix: str = "") -> Iterator[tuple[str, Cell]]:
-    """The cells of a record: lists with commas between, of a source its id."""
-    for field in fields(record):
-        name, value = f"{prefix}{field.name}", getattr(record, field.name)
-        if isinstance(value, shared.Source):
-            yield name, value.id
-        elif is_dataclass(value) and not isinstance(value, type):
-            yield from _cells(value, f"{name}_")
-        elif isinstance(value, tuple):
-            yield name, ", ".join(map(str, value))
-        elif isinstance(value, dict):
-            yield name, " ".join(f"{key}={text}" for key, text in value.items())
-        else:
-            yield name, str(value).lower() if isinstance(value, bool) else value
 
 
 def changes_json(books: PriceBooks) -> Changes:

@@ -26,18 +26,25 @@ Ends: TypeAlias = tuple[float | None, float | None]
 ENDS: Final = (0.1, 0.9)
 """The quantiles that stand beside every line."""
 DAYS_PER_MONTH: Final = 30.4
-COUNTED: Final[Mapping[str, tuple[str, Callable[[Row], Array], str]]] = MappingProxyType(
+COUNTED: Final[Mapping[str, tuple[str, Callable[[Row], Array], str, str]]] = MappingProxyType(
     {
-        "compute": ("server", lambda row: row("servers"), "server_price"),
+        "compute": ("server", lambda row: row("servers"), "server_price", "price_factor"),
         "consulting": (
             "hour/month",
             lambda row: row("consulting_hours_per_year") / CONSTANTS["months_per_year"][0],
             "consulting_rate",
+            "price_factor",
         ),
-        "salaries": ("developer", lambda row: row("developers"), "person_month"),
+        "salaries": (
+            "developer",
+            lambda row: row("developers"),
+            "person_month",
+            "wage_factor",
+        ),
     }
 )
-"""Items that are one thing times its price: the thing, how many a month, and what one costs."""
+"""Items that are one thing times its price: the thing, how many a month, what one costs in the
+money of year 1, and by what that grows."""
 MONTHS: Final[Mapping[str, Callable[[Row], Array]]] = MappingProxyType(
     {
         "rewrite": lambda row: row("parallel_months"),
@@ -132,7 +139,7 @@ def items(found: Estimate) -> Iterator[Item]:
     scenario, costing = found.scenario, found.costing
     drawn = found.simulation.items if found.simulation else {}
     between = {item.id: _between(costing, drawn.get(item.id)) for item in ITEMS}
-    counted = {id_: _counted(costing, id_) for id_ in COUNTED}
+    quantities = {id_: counted(costing, id_) for id_ in COUNTED}
     for row, technology in enumerate(scenario.technologies):
         for item in ITEMS:
             yield Item(
@@ -147,7 +154,7 @@ def items(found: Estimate) -> Iterator[Item]:
                 sentence(item.line),
                 costing.figures(item, technology),
                 *between[item.id][row],
-                *(counted[item.id][row] if item.id in counted else (None, None, None)),
+                *(quantities[item.id][row] if item.id in quantities else (None, None, None)),
             )
 
 
@@ -165,7 +172,7 @@ def one_offs(found: Estimate) -> Iterator[OneOff]:
                 item.nature,
                 *shared.three(costing.once[item.id][row].tolist()),
                 *between[item.id][row],
-                _months(costing, item, row),
+                months(costing, item, row),
                 "capex" if item.id == CAPITALISED else "opex",
                 scenario.currency,
                 costing.basis(item, technology),
@@ -200,24 +207,25 @@ def _between(costing: Costing, drawn: Array | None) -> list[Ends]:
     return [(shared.number(p10), shared.number(p90)) for p10, p90 in found]
 
 
-def _likely(costing: Costing) -> Row:
-    """Rows of the lines, likely and in year 1."""
+def _likely(costing: Costing, year: int = 0) -> Row:
+    """Rows of the lines, likely and in a year, counted from 0."""
     shape = costing.servers.shape
-    return lambda name: np.broadcast_to(costing.values[name], shape)[:, LIKELY, 0]
+    return lambda name: np.broadcast_to(costing.values[name], shape)[:, LIKELY, year]
 
 
-def _counted(costing: Costing, item_id: str) -> list[tuple[float, str, float]]:
-    """How many of what an item pays for and what one costs, by technology."""
-    unit, count, price = COUNTED[item_id]
-    row = _likely(costing)
-    prices = costing.money(row(price) * costing.scenario.exchange_rate).tolist()
+def counted(costing: Costing, item_id: str, year: int = 0) -> list[tuple[float, str, float]]:
+    """How many of what an item pays for in a year, counted from 0, and what one costs then."""
+    unit, count, price, growth = COUNTED[item_id]
+    row = _likely(costing, year)
+    rate = costing.scenario.exchange_rate
+    prices = costing.money(row(price) * row(growth) * rate).tolist()
     return [
         (shared.number(many), unit, shared.number(one))
         for many, one in zip(count(row).tolist(), prices, strict=True)
     ]
 
 
-def _months(costing: Costing, item: lines.Item, row: int) -> float | None:
+def months(costing: Costing, item: lines.Item, row: int) -> float | None:
     """Over how many months a one-off is spread; None where it costs nothing."""
     if not costing.once[item.id][row].any():
         return None

@@ -122,10 +122,10 @@ def defused(text: str) -> str:
 
 def items_table(estimate: Estimate) -> Table:
     """One row an item and technology: the `items` of the JSON answer in fixed columns."""
-    same, shown, told = _same(estimate), attrgetter(*SHOWN), (*warnings(estimate),)
+    alike, shown, told = same(estimate), attrgetter(*SHOWN), (*warnings(estimate),)
     ids = estimate.scenario.technologies
     warned = {id_: warning_cells(told, id_, ids) for id_ in ids}
-    rows = ((*same, *shown(each), *warned[each.technology]) for each in items(estimate))
+    rows = ((*alike, *shown(each), *warned[each.technology]) for each in items(estimate))
     return Table(COLUMNS, rows)
 
 
@@ -148,7 +148,12 @@ def codes(told: Iterable[Told]) -> str:
     return ", ".join(dict.fromkeys(each.code for each in told))
 
 
-def _same(estimate: Estimate) -> tuple[str, str]:
+def records(table: Table) -> list[dict[str, Cell]]:
+    """The rows as objects with the names of the columns."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def same(estimate: Estimate) -> tuple[str, str]:
     """What every row says: the book so that no spreadsheet takes its version for a number."""
     return SCHEMA_VERSION, f"v{estimate.book.version}"
 
@@ -158,7 +163,7 @@ def totals_table(estimate: Estimate, period: Period) -> Table:
     scenario, costing = estimate.scenario, estimate.costing
 
     def row(category: str | None, item: str, nature: str | None, cases: Array) -> tuple[Cell, ...]:
-        named = (*_same(estimate), period, category, item, nature)
+        named = (*same(estimate), period, category, item, nature)
         return (*named, *cases.ravel().tolist(), scenario.currency)
 
     rows = [row(i.category, i.id, i.nature, amounts(costing, i.id, period)) for i in ITEMS]

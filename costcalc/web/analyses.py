@@ -9,9 +9,12 @@ from flask import Blueprint, Response
 
 from costcalc.output.analyses_json import Comparison
 from costcalc.output.questions import ANALYSES, Analysis, compare
+from costcalc.output.records import answer_table
+from costcalc.output.table import written
 from costcalc.web.delivery.formats import KINDS
 from costcalc.web.delivery.send import cached, cached_json, warned
 from costcalc.web.openapi.describe import About
+from costcalc.web.query import LOCALE, look_of
 from costcalc.web.question import question, questions
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
@@ -26,6 +29,22 @@ def analysed(analysis: Analysis[Any]) -> Response:
     return cached_json(asked, lambda: analysis.answer(asked.scenario, asked.book, asked.own))
 
 
+def tabled(analysis: Analysis[Any]) -> Response:
+    """The same as rows of a table."""
+    asked = question(own=analysis.own, needed=analysis.needed)
+
+    def made() -> str:
+        found = analysis.answer(asked.scenario, asked.book, asked.own)
+        return written(answer_table(found), look=look_of(asked.view))
+
+    return cached(asked, KINDS["csv"], made)
+
+
+_AS_ROWS: Final[dict[str, Any]] = {
+    "json": (),
+    "forms": (KINDS["csv"],),
+    "view": ("bom", LOCALE, "dl", "errors"),
+}
 for _name, _analysis in ANALYSES.items():
     _about = replace(
         _ANALYSIS,
@@ -37,6 +56,9 @@ for _name, _analysis in ANALYSES.items():
     _view = _about(partial(analysed, _analysis))
     blueprint.add_url_rule(f"/{_name}", _name, _view, methods=METHODS)
     blueprint.add_url_rule(f"/{_name}.json", f"{_name}_json", _view, methods=METHODS)
+    _rows = replace(_about, **_AS_ROWS, title=f"{_about.title.partition(chr(10))[0]} As rows.")
+    _view = _rows(partial(tabled, _analysis))
+    blueprint.add_url_rule(f"/{_name}.csv", f"{_name}_csv", _view, methods=METHODS)
 
 
 @blueprint.route("/trace.txt", methods=METHODS)
@@ -56,6 +78,20 @@ def traced() -> Response:
         return analysis.text(analysis.answer(asked.scenario, asked.book, asked.own)) + "\n"
 
     return cached(asked, "text/plain", text)
+
+
+@blueprint.route("/compare.csv", methods=METHODS)
+@replace(_ANALYSIS, **_AS_ROWS, takes="two")
+def side_by_side_as_rows() -> Response:
+    """Two scenarios, line by line, as rows."""
+    asked, other = questions()
+    a, b = asked.scenario, other.scenario
+
+    def made() -> str:
+        found = compare(a, b, asked.book, other.book)
+        return written(answer_table(found), look=look_of(asked.view))
+
+    return cached(asked, KINDS["csv"], made)
 
 
 @blueprint.route("/compare.json", methods=METHODS)

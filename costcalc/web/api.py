@@ -10,13 +10,15 @@ from flask import Blueprint, Response
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.explain import EXAMPLE, metric
 from costcalc.output import book_json
+from costcalc.output.budget import Calendar, focus_table, months_table, years_table
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
+from costcalc.output.records import records_table
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import items_table, totals_table, written
+from costcalc.output.table import Table, items_table, records, totals_table, written
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import UNKNOWN, Fault, Refused
+from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.scenario.scenario import NOTHING
 from costcalc.scenario.units import exact_text
 from costcalc.scenario.values import nearest
@@ -31,12 +33,41 @@ from costcalc.web.store.records import MONEY
 blueprint = Blueprint("api", __name__)
 
 
+def _rows(found: Estimate, asked: Question) -> Table:
+    """The cost lines in the layout that was asked for. Raises `Refused`."""
+    match asked.view.get("layout"):
+        case "wide":
+            return totals_table(found, cast(Period, asked.view.get("period", SHOWN)))
+        case "years":
+            return years_table(found)
+        case "months":
+            return months_table(found, _calendar(asked))
+        case "focus":
+            return focus_table(found, _calendar(asked))
+    return items_table(found)
+
+
+def _calendar(asked: Question) -> Calendar:
+    """When year 1 and the fiscal years begin. Raises `Refused` where no start is given."""
+    start = asked.view.get("start")
+    if start is None:
+        detail = "start is missing: the first month of year 1"
+        example = f"{asked.today.year + 1}-01"
+        raise Refused([Fault("start", None, detail, "YYYY-MM", example, MALFORMED)])
+    year, _, month = start.partition("-")
+    return Calendar((int(year), int(month)), int(asked.view.get("fiscal_year_start", "1")))
+
+
 def _table(form: str, found: Estimate, asked: Question) -> str:
-    """The cost lines as rows, or with `layout=wide` the table of the page."""
-    wide = asked.view.get("layout") == "wide"
-    period = cast(Period, asked.view.get("period", SHOWN))
-    table = totals_table(found, period) if wide else items_table(found)
-    return written(table, form, look_of(asked.view))
+    """The cost lines as rows of text."""
+    return written(_rows(found, asked), form, look_of(asked.view))
+
+
+def _json(found: Estimate, asked: Question) -> bytes:
+    """Everything, or with a layout its rows."""
+    if "layout" in asked.view:
+        return json_bytes(records(_rows(found, asked)))
+    return json_bytes(estimate_json(found))
 
 
 def _number(found: Estimate, asked: Question) -> str:
@@ -44,15 +75,18 @@ def _number(found: Estimate, asked: Question) -> str:
     return exact_text(metric(found.costing, found.book, asked.own["metric"]))
 
 
-def _workbook(found: Estimate, _: Question) -> bytes:
-    """The workbook with live formulas."""
+def _workbook(found: Estimate, asked: Question) -> bytes:
+    """The workbook with live formulas, or with a layout its rows."""
     from costcalc.output.workbook import workbook  # XlsxWriter is slow to import
+    from costcalc.output.workbook.flat import flat_workbook
 
+    if layout := asked.view.get("layout"):
+        return flat_workbook(_rows(found, asked), layout.capitalize(), found.book)
     return workbook(found, origin())
 
 
 FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
-    "json": lambda found, _: json_bytes(estimate_json(found)),
+    "json": _json,
     "csv": partial(_table, "csv"),
     "tsv": partial(_table, "tsv"),
     "txt": _number,
@@ -91,13 +125,14 @@ _ESTIMATE: Final = About(
     statuses={406: ""},
 )
 _SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), statuses={})
-_TABLE: Final = replace(_SHEET, view=("layout", "period", "bom", *_SHEET.view))
+_LAYOUTS: Final = ("layout", "period", "start", "fiscal_year_start")
+_TABLE: Final = replace(_SHEET, view=(*_LAYOUTS, "bom", *_SHEET.view))
 _ABOUT: Final = {
     "json": replace(_ESTIMATE, title="everything", text="", statuses={}),
     "csv": replace(_TABLE, title="a row a cost line and technology", view=(*_TABLE.view, LOCALE)),
     "tsv": replace(_TABLE, title="the same with tabs"),
     "txt": replace(_SHEET, title="one bare number", own=_METRIC, needed=_METRIC),
-    "xlsx": replace(_SHEET, title="a workbook with live formulas"),
+    "xlsx": replace(_SHEET, title="a workbook with live formulas", view=(*_LAYOUTS, *_SHEET.view)),
 }
 blueprint.add_url_rule("/api/v1/estimate", "estimate", _ESTIMATE(estimated), methods=METHODS)
 for _form, _about in _ABOUT.items():
@@ -130,7 +165,7 @@ def part_table(name: str) -> Response:
 
     def made() -> str:
         records = getattr(_PARTS[name][1](asked.book), name)
-        return written(book_json.records_table(records), look=look_of(asked.view))
+        return written(records_table(records), look=look_of(asked.view))
 
     return cached(asked, formats.KINDS["csv"], made)
 

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
 
 from flask import Request, request
@@ -23,13 +24,30 @@ from costcalc.scenario.scenario import listed
 from costcalc.web.delivery.formats import SHEETS, suffix
 
 MAX_QUERY_BYTES: Final = 8000
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a parameter is written like, where its options are too many to list."""
+
+    pattern: str
+    example: str
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and re.fullmatch(self.pattern, text) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        yield f"such as {self.example}"
+
+
+Options: TypeAlias = tuple[str, ...] | Form
 UNREADABLE: Final = (ParseException, NoMoreData)
 """What gunicorn raises while a chunked body is read whose chunks are malformed."""
 ERRORS: Final = "errors"
 LOCALE: Final = "locale"
 INLINE: Final = "inline"
 """Value of `errors`: an error is a row of a 200 answer, since spreadsheets hide other statuses."""
-VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+VIEW: Final[Mapping[str, Options]] = MappingProxyType(
     {
         "period": PERIODS,
         "panels": SHAPES,
@@ -37,7 +55,9 @@ VIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "title": ("0", "1"),
         "table": ("0", "1"),
         "dl": ("0", "1"),
-        "layout": ("tidy", "wide"),
+        "layout": ("tidy", "wide", "years", "months", "focus", "records"),
+        "start": Form(r"[0-9]{4}-(0[1-9]|1[0-2])", "2027-04"),
+        "fiscal_year_start": tuple(map(str, range(1, 13))),
         "bom": ("0", "1"),
         LOCALE: LOCALES,
         ERRORS: (INLINE,),

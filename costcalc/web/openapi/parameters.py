@@ -22,7 +22,7 @@ from costcalc.scenario.fields import range_text
 from costcalc.scenario.scenario import known_names
 from costcalc.scenario.units import exact_text, is_rate, number_text, unit_phrase
 from costcalc.web.oembed import LEAST, MOST
-from costcalc.web.query import VIEW
+from costcalc.web.query import VIEW, Form, Options
 from costcalc.web.question import MOST_REVISIONS
 
 Schema: TypeAlias = dict[str, Any]
@@ -170,9 +170,16 @@ def _others(book: PriceBook) -> Mapping[str, Parameter]:
 def views() -> dict[str, Parameter]:
     """Parameters that change how an answer looks or is delivered, never a number."""
     return {
-        name: Parameter(name, TEXTS["views"][name], words(options), options[-1])
+        name: Parameter(name, TEXTS["views"][name], *_written(options))
         for name, options in VIEW.items()
     }
+
+
+def _written(options: Options) -> tuple[Schema, str]:
+    """The schema of a view parameter, and an example."""
+    if isinstance(options, Form):
+        return {"type": "string", "pattern": f"^{options.pattern}$"}, options.example
+    return words(options), options[-1]
 
 
 _SCHEMAS: Final[Mapping[str, Schema]] = {
