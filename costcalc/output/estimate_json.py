@@ -92,7 +92,7 @@ class Verdict:
     other_scope_cheapest: str | None
     """Who costs least in the other scope."""
     gap: float | None
-    """How much more the next technology costs, in the currency; null where there is only one."""
+    """How much more the next likely costs, in the currency; null where there is only one."""
 
 
 @dataclass(frozen=True)
