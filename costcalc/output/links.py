@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
 from costcalc.analysis.estimate import Estimate, Kept
+from costcalc.analysis.warnings import Notice
 from costcalc.output.wording import PERCENT
 from costcalc.scenario.scenario import NOTHING, Scenario
 
@@ -46,6 +47,13 @@ def state(asked: Asked, path: str = "/", more: Mapping[str, str] = NOTHING) -> s
 def asking(asked: Asked, parameters: Mapping[str, str], path: str = "/") -> str:
     """An address that asks with other inputs; empty beside a saved scenario, which has one form."""
     return "" if asked.kept else address(path, parameters)
+
+
+def mending(asked: Asked, notice: Notice) -> str | None:
+    """The page with what a warning suggests, None where it suggests nothing or no page may."""
+    if notice.field is None or notice.suggestion is None:
+        return None
+    return asking(asked, {**asked.scenario.changed, notice.field: notice.suggestion}) or None
 
 
 def _kept(kept: Kept, path: str, more: Mapping[str, str]) -> str:
