@@ -16,12 +16,13 @@ from costcalc.batch.columns import NAME, UNDER, answered
 from costcalc.batch.marks import Marks
 from costcalc.batch.rows import Row, row_of
 from costcalc.costing.totals import CASES
-from costcalc.model.inputs import COUNT_BY_ID
+from costcalc.model.inputs import AMOUNTS, COUNT_BY_ID
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.scenario import MOST_GUESSES, known_names, parameter
+from costcalc.scenario.units import COUNTED
 from costcalc.scenario.values import ALSO_CALLED, meant
 
 Kind: TypeAlias = Literal["parameter", "name", "own", "result", "wrong"]
@@ -30,6 +31,11 @@ OWN: Final = "a parameter; a column of your own may begin with _"
 SUMS: Final = frozenset({"total", "totals", "sum", "summe", "gesamt", "total général", "somme"})
 """What the last row of a sheet is called that is no scenario."""
 SHAPES: Final = ({"likely"}, {"low", "high"}, {"low", "likely", "high"})
+MEANT: Final = {
+    **{f"{unit}s": each.id for each in AMOUNTS if (unit := each.unit.partition("/")[0]) in COUNTED},
+    **dict.fromkeys(("salary", "salaries"), "salary"),
+}
+"""Words of what is counted, and of pay, that make a column look like one for us."""
 _END: Final = re.compile(r"(?i)(.+?)[ _.:,(\[-]+(low|likely|high)[)\]]?")
 
 
@@ -135,7 +141,9 @@ def headings(names: tuple[str, ...], book: PriceBook) -> Headings:
             twice = f"{name[:80]} is a column twice"
             faults.append(Fault(name[:200], None, twice, "once", None, MALFORMED))
         elif column.kind == "wrong":
-            guess = meant(name, (NAME, *known_names(book))) if len(faults) < MOST_GUESSES else None
+            guess = None
+            if len(faults) < MOST_GUESSES:
+                guess = _guess(name, book) or meant(name, known_names(book))
             detail = f"{name[:80]} is no parameter"
             faults.append(Fault(name, None, detail, OWN, guess, MALFORMED))
         columns.append(column)
@@ -169,4 +177,6 @@ def _guess(name: str, book: PriceBook) -> str | None:
     typed = name[:80].strip().casefold().replace(" ", "_")
     near = get_close_matches(typed, known, n=1, cutoff=0.8)
     short = [text for text in known if typed and text.startswith(f"{typed}_")]
-    return meant(typed, known) if near or short or typed in ALSO_CALLED else None
+    if near or short or typed in ALSO_CALLED:
+        return meant(typed, known)
+    return next((MEANT[word] for word in re.findall("[a-z]+", typed) if word in MEANT), None)

@@ -12,7 +12,7 @@ from costcalc.analysis.verdict import Action
 from costcalc.model.inputs import AMOUNTS, Staffing, Total
 from costcalc.output import shared_json as shared
 from costcalc.output.items_json import Item, OneOff, Year, items, one_offs, years_table
-from costcalc.output.links import asking, permalink
+from costcalc.output.links import mending, permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.output.technologies_json import Technology, technologies
 from costcalc.prices.files import Scope
@@ -256,9 +256,7 @@ def links(found: Found) -> Links:
 def warnings(found: Found) -> Iterator[Notice]:
     """Every warning of the estimate, and one where its state does not fit a link."""
     for each in found.warnings:
-        mended = {**found.scenario.changed, str(each.field): str(each.suggestion)}
-        link = asking(found, mended) if each.field and each.suggestion else None
-        yield shared.filled(Notice, each, link=link or None)
+        yield shared.filled(Notice, each, link=mending(found, each))
     addresses = links(found)
     if None in (addresses.self, addresses.trace) and not found.kept:
         message = f"This state does not fit a link of {LONGEST_LINK:,} characters; send it as JSON."

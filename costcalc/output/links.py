@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
 from costcalc.analysis.estimate import Estimate, Kept
+from costcalc.analysis.warnings import Notice
 from costcalc.scenario.scenario import NOTHING, Scenario
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
@@ -45,6 +46,13 @@ def state(asked: Asked, path: str = "/", more: Mapping[str, str] = NOTHING) -> s
 def asking(asked: Asked, parameters: Mapping[str, str], path: str = "/") -> str:
     """An address that asks with other inputs; empty beside a saved scenario, which has one form."""
     return "" if asked.kept else address(path, parameters)
+
+
+def mending(asked: Asked, notice: Notice) -> str | None:
+    """The page with what a warning suggests, None where it suggests nothing or no page may."""
+    if notice.field is None or notice.suggestion is None:
+        return None
+    return asking(asked, {**asked.scenario.changed, notice.field: notice.suggestion}) or None
 
 
 def _kept(kept: Kept, path: str, more: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from costcalc.output.coverage import (
     servers,
 )
 from costcalc.output.known import Known, known
-from costcalc.output.links import asking, state
+from costcalc.output.links import asking, mending, state
 from costcalc.output.period import SHOWN, phrase, span
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
@@ -81,7 +81,8 @@ class Result:
     workings: tuple[Working, ...]
     receipts: tuple[tuple[str, tuple[Receipt, ...]], ...]
     given: tuple[Receipt, ...]
-    warnings: tuple[tuple[str, str | None], ...]
+    warnings: tuple[tuple[str, str | None, str | None], ...]
+    """Each with what to type instead, and the page with that."""
     book: str
     as_of: str
     digest: str
@@ -126,7 +127,7 @@ def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Res
         receipts=tuple(receipts(estimate)),
         given=tuple(given(estimate)),
         warnings=tuple(
-            (notice.message, notice.field)
+            (notice.message, notice.suggestion, mending(estimate, notice))
             for notice in estimate.warnings
             if notice.code != "no_effect"
         ),

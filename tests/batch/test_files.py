@@ -128,7 +128,10 @@ def test_a_column_that_is_no_parameter_goes_through_and_is_said(book: PriceBook)
     ]
 
 
-@pytest.mark.parametrize("heading", ["orders_per_mont", "Orders", "set.inflation", "salary.rust"])
+@pytest.mark.parametrize(
+    "heading",
+    ["orders_per_mont", "Orders", "Orders/year", "Salary EUR", "set.inflation", "salary.rust"],
+)
 def test_a_column_that_is_nearly_a_parameter_is_no_column_of_ones_own(
     book: PriceBook, heading: str
 ) -> None:

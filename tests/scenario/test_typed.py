@@ -72,6 +72,7 @@ def test_on_the_page(client: FlaskClient, case: Typed) -> None:
     for mend in case.get("refused", {}).values():
         assert mend is None or f"Try {mend}." in text
     for code, mend in case.get("warns", {}).items():
+        assert mend is None or f"Use {mend}" in text
         assert code == "mixed_pay" or mend is None or f"Did you mean {mend}?" in text
 
 
