@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.timeout(400)  # what it starts is slow where others keep the machine busy
 
-BENCH = Path(__file__).parents[1] / "scripts" / "bench"
+BENCH = Path(__file__).parents[1] / "scripts" / "bench.py"
 DOCS = Path(__file__).parents[1] / "docs"
 
 

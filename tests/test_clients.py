@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[1]
 @pytest.mark.parametrize("generator", ["python", "fetch"])
 def test_a_client_is_made_and_used(generator: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(CHECKOUT / "scripts" / "clients"), generator],
+        [sys.executable, str(CHECKOUT / "scripts" / "clients.py"), generator],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -16,7 +16,7 @@ PATIENT = ("--slowest", "30")
 
 def fuzzed(what: str, *more: str) -> str:
     """What the command prints, which ends in its verdict."""
-    command = [sys.executable, ROOT / "scripts" / "fuzz", what, *PATIENT, *more]
+    command = [sys.executable, ROOT / "scripts" / "fuzz.py", what, *PATIENT, *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=390)
     assert done.stdout, done.stderr
     return f"{done.stdout}{done.stderr}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-FAULTS = Path(__file__).parents[2] / "scripts" / "faults"
+FAULTS = Path(__file__).parents[2] / "scripts" / "faults.py"
 
 
 def told(*arguments: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.nginx
 
-LOAD = Path(__file__).parents[2] / "scripts/load"
+LOAD = Path(__file__).parents[2] / "scripts/load.py"
 
 
 def told(*arguments: str) -> str:
