@@ -1,4 +1,4 @@
-"""A real Chromium to look at pages with: its headless shell where there is one, at half the cost."""
+"""A real Chromium to look at pages with: the headless shell where it is, at half the cost."""
 
 import os
 import sys

@@ -29,6 +29,7 @@ def test_whatever_is_asked_is_answered_as_it_must_be(what: str) -> None:
     assert said.endswith("\nas it must be\n"), said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", COUNTS)
 def test_what_is_broken_on_purpose_is_found(what: str) -> None:
     said = fuzzed(what, "--count", str(COUNTS[what] // 3), "--control")
