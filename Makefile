@@ -6,6 +6,8 @@ UV := uv==0.13.9
 export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
+# Tests start hundreds of processes: each would compile the package anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test check format book pictures faults load bench clients release lock clean docs mutants readings fuzz
 .DELETE_ON_ERROR:
@@ -16,7 +18,7 @@ help: ## list these commands
 run: .venv/.runtime ## install what is missing and serve on 127.0.0.1:$PORT (8000)
 	@exec .venv/bin/costcalc serve
 
-test: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) $(if $(COSTCALC_SKIP_CLIENTS),,.cache/clients/.installed) ## run every test; TESTS="-k embed" narrows it
+test: .venv/.dev $(if $(COSTCALC_LONG),$(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed)) $(if $(COSTCALC_SKIP_CLIENTS),,.cache/clients/.installed) ## run the tests; COSTCALC_LONG=1 adds those that take minutes, TESTS="-k embed" narrows it
 	@.venv/bin/python scripts/test.py $(TESTS)
 
 check: .venv/.dev ## style, types, the direction of imports, every branch of the cost model

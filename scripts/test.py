@@ -69,10 +69,19 @@ NEEDS = {
 """What the tests of a mark need."""
 
 
+ONLY_LONG = ("bench", "strace")
+"""Marks whose tests all take minutes."""
+
+
 def left_out() -> list[str]:
     """The marks whose tests are not run; what the others need is there then."""
     marks = []
+    if os.environ.get("COSTCALC_LONG") != "1":
+        print("Tests that take minutes are left out: COSTCALC_LONG=1 make test", flush=True)
+        marks.append("long")
     for mark, needs in NEEDS.items():
+        if "long" in marks and mark in ONLY_LONG:
+            continue
         variable = f"COSTCALC_SKIP_{mark.upper()}"
         if os.environ.get(variable) == "1" or (mark == "image" and os.geteuid()):
             print(
@@ -90,15 +99,10 @@ def left_out() -> list[str]:
 
 def main(words: list[str]) -> None:
     marks = left_out()
-    if os.environ.get("COSTCALC_LONG") != "1":
-        print("Tests that take minutes are left out: COSTCALC_LONG=1 make test", flush=True)
-        marks.append("long")
     chosen = ["-m", " and ".join(f"not {mark}" for mark in marks)] if marks else []
     # In several processes; TESTS="-n 0" runs them one after the other.
     spread = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
     pytest = [sys.executable, "-m", "pytest", *spread, *chosen, *words]
-    # Each of the many processes that tests start would compile the package anew.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execv(sys.executable, pytest)  # noqa: S606 - it becomes pytest
 
 
