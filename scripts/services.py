@@ -102,7 +102,7 @@ def served(
 def nginx(port: int) -> Iterator[int]:
     """The port of the shipped front of a service."""
     folder = Path(tempfile.mkdtemp(prefix="costcalc-nginx-"))
-    command = [sys.executable, str(SCRIPTS / "nginx"), str(port), str(folder)]
+    command = [sys.executable, str(SCRIPTS / "nginx.py"), str(port), str(folder)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     front = subprocess.Popen(command, text=True, **pipes)
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
+from effort import some
 from hypothesis import HealthCheck, settings
 
 from costcalc.analysis.releasing import release_book
@@ -29,7 +30,7 @@ settings.register_profile(
     "same",
     derandomize=True,
     deadline=None,
-    max_examples=100,
+    max_examples=some(40, 100),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("search", settings.get_profile("same"), derandomize=False)

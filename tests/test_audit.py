@@ -1,13 +1,11 @@
 """What `make check` says of known weaknesses: never that all is well where nothing was asked."""
 
 import json
-import runpy
-from pathlib import Path
 from typing import Any
 
 import pytest
+from audit import verdict
 
-SCRIPT = Path(__file__).parent.parent / "scripts" / "audit"
 CLEAN = {"name": "flask", "version": "3.1.3", "vulns": []}
 WEAK = {
     "name": "jinja2",
@@ -29,7 +27,6 @@ UNKNOWN = {"name": "numpy", "skip_reason": "Dependency not found"}
 def test_what_is_known_and_what_is_not_is_said(
     packages: list[dict[str, Any]], status: int, said: list[str]
 ) -> None:
-    verdict = runpy.run_path(str(SCRIPT))["verdict"]
     found, lines = verdict(json.dumps({"dependencies": packages, "fixes": []}))
     assert found == status
     assert len(lines) == len(said)
@@ -38,5 +35,4 @@ def test_what_is_known_and_what_is_not_is_said(
 
 @pytest.mark.parametrize("answer", ["", "Traceback", "[]", "{}"])
 def test_a_database_that_cannot_be_asked_has_not_said_that_all_is_well(answer: str) -> None:
-    verdict = runpy.run_path(str(SCRIPT))["verdict"]
     assert verdict(answer) == (0, ["not audited: the database of weaknesses cannot be reached"])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import polars as pl
 import pytest
+from effort import some
 from random_scenarios import parameters
 
 from costcalc.analysis.estimate import estimate
@@ -130,8 +131,9 @@ def varied(book: PriceBook) -> list[Given]:
             return False
         return True
 
-    found = [*filter(readable, scenarios(book, 300, seed=5))]
-    assert len(found) > 250
+    tried = some(100, 300)
+    found = [*filter(readable, scenarios(book, tried, seed=5))]
+    assert len(found) > 0.8 * tried
     return found
 
 
@@ -420,7 +422,7 @@ def test_a_run_of_many_scenarios_is_one_run(book: PriceBook) -> None:
     assert run_together(together, book).shape == (len(together[0].technologies), 300, 3)
 
 
-@pytest.mark.parametrize(("layout", "rows"), [("wide", 3000), ("tidy", 750)])
+@pytest.mark.parametrize(("layout", "rows"), some([("tidy", 750)], [("wide", 3000), ("tidy", 750)]))
 def test_memory_does_not_grow_with_the_number_of_rows(
     layout: str, rows: int, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.timeout(400)  # what it starts is slow where others keep the machine busy
 
-BENCH = Path(__file__).parents[1] / "scripts" / "bench"
+BENCH = Path(__file__).parents[1] / "scripts" / "bench.py"
 DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -24,20 +24,22 @@ def told(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 @pytest.mark.parametrize(
     ("measure", "rows"),
     [
-        pytest.param("S1", ["S1"], marks=pytest.mark.bench),
-        pytest.param("S2", ["S2"], marks=pytest.mark.bench),
-        pytest.param("S3", ["S3 held", "S3 whole"], marks=pytest.mark.bench),
+        pytest.param("S1", ["S1"], marks=[pytest.mark.bench, pytest.mark.long]),
+        pytest.param("S2", ["S2"], marks=[pytest.mark.bench, pytest.mark.long]),
+        pytest.param("S3", ["S3 held", "S3 whole"], marks=[pytest.mark.bench, pytest.mark.long]),
         ("S4", ["S4"]),
         pytest.param(
             "S5",
             ["S5 OpenFisca", "S5 squigglepy", "S5 LibreOffice"],
-            marks=[pytest.mark.bench, pytest.mark.office],
+            marks=[pytest.mark.bench, pytest.mark.office, pytest.mark.long],
         ),
-        ("S6", ["S6"]),
-        ("S8", ["S8 CSV", "S8 XLSX"]),
+        pytest.param("S6", ["S6"], marks=pytest.mark.long),
+        pytest.param("S8", ["S8 CSV", "S8 XLSX"], marks=pytest.mark.long),
         ("S9", ["S9", "S9 used"]),
-        pytest.param("S10", ["S10 page", "S10 embed"], marks=pytest.mark.browser),
-        ("S11", ["S11 PNG", "S11 SVG"]),
+        pytest.param(
+            "S10", ["S10 page", "S10 embed"], marks=[pytest.mark.browser, pytest.mark.long]
+        ),
+        pytest.param("S11", ["S11 PNG", "S11 SVG"], marks=pytest.mark.long),
     ],
 )
 def test_a_measure_works_and_notices_what_is_large(measure: str, rows: list[str]) -> None:
@@ -51,6 +53,7 @@ def test_a_measure_works_and_notices_what_is_large(measure: str, rows: list[str]
     assert (DOCS / "performance.md").read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_sweep_by_two_workers_is_measured_beside_one() -> None:
     done = told("S7")
     assert done.returncode == 0, done.stderr
@@ -58,6 +61,7 @@ def test_a_sweep_by_two_workers_is_measured_beside_one() -> None:
     assert "one worker in place of two" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.bench
 def test_what_one_core_serves_and_how_cost_grows_is_measured() -> None:
     done = told("capacity")

@@ -15,10 +15,10 @@ CHECKOUT = Path(__file__).parents[1]
 
 @pytest.mark.clients
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("generator", ["python", "fetch"])
+@pytest.mark.parametrize("generator", [pytest.param("python", marks=pytest.mark.long), "fetch"])
 def test_a_client_is_made_and_used(generator: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(CHECKOUT / "scripts" / "clients"), generator],
+        [sys.executable, str(CHECKOUT / "scripts" / "clients.py"), generator],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -16,7 +16,7 @@ PATIENT = ("--slowest", "30")
 
 def fuzzed(what: str, *more: str) -> str:
     """What the command prints, which ends in its verdict."""
-    command = [sys.executable, ROOT / "scripts" / "fuzz", what, *PATIENT, *more]
+    command = [sys.executable, ROOT / "scripts" / "fuzz.py", what, *PATIENT, *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=390)
     assert done.stdout, done.stderr
     return f"{done.stdout}{done.stderr}"
@@ -29,6 +29,7 @@ def test_whatever_is_asked_is_answered_as_it_must_be(what: str) -> None:
     assert said.endswith("\nas it must be\n"), said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", COUNTS)
 def test_what_is_broken_on_purpose_is_found(what: str) -> None:
     said = fuzzed(what, "--count", str(COUNTS[what] // 3), "--control")

@@ -1,38 +1,21 @@
 """A release is made of a checkout that is ready, says what moved, and names everyone it runs on."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
 import sysconfig
 from collections.abc import Callable
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
 
+import notices
 import pytest
+import release
 
 from costcalc import __version__
 
 CHECKOUT = Path(__file__).parents[1]
 BOOK = "2026.12"
 GIT, SHA256SUM = (shutil.which(name) or name for name in ("git", "sha256sum"))
-
-
-@pytest.fixture(scope="module")
-def release() -> ModuleType:
-    """The command, as a module."""
-    loader = SourceFileLoader("release", str(CHECKOUT / "scripts" / "release"))
-    spec = importlib.util.spec_from_loader("release", loader)
-    assert spec
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def notices(release: ModuleType) -> ModuleType:
-    return release.sys.modules["notices"]
 
 
 @pytest.fixture
@@ -60,9 +43,7 @@ def commit(tmp_path: Path) -> Callable[[str], Path]:
 READY = f"## 1.2.0\n\nPrice book {BOOK}. No number moved.\n\n## 1.1.0\n\nOld.\n"
 
 
-def test_a_version_that_says_what_moved_is_ready(
-    release: ModuleType, commit: Callable[[str], Path]
-) -> None:
+def test_a_version_that_says_what_moved_is_ready(commit: Callable[[str], Path]) -> None:
     assert list(release.unready(commit(READY))) == []
 
 
@@ -77,20 +58,18 @@ def test_a_version_that_says_what_moved_is_ready(
     ],
 )
 def test_a_changelog_that_leaves_readers_in_the_dark_is_refused(
-    release: ModuleType, commit: Callable[[str], Path], changelog: str, reason: str
+    commit: Callable[[str], Path], changelog: str, reason: str
 ) -> None:
     assert reason in "\n".join(release.unready(commit(changelog)))
 
 
-def test_what_is_not_committed_is_not_released(
-    release: ModuleType, commit: Callable[[str], Path]
-) -> None:
+def test_what_is_not_committed_is_not_released(commit: Callable[[str], Path]) -> None:
     checkout = commit(READY)
     (checkout / "more").write_text("")
     assert list(release.unready(checkout)) == ["1 files are not committed"]
 
 
-def test_a_version_is_released_once(release: ModuleType, commit: Callable[[str], Path]) -> None:
+def test_a_version_is_released_once(commit: Callable[[str], Path]) -> None:
     checkout = commit(READY)
     release.git(checkout, "tag", "v1.2.0")
     assert list(release.unready(checkout)) == []
@@ -101,7 +80,7 @@ def test_a_version_is_released_once(release: ModuleType, commit: Callable[[str],
     ]
 
 
-def test_whoever_names_the_version_names_this_one(release: ModuleType) -> None:
+def test_whoever_names_the_version_names_this_one() -> None:
     assert release.version(CHECKOUT) == __version__
     others = [CHECKOUT / "pyproject.toml", *(CHECKOUT / "deploy").rglob("*")]
     for file in (path for path in others if path.is_file()):
@@ -109,14 +88,14 @@ def test_whoever_names_the_version_names_this_one(release: ModuleType) -> None:
         assert len(found) == (file.name == "costcalc.yaml"), file
 
 
-def test_every_released_version_says_what_moved(release: ModuleType) -> None:
+def test_every_released_version_says_what_moved() -> None:
     said = release.sections((CHECKOUT / "CHANGELOG.md").read_text("utf-8"))
     assert __version__ in said
     for version, text in said.items():
         assert version == "Unreleased" or release.MOVED.search(text), version
 
 
-def test_the_same_commit_gives_the_same_bytes(release: ModuleType, tmp_path: Path) -> None:
+def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
     sums = []
     for name in ("one", "two"):
         dist = tmp_path / name
@@ -133,7 +112,7 @@ def test_the_same_commit_gives_the_same_bytes(release: ModuleType, tmp_path: Pat
     assert said.stdout.count(": OK\n") == 2
 
 
-def test_everyone_it_runs_on_is_named_with_their_licence(notices: ModuleType) -> None:
+def test_everyone_it_runs_on_is_named_with_their_licence() -> None:
     lock = (CHECKOUT / "requirements-service.lock").read_text("utf-8")
     text = notices.notices(Path(sysconfig.get_path("purelib")), lock)
     listed = {notices.key(name) for name in re.findall(r"^  (\S+) \S+: \S", text, re.MULTILINE)}
@@ -143,7 +122,7 @@ def test_everyone_it_runs_on_is_named_with_their_licence(notices: ModuleType) ->
         assert words in text
 
 
-def test_a_package_without_a_licence_stops_a_release(notices: ModuleType, tmp_path: Path) -> None:
+def test_a_package_without_a_licence_stops_a_release(tmp_path: Path) -> None:
     known = tmp_path / "known-1.0.dist-info"
     known.mkdir()
     (known / "METADATA").write_text("Metadata-Version: 2.1\nName: known\nVersion: 1.0\n")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from effort import some
 
 from costcalc.batch import pieces
 from costcalc.batch.running import Sweep, run
@@ -51,7 +52,10 @@ def contents(place: Path) -> dict[str, bytes]:
     return {str(path.relative_to(place)): path.read_bytes() for path in found}
 
 
-@pytest.mark.parametrize("name", ["out/", "out.csv", "out.parquet", "out.ndjson", "out.json"])
+@pytest.mark.parametrize(
+    "name",
+    some(["out/", "out.csv"], ["out/", "out.csv", "out.parquet", "out.ndjson", "out.json"]),
+)
 def test_what_is_killed_at_any_piece_and_started_again_comes_to_the_same_bytes(
     tmp_path: Path, name: str
 ) -> None:

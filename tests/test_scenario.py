@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import pytest
+from effort import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -626,7 +627,7 @@ PARAMETERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=some(80, 250))
 @given(PARAMETERS, st.dictionaries(st.sampled_from(AMOUNT_NAMES), TEXTS, max_size=8))
 def test_the_canonical_form_reads_back_to_the_same_scenario(
     choices: dict[str, str], amounts: dict[str, str]

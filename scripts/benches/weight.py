@@ -1,14 +1,10 @@
 """S10: how many bytes a page and an embed fetch in a real Chromium before anyone touches them."""
 
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from chromium import chromium
+from playwright.sync_api import Browser, Page
 
 from benches.ratio import Effort, Goal, Measured, Spread, number
 from benches.serving import COSTCALC, served
@@ -20,7 +16,7 @@ BUTTON = "[data-interactive]"
 
 def s10(effort: Effort) -> Iterator[Measured]:
     """Kilobytes, as they come over the network, compressed."""
-    with served(COSTCALC) as port, _chromium() as browser:
+    with served(COSTCALC) as port, chromium() as browser:
         for id_, what, path, most in (
             ("S10 page", "the result page", "/", 150),
             ("S10 embed", "an embed", "/embed/annual", 60),
@@ -75,18 +71,3 @@ def _weighed(browser: Browser, address: str, pressed: bool) -> dict[str, float]:
 def _settled(page: Page) -> None:
     page.wait_for_timeout(1000 * QUIET)
     page.wait_for_load_state("networkidle")
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    program = os.environ.get("COSTCALC_CHROMIUM") or shutil.which("chromium")
-    if not program:
-        sys.exit("no Chromium: install Debian's, or name one in COSTCALC_CHROMIUM")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        quiet = ["--disable-gpu", "--disable-background-networking", "--disable-sync", *root]
-        browser = playwright.chromium.launch(
-            executable_path=program, args=quiet, env={**os.environ, "HOME": home}
-        )
-        yield browser
-        browser.close()

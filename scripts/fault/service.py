@@ -97,7 +97,7 @@ class Postgres:
     """A database of our own, that can be made to crash."""
 
     def __init__(self) -> None:
-        command = [sys.executable, str(SCRIPTS / "postgres"), "--durable"]
+        command = [sys.executable, str(SCRIPTS / "postgres.py"), "--durable"]
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = subprocess.Popen(command, text=True, start_new_session=True, **pipes)
         self.url = self.process.stdout.readline().strip() or sys.exit(1)

@@ -1,1 +1,1 @@
-"""What `scripts/fuzz` is made of: questions good and spoilt, and judges of the answers."""
+"""What `scripts/fuzz.py` is made of: questions good and spoilt, and judges of the answers."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from effort import some
 
 from costcalc.analysis.drivers import Driver, between, find_driver
 from costcalc.analysis.flips import FlipPoints, flip_map, flip_points
@@ -101,7 +102,7 @@ def values_to_try(found: FlipPoints, random: np.random.Generator) -> list[float]
     return [float(min(max(v, low), high)) for v in inside]
 
 
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", range(some(4, 8)))
 def test_flips_are_those_of_a_dense_scan_of_estimates(
     part: int, question: Puzzle, ask: Ask, book: PriceBook
 ) -> None:

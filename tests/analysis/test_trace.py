@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from effort import some
 
 from costcalc.analysis.estimate import estimate
 from costcalc.analysis.explain import Node, metric, trace, traces
@@ -468,7 +469,7 @@ def gap(record: dict[str, Any], name: str) -> str:
     return f"{of}.{second}-{first}.likely"
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(some(8, 20)))
 def test_every_number_of_an_answer_has_one_receipt_with_that_very_number(
     seed: int, question: Puzzle, ask: Ask, book: PriceBook
 ) -> None:

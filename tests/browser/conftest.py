@@ -1,16 +1,14 @@
 """A real Chromium and the real application on a free port, for tests that look at the page."""
 
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
+from chromium import chromium
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from serving import Wsgi, serving
 
 from costcalc.web import create_app
@@ -41,10 +39,6 @@ SET_IN = """font => {
     return pen.measureText("Every item, 1,197,475.40").width;
   })).size === 1;
 }"""
-QUIET = [
-    "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -55,19 +49,9 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    chromium = os.environ.get("COSTCALC_CHROMIUM") or shutil.which("chromium")
-    assert chromium, "no Chromium: install Debian's, or name one in COSTCALC_CHROMIUM"
-    home: Path = tmp_path_factory.mktemp("home")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[*QUIET, *root],
-            env={**os.environ, "HOME": str(home)},
-        )
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

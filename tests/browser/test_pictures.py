@@ -9,7 +9,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.browser
 
-PICTURES = Path(__file__).parents[2] / "scripts" / "pictures"
+PICTURES = Path(__file__).parents[2] / "scripts" / "pictures.py"
 
 
 def test_the_page_is_photographed_and_the_chart_kept(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from importlib.metadata import distributions
 print(*(each.name.lower() for each in distributions()))
 """
 
-pytestmark = [pytest.mark.image, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.image, pytest.mark.long, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from costcalc.web import create_app
 from costcalc.web.store.database import Store
 from costcalc.web.store.place import file_url
 
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.png")
+LEFT_OUT = shutil.ignore_patterns(".*", "build", "dist", "*.png")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,6 @@ def place(tmp_path: Path, live: str, kept: URL) -> Place:
     environment = os.environ | {
         "PATH": f"{Path(sys.prefix, 'bin')}:{os.environ['PATH']}",
         "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "HOME": str(tmp_path),
         "COSTCALC_DATABASE_URL": kept.render_as_string(),
     }

@@ -16,6 +16,7 @@ import pytest
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
+from xlsxwriter.worksheet import Worksheet
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.costing.totals import CASES
@@ -70,6 +71,17 @@ def estimated(book: PriceBook, given: Mapping[str, str]) -> Estimate:
 @pytest.fixture(scope="module", params=SCENARIOS)
 def found(request: pytest.FixtureRequest, book: PriceBook) -> Estimate:
     return estimated(book, SCENARIOS[request.param])
+
+
+def test_the_library_would_write_every_formula_as_it_is(
+    found: Estimate, file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("costcalc.output.workbook.Page", Worksheet)
+    searched = ZipFile(BytesIO(workbook(found, "https://costcalc.example")))
+    ours = ZipFile(BytesIO(file))
+    assert ours.namelist() == searched.namelist()
+    for name in ours.namelist():
+        assert ours.read(name) == searched.read(name), name
 
 
 @pytest.fixture(scope="module")

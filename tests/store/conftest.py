@@ -28,7 +28,7 @@ class Server:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(CHECKOUT / "scripts" / "postgres")],
+            [sys.executable, str(CHECKOUT / "scripts" / "postgres.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

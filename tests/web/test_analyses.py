@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 import pytest
+from effort import some
 from flask.testing import FlaskClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -297,7 +298,7 @@ NAMES = """of driver range x y cells from to number draws seed scope baseline te
     a.baseline set.salary_correlation of period"""
 
 
-@settings(max_examples=400)
+@settings(max_examples=some(100, 400))
 @given(
     name=st.sampled_from([*sorted(ASKED), "trace.txt"]),
     asked=st.dictionaries(st.sampled_from(NAMES.split()), VALUES, max_size=5),

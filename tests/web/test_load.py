@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.nginx
 
-LOAD = Path(__file__).parents[2] / "scripts/load"
+LOAD = Path(__file__).parents[2] / "scripts/load.py"
 
 
 def told(*arguments: str) -> str:
@@ -22,14 +22,17 @@ def told(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_four_times_the_load_gets_answers_or_refusals_in_time() -> None:
     assert "503" in told("overload", "--seconds", "5", "--without-control")
 
 
+@pytest.mark.long
 def test_good_clients_do_not_notice_slow_ones() -> None:
     told("slow", "--seconds", "4", "--without-control")
 
 
+@pytest.mark.long
 def test_large_uploads_leave_nothing_behind() -> None:
     told("uploads", "--times", "8", "--without-control")
 

@@ -30,7 +30,7 @@ from costcalc.web.delivery.problems import KINDS
 
 pytestmark = pytest.mark.nginx
 
-SCRIPT = Path(__file__).parents[2] / "scripts/nginx"
+SCRIPT = Path(__file__).parents[2] / "scripts/nginx.py"
 SHIPPED = (Path(__file__).parents[2] / "deploy/nginx/costcalc.conf").read_text()
 SAVES = "/api/v1/scenarios"
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

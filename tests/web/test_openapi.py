@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+from effort import some
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
@@ -549,7 +550,7 @@ AMOUNTS = st.tuples(
 ).map("".join)
 
 
-@settings(max_examples=500)
+@settings(max_examples=some(100, 500))
 @given(st.lists(AMOUNTS, min_size=1, max_size=3).map(" .. ".join), st.sampled_from(("", "  ")))
 def test_the_pattern_of_a_value_refuses_nothing_that_is_taken(text: str, around: str) -> None:
     for unit in ("order/month", "USD/year", "1/year", "1"):

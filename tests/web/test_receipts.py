@@ -5,6 +5,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from effort import some
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ STATES = (
     "current_servers=10..20&baseline=node&technologies=go,node&draws=100&period=horizon",
     "baseline=none&orders_per_month=0&team_size=0&draws=0&period=month",
 )
+FEW = some(STATES[::2], STATES)
 NUMBER = re.compile(r'<a class="n[^"]*" href="(/receipt\?[^"]+)">([^<]*)</a>')
 SHOWN = re.compile(r'<p class="big">\s*(.*?) <small>')
 
@@ -24,7 +26,7 @@ def links(text: str) -> list[str]:
     return [unescape(href) for href in re.findall(r'href="([^"]+)"', text)]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", FEW)
 def test_every_number_of_the_page_opens_the_receipt_of_that_number(
     state: str, client: FlaskClient
 ) -> None:
@@ -44,7 +46,7 @@ def test_every_number_of_the_page_opens_the_receipt_of_that_number(
     assert seen > 40
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", FEW)
 def test_every_number_of_the_page_stands_alone_by_the_name_of_its_receipt(
     state: str, client: FlaskClient
 ) -> None:
@@ -57,7 +59,7 @@ def test_every_number_of_the_page_stands_alone_by_the_name_of_its_receipt(
         assert value is None or float(alone.text) == value, number
 
 
-@pytest.mark.parametrize("state", STATES[:3])
+@pytest.mark.parametrize("state", some(STATES[1:2], STATES[:3]))
 @pytest.mark.parametrize("number", ["annual.go.likely", "go.compute.monthly.high", "rank.go"])
 def test_every_link_of_a_receipt_leads_somewhere(
     number: str, state: str, client: FlaskClient
@@ -172,7 +174,7 @@ WORDS = """
 """
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(50, 150))
 @given(
     number=st.lists(st.sampled_from(WORDS.split()) | st.text(max_size=4), max_size=5).map(".".join),
     state=st.sampled_from(STATES),

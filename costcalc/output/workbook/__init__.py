@@ -14,7 +14,7 @@ from costcalc.output.workbook.calculation import write_calculation
 from costcalc.output.workbook.checks import write_checks
 from costcalc.output.workbook.given import inputs
 from costcalc.output.workbook.inputs import write_inputs
-from costcalc.output.workbook.layout import Sheet, Styles
+from costcalc.output.workbook.layout import Page, Sheet, Styles
 from costcalc.output.workbook.sources import write_sources
 from costcalc.output.workbook.summary import write_summary
 
@@ -44,7 +44,7 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
         }
     )
     style = Styles(book, estimate.scenario.decimals)
-    sheets = {name: Sheet(name, book.add_worksheet(name), style) for name in SHEETS}
+    sheets = {name: Sheet(name, book.add_worksheet(name, Page), style) for name in SHEETS}
     for name, colour in TABS.items():
         sheets[name].page.set_tab_color(colour)
     permalink = links(estimate).permalink

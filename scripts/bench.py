@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measure how fast costcalc is, beside what others use, and write it into the documentation.
 
-    scripts/bench all               every measure and the capacity, twenty minutes
-    scripts/bench S1 S9             some
-    scripts/bench S6 --size 5       five times as much of it: ten million scenarios
-    scripts/bench all --brief       whether each works: minutes, and no word about speed
+    scripts/bench.py all               every measure and the capacity, twenty minutes
+    scripts/bench.py S1 S9             some
+    scripts/bench.py S6 --size 5       five times as much of it: ten million scenarios
+    scripts/bench.py all --brief       whether each works: minutes, and no word about speed
 
 Each takes ours and the other in turns, five of each, and keeps the median with its ends. Each is
 then broken on purpose and must say no; where one does not, or a goal is missed, this fails. A brief
@@ -13,12 +13,9 @@ run judges no time.
 
 import argparse
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 from benches import (
@@ -35,6 +32,8 @@ from benches import (
     weight,
 )
 from benches.ratio import BRIEF, Effort, Measured
+from chromium import program
+from debian_packages import found, install
 from measured import record
 
 
@@ -48,7 +47,6 @@ class Part(NamedTuple):
 
 
 OURS = "COSTCALC_SKIP_BENCH"
-CHROMIUM = os.environ.get("COSTCALC_CHROMIUM", "chromium")
 CAPACITY = "capacity"
 MEASURES = {
     "S1": [Part(http.s1, "wrk", "wrk", OURS)],
@@ -64,7 +62,7 @@ MEASURES = {
     "S7": [Part(cluster.s7)],
     "S8": [Part(export.s8_csv), Part(export.s8_xlsx)],
     "S9": [Part(start.s9)],
-    "S10": [Part(weight.s10, CHROMIUM, "chromium", "COSTCALC_SKIP_BROWSER")],
+    "S10": [Part(weight.s10, program() or "chromium", "chromium", "COSTCALC_SKIP_BROWSER")],
     "S11": [Part(pictures.s11)],
 }
 
@@ -82,13 +80,13 @@ def main() -> int:
     chosen = (*MEASURES, CAPACITY) if "all" in asked.what else asked.what
     right = True
     for part in there(part for name in chosen for part in MEASURES.get(name, ())):
-        for found in part.measure(effort):
+        for measured in part.measure(effort):
             if asked.brief:
-                told(found)
-                right &= found.sound or found.goal.timed
+                told(measured)
+                right &= measured.sound or measured.goal.timed
             else:
-                kept(found)
-                right &= found.sound and found.met
+                kept(measured)
+                right &= measured.sound and measured.met
     if CAPACITY in chosen and [*there([Part(http.s1, "wrk", "wrk", OURS)])]:
         (print if asked.brief else capacity.kept)(capacity.capacity(effort))
     return 0 if right else 1
@@ -100,17 +98,12 @@ def there(parts: Iterable[Part]) -> Iterator[Part]:
         if part.skip and os.environ.get(part.skip) == "1":
             print(f"{part.skip}=1: NOT measured, {part.measure.__name__}", file=sys.stderr)
             continue
-        if part.program and not shutil.which(part.program):
-            missing(part)
+        if part.program and not (found(part.program) or (part.package and install(part.package))):
+            sys.exit(
+                f"{part.program} is missing: `make bench` installs it."
+                f" Or leave it out: {part.skip}=1"
+            )
         yield part
-
-
-def missing(part: Part) -> None:
-    """Install a Debian package, or say what is to be done."""
-    install = Path(__file__).parent / "debian-packages"
-    if part.package and not subprocess.run([install, part.package], check=False).returncode:
-        return
-    sys.exit(f"{part.program} is missing: `make bench` installs it. Or leave it out: {part.skip}=1")
 
 
 def kept(found: Measured) -> None:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Make a release in dist/: wheel, source archive, notices of what others wrote, checksums.
 
-    scripts/release             build and check; refuses what is not ready to be released
-    scripts/release --rehearse  the same of a checkout that is not, and it says so
+    scripts/release.py             build and check; refuses what is not ready to be released
+    scripts/release.py --rehearse  the same of a checkout that is not, and it says so
 
 Each archive is installed into an empty environment of its own, with the locked packages, and must
 cost a scenario, serve the page and stop when asked.

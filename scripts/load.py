@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Put the service under more than it can bear, behind the nginx that is shipped, and judge it.
 
-    scripts/load overload    R6: four times as much as it can do
-    scripts/load slow        R7: 200 clients that are slow on purpose
-    scripts/load uploads     R8: 500 batches as large as may be, 8 at once
-    scripts/load rolling     R13: 20 successors at 50 requests a second
+    scripts/load.py overload    R6: four times as much as it can do
+    scripts/load.py slow        R7: 200 clients that are slow on purpose
+    scripts/load.py uploads     R8: 500 batches as large as may be, 8 at once
+    scripts/load.py rolling     R13: 20 successors at 50 requests a second
 
 Each prints its figures, then those of a control that must fail, and fails where either is not what
 it must be. `--record` keeps them in docs/reliability.md. All is on loopback and ends by itself.

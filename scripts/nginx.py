@@ -2,7 +2,7 @@
 """Run nginx with the configuration that we ship, in front of a port, for as long as standard input
 is open; its address is printed. What it leaves is in the folder.
 
-    scripts/nginx PORT FOLDER
+    scripts/nginx.py PORT FOLDER
 
 It runs as nobody where root starts it, trusts the X-Forwarded-For of 127.0.0.1, so that addresses
 can be tried that this machine has not, and logs to FOLDER/costcalc.log.
@@ -10,13 +10,13 @@ can be tried that this machine has not, and logs to FOLDER/costcalc.log.
 
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from debian_packages import found
 from processes import free_port
 
 SHIPPED = Path(__file__).parent.parent / "deploy/nginx/costcalc.conf"
@@ -69,8 +69,7 @@ def main() -> None:
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
     if who:
         os.chown(folder, who["user"], who["group"])
-    program = shutil.which("nginx") or "/usr/sbin/nginx"  # Debian keeps it off the path of users
-    command = [program, "-p", str(folder), "-e", str(folder / "error.log")]
+    command = [found("nginx") or "nginx", "-p", str(folder), "-e", str(folder / "error.log")]
     command += ["-c", str(folder / "nginx.conf")]
     extra = {"extra_groups": []} if who else {}
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=folder, **who, **extra)

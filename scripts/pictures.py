@@ -2,8 +2,6 @@
 """Make the README's pictures in docs, or in the folder named: the page in Chromium, and a chart."""
 
 import logging
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.request import urlopen
 
-from playwright.sync_api import sync_playwright
+from chromium import chromium
 from werkzeug.serving import make_server
 
 from costcalc.web import create_app
@@ -34,20 +32,12 @@ def serving() -> Iterator[str]:
 
 def photograph(address: str, target: Path) -> None:
     """The page as a browser shows it before anyone touches it."""
-    chromium = os.environ.get("COSTCALC_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        sys.exit("No Chromium: install Debian's, or name one in COSTCALC_CHROMIUM.")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--disable-gpu", "--hide-scrollbars", *root]
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport=SIZE, color_scheme="light", reduced_motion="reduce")
         page.goto(address)
         page.locator(CHART).first.wait_for()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=target)
-        browser.close()
 
 
 def main(folder: Path = DOCS) -> None:
@@ -58,4 +48,5 @@ def main(folder: Path = DOCS) -> None:
             (folder / "annual.svg").write_bytes(answer.read())
 
 
-main(*map(Path, sys.argv[1:]))
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

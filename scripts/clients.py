@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Make clients of the API with other people's generators, and use each against a service that runs.
 
-    scripts/clients all             every one, and every address asked by schemathesis; 20 minutes
-    scripts/clients python fetch    some
+    scripts/clients.py all             every one, and every address asked by schemathesis; 20 min
+    scripts/clients.py python fetch    some
 
 Each client saves a scenario, changes and publishes it, asks for estimates and reads the answers,
 typed strictly and without a cast. Redocly looks for faults in the description, Postman's converter

@@ -13,20 +13,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from debian_packages import found
 from processes import free_port
 
-DEBIAN = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")
 
 
 def programs() -> Path:
-    """The folder of the server's programs; Debian keeps them off the path."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    installed = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    if not installed:
+    """The folder of the server's programs."""
+    initdb = found("initdb")
+    if not initdb:
         sys.exit("no PostgreSQL server here: install Debian's postgresql")
-    return installed[-1].parent
+    return Path(initdb).parent
 
 
 def somebody() -> dict[str, object]:

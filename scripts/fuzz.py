@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Ask what nobody should ask, very often, and see that every answer is one that is documented.
 
-    scripts/fuzz inputs     a million inputs in process: requests, commands, price books
-    scripts/fuzz http       200,000 requests over HTTP, to the service as it is run
-    scripts/fuzz numerals   the same numeral by query, JSON, CSV and command line: one verdict
-    scripts/fuzz headers    every route, method and status: the headers that there must be
-    scripts/fuzz exports    names made to run in spreadsheets: not one cell does
+    scripts/fuzz.py inputs     a million inputs in process: requests, commands, price books
+    scripts/fuzz.py http       200,000 requests over HTTP, to the service as it is run
+    scripts/fuzz.py numerals   the same numeral by query, JSON, CSV and command line: one verdict
+    scripts/fuzz.py headers    every route, method and status: the headers that there must be
+    scripts/fuzz.py exports    names made to run in spreadsheets: not one cell does
 
 Each prints its figures, writes them into docs/reliability.md at full size, and fails where they are
 not what they must be. `--control` breaks what is measured, and must find that.

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Make go wrong what can, while the service runs, and measure that it bears it.
 
-    scripts/faults kills        workers are killed while scenarios are saved
-    scripts/faults restarts     PostgreSQL crashes meanwhile, as by a power cut
-    scripts/faults disk         the disk is full, or may not be written to
-    scripts/faults canary       a salary is looked for in all that is written down
-    scripts/faults outbound     the web process is watched for calls to others
+    scripts/faults.py kills        workers are killed while scenarios are saved
+    scripts/faults.py restarts     PostgreSQL crashes meanwhile, as by a power cut
+    scripts/faults.py disk         the disk is full, or may not be written to
+    scripts/faults.py canary       a salary is looked for in all that is written down
+    scripts/faults.py outbound     the web process is watched for calls to others
 
 Each says what it found and fails where that is not as it must be. With `--control` it serves a copy
 that is wrong on purpose, or looks at a stock server, and fails unless that shows. `--record` does
