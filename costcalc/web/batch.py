@@ -10,14 +10,14 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import chain
-from typing import Final, cast
+from typing import Final
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from costcalc.batch.files import Source, source
 from costcalc.batch.rows import TOO_LARGE, Sheet, common_to_all, sheet
-from costcalc.batch.tables import Layout, Part, parts
+from costcalc.batch.tables import LAYOUTS, Layout, Part, parts
 from costcalc.batch.writing import Batch, shown, table_pieces
 from costcalc.model.lines import ITEMS
 from costcalc.output.table import SEPARATORS, written
@@ -80,7 +80,7 @@ def batched(suffix: str | None = None) -> Response:
     form = suffix or formats.accepted(FORMS)
     common, delivery = _parameters(book)
     whole = sheet(found.rows, book, common, MOST_ROWS)
-    layout = cast(Layout, delivery.get("layout", "wide"))
+    layout = _layout(delivery)
     if form == "xlsx":
         _check_workbook(whole, layout)
     table = _counted(parts(whole, book, layout, shown if form in SEPARATORS else str), counts())
@@ -188,6 +188,15 @@ def _source(book: PriceBook) -> Source:
         detail = f"the body is larger than {most}"
         raise Refused([Fault("body", None, detail, most, None, TOO_LARGE)]) from problem
     return source(lambda: BytesIO(body), book, kind, MOST_UNPACKED)
+
+
+def _layout(delivery: Mapping[str, str]) -> Layout:
+    """How the table is laid out. Raises `Refused` for a layout of one estimate alone."""
+    asked = delivery.get("layout", LAYOUTS[0])
+    if asked not in LAYOUTS:
+        detail = f"a batch has no layout {asked}: it is of one estimate"
+        raise Refused([Fault("layout", asked, detail, ", ".join(LAYOUTS), "tidy")])
+    return asked
 
 
 def _check_workbook(whole: Sheet, layout: Layout) -> None:

@@ -76,3 +76,11 @@ def test_the_records_layout_is_the_lines_as_objects(client: FlaskClient) -> None
     tidy = pd.read_csv(io.StringIO(client.get("/api/v1/estimate.csv").text))
     assert [row["item"] for row in rows] == tidy["item"].tolist()
     assert [*rows[0]] == [*tidy.columns]
+
+
+@pytest.mark.parametrize("layout", [*LAYOUTS, "records"])
+def test_a_batch_has_no_budget_and_says_so(layout: str, client: FlaskClient) -> None:
+    body = {"json": [{"scenario": "a"}]}
+    answer = client.post(f"/api/v1/batch?layout={layout}", **body)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json["errors"]] == ["layout"]
