@@ -267,7 +267,7 @@ def test_a_change_is_shown_and_not_saved(client: FlaskClient, save: Save) -> Non
     text = words(answer)
     assert "Not saved yet. Likely present value, 6 years: " in text
     assert "Years 5 6" in text
-    assert "over six years" in text
+    assert "over 6 years" in text
     assert "Go: Salary" not in text[text.index("Not saved yet") : text.index("Save this change")]
     assert client.get(made.api).json["revision"] == 1
     # What would leave the change behind is not there; looking at it by the month is.
@@ -501,7 +501,7 @@ def test_what_is_pasted_of_percentages_tells_no_money(client: FlaskClient, save:
     assert client.post(f"{made.api}/publication", json=body, headers=made.own).status_code == 201
     page = client.get(f"{made.page}?period=month").text
     embeds = page[page.index('id="embeds"') : page.index("</section>", page.index('id="embeds"'))]
-    assert "points a month" in embeds
+    assert "% a month" in embeds
     assert not re.search(r"\d{2},\d{3}|USD", embeds)
     assert "/api/v1/estimate" not in page[page.index('id="share"') :]
     assert "Published as percentages" in page

@@ -39,7 +39,7 @@ def test_a_value_is_the_figures_in_every_respect(page: HtmlElement, book: PriceB
         cited = [" ".join(texts(each)).split(" , ", 1) for each in stood.findall("small")]
         assert [id_ for id_, _ in cited][: len(wanted)] == wanted
         for id_, date in cited:
-            old = " over 5 years old" if book.sources[id_].is_old(book.as_of) else ""
+            old = ", over 5 years old" if book.sources[id_].is_old(book.as_of) else ""
             assert date == book.sources[id_].date + old
         assert figure.note in note.text_content()
         assert (figure.derivation or "") in note.text_content()
