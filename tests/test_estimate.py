@@ -15,6 +15,7 @@ from costcalc.output.frames import to_dict
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
 from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.units import exact_text, is_rate
 
 Ask: TypeAlias = Callable[..., Scenario]
 EstimateOf: TypeAlias = Callable[..., Estimate]
@@ -159,7 +160,10 @@ def test_the_smallest_numbers_are_refused_or_computed(
 def test_the_largest_numbers_are_computed(
     sizing: dict[str, str], scope: str, book: PriceBook, estimate_of: EstimateOf
 ) -> None:
-    asked = {f"set.{figure.name}": f"{figure.allowed[1]:.0f}" for figure in book.figures()}
+    asked = {
+        f"set.{each.name}": exact_text(each.allowed[1], is_rate(each.unit, each.allowed[0]))
+        for each in book.figures()
+    }
     asked |= {
         f"set.{f.name}": f"{2 * f.allowed[0]:.3f}" for f in book.figures() if f.more_is_cheaper
     }

@@ -18,6 +18,8 @@ FAR: Final = 20
 """How many times the book's range a value may lie above or below it before it is asked about."""
 CLOSE: Final = 3
 """How many times the book's range the mend for such a value may lie above or below it."""
+LARGEST: Final = 10**9
+"""Above it a rate is no percentage without its sign either."""
 NEAR: Final = 2
 """How many times an end of the allowed range a value may be that it is a mend for."""
 
@@ -59,7 +61,7 @@ class Field:
     def read(self, text: str, money: units.Money) -> units.Reading:
         """What a text says, if it is a value here. Raises `ValueError`, saying why if not."""
         reading = units.read(text, self.unit, money, self.people)
-        if self.rate and reading.unsigned > 1:
+        if self.rate and 1 < reading.unsigned < LARGEST:
             above = float(reading.unsigned)
             either = " or ".join(f"{units.number_text(each)} %" for each in (above, above * 100))
             raise _NotAllowed(f"above 1 needs its sign: {either}?")

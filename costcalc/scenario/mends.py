@@ -153,7 +153,7 @@ def over_one(part: re.Match[str]) -> str:
     """27 % on top of what is 1, where it cannot be a number of times."""
     more, sign = _face(part["number"]), (part["suffix"] or "").strip()
     over = sign == "%" or (more >= 10 and not sign and not part["rest"])
-    return units.exact_text(float(1 + more / 100)) if more and over else part[0]
+    return units.exact_text(float(1 + more / 100)) if 0 < more < 1000 and over else part[0]
 
 
 def as_percent(part: re.Match[str]) -> str:
@@ -181,8 +181,10 @@ def in_money(money: units.Money) -> Shift:
             return part[0]
         amount = _face(f"{part['number']}{part['suffix'] or ''}") * money.rate / rate
         period = re.sub("[A-Z]{3}", "", units.CURRENCY.sub("", part["rest"])).strip()
+        if not 0 < amount < units.MOST:
+            return part[0]
         number = units.certain(units.number_text(float(f"{float(amount):.4g}")))
-        return f"{number} {period}".strip() if amount else part[0]
+        return f"{number} {period}".strip()
 
     return converted
 

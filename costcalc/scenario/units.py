@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 MAX_LENGTH: Final = 120
+MOST: Final = 10**15
+"""Numbers up to here are written out for people."""
 
 DEFINITIONS: Final = (
     "second = [time] = s = sec",
@@ -407,7 +409,7 @@ def is_rate(unit: str, least: float) -> bool:
 
 def number_text(value: float) -> str:
     """A number for people: grouped by three, no more decimals than help."""
-    if abs(value) >= 1e15:
+    if abs(value) >= MOST:
         return f"{value:.6g}"
     text = f"{value:,.2f}" if abs(value) >= 100 else f"{value:,.{4 if abs(value) >= 1 else 6}f}"
     return text.rstrip("0").rstrip(".") or "0"

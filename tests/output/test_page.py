@@ -528,7 +528,7 @@ def refused(book: PriceBook, given: Mapping[str, str]) -> Form:
 
 def test_an_error_stands_at_its_field_with_what_was_typed(book: PriceBook) -> None:
     drawn = refused(book, {"team_size": "-3", "set.attrition": "abc", "years": "5"})
-    assert drawn.errors[0].text == "Team size must be 0 to 100,000 developers; you typed -3. Try 0."
+    assert drawn.errors[0].text == "Team size must be 0 to 100,000 developers; you typed -3. Try 3."
     assert drawn.errors[0].field == "field-team_size"
     shown = {field.name: field for field in fields(drawn)}
     assert shown["team_size"].value == "-3"
