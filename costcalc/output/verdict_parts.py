@@ -289,7 +289,7 @@ def _beyond(found: Turn, estimate: Estimate) -> str:
         return f"of {number_text(found.value)} or {'more' if found.rising else 'fewer'}"
     figure = estimate.book.definition(Name.read(found.id))
     if found.unit == "1/year" or (found.unit == "1" and figure and figure.allowed[0] < 0):
-        percent = f"{found.value * 100:.2g} %".replace("-", "−")
+        percent = f"{number_text(float(f'{found.value * 100:.2g}'))} %".replace("-", "−")
         return f"{side} {percent}{' a year' if found.unit == '1/year' else ''}"
     unit, named = found.unit.removesuffix("/kloc"), figure_name(found.id, estimate.book).lower()
     rate = estimate.scenario.exchange_rate if "USD" in unit else 1

@@ -60,7 +60,7 @@
     if (way) history[place === shown ? "replaceState" : way](null, "", place);
     shown = location.pathname + location.search;
     document.title = next.title;
-    const verdict = find("verdict")?.textContent ?? "";
+    const verdict = ["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim();
     if (status.textContent !== verdict) status.textContent = verdict;
     if (find("errors") && show) find("errors").focus();
     else if (focus) find(focus)?.focus({ preventScroll: true });

@@ -157,7 +157,8 @@ def test_only_the_verdict_is_read_out(visit: Open, until: Until) -> None:
     assert page.locator("#status").inner_text() == ""
     page.fill("[name=market_salary]", "100k")
     until(page, "location.search !== ''")
-    expect(page.locator("#status")).to_have_text(page.locator("#verdict").inner_text())
+    said = " ".join(page.locator(part).inner_text() for part in ("#verdict", "#sure"))
+    expect(page.locator("#status")).to_have_text(said)
 
 
 def test_an_error_stands_at_its_field_while_one_types(visit: Open, press: Press) -> None:
