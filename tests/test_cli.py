@@ -269,7 +269,7 @@ def test_an_analysis_that_cannot_be_made_says_why(
 @pytest.fixture
 def scenarios(tmp_path: Path) -> Path:
     path = tmp_path / "scenarios.csv"
-    path.write_text("scenario,orders_per_month\na,1M\nb,x\nc,\n", "utf-8")
+    path.write_text("scenario,orders_per_month\na,1M\nb,x\nc,100k\n", "utf-8")
     return path
 
 
@@ -281,14 +281,15 @@ def test_a_batch_writes_the_good_rows_and_says_which_are_bad(
     assert main(asked) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    first, last = printed.err.splitlines()
+    read, first, last = printed.err.splitlines()
+    assert read == "costcalc: read UTF-8 text with commas between cells"
     assert first.startswith("costcalc: line 3: orders_per_month: Orders a month is no number")
     assert last == "costcalc: 3 scenarios, 1 of them refused"
     assert [line[:2] for line in out.read_text().splitlines()[1:]] == ["a,", "b,", "c,"]
     assert len(log.read_text().splitlines()) == 2
     scenarios.write_text("years\n1\n")
     assert main(["batch", str(scenarios), "--out", str(out)]) == 0
-    assert capsys.readouterr().err == "costcalc: 1 scenario, none refused\n"
+    assert capsys.readouterr().err.endswith("\ncostcalc: 1 scenario, none refused\n")
 
 
 def test_a_batch_reads_from_a_pipe_and_prints(scenarios: Path) -> None:

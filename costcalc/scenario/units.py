@@ -55,19 +55,12 @@ AT_WORK: Final = {
 COUNTED: Final = frozenset(
     {"order", "request", "connection", "server", "vcpu", "kloc", "developer"}
 )
-_WRITTEN: Final = {
-    "USD": "us$ $ dollar",
-    "EUR": "€ euro",
-    "GBP": "£ pound",
-    "CHF": "franc",
-    "JPY": "¥ yen",
-    "INR": "₹ rupee",
-    "PLN": "zloty",
-    "BRL": "real",
-    **dict.fromkeys(("SEK", "DKK", "NOK", "CZK", "CAD", "AUD"), ""),
-}
+_WRITTEN: Final = (
+    "USD us$ $ dollar; EUR € euro; GBP £ pound; CHF franc; JPY ¥ yen; INR ₹ rupee; PLN zloty; "
+    "BRL real; SEK; DKK; NOK; CZK; CAD; AUD"
+)
 CURRENCIES: Final = {
-    each: code for code, names in _WRITTEN.items() for each in (code.lower(), *names.split())
+    name.lower(): names.split()[0] for names in _WRITTEN.split(";") for name in names.split()
 }
 """Codes of currencies by what people write for them; an s at the end of a word is left out."""
 PERCENT: Final = ("%", "percent")
@@ -120,8 +113,15 @@ _PEOPLE = re.compile(
     r"\b(?:person|man|staff|developer|FTE|working|work|business)s?[ -]*"
     r"(?=(?:hour|day|week|month|year)s?\b)"
 )
-_ABBREVIATED: Final = {"pm": "month", "pd": "day", "ph": "hour"}
-"""Person-months and the like, where work is asked for."""
+_ABBREVIATED: Final = {
+    "pm": "month",
+    "pd": "day",
+    "ph": "hour",
+    "d": "day",
+    "h": "hour",
+    "hr": "hour",
+}
+"""Person-months and the like where work is asked for, and spans of time."""
 WITHOUT_CENTS: Final = frozenset(
     {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"}
     | {"RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"}
@@ -284,14 +284,9 @@ def code(match: re.Match[str]) -> str:
 
 def _worked(written: Iterable[str], unit: str) -> tuple[str, ...]:
     """The spans of time in written units that people work and the declared unit does not have."""
-    spans = {_span(word) for text in written for word in _WORD.findall(text)}
+    words = {word for text in written for word in _WORD.findall(text)}
+    spans = {_ABBREVIATED.get(word, word.removesuffix("s")) for word in words}
     return tuple(each for each in WORKED if each in spans and each not in unit)
-
-
-def _span(word: str) -> str:
-    """The name of a span of time: `hour` for h, hr, ph and hours."""
-    word = _ABBREVIATED.get(word, word)
-    return {"h": "hour", "hr": "hour", "d": "day"}.get(word, word.removesuffix("s"))
 
 
 def _why(text: str) -> str:

@@ -19,7 +19,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urlencode, urljoin
 from urllib.request import Request, urlopen
 
 import pytest
@@ -30,6 +30,7 @@ from pages import CHECKOUT, PAGES, Block, Page
 from shell import READ, RUN, calls, program, runs
 
 from costcalc import cli
+from costcalc.output import share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,7 +122,8 @@ def asked(text: str, place: Place) -> None:
 
 def formula(text: str, place: Place) -> None:
     for line in text.strip().splitlines():
-        [(name, address)] = re.findall(r'(IMPORTDATA|WEBSERVICE)\("([^"]+)"\)', line)
+        names = "|".join(("IMPORTDATA", *(language.web for language in share.LANGUAGES)))
+        [(name, address)] = re.findall(rf'({names})\("([^"]+)"[);]', line)
         answer = fetched(at(place.live, address))
         if name == "IMPORTDATA":
             assert "annual_likely" in next(csv.reader(StringIO(answer)))
@@ -130,8 +132,11 @@ def formula(text: str, place: Place) -> None:
 
 
 def query(text: str, place: Place) -> None:
-    [address] = re.findall(r'Web\.Contents\("([^"]*)"\)', text)
-    heads = next(csv.reader(StringIO(fetched(at(place.live, address)))))
+    [(host, path, asked)] = re.findall(
+        r'Web\.Contents\("([^"]*)", \[RelativePath = "([^"]*)", Query = \[([^]]*)\]\]\)', text
+    )
+    named = dict(re.findall(r'([\w.]+) = "([^"]*)"', asked))
+    heads = next(csv.reader(StringIO(fetched(at(place.live, f"{host}/{path}?{urlencode(named)}")))))
     typed = re.findall(r'\{"(\w+)", type number\}', text)
     assert typed
     assert set(typed) <= set(heads)

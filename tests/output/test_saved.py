@@ -32,7 +32,7 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
             {"salary__go": "EUR 100k", "currency": "EUR", "exchange_rate": "0.9"},
             [
                 ("Currency", "USD (default)", "EUR"),
-                ("Exchange rate", "1 (default)", "0.9"),
+                ("Exchange rate", "1 (default)", "1 USD = 0.9 EUR (1 EUR = 1.11 USD)"),
                 ("Go: Salary", "120,000 USD a year", "100,000 EUR a year"),
             ],
         ),
