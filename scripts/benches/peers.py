@@ -21,8 +21,8 @@ from costcalc.analysis.simulation import simulate
 from costcalc.costing.resolve import Resolution, resolve
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import load_price_book
-from costcalc.scenario.scenario import read
 from costcalc.scenario.fields import Points
+from costcalc.scenario.scenario import read
 
 HERE = Path(__file__).parent
 PYTHON = HERE.parent.parent / ".cache" / "bench" / "bin" / "python"
