@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from effort import some
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,9 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1440)])
+@pytest.mark.parametrize(
+    ("theme", "width"), some([("light", 320)], [("light", 320), ("dark", 1440)])
+)
 def test_a_checker_finds_nothing_that_shuts_anyone_out(visit: Open, theme: str, width: int) -> None:
     page = visit(f"/docs?theme={theme}", width=width)
     page.evaluate("document.querySelectorAll('details').forEach((each, i) => each.open = i < 6)")
