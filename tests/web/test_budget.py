@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+from database import sums
 from flask.testing import FlaskClient
 
 from costcalc.output.budget import BY_MONTH, FOCUS, YEARS
@@ -43,11 +44,16 @@ def test_every_form_of_a_layout_holds_the_same_rows(layout: str, client: FlaskCl
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_data_frames_read_numbers_as_numbers_from_an_address(layout: str, live: str) -> None:
+def test_data_frames_and_a_database_read_numbers_as_numbers_from_an_address(
+    layout: str, live: str
+) -> None:
     address = live + asked(layout, "csv")
     number = next(name for name in NUMBERS if name in LAYOUTS[layout][1])
     assert pl.read_csv(address).schema[number] == pl.Float64
     assert pd.read_csv(address)[number].dtype == "float64"
+    total, kind = sums(address, number)
+    assert kind == "DOUBLE"
+    assert total == pytest.approx(pd.read_csv(address)[number].sum())
 
 
 def test_a_budget_by_month_needs_a_start_and_says_so(client: FlaskClient) -> None:
