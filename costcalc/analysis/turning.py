@@ -85,7 +85,8 @@ def by_figure(
     """
     found: list[Turn] = []
     for bar in bars:
-        if not bar.flips or not bar.moves or len(found) == most:
+        # A number that several share is named after one of them, which alone would turn nothing.
+        if not bar.flips or len(bar.moves) != 1 or len(found) == most:
             continue
         drivers = [find_driver(name, scenario, book) for name in bar.moves]
         end = bar.high if bar.at_high > bar.at_low else bar.low

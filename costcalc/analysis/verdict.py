@@ -11,7 +11,7 @@ from costcalc.analysis.bridge import bridge
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.simulation import Simulation
 from costcalc.analysis.turning import Turn, by_figure
-from costcalc.costing.measures import break_even, by_likely
+from costcalc.costing.measures import break_even, by_likely, decision
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.lines import Category
 from costcalc.model.vocabulary import Array
@@ -23,6 +23,8 @@ Action: TypeAlias = Literal["stay", "move", "start_on", "cannot_tell", "depends_
 PEOPLE: Final[tuple[Category, ...]] = ("team", "hiring")
 CONFIDENT_FROM: Final = 0.8
 """The share of draws from which on a verdict names a winner without reserve."""
+FEWEST: Final = 100
+"""So many draws a share of them has to come from: fewer do not tell 80 in 100 from 79."""
 LEAD: Final = 0.02
 """The share of its total by which the cheapest has to lead for a verdict to name it."""
 OVERTURNING: Final = 2
@@ -36,7 +38,8 @@ class Verdict:
     `first` are all that share the lowest likely total, `other_scope_first` the same in the other
     scope, `following` is who comes next after a single one. `gap` is how much more that one likely
     costs in the scenario's currency; None where there is no other technology. `ahead` is the share
-    of draws in which the first costs less than the next: not that of being the cheapest of all.
+    of draws in which the first costs less than what it is decided against: what runs today, or else
+    the next. It is not that of being the cheapest of all.
     `group` are those that cannot be told apart, the cheapest first, none where a winner is named;
     `gap_share` is the likely gap to the next as a share of the cheapest total, and `gap_line` the
     line that makes the most of it. `confident` says whether a winner is named.
@@ -94,7 +97,7 @@ def verdict(
     confident = None
     if probability is not None:
         sure = winner is not None and probability[winner] >= CONFIDENT_FROM
-        confident = sure and (share is None or share >= LEAD)
+        confident = sure and (share is None or share >= LEAD) and scenario.draws >= FEWEST
     return Verdict(
         first=first,
         other_scope_first=_first(scenario, other_scope),
@@ -174,12 +177,12 @@ def _gap(costing: Costing) -> float | None:
 
 
 def _ahead(costing: Costing, simulation: Simulation | None) -> float | None:
-    """The share of draws in which the cheapest costs less than the next; a tie counts half."""
-    rows = by_likely(costing, costing.scenario.of)[:2]
-    if simulation is None or len(rows) < 2:
+    """The share of draws in which the first of the decision costs less; a tie counts half."""
+    rows = decision(costing, costing.scenario.of)
+    if simulation is None or rows is None:
         return None
-    first, following = simulation.totals[costing.scenario.of][rows]
-    return _beats(first, following)
+    first, other = simulation.totals[costing.scenario.of][[*rows]]
+    return _beats(first, other)
 
 
 def _beats(here: Array, there: Array) -> float:

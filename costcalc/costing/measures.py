@@ -37,6 +37,20 @@ def by_likely(costing: Costing, of: Total) -> list[int]:
     return rows
 
 
+def decision(costing: Costing, of: Total) -> tuple[int, int] | None:
+    """Rows of the cheapest and of what it is to be decided against; None where there is but one.
+
+    That is what runs today, or where that is the cheapest, or nothing does, the next. Of equals
+    what runs today comes last.
+    """
+    scenario, likely = costing.scenario, costing.totals[of][:, LIKELY].tolist()
+    if len(likely) < 2:
+        return None
+    today = [id_ == scenario.baseline for id_ in scenario.technologies]
+    first, following = sorted(range(len(likely)), key=lambda row: (likely[row], today[row]))[:2]
+    return first, today.index(True) if any(today) and not today[first] else following
+
+
 def ratio(costing: Costing, line: Line) -> Array:
     """A ratio by technology and case, in year 1; not finite where there is nothing to divide by.
 

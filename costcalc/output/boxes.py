@@ -114,7 +114,7 @@ def _asked(asked: Input | Choice | Count, entered: Entered) -> Field:
         )
     unit = asked.unit if isinstance(asked, Input) else "year" if asked.id == "years" else "1"
     if isinstance(asked, Count) and asked.id in entered.scenario.changed:
-        counted = float(entered.scenario.changed[asked.id])
+        counted = float(getattr(entered.scenario, asked.id))
         marks["understood"] = units.understood((counted,) * 3, unit)
     return Field(
         name=asked.id,

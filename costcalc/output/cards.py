@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.verdict import LEAD
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import Total
 from costcalc.output import wording
@@ -31,8 +32,8 @@ class Card:
     says: str
     """What the bar shows, in words."""
     difference: Cell
-    alike: bool
-    """Whether the verdict cannot tell it from the card that all are compared with."""
+    alike: str
+    """That the verdict cannot tell it from the card that all are compared with, in words."""
     beside: Cell
     """The same cost by another measure: of year 1, or over all years beside a year or a month."""
     draws: Cell
@@ -69,7 +70,7 @@ def cards(ranged: Ranged) -> Iterator[Card]:
             says=f"{name}: likely {likely} {scenario.currency}, "
             f"{ranged.called[0]} {low}, {ranged.called[1]} {high}",
             difference=Cell() if row == first else _difference(estimate, row, first),
-            alike=row != first and {id_, ids[first]} <= {*verdict.group},
+            alike=_alike(estimate, row, first) if row != first else "",
             beside=_beside(estimate, row),
             draws=_draws(estimate, id_, shares),
         )
@@ -88,6 +89,17 @@ def _difference(estimate: Estimate, row: int, first: int) -> Cell:
     text = f"{wording.signed(own - other, wording.compact)}{share}" if own != other else "the same"
     ids = scenario.technologies
     return Cell(text, receipt=receipt(estimate, f"{scenario.of}.{ids[row]}-{ids[first]}.likely"))
+
+
+def _alike(estimate: Estimate, row: int, first: int) -> str:
+    """Whether a difference is too small to see, or seen in too few simulations to be sure of."""
+    scenario = estimate.scenario
+    likely = estimate.costing.totals[scenario.of][[row, first], LIKELY]
+    if likely[0] == likely[1] or not {scenario.technologies[each] for each in (row, first)} <= {
+        *estimate.verdict.group
+    }:
+        return ""
+    return "about the same" if likely.max() < likely.min() * (1 + LEAD) else "not sure"
 
 
 def _beside(estimate: Estimate, row: int) -> Cell:

@@ -155,7 +155,7 @@ def sentence(fault: Fault) -> str:
         more = "…" if len(fault.value) > SHOWN else ""
         text += f"; you typed {fault.value[:SHOWN]}{more}"
     mend = f" Try {fault.suggestion}." if fault.suggestion else ""
-    return f"{text}.{mend}"
+    return f"{text.removesuffix('?')}{'?' if text.endswith('?') else '.'}{mend}"
 
 
 def _pinned(scenario: Scenario) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from costcalc.analysis.flips import flip_map as mapped
 from costcalc.analysis.flips import flip_points as flipped
 from costcalc.analysis.sensitivity import sensitivity as swung
 from costcalc.analysis.simulation import simulate
-from costcalc.costing.measures import by_likely
+from costcalc.costing.measures import by_likely, decision
 from costcalc.costing.totals import Costing, cost
 from costcalc.model.inputs import TOTALS
 from costcalc.output import analyses_json as shapes
@@ -223,5 +223,7 @@ def _by_likely(costing: Costing) -> list[str]:
 
 
 def _of_the_decision(costing: Costing) -> str:
-    """The difference that the decision is about: the cheapest against the next."""
-    return f"{costing.scenario.of}.{'-'.join(_by_likely(costing)[:2])}"
+    """The difference that the decision is about, or the total of the only one."""
+    of, ids = costing.scenario.of, costing.scenario.technologies
+    rows = decision(costing, of) or (0,)
+    return f"{of}.{'-'.join(ids[row] for row in rows)}"

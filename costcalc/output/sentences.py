@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.verdict import CONFIDENT_FROM, LEAD
+from costcalc.analysis.verdict import CONFIDENT_FROM, FEWEST, LEAD
 from costcalc.model.lines import HORIZON
 from costcalc.output import verdict_parts as parts
 from costcalc.output.wording import of_100, upper_first
@@ -52,14 +52,16 @@ def _parts(estimate: Estimate) -> Parts:
         return _alone(estimate)
     action = estimate.verdict.action
     if action == "cannot_tell":
-        return _open(estimate) if estimate.simulation else _undrawn(estimate)
+        told = estimate.scenario.draws >= FEWEST
+        return _open(estimate) if told else _undrawn(estimate)
     states = {"depends_on_scope": _depends, "stay": _stay, "move": _move, "start_on": _start}
     return states[action](estimate)
 
 
 def _alone(estimate: Estimate) -> Parts:
     only = estimate.scenario.technologies[0]
-    why = ["It is compared with nothing: add a technology, or say what runs today."]
+    or_today = "" if estimate.scenario.baseline else ", or say what runs today"
+    why = [f"It is compared with nothing: add a technology{or_today}."]
     return f"{parts.names([only], estimate)} likely costs {_cost(only, estimate)}.", why, ""
 
 
@@ -71,24 +73,26 @@ def _cost(id_: str, estimate: Estimate, each: str = "") -> str:
 
 def _undrawn(estimate: Estimate) -> Parts:
     """Without simulations: what is likely, and nothing of how sure."""
-    first, following, *rest = parts.ranked(estimate)
+    first, other = parts.pair(estimate)
+    rest = [id_ for id_ in parts.ranked(estimate) if id_ not in (first, other)]
     period = parts.period(estimate)
-    if estimate.verdict.gap:
-        lead = parts.less(first, following, estimate)
+    if parts.likely(first, estimate) < parts.likely(other, estimate):
         why = (
-            f"{upper_first(parts.staying(first, estimate))} is likely {lead} cheaper than "
-            f"{parts.staying(following, estimate)} {period}; nothing says how sure that is."
+            f"{upper_first(parts.acting(first, estimate))} is likely "
+            f"{parts.less(first, other, estimate)} cheaper than {parts.acting(other, estimate)} "
+            f"{period}; nothing says how sure that is."
         )
     else:
         why = f"{parts.names(estimate.verdict.first, estimate)} likely cost the same {period}."
-        rest = [id_ for id_ in (following, *rest) if id_ not in estimate.verdict.first]
+        rest = [id_ for id_ in parts.ranked(estimate) if id_ not in estimate.verdict.first]
     sentences = chain(
         (why,),
         parts.others(rest, first, estimate),
         parts.moving(parts.mover(estimate), estimate),
         parts.other_scope(estimate),
     )
-    return "Without simulations no winner is named.", sentences, ""
+    few = "With so few" if estimate.scenario.draws else "Without"
+    return f"{few} simulations no winner is named.", sentences, ""
 
 
 def _depends(estimate: Estimate) -> Parts:
@@ -149,12 +153,11 @@ def _move(estimate: Estimate) -> Parts:
     winner, baseline = parts.ranked(estimate)[0], str(estimate.scenario.baseline)
     saved = parts.likely(baseline, estimate) - parts.likely(winner, estimate)
     after = f"after paying for {parts.work(winner, estimate)} of migration"
-    if estimate.scenario.of not in HORIZON:
-        after = "before what moving costs"
-    headline = (
-        f"Move to {parts.names([winner], estimate)}: saves about {parts.money(saved, estimate)} "
-        f"{parts.period(estimate)}, {after}."
-    )
+    name = parts.names([winner], estimate)
+    saves = f"saves about {parts.money(saved, estimate)} {parts.period(estimate)}"
+    headline = f"Move to {name}: {saves}, {after}."
+    if estimate.scenario.of not in HORIZON:  # such a measure cannot say that moving pays
+        headline = f"{name} is the cheapest to run: {saves}, before what moving costs."
     rest = [id_ for id_ in parts.ranked(estimate)[1:] if id_ != baseline]
     why = chain(
         parts.pays_back(winner, estimate),
@@ -170,31 +173,31 @@ def _move(estimate: Estimate) -> Parts:
 def _open(estimate: Estimate) -> Parts:
     """What cannot be told apart, by how much it differs all the same, and how often."""
     verdict, baseline = estimate.verdict, estimate.scenario.baseline
-    group, (first, following) = verdict.group, parts.ranked(estimate)[:2]
-    today = baseline in group
+    group, (first, other) = verdict.group, parts.pair(estimate)
+    if baseline not in group:  # then it is open which to take, not whether to move
+        first, other = parts.ranked(estimate)[:2]
     rest = [id_ for id_ in parts.ranked(estimate) if id_ not in group]
+    moving = parts.moving(parts.mover(estimate), estimate)
     why = chain(
-        () if today else [_costs(first, estimate)],
-        _slightly(first, following, estimate),
-        parts.moving(parts.mover(estimate), estimate) if today else (),
+        () if baseline in group else [_costs(first, estimate)],
+        _slightly(first, other, estimate),
+        moving if baseline in group else (),
         parts.others(rest, first, estimate),
-        () if today else parts.moving(parts.mover(estimate), estimate),
+        () if baseline in group else moving,
         parts.other_scope(estimate),
     )
-    if not verdict.gap or verdict.ahead is None:
-        return _level(estimate), why, ""
-    subject, of_all = (
-        upper_first(parts.staying(first, estimate)),
-        verdict.probability_cheapest or {},
-    )
-    if verdict.ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
-        # It beats the next often enough, but not all of them at once.
-        often = f"is the cheapest of all in {of_100(of_all[first])}"
-        effort = parts.effort(first, estimate, "in")
-    else:
-        often = f"is cheaper{_than(following, estimate)} in {of_100(verdict.ahead)}"
-        effort = parts.effort(first, estimate)
-    return _level(estimate), why, f"{subject} {often} simulations{effort}."
+    ahead = parts.ahead(first, other, estimate)
+    if ahead is None or parts.likely(first, estimate) == parts.likely(other, estimate):
+        return _level(first, estimate), why, ""
+    subject = upper_first(parts.acting(first, estimate))
+    against, count = parts.acting(other, estimate), of_100(ahead)
+    often = f"{subject} is cheaper than {against} in {count} simulations"
+    of_all = (verdict.probability_cheapest or {})[first]
+    if ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
+        # It beats the other often enough, but not all of them at once.
+        sure = f"{often}, and the cheapest of all in {of_100(of_all)}"
+        return _level(first, estimate), why, f"{sure}: a winner is named from 80 on."
+    return _level(first, estimate), why, f"{often}{parts.effort(first, estimate)}."
 
 
 def _costs(first: str, estimate: Estimate) -> str:
@@ -204,21 +207,16 @@ def _costs(first: str, estimate: Estimate) -> str:
     return f"{parts.names([first], estimate)} likely costs {_cost(first, estimate)}."
 
 
-def _than(following: str, estimate: Estimate) -> str:
-    """Which one is cheaper than which, where that is not staying or moving."""
-    pair = len(estimate.verdict.group) == 2 and estimate.scenario.baseline in estimate.verdict.group
-    return "" if pair else f" than {parts.staying(following, estimate)}"
-
-
-def _level(estimate: Estimate) -> str:
-    """The headline of what cannot be told apart."""
+def _level(first: str, estimate: Estimate) -> str:
+    """The headline of what cannot be told apart, `first` being the likely cheapest of them."""
     group, baseline = estimate.verdict.group, estimate.scenario.baseline
     if baseline in group:
         apart = [str(baseline), *(id_ for id_ in group if id_ != baseline)]
-        return (
-            f"{parts.names(apart, estimate)} cannot be told apart on cost, so there is no cost "
-            "case for moving."
-        )
+        level = f"{parts.names(apart, estimate)} cannot be told apart on cost"
+        counted = estimate.scenario.of in HORIZON and estimate.verdict.gap
+        if first == baseline or not counted:
+            return f"{level}, so there is no cost case for moving."
+        return f"{level}: moving likely saves, but not surely enough to move for it."
     names = parts.names(group, estimate)
     if not _each(estimate):
         return f"{names} cannot be told apart on cost."
@@ -232,23 +230,21 @@ def _each(estimate: Estimate) -> str:
     return " each" if max(others) <= least * (1 + LEAD) else ""
 
 
-def _slightly(first: str, following: str, estimate: Estimate) -> Iterable[str]:
+def _slightly(first: str, other: str, estimate: Estimate) -> Iterable[str]:
     """By how much the first is likely cheaper all the same, and what that is worth."""
     verdict, baseline = estimate.verdict, estimate.scenario.baseline
     if not verdict.gap:
         yield f"{parts.names(verdict.first, estimate)} likely cost the same to the cent."
         return
-    lead = (
-        f"{upper_first(parts.staying(first, estimate))} is likely "
-        f"{parts.less(first, following, estimate)} cheaper{_than(following, estimate)}"
-    )
+    subject, lead = upper_first(parts.acting(first, estimate)), parts.less(first, other, estimate)
+    cheaper = f"{subject} is likely {lead} cheaper than {parts.acting(other, estimate)}"
     if baseline in verdict.group:
-        turns = parts.team_turns(first, following, estimate)
-        yield f"{lead} {parts.period(estimate)}{turns if baseline in (first, following) else ''}."
+        turns = parts.team_turns(first, other, estimate)
+        yield f"{cheaper} {parts.period(estimate)}{turns}."
     elif (verdict.gap_share or 0) < LEAD:
-        yield f"{lead}, less than this estimate can see. Choose on other grounds."
+        yield f"{cheaper}, less than this estimate can see. Choose on other grounds."
     else:
-        yield f"{lead}, but not often enough to choose by it."
+        yield f"{cheaper}, but not often enough to choose by it."
 
 
 def _sureness(winner: str, estimate: Estimate) -> str:

@@ -9,7 +9,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name, inside
 from costcalc.analysis.turning import Turn, by_orders, by_team, claims
 from costcalc.analysis.verdict import LEAD
-from costcalc.costing.measures import break_even, by_likely, payback
+from costcalc.costing.measures import break_even, by_likely, decision, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import HORIZON
@@ -69,6 +69,21 @@ def ranked(estimate: Estimate) -> list[str]:
     """The technologies by their likely total, the cheapest first."""
     scenario = estimate.scenario
     return [scenario.technologies[row] for row in by_likely(estimate.costing, scenario.of)]
+
+
+def pair(estimate: Estimate) -> tuple[str, str]:
+    """The cheapest and what it is decided against, where there are several."""
+    rows = decision(estimate.costing, estimate.scenario.of) or (0, 0)
+    first, other = (estimate.scenario.technologies[row] for row in rows)
+    return first, other
+
+
+def acting(id_: str, estimate: Estimate) -> str:
+    """A technology as what one would do: stay on it, move to it, or with a new system take it."""
+    name = names([id_], estimate)
+    if estimate.scenario.baseline is None:
+        return name
+    return f"staying on {name}" if id_ == estimate.scenario.baseline else f"moving to {name}"
 
 
 def period(estimate: Estimate) -> str:
@@ -165,14 +180,15 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
     name, cost = names([to], estimate), f"costs about {money(once, estimate)}"
     code = "" if own_work(estimate) else f" {_code(row, estimate)} lines of code"
     a_year = f"about {money(abs(saved), estimate)}"
+    moves = f"moving{code}, with all that it takes, {cost}"
     if saved < 0 and scenario.of not in HORIZON:  # what it costs more has been said
-        yield f"Moving{code} {cost}."
+        yield f"{upper_first(moves)}."
     elif saved > 0:
-        yield f"{name} would save {a_year} in year 1; moving{code} {cost}."
+        yield f"{name} would save {a_year} in year 1; {moves}."
     elif saved < 0:
-        yield f"{name} would also cost {a_year} more in year 1; moving{code} {cost}."
+        yield f"{name} would also cost {a_year} more in year 1; {moves}."
     else:
-        yield f"{name} would save nothing in year 1; moving{code} {cost}."
+        yield f"{name} would save nothing in year 1; {moves}."
 
 
 def _code(row: int, estimate: Estimate) -> str:
@@ -260,7 +276,9 @@ def team_turns(first: str, following: str, estimate: Estimate) -> str:
     round_ = ceil if found.rising else floor
     size = float(round_(found.value)) if now >= WHOLE_TEAM else found.value
     there, here = (number_text(float(f"{each:.3g}")) for each in (size, now))
-    return f"; a {names([other], estimate)} team of {there} instead of {here} would turn it"
+    name = names([other], estimate)
+    article = "an" if name[0] in "AEIOU" else "a"
+    return f"; {article} {name} team of {there} instead of {here} would turn it"
 
 
 def _team(technology: str, estimate: Estimate) -> float:
@@ -334,6 +352,15 @@ def other_scope(estimate: Estimate) -> Iterator[str]:
 def other_of(scope: str) -> str:
     """The other scope."""
     return next(each for each in COUNTED if each != scope)
+
+
+def ahead(first: str, other: str, estimate: Estimate) -> float | None:
+    """The share of simulations in which one costs less than another; None without simulations."""
+    drawn, of = estimate.simulation, estimate.scenario.of
+    if drawn is None:
+        return None
+    here, there = (drawn.totals[of][drawn.technologies.index(id_)] for id_ in (first, other))
+    return float((here < there).mean() + (here == there).mean() / 2)
 
 
 def effort(first: str, estimate: Estimate, count: str = "the cheapest of all in") -> str:

@@ -67,7 +67,7 @@ def narrower(text: str, times: int) -> Iterator[str]:
     first, *others = units.parts_of(text)
     for end in ("k", "M"):
         found = _each(first, _ending(end)) or first
-        if found != first and _face(others[-1]) <= times * _face(found):
+        if found != first and _face(found) < _face(others[-1]) <= times * _face(found):
             yield "..".join([found, *others])
 
 

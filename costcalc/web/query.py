@@ -56,7 +56,7 @@ VIEW: Final[Mapping[str, Options]] = MappingProxyType(
         "table": ("0", "1"),
         "dl": ("0", "1"),
         "layout": ("tidy", "wide", "years", "months", "focus", "records"),
-        "start": Form(r"[0-9]{4}-(0[1-9]|1[0-2])", "2027-04"),
+        "start": Form(r"20[0-9]{2}-(0[1-9]|1[0-2])", "2027-04"),
         "fiscal_year_start": tuple(map(str, range(1, 13))),
         "bom": ("0", "1"),
         LOCALE: LOCALES,

@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 
+from costcalc.batch.text_files import COMMENT
 from fuzzing.asked import NASTY, Asked, Maker
 from fuzzing.within import Found, caller, described
 
@@ -79,8 +80,10 @@ def _tables(call: Any, names: list[str], found: Found) -> None:
         return
     header, *rows = csv.reader(io.StringIO(answer.decode(), newline=""))
     texts = {"scenario", "schema_version", "price_book", "orders_per_month", "technologies"}
-    texts |= {"currency", "cheapest", "error_field", "error"}
-    for name, row in zip(names, rows, strict=True):
+    texts |= {"currency", "cheapest", "error_field", "error", "warning_codes", "warnings"}
+    # A line that begins with # says something beside the table.
+    told = [name for name in names if not COMMENT.match(name)]
+    for name, row in zip(told, rows, strict=True):
         cells = dict(zip(header, row, strict=True))
         live = [cell for cell in row if _runs(cell)]
         lost = [n for n, cell in cells.items() if n not in texts and cell and not _is_number(cell)]

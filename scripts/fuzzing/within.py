@@ -129,13 +129,16 @@ def caller() -> Callable[[Asked], Answer]:
 
 def break_door() -> None:
     """The control: numbers are read by Python itself, without our grammar before it."""
-    from costcalc.scenario import units, values
+    from costcalc.scenario import units
 
     def trusting(text: str, *_: object) -> units.Reading:
-        points = (Fraction(text),) * 3
+        try:
+            points = (Fraction(text),) * 3
+        except ValueError as error:
+            raise RuntimeError("the control") from error
         return units.Reading(points, points, False)
 
-    units.read = values.units.read = trusting
+    units.read = trusting
 
 
 def environ(asked: Asked) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_from_eight_in_ten_on_it_names_the_winner_without_reserve(asked: Asked) 
     assert (found.verdict.action, found.verdict.group) == ("start_on", ())
     assert found.verdict.named == "go"
     assert said(found).headline.startswith("Go is the cheapest to start on: about ")
-    assert said(found).sure == "Sure: the cheapest in 100 of 100 simulations."
+    assert said(found).sure == "Sure if that holds: the cheapest in 100 of 100 simulations."
 
 
 def test_eight_in_ten_and_two_percent_are_where_confidence_begins(asked: Asked) -> None:

@@ -97,7 +97,7 @@ def test_with_a_modifier_key_a_number_opens_as_a_page(visit: Open) -> None:
     page = visit(TOTAL)
     with page.context.expect_page() as other:
         page.locator(FIRST).first.click(modifiers=["Control"])
-    assert "go.compute.annual.likely" in other.value.url
+    other.value.wait_for_url("**/receipt?*go.compute.annual.likely*")
     expect(page.locator("dialog")).to_have_count(0)
 
 

@@ -225,7 +225,7 @@ def test_publishing_and_withdrawing(saved: Saved, visit: Open) -> None:
     page.locator(".kept").get_by_role("button", name="Publish").click()
     expect(page.locator("#publish-dialog [value=ratio]")).to_be_checked()
     page.click("#publish-dialog [value=publish]")
-    expect(page.locator(".just-said")).to_contain_text("Published as percentages")
+    expect(page.locator(".just-said")).to_contain_text("Published as relative totals")
     code = page.locator("#iframe").input_value()
     framed = re.search(r'src="([^"]+)"', code)
     assert framed

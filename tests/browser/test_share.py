@@ -30,7 +30,7 @@ def test_a_button_copies_the_whole_text_of_its_box(visit: Open) -> None:
     page = visit(LONG, **CLIPBOARD)
     opened(page)
     boxes = page.evaluate(BOXES)
-    assert len(boxes) == 11
+    assert len(boxes) == 15
     for id_ in boxes:
         button = page.locator(f"[data-copy='{id_}']")
         button.click()

@@ -85,7 +85,6 @@ ANY: Final = st.fixed_dictionaries(
 RANGED: Final = ("annual", "horizon", "cumulative")
 VIEWS: Final = (
     *((name, View()) for name in CHARTS),
-    ("annual", View(ratio=True)),
     *((name, View(range="envelope")) for name in RANGED),
     *(("horizon", View(shape=shape)) for shape in SHAPES[1:]),
     *(("flip", View(map=name)) for name in list(MAPS)[1:]),

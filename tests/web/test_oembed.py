@@ -143,14 +143,14 @@ def test_there_is_no_thumbnail_smaller_than_a_picture_can_be(client: FlaskClient
 
 @pytest.mark.parametrize("bound", ["79", "0", "-1", "x", "1e99", "100001", ""])
 @pytest.mark.parametrize("side", ["maxwidth", "maxheight"])
-def test_a_bound_that_nothing_fits_is_refused_with_one_that_would_do(
+def test_a_bound_that_nothing_fits_is_refused_with_those_that_do(
     client: FlaskClient, side: str, bound: str
 ) -> None:
     reply = client.get("/oembed", query_string={"url": f"{SITE}/embed/annual", side: bound})
     assert reply.status_code in (400, 422)
     fault = reply.get_json()["errors"][0]
     assert fault["field"] == side
-    assert fault["suggestion"]
+    assert fault["allowed"] == "a whole number, 80 to 100,000"
 
 
 @pytest.mark.parametrize("url", FOREIGN)

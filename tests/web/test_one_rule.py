@@ -32,6 +32,7 @@ WORKBOOK_EVERY: Final = 10
 NAME: Final = r"(?:Elixir|Erlang|Go|Java|Node\.js|Python|Ruby)"
 NAMES: Final = rf"{NAME}(?:, {NAME})*(?: and {NAME})?"
 UNTOLD: Final = "no winner is named|cannot be told apart|cost (about )?the same"
+OTHER: Final = rf"(?:staying on |moving to )?({NAME})"
 SHARE: Final = r"(under 1|over 99|\d+)(?: %)? of 100"
 
 
@@ -113,11 +114,12 @@ def _named(text: str, truth: Truth, action: str) -> Iterator[str]:
         ("stay", rf"Stay on ({NAME})"),
         ("move", rf"Move to ({NAME})"),
         ("start_on", rf"({NAME}) is the cheapest to start on"),
+        ("move", rf"({NAME}) is the cheapest to run"),
     ):
         for found in re.finditer(pattern, text):
             if action != kind or found[1] != truth.named:
                 yield found[0]
-    bare = rf"({NAMES}) (?:is|are) the cheapest(?! of all in| to start on)"
+    bare = rf"({NAMES}) (?:is|are) the cheapest(?! of all in| to start on| to run)"
     for found in re.finditer(bare, text):
         if action != "depends_on_scope" or listed(found[1]) != truth.first:
             yield found[0]
@@ -137,9 +139,7 @@ def _likely(text: str, truth: Truth) -> Iterator[str]:
         shown = float(found[2].replace(",", ""))
         if (gap < 0) != (found[3] == "less") or abs(shown - abs(gap)) > 0.006 * abs(gap) + 0.01:
             yield found[0]
-    cheaper = (
-        rf"(?:[Ss]taying on )?({NAME}) is likely [^.;]*? cheaper than (?:staying on )?({NAME})"
-    )
+    cheaper = rf"(?:[Ss]taying on )?({NAME}) is likely [^.;]*? cheaper than {OTHER}"
     for found in re.finditer(cheaper, text):
         if truth.likely[found[1]] > truth.likely[found[2]]:
             yield found[0]
@@ -151,7 +151,10 @@ def _shares(text: str, truth: Truth) -> Iterator[str]:
         if found[1] not in truth.cheapest_in:
             yield found[0]
     pairs = (
-        (rf"({NAME}) is cheaper than (?:staying on )?({NAME}) in {SHARE} simulations", (1, 2, 3)),
+        (
+            rf"({NAME}) is cheaper than {OTHER} in {SHARE} simulations",
+            (1, 2, 3),
+        ),
         (rf"[Ii]n {SHARE} simulations ({NAME}) costs less than ({NAME})", (2, 3, 1)),
     )
     for pattern, (one, other, share) in pairs:

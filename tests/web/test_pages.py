@@ -307,3 +307,11 @@ def test_head_is_answered(client: FlaskClient, address: str) -> None:
     answer = client.head(address)
     assert answer.status_code == 200
     assert answer.data == b""
+
+
+@pytest.mark.parametrize("query", ["years=2..2", "years=1..1..1", "draws=5..5..5", "seed=3..3"])
+def test_a_range_without_width_is_a_number_where_no_range_is_taken(
+    query: str, client: FlaskClient
+) -> None:
+    assert client.get(f"/?{query}").status_code == 200
+    assert client.get(f"/api/v1/estimate?{query}").status_code == 200

@@ -9,6 +9,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
+from costcalc.scenario.faults import Refused
 from costcalc.scenario.scenario import read
 
 
@@ -79,10 +80,20 @@ def test_the_parameter_named_beside_a_figure_sets_it(page: HtmlElement, book: Pr
     told = {figure.id if owned(figure) else figure.name for figure in book.figures()}
     assert {str(Name.read(id_)) for id_ in told} <= named
     for parameter in named:
-        id_ = Name.read(parameter).id
         shape, *_ = book.find(Name.read(parameter), "published")
-        asked = read([(parameter, units.exact_text(shape.allowed[1]))], book)
-        assert asked.overrides == {id_: (shape.allowed[1],) * 3}
+        bound = shape.allowed[1]
+        texts = units.exact_text(bound), f"{units.exact_text(bound * 100)}%"  # a rate has its sign
+        assert {(bound,) * 3} == {
+            points for text in texts for points in set_by(parameter, text, book)
+        }
+
+
+def set_by(parameter: str, text: str, book: PriceBook) -> list[tuple[float, float, float]]:
+    """What a text sets a figure to; nothing where it is refused."""
+    try:
+        return [*read([(parameter, text)], book).overrides.values()]
+    except Refused:
+        return []
 
 
 def test_all_contradictions_and_claims_are_there(page: HtmlElement, book: PriceBook) -> None:

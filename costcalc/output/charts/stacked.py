@@ -173,7 +173,9 @@ def _title(estimate: Estimate, parts: Mapping[str, Array], period: Period, shape
     texts = [wording.percent(share) for share in shares]
     more = " or more" if len(set(texts)) > 1 else ""
     of_it = f"; people are {texts[0]} of it{more}" if texts else ""
-    return f"Likely {each}, {paid}{of_it}"
+    apart = period != "horizon" and scenario.baseline and estimate.costing.migration.any()
+    moving = ", before what moving costs" if apart else ""
+    return f"Likely {each}, {paid}{moving}{of_it}"
 
 
 def _table(

@@ -5,11 +5,11 @@ from math import isnan
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.costing.measures import decision as decided
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
 from costcalc.output.charts.spec import Chart, Column, Key
-from costcalc.output.columns import order
 from costcalc.output.period import span
 from costcalc.output.ranges import CALLED, COLUMNS, Range
 from costcalc.prices.names import Name
@@ -98,19 +98,12 @@ def pair_of(estimate: Estimate, first: str, other: str) -> Pair:
 
 
 def decision(estimate: Estimate) -> Pair | None:
-    """The cheapest technology and the one that follows; None where there is only one.
-
-    Among equals, what runs today is the one that others are compared with.
-    """
-    technologies, baseline = estimate.scenario.technologies, estimate.scenario.baseline
-    if len(technologies) < 2:
+    """The cheapest technology and what it is decided against; None where there is only one."""
+    rows = decided(estimate.costing, estimate.scenario.of)
+    if rows is None:
         return None
-    first, following = sorted(
-        order(estimate), key=lambda row: (estimate.ranks[row], technologies[row] == baseline)
-    )[:2]
-    equals = [row for row, rank in enumerate(estimate.ranks) if rank == estimate.ranks[following]]
-    today = [row for row in equals if technologies[row] == baseline and row != first]
-    return pair_of(estimate, technologies[first], technologies[(today or [following])[0]])
+    first, other = (estimate.scenario.technologies[row] for row in rows)
+    return pair_of(estimate, first, other)
 
 
 def colour_of(estimate: Estimate, technology: str) -> str:
