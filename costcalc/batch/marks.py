@@ -2,7 +2,8 @@
 
 A comma stands before decimals and a dot between thousands where semicolons part the cells, as
 programs save them for those who write so, and in a file with tabs that is plainly written so: it
-has `3,5` and no `3.5`. A file with semicolons and `3.5` keeps what could be both as it is.
+has `3,5` and no `3.5`. What could be both, such as 150.000, is between thousands only in a file
+with decimal commas; else it stays as it is, and is doubted.
 """
 
 import re
@@ -42,7 +43,11 @@ class Marks:
         return number.replace(".", "") if marks == ["."] and self._thousands(number) else number
 
     def _thousands(self, number: str) -> bool:
-        return self.plain != "." and bool(_GROUPED.fullmatch(number))
+        """Whether a dot is between thousands: only where commas are plainly before decimals.
+
+        Else it stays, and is asked about like anywhere.
+        """
+        return self.plain == "," and bool(_GROUPED.fullmatch(number))
 
 
 def marks_of(cells: Iterable[object], delimiter: str) -> Marks:

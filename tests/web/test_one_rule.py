@@ -5,7 +5,6 @@ of page, charts, frames, pictures, oEmbed, terminal and workbook is read against
 """
 
 import io
-import os
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 import lxml.html
 import openpyxl
 import pytest
+from effort import some
 from flask.testing import FlaskClient
 
 from costcalc import estimate as estimated
@@ -24,8 +24,8 @@ from costcalc.output.text import estimate_text
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import read
 
-STATES: Final = int(os.environ.get("COSTCALC_STATES", "60"))
-"""How many states are asked; `make readings` asks five hundred."""
+STATES: Final = some(60, 500)
+"""How many states are asked."""
 TECHNOLOGIES: Final = ("elixir", "erlang", "go", "java", "node", "python", "ruby")
 WORKBOOK_EVERY: Final = 10
 
