@@ -70,7 +70,7 @@ class Cluster:
             while window:
                 yield self._result(window.popleft())
         finally:
-            with suppress(OSError):
+            with suppress(OSError, RuntimeError):  # lost, or closed already
                 self._client.cancel([*window])
 
     @contextmanager

@@ -144,7 +144,13 @@ def empty(form: str) -> Response:
 
 
 for _form, _looks in (("csv", SHEET), ("xlsx", ("dl", ERRORS))):
-    _about = replace(_TEMPLATE, forms=(formats.KINDS[_form],), view=_looks, takes="nothing")
+    _about = replace(
+        _TEMPLATE,
+        forms=(formats.KINDS[_form],),
+        view=_looks,
+        takes="nothing",
+        statuses={400: "", 422: ""},
+    )
     _view = _about(partial(empty, _form))
     blueprint.add_url_rule(f"/api/v1/batch/template.{_form}", f"template_{_form}", _view)
 

@@ -12,7 +12,7 @@ import xlsxwriter
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
 from costcalc.analysis.estimate import estimate
 from costcalc.batch.rows import row_of, sheet
-from costcalc.batch.tables import Part, parts
+from costcalc.batch.tables import Part, flat, parts
 from costcalc.batch.writing import LINE_END, csv_pieces
 from costcalc.output.workbook import OPTIONS, workbook
 from costcalc.prices.book import load_price_book
@@ -30,7 +30,7 @@ def s8_csv(effort: Effort) -> Iterator[Measured]:
 
     def slowly() -> bytes:
         """As Python's own rows, one by one."""
-        cells = (row for part in table for row in part.frame.iter_rows())
+        cells = (row for part in table for row in flat(part.frame).iter_rows())
         return b"".join((",".join(map(str, row)) + LINE_END).encode() for row in cells)
 
     size = len(same) / 1e6
@@ -63,7 +63,7 @@ def _ours(table: Sequence[Part]) -> bytes:
 
 def _of_polars(whole: pl.DataFrame) -> bytes:
     made = BytesIO()
-    whole.write_csv(made, line_terminator=LINE_END)
+    flat(whole).write_csv(made, line_terminator=LINE_END)
     return made.getvalue()
 
 

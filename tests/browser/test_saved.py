@@ -231,7 +231,7 @@ def test_publishing_and_withdrawing(saved: Saved, visit: Open) -> None:
     assert framed
     assert page.url.rpartition("/")[2] not in code
     chart = visit(framed[1], expected=LOGGED)
-    expect(chart.locator("h1")).to_contain_text("points")
+    expect(chart.locator("h1")).to_contain_text("Relative to")
     page.locator("#published").get_by_role("button", name="Change or withdraw").click()
     page.click("#publish-dialog [value=withdraw]")
     expect(page.locator(".just-said")).to_contain_text("Withdrawn")

@@ -24,6 +24,10 @@ def opened(page: Page) -> None:
     """Open all that the section holds back."""
     for part in ("paste", "embeds"):
         page.locator(f"#{part} > summary").click()
+    # Those for other languages are folded in.
+    page.evaluate(
+        "document.querySelectorAll('#paste details').forEach(each => { each.open = true })"
+    )
 
 
 def test_a_button_copies_the_whole_text_of_its_box(visit: Open) -> None:
@@ -44,7 +48,10 @@ def test_keys_alone_open_a_part_and_copy_a_text(visit: Open) -> None:
     page = visit("/", **CLIPBOARD)
     page.locator("#paste > summary").focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "importdata":
+            break
     expect(page.locator("#importdata")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Copy Google Sheets")).to_be_focused()

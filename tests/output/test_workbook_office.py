@@ -38,7 +38,7 @@ from costcalc.output.workbook import workbook
 from costcalc.output.workbook.given import Given, inputs
 from costcalc.prices.book import load_price_book
 from costcalc.scenario.scenario import read
-from costcalc.scenario.units import exact_text
+from costcalc.scenario.units import exact_text, is_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +115,9 @@ def another(row: Given, chance: Random) -> tuple[float, ...]:
 def asked_for(row: Given, points: tuple[float, ...], estimate: Estimate) -> dict[str, str]:
     """What an address has for an input with these points."""
     dollars = "USD" in row.unit and not row.typed and estimate.scenario.currency != "USD"
-    text = "..".join(map(exact_text, points)) + (f" {row.unit}" if dollars else "")
+    rate = is_rate(row.unit, (row.allowed or (0.0, 0.0))[0])
+    numbers = "..".join(exact_text(point, rate=rate) for point in points)
+    text = numbers + (f" {row.unit}" if dollars else "")
     return {row.parameter or "": text}
 
 
