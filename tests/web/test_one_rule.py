@@ -137,7 +137,8 @@ def _likely(text: str, truth: Truth) -> Iterator[str]:
     for found in re.finditer(less, text):
         gap = truth.likely[found[1]] - truth.likely[found[4]]
         shown = float(found[2].replace(",", ""))
-        if (gap < 0) != (found[3] == "less") or abs(shown - abs(gap)) > 0.006 * abs(gap) + 0.01:
+        rounded = {float(f"{abs(gap):.{digits}g}") for digits in (2, 3)}
+        if (gap < 0) != (found[3] == "less") or shown not in rounded:
             yield found[0]
     cheaper = rf"(?:[Ss]taying on )?({NAME}) is likely [^.;]*? cheaper than {OTHER}"
     for found in re.finditer(cheaper, text):
