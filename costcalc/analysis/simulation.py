@@ -93,11 +93,15 @@ class Simulation:
         regret = (totals - totals.min(axis=0)).mean(axis=1)
         return dict(zip(self.technologies, regret.tolist(), strict=True))
 
+    def difference(self, of: str, a: str, b: str) -> Difference:
+        """How much more one technology costs than another, draw by draw."""
+        here, there = (self.totals[of][self.technologies.index(id_)] for id_ in (a, b))
+        return Difference(a, b, here - there)
+
     def differences(self, of: str) -> Iterator[Difference]:
         """Every pair of technologies, draw by draw."""
-        for a, b in combinations(range(len(self.technologies)), 2):
-            draws = self.totals[of][a] - self.totals[of][b]
-            yield Difference(self.technologies[a], self.technologies[b], draws)
+        for a, b in combinations(self.technologies, 2):
+            yield self.difference(of, a, b)
 
     def value_of_information(self, of: str) -> list[tuple[str, float]]:
         """How much regret it would spare on average to know each figure, the most first.

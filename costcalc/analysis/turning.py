@@ -1,6 +1,6 @@
 """What would turn a decision: the nearest value of a number at which another comes to cost less."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -49,7 +49,7 @@ class Claim:
 
 
 def turn(
-    drivers: Sequence[Driver],
+    driver: Driver,
     between: tuple[float, float],
     pair: tuple[str, str],
     scenario: Scenario,
@@ -57,23 +57,22 @@ def turn(
 ) -> Turn | None:
     """Where, from the first end on, the second of a pair costs less; None where it never does.
 
-    The drivers take the same value. At the first end the first technology of the pair costs less.
+    At the first end the first technology of the pair costs less.
     """
     start, end = between
     first, other = map(scenario.technologies.index, pair)
     for _ in range(2):
         spread = np.geomspace if start > 0 < end else np.linspace
         values = spread(start, end, CELLS)
-        if drivers[0].whole:  # rounded away from the start, each once
+        if driver.whole:  # rounded away from the start, each once
             values = np.array(list(dict.fromkeys((np.ceil if end > start else np.floor)(values))))
-        cells = dict.fromkeys(drivers, values)
-        totals = turned(scenario, book, cells, scenario.of)
+        totals = turned(scenario, book, {driver: values}, scenario.of)
         less = totals[other] < totals[first]
         if not less.any() or less[0]:
             return None
         at = int(less.argmax())
         start, end = float(values[at - 1]), float(values[at])
-    return Turn(drivers[0].id, drivers[0].unit, end, rising=between[1] > between[0])
+    return Turn(driver.id, driver.unit, end, rising=between[1] > between[0])
 
 
 def by_figure(
@@ -88,9 +87,9 @@ def by_figure(
         # A number that several share is named after one of them, which alone would turn nothing.
         if not bar.flips or len(bar.moves) != 1 or len(found) == most:
             continue
-        drivers = [find_driver(name, scenario, book) for name in bar.moves]
+        driver = find_driver(bar.moves[0], scenario, book)
         end = bar.high if bar.at_high > bar.at_low else bar.low
-        turning = turn(drivers, (bar.likely, end), pair, scenario, book)
+        turning = turn(driver, (bar.likely, end), pair, scenario, book)
         if turning:
             found.append(replace(turning, id=bar.figure))
     return tuple(found)
@@ -100,17 +99,23 @@ def by_orders(pair: tuple[str, str], scenario: Scenario, book: PriceBook) -> Tur
     """From how many orders a month on the second of a pair costs less."""
     now = scenario.amounts["orders_per_month"][LIKELY]
     driver = find_driver("orders_per_month", scenario, book)
-    return turn([driver], (now, now * FURTHER), pair, scenario, book) if now else None
+    return turn(driver, (now, now * FURTHER), pair, scenario, book) if now else None
+
+
+def team_of(technology: str, scenario: Scenario) -> float:
+    """The likely size of a technology's team: its own, or that of all."""
+    amounts = scenario.amounts
+    return (amounts.get(f"team_size.{technology}") or amounts["team_size"])[LIKELY]
 
 
 def by_team(
     technology: str, pair: tuple[str, str], scenario: Scenario, book: PriceBook
 ) -> Turn | None:
     """At which size of a technology's team, within half of what it has, a decision turns."""
-    now = (scenario.amounts.get(f"team_size.{technology}") or scenario.amounts["team_size"])[LIKELY]
+    now = team_of(technology, scenario)
     wanted = 1 - NEAR if technology == pair[1] else 1 + NEAR
     driver = find_driver(f"team_size.{technology}", scenario, book)
-    return turn([driver], (now, now * wanted), pair, scenario, book) if now else None
+    return turn(driver, (now, now * wanted), pair, scenario, book) if now else None
 
 
 def claims(winner: str, lead: float, scenario: Scenario, book: PriceBook) -> tuple[Claim, ...]:

@@ -37,9 +37,9 @@ class Verdict:
 
     `first` are all that share the lowest likely total, `other_scope_first` the same in the other
     scope, `following` is who comes next after a single one. `gap` is how much more that one likely
-    costs in the scenario's currency; None where there is no other technology. `ahead` is the share
-    of draws in which the first costs less than what it is decided against: what runs today, or else
-    the next. It is not that of being the cheapest of all.
+    costs in the scenario's currency; None where there is no other technology. `pair` is
+    the cheapest and what it is decided against, what runs today or else the next; `ahead` the share
+    of draws in which it costs less than that, which is not that of being the cheapest of all.
     `group` are those that cannot be told apart, the cheapest first, none where a winner is named;
     `gap_share` is the likely gap to the next as a share of the cheapest total, and `gap_line` the
     line that makes the most of it. `confident` says whether a winner is named.
@@ -52,6 +52,7 @@ class Verdict:
     other_scope_first: tuple[str, ...]
     following: str | None
     gap: float | None
+    pair: tuple[str, str] | None
     ahead: float | None
     break_even_person_months: float | None
     confident: bool | None
@@ -98,19 +99,24 @@ def verdict(
     if probability is not None:
         sure = winner is not None and probability[winner] >= CONFIDENT_FROM
         confident = sure and (share is None or share >= LEAD) and scenario.draws >= FEWEST
+    group = () if confident else _group(costing, simulation)
+    pair = _pair(costing, group)
     return Verdict(
         first=first,
         other_scope_first=_first(scenario, other_scope),
         following=following,
         gap=_gap(costing),
-        ahead=_ahead(costing, simulation),
+        pair=pair,
+        ahead=simulation.difference(of, *pair).probability_a_cheaper
+        if simulation and pair
+        else None,
         break_even_person_months=break_even(costing, winner) if winner else None,
         confident=confident,
         probability_cheapest=probability,
         probability_equal_effort=equal_effort,
         overturned_by=_overturned_by(costing, book, winner, following),
         action=_action(scenario, winner if confident else None, other_scope),
-        group=() if confident else _group(costing, simulation),
+        group=group,
         gap_share=share,
         gap_line=_gap_line(costing, winner, following),
     )
@@ -136,8 +142,9 @@ def _group(costing: Costing, simulation: Simulation | None) -> tuple[str, ...]:
     best, *rest = by_likely(costing, of)
     near = set(rest[:1]) | {row for row in rest if likely[row] <= likely[best] * (1 + LEAD)}
     if simulation:
-        drawn = simulation.totals[of]
-        near |= {row for row in rest if _beats(drawn[best], drawn[row]) < CONFIDENT_FROM}
+        beaten = (simulation.difference(of, technologies[best], technologies[row]) for row in rest)
+        often = (each.probability_a_cheaper >= CONFIDENT_FROM for each in beaten)
+        near |= {row for row, is_so in zip(rest, often, strict=True) if not is_so}
     return tuple(technologies[row] for row in (best, *rest) if row == best or row in near)
 
 
@@ -176,18 +183,17 @@ def _gap(costing: Costing) -> float | None:
     return round(likely[1] - likely[0], costing.scenario.decimals) if likely[1:] else None
 
 
-def _ahead(costing: Costing, simulation: Simulation | None) -> float | None:
-    """The share of draws in which the first of the decision costs less; a tie counts half."""
-    rows = decision(costing, costing.scenario.of)
-    if simulation is None or rows is None:
+def _pair(costing: Costing, group: Sequence[str]) -> tuple[str, str] | None:
+    """The cheapest and what it is decided against; None where there is no other technology.
+
+    Where what runs today is clearly more expensive, it is open which to take, not whether to move.
+    """
+    technologies, rows = costing.scenario.technologies, decision(costing, costing.scenario.of)
+    if rows is None:
         return None
-    first, other = simulation.totals[costing.scenario.of][[*rows]]
-    return _beats(first, other)
-
-
-def _beats(here: Array, there: Array) -> float:
-    """The share of draws in which one costs less than another; a tie counts half."""
-    return float((here < there).mean() + (here == there).mean() / 2)
+    if group and costing.scenario.baseline not in group:
+        return group[0], group[1]
+    return technologies[rows[0]], technologies[rows[1]]
 
 
 def _first(scenario: Scenario, totals: Array) -> tuple[str, ...]:

@@ -173,9 +173,7 @@ def _move(estimate: Estimate) -> Parts:
 def _open(estimate: Estimate) -> Parts:
     """What cannot be told apart, by how much it differs all the same, and how often."""
     verdict, baseline = estimate.verdict, estimate.scenario.baseline
-    group, (first, other) = verdict.group, parts.pair(estimate)
-    if baseline not in group:  # then it is open which to take, not whether to move
-        first, other = parts.ranked(estimate)[:2]
+    group, (first, other) = verdict.group, verdict.pair or parts.pair(estimate)
     rest = [id_ for id_ in parts.ranked(estimate) if id_ not in group]
     moving = parts.moving(parts.mover(estimate), estimate)
     why = chain(
@@ -186,7 +184,7 @@ def _open(estimate: Estimate) -> Parts:
         () if baseline in group else moving,
         parts.other_scope(estimate),
     )
-    ahead = parts.ahead(first, other, estimate)
+    ahead = verdict.ahead
     if ahead is None or parts.likely(first, estimate) == parts.likely(other, estimate):
         return _level(first, estimate), why, ""
     subject = upper_first(parts.acting(first, estimate))

@@ -7,7 +7,7 @@ from typing import Final
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name, inside
-from costcalc.analysis.turning import Turn, by_orders, by_team, claims
+from costcalc.analysis.turning import Turn, by_orders, by_team, claims, team_of
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.measures import break_even, by_likely, decision, payback
 from costcalc.costing.totals import LIKELY
@@ -272,19 +272,13 @@ def team_turns(first: str, following: str, estimate: Estimate) -> str:
     found = by_team(other, (first, following), scenario, estimate.book)
     if found is None:
         return ""
-    now = _team(other, estimate)
+    now = team_of(other, scenario)
     round_ = ceil if found.rising else floor
     size = float(round_(found.value)) if now >= WHOLE_TEAM else found.value
     there, here = (number_text(float(f"{each:.3g}")) for each in (size, now))
     name = names([other], estimate)
     article = "an" if name[0] in "AEIOU" else "a"
     return f"; {article} {name} team of {there} instead of {here} would turn it"
-
-
-def _team(technology: str, estimate: Estimate) -> float:
-    """The likely size of a technology's team."""
-    amounts = estimate.scenario.amounts
-    return (amounts.get(f"team_size.{technology}") or amounts["team_size"])[LIKELY]
 
 
 def overturning(estimate: Estimate) -> Iterator[str]:
@@ -328,7 +322,7 @@ def own_claims(estimate: Estimate) -> tuple[str, ...]:
         entered += figure_name(claim.parameter, estimate.book)
         condition = "without it"
         if name.amount is AMOUNT_BY_ID["team_size"]:
-            own = number_text(_team(name.technology, estimate))
+            own = number_text(team_of(name.technology, scenario))
             usual = number_text(claim.without.amounts["team_size"][LIKELY])
             who = names([name.technology], estimate)
             entered = f"that {who} needs {own} developers instead of {usual}"
@@ -352,15 +346,6 @@ def other_scope(estimate: Estimate) -> Iterator[str]:
 def other_of(scope: str) -> str:
     """The other scope."""
     return next(each for each in COUNTED if each != scope)
-
-
-def ahead(first: str, other: str, estimate: Estimate) -> float | None:
-    """The share of simulations in which one costs less than another; None without simulations."""
-    drawn, of = estimate.simulation, estimate.scenario.of
-    if drawn is None:
-        return None
-    here, there = (drawn.totals[of][drawn.technologies.index(id_)] for id_ in (first, other))
-    return float((here < there).mean() + (here == there).mean() / 2)
 
 
 def effort(first: str, estimate: Estimate, count: str = "the cheapest of all in") -> str:

@@ -1,21 +1,26 @@
 """The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response
 
 from costcalc.output.analyses_json import Comparison
 from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.output.records import answer_table
+from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import written
-from costcalc.web.delivery.formats import KINDS
+from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.delivery.send import cached, cached_json, warned
 from costcalc.web.openapi.describe import About
 from costcalc.web.query import LOCALE, look_of
-from costcalc.web.question import question, questions
+from costcalc.web.question import Question, question, questions
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
@@ -34,8 +39,7 @@ def tabled(analysis: Analysis[Any]) -> Response:
     asked = question(own=analysis.own, needed=analysis.needed)
 
     def made() -> str:
-        found = analysis.answer(asked.scenario, asked.book, asked.own)
-        return written(answer_table(found), look=look_of(asked.view))
+        return _as_rows(analysis.answer(asked.scenario, asked.book, asked.own), asked)
 
     return cached(asked, KINDS["csv"], made)
 
@@ -80,18 +84,27 @@ def traced() -> Response:
     return cached(asked, "text/plain", text)
 
 
+def compared(kind: str, write: Callable[[Comparison, Question], str | bytes]) -> Response:
+    """Two scenarios side by side, written as a kind of file."""
+    asked, other = questions()
+    a, b = asked.scenario, other.scenario
+
+    def made() -> str | bytes:
+        return write(compare(a, b, asked.book, other.book), asked)
+
+    response = cached(asked, kind, made)
+    return warned(response, asked, other) if response.status_code == HTTPStatus.OK else response
+
+
+def _as_rows(found: "DataclassInstance", asked: Question) -> str:
+    return written(answer_table(found), look=look_of(asked.view))
+
+
 @blueprint.route("/compare.csv", methods=METHODS)
 @replace(_ANALYSIS, **_AS_ROWS, takes="two")
 def side_by_side_as_rows() -> Response:
     """Two scenarios, line by line, as rows."""
-    asked, other = questions()
-    a, b = asked.scenario, other.scenario
-
-    def made() -> str:
-        found = compare(a, b, asked.book, other.book)
-        return written(answer_table(found), look=look_of(asked.view))
-
-    return cached(asked, KINDS["csv"], made)
+    return compared(KINDS["csv"], _as_rows)
 
 
 @blueprint.route("/compare.json", methods=METHODS)
@@ -103,7 +116,4 @@ def side_by_side() -> Response:
     A name with `a.` or `b.` in front is of one of the two (`a.team_size=6`), a bare name of both;
     a body has an object `a` and an object `b` for them.
     """
-    asked, other = questions()
-    a, b = asked.scenario, other.scenario
-    response = cached_json(asked, lambda: compare(a, b, asked.book, other.book))
-    return warned(response, asked, other) if response.status_code == HTTPStatus.OK else response
+    return compared(JSON, lambda found, _: json_bytes(found))

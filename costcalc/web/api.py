@@ -77,11 +77,10 @@ def _number(found: Estimate, asked: Question) -> str:
 
 def _workbook(found: Estimate, asked: Question) -> bytes:
     """The workbook with live formulas, or with a layout its rows."""
-    from costcalc.output.workbook import workbook  # XlsxWriter is slow to import
-    from costcalc.output.workbook.flat import flat_workbook
+    from costcalc.output.workbook import sheet, workbook  # XlsxWriter is slow to import
 
     if layout := asked.view.get("layout"):
-        return flat_workbook(_rows(found, asked), layout.capitalize(), found.book)
+        return sheet(_rows(found, asked), layout.capitalize(), found.book.as_of)
     return workbook(found, origin())
 
 

@@ -137,7 +137,7 @@ def empty(form: str) -> Response:
         if form == "xlsx":
             from costcalc.output.workbook import sheet as workbook  # XlsxWriter is slow to import
 
-            return workbook(table)
+            return workbook(table, day=asked.book.as_of)
         return written(table, form, look_of(asked.view))
 
     return cached(asked, formats.KINDS[form], made)

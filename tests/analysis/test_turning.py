@@ -124,15 +124,15 @@ def test_what_never_turns_it_is_no_turn(ask: Ask, book: PriceBook) -> None:
 def test_a_pair_that_is_turned_already_has_no_turn(ask: Ask, book: PriceBook) -> None:
     scenario = ask(STAY)
     driver = find_driver("orders_per_month", scenario, book)
-    assert turn([driver], (100_000, 1e8), ("ruby", "go"), scenario, book)
-    assert turn([driver], (100_000, 1e8), ("go", "ruby"), scenario, book) is None
+    assert turn(driver, (100_000, 1e8), ("ruby", "go"), scenario, book)
+    assert turn(driver, (100_000, 1e8), ("go", "ruby"), scenario, book) is None
 
 
 def test_a_turn_stays_where_it_is_however_far_one_looks(ask: Ask, book: PriceBook) -> None:
     scenario = ask(STAY)
     driver = find_driver("orders_per_month", scenario, book)
     near = by_orders(("ruby", "go"), scenario, book)
-    further = turn([driver], (100_000, 100_000 * FURTHER**2), ("ruby", "go"), scenario, book)
+    further = turn(driver, (100_000, 100_000 * FURTHER**2), ("ruby", "go"), scenario, book)
     assert near
     assert further
     assert further.value == pytest.approx(near.value, rel=0.01)

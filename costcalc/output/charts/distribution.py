@@ -28,7 +28,7 @@ def distribution(estimate: Estimate) -> Chart:
         return words.without("distribution", "How sure is it", words.NEEDS_TWO, estimate)
     if simulation is None:
         return words.without("distribution", "How sure is it", words.NEEDS_DRAWS, estimate)
-    difference = against(simulation, estimate.scenario.of, pair.first, pair.next)
+    difference = simulation.difference(estimate.scenario.of, pair.first, pair.next)
     if difference.draws.min() == difference.draws.max() == 0:
         title = f"{pair.first_name} or {pair.next_name}: a tie"
         return words.without(
@@ -59,13 +59,6 @@ def distribution(estimate: Estimate) -> Chart:
         ),
         data=Data(columns, tuple((i + 0.5, value) for i, value in enumerate(values))),
     )
-
-
-def against(simulation: Simulation, of: str, first: str, other: str) -> Difference:
-    """How much more one technology costs than another, draw by draw."""
-    rows = (simulation.technologies.index(id_) for id_ in (first, other))
-    here, there = (simulation.totals[of][row] for row in rows)
-    return Difference(first, other, here - there)
 
 
 def dots(draws: Array, decimals: int) -> list[float]:
@@ -134,7 +127,7 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
         id_ = technologies[row]
         if id_ == pair.first:
             continue
-        difference = against(simulation, of, pair.first, id_)
+        difference = simulation.difference(of, pair.first, id_)
         share = f"{difference.probability_a_cheaper * 100:.1f} % of simulations"
         quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
         found = (

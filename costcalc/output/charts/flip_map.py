@@ -139,7 +139,7 @@ def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
         return f"{yours}, {first} whatever {plain[1]} is on this map"
     nearest = min(lost.tolist(), key=lambda cell: abs(float(found.y_values[cell]) - along))
     other, end = ids[int(least[:, nearest].argmax())], float(found.y_values[nearest])
-    turning = turn([found.y], (along, end), (here, other), scenario, book)
+    turning = turn(found.y, (along, end), (here, other), scenario, book)
     until = _about(found.y, turning.value if turning else end, estimate)
     side, instead = "above" if end > along else "below", _name(other, estimate)
     return f"{yours}, {first} unless {plain[1]} is {side} {until}, where {instead} is"

@@ -1,6 +1,6 @@
 """An estimate as a workbook whose formulas are alive: change an input, and everything follows."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Final
 
@@ -20,6 +20,8 @@ from costcalc.output.workbook.summary import write_summary
 
 SHEETS: Final = ("Summary", "Inputs", "Calculation", "Sources", "Checks", "About")
 TABS: Final = {"Summary": "#2f66b5", "Inputs": "#e0b400"}
+WIDTH: Final = 16
+"""Characters of a column of a plain table."""
 OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -62,12 +64,22 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     return data.getvalue()
 
 
-def sheet(table: Table) -> bytes:
-    """A table as a workbook of one sheet."""
+def sheet(table: Table, name: str = "Table", day: date | None = None) -> bytes:
+    """A table as a workbook of one sheet, for pivots, filters and formulas of somebody else's.
+
+    The heads stay in sight. With the `day` of its prices the same table gives the same bytes.
+    """
     data = BytesIO()
-    book = xlsxwriter.Workbook(data, OPTIONS)
-    page = book.add_worksheet()
-    for number, row in enumerate((table.columns, *table.rows)):
-        page.write_row(number, 0, row)
+    book = xlsxwriter.Workbook(data, {**OPTIONS, "constant_memory": True})
+    if day:
+        book.set_properties({"created": datetime.combine(day, time(), UTC)})
+    page, head = book.add_worksheet(name), book.add_format({"bold": True})
+    page.freeze_panes(1, 0)
+    page.set_column(0, len(table.columns) - 1, WIDTH)
+    page.write_row(0, 0, table.columns, head)
+    line = 0
+    for line, row in enumerate(table.rows, 1):
+        page.write_row(line, 0, row)
+    page.autofilter(0, 0, line, len(table.columns) - 1)
     book.close()
     return data.getvalue()

@@ -5,7 +5,7 @@ import pytest
 from charts import State, asked, chart_of, in_every_state, table
 
 from costcalc.model.rounding import cents
-from costcalc.output.charts.distribution import against, dots
+from costcalc.output.charts.distribution import dots
 from costcalc.output.charts.words import decision
 from costcalc.output.wording import exact, signed
 
@@ -17,7 +17,7 @@ def test_as_many_dots_lie_on_a_side_as_draws_do(state: State) -> None:
     if not drawn.panels or pair is None or result.simulation is None:
         assert not drawn.panels
         return
-    difference = against(result.simulation, result.scenario.of, pair.first, pair.next)
+    difference = result.simulation.difference(result.scenario.of, pair.first, pair.next)
     less, more, *marks = drawn.panels[0].dots
     decimals = result.scenario.decimals
     below = float((difference.draws < 0).mean())
