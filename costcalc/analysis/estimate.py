@@ -38,8 +38,7 @@ class Estimate:
     """What every rendering walks: page, JSON, chart, table and embed show these same numbers.
 
     The simulation and the verdict are computed when they are first read, by `draw` and `judge`,
-    which cache them: a table of costs needs neither. An estimate in another currency or by another
-    total keeps the verdict of the one it was made from. `kept` is set for a saved scenario.
+    which cache them: a table of costs needs neither. `kept` is set for a saved scenario.
     """
 
     scenario: Scenario

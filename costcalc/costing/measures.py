@@ -82,7 +82,7 @@ def _year_1(costing: Costing, name: str, unit: str) -> Array:
         return costing.totals[name]
     if name in costing.once:
         return costing.once[name]
-    row = np.broadcast_to(costing.values[name], costing.servers.shape)[..., 0]
+    row = costing.row(name)[..., 0]
     return row * costing.scenario.exchange_rate if "USD" in unit else row
 
 

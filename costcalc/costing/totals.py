@@ -55,6 +55,10 @@ class Costing:
         """Amounts rounded as the scenario's currency is."""
         return cents(amounts, self.scenario.decimals)
 
+    def row(self, name: str) -> Array:
+        """An unrounded row of the lines by technology, case and year."""
+        return np.broadcast_to(self.values[name], self.servers.shape)
+
     @property
     def present_values(self) -> Array:
         """Each year's amount discounted, by technology, case and year, rounded on its own."""

@@ -2,9 +2,6 @@
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import by_likely
-from costcalc.model.inputs import Total
-
-HORIZON: tuple[Total, ...] = ("present_value", "nominal", "equivalent_annual")
 
 
 def order(estimate: Estimate) -> list[int]:

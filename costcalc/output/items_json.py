@@ -209,8 +209,7 @@ def _between(costing: Costing, drawn: Array | None) -> list[Ends]:
 
 def _likely(costing: Costing, year: int = 0) -> Row:
     """Rows of the lines, likely and in a year, counted from 0."""
-    shape = costing.servers.shape
-    return lambda name: np.broadcast_to(costing.values[name], shape)[:, LIKELY, year]
+    return lambda name: costing.row(name)[:, LIKELY, year]
 
 
 def counted(costing: Costing, item_id: str, year: int = 0) -> list[tuple[float, str, float]]:

@@ -13,6 +13,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import CONFIDENT_FROM, FEWEST, LEAD
 from costcalc.model.lines import HORIZON
 from costcalc.output import verdict_parts as parts
+from costcalc.output.columns import ordered
 from costcalc.output.wording import of_100, upper_first
 
 SURE: Final = 0.98
@@ -74,7 +75,7 @@ def _cost(id_: str, estimate: Estimate, each: str = "") -> str:
 def _undrawn(estimate: Estimate) -> Parts:
     """Without simulations: what is likely, and nothing of how sure."""
     first, other = parts.pair(estimate)
-    rest = [id_ for id_ in parts.ranked(estimate) if id_ not in (first, other)]
+    rest = [id_ for id_ in ordered(estimate) if id_ not in (first, other)]
     period = parts.period(estimate)
     if parts.likely(first, estimate) < parts.likely(other, estimate):
         why = (
@@ -84,7 +85,7 @@ def _undrawn(estimate: Estimate) -> Parts:
         )
     else:
         why = f"{parts.names(estimate.verdict.first, estimate)} likely cost the same {period}."
-        rest = [id_ for id_ in parts.ranked(estimate) if id_ not in estimate.verdict.first]
+        rest = [id_ for id_ in ordered(estimate) if id_ not in estimate.verdict.first]
     sentences = chain(
         (why,),
         parts.others(rest, first, estimate),
@@ -96,7 +97,7 @@ def _undrawn(estimate: Estimate) -> Parts:
 
 
 def _depends(estimate: Estimate) -> Parts:
-    winner, there = parts.ranked(estimate)[0], estimate.verdict.other_scope_first
+    winner, there = ordered(estimate)[0], estimate.verdict.other_scope_first
     here = parts.COUNTED[estimate.scenario.scope]
     other = parts.COUNTED[parts.other_of(estimate.scenario.scope)]
     why = (
@@ -109,28 +110,29 @@ def _depends(estimate: Estimate) -> Parts:
         parts.moving(parts.mover(estimate), estimate),
         parts.overturning(estimate),
     )
-    return "It depends on what you count.", sentences, _sureness(winner, estimate)
+    return "It depends on what you count.", sentences, _sureness(winner, estimate, ", counted so")
 
 
 def _start(estimate: Estimate) -> Parts:
-    winner, following, *rest = parts.ranked(estimate)
+    winner, following, *rest = ordered(estimate)
     headline = (
         f"{parts.names([winner], estimate)} is the cheapest to start on: about "
         f"{parts.less(winner, following, estimate)} less than "
         f"{parts.names([following], estimate)} {parts.period(estimate)}"
         f"{parts.made_of(winner, following, estimate)}."
     )
+    claims = parts.own_claims(estimate)
     why = chain(
         parts.others(rest, winner, estimate),
-        parts.own_claims(estimate),
+        claims,
         parts.overturning(estimate),
         parts.other_scope(estimate),
     )
-    return headline, why, _sureness(winner, estimate)
+    return headline, why, _sureness(winner, estimate, " if that holds" if claims else "")
 
 
 def _stay(estimate: Estimate) -> Parts:
-    today, to = parts.ranked(estimate)[:2]
+    today, to = ordered(estimate)[:2]
     gap = parts.likely(to, estimate) - parts.likely(today, estimate)
     name, amount = parts.names([to], estimate), f"about {parts.money(gap, estimate)}"
     period = parts.period(estimate)
@@ -138,19 +140,20 @@ def _stay(estimate: Estimate) -> Parts:
         costs = f"moving to {name} would cost {amount} more than it saves {period}"
     else:
         costs = f"{name} would cost {amount} more {period}, before what moving costs"
+    claims = parts.own_claims(estimate)
     why = chain(
         parts.saves(to, estimate),
         parts.pays_at(to, estimate),
-        parts.own_claims(estimate),
+        claims,
         parts.overturning(estimate),
         parts.other_scope(estimate),
     )
     headline = f"Stay on {parts.names([today], estimate)}: {costs}."
-    return headline, why, _sureness(today, estimate)
+    return headline, why, _sureness(today, estimate, " if that holds" if claims else "")
 
 
 def _move(estimate: Estimate) -> Parts:
-    winner, baseline = parts.ranked(estimate)[0], str(estimate.scenario.baseline)
+    winner, baseline = ordered(estimate)[0], str(estimate.scenario.baseline)
     saved = parts.likely(baseline, estimate) - parts.likely(winner, estimate)
     after = f"after paying for {parts.work(winner, estimate)} of migration"
     name = parts.names([winner], estimate)
@@ -158,23 +161,24 @@ def _move(estimate: Estimate) -> Parts:
     headline = f"Move to {name}: {saves}, {after}."
     if estimate.scenario.of not in HORIZON:  # such a measure cannot say that moving pays
         headline = f"{name} is the cheapest to run: {saves}, before what moving costs."
-    rest = [id_ for id_ in parts.ranked(estimate)[1:] if id_ != baseline]
+    rest = [id_ for id_ in ordered(estimate)[1:] if id_ != baseline]
+    claims = parts.own_claims(estimate)
     why = chain(
         parts.pays_back(winner, estimate),
-        parts.own_claims(estimate),
+        claims,
         parts.pays_at(winner, estimate),
         parts.others(rest, winner, estimate),
         parts.overturning(estimate),
         parts.other_scope(estimate),
     )
-    return headline, why, _sureness(winner, estimate)
+    return headline, why, _sureness(winner, estimate, " if that holds" if claims else "")
 
 
 def _open(estimate: Estimate) -> Parts:
     """What cannot be told apart, by how much it differs all the same, and how often."""
     verdict, baseline = estimate.verdict, estimate.scenario.baseline
     group, (first, other) = verdict.group, verdict.pair or parts.pair(estimate)
-    rest = [id_ for id_ in parts.ranked(estimate) if id_ not in group]
+    rest = [id_ for id_ in ordered(estimate) if id_ not in group]
     moving = parts.moving(parts.mover(estimate), estimate)
     why = chain(
         () if baseline in group else [_costs(first, estimate)],
@@ -245,12 +249,9 @@ def _slightly(first: str, other: str, estimate: Estimate) -> Iterable[str]:
         yield f"{cheaper}, but not often enough to choose by it."
 
 
-def _sureness(winner: str, estimate: Estimate) -> str:
-    """How often the winner is the cheapest of all."""
+def _sureness(winner: str, estimate: Estimate, held: str = "") -> str:
+    """How often the winner is the cheapest of all, and what that is `held` under."""
     share = (estimate.verdict.probability_cheapest or {})[winner]
-    held = " if that holds" if parts.own_claims(estimate) else ""
-    if estimate.verdict.named is None:
-        held = ", counted so"
     how = f"{'Sure' if share >= SURE else 'Quite sure'}{held}"
     often = f"the cheapest in {of_100(share)} simulations"
     return f"{how}: {often}{parts.effort(winner, estimate, 'in')}."

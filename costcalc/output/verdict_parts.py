@@ -9,15 +9,15 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name, inside
 from costcalc.analysis.turning import Turn, by_orders, by_team, claims, team_of
 from costcalc.analysis.verdict import LEAD
-from costcalc.costing.measures import break_even, by_likely, decision, payback
+from costcalc.costing.measures import break_even, decision, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import HORIZON
-from costcalc.model.vocabulary import Array
+from costcalc.output.columns import ordered
 from costcalc.output.period import span
 from costcalc.output.wording import about, item, listed, of_100, upper_first
 from costcalc.prices.names import Name
-from costcalc.scenario.units import number_text, understood
+from costcalc.scenario.units import is_rate, number_text, understood
 
 PERIOD: Final = {
     "present_value": "over {years}, in today’s money",
@@ -63,12 +63,6 @@ def staying(id_: str, estimate: Estimate) -> str:
     """A technology as something to do: what runs today is stayed on."""
     name = names([id_], estimate)
     return f"staying on {name}" if id_ == estimate.scenario.baseline else name
-
-
-def ranked(estimate: Estimate) -> list[str]:
-    """The technologies by their likely total, the cheapest first."""
-    scenario = estimate.scenario
-    return [scenario.technologies[row] for row in by_likely(estimate.costing, scenario.of)]
 
 
 def pair(estimate: Estimate) -> tuple[str, str]:
@@ -160,7 +154,7 @@ def others(rest: Sequence[str], first: str, estimate: Estimate) -> Iterator[str]
 
 def mover(estimate: Estimate) -> str:
     """The cheapest to move to."""
-    return next(id_ for id_ in ranked(estimate) if id_ != estimate.scenario.baseline)
+    return next(id_ for id_ in ordered(estimate) if id_ != estimate.scenario.baseline)
 
 
 def moving(to: str, estimate: Estimate) -> Iterator[str]:
@@ -194,7 +188,7 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
 def _code(row: int, estimate: Estimate) -> str:
     """How many lines of code the estimated work of moving is for."""
     per_kloc, months = (
-        _at(estimate.costing.values[name], row) for name in ("months_per_kloc", "work")
+        float(estimate.costing.row(name)[row, LIKELY, 0]) for name in ("months_per_kloc", "work")
     )
     return about(months / per_kloc * KLOC if per_kloc else 0.0)
 
@@ -211,20 +205,14 @@ def work(to: str, estimate: Estimate) -> str:
 
 def _months(to: str, estimate: Estimate) -> float:
     """The likely person-months of moving to a technology."""
-    return _at(estimate.costing.values["work"], estimate.scenario.technologies.index(to))
+    row = estimate.scenario.technologies.index(to)
+    return float(estimate.costing.row("work")[row, LIKELY, 0])
 
 
 def _person_months(months: float) -> str:
     """Work in two digits: `1 person-month`, `18 person-months`."""
     number = number_text(float(f"{months:.2g}"))
     return f"{number} person-month{'' if number == '1' else 's'}"
-
-
-def _at(values: Array, row: int) -> float:
-    """A row of the lines in the likely case of year 1, which technologies may share."""
-    own = values[row if len(values) > 1 else 0]
-    case = own[LIKELY if len(own) > 1 else 0]
-    return float(case[0])
 
 
 def pays_back(to: str, estimate: Estimate) -> Iterator[str]:
@@ -300,7 +288,7 @@ def _beyond(found: Turn, estimate: Estimate) -> str:
     if found.unit == "server":  # whole, and it turns at the value itself
         return f"of {number_text(found.value)} or {'more' if found.rising else 'fewer'}"
     figure = estimate.book.definition(Name.read(found.id))
-    if found.unit == "1/year" or (found.unit == "1" and figure and figure.allowed[0] < 0):
+    if is_rate(found.unit, float(figure.allowed[0]) if figure else 0.0):
         percent = f"{number_text(float(f'{found.value * 100:.2g}'))} %".replace("-", "−")
         return f"{side} {percent}{' a year' if found.unit == '1/year' else ''}"
     unit, named = found.unit.removesuffix("/kloc"), figure_name(found.id, estimate.book).lower()

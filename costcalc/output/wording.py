@@ -67,6 +67,8 @@ MEASURES: Final = (
     ("database_scaling", "Growth of a database with its load", "exponent"),
 )
 """What was observed in known cases: title and unit of each."""
+FEW: Final = 4
+"""More texts than these are told by their ends."""
 NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
@@ -165,6 +167,11 @@ def upper_first(text: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: Elixir, Erlang and Go."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def ends_of(texts: Sequence[str]) -> str:
+    """A few texts, or of many the first and the last: `Go 3M and Ruby 4M`, `Go 3M to Ruby 4M`."""
+    return listed(texts) if len(texts) <= FEW else f"{texts[0]} to {texts[-1]}"
 
 
 def signed(amount: float, write: Callable[[float], str] = exact) -> str:

@@ -121,7 +121,7 @@ def accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
     more = [units.WORKED[span] for span in reading.worked]
     more += [f"the {reading.shared} counts for both ends"] if reading.shared else []
     # What stands in an address, money in the chosen currency, and what it reads back to.
-    canonical = range_text(typed, field.rate, reading.ranged)
+    canonical = range_text(typed, field.rate, reading.ranged and not field.one)
     points = typed
     if "USD" in field.unit and money.rate != 1:
         points = cast(Points, tuple(float(exact(point) / money.rate) for point in typed))

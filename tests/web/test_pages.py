@@ -314,4 +314,6 @@ def test_a_range_without_width_is_a_number_where_no_range_is_taken(
     query: str, client: FlaskClient
 ) -> None:
     assert client.get(f"/?{query}").status_code == 200
-    assert client.get(f"/api/v1/estimate?{query}").status_code == 200
+    answer = client.get(f"/api/v1/estimate?{query}")
+    assert answer.status_code == 200
+    assert ".." not in answer.json["links"]["self"]

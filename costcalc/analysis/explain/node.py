@@ -5,8 +5,6 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
-import numpy as np
-
 from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import CASES, Costing, by_load, cost
@@ -139,8 +137,9 @@ class Place:
 
     def value(self, name: str, unit: str) -> float:
         """An unrounded row of the lines, in the scenario's currency where it is money."""
-        row = np.broadcast_to(self.costing.values[name], self.costing.servers.shape)
-        return self.cell(row) * (self.scenario.exchange_rate if "USD" in unit else 1)
+        return self.cell(self.costing.row(name)) * (
+            self.scenario.exchange_rate if "USD" in unit else 1
+        )
 
     def at(self, technology: str) -> "Place":
         """The same cell of another technology."""

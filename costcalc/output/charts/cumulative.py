@@ -18,8 +18,6 @@ from costcalc.output.columns import order
 from costcalc.output.links import receipt
 from costcalc.output.ranges import CALLED, ENDS, SAID, Range, held, with_quantiles
 
-LISTED: Final = 4
-"""More technologies than these are named in a title by the ends alone."""
 ROOM: Final = 0.04
 """Above and below the lines."""
 DASHES: Final = ("solid", "dash", "solid", "dot", "dashdot", "longdash", "longdashdot")
@@ -166,11 +164,8 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
     today = estimate.scenario.baseline
     moved = [course for course in courses if today and course.says and course.against[0] > 0]
     if not moved:
-        each = (
-            f"{amounts[0]} to {amounts[-1]}" if len(amounts) > LISTED else wording.listed(amounts)
-        )
-        unit = estimate.scenario.currency
-        return f"Likely paid after {years}, in today’s money: {each} {unit}"
+        each = wording.ends_of(amounts)
+        return f"Likely paid after {years}, in today’s money: {each} {estimate.scenario.currency}"
     back = [course for course in moved if course.crossings]
     if not back:
         other = estimate.book.technologies[_reference(estimate)].name

@@ -129,12 +129,11 @@ def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
     here = ",".join(id_ for id_, rank in zip(ids, estimate.ranks, strict=True) if rank == 1)
     first = f"{_name(here, estimate)} {'are' if _tied(here) else 'is'} likely the cheapest"
     yours = _yours(found.x, across, plain[0], estimate)
-    totals = turned(scenario, book, {found.y: found.y_values}, scenario.of)
-    least = totals == totals.min(axis=0)
-    row = ids.index(here.split(",")[0])
-    lost = np.flatnonzero(~least[row] & (least.sum(axis=0) == 1))
     if _tied(here):
         return f"{yours}, {first}, and cost the same"
+    totals = turned(scenario, book, {found.y: found.y_values}, scenario.of)
+    least = totals == totals.min(axis=0)
+    lost = np.flatnonzero(~least[ids.index(here)] & (least.sum(axis=0) == 1))
     if not len(lost):
         return f"{yours}, {first} whatever {plain[1]} is on this map"
     nearest = min(lost.tolist(), key=lambda cell: abs(float(found.y_values[cell]) - along))
@@ -289,10 +288,7 @@ def _paid(driver: Driver, estimate: Estimate) -> list[float]:
     if technology == driver.id:
         return []
     row = estimate.scenario.technologies.index(technology)
-    shape = estimate.costing.servers.shape
-    paid: list[float] = np.broadcast_to(estimate.costing.values["salary"], shape)[
-        row, :, 0
-    ].tolist()
+    paid: list[float] = estimate.costing.row("salary")[row, :, 0].tolist()
     return paid
 
 

@@ -27,8 +27,6 @@ TECHNICAL: Final = ("infrastructure", "support", "risk")
 WHERE_ANY: Final = ("risk",)
 """A category that is shown only where anything is paid in it."""
 TOTAL: Final = "total"
-LISTED: Final = 4
-"""More technologies than these are named in a title by the ends alone."""
 LONGEST: Final = 4
 """How many times the largest likely total a whisker may reach before the axis cuts it."""
 
@@ -159,13 +157,11 @@ def _title(estimate: Estimate, parts: Mapping[str, Array], period: Period, shape
         for chosen in (shown, PEOPLE)
     )
     rows = sorted(order(estimate), key=lambda row: float(likely[row]))
-    if len(rows) > LISTED:
-        rows = [rows[0], rows[-1]]
     named_ = [book.technologies[scenario.technologies[row]].name for row in rows]
     amounts = [
         f"{name} {wording.compact(likely[row])}" for name, row in zip(named_, rows, strict=True)
     ]
-    each = " to ".join(amounts) if len(likely) > LISTED else wording.listed(amounts)
+    each = wording.ends_of(amounts)
     paid = f"{scenario.currency} {phrase(period, scenario.years)}"
     if shape == "technical":
         return f"Without people: likely {each}, {paid}"
