@@ -227,7 +227,8 @@ def _template(asked: Namespace) -> int:
     from costcalc.output.table import written
     from costcalc.output.template import template
 
-    table, place = template(operators_books().today), Path(asked.file)
+    book, place = operators_books().today, Path(asked.file)
+    table = template(book)
     if asked.file == "-":
         print(written(table), end="")
         return 0
@@ -237,7 +238,7 @@ def _template(asked: Namespace) -> int:
     if place.suffix.lower() == ".xlsx":
         from costcalc.output.workbook import sheet
 
-        content = sheet(table)
+        content = sheet(table, day=book.as_of)
     else:
         content = written(table).encode()
     try:

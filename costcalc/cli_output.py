@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self, TextIO
 from orjson import OPT_INDENT_2
 
 from costcalc.output.shared_json import json_bytes
-from costcalc.scenario.faults import Fault
+from costcalc.scenario.faults import Fault, ended
 
 if TYPE_CHECKING:
     from costcalc.batch.running import Outcome
@@ -29,7 +29,7 @@ def print_answer(answer: object, as_json: bool) -> int:
 def print_faults(faults: Sequence[Fault], where: str = "") -> None:
     """Say what is wrong with each field and what would do; `where` names the line of a file."""
     for fault in faults:
-        parts = [f"{where}{fault.field}: {fault.detail}."]
+        parts = [f"{where}{fault.field}: {ended(fault.detail)}"]
         if fault.value is not None:
             parts.append(f"You typed {fault.value!r}.")
         if fault.allowed and fault.allowed not in fault.detail:

@@ -11,7 +11,7 @@ from costcalc.output.boxes import extras, first, grouped
 from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
 from costcalc.output.links import address, state
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import Fault, Refused
+from costcalc.scenario.faults import Fault, Refused, ended
 from costcalc.scenario.scenario import Scenario, known_names, read
 
 SHOWN: Final = 60
@@ -155,7 +155,7 @@ def sentence(fault: Fault) -> str:
         more = "…" if len(fault.value) > SHOWN else ""
         text += f"; you typed {fault.value[:SHOWN]}{more}"
     mend = f" Try {fault.suggestion}." if fault.suggestion else ""
-    return f"{text.removesuffix('?')}{'?' if text.endswith('?') else '.'}{mend}"
+    return f"{ended(text)}{mend}"
 
 
 def _pinned(scenario: Scenario) -> Mapping[str, str]:

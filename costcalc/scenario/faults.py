@@ -52,6 +52,11 @@ class Refused(Exception):
         return min(fault.status for fault in self.faults)
 
 
+def ended(text: str) -> str:
+    """A sentence with its full stop; one that asks has its end."""
+    return text if text.endswith("?") else f"{text}."
+
+
 @contextmanager
 def gathered() -> Iterator[list[Fault]]:
     """Note every fault of a block in the list, and raise `Refused` with all of them at its end.

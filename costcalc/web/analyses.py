@@ -16,7 +16,7 @@ from costcalc.output.table import written
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.delivery.send import cached, cached_json, warned
 from costcalc.web.openapi.describe import About
-from costcalc.web.query import LOCALE, look_of
+from costcalc.web.query import SHEET, look_of
 from costcalc.web.question import Question, question, questions
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def tabled(analysis: Analysis[Any]) -> Response:
 _AS_ROWS: Final[dict[str, Any]] = {
     "json": (),
     "forms": (KINDS["csv"],),
-    "view": ("bom", LOCALE, "dl", "errors"),
+    "view": SHEET,
 }
 for _name, _analysis in ANALYSES.items():
     _about = replace(
