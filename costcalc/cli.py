@@ -20,6 +20,7 @@ from costcalc.cli_output import (
     Progress,
     complain,
     complain_notes,
+    complain_of_file,
     print_answer,
     print_faults,
     print_outcome,
@@ -245,7 +246,7 @@ def _template(asked: Namespace) -> int:
         with place.open("xb") as file:
             file.write(content)
     except OSError as problem:
-        complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        complain_of_file(problem)
         return 2
     return 0
 

@@ -44,6 +44,11 @@ def complain(text: str) -> None:
     print(f"costcalc: {text}", file=sys.stderr)
 
 
+def complain_of_file(problem: OSError) -> None:
+    """Print what is wrong with a file."""
+    complain(f"{problem.filename}: {(problem.strerror or str(problem) or 'unknown').lower()}")
+
+
 def complain_notes(problem: BaseException) -> None:
     """Print what an exception says beside itself."""
     for note in getattr(problem, "__notes__", ()):
@@ -55,7 +60,7 @@ def print_outcome(run: Callable[[], Outcome]) -> int:
     try:
         outcome = run()
     except OSError as problem:
-        complain(f"{problem.filename}: {(problem.strerror or 'unknown').lower()}")
+        complain_of_file(problem)
         complain_notes(problem)
         return 2
     if outcome.understood:

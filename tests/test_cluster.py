@@ -19,8 +19,10 @@ import pytest
 from effort import some
 from pages import CHECKOUT, TODAY
 
+from costcalc.batch.cluster import cluster_at
 from costcalc.batch.running import Sweep, run
 from costcalc.prices.book import load_price_book
+from costcalc.scenario.faults import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -282,6 +284,16 @@ def test_a_scheduler_that_does_not_answer_is_told_in_seconds(tmp_path: Path) -> 
             assert says in said[0]
             assert time.monotonic() - begun < 20
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_asks_a_lost_cluster_is_told_so(cluster: Cluster) -> None:
+    cluster.worker()
+    with cluster_at(cluster.address) as connected:
+        assert connected.workers() == 1
+        cluster.scheduler.kill()
+        cluster.scheduler.wait()
+        with pytest.raises(Refused, match="the scheduler is lost"):
+            until(lambda: connected.workers() > 1)
 
 
 @pytest.mark.long

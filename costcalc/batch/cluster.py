@@ -46,8 +46,13 @@ class Cluster:
         self._client, self._address = client, address
 
     def workers(self) -> int:
-        """How many workers there are now."""
-        return len(self._client.nthreads())
+        """How many workers there are now. Raises `Refused` where the scheduler is lost."""
+        return len(self._threads())
+
+    def _threads(self) -> dict[str, int]:
+        """Each worker's address and how many threads it has."""
+        with self._lasting():
+            return self._client.nthreads()
 
     def compute(self, book: PriceBook, job: Job, todo: Iterator[Piece]) -> Iterator[Packed]:
         """The pieces in their order; as many are on their way as keep all workers busy.
@@ -64,8 +69,7 @@ class Cluster:
                     key = f"costcalc-{run}-{piece.number}"
                     sent = self._client.submit(piece_of, job, piece, own, key=key, pure=False)
                     window.append(sent)
-                    full = len(window) > AHEAD * sum(self._client.nthreads().values())
-                if full:
+                if len(window) > AHEAD * sum(self._threads().values()):
                     yield self._result(window.popleft())
             while window:
                 yield self._result(window.popleft())
