@@ -52,7 +52,8 @@ class Cluster:
     def _threads(self) -> dict[str, int]:
         """Each worker's address and how many threads it has."""
         with self._lasting():
-            return self._client.nthreads()
+            threads: dict[str, int] = self._client.nthreads()
+        return threads
 
     def compute(self, book: PriceBook, job: Job, todo: Iterator[Piece]) -> Iterator[Packed]:
         """The pieces in their order; as many are on their way as keep all workers busy.
