@@ -32,6 +32,8 @@ class Turn:
     value: float
     rising: bool
     """Whether that holds above the value rather than below it."""
+    sets: str
+    """The parameter of an address that sets the number."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def turn(
             return None
         at = int(less.argmax())
         start, end = float(values[at - 1]), float(values[at])
-    return Turn(driver.id, driver.unit, end, rising=between[1] > between[0])
+    return Turn(driver.id, driver.unit, end, between[1] > between[0], driver.sets)
 
 
 def by_figure(

@@ -272,13 +272,17 @@ def _amount(driver: Driver, value: float, scenario: Scenario) -> str:
 
 def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:
     """The page with the driver at a value."""
+    text = typed_value(driver, value, scenario, book)
+    return address("/", {**scenario.changed, driver.sets: text, "book": book.version})
+
+
+def typed_value(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:
+    """What an address has for a driver at a value."""
     typed = address_value(driver, value, scenario, book)
     if "USD" in driver.unit or driver.over is not None:
         typed *= scenario.exchange_rate
     rate = driver.over is None and units.is_rate(driver.unit, driver.allowed[0])
-    text = units.exact_text(_snapped(typed), rate)
-    changed = {**scenario.changed, driver.sets: text, "book": book.version}
-    return address("/", changed)
+    return units.exact_text(_snapped(typed), rate)
 
 
 @dataclass(frozen=True)

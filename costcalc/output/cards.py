@@ -1,17 +1,15 @@
 """A technology's answer on one card, by the measure that decides; ranges on one scale."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.totals import LIKELY
-from costcalc.model.inputs import Total
 from costcalc.output import wording
 from costcalc.output.cells import Cell
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
-from costcalc.output.period import span
 from costcalc.output.ranged import Ranged
 
 
@@ -31,25 +29,24 @@ class Card:
     width: str
     says: str
     """What the bar shows, in words."""
-    difference: Cell
+    difference: str
+    why: str
+    """The address of the bridge that takes the difference apart."""
     alike: str
     """That the verdict cannot tell it from the card that all are compared with, in words."""
-    beside: Cell
-    """The same cost by another measure: of year 1, or over all years beside a year or a month."""
-    draws: Cell
 
 
-def cards(ranged: Ranged) -> Iterator[Card]:
+def cards(ranged: Ranged, why: Callable[[str, str], str]) -> Iterator[Card]:
     """A card a technology, what runs today first, then the lowest likely total.
 
-    All but the first are differences from it; ranges stand on one scale that begins at zero.
+    All but the first are differences from it; ranges stand on one scale that begins at zero. `why`
+    gives the address of the bridge from one technology to another.
     """
     estimate = ranged.estimate
     scenario, book, verdict = estimate.scenario, estimate.book, estimate.verdict
     ids = scenario.technologies
     points = ranged.total(scenario.of)[:, [LIKELY, *ranged.ends]]
     scale = float(points.max()) or 1.0
-    shares = estimate.simulation.probability_cheapest(scenario.of) if estimate.simulation else {}
     first, *rest = sorted(order(estimate), key=lambda row: ids[row] != scenario.baseline)
     for row in (first, *rest):
         id_ = ids[row]
@@ -69,10 +66,9 @@ def cards(ranged: Ranged) -> Iterator[Card]:
             width=_place(places[2] - places[1]),
             says=f"{name}: likely {likely} {scenario.currency}, "
             f"{ranged.called[0]} {low}, {ranged.called[1]} {high}",
-            difference=Cell() if row == first else _difference(estimate, row, first),
+            difference=_difference(estimate, row, first) if row != first else "",
+            why=why(ids[first], id_) if row != first else "",
             alike=_alike(estimate, row, first) if row != first else "",
-            beside=_beside(estimate, row),
-            draws=_draws(estimate, id_, shares),
         )
 
 
@@ -80,15 +76,12 @@ def _place(share: float) -> str:
     return f"{min(max(share, 0), 1) * 100:.3f}%"
 
 
-def _difference(estimate: Estimate, row: int, first: int) -> Cell:
+def _difference(estimate: Estimate, row: int, first: int) -> str:
     """How much more or less than the first card's."""
-    scenario = estimate.scenario
-    likely = estimate.costing.totals[scenario.of][:, LIKELY].tolist()
+    likely = estimate.costing.totals[estimate.scenario.of][:, LIKELY].tolist()
     own, other = likely[row], likely[first]
     share = f" ({wording.moved(other, own)})" if other > 0 and own != other else ""
-    text = f"{wording.signed(own - other, wording.compact)}{share}" if own != other else "the same"
-    ids = scenario.technologies
-    return Cell(text, receipt=receipt(estimate, f"{scenario.of}.{ids[row]}-{ids[first]}.likely"))
+    return f"{wording.signed(own - other, wording.compact)}{share}" if own != other else "the same"
 
 
 def _alike(estimate: Estimate, row: int, first: int) -> str:
@@ -100,21 +93,3 @@ def _alike(estimate: Estimate, row: int, first: int) -> str:
     }:
         return ""
     return "about the same" if likely.max() < likely.min() * (1 + LEAD) else "not sure"
-
-
-def _beside(estimate: Estimate, row: int) -> Cell:
-    """Year 1 beside the whole horizon, the present value beside a year or a month."""
-    scenario = estimate.scenario
-    other: Total = "present_value" if scenario.of in ("annual", "monthly") else "annual"
-    amount = float(estimate.costing.totals[other][row, LIKELY])
-    measure = "in year 1" if other == "annual" else f"over {span(scenario.years)}"
-    number = f"{other}.{scenario.technologies[row]}.likely"
-    return Cell(f"{wording.compact(amount)} {measure}", receipt=receipt(estimate, number))
-
-
-def _draws(estimate: Estimate, technology: str, shares: Mapping[str, float]) -> Cell:
-    """In how many simulations it costs least of all."""
-    if len(shares) < 2:
-        return Cell()
-    number = receipt(estimate, f"probability_cheapest.{estimate.scenario.of}.{technology}")
-    return Cell(f"cheapest in {wording.of_100(shares[technology])} simulations", receipt=number)

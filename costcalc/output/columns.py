@@ -17,3 +17,8 @@ def ordered(estimate: Estimate) -> list[str]:
 def names(estimate: Estimate) -> tuple[str, ...]:
     """Their names in that order."""
     return tuple(estimate.book.technologies[id_].name for id_ in ordered(estimate))
+
+
+def mover(estimate: Estimate) -> str:
+    """The cheapest technology to move to: that does not run today."""
+    return next(id_ for id_ in ordered(estimate) if id_ != estimate.scenario.baseline)

@@ -14,8 +14,15 @@ from costcalc.scenario.scenario import NOTHING, Scenario
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
 """Addresses that show a saved scenario by its publish id."""
+PARTS: Final[Mapping[str, str]] = {
+    "/": "Decision",
+    "/breakdown": "Breakdown",
+    "/certainty": "How sure",
+    "/working": "Working",
+}
+"""The pages of an answer, by their address."""
 PRIVATE: Final = ("/chart/", "/estimate.", "/flips", "/receipt")
-"""What stands below a saved scenario's own page."""
+"""What else stands below a saved scenario's own page, of what is saved alone."""
 
 
 class Asked(Protocol):
@@ -57,7 +64,7 @@ def mending(asked: Asked, notice: Notice) -> str | None:
 
 def _kept(kept: Kept, path: str, more: Mapping[str, str]) -> str:
     below = path.removeprefix("/api/v1")
-    if kept.page and (below == "/" or (not kept.draft and below.startswith(PRIVATE))):
+    if kept.page and (below in PARTS or (not kept.draft and below.startswith(PRIVATE))):
         revision = {"revision": kept.revision} if kept.revision else {}
         return address(kept.page + below.rstrip("/"), {**more, **revision})
     if kept.publish_id and not kept.revision and path.startswith(TAKES_PUBLISHED):

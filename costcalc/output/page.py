@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
@@ -10,9 +11,10 @@ from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
 from costcalc.output import wording
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
+from costcalc.output.charts.bridge import between
 from costcalc.output.charts.registry import View
 from costcalc.output.charts.words import decided_by
-from costcalc.output.columns import names
+from costcalc.output.columns import names, ordered
 from costcalc.output.coverage import (
     Coverage,
     Reconciliation,
@@ -23,12 +25,14 @@ from costcalc.output.coverage import (
     servers,
 )
 from costcalc.output.known import Known, known
-from costcalc.output.links import asking, mending, state
-from costcalc.output.period import SHOWN, phrase, span
+from costcalc.output.links import PARTS, asking, mending, state
+from costcalc.output.page_charts import Shown, shown
+from costcalc.output.period import SHOWN, Period, phrase, span
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import Said, said
-from costcalc.output.totals import Totals, by_unit, by_year, totals
+from costcalc.output.totals import Totals, by_category, by_unit, by_year, thousands, totals
+from costcalc.output.what_if import WhatIf, what_if
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
@@ -50,92 +54,231 @@ class Switches:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything below the form."""
+    """An answer as its pages show it; each part is worked out when a template reads it.
 
-    verdict: Said
-    of: str
-    """The measure that decides: of verdict, cards and analyses."""
-    cards: tuple[Card, ...]
-    ranges: str
-    """What stands beside every amount, in words."""
-    ends: tuple[str, str]
-    """What the two ends of it are called."""
-    known: Known
-    switches: Switches
-    period: str
-    currency: str
-    exchange_rate: str | None
-    names: tuple[str, ...]
-    baseline: str | None
-    totals: Totals
-    years: str
-    by_year: tuple[tuple[str, Row], ...]
-    by_unit: tuple[Row, ...]
-    servers: tuple[Servers, ...]
-    claims: tuple[str, ...]
-    cases: tuple[str, ...]
-    coverage: tuple[Coverage, ...]
-    reconciliation: tuple[Reconciliation, ...]
-    contradictions: tuple[tuple[str, str], ...]
-    before: tuple[Working, ...]
-    workings: tuple[Working, ...]
-    receipts: tuple[tuple[str, tuple[Receipt, ...]], ...]
-    given: tuple[Receipt, ...]
-    warnings: tuple[tuple[str, str | None, str | None], ...]
-    """Each with what to type instead, and the page with that."""
-    book: str
-    as_of: str
-    digest: str
-    operators: int
-    """Figures that are the operator's own and not the book's."""
+    `path` is the page's own address, which its switches lead back to; `stay` are the view
+    parameters that stay in them.
+    """
 
+    estimate: Estimate
+    view: View
+    path: str
+    stay: Mapping[str, str]
+    whole: bool = False
+    """Whether all parts are on one page, to print."""
 
-def result(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Result:
-    """The result of an estimate, its tables by the period; `given_view` stays in the links."""
-    period = view.period or SHOWN
-    scenario, book = estimate.scenario, estimate.book
-    ranged = Ranged(estimate, view.range)
-    return Result(
-        verdict=said(estimate),
-        of=decided_by(scenario),
-        cards=tuple(cards(ranged)),
-        ranges=ranged.says,
-        ends=ranged.called,
-        known=known(estimate),
-        switches=_switches(estimate, view, given_view),
-        period=phrase(period, scenario.years),
-        currency=scenario.currency,
-        exchange_rate=exchange_rate(scenario, book),
-        names=names(estimate),
-        baseline=book.technologies[scenario.baseline].name if scenario.baseline else None,
-        totals=totals(ranged, period),
-        years=span(scenario.years),
-        by_year=tuple(by_year(ranged)),
-        by_unit=tuple(by_unit(ranged)),
-        servers=tuple(servers(estimate)),
-        claims=tuple(claim.text for claim in book.claims),
-        cases=tuple(cases(estimate)),
-        coverage=tuple(coverage(estimate)),
-        reconciliation=tuple(reconciliation(estimate)),
-        contradictions=tuple((each.title, each.text) for each in book.contradictions),
-        before=tuple(
-            working(estimate, line)
-            for line in (*lines(scenario.sizing), *ONE_OFF_LINES)
-            if line.__name__ not in {**estimate.costing.annual, **estimate.costing.once}
-        ),
-        workings=tuple(working(estimate, item.line, item) for item in (*ITEMS, *ONE_OFFS)),
-        receipts=tuple(receipts(estimate)),
-        given=tuple(given(estimate)),
-        warnings=tuple(
-            (notice.message, notice.suggestion, mending(estimate, notice))
-            for notice in estimate.warnings
-            if notice.code != "no_effect"
-        ),
-        book=book.version,
-        as_of=book.as_of.isoformat(),
-        digest=book.digest.partition(":")[2][:12],
-        operators=len(book.operators),
-    )
+    @property
+    def included(self) -> tuple[str, ...]:
+        """The parts that are shown."""
+        return tuple(PARTS) if self.whole else (self.path,)
+
+    @property
+    def action(self) -> str:
+        """Where the form is sent to."""
+        kept = self.estimate.kept
+        return state(self.estimate, self.path, self.stay) if kept else self.path
+
+    def to(self, path: str) -> str:
+        """The address of a part, empty where it is on this page."""
+        return "" if path in self.included else state(self.estimate, path, self.stay)
+
+    def why(self, start: str, end: str) -> str:
+        """The address of the bridge from one technology to another; a draft has none."""
+        if self.estimate.kept and self.estimate.kept.draft:
+            return ""
+        address = state(self.estimate, "/", {**self.stay, "from": start, "to": end})
+        return f"{address}#bridge"
+
+    @cached_property
+    def pickers(self) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+        """The two ends of the bridge, each with the technologies to choose from."""
+        ends = between(self.estimate, self.view.start, self.view.end)
+        if ends is None or len(self.names) < 3:
+            return ()
+        named = dict(zip(("from", "to"), ends, strict=True))
+        return tuple(
+            (label, tuple(self._picks(name, named)))
+            for name, label in (("from", "From"), ("to", "to"))
+        )
+
+    def _picks(self, name: str, ends: Mapping[str, str]) -> Iterator[Choice]:
+        """The technologies that one end of the bridge can be."""
+        other = next(id_ for end, id_ in ends.items() if end != name)
+        for id_ in ordered(self.estimate):
+            if id_ != other:
+                link = state(self.estimate, self.path, {**self.stay, **ends, name: id_})
+                label = self.estimate.book.technologies[id_].name
+                yield Choice(label, link, id_ == ends[name])
+
+    def analysis(self, id_: str) -> Shown:
+        """A chart with the addresses of it alone."""
+        return shown(id_, self.estimate, self.view, self.stay)
+
+    @cached_property
+    def ranged(self) -> Ranged:
+        """The amounts with the range asked for."""
+        return Ranged(self.estimate, self.view.range)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked."""
+        return self.estimate.scenario
+
+    @property
+    def shown(self) -> Period:
+        """The period of the cost table and the yearly chart."""
+        return self.view.period or SHOWN
+
+    # -- The decision
+
+    @cached_property
+    def verdict(self) -> Said:
+        """What to do, why, and how sure that is."""
+        return said(self.estimate)
+
+    @property
+    def of(self) -> str:
+        """The measure that decides: of verdict, cards and analyses."""
+        return decided_by(self.scenario)
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """A card a technology."""
+        return tuple(cards(self.ranged, self.why))
+
+    @cached_property
+    def known(self) -> Known:
+        """The class of the estimate."""
+        return known(self.estimate)
+
+    @property
+    def warnings(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Each with what to type instead, and the page with that."""
+        for notice in self.estimate.warnings:
+            if notice.code != "no_effect":
+                yield notice.message, notice.suggestion, mending(self.estimate, notice)
+
+    @cached_property
+    def switches(self) -> Switches:
+        """What governs the page."""
+        return _switches(self)
+
+    @property
+    def parts(self) -> tuple[Choice, ...]:
+        """The pages of the answer."""
+        return tuple(
+            Choice(label, state(self.estimate, path, self.stay), path == self.path)
+            for path, label in PARTS.items()
+        )
+
+    @property
+    def exchange_rate(self) -> str | None:
+        """The rate of a foreign currency."""
+        return exchange_rate(self.scenario, self.estimate.book)
+
+    # -- The tables
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The technologies in the order of their columns."""
+        return names(self.estimate)
+
+    @property
+    def baseline(self) -> str | None:
+        """What runs today, by its name."""
+        id_ = self.scenario.baseline
+        return self.estimate.book.technologies[id_].name if id_ else None
+
+    @property
+    def period(self) -> str:
+        """The period in a sentence."""
+        return phrase(self.shown, self.scenario.years)
+
+    @property
+    def years(self) -> str:
+        """The horizon in words."""
+        return span(self.scenario.years)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Every item."""
+        return totals(self.ranged, self.shown)
+
+    @property
+    def by_category(self) -> Iterator[tuple[str, Row]]:
+        """A row a category, and the totals, each with its kind."""
+        return by_category(self.ranged, self.shown)
+
+    @property
+    def unit(self) -> str:
+        """What the rows of the categories are in."""
+        return f"{'thousand ' if thousands(self.ranged) else ''}{self.scenario.currency}"
+
+    @cached_property
+    def what_if(self) -> tuple[WhatIf, ...]:
+        """What would change the decision."""
+        return what_if(self.estimate)
+
+    @property
+    def by_year(self) -> Iterator[tuple[str, Row]]:
+        """The years one by one."""
+        return by_year(self.ranged)
+
+    @property
+    def by_unit(self) -> Iterator[Row]:
+        """Averages and costs by the unit."""
+        return by_unit(self.ranged)
+
+    @cached_property
+    def servers(self) -> tuple[Servers, ...]:
+        """Each technology's servers."""
+        return tuple(servers(self.estimate))
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """What public cases report."""
+        return tuple(cases(self.estimate))
+
+    # -- The working
+
+    @property
+    def coverage(self) -> Iterator[Coverage]:
+        """What each scope counts."""
+        return coverage(self.estimate)
+
+    @property
+    def reconciliation(self) -> Iterator[Reconciliation]:
+        """The article's items against its totals."""
+        return reconciliation(self.estimate)
+
+    @property
+    def before(self) -> Iterator[Working]:
+        """How what the lines read is worked out."""
+        costing = self.estimate.costing
+        shown = {**costing.annual, **costing.once}
+        for line in (*lines(self.scenario.sizing), *ONE_OFF_LINES):
+            if line.__name__ not in shown:
+                yield working(self.estimate, line)
+
+    @property
+    def workings(self) -> Iterator[Working]:
+        """How each line is worked out."""
+        return (working(self.estimate, item.line, item) for item in (*ITEMS, *ONE_OFFS))
+
+    @property
+    def receipts(self) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
+        """The figures."""
+        return receipts(self.estimate)
+
+    @property
+    def given(self) -> Iterator[Receipt]:
+        """The inputs."""
+        return given(self.estimate)
+
+    @property
+    def digest(self) -> str:
+        """The price book's fingerprint, in short."""
+        return self.estimate.book.digest.partition(":")[2][:12]
 
 
 def exchange_rate(scenario: Scenario, book: PriceBook) -> str | None:
@@ -149,31 +292,32 @@ def exchange_rate(scenario: Scenario, book: PriceBook) -> str | None:
     return f"1 USD = {there} {code} (1 {code} = {back} USD), {whose}"
 
 
-def _switches(estimate: Estimate, view: View, given_view: Mapping[str, str]) -> Switches:
+def _switches(result: Result) -> Switches:
     """Every choice as a link to the same page with that one thing changed."""
+    estimate, view = result.estimate, result.view
     periods = {**wording.PERIODS, "horizon": span(estimate.scenario.years)}
 
     def by_view(name: str, labels: Mapping[str, str], first: str, chosen: str) -> Iterator[Choice]:
-        rest = {key: text for key, text in given_view.items() if key != name}
+        rest = {key: text for key, text in result.stay.items() if key != name}
         for value, label in labels.items():
             own = {name: value} if value != first else {}
-            link = state(estimate, "/", {**rest, **own})
+            link = state(estimate, result.path, {**rest, **own})
             yield Choice(label, link, value == chosen)
 
     return Switches(
-        scopes=tuple(_scopes(estimate, given_view)),
-        periods=tuple(by_view("period", periods, SHOWN, view.period or SHOWN)),
+        scopes=tuple(_scopes(result)),
+        periods=tuple(by_view("period", periods, SHOWN, result.shown)),
         ranges=tuple(by_view("range", RANGES, "draws", view.range)) if estimate.simulation else (),
         shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
     )
 
 
-def _scopes(estimate: Estimate, given_view: Mapping[str, str]) -> Iterator[Choice]:
+def _scopes(result: Result) -> Iterator[Choice]:
     """Each scope with the address that asks for it; a saved scenario has one in its form alone."""
-    scenario, asked = estimate.scenario, CHOICE_BY_ID["scope"]
+    scenario, asked = result.scenario, CHOICE_BY_ID["scope"]
     for scope in asked.options:
         changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
         if scope != asked.default:
             changed["scope"] = scope
-        link = asking(estimate, {**changed, **given_view})
+        link = asking(result.estimate, {**changed, **result.stay}, result.path)
         yield Choice(wording.SCOPE[scope], link, scope == scenario.scope)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.estimate import Estimate
@@ -17,15 +16,6 @@ from costcalc.output.charts.words import decision
 from costcalc.output.links import permalink, state
 from costcalc.output.wording import listed
 
-ON_PAGE: Final = (
-    "bridge",
-    "tornado",
-    "cumulative",
-    "distribution",
-    "flip",
-    "information_value",
-)
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -39,30 +29,26 @@ class Shown:
     flips_of: str = ""
 
 
-def page_charts(estimate: Estimate, view: View, given: Mapping[str, str]) -> tuple[Shown, ...]:
-    """The analyses in the order of the page, all by the total that decides."""
-    drawn = (CHARTS[name](estimate, view) for name in ON_PAGE)
-    return tuple(_shown(chart, estimate, given, view.map) for chart in drawn)
-
-
-def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -> str:
-    """Where a chart's figure is to be had as the page shows it."""
-    return permalink(estimate, f"/chart/{chart.id}.json", lasting(chart.id, given))
-
-
-def _shown(chart: Chart, estimate: Estimate, given: Mapping[str, str], shown_map: str) -> Shown:
-    embed = permalink(estimate, f"/embed/{chart.id}", lasting(chart.id, given))
+def shown(id_: str, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
+    """A chart as a page shows it, by the total that decides; `given` are its view parameters."""
+    chart = CHARTS[id_](estimate, view)
+    embed = permalink(estimate, f"/embed/{id_}", lasting(id_, given))
     figure = figure_address(estimate, chart, given)
-    if chart.id != "flip" or not chart.panels:
+    if id_ != "flip" or not chart.panels:
         return Shown(chart, embed, figure)
     return Shown(
         chart,
         embed,
         figure,
-        choices(estimate, shown_map, given),
+        choices(estimate, view.map, given),
         state(estimate, "/flips"),
-        listed([figure_name(id_, estimate.book) for id_ in flip_drivers(estimate)]),
+        listed([figure_name(driver, estimate.book) for driver in flip_drivers(estimate)]),
     )
+
+
+def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -> str:
+    """Where a chart's figure is to be had as the page shows it."""
+    return permalink(estimate, f"/chart/{chart.id}.json", lasting(chart.id, given))
 
 
 def flip_drivers(estimate: Estimate) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import CONFIDENT_FROM, FEWEST, LEAD
 from costcalc.model.lines import HORIZON
 from costcalc.output import verdict_parts as parts
-from costcalc.output.columns import ordered
+from costcalc.output.columns import mover, ordered
 from costcalc.output.wording import of_100, upper_first
 
 SURE: Final = 0.98
@@ -89,7 +89,7 @@ def _undrawn(estimate: Estimate) -> Parts:
     sentences = chain(
         (why,),
         parts.others(rest, first, estimate),
-        parts.moving(parts.mover(estimate), estimate),
+        parts.moving(mover(estimate), estimate),
         parts.other_scope(estimate),
     )
     few = "With so few" if estimate.scenario.draws else "Without"
@@ -107,7 +107,7 @@ def _depends(estimate: Estimate) -> Parts:
     )
     sentences = chain(
         (why,),
-        parts.moving(parts.mover(estimate), estimate),
+        parts.moving(mover(estimate), estimate),
         parts.overturning(estimate),
     )
     return "It depends on what you count.", sentences, _sureness(winner, estimate, ", counted so")
@@ -179,7 +179,7 @@ def _open(estimate: Estimate) -> Parts:
     verdict, baseline = estimate.verdict, estimate.scenario.baseline
     group, (first, other) = verdict.group, verdict.pair or parts.pair(estimate)
     rest = [id_ for id_ in ordered(estimate) if id_ not in group]
-    moving = parts.moving(parts.mover(estimate), estimate)
+    moving = parts.moving(mover(estimate), estimate)
     why = chain(
         () if baseline in group else [_costs(first, estimate)],
         _slightly(first, other, estimate),

@@ -25,6 +25,8 @@ BY_YEAR: Final = (
     ("direct_annual", "Direct costs, year 1", "What is paid to someone."),
     ("indirect_annual", "Indirect costs, year 1", "Output lost, and what downtime loses."),
 )
+LARGE: Final = 20_000
+"""A month: from this on amounts are told in thousands."""
 UNITS: Final = {
     "per_order": ("Per order", "Year 1 over its orders."),
     "per_1000_connections": ("Per 1,000 connections a year", "Year 1 over the peak’s connections."),
@@ -86,6 +88,47 @@ def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[B
         label = wording.category(name)
         if own:
             yield Block(label, own, Row(name, f"{label}, sum", "", tuple(cells)))
+
+
+def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
+    """A row a category in thousands, what is paid once, and their totals; each with its kind."""
+    estimate, once = ranged.estimate, period == "horizon"
+    for name in CATEGORIES:
+        likely = ranged.lines(GROUPS[f"{name}_lines"], period)
+        if likely[:, LIKELY].any():
+            number = f"{name}.{{}}.{named(period)}.likely"
+            yield "", _thousands(ranged, wording.category(name), likely, number)
+    when = phrase(period, estimate.scenario.years)
+    paid = wording.once(moving=estimate.scenario.baseline is not None)
+    moving = (
+        "",
+        _thousands(ranged, f"{paid}, once", ranged.total("migration"), "migration.{}.likely"),
+    )
+    if once:
+        yield moving
+    sums = ranged.total(SUMS[period])
+    yield "total", _thousands(ranged, f"Total {when}", sums, f"{SUMS[period]}.{{}}.likely")
+    if once:
+        today = ranged.total("present_value")
+        yield "total", _thousands(ranged, "In today’s money", today, "present_value.{}.likely")
+    else:
+        yield moving
+
+
+def thousands(ranged: Ranged) -> bool:
+    """Whether amounts are large enough to be told in thousands."""
+    return bool(ranged.total("monthly")[:, LIKELY].min() >= LARGE)
+
+
+def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:
+    """A row of likely amounts without cents, in thousands where all are large enough."""
+    estimate, unit = ranged.estimate, 1000 if thousands(ranged) else 1
+    cells = []
+    for row in order(estimate):
+        text = wording.exact(float(spread[row, LIKELY]) / unit, 0)
+        link = receipt(estimate, number.format(estimate.scenario.technologies[row]))
+        cells.append(Cell(text, text, text, receipt=link))
+    return Row(number, label, "", tuple(cells))
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:

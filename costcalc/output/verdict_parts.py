@@ -13,7 +13,6 @@ from costcalc.costing.measures import break_even, decision, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import HORIZON
-from costcalc.output.columns import ordered
 from costcalc.output.period import span
 from costcalc.output.wording import about, item, listed, of_100, upper_first
 from costcalc.prices.names import Name
@@ -152,11 +151,6 @@ def others(rest: Sequence[str], first: str, estimate: Estimate) -> Iterator[str]
 # -- The move --------------------------------------------------------------------------------------
 
 
-def mover(estimate: Estimate) -> str:
-    """The cheapest to move to."""
-    return next(id_ for id_ in ordered(estimate) if id_ != estimate.scenario.baseline)
-
-
 def moving(to: str, estimate: Estimate) -> Iterator[str]:
     """What moving saves and costs, when it pays back, and at what work or load it pays."""
     if estimate.scenario.baseline is not None:
@@ -260,13 +254,22 @@ def team_turns(first: str, following: str, estimate: Estimate) -> str:
     found = by_team(other, (first, following), scenario, estimate.book)
     if found is None:
         return ""
-    now = team_of(other, scenario)
-    round_ = ceil if found.rising else floor
+    there, here = teams(other, found, estimate)
+    return f"; {a_team(other, estimate)} of {there} instead of {here} would turn it"
+
+
+def a_team(id_: str, estimate: Estimate) -> str:
+    """A technology's team, with its article: `an Elixir team`."""
+    name = names([id_], estimate)
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name} team"
+
+
+def teams(id_: str, found: Turn, estimate: Estimate) -> tuple[str, str]:
+    """The size of a technology's team that would turn a decision, and the one it has."""
+    now, round_ = team_of(id_, estimate.scenario), ceil if found.rising else floor
     size = float(round_(found.value)) if now >= WHOLE_TEAM else found.value
     there, here = (number_text(float(f"{each:.3g}")) for each in (size, now))
-    name = names([other], estimate)
-    article = "an" if name[0] in "AEIOU" else "a"
-    return f"; {article} {name} team of {there} instead of {here} would turn it"
+    return there, here
 
 
 def overturning(estimate: Estimate) -> Iterator[str]:
@@ -278,11 +281,11 @@ def overturning(estimate: Estimate) -> Iterator[str]:
         name = names([following], estimate)
         yield f"No single figure within its range would put {name} in front."
         return
-    found = [f"{figure_name(e.id, estimate.book)} {_beyond(e, estimate)}" for e in turns]
+    found = [f"{figure_name(e.id, estimate.book)} {beyond(e, estimate)}" for e in turns]
     yield f"{upper_first(', or '.join(found))}{',' if found[1:] else ''} would alone turn it."
 
 
-def _beyond(found: Turn, estimate: Estimate) -> str:
+def beyond(found: Turn, estimate: Estimate) -> str:
     """Beyond which value a number turns a decision: `above 131,000 USD a year`."""
     side = "above" if found.rising else "below"
     if found.unit == "server":  # whole, and it turns at the value itself

@@ -22,7 +22,8 @@ from costcalc.output.period import Period
 from costcalc.output.ranges import CALLED
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
-from costcalc.scenario.values import whole_number
+from costcalc.scenario.faults import Fault, Refused, gathered, noted
+from costcalc.scenario.values import one_of, whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent, warned_of
@@ -33,7 +34,16 @@ from costcalc.web.store.records import EITHER
 
 blueprint = Blueprint("charts", __name__)
 
-_LOOKS: Final = ("period", "panels", "map", "range", "values")
+NAMED: Final = {
+    "period": "period",
+    "panels": "shape",
+    "map": "map",
+    "range": "range",
+    "from": "start",
+    "to": "end",
+}
+"""What `View` calls the parameters that say what a chart shows."""
+_LOOKS: Final = (*NAMED, "values")
 _WIDTH: Final = ("chart.name", "chart.width")
 _CHART: Final = About("Charts", own=("chart.name",), publishable=True, etag=True)
 _PICTURE: Final = replace(
@@ -44,12 +54,26 @@ SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": 
 
 
 def view_of(asked: Question, shown: Period | None = None) -> View:
-    """The view that a question asks of its charts; `shown` is the period if it names none."""
-    names = {"period": "period", "panels": "shape", "map": "map", "range": "range"}
+    """The view that a question asks of its charts; `shown` is the period if it names none.
+
+    Raises `Refused` for a pair that is not compared.
+    """
     words: dict[str, Any] = {
-        names[name]: text for name, text in asked.view.items() if name in names
+        NAMED[name]: text for name, text in asked.view.items() if name in NAMED
     }
+    _check_pair(asked)
     return View(**{"period": shown, **words}, ratio=asked.view.get("values") == "ratio")
+
+
+def _check_pair(asked: Question) -> None:
+    """Refuse ends of a bridge that are not compared, or are one."""
+    ends = {name: asked.view[name] for name in ("from", "to") if name in asked.view}
+    with gathered() as faults:
+        for name, id_ in ends.items():
+            with noted(faults):
+                one_of(name, id_, id_, asked.scenario.technologies)
+    if len(ends) > len({*ends.values()}):
+        raise Refused([Fault("to", ends["to"], "a bridge is between two technologies", None, None)])
 
 
 @blueprint.get("/chart/<name>.<kind>")

@@ -43,6 +43,8 @@ class Form:
 Options: TypeAlias = tuple[str, ...] | Form
 UNREADABLE: Final = (ParseException, NoMoreData)
 """What gunicorn raises while a chunked body is read whose chunks are malformed."""
+TECHNOLOGY: Final = "[a-z][a-z0-9_]{0,39}"
+"""How the id of a technology is written."""
 ERRORS: Final = "errors"
 LOCALE: Final = "locale"
 INLINE: Final = "inline"
@@ -63,6 +65,8 @@ VIEW: Final[Mapping[str, Options]] = MappingProxyType(
         ERRORS: (INLINE,),
         "map": tuple(MAPS),
         "print": ("all",),
+        "from": Form(TECHNOLOGY, "ruby"),
+        "to": Form(TECHNOLOGY, "go"),
         "range": RANGES,
         "values": ("money", "ratio"),
     }

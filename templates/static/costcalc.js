@@ -26,7 +26,15 @@
   function asked() {
     if (keeps) return form.action;
     const query = given().toString().replaceAll("%2C", ",");
-    return "/" + (query && "?" + query);
+    return part() + (query && "?" + query);
+  }
+
+  // The part of the answer that is shown stays while inputs change.
+  const part = () => new URL(form.action).pathname;
+  function inPart(link) {
+    const address = new URL(link.href);
+    if (address.pathname === "/" && !link.closest(".parts, .card")) address.pathname = part();
+    return address.href;
   }
 
   async function load(address, { history: way = "replaceState", whole = false, focus, show = false, by } = {}) {
@@ -147,12 +155,17 @@
       event.preventDefault();
       edits++;
       drafted = false;
-      load(link.href, { history: "pushState", whole: true, focus: link.dataset.focus });
+      load(inPart(link), { history: "pushState", whole: true, focus: link.dataset.focus });
     }
+    for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(event.target);
     const copied = event.target.closest("[data-copy], [data-copy-table]");
     if (copied) copy(copied);
     const problem = event.target.closest(".errors a");
     if (problem) { event.preventDefault(); reveal(problem.hash); find(problem.hash.slice(1))?.focus(); }
+  });
+  document.addEventListener("keydown", event => {
+    const menu = event.key === "Escape" && event.target.closest(".menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
   // A jump to a part of the page is a step in the history too, but no other state.
   addEventListener("popstate", () => {

@@ -1,5 +1,6 @@
 """Why one is dearer: the gap between two technologies as signed steps, line by line."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from costcalc.analysis.bridge import Bridge, Step
@@ -11,21 +12,31 @@ from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
 from costcalc.output.links import receipt
 
+LARGEST: Final = 3
+"""Steps that the sentence names."""
 KEY: Final = (Key("− costs less", colour="less"), Key("+ costs more", colour="more"))
 
 
-def between(estimate: Estimate) -> tuple[str, str] | None:
-    """From what runs today to the cheapest; from the next where the cheapest runs today."""
+def between(estimate: Estimate, start: str = "", end: str = "") -> tuple[str, str] | None:
+    """The two ends, where they are not given: from what runs today to the cheapest.
+
+    From the next where the cheapest runs today; None where there is but one technology.
+    """
     pair = words.decision(estimate)
     if pair is None:
         return None
-    baseline = estimate.scenario.baseline
-    return (pair.next if baseline in (None, pair.first) else baseline), pair.first
+    baseline, last = estimate.scenario.baseline, pair.first
+    first = pair.next if baseline in (None, pair.first) else str(baseline)
+    end = end or (first if start == last else last)
+    return start or (last if end == first else first), end
 
 
-def bridge(estimate: Estimate) -> Chart:
-    """The gap to the cheapest, step by step; lines that do not differ are left out."""
-    ends = between(estimate)
+def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
+    """The gap between two, the cheapest at the end unless others are given, step by step.
+
+    Lines that do not differ are left out.
+    """
+    ends = between(estimate, start, end)
     if ends is None:
         return words.without("bridge", "Why one is dearer", words.NEEDS_TWO, estimate)
     start, end = ends
@@ -47,6 +58,7 @@ def bridge(estimate: Estimate) -> Chart:
         footer=words.footer(estimate),
         panels=(_panel(found, taken, pair, estimate),),
         key=KEY,
+        says=tuple(_mainly(taken)),
         table=_table(found, taken, pair, estimate),
         data=Data(
             (Column("category", "Category"), Column("item", "Step"), amount),
@@ -71,6 +83,19 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
     word = "less" if gap < 0 else "more"
     head = f"{pair.first_name} likely costs {amount} {word} than {pair.next_name}"
     return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"
+
+
+def _mainly(taken: list[Step]) -> Iterator[str]:
+    """The largest steps in one sentence, and what the others come to together."""
+    ranked = sorted(taken, key=lambda step: -abs(step.difference))
+    largest = (
+        f"{wording.item(step.item).lower()} {wording.signed(step.difference, wording.compact)}"
+        for step in ranked[:LARGEST]
+    )
+    rest = sum(step.difference for step in ranked[LARGEST:])
+    others = f"; the other {len(ranked) - LARGEST} lines {wording.signed(rest, wording.compact)}"
+    if len(ranked) > 1:
+        yield f"Mainly {wording.listed([*largest])}{others if ranked[LARGEST:] else ''}."
 
 
 def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> Panel:

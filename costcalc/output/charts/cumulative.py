@@ -78,7 +78,7 @@ def _reference(estimate: Estimate) -> str:
 def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
     costing, technologies = estimate.costing, estimate.scenario.technologies
     # By technology, year and then case or draw.
-    cases, draws = np.moveaxis(costing.paid_today, 1, -1), _draws(estimate)
+    cases, draws = np.moveaxis(costing.paid_today, 1, -1), paid_draws(estimate)
     paid = with_quantiles(estimate, cases, draws)
     likely, base = paid[..., LIKELY], technologies.index(_reference(estimate))
     apart = None
@@ -101,7 +101,7 @@ def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
         )
 
 
-def _draws(estimate: Estimate) -> Array | None:
+def paid_draws(estimate: Estimate) -> Array | None:
     """What has been paid by each year in every draw, rounded as totals are; None without draws."""
     if estimate.simulation is None:
         return None

@@ -111,7 +111,7 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[c
     return tuple(
         cells.Choice(
             label,
-            state(estimate, "/", {**rest, **({} if name == first else {"map": name})}),
+            state(estimate, "/certainty", {**rest, **({} if name == first else {"map": name})}),
             name == chosen,
         )
         for name, label in MAPS.items()

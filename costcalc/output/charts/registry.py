@@ -6,11 +6,15 @@ from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.output.charts.bridge import bridge
+from costcalc.output.charts.business_case import ID as BUSINESS_CASE
+from costcalc.output.charts.business_case import business_case
 from costcalc.output.charts.cumulative import cumulative
 from costcalc.output.charts.distribution import distribution
 from costcalc.output.charts.flip_map import MAPS, flip
 from costcalc.output.charts.information_value import ID as INFORMATION_VALUE
 from costcalc.output.charts.information_value import information_value
+from costcalc.output.charts.payback import ID as PAYBACK
+from costcalc.output.charts.payback import payback_curve
 from costcalc.output.charts.relative import relative
 from costcalc.output.charts.servers import servers
 from costcalc.output.charts.spec import Chart
@@ -24,7 +28,7 @@ FIRST_MAP: Final = next(iter(MAPS))
 
 @dataclass(frozen=True)
 class View:
-    """How a chart is asked for: its period, panels, map and range."""
+    """How a chart is asked for: its period, panels, map, range and pair."""
 
     period: Period | None = None
     shape: Shape = "two"
@@ -32,6 +36,9 @@ class View:
     range: Range = "draws"
     ratio: bool = False
     """Percentages instead of money."""
+    start: str = ""
+    end: str = ""
+    """The technologies at the ends of a bridge; empty for those of the decision."""
 
 
 Build: TypeAlias = Callable[[Estimate, View], Chart]
@@ -47,12 +54,14 @@ CHARTS: Final[Mapping[str, Build]] = {
     "annual": _stacks("annual", "year"),
     "monthly": _stacks("monthly", "month"),
     "horizon": _stacks("horizon", "horizon"),
-    "bridge": lambda estimate, _: bridge(estimate),
+    "bridge": lambda estimate, view: bridge(estimate, view.start, view.end),
     "tornado": lambda estimate, _: tornado(estimate),
     "cumulative": lambda estimate, view: cumulative(estimate, view.range),
     "distribution": lambda estimate, _: distribution(estimate),
     "flip": lambda estimate, view: flip(estimate, view.map),
     INFORMATION_VALUE: lambda estimate, _: information_value(estimate),
+    BUSINESS_CASE: lambda estimate, _: business_case(estimate),
+    PAYBACK: lambda estimate, _: payback_curve(estimate),
     "servers": lambda estimate, _: servers(estimate),
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
@@ -62,6 +71,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(PERIODS, ("panels", "period", "range")),
     "cumulative": ("range",),
     "flip": ("map",),
+    "bridge": ("from", "to"),
 }
 """View parameters that say what a chart shows: those of one total are by what decides."""
 

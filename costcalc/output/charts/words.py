@@ -10,6 +10,7 @@ from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
 from costcalc.output.charts.spec import Chart, Column, Key
+from costcalc.output.columns import mover
 from costcalc.output.period import span
 from costcalc.output.ranges import CALLED, COLUMNS, Range
 from costcalc.prices.names import Name
@@ -24,6 +25,7 @@ OF: Final = {
     "equivalent_annual": "a year on average, {years}",
 }
 NEEDS_TWO: Final = "This compares two technologies. Tick another one, or say what runs today."
+NEEDS_MOVE: Final = "There is no move to judge: say what runs today."
 NEEDS_DRAWS: Final = (
     "This needs a simulation, which is turned off. Put a number above 0, such as 2,000, "
     "into “Simulations”."
@@ -104,6 +106,13 @@ def decision(estimate: Estimate) -> Pair | None:
         return None
     first, other = (estimate.scenario.technologies[row] for row in rows)
     return pair_of(estimate, first, other)
+
+
+def move(estimate: Estimate) -> Pair | None:
+    """What runs today and the cheapest to move to; None where there is no move."""
+    today = estimate.scenario.baseline
+    alone = len(estimate.scenario.technologies) < 2
+    return None if today is None or alone else pair_of(estimate, today, mover(estimate))
 
 
 def colour_of(estimate: Estimate, technology: str) -> str:

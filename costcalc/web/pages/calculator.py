@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug import Response as AnyResponse
@@ -15,8 +15,8 @@ from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
 from costcalc.output.form import form, readable
 from costcalc.output.links import address, permalink, state
-from costcalc.output.page import result
-from costcalc.output.page_charts import figure_address, flip_sentences, page_charts
+from costcalc.output.page import Result
+from costcalc.output.page_charts import figure_address, flip_sentences
 from costcalc.output.period import SHOWN
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused
@@ -29,45 +29,52 @@ from costcalc.web.question import Question, question
 
 blueprint = Blueprint("pages", __name__)
 
+PART: Final = "/<any(breakdown, certainty, working):part>"
+"""The parts of the answer beside the decision, as `links.PARTS` has them."""
+
 
 @blueprint.get("/")
-def index() -> AnyResponse:
-    """The calculator."""
-    tidied = without_empty_boxes()
+@blueprint.get(PART)
+def index(part: str = "") -> AnyResponse:
+    """The calculator: the form, and a part of the answer."""
+    tidied, path = without_empty_boxes(), f"/{part}"
     try:
         asked = question(page=True)
+        view_of(asked)
     except Refused as refused:
-        return _refused(refused)
+        return _refused(refused, path)
     if tidied is not None:
         pinned = {"book": tidied["book"]} if "book" in tidied else {}
-        return redirect(address("/", {**asked.scenario.changed, **asked.view, **pinned}), 303)
-    return warned_of(sent(answered(asked, typed())), warnings(asked.estimate()))
+        return redirect(address(path, {**asked.scenario.changed, **asked.view, **pinned}), 303)
+    return warned_of(sent(answered(asked, typed(), path)), warnings(asked.estimate()))
 
 
-def answered(asked: Question, given: Mapping[str, str], **more: Any) -> str:
-    """The page of a question, its form filled in with what was typed."""
+def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) -> str:
+    """A page of the answer to a question, its form filled in with what was typed."""
     found = asked.estimate()
     view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
     stacks = chart(STACKS[view.period or SHOWN], found, view)
     stay = lasting(asked.view)
-    shown = result(found, view, stay)
+    pair = {name: text for name, text in asked.view.items() if name in ("from", "to")}
+    everything = asked.view.get("print") == "all"
+    shown = Result(found, view, path, {**stay, **pair}, whole=everything)
     return render_template(
         "index.html",
         form=form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
         result=shown,
+        action=shown.action,
         repriced=in_today(found, price_books().today, stay),
         share=share,
         estimate=found,
         stay=stay,
         own=registry.lasting(stacks.id, stay),
         on_page=registry.on_page(stacks, stay),
-        permalink=origin() + permalink(found, "/", stay),
+        permalink=origin() + permalink(found, path, stay),
         published=_published_chart(asked, found, view),
-        analyses=page_charts(found, view, stay),
         chart=stacks,
         figure=figure_address(found, stacks, stay),
-        address=state(asked, "/", stay),
-        everything=asked.view.get("print") == "all",
+        address=state(asked, path, stay),
+        everything=everything,
         **frame(asked, "" if asked.private else "calculator"),
         **more,
     )
@@ -80,7 +87,7 @@ def _published_chart(asked: Question, found: Estimate, view: View) -> Any:
     return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))
 
 
-def _refused(refused: Refused) -> Response:
+def _refused(refused: Refused, path: str) -> Response:
     """The same form with every fault at its field, and no numbers."""
     given, view = typed(), lasting(valid_view())
     book = price_books().named_in(given.items())
@@ -89,6 +96,7 @@ def _refused(refused: Refused) -> Response:
         "index.html",
         form=form(scenario, book, given, view, None, refused.faults),
         result=None,
+        action=path,
         address=None,
         here="calculator",
         state="",

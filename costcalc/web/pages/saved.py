@@ -19,7 +19,7 @@ from costcalc.scenario.scenario import read
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_books, store
 from costcalc.web.delivery.send import PRIVATE, sent, warned_of
-from costcalc.web.pages.calculator import answered, flips
+from costcalc.web.pages.calculator import PART, answered, flips
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.pages.receipt import shown as receipt
 from costcalc.web.query import form_pairs
@@ -53,15 +53,17 @@ class Change:
 
 
 @blueprint.get("/s/<id_>")
-def shown(id_: str) -> Response:
-    """The page of a saved scenario, for who has its id."""
+@blueprint.get(f"/s/<id_>{PART}")
+def shown(id_: str, part: str = "") -> Response:
+    """A page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
-    body = answered(asked, asked.scenario.changed, saved=asked.saved)
+    body = answered(asked, asked.scenario.changed, f"/{part}", saved=asked.saved)
     return warned_of(sent(body, caching=PRIVATE), warnings(asked.estimate()))
 
 
 @blueprint.post("/s/<id_>")
-def drafted(id_: str) -> Response:
+@blueprint.post(f"/s/<id_>{PART}")
+def drafted(id_: str, part: str = "") -> Response:
     """The page that a change would make.
 
     Nothing is saved, and nothing that is sent stands in an address.
@@ -80,7 +82,7 @@ def drafted(id_: str) -> Response:
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
-    body = answered(changed, given, saved=asked.saved, change=_change(changed, base))
+    body = answered(changed, given, f"/{part}", saved=asked.saved, change=_change(changed, base))
     return warned_of(sent(body, caching=PRIVATE), warnings(changed.estimate()))
 
 

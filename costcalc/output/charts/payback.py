@@ -1,0 +1,130 @@
+"""Up to how much work moving pays: the time until it has paid back, over its person-months."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from costcalc.analysis.estimate import Estimate
+from costcalc.costing.measures import baseline_row, break_even, months_to_pay_back
+from costcalc.costing.totals import LIKELY
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.vocabulary import Array
+from costcalc.output import cells, wording
+from costcalc.output.charts import words
+from costcalc.output.charts.scale import Axis
+from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
+from costcalc.scenario.units import number_text
+
+ID: Final = "payback"
+POINTS: Final = 61
+BEYOND: Final = 1.25
+"""How far the axis reaches over the farther of the break-even and what there is to do."""
+EVERY: Final = 6
+"""Points from one row of the table to the next."""
+
+
+def payback_curve(estimate: Estimate) -> Chart:
+    """Months to pay back over person-months of moving, with what there is and the break-even."""
+    pair = words.move(estimate)
+    if pair is None:
+        return words.without(ID, "How much work moving pays for", words.NEEDS_MOVE, estimate)
+    costing, years = estimate.costing, estimate.scenario.years
+    row, worth = estimate.scenario.technologies.index(pair.next), break_even(costing, pair.next)
+    span, here = wording.years(years), float(costing.row("work")[row, LIKELY, 0])
+    if worth is None:
+        why = "A person-month costs nothing here, so its number decides nothing."
+        return words.without(ID, "How much work moving pays for", why, estimate)
+    if worth == 0:
+        why = f"What else moving takes is more than {pair.next_name} saves within {span}."
+        title = f"Moving to {pair.next_name} would not pay, however little work it took"
+        return words.without(ID, title, why, estimate)
+    months = np.linspace(0.0, BEYOND * max(worth, here), POINTS)
+    back = _months(estimate, row, months)
+    own = float(_months(estimate, row, np.array([here]))[0])
+    return Chart(
+        id=ID,
+        title=f"Moving to {pair.next_name} {_pays(worth, here, span, estimate)}",
+        subtitle=(
+            f"Months until savings against {pair.first_name}, in today’s money, have paid for the "
+            "move, over its person-months; all else as it is, likely case."
+        ),
+        footer=words.footer(estimate),
+        panels=(_panel(months, back, (here, own), worth, estimate),),
+        says=tuple(_says(own)),
+        table=cells.of_texts(
+            "Months until the move has paid back",
+            ("Person-months of moving", "Months to pay back"),
+            (
+                (f"work-{i}", number_text(float(f"{x:.3g}")), [_text(y)])
+                for i, (x, y) in enumerate(zip(months[::EVERY], back[::EVERY], strict=True))
+            ),
+        ),
+        data=Data(
+            (
+                Column("person_months", "Work of moving", "person_month"),
+                Column("months", "Time to pay back", "month"),
+            ),
+            tuple(
+                (round(x, 6), round(y, 6) if np.isfinite(y) else None)
+                for x, y in zip(months.tolist(), back.tolist(), strict=True)
+            ),
+        ),
+    )
+
+
+def _pays(worth: float, here: float, span: str, estimate: Estimate) -> str:
+    """Up to how much work moving pays, and how much there is, in digits that tell them apart."""
+    digits = next((n for n in range(2, 9) if f"{worth:.{n}g}" != f"{here:.{n}g}"), 9)
+    most, own = (number_text(float(f"{each:.{digits}g}")) for each in (worth, here))
+    pays = "pays" if here <= worth else "would pay"
+    entered = "migration_person_months" in estimate.scenario.changed
+    whose = "you entered" if entered else "the estimate is"
+    return f"{pays} within {span} at up to {most} person-months of work; {whose} {own}"
+
+
+def _months(estimate: Estimate, row: int, work: Array) -> Array:
+    """Months to pay back for each number of person-months; inf for never within the horizon."""
+    costing = estimate.costing
+    saved = costing.years[baseline_row(costing), LIKELY] - costing.years[row, LIKELY]
+    rate = estimate.scenario.exchange_rate
+    price = float(costing.row("person_month")[row, LIKELY, 0]) * rate
+    besides = float(costing.migration[row, LIKELY] - costing.once["rewrite"][row, LIKELY])
+    savings = np.broadcast_to(saved * costing.discount, (len(work), len(saved)))
+    return months_to_pay_back(besides + work * price, savings)
+
+
+def _panel(
+    months: Array, back: Array, here: tuple[float, float], worth: float, estimate: Estimate
+) -> Panel:
+    """The curve up to where it never pays back, with the break-even and where one is."""
+    horizon = estimate.scenario.years * CONSTANTS["months_per_year"][0]
+    reached = np.isfinite(back)
+    points = [*zip(months[reached].tolist(), back[reached].tolist(), strict=True)]
+    points = sorted({*points, (worth, horizon)} if points[-1][0] < worth else points)
+    own = (here[0], min(here[1], horizon))
+    beyond = "you: never" if not np.isfinite(here[1]) else f"you: {_text(here[1])}"
+    return Panel(
+        Axis(0.0, float(months[-1]), "Person-months of moving"),
+        Axis(0.0, horizon * 1.08, "Months to pay back"),
+        lines=(Line(tuple(points), "infrastructure", "", hover="{x} person-months: {y:.1f}"),),
+        dots=(
+            Dots(((worth, horizon),), "ink", "ring", f"break-even: {_work(worth)}"),
+            Dots((own,), "ink", "here", beyond),
+        ),
+    )
+
+
+def _says(own: float) -> Iterator[str]:
+    if np.isfinite(own):
+        yield f"With the work as it is, the move has paid back after {_text(own)}."
+
+
+def _text(months: float) -> str:
+    """A time to pay back in words."""
+    return f"{number_text(float(f'{months:.2g}'))} months" if np.isfinite(months) else "never"
+
+
+def _work(months: float) -> str:
+    """Person-months in two digits."""
+    return f"{number_text(float(f'{months:.2g}'))} person-months"

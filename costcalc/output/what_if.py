@@ -1,0 +1,102 @@
+"""What would change the decision: the nearest values that turn it, each with its address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from math import ceil, floor, log10
+from typing import Final
+
+from costcalc.analysis.drivers import find_driver
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.labels import figure_name
+from costcalc.analysis.sensitivity import sensitivity
+from costcalc.analysis.turning import Turn, by_figure, by_orders, by_team
+from costcalc.costing.measures import break_even
+from costcalc.output import verdict_parts as parts
+from costcalc.output.analyses_json import typed_value
+from costcalc.output.links import asking
+from costcalc.output.wording import about, upper_first
+from costcalc.scenario.units import number_text
+
+MOST: Final = 3
+DIGITS: Final = 3
+"""Of a value beyond which a decision turns, rounded away from where it stands now."""
+WORK: Final = "migration_person_months"
+DISCOUNTED: Final = ("present_value", "equivalent_annual")
+"""Measures by which the break-even of moving turns the decision."""
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A sentence on what would turn the decision, and the calculator with that; a saved scenario
+    has no such address.
+    """
+
+    text: str
+    link: str
+
+
+def what_if(estimate: Estimate) -> tuple[WhatIf, ...]:
+    """The first few of: team, work of moving, load, and single figures within their range."""
+    if len(estimate.scenario.technologies) < 2:
+        return ()
+    return tuple(islice(_found(*parts.pair(estimate), estimate), MOST))
+
+
+def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
+    """Each turns the decision between the cheapest and another."""
+    scenario, book, pair = estimate.scenario, estimate.book, (first, other)
+    cheaper = f"{parts.acting(other, estimate)} is cheaper"
+    mine = other if first == scenario.baseline else first
+    team = by_team(mine, pair, scenario, book)
+    if team:
+        there, here = parts.teams(mine, team, estimate)
+        own = parts.a_team(mine, estimate)
+        text = f"With {own} of {there} developers instead of {here}, {cheaper}."
+        yield WhatIf(text, asking(estimate, {**scenario.changed, team.sets: there}))
+    yield from _work(first, mine, cheaper, estimate)
+    orders = by_orders(pair, scenario, book)
+    if orders:
+        yield _state(
+            f"From {about(orders.value, ceil)} orders a month on, {cheaper}.", orders, estimate
+        )
+    for turn in _figures(pair, estimate):
+        name = upper_first(figure_name(turn.id, book))
+        yield _state(f"{name} {parts.beyond(turn, estimate)}: {cheaper}.", turn, estimate)
+
+
+def _work(first: str, to: str, cheaper: str, estimate: Estimate) -> Iterator[WhatIf]:
+    """The work of moving at which it costs as much as staying."""
+    scenario, worth = estimate.scenario, break_even(estimate.costing, to)
+    if not worth or scenario.of not in DISCOUNTED:
+        return
+    driver, rising = find_driver(WORK, scenario, estimate.book), first != scenario.baseline
+    turn = Turn(WORK, driver.unit, worth, rising, driver.sets)
+    value = number_text(_outwards(worth, rising=rising))
+    side = "over" if rising else "under"
+    yield _state(f"At {side} {value} person-months of moving, {cheaper}.", turn, estimate)
+
+
+def _figures(pair: tuple[str, str], estimate: Estimate) -> tuple[Turn, ...]:
+    """Figures that alone, within their range, put the other in front."""
+    if estimate.verdict.overturned_by:
+        return estimate.verdict.overturned_by
+    scenario = estimate.scenario
+    bars = sensitivity(scenario, estimate.costing.resolution, scenario.of, *pair).bars
+    return by_figure(bars, pair, scenario, estimate.book, MOST)
+
+
+def _state(text: str, turn: Turn, estimate: Estimate) -> WhatIf:
+    """A sentence with the state just beyond a value."""
+    scenario, book = estimate.scenario, estimate.book
+    driver = find_driver(turn.sets, scenario, book)
+    typed = typed_value(driver, _outwards(turn.value, rising=turn.rising), scenario, book)
+    return WhatIf(text, asking(estimate, {**scenario.changed, turn.sets: typed}))
+
+
+def _outwards(value: float, *, rising: bool, digits: int = DIGITS) -> float:
+    """A value in few digits, on the far side of where a decision turns."""
+    if not value:
+        return value
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - digits)
+    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{digits}g}")
