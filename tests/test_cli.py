@@ -76,7 +76,7 @@ def test_a_value_without_a_name_is_told_with_all_other_faults(
     assert main(["estimate", "orders_per_month", "years=0"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("costcalc: orders_per_month: orders_per_month has no value.")
-    assert lines[1].startswith("costcalc: years: Years must be a whole number, 1 to 10.")
+    assert lines[1].startswith("costcalc: years: Planning period must be a whole number, 1 to 10.")
 
 
 def test_the_embedded_price_book_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,7 @@ def test_a_figure_that_an_older_book_lacks_is_taken_at_its_neutral_value(shelf: 
     book = older(shelf)
     figure = book.common["published"]["peak_to_mean"]
     assert (figure.points, figure.basis, figure.note) == ((1.7, 4, 6), "assumption", NEUTRAL)
-    assert figure.label == "Peak over mean load"
+    assert figure.label == "Peak-to-average ratio"
     assert default_totals(book) == before
     assert every_fault(shelf.books) == []
 
@@ -174,7 +174,7 @@ def test_an_operator_s_figure_takes_the_place_of_the_book_s(own: Path) -> None:
     )
     assert (premium.label, premium.unit) == (book.definitions["salary_premium"].label, "1")
     peak = book.common["like_for_like"]["peak_to_mean"]
-    assert (peak.points, peak.basis, peak.label) == ((3, 3, 3), "operator", "Peak over mean load")
+    assert (peak.points, peak.basis, peak.label) == ((3, 3, 3), "operator", "Peak-to-average ratio")
     price = book.own["published"]["go.server_price"]
     assert (price.derivation, book.sources[str(price.source)].publisher) == (None, "Ourselves")
 

@@ -129,11 +129,11 @@ def _check_pay(name: Name, scenario: Scenario, field: str) -> None:
 def _check_fleet(id_: str, scenario: Scenario, book: PriceBook, field: str) -> None:
     """Refuse a driver of the fleet where the scenario could not have one."""
     if id_ == "current_servers" and not scenario.baseline:
-        detail = "servers today need a baseline: what they run today"
+        detail = "current servers need a baseline: what they run today"
         mend = f"baseline={next(iter(book.technologies))}"
         raise Refused([Fault(field, id_, detail, None, mend)])
     if id_ == "current_server_price" and scenario.sizing != "fleet":
-        detail = "the price of a server today needs the number of servers today"
+        detail = "the current price per server needs the number of current servers"
         raise Refused([Fault(field, id_, detail, None, "current_servers=20")])
 
 

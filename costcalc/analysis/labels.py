@@ -1,4 +1,4 @@
-"""What a number is called in a sentence: `Ruby’s salary`, `peak over mean load`."""
+"""What a number is called in a sentence: `Ruby’s salary`, `peak-to-average ratio`."""
 
 from costcalc.model.formula import words
 from costcalc.prices.book import PriceBook
@@ -6,7 +6,7 @@ from costcalc.prices.names import Name
 
 
 def figure_name(key: str, book: PriceBook) -> str:
-    """A figure or input in words: `Ruby's salary`, `peak over mean load`."""
+    """A figure or input in words: `Ruby's salary`, `peak-to-average ratio`."""
     name = Name.read(key)
     named = name.amount or book.definition(name)
     label = inside(named.label) if named else words(name.base)

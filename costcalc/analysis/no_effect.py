@@ -133,7 +133,7 @@ def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scena
         yield "nothing is moved: nothing runs today", moving
     if scenario.sizing == "capacity":
         fleet = {**scenario.amounts, "current_servers": (10.0,) * 3}
-        yield "it counts only with servers today", replace(moving, amounts=fleet)
+        yield "it counts only with current servers", replace(moving, amounts=fleet)
     for tier in CHOICE_BY_ID["support_tier"].options:
         if tier != scenario.support_tier:
             yield "the support tier does not use it", replace(scenario, support_tier=tier)

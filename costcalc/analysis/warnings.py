@@ -176,7 +176,7 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
     yours, theirs = (technologies_named(",".join(ids), book) for ids in (own, others))
     page = paid[others[0]].id.endswith(PAGE_SALARY)
     whose = (
-        "the comparison page’s" if page else f"the book’s ({book.countries[scenario.country].name})"
+        "the comparison article’s" if page else f"the book’s ({book.countries[scenario.country].name})"
     )
     yield Notice(
         "mixed_pay",
@@ -199,7 +199,7 @@ def _fleet(costing: Answered, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "discount_twice",
             "set.commitment_coverage",
-            "The price of a server today is taken before the discount for a commitment. If it is "
+            "The current price per server is taken before the discount for a commitment. If it is "
             "off your bill, the discount is in it already and is taken off twice.",
         )
     baseline = book.technologies[scenario.baseline]
@@ -208,7 +208,7 @@ def _fleet(costing: Answered, book: PriceBook) -> Iterator[Notice]:
         yield Notice(
             "saving_names_ruby",
             "current_servers",
-            f"The comparison page claims its saving on servers over {named}, not over "
+            f"The comparison article claims its saving on servers over {named}, not over "
             f"{baseline.name}. Applied to it, it is a guess.",
         )
     yield from _disagreement(costing, baseline.name)

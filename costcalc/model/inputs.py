@@ -111,7 +111,7 @@ AMOUNTS: Final = (
     ),
     Input(
         id="current_servers",
-        label="Servers today",
+        label="Current servers",
         help="Application servers that run now; the others are sized in proportion to them.",
         group="fleet",
         default=None,
@@ -122,7 +122,7 @@ AMOUNTS: Final = (
     ),
     Input(
         id="current_server_price",
-        label="Price of a server today",
+        label="Current price per server",
         help="What one of them costs a month, before any discount for a commitment.",
         group="fleet",
         default=None,
@@ -190,8 +190,8 @@ AMOUNTS: Final = (
 COUNTS: Final = (
     Count(
         id="years",
-        label="Years",
-        help="Horizon of the comparison.",
+        label="Planning period",
+        help="How many years are compared; what is paid later is discounted.",
         group="finance",
         default=3,
         low=1,
@@ -248,16 +248,16 @@ CHOICES: Final = (
     ),
     Choice(
         id="scope",
-        label="Scope",
+        label="What is counted",
         help="Like for like gives every technology the same lines, prices and server; as published "
-        "believes the comparison page.",
+        "believes the comparison article.",
         group="finance",
         default="like_for_like",
         options={"like_for_like": "Like for like", "published": "As published"},
     ),
     Choice(
         id="of",
-        label="Decide by",
+        label="Rank by",
         help="The total that rank and verdict are of.",
         group="finance",
         default="present_value",

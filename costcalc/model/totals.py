@@ -74,5 +74,5 @@ def discounted_year(annual: UsdPerYear, discount_factor: Number) -> UsdPerYear:
 def page_total(
     infrastructure_lines: UsdPerMonth, libraries: UsdPerMonth, training: UsdPerMonth
 ) -> UsdPerMonth:
-    """What the comparison page counts in the totals that it states, a month of year 1."""
+    """What the comparison article counts in the totals that it states, a month of year 1."""
     return over_lines(infrastructure_lines) + libraries + training

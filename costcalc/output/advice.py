@@ -24,7 +24,7 @@ STANCES: Final = {
     "disagrees": "The computed verdict disagrees",
     "cannot_tell": "The computed verdict names no winner",
     "depends_on_scope": "The computed verdict depends on what is counted",
-    "not_compared": "You compare none of the technologies that the page advises",
+    "not_compared": "You compare none of the technologies that the article advises",
 }
 LIKE_FOR_LIKE: Final = "like_for_like"
 NEGLIGIBLE: Final = 0.005

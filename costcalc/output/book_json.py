@@ -93,7 +93,7 @@ class BookTechnology:
     name: str
     stands_for: str
     stated_monthly_total: tuple[float, ...] | None
-    """Low and high as the comparison page states them, in US dollars; null where it does not."""
+    """Low and high as the comparison article states them, in US dollars; null where it does not."""
     figures: tuple[str, ...]
 
 

@@ -1,4 +1,4 @@
-"""What the totals stand on: servers beside the page's claims, what is counted, what adds up."""
+"""What the totals stand on: servers beside the article's claims, what is counted, what adds up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What the page lists, what it states, and what is computed, a month."""
+    """What the article lists, what it states, and what is computed, a month."""
 
     name: str
     items: tuple[tuple[str, str], ...]
@@ -132,7 +132,7 @@ def coverage(estimate: Estimate) -> Iterator[Coverage]:
 
 
 def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
-    """The page's items against its totals and ours."""
+    """The article's items against its totals and ours."""
     scenario, counted = estimate.scenario, page_total(estimate.costing).tolist()
     for row in order(estimate):
         id_ = scenario.technologies[row]

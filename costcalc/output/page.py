@@ -152,11 +152,13 @@ class Result:
         return known(self.estimate)
 
     @property
-    def warnings(self) -> Iterator[tuple[str, str | None, str | None]]:
+    def warnings(self) -> tuple[tuple[str, str | None, str | None], ...]:
         """Each with what to type instead, and the page with that."""
-        for notice in self.estimate.warnings:
-            if notice.code != "no_effect":
-                yield notice.message, notice.suggestion, mending(self.estimate, notice)
+        return tuple(
+            (notice.message, notice.suggestion, mending(self.estimate, notice))
+            for notice in self.estimate.warnings
+            if notice.code != "no_effect"
+        )
 
     @cached_property
     def switches(self) -> Switches:
@@ -233,6 +235,11 @@ class Result:
     def servers(self) -> tuple[Servers, ...]:
         """Each technology's servers."""
         return tuple(servers(self.estimate))
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """What the article claims of servers."""
+        return tuple(claim.text for claim in self.estimate.book.claims)
 
     @property
     def cases(self) -> tuple[str, ...]:

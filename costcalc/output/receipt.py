@@ -34,7 +34,7 @@ SUBJECT: Final = {
     "equivalent_annual": "Equivalent annual cost",
     "per_1000_connections": "Per 1,000 connections a year",
     "per_developer": "Per developer a year",
-    "page_total": "What the page’s total counts",
+    "page_total": "What the article’s total counts",
     "payback": "Year in which moving is paid back",
     "probability_cheapest": "Chance of costing least",
     "probability_equal_effort": "Chance of costing least if all took the same people",

@@ -17,7 +17,7 @@ from costcalc.prices.files import OPERATOR, SCOPES, Scope
 UNREAD: Final = "finance"
 """The group of figures that no line reads: the simulation's."""
 BASES: Final = {
-    "published": "stands on the comparison page",
+    "published": "stands on the comparison article",
     "derived": "computed from published figures; the arithmetic is written out",
     "cited": "from another public source",
     "assumption": "ours, for want of a source",

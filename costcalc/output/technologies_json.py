@@ -69,7 +69,7 @@ class Payback:
 
 @dataclass(frozen=True)
 class PageTotal(shared.Cases):
-    """What the comparison page's own total counts, a month, beside what the page states."""
+    """What the comparison article's own total counts, a month, beside what the article states."""
 
     stated_low: float
     stated_high: float
@@ -109,11 +109,11 @@ class Technology:
     per_1000_connections: UnitCost
     per_developer: UnitCost
     page_total: PageTotal | None
-    """Null outside the scope `published`, and where the page states no total."""
+    """Null outside the scope `published`, and where the article states no total."""
 
 
 def technologies(found: Estimate) -> Iterator[Technology]:
-    """Each technology: servers, totals, unit costs, payback, and the page's own total."""
+    """Each technology: servers, totals, unit costs, payback, and the article's own total."""
     scenario, costing, of = found.scenario, found.costing, found.scenario.of
     drawn = _drawn(found)
     totals = {total: _amounts(costing, total, drawn.get(total)) for total in TOTALS}
@@ -193,7 +193,7 @@ def _payback(found: Estimate, row: int) -> Payback:
 
 
 def _page_total(found: Estimate, technology: book.Technology, counted: Array) -> PageTotal | None:
-    """What the page's total counts, a month, beside what the page states for it."""
+    """What the article's total counts, a month, beside what the article states for it."""
     page = technology.page
     if found.scenario.scope != "published" or page is None:
         return None

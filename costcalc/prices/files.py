@@ -151,7 +151,7 @@ class Common(Entry):
 
 
 class PageItem(Entry):
-    """One item of a published total, as the page states it."""
+    """One item of a published total, as the article states it."""
 
     label: str
     low: Number
@@ -159,7 +159,7 @@ class PageItem(Entry):
 
 
 class Page(Entry):
-    """What the comparison page states as a technology's monthly total."""
+    """What the comparison article states as a technology's monthly total."""
 
     stated: tuple[Number, Number]
     says: str
@@ -202,7 +202,7 @@ class ScopeFile(Entry):
 
 
 class Contradiction(Entry):
-    """A place where the comparison page contradicts itself or leaves something out."""
+    """A place where the comparison article contradicts itself or leaves something out."""
 
     id: str
     title: str
@@ -210,7 +210,7 @@ class Contradiction(Entry):
 
 
 class Claim(Entry):
-    """A ratio that the comparison page claims, shown beside the computed one."""
+    """A ratio that the comparison article claims, shown beside the computed one."""
 
     id: str
     text: str

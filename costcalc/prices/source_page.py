@@ -1,4 +1,4 @@
-"""What the comparison page says in words: facts, advice, metrics, and what nothing counts."""
+"""What the comparison article says in words: facts, advice, metrics, and what nothing counts."""
 
 from collections.abc import Collection, Iterator
 from typing import Final
@@ -26,7 +26,7 @@ class Fact(Marked):
 
 
 class Said(Fact):
-    """A row of a table: what the page says of each technology, by id."""
+    """A row of a table: what the article says of each technology, by id."""
 
     label: str
     says: dict[str, str]
@@ -68,7 +68,7 @@ class Condition(Entry):
 
 
 class Advice(Fact):
-    """What the page advises for a kind of workload."""
+    """What the article advises for a kind of workload."""
 
     title: str
     says: str
@@ -79,7 +79,7 @@ class Advice(Fact):
 
 
 class Metric(Fact):
-    """A metric of operations that the page lists, and what the model makes of it."""
+    """A metric of operations that the article lists, and what the model makes of it."""
 
     label: str
     measures: str

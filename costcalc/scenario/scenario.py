@@ -384,11 +384,11 @@ def _check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | N
     """Refuse a fleet of nobody knows what, and its price without the fleet."""
     refused = {fault.field for fault in reader.faults}
     if "current_servers" in values and baseline is None and "baseline" not in refused:
-        detail = "Servers today need what they run today"
+        detail = "Current servers need what they run today"
         servers, allowed = values["current_servers"], "together with baseline, such as ruby"
         reader.refuse("current_servers", servers, detail, allowed)
     if "current_server_price" in values and "current_servers" not in values:
-        detail = "Price of a server today needs the number of servers today"
+        detail = "Current price per server needs the number of current servers"
         price = values["current_server_price"]
         allowed = "together with current_servers, such as 20"
         reader.refuse("current_server_price", price, detail, allowed)

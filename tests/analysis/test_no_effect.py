@@ -64,11 +64,11 @@ FLEET = {"baseline": "ruby", "current_servers": "20"}
         ),
         (
             {"set.servers_relative": "0.3"},
-            {"set.servers_relative": "it counts only with servers today"},
+            {"set.servers_relative": "it counts only with current servers"},
         ),
         (
             {"baseline": "ruby", "set.servers_relative": "0.3"},
-            {"set.servers_relative": "it counts only with servers today"},
+            {"set.servers_relative": "it counts only with current servers"},
         ),
         (
             {"baseline": "ruby", "set.salary_premium": "3%"},

@@ -179,7 +179,7 @@ def test_an_error_stands_at_its_field_while_one_types(visit: Open, press: Press)
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(visit: Open) -> None:
     page = visit("/?team_size=-3&set.attrition=abc", expected="400")
     assert page.evaluate("document.activeElement.id") == "errors"
-    page.locator("#errors a", has_text="Staff turnover").click()
+    page.locator("#errors a", has_text="Staff turnover (attrition)").click()
     assert page.evaluate("document.activeElement.name") == "set.attrition"
     page.fill("[name='set.attrition']", "12%")
     page.fill("[name=team_size]", "4")

@@ -72,7 +72,7 @@ def test_the_filter_leaves_the_figures_that_hold_every_word(visit: Open) -> None
 def test_a_link_to_a_figure_that_is_filtered_away_shows_it(visit: Open) -> None:
     page = visit("/sources")
     page.fill("#filter", "salary")
-    page.locator("#source-robust-perception").get_by_text("Peak over mean load").click()
+    page.locator("#source-robust-perception").get_by_text("Peak-to-average ratio").click()
     expect(page.locator("#figure-peak_to_mean")).to_be_in_viewport()
     expect(page.locator("#filter")).to_have_value("")
 

@@ -202,7 +202,7 @@ def test_two_who_change_one_scenario_lose_nothing(visit: Open, saved: Saved, cho
     rows = dialog.locator(".theirs tbody tr").all_inner_texts()
     assert [row.split("\t") for row in rows] == [
         ["Team size", "6 (default)", "4 developers"],
-        ["Years", "7", "8"],
+        ["Planning period", "7", "8"],
     ]
     if chosen == "new":
         other.click("#save-dialog [value=new]")
@@ -356,7 +356,7 @@ def test_a_refused_input_is_told_in_the_dialog(visit: Open, shop: str) -> None:
     page.locator("#field-years").fill("99")
     page.locator(".form [data-save]").click()
     page.click("#save-dialog [value=save]")
-    expect(page.get_by_role("alert")).to_contain_text("Years must be")
+    expect(page.get_by_role("alert")).to_contain_text("Planning period must be")
 
 
 def test_keys_alone_save_and_find_back(visit: Open, shop: str) -> None:

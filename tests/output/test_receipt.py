@@ -175,7 +175,7 @@ def test_a_quantile_shows_what_each_figure_is_drawn_from(receipt_of: ReceiptOf) 
     assert found.says(parts["Salary, Go"]) == "drawn from 60,000 to 90,000"
     market = next(part for name, part in parts.items() if "Market pay" in name)
     assert found.says(market) == "drawn from 50,000 to 80,000"
-    assert found.says(parts["Staff turnover"]) == "drawn from 6 % to 20 %"
+    assert found.says(parts["Staff turnover (attrition)"]) == "drawn from 6 % to 20 %"
     assert (value(market), found.unit(market)) == ("65,000", "EUR a year")
 
 

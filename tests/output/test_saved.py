@@ -24,9 +24,9 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
     ("a", "b", "said"),
     [
         ({"years": "3"}, {}, []),
-        ({"years": "5"}, {}, [("Years", "5", "3 (default)")]),
-        ({"years": "5"}, {"years": "6"}, [("Years", "5", "6")]),
-        ({}, {"scope": "published"}, [("Scope", "Like for like (default)", "As published")]),
+        ({"years": "5"}, {}, [("Planning period", "5", "3 (default)")]),
+        ({"years": "5"}, {"years": "6"}, [("Planning period", "5", "6")]),
+        ({}, {"scope": "published"}, [("What is counted", "Like for like (default)", "As published")]),
         (
             {"salary__go": "120k"},
             {"salary__go": "EUR 100k", "currency": "EUR", "exchange_rate": "0.9"},
@@ -46,7 +46,7 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
             {"baseline": "ruby", "current_servers": "20"},
             [
                 ("Runs today", "Nothing yet (default)", "Ruby"),
-                ("Servers today", "none (default)", "20 servers"),
+                ("Current servers", "none (default)", "20 servers"),
             ],
         ),
         (

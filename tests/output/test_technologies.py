@@ -166,9 +166,9 @@ def test_what_is_asked_stands_above_the_advice(book: PriceBook) -> None:
         ("Orders a month", "100,000 orders a month"),
         ("Peak connections", "80,000 connections"),
         ("Team size", "6 developers"),
-        ("Scope", "Like for like"),
+        ("What is counted", "Like for like"),
         ("Kind of work", "Computes"),
-        ("Years", "5"),
+        ("Planning period", "5"),
     ]
 
 

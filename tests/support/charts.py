@@ -30,6 +30,12 @@ Elements: TypeAlias = Mapping[str, ET.Element]
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 HOSTILE: Final = 'Elixir & <b>Go</b> "$x$ ]]> 日本 \x07</text>'
+MOVING: Final[State] = {
+    "baseline": "ruby",
+    "current_servers": "60",
+    "migration_person_months": "4",
+    "years": "5",
+}
 FLEET: Final[State] = {"baseline": "ruby", "current_servers": "20"}
 EUROS: Final[State] = {"currency": "EUR", "baseline": "ruby"}
 ALIKE: Final[State] = {
@@ -133,7 +139,7 @@ def hostile(name: str) -> Chart:
     book = load_price_book()
     named = {id_: x.model_copy(update={"name": HOSTILE}) for id_, x in book.technologies.items()}
     renamed = replace(book, technologies=named)
-    return chart(name, estimate(read((), book), renamed), View())
+    return chart(name, estimate(read(MOVING.items(), book), renamed), View())
 
 
 def words(drawn: Chart) -> Iterator[str]:

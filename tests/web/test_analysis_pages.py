@@ -11,8 +11,14 @@ from flask.testing import FlaskClient
 from costcalc.output.charts.registry import CHARTS, PERIODS
 
 ANALYSES = [name for name in CHARTS if name not in PERIODS]
-ON_PAGE = ["bridge", "tornado", "cumulative", "distribution", "flip", "information_value"]
+PARTS = {
+    "/": ["cumulative", "bridge"],
+    "/certainty": ["distribution", "tornado", "flip", "information_value"],
+}
+MOVE = ["payback", "business_case"]
+MOVING = "baseline=ruby&current_servers=60&migration_person_months=4&years=5"
 QUERIES = [
+    MOVING,
     "",
     "draws=0",
     "baseline=ruby",
@@ -52,15 +58,15 @@ def amount(text: str) -> float:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_analysis_stands_on_the_page_in_its_order(client: FlaskClient, query: str) -> None:
-    page = client.get(f"/?{query}").text
-    ids = re.findall(r'<section class="panel-card" id="([a-z_]+)"', page)
-    start = ids.index("servers") + 1
-    assert ids[start : start + len(ON_PAGE)] == ON_PAGE
-    assert ids[start + len(ON_PAGE)] == "coverage"
-    for id_ in ON_PAGE:
-        title = re.search(rf'<h2 id="{id_}-title">([^<]+)</h2>', page)
-        assert title
-        assert title.group(1).strip()
+    for path, names in PARTS.items():
+        page = client.get(f"{path}?{query}").text
+        moving = MOVE if path == "/" and "baseline" in query else []
+        ids = re.findall(r'<section class="panel-card" id="([a-z_]+)"', page)
+        assert [id_ for id_ in ids if id_ in ANALYSES] == [*names, *moving]
+        for id_ in names:
+            title = re.search(rf'<h2 id="{id_}-title" tabindex="-1">([^<]+)</h2>', page)
+            assert title
+            assert title.group(1).strip()
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -91,7 +97,8 @@ def test_every_chart_is_served_alone_and_as_a_figure(
 def test_every_id_stands_once_and_nothing_needs_an_inline_style(
     client: FlaskClient, query: str
 ) -> None:
-    for address in (f"/?{query}", f"/flips?{query}"):
+    for path in ("/", "/breakdown", "/certainty", "/working", "/flips"):
+        address = f"{path}?{query}"
         answer = client.get(address)
         assert answer.status_code == 200
         elements = Elements(answer.text)
@@ -111,7 +118,9 @@ def test_the_tables_have_the_numbers_of_the_api_whatever_period_is_shown(
     client: FlaskClient, state: str, of: str
 ) -> None:
     query = f"{state}&of={of}"
-    page, by_month = (client.get(f"/?{query}&period={by}").text for by in ("horizon", "month"))
+    page, by_month = (
+        client.get(f"/?{query}&period={by}&print=all").text for by in ("horizon", "month")
+    )
     for name in ("tornado", "bridge", "distribution", "cumulative"):
         assert table(section(page, name)) == table(section(by_month, name))
     tornado = client.get(f"/api/v1/sensitivity?{query}").get_json()
@@ -162,12 +171,12 @@ def test_the_lines_end_at_the_present_values_of_the_api(client: FlaskClient) -> 
 
 
 def test_the_map_of_the_page_is_the_one_asked_for(client: FlaskClient) -> None:
-    default = section(client.get("/").text, "flip")
+    default = section(client.get("/certainty").text, "flip")
     assert "Who likely costs least by orders a month and Go’s salary" in default
     assert default.count('aria-current="true"') == 1
-    team = section(client.get("/?map=team&theme=dark").text, "flip")
+    team = section(client.get("/certainty?map=team&theme=dark").text, "flip")
     assert "Who likely costs least by orders a month and team size" in team
-    assert "/?map=salaries&theme=dark" in unescape(team)
+    assert "/certainty?map=salaries&theme=dark" in unescape(team)
     assert client.get("/embed/flip?map=team").text.count("team size") > 0
     assert client.get("/?map=nowhere").status_code == 422
 
@@ -205,7 +214,7 @@ def test_flips_of_one_technology_say_what_they_need(client: FlaskClient) -> None
 
 
 def test_the_page_leads_to_the_flips_without_a_script(client: FlaskClient) -> None:
-    part = section(client.get("/?team_size=3").text, "flip")
+    part = section(client.get("/certainty?team_size=3").text, "flip")
     assert 'href="/flips?team_size=3"' in part
     assert "Orders a month, peak connections, team size and Go’s salary" in part
 
@@ -214,8 +223,8 @@ def test_the_page_leads_to_the_flips_without_a_script(client: FlaskClient) -> No
 def test_an_embed_hides_its_title_and_opens_its_table_on_request(
     client: FlaskClient, name: str
 ) -> None:
-    plain = client.get(f"/embed/{name}").text
-    asked = client.get(f"/embed/{name}?title=0&table=1&theme=dark").text
+    plain = client.get(f"/embed/{name}?{MOVING}").text
+    asked = client.get(f"/embed/{name}?{MOVING}&title=0&table=1&theme=dark").text
     assert '<h1 id="chart-title">' in plain
     assert '<h1 id="chart-title" class="sr">' in asked
     assert f'<details id="{name}-table">' in plain

@@ -62,7 +62,7 @@ def test_a_line_that_is_no_cost_says_what_it_feeds(page: HtmlElement) -> None:
         "3, budget more −20 % to +30 %",
         "has a range 2,000 times, up to",
         "to 15 before rounding to the cent",
-        "that you decide by: present value unless you choose another (",
+        "that you rank by: present value unless you choose another (",
     ],
 )
 def test_the_rules_in_words_have_the_programs_own_numbers(page: HtmlElement, rule: str) -> None:

@@ -131,9 +131,21 @@ def test_no_address_on_the_page_of_a_change_tells_what_was_typed(
         assert IN_TEXT.findall(answer.text) == []
 
 
+BELOW = (
+    "",
+    "/breakdown",
+    "/certainty?revision=1",
+    "/working",
+    "?revision=1",
+    "/history",
+    f"/receipt?{NUMBER}",
+    "/flips",
+)
+
+
 def test_every_address_on_a_private_page_leads_somewhere(client: FlaskClient, busy: Made) -> None:
     asked: set[str] = set()
-    for below in ("", "?revision=1", "/history", f"/receipt?{NUMBER}", "/flips"):
+    for below in BELOW:
         elements = Elements(client.get(busy.page + below).text)
         links = {each for name in ("href", "src", "data-figure", "data-lazy", "formaction")
                  for each in elements.values(name)}  # fmt: skip
@@ -192,7 +204,7 @@ def test_a_page_is_the_scenario_with_its_title_note_book_and_time(client: FlaskC
     table = re.compile(r'<td class="number">.*?</td>', re.DOTALL)
     cells = [re.sub(r"<[^>]+>", "", each) for each in table.findall(page.text)]
     assert cells == [re.sub(r"<[^>]+>", "", each) for each in table.findall(plain.text)]
-    assert len(cells) > 60
+    assert len(cells) > 12
 
 
 def test_a_page_without_a_script_says_how_to_save(client: FlaskClient, busy: Made) -> None:
@@ -418,7 +430,7 @@ def test_two_saved_scenarios_are_compared_like_any_two(client: FlaskClient, save
     assert "One beside Other" in text
     assert "Go: Salary 123,457 USD a year 654,323 USD a year" in text
     assert "Team size 6 (default) 4" in text
-    assert "Years" not in text
+    assert "Planning period" not in text
     asked = f"a.salary.go={CANARY}&b.salary.go={OTHER}&years=4&b.team_size=4"
     record = client.get(f"/api/v1/compare?{asked}").json
     tables = re.findall(r"<table.*?</table>", page.text, re.DOTALL)
@@ -509,7 +521,7 @@ def test_what_is_pasted_of_percentages_tells_no_money(client: FlaskClient, save:
     body = {"values": "ratio"}
     assert client.post(f"{made.api}/publication", json=body, headers=made.own).status_code == 201
     page = client.get(f"{made.page}?period=month").text
-    embeds = page[page.index('id="embeds"') : page.index("</section>", page.index('id="embeds"'))]
+    embeds = page[page.index('id="embeds"') : page.index('id="export"')]
     assert "Relative to Go: Go 100 %" in embeds
     assert not re.search(r"\d{2},\d{3}|USD", embeds)
     assert "/api/v1/estimate" not in page[page.index('id="share"') :]

@@ -240,7 +240,7 @@ def stated(place: Place, end: str) -> Node:
     _published(place)
     page = place.ground.book.technologies[place.technology].page
     if page is None:
-        raise NoNumber(f"the page states no total for {place.name}")
+        raise NoNumber(f"the article states no total for {place.name}")
     number, value = f"page_total.{place.technology}.{end}", float(page.stated[end == "stated_high"])
     node = Node(number, f"page total, {words(end)}", value, "USD/month")
     return replace(node, basis="published", source=PAGE, origin="price_book")
@@ -248,7 +248,7 @@ def stated(place: Place, end: str) -> Node:
 
 def _published(place: Place) -> None:
     if place.scenario.scope != "published":
-        raise NoNumber("the page's total is of what the page counts, in the scope published")
+        raise NoNumber("the article's total is of what the article counts, in the scope published")
 
 
 def difference(number: str, of: Sequence[Node], whose: Sequence[str]) -> Node:

@@ -39,8 +39,10 @@ def payback_curve(estimate: Estimate) -> Chart:
         why = f"What else moving takes is more than {pair.next_name} saves within {span}."
         title = f"Moving to {pair.next_name} would not pay, however little work it took"
         return words.without(ID, title, why, estimate)
-    months = np.linspace(0.0, BEYOND * max(worth, here), POINTS)
+    months = np.unique([*np.linspace(0.0, BEYOND * max(worth, here), POINTS), worth])
     back = _months(estimate, row, months)
+    horizon = years * CONSTANTS["months_per_year"][0]
+    back[months == worth] = np.minimum(back[months == worth], horizon)  # by its own definition
     own = float(_months(estimate, row, np.array([here]))[0])
     return Chart(
         id=ID,
@@ -50,7 +52,7 @@ def payback_curve(estimate: Estimate) -> Chart:
             "move, over its person-months; all else as it is, likely case."
         ),
         footer=words.footer(estimate),
-        panels=(_panel(months, back, (here, own), worth, estimate),),
+        panels=(_panel(months, back, (here, own), worth, pair.next_name, estimate),),
         says=tuple(_says(own)),
         table=cells.of_texts(
             "Months until the move has paid back",
@@ -66,7 +68,7 @@ def payback_curve(estimate: Estimate) -> Chart:
                 Column("months", "Time to pay back", "month"),
             ),
             tuple(
-                (round(x, 6), round(y, 6) if np.isfinite(y) else None)
+                (x, y if np.isfinite(y) else None)
                 for x, y in zip(months.tolist(), back.tolist(), strict=True)
             ),
         ),
@@ -95,21 +97,30 @@ def _months(estimate: Estimate, row: int, work: Array) -> Array:
 
 
 def _panel(
-    months: Array, back: Array, here: tuple[float, float], worth: float, estimate: Estimate
+    months: Array,
+    back: Array,
+    here: tuple[float, float],
+    worth: float,
+    name: str,
+    estimate: Estimate,
 ) -> Panel:
     """The curve up to where it never pays back, with the break-even and where one is."""
     horizon = estimate.scenario.years * CONSTANTS["months_per_year"][0]
     reached = np.isfinite(back)
-    points = [*zip(months[reached].tolist(), back[reached].tolist(), strict=True)]
-    points = sorted({*points, (worth, horizon)} if points[-1][0] < worth else points)
+    points = tuple(zip(months[reached].tolist(), back[reached].tolist(), strict=True))
     own = (here[0], min(here[1], horizon))
     beyond = "you: never" if not np.isfinite(here[1]) else f"you: {_text(here[1])}"
     return Panel(
-        Axis(0.0, float(months[-1]), "Person-months of moving"),
+        Axis(0.0, float(months[-1]), f"Person-months of moving to {name}"),
         Axis(0.0, horizon * 1.08, "Months to pay back"),
-        lines=(Line(tuple(points), "infrastructure", "", hover="{x} person-months: {y:.1f}"),),
+        lines=(Line(points, "infrastructure", "", hover="{x} person-months: {y:.1f}"),),
         dots=(
-            Dots(((worth, horizon),), "ink", "ring", f"break-even: {_work(worth)}"),
+            Dots(
+                ((worth, float(back[months == worth][0])),),
+                "ink",
+                "ring",
+                f"break-even: {_work(worth)}",
+            ),
             Dots((own,), "ink", "here", beyond),
         ),
     )

@@ -93,7 +93,7 @@ def _named(bar: Swing, estimate: Estimate) -> Named:
         for short in (False, True)
     )
     phrase = units.unit_phrase(unit, estimate.scenario.currency)
-    if "%" in brief[0] or phrase.lower() in name.lower():  # Fewest servers
+    if "%" in brief[0] or phrase.lower() in name.lower():  # its name says it
         phrase = ""
     return Named(name, bar, full, brief, phrase)
 

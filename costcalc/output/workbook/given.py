@@ -133,7 +133,7 @@ def _given(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
         return _settled(parameter, resolved)
     row = _figure(figure, resolved, estimate)
     if parameter == MARKET and _page_pays(estimate):
-        return replace(row, parameter=None, note=f"The page's own pay stands before it. {AGAIN}")
+        return replace(row, parameter=None, note=f"The article's own pay stands before it. {AGAIN}")
     return _in_currency(row, resolved, estimate)
 
 

@@ -21,7 +21,7 @@ def write_sources(sheet: Sheet, estimate: Estimate) -> None:
     figures = list(_figures(estimate))
     row = _table(sheet, 3, "Publications", PUBLICATIONS, list(_publications(estimate, figures)))
     contradictions = [(each.title, *[""] * 4, each.text) for each in book.contradictions]
-    row = _table(sheet, row, "Where the page contradicts itself", (), contradictions)
+    row = _table(sheet, row, "Where the article contradicts itself", (), contradictions)
     rows = [_receipt(figure, estimate) for figure in figures]
     _table(sheet, row, "Figures", HEADS, rows)
     sheet.printed()

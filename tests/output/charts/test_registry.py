@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from charts import State, asked, chart_of, column, every_chart, in_any_state, in_every_state
+from charts import MOVING, State, asked, chart_of, column, every_chart, in_any_state, in_every_state
 
 from costcalc.output.charts.registry import CHARTS, STACKS
 from costcalc.output.charts.spec import Chart, Row
@@ -50,7 +50,9 @@ def rows_of(drawn: Chart) -> list[Row]:
     return [row for panel in drawn.panels for row in panel.rows]
 
 
-def marked(drawn: Chart) -> Iterator[tuple[tuple[str, ...], Iterable[Iterable[Any]]]]:
+def marked(  # noqa: C901 - a case a chart
+    drawn: Chart,
+) -> Iterator[tuple[tuple[str, ...], Iterable[Iterable[Any]]]]:
     """What the marks of a chart stand at, by columns of its data."""
     panel, rows = drawn.panels[0], rows_of(drawn)
     match drawn.id:
@@ -86,6 +88,15 @@ def marked(drawn: Chart) -> Iterator[tuple[tuple[str, ...], Iterable[Iterable[An
                         if row.whisker
                     ],
                 )
+        case "business_case":
+            *steps, last = [row.bars[0] for row in rows]
+            assert [step.start for step in steps[1:]] == pytest.approx([s.end for s in steps[:-1]])
+            yield ("saved", "balance"), [(step.end - step.start, step.end) for step in steps]
+            assert {last.start, last.end} == {0.0, steps[-1].end}
+        case "payback":
+            (line,), (worth, _) = panel.lines, panel.dots
+            assert line.points == tuple(row for row in drawn.data.rows if row[1] is not None)
+            assert worth.points[0] in line.points
         case "information_value":
             yield ("value",), [(row.bars[0].end,) for row in rows]
         case "flip":
@@ -108,10 +119,10 @@ def marked(drawn: Chart) -> Iterator[tuple[tuple[str, ...], Iterable[Iterable[An
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_yen_are_whole_in_the_data_and_in_the_table(name: str) -> None:
-    drawn = chart_of(name, {"currency": "JPY", "baseline": "ruby", "migration_person_months": "4"})
+    drawn = chart_of(name, {**MOVING, "currency": "JPY"})
     money = [each.id for each in drawn.data.columns if each.unit.startswith("JPY")]
     assert drawn.panels
-    assert bool(money) == (name != "servers")
+    assert bool(money) == (name not in ("servers", "payback"))
     kept = [each for each in money if (name, each) != ("flip", "y")]  # a salary as it is turned
     amounts = [amount for each in kept for amount in column(drawn, each)]
     assert [amount for amount in amounts if amount % 1] == []

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from charts import (
     HOSTILE,
+    MOVING,
     SVG,
     Elements,
     Scale,
@@ -126,7 +127,7 @@ def test_every_word_of_a_chart_stands_in_its_file(state: State) -> None:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_file_names_itself_first_and_leaves_its_title_to_the_page_around(name: str) -> None:
-    drawn = chart_of(name, {})
+    drawn = chart_of(name, MOVING)
     roots = [parsed(drawn, titled=titled) for titled in (True, False)]
     for root in roots:
         title, described = root[0], root[1]
@@ -142,7 +143,7 @@ def test_a_file_names_itself_first_and_leaves_its_title_to_the_page_around(name:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_file_needs_nothing_else_and_no_style_that_our_policy_refuses(name: str) -> None:
-    file = svg(chart_of(name, {}))
+    file = svg(chart_of(name, MOVING))
     root = ET.fromstring(file)  # noqa: S314 - our own
     assert {each.tag.removeprefix(SVG) for each in root.iter()} <= ELEMENTS
     names = {name for each in root.iter() for name in each.attrib}

@@ -24,7 +24,7 @@ def test_the_tornado_has_the_bars_of_the_sensitivity() -> None:
         assert row[3:5] == [signed(bar.at_low), signed(bar.at_high)]
         flips = "yes" if bar.flips else "no"
         assert row[5:] == [f"{bar.swing:,.2f}", flips, ", ".join(bar.moves)]
-    assert ["Staff turnover", "6 % a year", "20 % a year"] in [row[:3] for row in rows]
+    assert ["Staff turnover (attrition)", "6 % a year", "20 % a year"] in [row[:3] for row in rows]
     flips = column(drawn, "flips")
     assert f"each of {sum(flips)} figures alone can change which is cheaper" in drawn.title
 
