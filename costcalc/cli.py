@@ -40,7 +40,7 @@ from costcalc.prices.library import (
 )
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import read_beside
-from costcalc.scenario.sides import SIDES, of_side, read_two
+from costcalc.scenario.sides import of_side, read_sides, sides
 
 MOST_WORKERS: Final = 64
 INTERRUPTED: Final = 130
@@ -215,8 +215,8 @@ def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
 
 def _compare(asked: Namespace) -> int:
     pairs = _pairs(asked.values)
-    a, b = (operators_books().named_in(of_side(pairs, side)) for side in SIDES)
-    found = compare(*read_two(pairs, (a, b)), a, b)
+    books = {side: operators_books().named_in(of_side(pairs, side)) for side in sides(pairs)}
+    found = compare([*read_sides(pairs, books).values()], *books.values())
     return print_answer(found if asked.json else compare_text(found), asked.json)
 
 

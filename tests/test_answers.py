@@ -182,8 +182,8 @@ def test_a_simulation_needs_draws(answer: Answered) -> None:
 
 def test_two_currencies_cannot_be_compared(ask: Ask, book: PriceBook) -> None:
     euros = ask(currency="EUR", exchange_rate="0.92")
-    assert refusal(lambda: compare(ask(), euros, book))[:2] == ("currency", 422)
-    assert compare(euros, euros, book).currency == "EUR"
+    assert refusal(lambda: compare([ask(), euros], book))[:2] == ("currency", 422)
+    assert compare([euros, euros], book).currency == "EUR"
 
 
 @pytest.mark.parametrize("name", sorted(ANALYSES))

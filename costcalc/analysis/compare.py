@@ -1,54 +1,63 @@
-"""Two scenarios side by side: what differs in the inputs, and by how much each line and total."""
+"""Scenarios side by side: what differs, by how much each line and total, and what turns it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from costcalc.costing.totals import LIKELY, Costing
+from costcalc.costing.measures import by_likely
+from costcalc.costing.resolve import resolve
+from costcalc.costing.totals import LIKELY, Costing, likely_total
 from costcalc.model.inputs import TOTALS
 from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import Scenario, read
 
 
 @dataclass(frozen=True)
 class Row:
-    """One likely amount in both scenarios; None where a scenario leaves the technology out."""
+    """One likely amount in each scenario; None where a scenario leaves the technology out."""
 
     technology: str
     name: str
-    a: float | None
-    b: float | None
+    values: tuple[float | None, ...]
 
     @property
-    def difference(self) -> float | None:
-        """How much more `b` is."""
-        return None if self.a is None or self.b is None else round(self.b - self.a, 2)
+    def differences(self) -> tuple[float | None, ...]:
+        """How much more each other has than the first."""
+        first, *others = self.values
+        return tuple(
+            None if first is None or other is None else round(other - first, 2) for other in others
+        )
 
     @property
-    def ratio(self) -> float | None:
-        """`b` over `a`."""
-        return None if not self.a or self.b is None else self.b / self.a
+    def ratios(self) -> tuple[float | None, ...]:
+        """Each other over the first."""
+        first, *others = self.values
+        return tuple(None if not first or other is None else other / first for other in others)
 
 
-def items(a: Costing, b: Costing) -> Iterator[Row]:
+def items(*costings: Costing) -> Iterator[Row]:
     """Every line of year 1, by technology."""
-    return _rows(
-        a, b, [item.id for item in ITEMS], lambda costing, id_: costing.annual[id_][..., 0]
-    )
+    names = [item.id for item in ITEMS]
+    return _rows(costings, names, lambda costing, id_: costing.annual[id_][..., 0])
 
 
-def totals(a: Costing, b: Costing) -> Iterator[Row]:
+def totals(*costings: Costing) -> Iterator[Row]:
     """Every total, by technology."""
-    return _rows(a, b, TOTALS, lambda costing, total: costing.totals[total])
+    return _rows(costings, TOTALS, lambda costing, total: costing.totals[total])
 
 
 def _rows(
-    a: Costing, b: Costing, names: Iterable[str], amounts: Callable[[Costing, str], Array]
+    costings: Sequence[Costing],
+    names: Iterable[str],
+    amounts: Callable[[Costing, str], Array],
 ) -> Iterator[Row]:
-    """Amounts in both scenarios, the technologies of the first in front."""
-    for technology in dict.fromkeys((*a.scenario.technologies, *b.scenario.technologies)):
+    """Amounts in every scenario, the technologies of the first in front."""
+    for technology in dict.fromkeys(id_ for c in costings for id_ in c.scenario.technologies):
         for name in names:
-            likely = (_amount(costing, technology, amounts(costing, name)) for costing in (a, b))
-            yield Row(technology, name, *likely)
+            likely = (_amount(costing, technology, amounts(costing, name)) for costing in costings)
+            yield Row(technology, name, tuple(likely))
 
 
 def _amount(costing: Costing, technology: str, amounts: Array) -> float | None:
@@ -57,3 +66,36 @@ def _amount(costing: Costing, technology: str, amounts: Array) -> float | None:
     if technology not in technologies:
         return None
     return float(amounts[technologies.index(technology), LIKELY])
+
+
+def turned(first: Costing, other: Costing, book: PriceBook) -> Iterator[str]:
+    """The inputs whose change alone, from the first to the other, makes another one the cheapest.
+
+    `book` is the first's. Nothing where both have the same cheapest technology.
+    """
+    winner = _cheapest(first)
+    if winner == _cheapest(other):
+        return
+    before, after = first.scenario.changed, other.scenario.changed
+    for name in sorted({*before, *after} - {"book"}):
+        if before.get(name) == after.get(name):
+            continue
+        changed = {id_: text for id_, text in before.items() if id_ != name}
+        if name in after:
+            changed[name] = after[name]
+        try:
+            there = read(changed.items(), book)
+        except Refused:  # another input hangs on this one
+            continue
+        if _likely_cheapest(there, book) != winner:
+            yield name
+
+
+def _cheapest(costing: Costing) -> str:
+    """The technology with the lowest likely total by the scenario's own measure."""
+    return costing.scenario.technologies[by_likely(costing, costing.scenario.of)[0]]
+
+
+def _likely_cheapest(scenario: Scenario, book: PriceBook) -> str:
+    likely = likely_total(scenario, resolve(scenario, book))
+    return scenario.technologies[int(likely.argmin())]

@@ -7,10 +7,11 @@ from functools import cache, cached_property
 
 from costcalc.analysis.estimate_class import EstimateClass, estimate_class
 from costcalc.analysis.no_effect import no_effect
+from costcalc.analysis.sensitivity import Sensitivity, sensitivity
 from costcalc.analysis.simulation import Simulation, equal_effort, simulate
 from costcalc.analysis.verdict import Verdict, verdict
 from costcalc.analysis.warnings import Notice, notices
-from costcalc.costing.measures import ranks
+from costcalc.costing.measures import decision, ranks
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
 from costcalc.prices.book import PriceBook
@@ -67,6 +68,21 @@ class Estimate:
     def verdict(self) -> Verdict:
         """Who costs least by the total that the scenario decides by."""
         return self.judge()
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The decision: the cheapest, and what it is decided against; None where there is one."""
+        rows = decision(self.costing, self.scenario.of)
+        if rows is None:
+            return None
+        first, other = (self.scenario.technologies[row] for row in rows)
+        return first, other
+
+    @cached_property
+    def tornado(self) -> Sensitivity | None:
+        """How far each figure moves the gap between the two."""
+        scenario, pair = self.scenario, self.pair
+        return sensitivity(scenario, self.costing.resolution, scenario.of, *pair) if pair else None
 
     @cached_property
     def ranks(self) -> tuple[int, ...]:

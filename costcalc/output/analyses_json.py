@@ -6,16 +6,15 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from costcalc.analysis import bridge, compare, flips, sensitivity, simulation
+from costcalc.analysis import bridge, flips, sensitivity, simulation
 from costcalc.analysis.drivers import Driver, address_value
 from costcalc.analysis.explain import Node
 from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.analysis.simulation import Share
-from costcalc.costing.totals import Costing
 from costcalc.model.inputs import TOTALS, Total
 from costcalc.model.rounding import cents
 from costcalc.output.links import address
-from costcalc.output.shared_json import Basis, Currency, Span, filled, words
+from costcalc.output.shared_json import Basis, Span, filled, words
 from costcalc.output.wording import upper_first
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
@@ -325,67 +324,3 @@ class Trace:
 def trace_json(node: Node) -> Trace:
     """A receipt with the receipts of what it is made from."""
     return filled(Trace, node, from_=tuple(map(trace_json, node.made_from)))
-
-
-@dataclass(frozen=True)
-class Given:
-    """A parameter that two scenarios give differently; null where it is left at its default."""
-
-    id: str
-    a: str | None
-    b: str | None
-
-
-@dataclass(frozen=True)
-class BesideItem:
-    """A cost line of year 1 in two scenarios."""
-
-    technology: str
-    item: str
-    a: float | None
-    b: float | None
-    difference: float | None
-    """How much more `b` is."""
-    ratio: float | None
-    """`b` over `a`."""
-
-
-@dataclass(frozen=True)
-class BesideTotal:
-    """A total in two scenarios."""
-
-    technology: str
-    total: Total
-    a: float | None
-    b: float | None
-    difference: float | None
-    """How much more `b` is."""
-    ratio: float | None
-    """`b` over `a`."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two scenarios, line by line."""
-
-    a: Mapping[str, str]
-    """What the first has that differs from the defaults."""
-    b: Mapping[str, str]
-    currency: Currency
-    inputs: tuple[Given, ...]
-    items: tuple[BesideItem, ...]
-    totals: tuple[BesideTotal, ...]
-
-
-def comparison_json(a: Costing, b: Costing) -> Comparison:
-    """Two scenarios: what differs in the inputs, then every line and total."""
-    one, other = dict(a.scenario.changed), dict(b.scenario.changed)
-    given = (Given(name, one.get(name), other.get(name)) for name in sorted({**one, **other}))
-    return Comparison(
-        a=one,
-        b=other,
-        currency=a.scenario.currency,
-        inputs=tuple(each for each in given if each.a != each.b),
-        items=tuple(filled(BesideItem, row, item=row.name) for row in compare.items(a, b)),
-        totals=tuple(filled(BesideTotal, row, total=row.name) for row in compare.totals(a, b)),
-    )

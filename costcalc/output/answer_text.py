@@ -5,12 +5,12 @@ from typing import Final
 from costcalc.model.formula import words
 from costcalc.output.analyses_json import (
     Bridge,
-    Comparison,
     FlipPoints,
     Sensitivity,
     Simulation,
     Trace,
 )
+from costcalc.output.comparison_json import Comparison
 from costcalc.output.text import table
 from costcalc.scenario.units import number_text
 
@@ -60,20 +60,22 @@ def bridge_text(found: Bridge) -> str:
 
 
 def compare_text(found: Comparison) -> str:
-    """What differs, and every total of both."""
-    heads = ("a", "b", "difference")
-    changed = [
-        f"{entry.id}: {_or_default(entry.a)} against {_or_default(entry.b)}"
+    """Every verdict, what differs and turns it, and every total of all."""
+    letters = [*found.sides]
+    lines = [f"{letter}: {side.verdict}" for letter, side in found.sides.items()]
+    lines += [
+        f"{entry.id}: {' against '.join(map(_or_default, entry.values.values()))}"
         for entry in found.inputs
-    ]
+    ] or ["The inputs are the same."]
+    lines += [f"Alone would turn the decision: {', '.join(found.turned)}."] if found.turned else []
+    heads = (*letters, *(f"{letter} minus a" for letter in letters[1:]))
     rows = [
         (
             f"{row.technology} {words(row.total)}",
-            [_cell(row.a), _cell(row.b), _cell(row.difference)],
+            [*map(_cell, row.values.values()), *map(_cell, row.difference.values())],
         )
         for row in found.totals
     ]
-    lines = changed or ["The inputs are the same."]
     return "\n".join([*lines, "", *table(f"Likely, {found.currency}", heads, rows)])
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
 from costcalc.output import wording
+from costcalc.output.assumptions import Assumption, assumptions
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
 from costcalc.output.charts.bridge import between
@@ -125,9 +126,14 @@ class Result:
         return self.estimate.scenario
 
     @property
+    def usual(self) -> Period:
+        """The period where none is asked for: the decision is over all years, as its measure is."""
+        return "horizon" if self.path == "/" else SHOWN
+
+    @property
     def shown(self) -> Period:
-        """The period of the cost table and the yearly chart."""
-        return self.view.period or SHOWN
+        """The period of the tables of costs."""
+        return cast(Period, self.stay.get("period", self.usual))
 
     # -- The decision
 
@@ -278,6 +284,11 @@ class Result:
         return receipts(self.estimate)
 
     @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What the decision rests on most."""
+        return tuple(assumptions(self.estimate))
+
+    @property
     def given(self) -> Iterator[Receipt]:
         """The inputs."""
         return given(self.estimate)
@@ -313,7 +324,7 @@ def _switches(result: Result) -> Switches:
 
     return Switches(
         scopes=tuple(_scopes(result)),
-        periods=tuple(by_view("period", periods, SHOWN, result.shown)),
+        periods=tuple(by_view("period", periods, result.usual, result.shown)),
         ranges=tuple(by_view("range", RANGES, "draws", view.range)) if estimate.simulation else (),
         shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
     )

@@ -5,7 +5,7 @@ as in an address. It gives the answer that the API writes as JSON, and raises `R
 parameters that it cannot use.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import Parameter, signature
@@ -14,6 +14,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
 from costcalc.analysis.bridge import bridge as bridged
 from costcalc.analysis.drivers import Driver, between, find_driver
+from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.analysis.explain import EXAMPLE
 from costcalc.analysis.explain import trace as traced
 from costcalc.analysis.flips import flip_map as mapped
@@ -25,6 +26,7 @@ from costcalc.costing.totals import Costing, cost
 from costcalc.model.inputs import TOTALS
 from costcalc.output import analyses_json as shapes
 from costcalc.output import answer_text
+from costcalc.output.comparison_json import Comparison, comparison_json
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario
@@ -158,14 +160,20 @@ def trace(scenario: Scenario, book: PriceBook, *, number: str) -> shapes.Trace:
     return shapes.trace_json(traced(cost(scenario, book), book, number))
 
 
-def compare(
-    a: Scenario, b: Scenario, book: PriceBook, book_of_b: PriceBook | None = None
-) -> shapes.Comparison:
-    """Two scenarios, line by line, each with its own book."""
-    if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
-        detail = "both scenarios need one currency and rate"
-        raise Refused([Fault("currency", b.currency, detail, None, a.currency)])
-    return shapes.comparison_json(cost(a, book), cost(b, book_of_b or book))
+def compare(scenarios: Sequence[Scenario], book: PriceBook, *books: PriceBook) -> Comparison:
+    """Two to eight scenarios, line by line against the first; `books` are those of the others."""
+    of_all = [book, *books, *[book] * len(scenarios)]
+    return compared([estimate(*pair) for pair in zip(scenarios, of_all, strict=False)])
+
+
+def compared(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Comparison:
+    """The same of what is estimated already. Raises `Refused` for two currencies."""
+    first, *others = (each.scenario for each in estimates)
+    for other in others:
+        if (other.currency, other.exchange_rate) != (first.currency, first.exchange_rate):
+            detail = "the scenarios need one currency and rate"
+            raise Refused([Fault("currency", other.currency, detail, None, first.currency)])
+    return comparison_json(estimates, titles)
 
 
 ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(

@@ -60,7 +60,7 @@ class Beside:
     def items(self) -> Mapping[str, list[Row]]:
         """Every line of year 1 that costs anything."""
         rows = compare.items(*self.costings) if self.costings else ()
-        return self._named(row for row in rows if row.a or row.b)
+        return self._named(row for row in rows if any(row.values))
 
     @cached_property
     def decided(self) -> Mapping[str, Row]:

@@ -9,7 +9,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name, inside
 from costcalc.analysis.turning import Turn, by_orders, by_team, claims, team_of
 from costcalc.analysis.verdict import LEAD
-from costcalc.costing.measures import break_even, decision, payback
+from costcalc.costing.measures import break_even, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import HORIZON
@@ -66,9 +66,8 @@ def staying(id_: str, estimate: Estimate) -> str:
 
 def pair(estimate: Estimate) -> tuple[str, str]:
     """The cheapest and what it is decided against, where there are several."""
-    rows = decision(estimate.costing, estimate.scenario.of) or (0, 0)
-    first, other = (estimate.scenario.technologies[row] for row in rows)
-    return first, other
+    only = estimate.scenario.technologies[0]
+    return estimate.pair or (only, only)
 
 
 def acting(id_: str, estimate: Estimate) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
-from costcalc.analysis.sensitivity import sensitivity
 from costcalc.analysis.turning import Turn, by_figure, by_orders, by_team
 from costcalc.costing.measures import break_even
 from costcalc.output import verdict_parts as parts
@@ -38,9 +37,7 @@ class WhatIf:
 
 def what_if(estimate: Estimate) -> tuple[WhatIf, ...]:
     """The first few of: team, work of moving, load, and single figures within their range."""
-    if len(estimate.scenario.technologies) < 2:
-        return ()
-    return tuple(islice(_found(*parts.pair(estimate), estimate), MOST))
+    return tuple(islice(_found(*estimate.pair, estimate), MOST)) if estimate.pair else ()
 
 
 def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
@@ -79,11 +76,11 @@ def _work(first: str, to: str, cheaper: str, estimate: Estimate) -> Iterator[Wha
 
 def _figures(pair: tuple[str, str], estimate: Estimate) -> tuple[Turn, ...]:
     """Figures that alone, within their range, put the other in front."""
-    if estimate.verdict.overturned_by:
-        return estimate.verdict.overturned_by
-    scenario = estimate.scenario
-    bars = sensitivity(scenario, estimate.costing.resolution, scenario.of, *pair).bars
-    return by_figure(bars, pair, scenario, estimate.book, MOST)
+    verdict = estimate.verdict
+    if verdict.overturned_by and (verdict.cheapest, verdict.following) == pair:
+        return verdict.overturned_by
+    bars = estimate.tornado.bars if estimate.tornado else ()
+    return by_figure(bars, pair, estimate.scenario, estimate.book, MOST)
 
 
 def _state(text: str, turn: Turn, estimate: Estimate) -> WhatIf:

@@ -51,6 +51,16 @@ BASIS: Final = {
     "not_counted": "not counted",
     "operator": "operator",
 }
+WHOSE: Final = {
+    "yours": "yours",
+    "published": "the article’s",
+    "derived": "derived from the article’s or others’",
+    "cited": "another source’s",
+    "assumption": "ours",
+    "default": "ours",
+    "operator": "this installation’s",
+}
+"""Whose a figure is, by what it rests on in words."""
 SCOPE: Final = {"published": "As published", "like_for_like": "Like for like"}
 BINDING: Final = {
     "availability": "the fewest one runs",

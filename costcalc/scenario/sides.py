@@ -1,6 +1,6 @@
-"""The two scenarios of a comparison: `a.NAME` and `b.NAME` are of one, `NAME` is of both."""
+"""The scenarios of a comparison: `a.NAME` to `h.NAME` are of one each, a bare `NAME` is of all."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -8,8 +8,20 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, noted
 from costcalc.scenario.scenario import Scenario, known_names, read
 
-SIDES: Final = ("a.", "b.")
-"""Prefixes of the two scenarios."""
+LETTERS: Final = "abcdefgh"
+FEWEST: Final = 2
+SIDES: Final = tuple(f"{letter}." for letter in LETTERS)
+"""Prefixes of the scenarios."""
+
+
+def sides(given: Iterable[tuple[str, object]]) -> list[str]:
+    """The prefixes of a comparison: up to the last that is given, and two at least."""
+    names = [name for name, _ in given]
+    last = max(
+        (i for i, side in enumerate(SIDES) for name in names if f"{name}.".startswith(side)),
+        default=0,
+    )
+    return [*SIDES[: max(last + 1, FEWEST)]]
 
 
 def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, object]]:
@@ -22,38 +34,37 @@ def of_side(given: Iterable[tuple[str, object]], side: str) -> list[tuple[str, o
     return [*own, *(pair for pair in pairs if not pair[0].startswith(SIDES))]
 
 
-def read_two(
-    given: Iterable[tuple[str, object]], books: tuple[PriceBook, PriceBook]
-) -> tuple[Scenario, Scenario]:
-    """The two scenarios of a comparison: `a.NAME` and `b.NAME`, a bare name for both.
+def read_sides(
+    given: Iterable[tuple[str, object]], books: Mapping[str, PriceBook]
+) -> dict[str, Scenario]:
+    """The scenarios of a comparison by their prefixes, each read with its own book.
 
-    Each is read with its own book. Raises `Refused` with every fault of both, each under the name
-    that was given.
+    Raises `Refused` with every fault of all, each under the name that was given; one that all have
+    is told once.
     """
-    pairs, scenarios = list(given), []
-    faults: dict[str, list[Fault]] = {side: [] for side in SIDES}
+    pairs, scenarios = list(given), {}
+    faults: dict[str, list[Fault]] = {side: [] for side in books}
     names = {name for name, _ in pairs}
-    for side, book in zip(SIDES, books, strict=True):
+    for side, book in books.items():
         if {"technologies", f"{side}technologies"} <= names:  # one would join the other's list
-            twice = "technologies is given for one side and for both"
+            twice = "technologies is given for one side and for all"
             faults[side].append(Fault("technologies", None, twice, "once", None, MALFORMED))
         with noted(faults[side]):
-            scenarios.append(read(of_side(pairs, side), book))
+            scenarios[side] = read(of_side(pairs, side), book)
     if any(faults.values()):
-        shared = {*faults["a."]} & {*faults["b."]}
-        both = [fault for fault in faults["a."] if fault in shared]
-        known = frozenset(name for book in books for name in known_names(book))
+        first, *others = faults.values()
+        shared = [fault for fault in first if all(fault in each for each in others)]
+        known = frozenset(name for book in books.values() for name in known_names(book))
         named = (
             _on(side, fault, known)
             if fault.field not in names or f"{side}{fault.field}" in names
             else fault
-            for side in SIDES
+            for side in books
             for fault in faults[side]
             if fault not in shared
         )
-        raise Refused([*both, *named])
-    a, b = scenarios
-    return a, b
+        raise Refused([*shared, *named])
+    return scenarios
 
 
 def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:

@@ -1,15 +1,17 @@
 """The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response
 
-from costcalc.output.analyses_json import Comparison
-from costcalc.output.questions import ANALYSES, Analysis, compare
+from costcalc.output.comparison_json import Comparison
+from costcalc.output.questions import ANALYSES, Analysis
+from costcalc.output.questions import compared as side_by_side
 from costcalc.output.records import answer_table
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import written
@@ -85,15 +87,33 @@ def traced() -> Response:
 
 
 def compared(kind: str, write: Callable[[Comparison, Question], str | bytes]) -> Response:
-    """Two scenarios side by side, written as a kind of file."""
-    asked, other = questions()
-    a, b = asked.scenario, other.scenario
+    """Scenarios side by side, written as a kind of file."""
+    asked = questions()
+    first, whole = asked["a."], together(asked)
 
     def made() -> str | bytes:
-        return write(compare(a, b, asked.book, other.book), asked)
+        return write(comparison(asked), first)
 
-    response = cached(asked, kind, made)
-    return warned(response, asked, other) if response.status_code == HTTPStatus.OK else response
+    response = cached(whole, kind, made)
+    return warned(response, *asked.values()) if response.status_code == HTTPStatus.OK else response
+
+
+def comparison(asked: Mapping[str, Question]) -> Comparison:
+    """The answer to questions side by side."""
+    titles = [each.saved.draft.title if each.saved else "" for each in asked.values()]
+    return side_by_side([each.estimate() for each in asked.values()], titles)
+
+
+def together(asked: Mapping[str, Question]) -> Question:
+    """The first question with all that the others depend on, and as private as any of them."""
+    first, *others = asked.values()
+    more = {
+        f"{side}{name}": text
+        for side, each in asked.items()
+        for name, text in {**each.scenario.changed, "digest": each.book.digest}.items()
+    }
+    kept = next((each.kept for each in (first, *others) if each.kept), None)
+    return replace(first, own=MappingProxyType({**first.own, **more}), kept=kept)
 
 
 def _as_rows(found: "DataclassInstance", asked: Question) -> str:
@@ -101,19 +121,20 @@ def _as_rows(found: "DataclassInstance", asked: Question) -> str:
 
 
 @blueprint.route("/compare.csv", methods=METHODS)
-@replace(_ANALYSIS, **_AS_ROWS, takes="two")
-def side_by_side_as_rows() -> Response:
-    """Two scenarios, line by line, as rows."""
+@replace(_ANALYSIS, **_AS_ROWS, takes="several")
+def compared_as_rows() -> Response:
+    """Scenarios side by side, line by line, as rows."""
     return compared(KINDS["csv"], _as_rows)
 
 
 @blueprint.route("/compare.json", methods=METHODS)
 @blueprint.route("/compare", methods=METHODS)
-@replace(_ANALYSIS, json=(Comparison,), takes="two")
-def side_by_side() -> Response:
-    """Two scenarios, line by line.
+@replace(_ANALYSIS, json=(Comparison,), takes="several")
+def compared_as_json() -> Response:
+    """Scenarios side by side, line by line.
 
-    A name with `a.` or `b.` in front is of one of the two (`a.team_size=6`), a bare name of both;
-    a body has an object `a` and an object `b` for them.
+    A name with `a.` or `b.` in front is of one of them (`a.team_size=6`), up to `h.`, a bare name
+    of all; a body has an object `a`, an object `b` and so on for them. `a.id` is a saved scenario,
+    `a.s` a published one.
     """
     return compared(JSON, lambda found, _: json_bytes(found))

@@ -17,15 +17,17 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario, read_beside
-from costcalc.scenario.sides import SIDES, of_side, read_two
+from costcalc.scenario.sides import of_side, read_sides, sides
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_book, price_books, store, today
 from costcalc.web.query import VIEW, as_form, query_pairs, request_pairs, view_faults
 from costcalc.web.store.published import read_published, read_saved
-from costcalc.web.store.records import Revision, Values
+from costcalc.web.store.records import MONEY, Revision, Values
 
 PUBLISHED: Final = "s"
 """The parameter of a publish id, which stands for all inputs of a saved scenario."""
+SAVED: Final = "id"
+"""The same of a viewing id, where scenarios are compared."""
 REVISION: Final = "revision"
 MOST_REVISIONS: Final = 1_000_000_000
 
@@ -126,7 +128,11 @@ def _of_published(beside: dict[str, str], shows: Collection[Values]) -> Question
 
 def _of_saved(beside: dict[str, str], id_: str) -> Question:
     """A question about a saved scenario, from someone who has its viewing id."""
-    number = revision(beside.pop(REVISION, None))
+    return of_saved(id_, revision(beside.pop(REVISION, None)), beside)
+
+
+def of_saved(id_: str, number: int | None = None, beside: Mapping[str, str] = NOTHING) -> Question:
+    """The question of a saved scenario's revision, by default the newest. Raises `Refused`."""
     scenario, book, found = read_saved(store(), id_, price_books(), number)
     older = str(found.revision) if found.older else ""
     kept = Kept(found.page, older, found.publish_id)
@@ -157,23 +163,48 @@ def revision(text: str | None, name: str = REVISION) -> int | None:
     return whole_number(name, text, 1, MOST_REVISIONS) if text else None
 
 
-def questions() -> tuple[Question, Question]:
-    """The questions of the two scenarios that the current request compares.
+def questions(page: bool = False) -> dict[str, Question]:
+    """The questions of the scenarios that the current request compares, by their prefixes.
 
-    The first one's `canonical` holds both. Raises `Refused` with every fault at once.
+    A side may be a saved scenario, by its viewing id (`a.id`) or its publish id (`a.s`). Raises
+    `Refused` with every fault at once.
     """
     with gathered() as faults:
-        pairs = request_pairs(faults)
+        pairs = as_form(query_pairs(request, faults)) if page else request_pairs(faults)
         shown = [(name, value) for name, value in pairs if name in VIEW]
         faults.extend(view_faults(shown))
         with noted(faults):
             _, view = read_beside(shown, price_book(), VIEW)
         inputs = [pair for pair in pairs if pair[0] not in VIEW]
-        one, other = (price_books().named_in(of_side(inputs, side)) for side in SIDES)
-        a, b = read_two(inputs, (one, other))
-    second = {f"b.{name}": text for name, text in b.changed.items()} | {"b.digest": other.digest}
+        letters = sides(inputs)
+        kept = {side: found for side in letters if (found := _kept_side(side, inputs, faults))}
+        books = {
+            side: price_books().named_in(of_side(inputs, side))
+            for side in letters
+            if side not in kept
+        }
+        scenarios = read_sides(inputs, books) if books else {}
     pinned = _pinned(pairs)
-    return _question(a, view | second, one, pinned), _question(b, view, other, pinned)
+    return {
+        side: kept[side] if side in kept else _question(scenarios[side], view, books[side], pinned)
+        for side in letters
+    }
+
+
+def _kept_side(side: str, inputs: Sequence[Pair], faults: list[Fault]) -> Question | None:
+    """The saved or published scenario that a side names, None where it names none."""
+    own = {name.removeprefix(side): str(value) for name, value in inputs if name.startswith(side)}
+    named = [name for name in (SAVED, PUBLISHED) if name in own]
+    if not named:
+        return None
+    if len(own) > 1:
+        detail = f"{side}{named[0]} stands for all inputs of its side; leave the others out"
+        faults.append(Fault(f"{side}{named[0]}", None, detail, None, None, MALFORMED))
+    with noted(faults):
+        if named[0] == SAVED:
+            return of_saved(own[SAVED])
+        return _of_published({PUBLISHED: own[PUBLISHED]}, MONEY)
+    return None
 
 
 def _pinned(pairs: Sequence[Pair]) -> bool:

@@ -238,6 +238,9 @@
     if (found && place && list.isConnected) place.replaceWith(document.adoptNode(found));
   }
 
+  addEventListener("beforeprint", () => {
+    find("printed")?.replaceChildren(`Printed on ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}`);
+  });
   addEventListener("hashchange", () => reveal(location.hash));
   if (location.hash) reveal(location.hash);
 

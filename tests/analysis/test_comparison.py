@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-import pytest
-
 from costcalc.analysis.compare import TOTALS, items, totals
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.lines import ITEMS
-from costcalc.output.analyses_json import Given, comparison_json
+from costcalc.output.comparison_json import Given
+from costcalc.output.questions import compare
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import Scenario
 
 CostOf: TypeAlias = Callable[..., Costing]
+Ask: TypeAlias = Callable[..., Scenario]
 
 
 def test_each_row_is_the_amount_of_both_with_difference_and_ratio(cost_of: CostOf) -> None:
@@ -21,12 +23,12 @@ def test_each_row_is_the_amount_of_both_with_difference_and_ratio(cost_of: CostO
         for item in ITEMS:
             row = rows[technology, item.id]
             own = [c.annual[item.id][place, LIKELY, 0] for c in (a, b)]
-            assert [row.a, row.b] == own
-            assert row.difference == round(own[1] - own[0], 2)
-            assert row.ratio == (own[1] / own[0] if own[0] else None)
+            assert [*row.values] == own
+            assert row.differences == (round(own[1] - own[0], 2),)
+            assert row.ratios == (own[1] / own[0] if own[0] else None,)
         for total in TOTALS:
             row = rows[technology, total]
-            assert [row.a, row.b] == [c.totals[total][place, LIKELY] for c in (a, b)]
+            assert [*row.values] == [c.totals[total][place, LIKELY] for c in (a, b)]
 
 
 def test_a_technology_of_one_scenario_alone_has_no_difference(cost_of: CostOf) -> None:
@@ -35,37 +37,46 @@ def test_a_technology_of_one_scenario_alone_has_no_difference(cost_of: CostOf) -
     assert list(dict.fromkeys(row.technology for row in rows)) == ["go", "ruby", "elixir", "node"]
     for row in rows:
         both = row.technology == "ruby"
-        assert row.difference == 0 if both else row.difference is None
-        assert row.ratio == 1 if both else row.ratio is None
+        assert row.differences == ((0,) if both else (None,))
+        assert row.ratios == ((1,) if both else (None,))
 
 
 def test_of_nothing_there_is_no_ratio(cost_of: CostOf) -> None:
     rows = list(items(cost_of(team_size="0"), cost_of()))
     salaries = next(row for row in rows if row.name == "salaries")
-    assert (salaries.a, salaries.ratio) == (0, None)
-    assert salaries.difference == salaries.b
+    nothing, all_of_it = salaries.values
+    assert (nothing, salaries.ratios) == (0, (None,))
+    assert salaries.differences == (all_of_it,)
 
 
-def test_only_inputs_that_differ_are_listed(cost_of: CostOf) -> None:
-    a = cost_of(team_size="5", years="5", salary="90k")
-    b = cost_of(team_size="7", years="5", scope="published")
-    found = comparison_json(a, b)
+def test_only_inputs_that_differ_are_listed(ask: Ask, book: PriceBook) -> None:
+    a = ask(team_size="5", years="5", salary="90k")
+    b = ask(team_size="7", years="5", scope="published")
+    found = compare([a, b], book)
     assert found.inputs == (
-        Given("salary", "90000", None),
-        Given("scope", None, "published"),
-        Given("team_size", "5", "7"),
+        Given("salary", {"a": "90000", "b": None}),
+        Given("scope", {"a": None, "b": "published"}),
+        Given("team_size", {"a": "5", "b": "7"}),
     )
-    assert found.a == {"salary": "90000", "team_size": "5", "years": "5"}
     assert found.currency == "USD"
 
 
-@pytest.mark.parametrize(
-    "asked", [{}, {"baseline": "ruby", "current_servers": "9"}, {"scope": "published"}]
-)
-def test_a_scenario_beside_itself_differs_in_nothing(
-    asked: dict[str, str], cost_of: CostOf
-) -> None:
-    found = comparison_json(cost_of(asked), cost_of(asked))
-    assert found.inputs == ()
-    assert {row.difference for row in (*found.items, *found.totals)} == {0}
-    assert {row.ratio for row in (*found.items, *found.totals)} <= {1, None}
+def test_what_alone_turns_the_decision_is_named_and_nothing_else(ask: Ask, book: PriceBook) -> None:
+    today = ask(baseline="ruby", current_servers="20", years="5", migration_person_months="9")
+    claim = ask(
+        baseline="ruby", current_servers="20", years="5", migration_person_months="8",
+        team_size__go="4",
+    )  # fmt: skip
+    found = compare([today, claim], book)
+    assert (found.sides["a"].cheapest, found.sides["b"].cheapest) == ("ruby", "go")
+    assert found.turned == ("team_size.go",)
+    assert compare([today, today], book).turned == ()
+
+
+def test_up_to_eight_are_all_against_the_first(ask: Ask, book: PriceBook) -> None:
+    found = compare([ask(team_size=str(size)) for size in range(1, 9)], book)
+    assert [*found.sides] == [*"abcdefgh"]
+    for row in found.totals:
+        assert [*row.difference] == [*row.ratio] == [*"bcdefgh"]
+        for side, difference in row.difference.items():
+            assert difference == round(row.values[side] - row.values["a"], 2)

@@ -44,18 +44,19 @@ BRIEFS = (
     "/?period=month",
     "/?scope=like_for_like&concurrent_connections=100k",
     "/?migration_person_months=1",
-    "/?panels=technical",
-    "/?panels=categories",
     "/?period=horizon&years=5&migration_person_months=6",
     "/?technologies=go&baseline=none&draws=0",
     f"/?{FIVE}",
-    f"/?{FIVE}&period=horizon&panels=categories&years=10&migration_person_months=6",
+    f"/?{FIVE}&period=horizon&years=10&migration_person_months=6",
     "/?orders_per_month=1e12&currency=JPY&exchange_rate=150&" + FIVE,
     f"/?{CHANGES}",
-    f"/?{CHANGES}&{FIVE}&period=horizon&panels=categories",
-    f"/?{CHANGES}{MORE}&{FIVE}&period=horizon&panels=categories",
+    f"/?{CHANGES}&{FIVE}&period=horizon",
+    f"/?{CHANGES}{MORE}&{FIVE}&period=horizon",
 )
-SECTIONS = ("totals", "horizon", "servers", "bridge", "tornado", "cumulative", "flip", "receipts")
+SECTIONS = (
+    "cumulative", "bridge", "costs", "assumptions", "totals", "horizon", "servers", "tornado",
+    "flip", "receipts",
+)  # fmt: skip
 
 
 def printed(page: Page, **options: Any) -> list[str]:
@@ -77,7 +78,7 @@ def test_the_brief_is_one_page_with_verdict_link_and_book_in_every_font(
         verdict = page.locator("#verdict").inner_text()
         chips = page.locator("#changed b").all_inner_texts()
         link = page.locator("#permalink").input_value()
-        total = page.locator("#totals tr.total td .likely").first.inner_text()
+        total = page.locator("#costs tr.total td .likely").first.inner_text()
         # Letter is the shorter one, A4 the narrower one.
         for size in ("Letter", "A4") if path in (BRIEFS[0], *BRIEFS[-4:]) else ("Letter",):
             sheets = printed(page, format=size)
@@ -122,20 +123,18 @@ def test_everything_is_printed_open_and_no_row_is_split_in_any_font(
         for row in rows:
             whole = any(all(bare(text) in sheet for text in row) for sheet in sheets)
             assert whole, (font, row)
-        assert bare(page.locator(".on-paper").inner_text()) in sheets[-1]
+        assert bare(page.locator(".foot .on-paper").inner_text()) in sheets[-1]
 
 
 def test_paper_is_light_and_has_the_drawing_and_no_form(visit: Open, press: Press) -> None:
     page = visit("/?theme=dark", color_scheme="dark")
     press(page)
     page.emulate_media(media="print")
-    assert page.locator("#form, .skip-table, [data-copy-table], #share").locator(
+    assert page.locator("#form, .skip-table, [data-copy-table], #tools").locator(
         "visible=true"
     ).count() == 0  # fmt: skip
-    assert page.locator("#chart .picture").is_visible()
-    assert page.locator("#chart .interactive").is_hidden()
-    fill = page.evaluate("getComputedStyle(document.querySelector('#chart .wide rect')).fill")
-    assert fill == "rgb(47, 102, 181)"
+    assert page.locator("#cumulative .picture").is_visible()
+    assert page.locator("#cumulative .interactive").is_hidden()
     colours = page.evaluate(
         "['body', '.card', '#verdict'].map(each => document.querySelector(each))"
         ".flatMap(each => [getComputedStyle(each).backgroundColor, getComputedStyle(each).color])"

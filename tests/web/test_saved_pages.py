@@ -287,7 +287,7 @@ def test_a_change_is_shown_and_not_saved(client: FlaskClient, save: Save) -> Non
     assert answer.headers["Cache-Control"] == "private, no-store"
     text = words(answer)
     assert "Not saved yet. Likely present value, 6 years: " in text
-    assert "Years 5 6" in text
+    assert "Planning period 5 6" in text
     assert "over 6 years" in text
     assert "Go: Salary" not in text[text.index("Not saved yet") : text.index("Save this change")]
     assert client.get(made.api).json["revision"] == 1
@@ -355,7 +355,7 @@ def test_a_change_to_what_was_changed_meanwhile_says_so(client: FlaskClient, sav
     answer = client.post(made.page, data=typed)
     text = words(answer)
     assert "Revision 2, “Ours 2”, was saved meanwhile; your change is to revision 1." in text
-    assert "Years 7 6" in text
+    assert "Planning period 7 6" in text
     assert 'data-base="1"' in answer.text
     assert "meanwhile" not in words(client.post(made.page, data={"years": "6", "_newest": "2"}))
 
@@ -393,13 +393,14 @@ def test_the_history_says_what_each_revision_changed_and_what_that_did(
     made = save({"years": "3"}, {"years": "3", "salary.go": "160k"}, {"scope": "published"})
     page = client.get(f"{made.page}/history")
     third, second, first = re.findall(r"<section.*?</section>", page.text, re.DOTALL)
-    assert "Scope Like for like (default) As published" in re.sub(r"\s+", " ", strip(third))
+    assert "What is counted Like for like (default) As published" in re.sub(r"\s+", " ", strip(third))
     assert "160,000 USD a year" in strip(second)
     assert "none (default) 160,000 USD a year" in re.sub(r"\s+", " ", strip(second))
     record = client.get("/api/v1/compare?b.salary.go=160k")
     row = next(each for each in record.json["totals"]
                if (each["technology"], each["total"]) == ("go", "present_value"))  # fmt: skip
-    assert f"Go {row['a']:,.2f} → {row['b']:,.2f}" in re.sub(r"\s+", " ", strip(second))
+    a, b = row["values"].values()
+    assert f"Go {a:,.2f} → {b:,.2f}" in re.sub(r"\s+", " ", strip(second))
     assert "The first." in strip(first)
     assert f'href="{made.page}?revision=2"' in second
 
@@ -427,37 +428,61 @@ def test_two_saved_scenarios_are_compared_like_any_two(client: FlaskClient, save
     assert page.headers["Cache-Control"] == "private, no-store"
     assert told(page) == []
     text = words(page)
-    assert "One beside Other" in text
+    assert "A One , revision 1" in text
+    assert "B Other , revision 1" in text
     assert "Go: Salary 123,457 USD a year 654,323 USD a year" in text
     assert "Team size 6 (default) 4" in text
     assert "Planning period" not in text
     asked = f"a.salary.go={CANARY}&b.salary.go={OTHER}&years=4&b.team_size=4"
     record = client.get(f"/api/v1/compare?{asked}").json
     tables = re.findall(r"<table.*?</table>", page.text, re.DOTALL)
-    cells = [re.findall(r'<td class="number[^"]*">(.*?)</td>', each) for each in tables[1:]]
-    for shown, rows in zip(cells, (record["totals"], record["items"]), strict=True):
-        counted = [row for row in rows if row["a"] or row["b"]]
-        expected = [f"{row[side]:,.2f}" for row in counted for side in ("a", "b")]
-        assert [each for at, each in enumerate(shown) if at % 4 < 2] == expected
-        differences = [float(each.replace("−", "-").replace(",", "")) for each in shown[2::4]]
-        assert differences == [row["difference"] for row in counted]
+    cells = [re.findall(r'<td class="number[^"]*">(.*?)</td>', each, re.DOTALL) for each in tables]
+    decided = [row for row in record["totals"] if row["total"] == "present_value"]
+    lines = [row for row in record["items"] if len({*row["values"].values()}) > 1]
+    for shown, rows in zip(cells[1:], (decided, record["totals"], lines), strict=True):
+        expected = [f"{value:,.2f}" for row in rows for value in row["values"].values()]
+        assert [each for at, each in enumerate(shown) if at % 3 < 2] == expected
+        differences = [
+            float(each.partition("<")[0].replace("−", "-").replace(",", "")) for each in shown[2::3]
+        ]
+        assert differences == [row["difference"]["b"] for row in rows]
 
 
-def test_amounts_beside_each_other_say_how_far_they_are_apart(
+def test_a_comparison_says_on_top_whether_the_decision_changes(
     client: FlaskClient, save: Save
 ) -> None:
-    one = save({"technologies": "go", "baseline": "none", "of": "annual"})
-    more = {"salary.go": "300k", "technologies": "elixir,go", "baseline": "none", "of": "annual"}
-    other = save(more, title="<Other>")
-    page = client.get(f"{one.page}/compare/{other.id}")
-    assert "<h1>Plan beside &lt;Other&gt;</h1>" in page.text
+    asked = {"baseline": "ruby", "current_servers": "20", "years": "5"}
+    one = save({**asked, "migration_person_months": "9"}, title="Plan")
+    other = save({**asked, "migration_person_months": "9", "team_size.go": "4"}, title="<Other>")
+    page = client.get(f"/compare?a.id={one.id}&b.id={other.id}")
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "<h1>The decision changes</h1>" in page.text
+    assert "&lt;Other&gt;" in page.text
     text = words(page)
-    assert re.search(r"Annual [\d,.]+ [\d,.]+ \+[\d,.]+ \+\d+\.\d % ", text)
-    assert re.search(r"Go \+\d+\.\d %, Elixir – From A to B, likely in year 1", text)
-    assert re.search(r"Annual – [\d,.]+ – – ", text)
+    assert "Go: Team size alone turns it." in text
+    assert "Move to Go: saves" in text
+    assert "lines cost the same in all" in text
     same = words(client.get(f"{one.page}/compare/{one.id}"))
-    assert "Go the same From A to B" in same
-    assert re.search(r"Annual ([\d,.]+) \1 0\.00 the same ", same)
+    assert "The decision is the same. " in same
+    assert "Nothing: all say the same." in same
+
+
+def test_by_publish_id_a_comparison_tells_no_input(client: FlaskClient, save: Save) -> None:
+    made = save({"salary.go": CANARY})
+    published = client.post(
+        f"{made.api}/publication", json={"values": "money"}, headers=made.own
+    ).json["publish_id"]
+    answer = client.get(f"/api/v1/compare?a.years=4&b.s={published}")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert CANARY not in answer.text
+    assert "salary.go" not in answer.text
+    assert answer.json["sides"]["b"]["links"]["page"] is None
+    beside = client.get(f"/api/v1/compare?a.years=4&b.s={published}&b.team_size=3")
+    assert [fault["field"] for fault in beside.json["errors"]] == ["b.s"]
+    page = client.get(f"/compare?a.years=4&b.s={published}")
+    assert page.status_code == 200
+    assert f"{CANARY[:3]},{CANARY[3:]}" not in page.text
+    assert CANARY not in page.text
 
 
 def test_two_in_other_money_are_not_beside_each_other(client: FlaskClient, save: Save) -> None:

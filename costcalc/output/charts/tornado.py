@@ -6,7 +6,6 @@ from typing import Final
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
 from costcalc.analysis.sensitivity import Bar as Swing
-from costcalc.analysis.sensitivity import sensitivity
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
@@ -45,17 +44,9 @@ class Named:
 
 def tornado(estimate: Estimate) -> Chart:
     """The decision's tornado."""
-    pair = words.decision(estimate)
-    if pair is None:
+    pair, found = words.decision(estimate), estimate.tornado
+    if pair is None or found is None:
         return words.without("tornado", "Which figures matter most", words.NEEDS_TWO, estimate)
-    scenario = estimate.scenario
-    found = sensitivity(
-        scenario,
-        estimate.costing.resolution,
-        scenario.of,
-        pair.first,
-        pair.next,
-    )
     bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
     if not bars:
         why = "No figure has a range that would move the gap between the two."

@@ -5,7 +5,6 @@ from math import isnan
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.measures import decision as decided
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
@@ -101,11 +100,7 @@ def pair_of(estimate: Estimate, first: str, other: str) -> Pair:
 
 def decision(estimate: Estimate) -> Pair | None:
     """The cheapest technology and what it is decided against; None where there is only one."""
-    rows = decided(estimate.costing, estimate.scenario.of)
-    if rows is None:
-        return None
-    first, other = (estimate.scenario.technologies[row] for row in rows)
-    return pair_of(estimate, first, other)
+    return pair_of(estimate, *estimate.pair) if estimate.pair else None
 
 
 def move(estimate: Estimate) -> Pair | None:

@@ -1,4 +1,4 @@
-"""The schemas of request bodies: a scenario as JSON, two to compare, a batch.
+"""The schemas of request bodies: a scenario as JSON, several to compare, a batch.
 
 They describe the nested spelling alone (`{"salary": {"go": 90000}}`), though the dotted one
 (`{"salary.go": 90000}`) is read as well: generators of clients name every property, and fail on
@@ -12,6 +12,7 @@ from costcalc.batch.columns import NAME
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, SET
 from costcalc.scenario.documents import DEFAULT
+from costcalc.scenario.sides import LETTERS
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
@@ -22,7 +23,7 @@ TABLE: Final = (
     f"A header of parameter names, `{NAME}` for the row's own, and a line a scenario. "
     "An empty cell is the default."
 )
-SIDES: Final = ("a", "b")
+_ID: Final = {"type": "string", "maxLength": 80}
 _IGNORED: Final = {"^_": True}
 
 
@@ -32,14 +33,18 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
     fields, within = _fields(book, by_kind)
     texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
     row = {"type": ["string", "number"], "description": "A name for the row."}
-    sides = dict.fromkeys(SIDES, component("Scenario"))
+    sides = dict.fromkeys(LETTERS, component("Side"))
     asked = {_name(about): _own(about, book) for about in described if _is_own(about)}
     return {
         **within,
         "Scenario": _object(fields, "What differs from the defaults."),
-        "TwoScenarios": _object(
+        "Side": _object(
+            {**fields, "id": _ID, "s": _ID},
+            "What is of one alone; `id` or `s` of a saved or published scenario instead of all.",
+        ),
+        "SeveralScenarios": _object(
             {**fields, **sides},
-            "What is of one alone under `a` or `b`, what is of both beside them.",
+            "What is of one alone under its letter, what is of all beside them.",
         ),
         "BatchScenario": _object({NAME: row, **fields}, "A scenario of a batch."),
         "Scenarios": {"type": "array", "minItems": 1, "items": component("BatchScenario")},
@@ -137,7 +142,7 @@ def content(about: About) -> dict[str, Schema]:
     if about.takes == "many":
         table = {"type": "string", "description": TABLE}
         return {JSON: {"schema": component("Scenarios")}, KINDS["csv"]: {"schema": table}}
-    if about.takes == "two":
-        return {JSON: {"schema": component("TwoScenarios")}}
+    if about.takes == "several":
+        return {JSON: {"schema": component("SeveralScenarios")}}
     name = about.body or (_name(about) if about.own else "Scenario")
     return {JSON: {"schema": component(name)}}

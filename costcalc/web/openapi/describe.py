@@ -22,7 +22,7 @@ class About:
 
     title, text: the view's docstring unless they are given.
     json: the types of a JSON answer; forms: the media types of other answers.
-    takes: a scenario, two, many, only parameters of its own, or nothing.
+    takes: a scenario, several, many, only parameters of its own, or nothing.
     own: the keys of its own parameters in `parameters.toml`; needed: the required ones of them
     that are not in the path; view: its parameters of how the answer looks.
     body: the name of the schema of a body that is no scenario.
@@ -38,7 +38,7 @@ class About:
     text: str = ""
     json: Types = ()
     forms: tuple[str, ...] = ()
-    takes: Literal["scenario", "two", "many", "own", "nothing"] = "scenario"
+    takes: Literal["scenario", "several", "many", "own", "nothing"] = "scenario"
     own: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     view: tuple[str, ...] = ()

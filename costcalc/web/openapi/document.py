@@ -121,7 +121,7 @@ def _parameters(path: str, method: str, about: About, book: PriceBook) -> Iterat
     if method == "get" or about.takes in ("many", "own"):
         for key in about.own:
             yield _placed(own[key], path, key in about.needed)
-        if about.takes in ("scenario", "two", "many"):
+        if about.takes in ("scenario", "several", "many"):
             shadowed = {own[key]["name"] for key in about.own}
             for name in names(book):
                 if not name.startswith(SET) and name not in shadowed:

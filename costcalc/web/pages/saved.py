@@ -20,12 +20,13 @@ from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_books, store
 from costcalc.web.delivery.send import PRIVATE, sent, warned_of
 from costcalc.web.pages.calculator import PART, answered, flips
+from costcalc.web.pages.compare import beside
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.pages.receipt import shown as receipt
 from costcalc.web.query import form_pairs
-from costcalc.web.question import MOST_REVISIONS, Question, question, revision
+from costcalc.web.question import MOST_REVISIONS, Question, of_saved, question, revision
 from costcalc.web.store import scenarios
-from costcalc.web.store.published import again, read_saved
+from costcalc.web.store.published import again
 from costcalc.web.store.records import Revision
 
 blueprint = Blueprint("saved_pages", __name__)
@@ -146,10 +147,8 @@ def history(id_: str) -> Response:
 def compared(id_: str, other: str) -> Response:
     """Two saved scenarios beside each other."""
     asked = question(page=True, own=(OTHER,), saved=id_)
-    _, _, second = read_saved(store(), other, price_books(), revision(asked.own.get(OTHER), OTHER))
-    pair = (_found(asked), second)
-    beside = Beside(*map(_side, pair))
-    return page("compared", asked, "saved", saved=asked.saved, sides=pair, beside=beside)
+    second = of_saved(other, revision(asked.own.get(OTHER), OTHER))
+    return beside([asked, second], asked)
 
 
 @blueprint.get("/s/<saved>/receipt")

@@ -1,0 +1,40 @@
+"""What a decision rests on most: the figures that move it, with their range and whose they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.labels import figure_name
+from costcalc.output import wording
+from costcalc.output.charts.words import figure_value
+from costcalc.output.receipts import given, receipts
+
+MOST: Final = 6
+"""Those that a brief of one page has room for."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure or an input, its range, and whose it is, in words."""
+
+    label: str
+    low: str
+    likely: str
+    high: str
+    whose: str
+
+
+def assumptions(estimate: Estimate) -> Iterator[Assumption]:
+    """The figures and inputs that move the decision most, the widest first."""
+    bases = {each.id: each.basis for _, some in receipts(estimate) for each in some}
+    bases |= {each.id: each.basis for each in given(estimate)}
+    bars = estimate.tornado.bars if estimate.tornado else ()
+    for bar in islice((bar for bar in bars if bar.figure in bases), MOST):
+        low, likely, high = (
+            figure_value(value, bar.unit, estimate, brief=value != bar.likely)
+            for value in (bar.low, bar.likely, bar.high)
+        )
+        name = wording.upper_first(figure_name(bar.figure, estimate.book))
+        yield Assumption(name, low, likely, high, wording.WHOSE[bases[bar.figure]])

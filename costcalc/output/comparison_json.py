@@ -1,0 +1,146 @@
+"""Scenarios side by side in JSON: their verdicts, what differs, every line and total."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from costcalc.analysis import compare
+from costcalc.analysis.compare import Row
+from costcalc.analysis.estimate import Estimate
+from costcalc.model.inputs import Total
+from costcalc.output.links import permalink
+from costcalc.output.sentences import verdict_text
+from costcalc.output.shared_json import Currency
+from costcalc.scenario.sides import LETTERS
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the scenarios."""
+
+    title: str
+    """Of a saved one; empty for another."""
+    verdict: str
+    cheapest: str | None
+    """The technology with the lowest likely total; null where several share it."""
+    links: Mapping[str, str | None]
+    """`page` is the calculator with it, `estimate` its answer; null where inputs stay private."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A parameter that the scenarios give differently.
+
+    Null where it is left at its default, and for a published scenario, whose inputs are private.
+    """
+
+    id: str
+    values: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class BesideItem:
+    """A cost line of year 1 in every scenario."""
+
+    technology: str
+    item: str
+    values: Mapping[str, float | None]
+    difference: Mapping[str, float | None]
+    """How much more than `a`."""
+    ratio: Mapping[str, float | None]
+    """Over `a`."""
+
+
+@dataclass(frozen=True)
+class BesideTotal:
+    """A total in every scenario."""
+
+    id: str
+    """As receipts name it: `present_value.go`."""
+    technology: str
+    total: Total
+    values: Mapping[str, float | None]
+    difference: Mapping[str, float | None]
+    """How much more than `a`."""
+    ratio: Mapping[str, float | None]
+    """Over `a`."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Up to eight scenarios, line by line, all against `a`."""
+
+    currency: Currency
+    sides: Mapping[str, Side]
+    inputs: tuple[Given, ...]
+    items: tuple[BesideItem, ...]
+    totals: tuple[BesideTotal, ...]
+    turned: tuple[str, ...]
+    """The inputs whose change alone, from `a` to another, makes another technology the cheapest."""
+
+
+def comparison_json(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Comparison:
+    """The comparison of estimates in one currency; the first is `a`."""
+    letters = LETTERS[: len(estimates)]
+    costings = [each.costing for each in estimates]
+    named = dict(zip(letters, estimates, strict=True))
+    titled = dict(zip(letters, [*titles, *[""] * len(letters)], strict=False))
+    turned = [
+        name
+        for other in estimates[1:]
+        if told(estimates[0]) and told(other)
+        for name in compare.turned(costings[0], other.costing, estimates[0].book)
+    ]
+    return Comparison(
+        currency=estimates[0].scenario.currency,
+        sides={letter: _side(each, titled[letter]) for letter, each in named.items()},
+        inputs=tuple(_given(named)),
+        items=tuple(
+            BesideItem(row.technology, row.name, *_beside(row, letters))
+            for row in compare.items(*costings)
+        ),
+        totals=tuple(_total(row, letters) for row in compare.totals(*costings)),
+        turned=tuple(dict.fromkeys(turned)),
+    )
+
+
+def _total(row: Row, letters: str) -> BesideTotal:
+    """A total of a technology in every scenario."""
+    name = f"{row.name}.{row.technology}"
+    return BesideTotal(name, row.technology, cast(Total, row.name), *_beside(row, letters))
+
+
+def _side(estimate: Estimate, title: str) -> Side:
+    links = {"page": permalink(estimate), "estimate": permalink(estimate, "/api/v1/estimate")}
+    return Side(
+        title,
+        verdict_text(estimate),
+        estimate.verdict.cheapest,
+        {name: link or None for name, link in links.items()},
+    )
+
+
+def told(estimate: Estimate) -> bool:
+    """Whether who asks may see the inputs: with a publish id alone nobody may."""
+    return estimate.kept is None or bool(estimate.kept.page)
+
+
+def _given(named: Mapping[str, Estimate]) -> Iterable[Given]:
+    changed = {
+        letter: each.scenario.changed if told(each) else {} for letter, each in named.items()
+    }
+    for name in sorted({name for each in changed.values() for name in each}):
+        values = {letter: each.get(name) for letter, each in changed.items()}
+        if len({*values.values()}) > 1:
+            yield Given(name, values)
+
+
+def _beside(
+    row: Row, letters: str
+) -> tuple[Mapping[str, float | None], Mapping[str, float | None], Mapping[str, float | None]]:
+    """A row's amounts by side, and those of the others against the first."""
+    return (
+        dict(zip(letters, row.values, strict=True)),
+        dict(zip(letters[1:], row.differences, strict=True)),
+        dict(zip(letters[1:], row.ratios, strict=True)),
+    )
