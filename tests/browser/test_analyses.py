@@ -66,7 +66,7 @@ def flips_shown(page: Page) -> None:
 def test_no_text_of_a_picture_lies_on_another_or_leaves_its_card(
     visit: Open, in_fonts: InFonts, path: str, width: int, scheme: str
 ) -> None:
-    page = visit(path, width=width, color_scheme=scheme)
+    page = visit(f"{path}{'&' if '?' in path else '?'}print=all", width=width, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     for font in in_fonts(page):
         assert page.evaluate(FRAMED) <= 0, font
@@ -92,7 +92,7 @@ def test_no_text_of_a_picture_lies_on_another_or_leaves_its_card(
 def test_no_name_or_amount_lies_on_a_bar(
     visit: Open, press: Press, in_fonts: InFonts, name: str, width: int
 ) -> None:
-    page = visit("/", width=width)
+    page = visit("/?print=all", width=width)
     chart = f".chart[data-chart={name}]"
     for bars, texts in (
         (f"{chart} .picture rect", f"{chart} .picture text"),
@@ -114,7 +114,7 @@ def test_no_name_or_amount_lies_on_a_bar(
 
 
 def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, site: str) -> None:
-    page = visit("/?period=horizon")
+    page = visit("/?period=horizon&print=all")
     for id_ in SECTIONS:
         assert page.locator(f"#{id_} h2").inner_text()
         box = page.locator(f"#{id_} .picture").bounding_box()
@@ -136,7 +136,7 @@ def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, 
 def test_sentences_on_flips_come_once_they_are_in_sight(
     visit: Open, site: str, until: Until
 ) -> None:
-    page = visit("/")
+    page = visit("/certainty")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(300)
@@ -153,7 +153,7 @@ def test_sentences_on_flips_come_once_they_are_in_sight(
 
 
 def test_without_a_script_the_flips_are_a_link_and_the_pictures_stand(visit: Open) -> None:
-    page = visit("/", java_script_enabled=False)
+    page = visit("/?print=all", java_script_enabled=False)
     for id_ in CHARTS:
         assert page.locator(f"#{id_} .picture").is_visible()
         assert page.locator(f"#{id_} [data-interactive]").is_hidden()
@@ -167,8 +167,11 @@ def test_without_a_script_the_flips_are_a_link_and_the_pictures_stand(visit: Ope
 def test_every_chart_can_be_made_interactive_and_back(
     visit: Open, press: Press, width: int
 ) -> None:
-    page = visit("/?baseline=ruby&migration_person_months=6&years=5", width=width)
-    for id_ in ("annual", *CHARTS):
+    page = visit(
+        "/?baseline=ruby&current_servers=60&migration_person_months=6&years=5&print=all",
+        width=width,
+    )
+    for id_ in ("annual", "business_case", "payback", *CHARTS):
         button = page.locator(f"[data-interactive={id_}]")
         press(page, id_)
         assert button.get_attribute("aria-pressed") == "true"
@@ -213,10 +216,10 @@ def test_an_interactive_chart_follows_the_colour_scheme(
 
 
 def test_another_map_is_one_click_away_and_stays(visit: Open, until: Until) -> None:
-    page = visit("/")
+    page = visit("/certainty")
     page.get_by_role("link", name="Orders and team").click()
     expect(page.locator("#flip .subtitle")).to_contain_text("team size")
-    assert page.url.endswith("/?map=team")
+    assert page.url.endswith("/certainty?map=team")
     page.fill("[name=years]", "5")
     until(page, "location.search.includes('years=5')")
     assert "map=team" in page.url
@@ -272,7 +275,7 @@ def test_print_of_everything_has_every_picture_and_the_flips_as_they_were_seen(
 
 
 def test_targets_of_the_analyses_are_large_enough(visit: Open) -> None:
-    page = visit("/", width=320)
+    page = visit("/certainty", width=320)
     small = page.evaluate(
         """() => [...document.querySelectorAll("[data-interactive], #flip .switch a, summary")]
           .filter(each => each.offsetParent).map(each => each.getBoundingClientRect())

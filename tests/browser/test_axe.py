@@ -23,9 +23,13 @@ BUSY = (
 STATES: list[tuple[str, int, dict[str, Any]]] = [
     ("/", 1440, {"color_scheme": "light"}),
     ("/", 320, {"color_scheme": "dark"}),
+    ("/breakdown", 1440, {"color_scheme": "light"}),
     (BUSY, 1440, {"color_scheme": "dark"}),
+    ("/certainty", 320, {"color_scheme": "dark"}),
     (BUSY, 320, {"color_scheme": "light"}),
     (BUSY, 1440, {"forced_colors": "active"}),
+    ("/working", 1440, {"color_scheme": "dark"}),
+    ("/compare?a.team_size=3&b.team_size=9", 320, {"color_scheme": "light"}),
     ("/?team_size=-3&set.attrition=abc&zzz=1", 320, {"color_scheme": "light"}),
     ("/embed/annual?table=1", 700, {"color_scheme": "light"}),
     ("/embed/flip?table=1&theme=dark", 320, {}),
@@ -49,14 +53,15 @@ def test_a_checker_finds_nothing_in_any_state(
 
 def test_a_checker_finds_nothing_with_everything_open(visit: Open) -> None:
     # The checker cannot speak to the sandboxed preview of an embed, and says so.
-    page = visit(BUSY, width=320, expected="postMessage", reduced_motion="reduce")
+    whole = f"{BUSY}&baseline=ruby&print=all"
+    page = visit(whole, width=320, expected="postMessage", reduced_motion="reduce")
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     assert faults(page) == ""
 
 
 def test_a_checker_finds_nothing_beside_an_open_receipt(visit: Open) -> None:
     page = visit("/", color_scheme="dark", reduced_motion="reduce")
-    page.locator("#totals tbody a.n").first.click()
+    page.locator("#costs tbody a.n").first.click()
     expect(page.locator("dialog[open] .big")).to_be_visible()
     assert faults(page) == ""
 

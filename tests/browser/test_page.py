@@ -64,7 +64,9 @@ def boxes(page: Page, pieces: str) -> list[tuple[str, str, float, float, float, 
 def test_bars_lie_in_their_panels_and_no_label_on_another_however_one_switches(
     visit: Open, press: Press, until: Until, in_fonts: InFonts, pieces: str, width: int
 ) -> None:
-    page = visit("/?technologies=elixir,erlang,go,node&migration_person_months=3", width=width)
+    page = visit(
+        "/breakdown?technologies=elixir,erlang,go,node&migration_person_months=3", width=width
+    )
     if pieces == PLOTTED:
         press(page)
     for switched, panels in [(None, 2), ("By category", 4), ("3 years", 5), ("Without people", 1)]:
@@ -132,7 +134,7 @@ def test_targets_are_large_enough_to_hit(visit: Open) -> None:
 
 
 def test_the_chart_follows_the_colour_scheme(visit: Open, press: Press, until: Until) -> None:
-    page = visit("/", color_scheme="dark")
+    page = visit("/breakdown", color_scheme="dark")
     drawn = "getComputedStyle(document.querySelector('#chart .wide rect')).fill"
     plotted = "document.querySelector('.interactive').data[0].marker.color"
     assert page.evaluate(drawn) == "rgb(107, 163, 234)"
