@@ -8,7 +8,7 @@ import numpy as np
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.evaluate import evaluate
 from costcalc.model.inputs import Total
-from costcalc.model.lines import HORIZON, ITEMS, ONE_OFFS, Category
+from costcalc.model.lines import HORIZON, ONE_OFFS, Category
 from costcalc.model.vocabulary import Array
 
 
@@ -37,7 +37,7 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
     """
     technologies = costing.scenario.technologies
     a, b = technologies.index(start), technologies.index(end)
-    named = [(item, _amounts(costing, item.id, of)) for item in ITEMS]
+    named = [(item, _amounts(costing, item.id, of)) for item in costing.scenario.items]
     if of in HORIZON:
         never = 0 * costing.years[:, LIKELY]
         once = ((item, costing.once[item.id][:, LIKELY]) for item in ONE_OFFS)

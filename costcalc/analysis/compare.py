@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from costcalc.costing.measures import by_likely
 from costcalc.costing.resolve import resolve
-from costcalc.costing.totals import LIKELY, Costing, likely_total
+from costcalc.costing.totals import CASES, LIKELY, Costing, likely_total
 from costcalc.model.inputs import TOTALS
-from costcalc.model.lines import ITEMS
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
@@ -39,8 +40,14 @@ class Row:
 
 def items(*costings: Costing) -> Iterator[Row]:
     """Every line of year 1, by technology."""
-    names = [item.id for item in ITEMS]
-    return _rows(costings, names, lambda costing, id_: costing.annual[id_][..., 0])
+    names = dict.fromkeys(item.id for each in costings for item in each.scenario.items)
+
+    def year_1(costing: Costing, id_: str) -> Array:
+        own = costing.annual.get(id_)  # a line that the user added elsewhere costs nothing here
+        nothing = np.zeros((len(costing.scenario.technologies), len(CASES)))
+        return nothing if own is None else own[..., 0]
+
+    return _rows(costings, names, year_1)
 
 
 def totals(*costings: Costing) -> Iterator[Row]:

@@ -64,7 +64,7 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
     name = Name.read(id_)
     if name.base == PREMIUM and not name.figure:
         return _premium(id_, name, scenario, field)
-    amount = name.amount
+    amount = scenario.input(name.id)
     for_one = amount and amount.per_technology and name.technology in book.technologies
     whole_name = all(id_.split("."))
     _check_pay(name, scenario, field)

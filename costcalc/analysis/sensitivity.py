@@ -10,9 +10,8 @@ from costcalc.analysis.numbers import public_ids, setters
 from costcalc.costing.resolve import Resolution, Resolved
 from costcalc.costing.run import run
 from costcalc.costing.totals import LIKELY, Amounts
-from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.vocabulary import Array
-from costcalc.prices.names import PREMIUM, Name
+from costcalc.prices.names import PREMIUM
 from costcalc.scenario.scenario import Scenario
 from costcalc.scenario.units import exact_text
 
@@ -46,7 +45,8 @@ class Bar:
         """The parameters of the scenario's address with the figure at a value, in its currency."""
         typed = value * scenario.exchange_rate if "USD" in self.unit else value
         rate = self.unit == "1/year" or self.figure.endswith(PREMIUM)
-        return dict.fromkeys(self.moves, exact_text(float(f"{typed:.12g}"), rate))
+        text = exact_text(float(f"{typed:.12g}"), rate)
+        return {name: scenario.typed(name, text) for name in self.moves}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def sensitivity(
         Bar(
             figure=ids[key],
             parameter=parameter,
-            unit=_unit(resolved),
+            unit=_unit(resolved, scenario),
             moves=movers.get(key, ()),
             low=resolved.points[0],
             likely=resolved.points[1],
@@ -121,8 +121,7 @@ def _spread(resolution: Resolution) -> dict[str, tuple[str, Resolved]]:
     }
 
 
-def _unit(resolved: Resolved) -> str:
+def _unit(resolved: Resolved, scenario: Scenario) -> str:
     """The unit of a number with a spread: a figure's or an input's."""
-    return (
-        resolved.figure.unit if resolved.figure else AMOUNT_BY_ID[Name.read(resolved.id).base].unit
-    )
+    described = resolved.figure or scenario.input(resolved.id)
+    return described.unit if described else "1"

@@ -16,8 +16,9 @@ from costcalc.costing.resolve import PAGE_SALARY, Resolution, Resolved
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import Amounts
 from costcalc.model.inputs import TOTALS
-from costcalc.model.lines import GROUPS, ITEMS, ONE_OFFS, parameters
+from costcalc.model.lines import ONE_OFFS, groups, parameters
 from costcalc.model.lines import TOTALS as EVERY_TOTAL
+from costcalc.model.own import OwnLine
 from costcalc.model.totals import over_lines, over_years
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -59,7 +60,7 @@ class Simulation:
     Shapes: a total, an item in year 1 or over the `horizon`, a one-off (technology, draw); `drawn`
     (draw); `paid` in each year (technology, draw, year), where year 0 is the migration. The
     salaries of `together` move with one market; `felt` gives the ids of what the differences of a
-    total depend on.
+    total depend on. `own` are the lines that the user added.
     """
 
     technologies: tuple[str, ...]
@@ -71,13 +72,14 @@ class Simulation:
     horizon: Mapping[str, Array] = field(default_factory=dict)
     one_offs: Mapping[str, Array] = field(default_factory=dict)
     paid: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
+    own: tuple[OwnLine, ...] = ()
 
     def total(self, name: str) -> Array:
         """The draws of any total, of what is paid once and of year 1 by nature too."""
         if name in self.totals:
             return self.totals[name]
-        lines, by_id = GROUPS[parameters(EVERY_TOTAL[name])[0]], {**self.items, **self.one_offs}
-        return over_lines(by_id[item.id] for item in lines)
+        group, by_id = parameters(EVERY_TOTAL[name])[0], {**self.items, **self.one_offs}
+        return over_lines(by_id[item.id] for item in groups(self.own)[group])
 
     def quantiles(self, total: str, levels: Sequence[float]) -> Array:
         """Quantiles of a total, by technology and level."""
@@ -144,16 +146,17 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
         together=[ids[each.key] for each in salaries(resolution) if each.key in spread],
         items={
             item.id: joined(each.years[at][..., 0] for each in amounts)
-            for at, item in enumerate(ITEMS)
+            for at, item in enumerate(scenario.items)
         },
         horizon={
             item.id: joined(over_years(np.broadcast_to(a.years[at], a.ran.shape)) for a in amounts)
-            for at, item in enumerate(ITEMS)
+            for at, item in enumerate(scenario.items)
         },
         one_offs={
             item.id: joined(each.once[at] for each in amounts) for at, item in enumerate(ONE_OFFS)
         },
         paid=np.concatenate([moving[..., np.newaxis], years], axis=-1),
+        own=scenario.own,
     )
 
 

@@ -89,6 +89,7 @@ def _structure(scenario: Scenario) -> Hashable:
         scenario.decimals,
         frozenset(scenario.amounts),
         frozenset(scenario.overrides),
+        scenario.own,
     )
 
 

@@ -22,7 +22,7 @@ from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered, noted
-from costcalc.scenario.scenario import canonical_name, known_names
+from costcalc.scenario.scenario import canonical_name, is_parameter, known_names
 from costcalc.scenario.values import nearest
 
 MOST_VALUES: Final = 100_000
@@ -118,7 +118,7 @@ def _name_faults(asked: Sequence[Pair], given: Sequence[Pair], book: PriceBook) 
         if name in FOR_ALL:
             detail = f"{name} is one for the whole sweep"
             yield Fault(name, None, detail, "--set", f"--set {name}=…", MALFORMED)
-        elif name not in known_names(book) or name == NAME:
+        elif not is_parameter(name, book) or name == NAME:
             mend = nearest(name, known_names(book))
             yield Fault(name, None, f"{name[:80]} is no parameter", None, mend, MALFORMED)
         elif canonical_name(name) in seen | fixed:
@@ -205,6 +205,8 @@ def _unit(name: str, book: PriceBook) -> str | None:
     if name in COUNT_BY_ID or name == "exchange_rate":
         return "year" if name == "years" else "1"
     read = Name.read(name)
+    if read.own:  # each value has a unit of its own
+        return None
     found = read.amount or book.definition(read)
     return found.unit if found else None
 

@@ -167,7 +167,7 @@ def _column(name: str, book: PriceBook) -> Column:
 def _dotted(name: str) -> bool:
     """Whether a name can only be meant for a parameter: `set.inflation`, `salary.rust`."""
     first, dot, _ = name.partition(".")
-    return bool(dot) and " " not in name and first in ("set", "salary", "team_size")
+    return bool(dot) and " " not in name and first in ("set", "own", "salary", "team_size")
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from costcalc.model.inputs import COUNT_BY_ID, MOST_CELLS
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
-from costcalc.scenario.scenario import canonical_name, known_names, listed, parameter, read_beside
+from costcalc.scenario.scenario import canonical_name, is_parameter, listed, parameter, read_beside
 from costcalc.scenario.values import named
 
 LONGEST_NAME: Final = 200
@@ -112,7 +112,7 @@ def sheet(
     return Sheet(
         rows=lambda: _joined(rows(), common),
         count=found,
-        given=tuple(name for name in given if name in known_names(book)),
+        given=tuple(name for name in given if is_parameter(name, book)),
         technologies=tuple(id_ for id_ in book.technologies if id_ in technologies),
         own=tuple(own),
     )

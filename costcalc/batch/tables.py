@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -27,7 +27,8 @@ from costcalc.batch.warned import warned
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import CASES, LIKELY, Amounts, basis
 from costcalc.model.inputs import TOTALS
-from costcalc.model.lines import ITEMS
+from costcalc.model.lines import KEPT, items
+from costcalc.model.own import OwnLine
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output.items_json import COUNTED, ENDS
@@ -191,9 +192,9 @@ def _counted(costed: Costed) -> Array:
     def row(name: str) -> Array:
         return _by_scenario(run.row(name)[..., 0])[..., LIKELY]
 
-    shape = (len(costed.rows), len(costed.scenarios[0].technologies), len(ITEMS), 2)
-    found = np.full(shape, np.nan)
-    for place, item in enumerate(ITEMS):
+    like = costed.scenarios[0]
+    found = np.full((len(costed.rows), len(like.technologies), len(like.items), 2), np.nan)
+    for place, item in enumerate(like.items):
         if item.id in COUNTED:
             _, count, price, _ = COUNTED[item.id]  # in year 1 nothing has grown
             found[:, :, place, 0] = count(row)
@@ -204,7 +205,9 @@ def _counted(costed: Costed) -> Array:
 def _bases(scenario: Scenario, book: PriceBook) -> Sequence[str]:
     """The basis of every line of a scenario."""
     resolution = resolve(scenario, book)
-    return [basis(resolution, item, id_) for id_ in scenario.technologies for item in ITEMS]
+    return [
+        basis(resolution, item, id_) for id_ in scenario.technologies for item in scenario.items
+    ]
 
 
 def _refused(chunk: Chunk, numbers: int) -> Iterator[_Block]:
@@ -299,7 +302,8 @@ def _lines(blocks: Sequence[_Block], safe: Safe) -> pl.DataFrame:
     """What is said of each line of the tidy layout; nothing of a row that is refused."""
     import polars as pl
 
-    labels = [_labels(block.scenario.technologies if block.scenario else ()) for block in blocks]
+    scenarios = [block.scenario for block in blocks]
+    labels = [_labels(each.technologies, each.own) if each else _labels() for each in scenarios]
     texts = dict(zip(ITEM, zip(*labels, strict=True), strict=True))
     texts["basis"] = tuple(block.basis for block in blocks)
     lines = {name: [*chain.from_iterable(each)] for name, each in texts.items()}
@@ -314,15 +318,17 @@ def _of_lines(block: _Block) -> Iterator[Sequence[Notice]]:
         return
     ids = block.scenario.technologies
     for id_ in ids:
-        yield from [about(block.warned, id_, ids)] * len(ITEMS)
+        yield from [about(block.warned, id_, ids)] * len(block.scenario.items)
 
 
-@cache
-def _labels(technologies: tuple[str, ...]) -> tuple[tuple[str | None, ...], ...]:
+@lru_cache(maxsize=KEPT)
+def _labels(
+    technologies: tuple[str, ...] = (), own: tuple[OwnLine, ...] = ()
+) -> tuple[tuple[str | None, ...], ...]:
     """Technology, category, item and nature of every line of a scenario."""
     lines = [
         (id_, item.category, item.id, item.nature, COUNTED.get(item.id, (None,))[0])
         for id_ in technologies
-        for item in ITEMS
+        for item in items(own)
     ]
     return tuple(zip(*lines, strict=True)) or ((None,),) * len(ITEM)

@@ -15,7 +15,7 @@ from costcalc.costing.resolve import CHOICE, Resolution, Resolved
 from costcalc.costing.run import given_of_engine, of_cases
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
-from costcalc.model.lines import GROUPS, ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
+from costcalc.model.lines import GROUPS, ONE_OFF_LINES, ONE_OFFS
 from costcalc.model.vocabulary import Array
 from costcalc.scenario.scenario import Scenario
 
@@ -71,7 +71,7 @@ def reads(
     Inputs by their canonical names; the value says nothing. `cells` gives the values of a parameter
     to look at, the same number for each.
     """
-    shown = (*(item.id for item in (*ITEMS, *ONE_OFFS)), "servers", "discount_factor")
+    shown = (*(item.row for item in (*scenario.items, *ONE_OFFS)), "servers", "discount_factor")
     kept_out: dict[str, frozenset[str]] = {}
     every: list[Traced] = []
     baseline: Mapping[str, Traced] = {}
@@ -103,7 +103,7 @@ def _rows(
     fixed: dict[str, Any] = {name: value for name, (value, _) in CONSTANTS.items()}
     fixed |= given_of_engine(scenario.years)
     own = {name: Traced(np.asarray(value), NOBODY, kept_out) for name, value in fixed.items()}
-    rows = evaluate(lines(scenario.sizing), {**own, **given})
+    rows = evaluate(scenario.lines, {**own, **given})
     beside = [baseline[item.id] for item in GROUPS["infrastructure_lines"]] if baseline else []
     kept_running = _added(beside) if beside else Traced(np.zeros(1), NOBODY, kept_out)
     return evaluate(ONE_OFF_LINES, {**rows, "baseline_infrastructure": kept_running})

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import ONE_OFF_LINES, Sizing, lines, parameters
+from costcalc.model.own import OWN, OwnLine
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, PREMIUM, SET
@@ -111,6 +112,10 @@ def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
             name: {place.technology: _resolved(name, place) for place in places}
             for name in needed(scenario.sizing)
         }
+        | {
+            line.__name__: {place.technology: _own(line, place) for place in places}
+            for line in scenario.own
+        }
     )
 
 
@@ -145,6 +150,14 @@ def _input(name: str, place: _Place, own: bool = True) -> Resolved:
         id_ = name
     basis = USER if id_ in scenario.changed else DEFAULT
     return Resolved(id_, id_, scenario.amounts[id_], basis, given=(id_,))
+
+
+def _own(line: OwnLine, place: _Place) -> Resolved:
+    """The amount of a line that the user adds: 0 for a technology that it is not given for."""
+    name = f"{OWN}{line.name}"
+    if place.has(name) or place.has(f"{name}.{place.technology}"):
+        return _input(name, place)
+    return Resolved(name, f"{name}=0", (0.0, 0.0, 0.0), USER)
 
 
 def _figure(name: str, place: _Place) -> Resolved:

@@ -12,14 +12,13 @@ from costcalc.model.constants import CONSTANTS
 from costcalc.model.evaluate import evaluate
 from costcalc.model.lines import (
     GROUPS,
-    ITEMS,
     ONE_OFF_LINES,
     ONE_OFFS,
     Item,
     annual,
-    lines,
     monthly,
 )
+from costcalc.model.own import OwnLine
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.scenario.scenario import Scenario
@@ -33,6 +32,7 @@ class Run:
     """The lines run over cells of any kind: three cases, draws, or the values of a driver.
 
     `values` are all rows in US dollars. Amounts are unrounded and in the scenario's currency.
+    `own` are the lines that the user added to the items.
     Shapes: `months`, year 1, an array per item (technology, cell); `years` an array per item
     (technology, cell, year); `one_offs` an array per one-off (technology, cell); `discount` (cell,
     year). An axis along which nothing differs may have the length 1, so that lines over thousands
@@ -45,6 +45,7 @@ class Run:
     years: tuple[Array, ...]
     one_offs: tuple[Array, ...]
     discount: Array
+    own: tuple[OwnLine, ...] = ()
 
     def row(self, name: str) -> Array:
         """One row over technologies, cells and years."""
@@ -89,10 +90,10 @@ def run(
     rates = np.array([scenario.exchange_rate]) if exchange_rates is None else exchange_rates
     at_par = bool((rates == 1).all())
     given = _given(scenario, resolution, cells)
-    values = evaluate(lines(scenario.sizing), given)
+    values = evaluate(scenario.lines, given)
     shape = (len(scenario.technologies), count, scenario.years)
-    by_month = {item: monthly(item.line, values[item.id][..., 0]) for item in ITEMS}
-    by_year = (annual(item.line, values[item.id]) for item in ITEMS)
+    by_month = {item: monthly(item.line, values[item.row][..., 0]) for item in scenario.items}
+    by_year = (annual(item.line, values[item.row]) for item in scenario.items)
     values = _moving(values, by_month, scenario, shape)
     return Run(
         values=MappingProxyType(values),
@@ -101,6 +102,7 @@ def run(
         years=tuple(y if at_par else y * rates[:, np.newaxis] for y in by_year),
         one_offs=tuple(values[item.id][..., 0] * rates for item in ONE_OFFS),
         discount=np.broadcast_to(values["discount_factor"], (1, *shape[1:]))[0],
+        own=scenario.own,
     )
 
 

@@ -15,7 +15,16 @@ from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, resolve
 from costcalc.costing.run import Run, of_cases, run
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.lines import GROUPS, ITEMS, ONE_OFFS, TOTALS, Item, parameters, units
+from costcalc.model.lines import (
+    GROUPS,
+    ONE_OFFS,
+    TOTALS,
+    Item,
+    groups,
+    items,
+    parameters,
+    units,
+)
 from costcalc.model.rounding import cents
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
@@ -117,8 +126,8 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
         values=ran.values,
         servers=ran.row("servers"),
         binding=_binding(ran, scenario),
-        monthly=MappingProxyType(_by_item(amounts.months)),
-        annual=MappingProxyType(_by_item(amounts.years)),
+        monthly=MappingProxyType(_by_item(amounts.months, scenario.items)),
+        annual=MappingProxyType(_by_item(amounts.years, scenario.items)),
         years=amounts.annual,
         once=MappingProxyType(_by_item(amounts.once, ONE_OFFS)),
         migration=amounts.migration,
@@ -128,13 +137,14 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
     )
 
 
-def _by_item(amounts: Sequence[Array], items: Sequence[Item] = ITEMS) -> dict[str, Array]:
+def _by_item(amounts: Sequence[Array], items: Sequence[Item]) -> dict[str, Array]:
     return {item.id: amount for item, amount in zip(items, amounts, strict=True)}
 
 
-def total_of(amounts: Mapping[str, Array], *kinds: str) -> Array:
+def total_of(costing: Costing, amounts: Mapping[str, Array], *kinds: str) -> Array:
     """The sum of rounded lines of categories or natures: it foots by construction."""
-    chosen = (item for kind in kinds for item in GROUPS[f"{kind}_lines"])
+    groups = costing.scenario.groups
+    chosen = (item for kind in kinds for item in groups[f"{kind}_lines"])
     return cents(over_lines(amounts[item.id] for item in chosen))
 
 
@@ -220,8 +230,9 @@ class Amounts:
         if name not in GROUPS:
             return getattr(self, name)
         of_month = unit == "USD/month"
-        by_item = _by_item(self.months if of_month else [each[..., 0] for each in self.years])
-        return [by_item[item.id] for item in GROUPS[name]]
+        amounts = self.months if of_month else [each[..., 0] for each in self.years]
+        by_item = _by_item(amounts, items(self.ran.own))
+        return [by_item[item.id] for item in groups(self.ran.own)[name]]
 
 
 def likely_total(scenario: Scenario, resolution: Resolution) -> Array:

@@ -5,13 +5,14 @@ Two dialects: `SPREADSHEET` for workbook cells, `PROSE` for people.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from costcalc.model.lines import Line, parameters
+from costcalc.model.lines import KEPT, Line, parameters
+from costcalc.model.own import ROW
 
 PHRASE, ADD, MULTIPLY, POWER, ATOM = range(5)
 
@@ -96,7 +97,9 @@ def _operand(operand: Any, needed: int) -> str:
 
 def words(name: str) -> str:
     """A parameter's name as it reads in a sentence."""
-    return name.replace("ci_cd", "CI/CD").replace("_gb_", "_GB_").replace("_", " ")
+    return (
+        name.removeprefix(ROW).replace("ci_cd", "CI/CD").replace("_gb_", "_GB_").replace("_", " ")
+    )
 
 
 def formula(line: Line, dialect: Dialect, named: Callable[[str], str]) -> str:
@@ -110,7 +113,7 @@ def carried(line: Line, dialect: Dialect, named: Callable[[str], str]) -> Formul
     return result
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def sentence(line: Line) -> str:
     """A line's formula in words: `servers × server price × (1 − …)`."""
     return formula(line, PROSE, words)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
+from costcalc.model.own import OWN, OwnUnit
+
 Total: TypeAlias = Literal["present_value", "annual", "monthly", "nominal", "equivalent_annual"]
 TOTALS: Final[tuple[Total, ...]] = (
     "monthly",
@@ -287,9 +289,27 @@ STAFFED_BY_BASELINE: Final[Mapping[bool, Staffing]] = MappingProxyType(
     {True: "present", False: "hired"}
 )
 """Who builds it unless it is said, by whether something runs today."""
+MOST_OWN: Final = 20
+"""Lines that a user may add."""
 MOST_CELLS: Final = 1_000_000
 """The largest calculation allowed: draws (at least 1) x technologies x years x scenarios."""
 
 AMOUNT_BY_ID: Final = {amount.id: amount for amount in AMOUNTS}
 COUNT_BY_ID: Final = {count.id: count for count in COUNTS}
 CHOICE_BY_ID: Final = {choice.id: choice for choice in CHOICES}
+
+
+def own_input(name: str, unit: OwnUnit = "USD/year") -> Input:
+    """The amount of a line that the user adds."""
+    return Input(
+        id=f"{OWN}{name}",
+        label=name.replace("_", " ").capitalize(),
+        help="A line of your own.",
+        group="support",
+        default=None,
+        unit=unit,
+        high=1e9,
+        explored=(0, 1e6),
+        per_technology=True,
+        people="developer" in unit,
+    )

@@ -5,7 +5,7 @@ The order is the order of work: a line may read inputs, figures, constants and t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from inspect import signature
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, get_args, get_type_hints
@@ -23,6 +23,7 @@ from costcalc.model import (
     totals,
 )
 from costcalc.model.constants import CONSTANTS
+from costcalc.model.own import ROW, OwnLine
 
 Line: TypeAlias = Callable[..., Any]
 Sizing: TypeAlias = Literal["capacity", "fleet"]
@@ -51,9 +52,14 @@ class Item:
     counted_by: tuple[str, ...] = ()
 
     @property
-    def id(self) -> str:
-        """The row's name, which is the function's."""
+    def row(self) -> str:
+        """The name of its row, which is the function's."""
         return self.line.__name__
+
+    @property
+    def id(self) -> str:
+        """What it is called: a line of the user's own as the user calls it."""
+        return self.row.removeprefix(ROW)
 
 
 _BALANCER: Final = ("load_balancer_price", "load_balancer_unit_price")
@@ -133,11 +139,35 @@ ONE_OFF_LINES: Final[tuple[Line, ...]] = (
 )
 
 _KINDS: Final = (*CATEGORIES, *NATURES)
-GROUPS: Final[Mapping[str, tuple[Item, ...]]] = MappingProxyType(
-    {"lines": ITEMS, "one_off_lines": ONE_OFFS}
-    | {f"{of}_lines": tuple(i for i in ITEMS if of in (i.category, i.nature)) for of in _KINDS}
-)
-"""The items that a total adds up, by the name it reads them by."""
+KEPT: Final = 1024
+"""Lines, or sets of them, of which something is remembered: users add lines without end."""
+
+
+@lru_cache(maxsize=KEPT)
+def items(own: tuple[OwnLine, ...] = ()) -> tuple[Item, ...]:
+    """The items; a user's own lines stand last in their category, so that its lines stay together.
+
+    >>> [item.id for item in items((OwnLine("rent", "USD/month"),)) if item not in ITEMS]
+    ['rent']
+    """
+    last = max(at for at, item in enumerate(ITEMS) if item.category == "support") + 1
+    added = (Item(line, "support", "direct", line.__name__) for line in own)
+    return (*ITEMS[:last], *added, *ITEMS[last:])
+
+
+@lru_cache(maxsize=KEPT)
+def groups(own: tuple[OwnLine, ...] = ()) -> Mapping[str, tuple[Item, ...]]:
+    """The items that a total adds up, by the name it reads them by."""
+    every = items(own)
+    kinds = {
+        f"{of}_lines": tuple(each for each in every if of in (each.category, each.nature))
+        for of in _KINDS
+    }
+    return MappingProxyType({"lines": every, "one_off_lines": ONE_OFFS, **kinds})
+
+
+GROUPS: Final = groups()
+"""The same without lines of a user's own."""
 
 
 def by_name(*lines: Line) -> Mapping[str, Line]:
@@ -161,22 +191,26 @@ RATIOS: Final = (*UNIT_COSTS, SERVER_RATIO, BREAK_EVEN)
 """What is read off totals and rows once they are worked out."""
 
 
-@cache
-def lines(sizing: Sizing) -> tuple[Line, ...]:
+@lru_cache(maxsize=KEPT)
+def lines(sizing: Sizing, own: tuple[OwnLine, ...] = ()) -> tuple[Line, ...]:
     """Every line of a year in working order, by how servers are sized."""
-    return (*_GROWTH, *_SERVERS[sizing], *_BETWEEN, *(item.line for item in ITEMS))
+    return (*_GROWTH, *_SERVERS[sizing], *_BETWEEN, *(item.line for item in items(own)))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def parameters(line: Line) -> tuple[str, ...]:
     """What a line reads: names of inputs, figures, constants and earlier lines."""
-    return tuple(signature(line).parameters)
+    read = line.kinds if isinstance(line, OwnLine) else signature(line).parameters
+    return tuple(name for name in read if name != "return")
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def units(line: Line) -> Mapping[str, str]:
     """The unit of every parameter of a line and, as `return`, of its result."""
-    hints = get_type_hints(line, include_extras=True)
+    if isinstance(line, OwnLine):
+        hints = dict(line.kinds)
+    else:
+        hints = get_type_hints(line, include_extras=True)
     return MappingProxyType({name: hint.__metadata__[0] for name, hint in hints.items()})
 
 

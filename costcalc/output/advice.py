@@ -176,7 +176,7 @@ def _ranked(found: Estimate) -> list[int]:
 
 def _annual(costing: Costing, *categories: Category) -> list[float]:
     """What categories likely cost in year 1, by technology."""
-    return list(total_of(costing.annual, *categories)[:, LIKELY, 0].tolist())
+    return list(total_of(costing, costing.annual, *categories)[:, LIKELY, 0].tolist())
 
 
 def _gap(cheaper: str, dearer: str, found: Estimate) -> str:

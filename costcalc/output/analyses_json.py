@@ -281,7 +281,7 @@ def typed_value(driver: Driver, value: float, scenario: Scenario, book: PriceBoo
     if "USD" in driver.unit or driver.over is not None:
         typed *= scenario.exchange_rate
     rate = driver.over is None and units.is_rate(driver.unit, driver.allowed[0])
-    return units.exact_text(_snapped(typed), rate)
+    return scenario.typed(driver.sets, units.exact_text(_snapped(typed), rate))
 
 
 @dataclass(frozen=True)

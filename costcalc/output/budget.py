@@ -13,7 +13,7 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import CASES, LIKELY
-from costcalc.model.lines import ITEMS, MIGRATION, ONE_OFFS, Item
+from costcalc.model.lines import MIGRATION, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.items_json import CAPITALISED, COUNTED, counted, months
@@ -117,7 +117,7 @@ def _paid(estimate: Estimate) -> Iterator[_Paid]:
             spread = max(1, ceil(months(costing, item, row) or 0))
             basis = costing.basis(item, id_)
             yield _Paid(id_, item, 0, amounts, spread, basis, (None, None, None))
-        for item in ITEMS:
+        for item in scenario.items:
             years, basis = costing.annual[item.id][row], costing.basis(item, id_)
             worth = costing.money(years[LIKELY] * costing.discount)
             for at in range(scenario.years):

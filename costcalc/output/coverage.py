@@ -7,7 +7,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import page_total
 from costcalc.costing.resolve import NOT_COUNTED, Resolution, resolve
 from costcalc.costing.totals import LIKELY, basis
-from costcalc.model.lines import ITEMS, ONE_OFFS
+from costcalc.model.lines import ONE_OFFS
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell
@@ -121,7 +121,7 @@ def coverage(estimate: Estimate) -> Iterator[Coverage]:
     resolution: dict[Scope, Resolution] = {
         scope: resolve(replace(scenario, scope=scope), book) for scope in SCOPES
     }
-    for item in (*ITEMS, *ONE_OFFS):
+    for item in (*scenario.items, *ONE_OFFS):
         marks = []
         for id_ in ids:
             counted = [s for s in SCOPES if basis(resolution[s], item, id_) != NOT_COUNTED]

@@ -9,7 +9,7 @@ from pydantic import Field
 from costcalc.analysis.estimate import Estimate as Found
 from costcalc.analysis.simulation import Share
 from costcalc.analysis.verdict import Action
-from costcalc.model.inputs import AMOUNTS, Staffing, Total
+from costcalc.model.inputs import AMOUNT_BY_ID, AMOUNTS, Staffing, Total, own_input
 from costcalc.output import shared_json as shared
 from costcalc.output.items_json import Item, OneOff, Year, items, one_offs, years_table
 from costcalc.output.links import mending, permalink
@@ -219,9 +219,11 @@ def inputs(found: Found) -> Iterator[Input]:
             understood=text or default,
         )
 
-    for amount in AMOUNTS:
-        ids = [amount.id, *(name for name in scenario.amounts if name.startswith(f"{amount.id}."))]
-        for id_ in ids:
+    lines = (own_input(line.name, line.unit) for line in scenario.own)
+    for amount in (*AMOUNTS, *lines):
+        own_ids = [name for name in scenario.amounts if name.startswith(f"{amount.id}.")]
+        bare = amount.id in scenario.amounts or amount.id in AMOUNT_BY_ID
+        for id_ in [*[amount.id] * bare, *own_ids]:
             own = id_ in scenario.changed
             yield entry(id_, scenario.amounts.get(id_), amount.unit, own, given.get(id_))
     market = {MARKET: book.common[scenario.scope][MARKET].points}

@@ -205,7 +205,8 @@ def label_of(parameter: str, book: PriceBook) -> str:
     """What a parameter is called where its group is not in sight: `Elixir: Salary`."""
     name = Name.read(parameter)
     figure = book.definition(name)
-    label = figure.label if figure else LABELS.get(name.base, name.base)
+    asked = figure or name.amount
+    label = asked.label if asked else LABELS.get(name.base, name.base)
     if name.technology:
         return f"{book.technologies[name.technology].name}: {label}"
     return f"{label}, all" if name.base in book.definitions else label

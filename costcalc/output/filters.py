@@ -11,7 +11,7 @@ from costcalc.analysis.labels import figure_name
 from costcalc.costing.formulas import formula_name
 from costcalc.model import lines as model
 from costcalc.model.formula import sentence, spreadsheet, words
-from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
+from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.model.lines import Line
 from costcalc.output import receipt, wording
 from costcalc.output.charts.words import decided_by
@@ -66,7 +66,8 @@ def given(name: str, scenario: Scenario) -> str:
     if name in scenario.understood:
         return scenario.understood[name]
     if name in scenario.amounts:
-        return units.understood(scenario.amounts[name], AMOUNT_BY_ID[name].unit)
+        asked = scenario.input(name)
+        return units.understood(scenario.amounts[name], asked.unit if asked else "1")
     return scenario.changed[name]
 
 

@@ -12,7 +12,7 @@ from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
 from costcalc.output.links import address, state
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused, ended
-from costcalc.scenario.scenario import Scenario, known_names, read
+from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read
 
 SHOWN: Final = 60
 """Characters of a rejected text that an error repeats."""
@@ -141,9 +141,10 @@ def form(
 
 def readable(typed: Mapping[str, str], book: PriceBook, faults: Iterable[Fault]) -> Scenario:
     """As much of a refused question as can be read, so that the form still fits it."""
-    kept = set(known_names(book)) - {fault.field for fault in faults}
+    refused = {fault.field for fault in faults}
+    kept = {name: typed[name] for name in typed if name not in refused}
     try:
-        return read([(name, text) for name, text in typed.items() if name in kept], book)
+        return read([each for each in kept.items() if is_parameter(each[0], book)], book)
     except Refused:
         return read((), book)
 

@@ -14,7 +14,7 @@ from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model import lines
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence
-from costcalc.model.lines import ITEMS, MIGRATION, ONE_OFFS, Category, Nature
+from costcalc.model.lines import MIGRATION, ONE_OFFS, Category, Nature
 from costcalc.model.people import settling_in
 from costcalc.model.vocabulary import Array
 from costcalc.output import shared_json as shared
@@ -138,10 +138,10 @@ def items(found: Estimate) -> Iterator[Item]:
     """Each item of each technology: amounts by month and year, basis, what it is made of."""
     scenario, costing = found.scenario, found.costing
     drawn = found.simulation.items if found.simulation else {}
-    between = {item.id: _between(costing, drawn.get(item.id)) for item in ITEMS}
+    between = {item.id: _between(costing, drawn.get(item.id)) for item in scenario.items}
     quantities = {id_: counted(costing, id_) for id_ in COUNTED}
     for row, technology in enumerate(scenario.technologies):
-        for item in ITEMS:
+        for item in scenario.items:
             yield Item(
                 technology,
                 item.category,  # type: ignore[arg-type]  # no item is of the migration

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.inputs import CHOICE_BY_ID
-from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, lines
+from costcalc.model.lines import ONE_OFF_LINES, ONE_OFFS
 from costcalc.output import wording
 from costcalc.output.assumptions import Assumption, assumptions
 from costcalc.output.cards import Card, cards
@@ -267,16 +267,15 @@ class Result:
     @property
     def before(self) -> Iterator[Working]:
         """How what the lines read is worked out."""
-        costing = self.estimate.costing
-        shown = {**costing.annual, **costing.once}
-        for line in (*lines(self.scenario.sizing), *ONE_OFF_LINES):
-            if line.__name__ not in shown:
+        shown = {item.line for item in (*self.scenario.items, *ONE_OFFS)}
+        for line in (*self.scenario.lines, *ONE_OFF_LINES):
+            if line not in shown:
                 yield working(self.estimate, line)
 
     @property
     def workings(self) -> Iterator[Working]:
         """How each line is worked out."""
-        return (working(self.estimate, item.line, item) for item in (*ITEMS, *ONE_OFFS))
+        return (working(self.estimate, item.line, item) for item in (*self.scenario.items, *ONE_OFFS))
 
     @property
     def receipts(self) -> Iterator[tuple[str, tuple[Receipt, ...]]]:

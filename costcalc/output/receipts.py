@@ -7,15 +7,14 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import DEFAULT, FROM_CHOICES, USER
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
-from costcalc.model.inputs import AMOUNT_BY_ID
-from costcalc.model.lines import ONE_OFF_LINES, Item, Line, lines, parameters
+from costcalc.model.lines import ONE_OFF_LINES, Item, Line, parameters
+from costcalc.model.own import OWN, ROW
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import label_of
 from costcalc.output.filters import first_line
 from costcalc.output.sources import sections
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.fields import Points
 
@@ -80,9 +79,10 @@ def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
     own = {figure.name for figure in book.own[scenario.scope].values()}
     if name in {*book.common[scenario.scope], *own}:
         return f"figure-{name}"
-    if name in scenario.amounts:
-        return f"given-{name}"
-    computed = {each.__name__ for each in (*lines(scenario.sizing), *ONE_OFF_LINES)}
+    name_of_own = f"{OWN}{name.removeprefix(ROW)}" if name.startswith(ROW) else name
+    if name_of_own in scenario.amounts:
+        return f"given-{name_of_own}"
+    computed = {each.__name__ for each in (*scenario.lines, *ONE_OFF_LINES)}
     if name in computed - {line}:
         return f"line-{name}"
     chosen = (_place_of(estimate, each, line) for each in FROM_CHOICES.get(name, ()))
@@ -133,7 +133,9 @@ def given(estimate: Estimate) -> Iterator[Receipt]:
     """What the scenario itself gives: the amounts that were asked for."""
     scenario, book = estimate.scenario, estimate.book
     for id_, points in scenario.amounts.items():
-        amount = AMOUNT_BY_ID[Name.read(id_).base]
+        amount = scenario.input(id_)
+        if amount is None:
+            continue
         yours = id_ in scenario.changed
         yield Receipt(
             id_,

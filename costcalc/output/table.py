@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 from costcalc.analysis import warnings as analysis
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import CASES
-from costcalc.model.lines import ITEMS, ONE_OFFS
+from costcalc.model.lines import ONE_OFFS
 from costcalc.model.vocabulary import Array
 from costcalc.output import estimate_json
 from costcalc.output.estimate_json import warnings
@@ -166,7 +166,7 @@ def totals_table(estimate: Estimate, period: Period) -> Table:
         named = (*same(estimate), period, category, item, nature)
         return (*named, *cases.ravel().tolist(), scenario.currency)
 
-    rows = [row(i.category, i.id, i.nature, amounts(costing, i.id, period)) for i in ITEMS]
+    rows = [row(i.category, i.id, i.nature, amounts(costing, i.id, period)) for i in scenario.items]
     if period == "horizon":
         rows += [row(i.category, i.id, i.nature, costing.once[i.id]) for i in ONE_OFFS]
     rows.append(row(None, "total", None, costing.totals[SUMS[period]]))

@@ -6,7 +6,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
 from costcalc.model.formula import words
-from costcalc.model.lines import HORIZON, ITEMS, ONE_OFFS, Item
+from costcalc.model.lines import HORIZON, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
 from costcalc.output.period import span
@@ -42,7 +42,7 @@ def estimate_text(estimate: Estimate) -> str:
 def _items(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
     """A row an item of year 1, the total last."""
     year_1 = {id_: years[..., 0] for id_, years in estimate.costing.annual.items()}
-    yield from _lines(estimate, ITEMS, year_1, "annual")
+    yield from _lines(estimate, estimate.scenario.items, year_1, "annual")
 
 
 def _lines(

@@ -9,7 +9,7 @@ import numpy as np
 from costcalc.costing.measures import Payback, break_even, payback, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
-from costcalc.model.lines import CATEGORIES, GROUPS, ITEMS, ONE_OFFS, UNIT_COSTS, Item
+from costcalc.model.lines import CATEGORIES, ONE_OFFS, UNIT_COSTS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
@@ -64,7 +64,7 @@ def totals(ranged: Ranged, period: Period) -> Totals:
     """Every item of a period that costs anything, by category."""
     estimate = ranged.estimate
     when = phrase(period, estimate.scenario.years)
-    rows = {item: _item(ranged, item, period) for item in ITEMS}
+    rows = {item: _item(ranged, item, period) for item in estimate.scenario.items}
     empty = {item for item, row in rows.items() if all(it.zero or it.note for it in row.cells)}
     out = {item for item in empty if all(it.note for it in rows[item].cells)}
     once = period == "horizon"
@@ -75,15 +75,16 @@ def totals(ranged: Ranged, period: Period) -> Totals:
         once=tuple(_once(ranged)) if once else (),
         total=_total(ranged, SUMS[period], f"Total {when}{', as it is paid' if once else ''}"),
         discounted=tuple(_discounted(ranged)) if once else (),
-        nothing=tuple((rows[item].label, item.id) for item in ITEMS if item in empty - out),
-        not_counted=tuple((rows[item].label, item.id) for item in ITEMS if item in out),
+        nothing=tuple((rows[item].label, item.id) for item in rows if item in empty - out),
+        not_counted=tuple((rows[item].label, item.id) for item in rows if item in out),
     )
 
 
 def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[Block]:
+    groups = ranged.estimate.scenario.groups
     for name in CATEGORIES:
         own = tuple(row for item, row in rows.items() if item.category == name)
-        together = ranged.lines(GROUPS[f"{name}_lines"], period)
+        together = ranged.lines(groups[f"{name}_lines"], period)
         cells = ranged.cells(together, f"{name}.{{}}.{named(period)}.likely")
         label = wording.category(name)
         if own:

@@ -7,7 +7,15 @@ for one technology, `salary.go`, may be written `go.salary` as well.
 from dataclasses import dataclass
 from typing import Final
 
-from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID, COUNT_BY_ID, OTHERS, Input
+from costcalc.model.inputs import (
+    AMOUNT_BY_ID,
+    CHOICE_BY_ID,
+    COUNT_BY_ID,
+    OTHERS,
+    Input,
+    own_input,
+)
+from costcalc.model.own import OWN
 
 SET: Final = "set."
 """Stands before a figure in an address, and in the key of one that the user set."""
@@ -36,6 +44,9 @@ class Name:
     def read(cls, text: str) -> "Name":
         """The name that a text spells; whether anything has that name is not checked."""
         first, _, rest = text.partition(".")
+        if text.startswith(OWN):
+            name, _, technology = rest.partition(".")
+            return cls(f"{OWN}{name}", technology, False)
         if first == PREMIUM and "-" in rest:
             technology, _, over = rest.partition("-")
             return cls(first, technology, False, over)
@@ -47,7 +58,14 @@ class Name:
     @property
     def amount(self) -> Input | None:
         """The amount that it is, if it is one."""
+        if self.own:
+            return own_input(self.own)
         return None if self.figure else AMOUNT_BY_ID.get(self.base)
+
+    @property
+    def own(self) -> str:
+        """The line of the user's own that it is the amount of; empty for all else."""
+        return self.base.removeprefix(OWN) if self.base.startswith(OWN) else ""
 
     @property
     def bare(self) -> "Name":

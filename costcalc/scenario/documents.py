@@ -1,6 +1,7 @@
 """JSON as pairs of names and values: nested names joined by dots, numbers as they were written."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +17,7 @@ MAX_DEPTH: Final = 8
 """Levels of nested JSON objects; a scenario needs five."""
 DEFAULT: Final = "default"
 """In an object by technology the key of all others: `{"salary": {"default": 90000, "go": 1e5}}`."""
+OWN_LINE: Final = re.compile(r"(^|\.)own\.[^.]+$")
 BY_TECHNOLOGY: Final = tuple(each.id for each in AMOUNTS if each.per_technology)
 POINTS: Final = frozenset({"low", "likely", "high", "unit"})
 
@@ -57,7 +59,8 @@ def _flat(members: Members, prefix: str, faults: list[Fault]) -> Iterator[Pair]:
     met: set[str] = set()
     for name, value in members:
         outer = prefix.removesuffix(".")
-        of_all = name == DEFAULT and outer.rpartition(".")[2] in BY_TECHNOLOGY
+        by_technology = outer.rpartition(".")[2] in BY_TECHNOLOGY or OWN_LINE.search(outer)
+        of_all = name == DEFAULT and bool(by_technology)
         full = outer if of_all else f"{prefix}{name}"
         if name in met:
             faults.append(Fault(full, None, f"{full} is given twice", "once", None, MALFORMED))

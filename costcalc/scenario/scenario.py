@@ -18,9 +18,13 @@ from costcalc.model.inputs import (
     MOST_CELLS,
     OTHERS,
     STAFFED_BY_BASELINE,
+    Input,
     Staffing,
     Total,
+    own_input,
 )
+from costcalc.model.lines import Item, Line, groups, items, lines
+from costcalc.model.own import OwnLine
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
@@ -28,6 +32,7 @@ from costcalc.prices.names import MARKET, SET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
 from costcalc.scenario.fields import Field, Points
+from costcalc.scenario.own import bad_name, own_parameter, read_own, with_unit
 from costcalc.scenario.shown import labelled, looked_up
 from costcalc.scenario.subject import (
     preset_of,
@@ -53,7 +58,8 @@ class Scenario:
     """The inputs of one calculation, checked and converted; money is in US dollars.
 
     `amounts` holds low, likely and high in numeric order by input id (`team_size`,
-    `team_size.elixir`), only those that are given or have a default. `overrides` holds figures by
+    `team_size.elixir`), only those that are given or have a default. `own` are the lines that the
+    user adds, their amounts among the others (`own.rent.go`). `overrides` holds figures by
     `peak_to_mean`, `server_price` (each technology's) or `go.server_price`, `preset` those that the
     country gives. `server` is a row of the book's catalogue. `exchange_rate` is how much of
     `currency` a dollar buys. `changed` is what differs from the defaults, by canonical name, as
@@ -81,6 +87,7 @@ class Scenario:
     changed: Mapping[str, str] = field(default_factory=dict)
     understood: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    own: tuple[OwnLine, ...] = ()
 
     @classmethod
     def read(
@@ -111,6 +118,35 @@ class Scenario:
     def decimals(self) -> int:
         """How many decimals amounts of money have in the scenario's currency."""
         return 0 if self.currency in units.WITHOUT_CENTS else 2
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The cost lines that are shown and summed, those of the user's own among them."""
+        return items(self.own)
+
+    @property
+    def groups(self) -> Mapping[str, tuple[Item, ...]]:
+        """The items that a total adds up, by the name it reads them by."""
+        return groups(self.own)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of a year in working order."""
+        return lines(self.sizing, self.own)
+
+    def input(self, name: str) -> Input | None:
+        """The amount that a parameter is, in the unit that it has here; None for any other."""
+        read = Name.read(name)
+        line = self._own_line(read)
+        return own_input(line.name, line.unit) if line else AMOUNT_BY_ID.get(read.base)
+
+    def typed(self, name: str, number: str) -> str:
+        """A bare number as a parameter takes it: a line of the user's own with its unit."""
+        line = self._own_line(Name.read(name))
+        return with_unit(line, number) if line else number
+
+    def _own_line(self, name: Name) -> OwnLine | None:
+        return next((line for line in self.own if line.name == name.own), None)
 
     @property
     def sizing(self) -> Literal["capacity", "fleet"]:
@@ -144,7 +180,8 @@ def read(
     technologies = read_technologies(reader, rest.pop("technologies", None), book)
     scope = cast(Scope, choices["scope"])
     preset = preset_of(country, book, reader.money.rate)
-    amounts = _read_amounts(reader, rest, book, scope, preset)
+    own, of_own = read_own(reader, rest)
+    amounts = _read_amounts(reader, rest, book, scope, preset) | of_own
     overrides = _read_overrides(reader, rest, book.on(server), scope, preset)
     _check_fleet(reader, rest, baseline)
     _check_pay(reader, rest)
@@ -172,6 +209,7 @@ def read(
         changed=MappingProxyType(dict(sorted(reader.changed.items()))),
         understood=MappingProxyType(reader.understood),
         doubts=tuple(_doubts(reader, {**amounts, **overrides}, book)),
+        own=own,
     )
 
 
@@ -238,7 +276,14 @@ def _shown(book: PriceBook) -> Mapping[str, str]:
 
 def parameter(text: str, book: PriceBook) -> str | None:
     """The parameter that a text is the name of, in any case, or the label in the form."""
-    return text if text in known_names(book) else looked_up(text, _shown(book))
+    if text in known_names(book):
+        return text
+    return own_parameter(text, book) or looked_up(text, _shown(book))
+
+
+def is_parameter(text: str, book: PriceBook) -> bool:
+    """Whether a text is the name of a parameter as the canonical form has it."""
+    return text in known_names(book) or own_parameter(text, book) == text
 
 
 def listed(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
@@ -268,8 +313,11 @@ def _collected(
         if name.startswith("_"):
             continue
         spelt = parameter(name, book) or name
-        canonical = str(known.get(spelt, name))
-        if spelt not in known:
+        found = known.get(spelt) or (Name.read(spelt) if own_parameter(spelt, book) else None)
+        canonical = str(found or name)
+        if found is None and (bad := bad_name(name, book)):
+            reader.refuse(name, value, bad.detail, bad.allowed, bad.mend, MALFORMED)
+        elif found is None:
             detail = f"{name[:80]} is no parameter"
             guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
             reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
@@ -312,7 +360,7 @@ def _read_amounts(
     amounts = {a.id: (a.default, a.default, a.default) for a in AMOUNTS if a.default is not None}
     known = known_names(book)
     for name, value in rest.items():
-        amount = known[name].amount
+        amount = known[name].amount if name in known else None
         if amount is None:
             continue
         bounds = (amount.low, amount.high)
@@ -338,8 +386,8 @@ def _read_overrides(
     overrides: dict[str, Points] = {}
     known = known_names(book)
     for name, value in values.items():
-        named = known[name]
-        if not named.figure:
+        named = known.get(name)
+        if named is None or not named.figure:
             continue
         figures = _figures(named, book, scope)
         shape = figures[0]  # unit and range are the same in all

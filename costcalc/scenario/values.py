@@ -70,7 +70,7 @@ class Reader:
 
     def points(self, name: str, field: Field, value: object) -> Points | None:
         """Low, likely and high as the field takes them, or None with the fault noted."""
-        typed = _text(value)
+        typed = grammar_text(value)
         text = units.tidy(typed or "")
         found = accepted(text, field, self.money) if len(text) <= units.MAX_LENGTH else None
         if typed is None:
@@ -216,7 +216,7 @@ def as_text(value: object) -> object:
     return units.certain(f"{Decimal(str(value)):f}") if number else value
 
 
-def _text(value: object) -> str | None:
+def grammar_text(value: object) -> str | None:
     """A value as grammar text; a mapping of low, likely, high and unit is written as a range."""
     if isinstance(value, str):
         return value

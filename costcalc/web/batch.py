@@ -23,6 +23,7 @@ from costcalc.model.lines import ITEMS
 from costcalc.output.table import SEPARATORS, written
 from costcalc.output.template import template
 from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import Fault, Refused, gathered
 from costcalc.web.current import price_books
@@ -207,7 +208,8 @@ def _layout(delivery: Mapping[str, str]) -> Layout:
 
 def _check_workbook(whole: Sheet, layout: Layout) -> None:
     """Refuse a workbook so large that it would keep others waiting: it comes in one piece."""
-    lines = whole.count * (len(whole.technologies) * len(ITEMS) if layout == "tidy" else 1)
+    items = len(ITEMS) + len({Name.read(name).own for name in whole.given} - {""})
+    lines = whole.count * (len(whole.technologies) * items if layout == "tidy" else 1)
     if lines > MOST_LINES:
         detail = f"the workbook would have {lines:,} rows"
         fault = Fault("body", None, detail, f"{MOST_LINES:,} rows", "batch.csv", TOO_LARGE)

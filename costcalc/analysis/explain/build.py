@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import chain
 from math import isfinite
 from types import MappingProxyType
@@ -31,7 +31,7 @@ from costcalc.model.lines import (
     BREAK_EVEN,
     GROUPS,
     HORIZON,
-    ITEMS,
+    KEPT,
     ONE_OFF_LINES,
     ONE_OFFS,
     RATIOS,
@@ -44,9 +44,10 @@ from costcalc.model.lines import (
     parameters,
     units,
 )
+from costcalc.model.own import OwnLine
 from costcalc.prices.figure import PAGE
+from costcalc.scenario.scenario import Scenario
 
-ITEM: Final = {each.id: each for each in (*ITEMS, *ONE_OFFS)}
 RATIO: Final = by_name(*RATIOS)
 SHOWN: Final = frozenset({*TOTALS.values(), *RATIOS, totals.page_total})
 """Lines that read amounts as they are shown, rounded; all others read rows."""
@@ -56,23 +57,29 @@ UNIT: Final = MappingProxyType({"monthly": "USD/month", ONCE: "USD", "horizon": 
 PERIOD: Final = MappingProxyType({"USD/month": "monthly", "USD": ONCE, "USD/year": "annual"})
 """The period of what a total reads, by its unit."""
 MONTHS: Final = "months_per_year"
-sheet: Final = cache(spreadsheet)
+sheet: Final = lru_cache(maxsize=KEPT)(spreadsheet)
 """A line's formula for a cell, by the names of what it reads."""
 WORTH: Final = "break_even_person_months"
 """What answers call the break-even."""
 
 
-@cache
-def rows(sizing: Sizing) -> Mapping[str, Line]:
+@lru_cache(maxsize=KEPT)
+def rows(sizing: Sizing, own: tuple[OwnLine, ...] = ()) -> Mapping[str, Line]:
     """Every line of a year and every one-off by its name."""
-    return by_name(*lines(sizing), *ONE_OFF_LINES)
+    return by_name(*lines(sizing, own), *ONE_OFF_LINES)
 
 
-@cache
-def readable(sizing: Sizing) -> tuple[str, ...]:
+@lru_cache(maxsize=KEPT)
+def readable(sizing: Sizing, own: tuple[OwnLine, ...] = ()) -> tuple[str, ...]:
     """Every row, and everything that a row reads, by name."""
-    read = (name for line in rows(sizing).values() for name in parameters(line))
-    return tuple(name for name in dict.fromkeys((*rows(sizing), *read)) if name not in CONSTANTS)
+    every = rows(sizing, own)
+    read = (name for line in every.values() for name in parameters(line))
+    return tuple(name for name in dict.fromkeys((*every, *read)) if name not in CONSTANTS)
+
+
+def named_items(scenario: Scenario) -> Mapping[str, Item]:
+    """The items and one-offs by id."""
+    return {each.id: each for each in (*scenario.items, *ONE_OFFS)}
 
 
 def made(place: Place, line: Line, number: str, value: float | None, **more: Any) -> Node:
@@ -107,7 +114,8 @@ def _amount(place: Place, name: str, period: str) -> Node:
         return _amount(replace(place, case=LIKELY), own, period)
     if name in TOTALS:
         return total(place, name)
-    return item(place, ITEM[name], period) if name in ITEM else parameter(place, name)
+    found = named_items(place.scenario).get(name)
+    return item(place, found, period) if found else parameter(place, name)
 
 
 def parameter(place: Place, name: str) -> Node:
@@ -119,7 +127,7 @@ def parameter(place: Place, name: str) -> Node:
     if name not in place.costing.values:
         return parameter(replace(place, ground=place.ground.by_load), name)
     number = place.number(name, place.period if place.year else "")
-    line = rows(place.scenario.sizing).get(name)
+    line = rows(place.scenario.sizing, place.scenario.own).get(name)
     if line:
         value = place.value(name, units(line)["return"])
         return made(place, line, number, value, spreadsheet=sheet(line))
@@ -133,7 +141,7 @@ def parameter(place: Place, name: str) -> Node:
 def _kept_running(place: Place) -> Parts:
     """The unrounded infrastructure of what runs today, none where nothing does."""
     group = GROUPS["infrastructure_lines"] if place.scenario.baseline else ()
-    return tuple(parameter(place.today, each.id) for each in group)
+    return tuple(parameter(place.today, each.row) for each in group)
 
 
 # -- items ----------------------------------------------------------------------------------------
@@ -141,7 +149,7 @@ def _kept_running(place: Place) -> Parts:
 
 def items(place: Place, period: str, group: str = "lines") -> Parts:
     """The items of a group in a period."""
-    return tuple(item(place, each, period) for each in GROUPS[group])
+    return tuple(item(place, each, period) for each in place.scenario.groups[group])
 
 
 def item(place: Place, each: Item, period: str) -> Node:
@@ -169,7 +177,7 @@ def item(place: Place, each: Item, period: str) -> Node:
     )
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _formulas(line: Line, unit: str, decimals: int) -> tuple[str, str, tuple[str, ...]]:
     """A line's amount in a unit: its formula in words and for a cell, and what that reads."""
     converted = units(line)["return"] != unit
@@ -220,9 +228,11 @@ def discounted_year(place: Place) -> Node:
 def subtotal(place: Place, category: str, period: str) -> Node:
     """A category's lines of a period."""
     costing = place.costing
-    whole = {each.id: costing.horizon(each.id) for each in GROUPS[f"{category}_lines"]}
+    whole = {
+        each.id: costing.horizon(each.id) for each in costing.scenario.groups[f"{category}_lines"]
+    }
     amounts = {"monthly": costing.monthly, "horizon": whole}.get(period, costing.annual)
-    value, number = place.cell(total_of(amounts, category)), place.number(category, period)
+    value, number = place.cell(total_of(costing, amounts, category)), place.number(category, period)
     more = {"label": words(category), "unit": place.unit(UNIT.get(period, "USD/year"))}
     parts = partial(items, place, period, f"{category}_lines")
     return made(place, totals.annual, number, value, parts=parts, **more)

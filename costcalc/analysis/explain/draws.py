@@ -12,7 +12,7 @@ from costcalc.analysis.simulation import equal_effort, quantiles
 from costcalc.costing import measures
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
-from costcalc.model.lines import GROUPS
+from costcalc.model.lines import groups
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 
@@ -93,7 +93,7 @@ def _drawn(ground: Ground, named: Named) -> Array:
         return drawn.total(name)
     by_id = {**(drawn.horizon if period == "horizon" else drawn.items), **drawn.one_offs}
     if "category" in named:
-        by_id[name] = over_lines(by_id[each.id] for each in GROUPS[f"{name}_lines"])
+        by_id[name] = over_lines(by_id[each.id] for each in groups(drawn.own)[f"{name}_lines"])
     return by_id[name] / CONSTANTS[MONTHS][0] if period == "monthly" else by_id[name]
 
 

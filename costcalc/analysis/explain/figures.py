@@ -56,7 +56,7 @@ def given(place: Place, id_: str) -> Node:
     Raises `NoNumber` for an input that was not given, and for a figure that there is not.
     """
     scenario, name = place.scenario, Name.read(id_)
-    if name.amount:
+    if scenario.input(id_):
         if id_ not in scenario.amounts:
             raise NoNumber(f"{id_} is not given")
         basis = USER if id_ in scenario.changed else DEFAULT
@@ -76,7 +76,7 @@ def given(place: Place, id_: str) -> Node:
 def _leaf(place: Place, own: Resolved, value: float, parameter: str) -> Node:
     """A figure or an input with its value, US dollars of the book converted to the currency."""
     figure = own.figure
-    described = figure or Name.read(own.id).amount
+    described = figure or place.scenario.input(own.id)
     unit = described.unit if described else unit_of(parameter)
     origin = own.basis if own.basis in (USER, DEFAULT, CHOICE) else "price_book"
     of_book = figure if origin == "price_book" else None

@@ -10,14 +10,14 @@ from itertools import permutations
 from typing import Final, TypeAlias
 
 from costcalc.analysis.explain import build, draws, figures
-from costcalc.analysis.explain.build import ITEM
 from costcalc.analysis.explain.draws import LEVELS, Named
 from costcalc.analysis.explain.node import Ground, Node, NoNumber, Place
 from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.inputs import AMOUNTS, COUNTS
 from costcalc.model.inputs import TOTALS as DECIDING
-from costcalc.model.lines import CATEGORIES, ITEMS, ONE_OFFS, TOTALS, UNIT_COSTS
+from costcalc.model.lines import CATEGORIES, ONE_OFFS, TOTALS, UNIT_COSTS
+from costcalc.model.own import OWN, ROW
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
@@ -47,7 +47,8 @@ _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
 
 
 def _item(at: Place, named: Named) -> Node:
-    each = ITEM[named.get("item", named.get("one_off", ""))]
+    id_ = named.get("item", named.get("one_off", ""))
+    each = build.named_items(at.scenario)[id_]
     return build.item(at, each, _period(named) or build.ONCE)
 
 
@@ -66,6 +67,11 @@ def _given(at: Place, named: Named) -> Node:
     return figures.given(at, ".".join([*named.values()][:-1]))
 
 
+def _own(at: Place, named: Named) -> Node:
+    """What a line of the user's own has for a technology."""
+    return figures.resolved(at, f"{ROW}{named['own_line']}")
+
+
 def _row(at: Place, named: Named) -> Node:
     return build.parameter(at, named["row"])
 
@@ -77,6 +83,9 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "once technology": lambda at, named: _ONCE[named["once"]](at),
     "payback technology months": lambda at, _: build.payback(at, months=True),
     "given case": _given,
+    "yours own_line case": _given,
+    "yours own_line technology case": _own,
+    "yours own_line known case": _given,
     "total pair end": lambda at, named: build.total(at, named["total"]),
     "year pair end": lambda at, _: build.year(at),
     "pair one_off end": _item,
@@ -112,13 +121,15 @@ def vocabulary(ground: Ground) -> Vocabulary:
         "setting": (figures.RATE, *(each.id for each in COUNTS)),
         "once": tuple(_ONCE),
         "given": (*(each.id for each in AMOUNTS), *common, *book.definitions),
+        "yours": (OWN.removesuffix("."),),
+        "own_line": [line.name for line in scenario.own],
         "total": tuple(TOTALS),
         "by": DECIDING,
         "year": years,
         "discounted": [f"discounted_{year}" for year in years],
         "unit_cost": [each.__name__ for each in UNIT_COSTS],
-        "row": tuple(dict.fromkeys((*build.readable(scenario.sizing), *loads))),
-        "item": [each.id for each in ITEMS],
+        "row": tuple(dict.fromkeys((*build.readable(scenario.sizing, scenario.own), *loads))),
+        "item": [each.id for each in scenario.items],
         "one_off": [each.id for each in ONE_OFFS],
         "category": CATEGORIES,
         "period": ("monthly", "annual", "horizon"),

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from costcalc.analysis.simulation import Simulation, simulate
 from costcalc.costing.resolve import Resolved
 from costcalc.costing.totals import CASES, Costing, by_load, cost
+from costcalc.model.own import OWN, ROW
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -120,7 +121,8 @@ class Place:
 
     def number(self, name: str, period: str = "") -> str:
         """The name of a number of this cell: `annual.go.likely`, `servers.go.year_2.likely`."""
-        return ".".join(filter(None, (name, self.technology, period, CASES[self.case])))
+        shown = f"{OWN}{name.removeprefix(ROW)}" if name.startswith(ROW) else name
+        return ".".join(filter(None, (shown, self.technology, period, CASES[self.case])))
 
     def unit(self, unit: str) -> str:
         """A unit of the model with the scenario's currency for US dollars."""

@@ -9,7 +9,7 @@ import numpy as np
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import PEOPLE
 from costcalc.costing.totals import LIKELY, Costing
-from costcalc.model.lines import GROUPS, MIGRATION, ONE_OFFS, Item
+from costcalc.model.lines import MIGRATION, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
@@ -50,7 +50,7 @@ def stacked(
         f"the line {SAID[shown]}"
     )
     sums = {name: parts[name] for name in chosen}
-    sums[TOTAL] = _total(estimate, period) if whole else spread(estimate, _lines(chosen), period)
+    sums[TOTAL] = _total(estimate, period) if whole else _spread(estimate, chosen, period)
     return Chart(
         id=id_,
         title=_title(estimate, parts, period, shape),
@@ -69,21 +69,27 @@ def categories(costing: Costing, period: Period) -> tuple[str, ...]:
     nothing = [
         name
         for name in WHERE_ANY
-        if not any(costing.annual[item.id].any() for item in _lines([name]))
+        if not any(costing.annual[item.id].any() for item in _lines(costing, [name]))
     ]
     every = (*PEOPLE, *((MIGRATION,) if period == "horizon" else ()), *TECHNICAL)
     return tuple(name for name in every if name not in nothing)
 
 
-def _lines(chosen: Iterable[str]) -> Iterator[Item]:
+def _lines(costing: Costing, chosen: Iterable[str]) -> Iterator[Item]:
     """The lines and one-offs of categories."""
-    own = (ONE_OFFS if name == MIGRATION else GROUPS[f"{name}_lines"] for name in chosen)
+    groups = costing.scenario.groups
+    own = (ONE_OFFS if name == MIGRATION else groups[f"{name}_lines"] for name in chosen)
     return chain.from_iterable(own)
+
+
+def _spread(estimate: Estimate, chosen: Iterable[str], period: Period) -> Array:
+    """What the lines of categories come to together."""
+    return spread(estimate, _lines(estimate.costing, chosen), period)
 
 
 def subtotal(costing: Costing, chosen: Iterable[str], period: Period) -> Array:
     """The sum of the categories' lines by technology and case."""
-    return cases(costing, _lines(chosen), period)
+    return cases(costing, _lines(costing, chosen), period)
 
 
 def _total(estimate: Estimate, period: Period) -> Array:
@@ -96,7 +102,7 @@ def _total(estimate: Estimate, period: Period) -> Array:
 def _parts(estimate: Estimate, period: Period) -> dict[str, Array]:
     """Each category's spread; of rounded lines, so that together they are the total."""
     shown = categories(estimate.costing, period)
-    return {name: spread(estimate, _lines([name]), period) for name in shown}
+    return {name: _spread(estimate, [name], period) for name in shown}
 
 
 def _panels(shown: Iterable[str], shape: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -123,7 +129,7 @@ def _panel(
     chosen: tuple[str, ...],
 ) -> Panel:
     technologies, book = estimate.scenario.technologies, estimate.book
-    whole = spread(estimate, _lines(chosen), period)
+    whole = _spread(estimate, chosen, period)
     low_end, high_end = ENDS[shown]
     most = float(whole[:, LIKELY].max())
     furthest = max(most, float(whole[:, high_end].max()))

@@ -123,7 +123,7 @@ def slot(estimate: Estimate, technology: str) -> int:
 def figure_unit(id_: str, estimate: Estimate) -> str:
     """The unit of a figure or an input."""
     name = Name.read(id_)
-    found = name.amount or estimate.book.definition(name)
+    found = estimate.scenario.input(id_) or estimate.book.definition(name)
     return found.unit if found else "1"
 
 

@@ -238,9 +238,12 @@ def _compared(costing: Costing) -> Iterator[tuple[str, str, str, Array]]:
         yield words(total), period, place, costing.totals[total]
     for item in ONE_OFFS:
         yield wording.item(item.id), "once", f"{amount_of(item)}@0", costing.once[item.id]
-    for item in ITEMS:
+    for item in costing.scenario.items:
         yield wording.item(item.id), "month", f"{amount_of(item)}@month", costing.monthly[item.id]
-    own = ((wording.item(item.id), amount_of(item), costing.annual[item.id]) for item in ITEMS)
+    own = (
+        (wording.item(item.id), amount_of(item), costing.annual[item.id])
+        for item in costing.scenario.items
+    )
     for name, place, amounts in (("total", "total", costing.years), *own):
         for year in range(1, costing.scenario.years + 1):
             yield name, f"year {year}", f"{place}@{year}", amounts[..., year - 1]

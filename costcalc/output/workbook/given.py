@@ -22,8 +22,9 @@ from costcalc.costing.resolve import (
 from costcalc.costing.totals import CASES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words
-from costcalc.model.inputs import AMOUNT_BY_ID
+from costcalc.model.inputs import AMOUNT_BY_ID, Input
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters, units
+from costcalc.model.own import ROW
 from costcalc.model.rounding import MONEY_DIGITS
 from costcalc.output import wording
 from costcalc.prices.figure import Figure
@@ -115,7 +116,8 @@ def inputs(estimate: Estimate) -> Inputs:
 def _in_order(names: Mapping[str, object], estimate: Estimate) -> list[str]:
     """Parameters of the lines as the form and the price book order them."""
     book = estimate.book
-    known = [*AMOUNT_BY_ID, *book.common[estimate.scenario.scope], *book.definitions]
+    own = (line.__name__ for line in estimate.scenario.own)
+    known = [*AMOUNT_BY_ID, *own, *book.common[estimate.scenario.scope], *book.definitions]
 
     def place(name: str) -> int:
         filled = FROM_CHOICES.get(name, (name,))
@@ -127,10 +129,11 @@ def _in_order(names: Mapping[str, object], estimate: Estimate) -> list[str]:
 def _given(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
     """The row behind a parameter, without the technologies that read it."""
     scenario, figure = estimate.scenario, resolved.figure
-    if resolved.basis != CHOICE and resolved.id in scenario.amounts:
-        return _in_currency(_input(resolved), resolved, estimate)
+    amount = scenario.input(resolved.id)
+    if amount and resolved.basis != CHOICE and resolved.id in scenario.amounts:
+        return _in_currency(_input(amount, resolved), resolved, estimate)
     if figure is None or resolved.basis == CHOICE:
-        return _settled(parameter, resolved)
+        return _settled(parameter, resolved, estimate)
     row = _figure(figure, resolved, estimate)
     if parameter == MARKET and _page_pays(estimate):
         return replace(row, parameter=None, note=f"The article's own pay stands before it. {AGAIN}")
@@ -143,11 +146,14 @@ def _page_pays(estimate: Estimate) -> bool:
     return any(each.figure is not None and each.figure.name == PAGE_SALARY for each in pay)
 
 
-def _input(resolved: Resolved) -> Given:
+def _input(amount: Input, resolved: Resolved) -> Given:
     """An amount of the scenario."""
-    amount = AMOUNT_BY_ID[Name.read(resolved.id).base]
+    name = Name.read(resolved.id)
+    cell = name.id.replace(".", "_")
+    if name.own:  # what a user calls a line may be what another cell is called
+        cell = "_".join(filter(None, (name.technology, f"{ROW}{name.own}")))
     return Given(
-        name=resolved.id.replace(".", "_"),
+        name=cell,
         parameter=resolved.id,
         section=ASKED,
         label=amount.label,
@@ -184,9 +190,10 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     )
 
 
-def _settled(parameter: str, resolved: Resolved) -> Given:
+def _settled(parameter: str, resolved: Resolved, estimate: Estimate) -> Given:
     """A number that a choice of the scenario fixes, once for each value that it has."""
-    readers = (*lines("capacity"), *lines("fleet"), *ONE_OFF_LINES)
+    own = estimate.scenario.own
+    readers = (*lines("capacity", own), *lines("fleet"), *ONE_OFF_LINES)
     unit = next(units(line)[parameter] for line in readers if parameter in parameters(line))
     value = f"{resolved.points[1]:g}".replace(".", "_").replace("-", "minus_")
     return Given(
@@ -261,7 +268,7 @@ def _rounding(estimate: Estimate) -> Mapping[str, tuple[float, str]]:
 
 def _constants(estimate: Estimate) -> Iterator[Given]:
     """The constants that the lines read, and those of rounding."""
-    every = (*lines(estimate.scenario.sizing), *ONE_OFF_LINES)
+    every = (*estimate.scenario.lines, *ONE_OFF_LINES)
     read = {name for line in every for name in parameters(line)}
     notes = {name: (value, unit, "") for name, (value, unit) in CONSTANTS.items() if name in read}
     notes |= {name: (value, "1", note) for name, (value, note) in _rounding(estimate).items()}

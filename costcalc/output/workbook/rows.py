@@ -8,7 +8,7 @@ only rounding and what is paid so far are written here. In a template
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,14 +21,13 @@ from costcalc.model.lines import (
     CATEGORIES,
     GROUPS,
     HORIZON,
-    ITEMS,
+    KEPT,
     NATURES,
     ONE_OFF_LINES,
     ONE_OFFS,
     TOTALS,
     Item,
     Line,
-    lines,
     monthly,
     units,
 )
@@ -96,7 +95,7 @@ def _heading(id_: str, label: str) -> Row:
     return Row(id=id_, label=label, kind="text", look="heading")
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _template(line: Line) -> str:
     """A line's formula with a place for everything it reads."""
     return spreadsheet(line, "{{{}}}".format)
@@ -109,7 +108,7 @@ def _over_years(costing: Costing, values: Array) -> Array:
 
 def _working(costing: Costing) -> Iterator[Row]:
     """The lines as the model has them."""
-    for line in lines(costing.scenario.sizing):
+    for line in costing.scenario.lines:
         id_, unit = line.__name__, units(line)["return"]
         kind = kind_of(unit)
         # Servers are whole; all else may have decimals on the way.
@@ -169,7 +168,7 @@ def _before(costing: Costing, name: str) -> Array:
 
 def _in_year_0(line: Line, costing: Costing) -> str:
     """The formula of a one-off line: what it reads of the years is that of year 1."""
-    yearly = {each.__name__ for each in lines(costing.scenario.sizing)}
+    yearly = {each.__name__ for each in costing.scenario.lines}
     return spreadsheet(line, lambda name: f"{{{name}@first}}" if name in yearly else f"{{{name}}}")
 
 
@@ -185,11 +184,11 @@ def rounded(amount: str) -> str:
 def _amounts(costing: Costing) -> Iterator[Row]:
     """Each item by month and by year."""
     currency = costing.scenario.currency
-    for item in ITEMS:
+    for item in costing.scenario.items:
         unit = units(item.line)["return"]
-        by_month = f"{{{item.id}@first}}{TO_MONTH[unit]}*exchange_rate"
+        by_month = f"{{{item.row}@first}}{TO_MONTH[unit]}*exchange_rate"
         # Some lines bear the name of the figure that they read: the row is meant.
-        by_year = f"{{{item.id}@}}{TO_YEAR[unit]}*exchange_rate"
+        by_year = f"{{{item.row}@}}{TO_YEAR[unit]}*exchange_rate"
         yield Row(
             id=amount_of(item),
             label=wording.item(item.id),
@@ -210,14 +209,14 @@ def _amounts(costing: Costing) -> Iterator[Row]:
 
 def amount_of(item: Item) -> str:
     """The row of an item's rounded amounts."""
-    return f"{item.id}_amount"
+    return f"{item.row}_amount"
 
 
-def _added(total: Line, kind: str = "") -> str:
+def _added(costing: Costing, total: Line, kind: str = "") -> str:
     """A total of the amounts in a column, or of a kind's alone; what it adds up are neighbours."""
 
     def area(group: str) -> str:
-        items = GROUPS[f"{kind}_lines" if kind else group]
+        items = costing.scenario.groups[f"{kind}_lines" if kind else group]
         return f"{{{amount_of(items[0])}}}:{{{amount_of(items[-1])}}}"
 
     return f"ROUND({spreadsheet(total, area)},cent_digits)"
@@ -227,22 +226,22 @@ def _totals(costing: Costing) -> Iterator[Row]:
     """Sums of the rounded lines: by category, by nature, and of all."""
     currency = costing.scenario.currency
     for kind in (*CATEGORIES, *NATURES):
-        formula = _added(TOTALS.get(f"{kind}_annual", totals.annual), kind)
+        formula = _added(costing, TOTALS.get(f"{kind}_annual", totals.annual), kind)
         yield Row(
             id=kind,
             label=f"{kind.capitalize()} costs" if kind in NATURES else wording.category(kind),
             unit=currency,
             look="quiet",
-            years=(formula, total_of(costing.annual, kind)),
+            years=(formula, total_of(costing, costing.annual, kind)),
         )
     yield Row(
         id="total",
         label="Total",
         unit=currency,
         look="total",
-        month=(_added(totals.monthly), costing.totals["monthly"]),
-        start=(_added(totals.migration), costing.migration),
-        years=(_added(totals.annual), costing.years),
+        month=(_added(costing, totals.monthly), costing.totals["monthly"]),
+        start=(_added(costing, totals.migration), costing.migration),
+        years=(_added(costing, totals.annual), costing.years),
     )
 
 

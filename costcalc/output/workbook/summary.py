@@ -150,7 +150,7 @@ def _categories(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: 
     """Year 1 by category, and its two charts; the next free row."""
     costing, currency = estimate.costing, estimate.scenario.currency
     categories = sorted(CATEGORIES, key=list(wording.CATEGORY).index)
-    amounts = [total_of(costing.annual, each)[:, LIKELY, 0] for each in categories]
+    amounts = [total_of(costing, costing.annual, each)[:, LIKELY, 0] for each in categories]
     heads = [f"Year 1 by category, likely, {currency}", *map(wording.category, categories)]
     names = [estimate.book.technologies[id_].name for id_ in estimate.scenario.technologies]
     places = [

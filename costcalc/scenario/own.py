@@ -1,0 +1,134 @@
+"""Lines of the user's own: how they are called, and how their amounts are read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from costcalc.model.inputs import MOST_OWN, own_input
+from costcalc.model.lines import ITEMS, ONE_OFFS
+from costcalc.model.own import OWN, OwnLine, OwnUnit
+from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
+from costcalc.scenario.faults import MALFORMED
+from costcalc.scenario.fields import Field, Points
+from costcalc.scenario.values import Reader, grammar_text, nearest
+
+NAMES: Final = "own.NAME or own.NAME.TECHNOLOGY, where NAME is 1 to 30 of a to z, 0 to 9 and _"
+AMOUNTS: Final = "an amount by the month, the year or the developer and year: 300/developer/year"
+LONGEST: Final = 30
+BY_MONTH: Final = "USD/month"
+BY_YEAR: Final = "USD/year"
+BY_DEVELOPER: Final = "USD/developer/year"
+SUFFIXES: Final[Mapping[OwnUnit, str]] = MappingProxyType(
+    {BY_MONTH: "/month", BY_YEAR: "/year", BY_DEVELOPER: "/developer/year"}
+)
+"""What stands behind a number in an address, by the unit that it is in."""
+_NAME: Final = re.compile(r"[a-z0-9_]{1,30}", re.ASCII)
+_TAKEN: Final = frozenset(item.id for item in (*ITEMS, *ONE_OFFS))
+_PEOPLE: Final = frozenset({"developer", "fte", "person"})
+_MONTHS: Final = frozenset({"month", "mo"})
+_SPANS: Final = _MONTHS | {"year", "yr", "week", "day", "d", "hour", "hr", "h"}
+
+
+class BadName(NamedTuple):
+    """What is wrong with the name of a line, and a name that would do."""
+
+    detail: str
+    allowed: str
+    mend: str
+
+
+def own_parameter(text: str, book: PriceBook) -> str | None:
+    """The parameter of an own line that a text spells, in any case; None if it spells none."""
+    name = Name.read(text.lower())
+    known = name.technology in ("", *book.technologies) and str(name) == text.lower()
+    fits = _NAME.fullmatch(name.own) and name.own not in _TAKEN
+    return str(name) if known and fits else None
+
+
+def bad_name(text: str, book: PriceBook) -> BadName | None:
+    """What is wrong with a text that is meant for an own line and spells none."""
+    first, _, rest = text.lower().partition(".")
+    if f"{first}." != OWN:
+        return None
+    name, _, technology = rest.partition(".")
+    guess = nearest(technology, book.technologies) if technology else None
+    end = f".{guess}" if guess else ""
+    if name in _TAKEN:
+        mend = f"{OWN}other_{name}"[: LONGEST + len(OWN)] + end
+        return BadName(f"{text[:80]} has the name of a line that there is", "another name", mend)
+    kept = re.sub("[^a-z0-9_]+", "_", name)[:LONGEST].strip("_") or "line"
+    return BadName(f"{text[:80]} is no parameter", NAMES, f"{OWN}{kept}{end}")
+
+
+def read_own(
+    reader: Reader, given: Mapping[str, object]
+) -> tuple[tuple[OwnLine, ...], dict[str, Points]]:
+    """The lines that the user adds, sorted, and their amounts by parameter, money in dollars."""
+    by_line: dict[str, dict[str, object]] = {}
+    for name, value in given.items():
+        if own := Name.read(name).own:
+            by_line.setdefault(own, {})[name] = value
+    if len(by_line) > MOST_OWN:
+        name, value = next(iter([*by_line.values()][MOST_OWN].items()))
+        detail = f"{len(by_line)} lines of your own are too many"
+        reader.refuse(name, value, detail, f"{MOST_OWN} at most")
+    lines: list[OwnLine] = []
+    amounts: dict[str, Points] = {}
+    for own, values in sorted(by_line.items()):
+        line = OwnLine(own, _unit(values.values()))
+        lines.append(line)
+        for name, value in values.items():
+            if points := _points(reader, name, value, line):
+                amounts[name] = points
+    return tuple(lines), amounts
+
+
+def with_unit(line: OwnLine, number: str) -> str:
+    """A bare number or range as an own line's amount."""
+    return f"{number}{SUFFIXES[line.unit]}"
+
+
+def _quoted(value: object) -> OwnUnit | None:
+    """The unit that an amount is quoted in; None where it says no span of time."""
+    words = {word.removesuffix("s") for word in re.findall("[a-z]+", _text(value).lower())}
+    spans = words & _SPANS
+    if words & _PEOPLE:
+        return BY_DEVELOPER
+    return None if not spans else BY_MONTH if spans <= _MONTHS else BY_YEAR
+
+
+def _unit(values: Iterable[object]) -> OwnUnit:
+    """The one unit of a line: the month where all its amounts are quoted by it."""
+    quoted = {*map(_quoted, values)} - {None}
+    return BY_DEVELOPER if BY_DEVELOPER in quoted else BY_YEAR if BY_YEAR in quoted else BY_MONTH
+
+
+def _text(value: object) -> str:
+    return grammar_text(value) or ""
+
+
+def _points(reader: Reader, name: str, value: object, line: OwnLine) -> Points | None:
+    """The points of one amount; None with the fault noted."""
+    label, text, quoted = own_input(line.name).label, _text(value).strip(" "), _quoted(value)
+    by_developer = line.unit == BY_DEVELOPER
+    own = Field(label, line.unit, (0, own_input(line.name).high), people=by_developer)
+    if quoted is None and own.takes(text, reader.money):
+        detail = f"{label} needs its period: {text}/month or {text}/year?"
+        reader.refuse(name, value, detail, AMOUNTS, f"{text}/month", MALFORMED)
+        return None
+    if quoted and by_developer != (quoted == BY_DEVELOPER):
+        detail = f"{label} is by the developer for one technology and not for another"
+        reader.refuse(name, value, detail, "all by the developer and year, or none")
+        return None
+    points = reader.points(name, own, value)
+    if points is None:
+        refused = reader.faults[-1]
+        if refused.suggestion and _quoted(refused.suggestion) is None:
+            mend = with_unit(line, refused.suggestion)
+            reader.faults[-1] = replace(refused, suggestion=mend)
+    elif _quoted(reader.changed[name]) is None:
+        reader.changed[name] = with_unit(line, reader.changed[name])
+    return points
