@@ -33,7 +33,7 @@ def unlike(
     known, figures = known_names(book), prices(book)
     compared, found = 0, []
     for asked in scenarios(seed, CHUNK):
-        if all(name in known or name == "set" for name in asked):
+        if all(name in known or name in ("set", "own") for name in asked):
             compared += 1
             answer = comparable(asked, reading(asked, figures))
             if wrong := list(differences(answer, product(asked, book))):

@@ -179,6 +179,17 @@ class Numbers:
             self.months_in_parallel = ZERO
 
 
+def numbers_of_own(scenario: Scenario, technology: str) -> dict[str, tuple[Three, str]]:
+    """The amounts of the user's own lines for a technology, 0 where it has none."""
+    given = scenario.get("own", {})
+    found = {}
+    for key in given:
+        name = key.split(".")[0]
+        value, by = given.get(f"{name}.{technology}") or given.get(name) or (0, "year")
+        found[name] = three(value), by
+    return found
+
+
 class Case:
     """One case of a technology's numbers."""
 
@@ -281,6 +292,10 @@ class Case:
         a["training"] = dear("training") * p
         a["vacancy"] = hired * dear("vacancy_loss") * wage_bill * days / 365
         a["ramp_up"] = hired * dear("ramp_up_loss") * wage_bill * settle / 12
+        own = numbers_of_own(self.numbers.scenario, self.numbers.technology)
+        for name, (ends, by) in own.items():
+            each = people * w if by == "developer/year" else 12 * p if by == "month" else p
+            a[name] = ends[self.case] * each
         a["downtime"] = 8_760 * add(1, -saves("availability")) * dear("revenue") * g
         return a
 

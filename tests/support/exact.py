@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, Final
 
 from exact_cells import (
@@ -17,6 +18,7 @@ from exact_cells import (
     cost_of_a_hire,
     days_to_fill,
     effort,
+    end,
     growth,
     hires,
     learning,
@@ -162,6 +164,22 @@ DIRECT: Final[Mapping[str, Line]] = {
 }
 INDIRECT: Final[Mapping[str, Line]] = {"vacancy": vacancy, "ramp_up": ramp_up, "downtime": downtime}
 LINES: Final[Mapping[str, Line]] = {**DIRECT, **INDIRECT}
+
+
+def own_lines(c: Cell) -> dict[str, Line]:
+    """The lines of the user's own, by the year; nothing for a technology without an amount."""
+    given = c.asked.get("own", {})
+
+    def line(c: Cell, name: str) -> Fraction:
+        value, by = given.get(f"{name}.{c.technology}", given.get(name, (0, "year")))
+        amount = end(value, name, c.case) / rate(c)
+        if by == "developer/year":
+            return amount * paid_developers(c) * wages(c)
+        return amount * (12 if by == "month" else 1) * prices(c)
+
+    return {name: partial(line, name=name) for name in {key.partition(".")[0] for key in given}}
+
+
 OF_PAGE_TOTAL: Final = (*INFRASTRUCTURE, "libraries", "training")
 
 
@@ -237,9 +255,9 @@ ONE_OFFS: Final[Mapping[str, Line]] = {
 def case_of(c: Cell) -> dict[str, Any]:
     """One technology in one case, and under `_present_value` its unrounded present value."""
     lines: dict[str, tuple[Decimal, Decimal]] = {}
-    years = []
+    years, own = [], own_lines(c)
     for year in range(1, c.word("years") + 1):
-        amounts = {item: line(replace(c, year=year)) for item, line in LINES.items()}
+        amounts = {item: line(replace(c, year=year)) for item, line in {**LINES, **own}.items()}
         years.append(sum((rounded(c, amount) for amount in amounts.values()), Decimal(0)))
         if year == 1:
             lines = {item: (rounded(c, a / 12), rounded(c, a)) for item, a in amounts.items()}
@@ -259,7 +277,7 @@ def case_of(c: Cell) -> dict[str, Any]:
         "years": years,
         "monthly": sum((month for month, _ in lines.values()), Decimal(0)),
         "annual": years[0],
-        "direct_annual": sum((lines[item][1] for item in DIRECT), Decimal(0)),
+        "direct_annual": sum((lines[item][1] for item in (*DIRECT, *own)), Decimal(0)),
         "indirect_annual": sum((lines[item][1] for item in INDIRECT), Decimal(0)),
         "migration": migration,
         "nominal": migration + sum(years),

@@ -116,6 +116,8 @@ PER_TECHNOLOGY: Final[Mapping[str, Span]] = {
 }
 FIGURES: Final = {**MONEY, **MONEY_PER_TECHNOLOGY, **COMMON, **PER_TECHNOLOGY}
 FOR_ONE: Final = {*PER_TECHNOLOGY, *MONEY_PER_TECHNOLOGY, "own_cost_per_hire"}
+OWN: Final = ("rent", "x", "servers", "price_factor", "cost_per_hire", "support", "_1")
+"""Names of lines, some of them those of rows, figures and categories."""
 GROWTH: Final = ("workload_growth", "headcount_growth", "wage_growth", "price_growth")
 RATES: Final = (*GROWTH, "salary_premium", "vacancy_loss")
 
@@ -150,7 +152,22 @@ def scenario(random: Random) -> dict[str, Any]:
             asked["current_server_price"] = value(random, (0, 900, 2), money)
     if sets := settings(random, money, taken="market_salary" in asked or bare_salary(asked)):
         asked["set"] = sets
+    if lines := own(Random(repr(asked)), money):  # noqa: S311  # moves no other scenario
+        asked["own"] = lines
     return asked
+
+
+def own(random: Random, money: float) -> dict[str, Any]:
+    """Lines of the user's own, each with its amount and what that is by."""
+    lines: dict[str, Any] = {}
+    for name in random.sample(OWN, random.choice((0, 0, 1, 2, 5))):
+        people = random.random() < 0.3
+        for key in ("", *random.sample(TECHNOLOGIES, random.choice((0, 0, 1, 2)))):
+            if key or random.random() < 0.8:
+                by = "developer/year" if people else random.choice(("month", "year"))
+                each = value(random, (0, 3_000 if people else 20_000, 2), money)
+                lines[f"{name}.{key}".rstrip(".")] = (each, by)
+    return lines
 
 
 def words(random: Random, asked: dict[str, Any]) -> None:
@@ -275,7 +292,8 @@ def parameters(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(given, Mapping):
             for key, each in given.items():
                 whole = f"set.{key}" if name == "set" else f"{name}.{key}".rstrip(".")
-                found.append((whole, text(each, key.rpartition(".")[2])))
+                given, by = each if name == "own" else (each, "")
+                found.append((whole, text(given, key.rpartition(".")[2]) + (by and f"/{by}")))
         else:
             found.append((name, given if isinstance(given, str) else text(given, name)))
     return found

@@ -4,7 +4,8 @@
 other. A scenario is a dictionary of the inputs of section 2 by their ids. A value is a number or a
 list of two (low, high) or three (low, likely, high); values for technologies are a dictionary of
 them, where the bare value has the key "". `set` holds figures, as `peak_to_mean` or
-`go.server_price`.
+`go.server_price`; `own` lines of the user's own, as `rent` or `rent.go`, each an amount and what it
+is by: `month`, `year` or `developer/year`.
 
 An answer holds for each technology `payback`, `break_even_person_months` and the three cases, and
 for each case what `CASE_KEYS` names. Money is in the scenario's currency: rounded amounts are
