@@ -107,6 +107,9 @@ def scenarios(book: PriceBook, count: int, seed: int) -> Iterable[Given]:
             "parallel_running_months": ranged(0, 20),
             "of": chance.choice(TOTALS),
             "set.discount_rate": f"{chance.uniform(0, 0.3):.4f}",
+            "own.rent": f"{ranged(0, 5000)}/{chance.choice(['month', 'year'])}",
+            f"own.rent.{chance.choice(technologies)}": f"{ranged(0, 5000)}/month",
+            "own.lunch": f"{ranged(0, 900)}/developer/year",
         }
         given = {name: text for name, text in possible.items() if some(0.3)}
         if some(0.2):

@@ -65,6 +65,15 @@ WORKLOAD = {
     "migration_person_months": ranges(decimals(0, 60, 1)),
     "parallel_running_months": ranges(decimals(0, 6, 1)),
 }
+OWN = {
+    f"own.{name}": ranges(decimals(0, 9000, 2)).map(f"{{}}/{by}".format)
+    for name, by in (
+        ("rent", "month"),
+        ("rent.go", "year"),
+        ("lunch", "developer/year"),
+        ("servers.ruby", "month"),
+    )
+}
 FLEET = {
     "current_servers": ranges(decimals(1, 300)),
     "baseline": st.sampled_from(sorted(BOOK.technologies)),
@@ -80,8 +89,8 @@ def questions(*optional: Mapping[str, st.SearchStrategy[str]]) -> st.SearchStrat
     )
 
 
-BOOK_FIGURES = questions(CHOICES, WORKLOAD)
-"""Any workload, with the book's own figures."""
+BOOK_FIGURES = questions(CHOICES, WORKLOAD, OWN)
+"""Any workload and lines of one's own, with the book's figures."""
 
 
 # -- properties ----------------------------------------------------------------------------------
@@ -99,9 +108,10 @@ YEN = {"currency": "JPY", "exchange_rate": "151.3"}
 def test_every_column_foots(question: Question, currency: Question) -> None:
     costing = costed(question | currency)
     coin = Decimal(1) if currency else Decimal("0.01")
-    months = np.stack([costing.monthly[item.id] for item in ITEMS])
-    years = np.stack([costing.annual[item.id] for item in ITEMS])
-    nature = np.array([item.nature for item in ITEMS])
+    items = costing.scenario.items
+    months = np.stack([costing.monthly[item.id] for item in items])
+    years = np.stack([costing.annual[item.id] for item in items])
+    nature = np.array([item.nature for item in items])
     sums = {
         "migration": np.stack([costing.once[item.id] for item in ONE_OFFS]),
         "monthly": months,
@@ -159,7 +169,7 @@ def test_more_of_anything_never_lowers_a_line_of_a_year(
     less, greater = costed(question), costed(raised)
     assert (greater.servers >= less.servers).all()
     assert (greater.years >= less.years).all()
-    for item in ITEMS:
+    for item in less.scenario.items:
         assert (greater.annual[item.id] >= less.annual[item.id]).all(), item.id
         assert (greater.monthly[item.id] >= less.monthly[item.id]).all(), item.id
     for total in ("monthly", "annual", "direct_annual", "indirect_annual"):

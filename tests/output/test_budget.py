@@ -38,6 +38,9 @@ def asked(seed: int) -> dict[str, str]:
         "set.workload_growth": rng.choice(["0", "33%"]),
         "set.wage_growth": rng.choice(["0", "4%"]),
         "draws": "0",
+        "own.rent": rng.choice(["500/month", "7000..9000.55/year"]),
+        "own.lunch": f"{rng.randrange(900)}.{rng.randrange(99):02}/developer/year",
+        "own.audit.go": "12345.67/year",
         **(moving if rng.random() < 0.5 else {}),
     }
 

@@ -118,7 +118,8 @@ def asked_for(row: Given, points: tuple[float, ...], estimate: Estimate) -> dict
     rate = is_rate(row.unit, (row.allowed or (0.0, 0.0))[0])
     numbers = "..".join(exact_text(point, rate=rate) for point in points)
     text = numbers + (f" {row.unit}" if dollars else "")
-    return {row.parameter or "": text}
+    name = row.parameter or ""
+    return {name: text if dollars else estimate.scenario.typed(name, text)}
 
 
 def edited(file: bytes, cells: Mapping[str, str], sheet: str) -> bytes:
