@@ -275,7 +275,8 @@ class Result:
     @property
     def workings(self) -> Iterator[Working]:
         """How each line is worked out."""
-        return (working(self.estimate, item.line, item) for item in (*self.scenario.items, *ONE_OFFS))
+        every = (*self.scenario.items, *ONE_OFFS)
+        return (working(self.estimate, item.line, item) for item in every)
 
     @property
     def receipts(self) -> Iterator[tuple[str, tuple[Receipt, ...]]]:

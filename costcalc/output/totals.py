@@ -95,7 +95,7 @@ def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
     """A row a category in thousands, what is paid once, and their totals; each with its kind."""
     estimate, once = ranged.estimate, period == "horizon"
     for name in CATEGORIES:
-        likely = ranged.lines(GROUPS[f"{name}_lines"], period)
+        likely = ranged.lines(estimate.scenario.groups[f"{name}_lines"], period)
         if likely[:, LIKELY].any():
             number = f"{name}.{{}}.{named(period)}.likely"
             yield "", _thousands(ranged, wording.category(name), likely, number)

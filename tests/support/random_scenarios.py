@@ -129,7 +129,15 @@ def scenarios(seed: int, count: int) -> Iterator[dict[str, Any]]:
 
 
 def scenario(random: Random) -> dict[str, Any]:
-    """One scenario that the product must accept."""
+    """One scenario that the product must accept, with lines of one's own now and then."""
+    asked = of_the_book(random)
+    if lines := own(Random(repr(asked)), ABOUT.get(asked.get("currency", "USD"), 1.0)):  # noqa: S311
+        asked["own"] = lines
+    return asked
+
+
+def of_the_book(random: Random) -> dict[str, Any]:
+    """A scenario of the inputs and figures that there are."""
     asked: dict[str, Any] = {}
     spans = EXTREMES if random.random() < 0.1 else {}
     words(random, asked)
@@ -152,8 +160,6 @@ def scenario(random: Random) -> dict[str, Any]:
             asked["current_server_price"] = value(random, (0, 900, 2), money)
     if sets := settings(random, money, taken="market_salary" in asked or bare_salary(asked)):
         asked["set"] = sets
-    if lines := own(Random(repr(asked)), money):  # noqa: S311  # moves no other scenario
-        asked["own"] = lines
     return asked
 
 
@@ -292,8 +298,8 @@ def parameters(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(given, Mapping):
             for key, each in given.items():
                 whole = f"set.{key}" if name == "set" else f"{name}.{key}".rstrip(".")
-                given, by = each if name == "own" else (each, "")
-                found.append((whole, text(given, key.rpartition(".")[2]) + (by and f"/{by}")))
+                amount, by = each if name == "own" else (each, "")
+                found.append((whole, text(amount, key.rpartition(".")[2]) + (by and f"/{by}")))
         else:
             found.append((name, given if isinstance(given, str) else text(given, name)))
     return found
