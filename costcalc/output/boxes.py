@@ -15,6 +15,7 @@ from costcalc.model.inputs import (
     Count,
     Input,
 )
+from costcalc.model.own import OWN
 from costcalc.output import wording
 from costcalc.output.fields import (
     INPUTS,
@@ -79,9 +80,12 @@ def grouped(group: str, entered: Entered) -> Iterator[Entry]:
 def extras(entered: Entered, shown: Iterable[Field]) -> Iterator[tuple[str, Field]]:
     """Boxes for what an address gave and no other box is for, such as a bare salary."""
     given = {*entered.scenario.changed, *entered.typed} - {field.name for field in shown}
-    for name in sorted((given & set(known_names(entered.book))) - {"book"}):
+    own = {name for name in given if name.startswith(OWN)}
+    for name in sorted((given & set(known_names(entered.book)) | own) - {"book"}):
         base = Name.read(name).base
-        if name in INPUTS:
+        if name in own:
+            yield "own", _extra(name, entered)
+        elif name in INPUTS:
             yield INPUTS[name].group, _asked(INPUTS[name], entered)
         elif base in INPUTS:
             yield INPUTS[base].group, _extra(name, entered)
@@ -272,7 +276,7 @@ def _extra(name: str, entered: Entered) -> Field:
     """A box for a parameter that has none of its own."""
     book, read = entered.book, Name.read(name)
     asked = read.amount or book.definition(read)
-    unit = asked.unit if asked else "1"
+    unit = asked.unit if asked and not read.own else "1"  # such an amount says its own
     return Field(
         name=name,
         label=label_of(name, book),

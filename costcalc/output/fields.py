@@ -29,6 +29,7 @@ GROUPS: Final = {
     "workload": "Workload and sizing",
     "people": "People and hiring",
     "support": "Support",
+    "own": "Your own lines",
     "finance": "Horizon and finance",
     "prices": "Prices",
 }

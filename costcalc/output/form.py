@@ -10,6 +10,7 @@ from costcalc.output import wording
 from costcalc.output.boxes import extras, first, grouped
 from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
 from costcalc.output.links import address, state
+from costcalc.output.own_lines import NewLines, new_lines
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused, ended
 from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read
@@ -69,6 +70,7 @@ class Form:
     changed: tuple[Chip, ...]
     presets: tuple[Preset, ...]
     start: str
+    own: NewLines
     action: str = ""
 
 
@@ -135,6 +137,7 @@ def form(
         changed=() if faults else tuple(_chips(entered, by_name, idle)),
         presets=() if kept else tuple(_presets(book, view)),
         start=state(entered, "/", view) if kept else address("/", view),
+        own=new_lines(scenario, typed, refused=bool(faults)),
         action=state(entered, "/", view) if kept else "",
     )
 

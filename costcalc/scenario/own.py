@@ -91,7 +91,7 @@ def with_unit(line: OwnLine, number: str) -> str:
     return f"{number}{SUFFIXES[line.unit]}"
 
 
-def _quoted(value: object) -> OwnUnit | None:
+def quoted(value: object) -> OwnUnit | None:
     """The unit that an amount is quoted in; None where it says no span of time."""
     words = {word.removesuffix("s") for word in re.findall("[a-z]+", _text(value).lower())}
     spans = words & _SPANS
@@ -102,8 +102,8 @@ def _quoted(value: object) -> OwnUnit | None:
 
 def _unit(values: Iterable[object]) -> OwnUnit:
     """The one unit of a line: the month where all its amounts are quoted by it."""
-    quoted = {*map(_quoted, values)} - {None}
-    return BY_DEVELOPER if BY_DEVELOPER in quoted else BY_YEAR if BY_YEAR in quoted else BY_MONTH
+    units = {*map(quoted, values)}
+    return next((unit for unit in (BY_DEVELOPER, BY_YEAR) if unit in units), BY_MONTH)
 
 
 def _text(value: object) -> str:
@@ -112,23 +112,23 @@ def _text(value: object) -> str:
 
 def _points(reader: Reader, name: str, value: object, line: OwnLine) -> Points | None:
     """The points of one amount; None with the fault noted."""
-    label, text, quoted = own_input(line.name).label, _text(value).strip(" "), _quoted(value)
+    label, text, unit = own_input(line.name).label, _text(value).strip(" "), quoted(value)
     by_developer = line.unit == BY_DEVELOPER
     own = Field(label, line.unit, (0, own_input(line.name).high), people=by_developer)
-    if quoted is None and own.takes(text, reader.money):
+    if unit is None and own.takes(text, reader.money):
         detail = f"{label} needs its period: {text}/month or {text}/year?"
         reader.refuse(name, value, detail, AMOUNTS, f"{text}/month", MALFORMED)
         return None
-    if quoted and by_developer != (quoted == BY_DEVELOPER):
+    if unit and by_developer != (unit == BY_DEVELOPER):
         detail = f"{label} is by the developer for one technology and not for another"
         reader.refuse(name, value, detail, "all by the developer and year, or none")
         return None
     points = reader.points(name, own, value)
     if points is None:
         refused = reader.faults[-1]
-        if refused.suggestion and _quoted(refused.suggestion) is None:
+        if refused.suggestion and quoted(refused.suggestion) is None:
             mend = with_unit(line, refused.suggestion)
             reader.faults[-1] = replace(refused, suggestion=mend)
-    elif _quoted(reader.changed[name]) is None:
+    elif quoted(reader.changed[name]) is None:
         reader.changed[name] = with_unit(line, reader.changed[name])
     return points

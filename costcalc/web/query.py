@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMe
 
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
+from costcalc.output.own_lines import added
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
 from costcalc.output.table import LOCALES, Look
@@ -191,7 +192,9 @@ def as_form(pairs: Iterable[Pair]) -> list[Pair]:
     if named and isinstance(last := named[-1][1], str):
         named[-1] = named[-1][0], last.rstrip(AFTER)
     return listed(
-        (name, value) for name, value in named if value != "" and not TRACKING.fullmatch(name)
+        (name, value)
+        for name, value in added(named)
+        if value != "" and not TRACKING.fullmatch(name)
     )
 
 

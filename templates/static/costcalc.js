@@ -11,7 +11,8 @@
   function given() {
     const filled = new URLSearchParams();
     const checks = [...form.querySelectorAll(".checks")];
-    for (const { name, value, type, dataset } of form.querySelectorAll("input, select")) {
+    for (const { name, value, type, dataset, form: whose } of form.querySelectorAll("input, select")) {
+      if (whose !== form) continue;  // a new line of one's own is added by its button
       const text = value.trim();
       if (name && type !== "checkbox" && text !== "" && text !== dataset.default) filled.append(name, text);
     }
@@ -135,7 +136,8 @@
     document.querySelectorAll("[data-lazy]").forEach(each => near.observe(each));
   }
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", event => {
+    if (event.target.form !== form) return;
     edits++;
     drafted = true;
     flight?.abort();

@@ -1,0 +1,69 @@
+"""New lines of the user's own: rows to fill in beside the form, and what those mean.
+
+They are a form of their own, so that nothing is asked of a line while its name is being typed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from unicodedata import normalize
+
+from costcalc.model.inputs import MOST_OWN
+from costcalc.model.own import OWN
+from costcalc.scenario.documents import Pair
+from costcalc.scenario.own import LONGEST, quoted
+from costcalc.scenario.scenario import Scenario
+
+ROWS: Final = 3
+PERIODS: Final[Mapping[str, str]] = {
+    "month": "a month",
+    "year": "a year",
+    "developer/year": "a developer and year",
+}
+"""What an amount may be by, as its address has it and as the form says it."""
+_ROW: Final = re.compile(r"_own_(name|amount|by)_(\d)")
+
+
+@dataclass(frozen=True)
+class NewLines:
+    """Rows to fill in, and what is sent beside them: all that was given."""
+
+    rows: range
+    kept: Mapping[str, str]
+    currency: str
+    periods: Mapping[str, str]
+
+
+def new_lines(scenario: Scenario, typed: Mapping[str, str], *, refused: bool) -> NewLines:
+    """The rows that a form offers; beside what was refused it sends that again."""
+    rows = range(min(ROWS, MOST_OWN - len(scenario.own)))
+    kept = typed if refused else scenario.changed
+    return NewLines(rows, kept, scenario.currency, PERIODS)
+
+
+def added(pairs: Iterable[Pair]) -> list[Pair]:
+    """Pairs with the rows that have an amount as the parameters that they stand for."""
+    found: list[Pair] = []
+    rows: dict[str, dict[str, str]] = {}
+    for name, value in pairs:
+        if part := _ROW.fullmatch(name):
+            rows.setdefault(part[2], {})[part[1]] = str(value).strip()
+        else:
+            found.append((name, value))
+    for row in rows.values():
+        amount, by = row.get("amount", ""), row.get("by", "")
+        if amount:
+            text = amount if quoted(amount) or by not in PERIODS else f"{amount}/{by}"
+            found.append((_parameter(row.get("name", ""), found), text))
+    return found
+
+
+def _parameter(label: str, taken: Iterable[Pair]) -> str:
+    """The parameter of a line by what it is called; one without a name is numbered."""
+    plain = normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    if name := re.sub("[^a-z0-9]+", "_", plain).strip("_")[:LONGEST]:
+        return f"{OWN}{name}"
+    names = {name for name, _ in taken}
+    free = (f"{OWN}line_{number}" for number in range(1, len(names) + 2))
+    return next(name for name in free if name not in names)
