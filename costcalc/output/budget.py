@@ -4,7 +4,7 @@ Months of a year are differences of rounded sums, so that they meet the year to 
 paid once is spread alike over its own months, which end where year 1 begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final, TypeAlias
@@ -16,6 +16,7 @@ from costcalc.costing.totals import CASES, LIKELY
 from costcalc.model.lines import MIGRATION, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
+from costcalc.output.contingency import ASKED, CONTINGENCY, of_years
 from costcalc.output.items_json import CAPITALISED, COUNTED, counted, months
 from costcalc.output.table import SAME, Cell, Table, same
 
@@ -89,44 +90,67 @@ class _Paid:
     """
 
     technology: str
-    item: Item
+    category: str
+    item: str
+    nature: str | None
     year: int
     amounts: Array
     months: int
     basis: str
-    counted: tuple[Cell, Cell, Cell]
+    counted: tuple[Cell, Cell, Cell] = (None, None, None)
 
     @property
     def treatment(self) -> str:
         """What usually becomes of it in the books."""
-        return "capex" if self.item.id == CAPITALISED else "opex"
+        return "capex" if self.item == CAPITALISED else "opex"
 
     @property
     def first(self) -> int:
         """Its first month, counted from that in which year 1 begins."""
         return (self.year - 1) * MONTHS if self.year else -self.months
 
+    def cells(self, amounts: Sequence[float]) -> Sequence[Cell]:
+        """Amounts as they are written; a contingency has none of the ends."""
+        if self.category != ASKED:
+            return amounts
+        return [None, amounts[LIKELY], None, *amounts[len(CASES) :]]
 
-def _paid(estimate: Estimate) -> Iterator[_Paid]:
-    """Every line of every technology and year, in the order of the lines, one-offs first."""
+
+def _paid(estimate: Estimate, contingency: bool) -> Iterator[_Paid]:
+    """Every line of every technology and year, in the order of the lines, one-offs first.
+
+    With a `contingency` that of each year stands at the end, if there are draws.
+    """
     scenario, costing = estimate.scenario, estimate.costing
+    ahead = of_years(estimate) if contingency else None
     for row, id_ in enumerate(scenario.technologies):
+        longest = 1
         for item in ONE_OFFS:
             once = costing.once[item.id][row]
             amounts = np.append(once, once[LIKELY])
             spread = max(1, ceil(months(costing, item, row) or 0))
+            longest = max(longest, spread)
             basis = costing.basis(item, id_)
-            yield _Paid(id_, item, 0, amounts, spread, basis, (None, None, None))
+            yield _Paid(id_, *_of(item), 0, amounts, spread, basis)
         for item in scenario.items:
             years, basis = costing.annual[item.id][row], costing.basis(item, id_)
             worth = costing.money(years[LIKELY] * costing.discount)
             for at in range(scenario.years):
                 own = counted(costing, item.id, at)[row] if item.id in COUNTED else (None,) * 3
                 amounts = np.append(years[:, at], worth[at])
-                yield _Paid(id_, item, at + 1, amounts, MONTHS, basis, own)
+                yield _Paid(id_, *_of(item), at + 1, amounts, MONTHS, basis, own)
+        for year, amount in enumerate([] if ahead is None else ahead[row].tolist()):
+            worth = amount * costing.discount[year - 1] if year else amount
+            amounts = np.array([amount, amount, amount, costing.money(np.array(worth))])
+            spread = MONTHS if year else longest
+            yield _Paid(id_, ASKED, CONTINGENCY, None, year, amounts, spread, "derived")
 
 
-def years_table(estimate: Estimate) -> Table:
+def _of(item: Item) -> tuple[str, str, str]:
+    return item.category, item.id, item.nature
+
+
+def years_table(estimate: Estimate, *, contingency: bool = False) -> Table:
     """A row a line, technology and year; year 0 is what is paid once."""
     currency = estimate.scenario.currency
     rows = (
@@ -134,18 +158,18 @@ def years_table(estimate: Estimate) -> Table:
             *same(estimate),
             *_about(paid),
             paid.year,
-            *paid.amounts.tolist(),
+            *paid.cells(paid.amounts.tolist()),
             currency,
             paid.basis,
             *paid.counted,
             paid.treatment,
         )
-        for paid in _paid(estimate)
+        for paid in _paid(estimate, contingency)
     )
     return Table(YEARS, rows)
 
 
-def months_table(estimate: Estimate, calendar: Calendar) -> Table:
+def months_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = False) -> Table:
     """A row a line, technology and month."""
     currency = estimate.scenario.currency
     rows = (
@@ -155,32 +179,34 @@ def months_table(estimate: Estimate, calendar: Calendar) -> Table:
             _written(month),
             calendar.fiscal_year(month),
             paid.year,
-            *amounts,
+            *paid.cells(amounts),
             currency,
             paid.basis,
             *paid.counted,
             paid.treatment,
         )
-        for paid in _paid(estimate)
+        for paid in _paid(estimate, contingency)
         for month, amounts in _by_month(paid, estimate, calendar)
     )
     return Table(BY_MONTH, rows)
 
 
-def focus_table(estimate: Estimate, calendar: Calendar) -> Table:
+def focus_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = False) -> Table:
     """A row a line, technology and month by the names of FOCUS 1.2, likely amounts."""
     scenario, book = estimate.scenario, f"v{estimate.book.version}"
 
     def row(paid: _Paid, month: Months, likely: float) -> tuple[Cell, ...]:
         between = (_instant(month), _instant(_after(month)))
         kind = ("Usage", "Recurring") if paid.year else ("Purchase", "One-Time")
-        service = SERVICE_CATEGORY.get(paid.item.id, SERVICE_CATEGORY.get(paid.item.category))
+        if paid.category == ASKED:
+            kind = "Adjustment", kind[1]
+        service = SERVICE_CATEGORY.get(paid.item, SERVICE_CATEGORY.get(paid.category))
         return (
             *between,
             *between,
             *kind,
             service or "Other",
-            wording.item(paid.item.id),
+            wording.item(paid.item),
             *paid.counted,
             likely,
             scenario.currency,
@@ -193,15 +219,14 @@ def focus_table(estimate: Estimate, calendar: Calendar) -> Table:
 
     rows = (
         row(paid, month, amounts[LIKELY])
-        for paid in _paid(estimate)
+        for paid in _paid(estimate, contingency)
         for month, amounts in _by_month(paid, estimate, calendar)
     )
     return Table(FOCUS, rows)
 
 
-def _about(paid: _Paid) -> tuple[str, str, str, str]:
-    item = paid.item
-    return paid.technology, item.category, item.id, item.nature
+def _about(paid: _Paid) -> tuple[Cell, ...]:
+    return paid.technology, paid.category, paid.item, paid.nature
 
 
 def _by_month(

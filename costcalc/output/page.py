@@ -16,6 +16,7 @@ from costcalc.output.charts.bridge import between
 from costcalc.output.charts.registry import View
 from costcalc.output.charts.words import decided_by
 from costcalc.output.columns import names, ordered
+from costcalc.output.contingency import ASKED, CHOICES
 from costcalc.output.coverage import (
     Coverage,
     Reconciliation,
@@ -32,7 +33,15 @@ from costcalc.output.period import SHOWN, Period, phrase, span
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import Said, said
-from costcalc.output.totals import Totals, by_category, by_unit, by_year, thousands, totals
+from costcalc.output.totals import (
+    Totals,
+    by_category,
+    by_unit,
+    by_year,
+    contingency,
+    thousands,
+    totals,
+)
 from costcalc.output.what_if import WhatIf, what_if
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
@@ -49,7 +58,8 @@ class Switches:
     scopes: tuple[Choice, ...]
     periods: tuple[Choice, ...]
     ranges: tuple[Choice, ...]
-    """Empty where nothing is drawn: there is one range then."""
+    contingency: tuple[Choice, ...]
+    """Empty where nothing is drawn, as are the ranges: there is one then, and no P80."""
     shapes: tuple[Choice, ...]
 
 
@@ -213,6 +223,11 @@ class Result:
         return totals(self.ranged, self.shown)
 
     @property
+    def contingency(self) -> Row | None:
+        """What P80 lies above the total, where it is asked for."""
+        return contingency(self.ranged, self.shown) if ASKED in self.stay else None
+
+    @property
     def by_category(self) -> Iterator[tuple[str, Row]]:
         """A row a category, and the totals, each with its kind."""
         return by_category(self.ranged, self.shown)
@@ -326,6 +341,9 @@ def _switches(result: Result) -> Switches:
         scopes=tuple(_scopes(result)),
         periods=tuple(by_view("period", periods, result.usual, result.shown)),
         ranges=tuple(by_view("range", RANGES, "draws", view.range)) if estimate.simulation else (),
+        contingency=tuple(by_view(ASKED, CHOICES, "", result.stay.get(ASKED, "")))
+        if estimate.simulation
+        else (),
         shapes=tuple(by_view("panels", wording.SHAPES, next(iter(wording.SHAPES)), view.shape)),
     )
 

@@ -6,9 +6,10 @@ spreadsheet reads it; a tab-separated table is written the same way.
 
 import csv
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from io import StringIO
+from itertools import chain
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
@@ -18,6 +19,7 @@ from costcalc.costing.totals import CASES
 from costcalc.model.lines import ONE_OFFS
 from costcalc.model.vocabulary import Array
 from costcalc.output import estimate_json
+from costcalc.output.contingency import ASKED, CONTINGENCY, of_total
 from costcalc.output.estimate_json import warnings
 from costcalc.output.items_json import Item, items
 from costcalc.output.period import SUMS, Period, amounts
@@ -120,13 +122,36 @@ def defused(text: str) -> str:
     return f"'{marked}" if marked[:1] in _CONTROLS else marked
 
 
-def items_table(estimate: Estimate) -> Table:
-    """One row an item and technology: the `items` of the JSON answer in fixed columns."""
+def items_table(estimate: Estimate, *, contingency: bool = False) -> Table:
+    """One row an item and technology: the `items` of the JSON answer in fixed columns.
+
+    With a `contingency` a row for each technology's stands below them, if there are draws.
+    """
     alike, shown, told = same(estimate), attrgetter(*SHOWN), (*warnings(estimate),)
     ids = estimate.scenario.technologies
     warned = {id_: warning_cells(told, id_, ids) for id_ in ids}
     rows = ((*alike, *shown(each), *warned[each.technology]) for each in items(estimate))
-    return Table(COLUMNS, rows)
+    more = _contingencies(estimate) if contingency else ()
+    below = ((*alike, *map(each.get, SHOWN), *warned[str(each["technology"])]) for each in more)
+    return Table(COLUMNS, chain(rows, below))
+
+
+def _contingencies(estimate: Estimate) -> Iterator[Mapping[str, Cell]]:
+    """What is known of each technology's contingency, by column."""
+    scenario = estimate.scenario
+    month, year = (of_total(estimate, total) for total in ("monthly", "annual"))
+    if month is None or year is None:
+        return
+    for row, id_ in enumerate(scenario.technologies):
+        yield {
+            "technology": id_,
+            "category": ASKED,
+            "item": CONTINGENCY,
+            "monthly_likely": float(month[row]),
+            "annual_likely": float(year[row]),
+            "currency": scenario.currency,
+            "basis": "derived",
+        }
 
 
 def warning_cells(
@@ -158,7 +183,7 @@ def same(estimate: Estimate) -> tuple[str, str]:
     return SCHEMA_VERSION, f"v{estimate.book.version}"
 
 
-def totals_table(estimate: Estimate, period: Period) -> Table:
+def totals_table(estimate: Estimate, period: Period, *, contingency: bool = False) -> Table:
     """One row an item, each technology's amounts of a period side by side, and their total."""
     scenario, costing = estimate.scenario, estimate.costing
 
@@ -170,5 +195,10 @@ def totals_table(estimate: Estimate, period: Period) -> Table:
     if period == "horizon":
         rows += [row(i.category, i.id, i.nature, costing.once[i.id]) for i in ONE_OFFS]
     rows.append(row(None, "total", None, costing.totals[SUMS[period]]))
+    ahead = of_total(estimate, SUMS[period]) if contingency else None
+    if ahead is not None:
+        cells = [cell for amount in ahead.tolist() for cell in (None, amount, None)]
+        named = (*same(estimate), period, ASKED, CONTINGENCY, None)
+        rows.append((*named, *cells, scenario.currency))
     by_case = (f"{technology}_{case}" for technology in scenario.technologies for case in CASES)
     return Table((*SAME, "period", "category", "item", "nature", *by_case, "currency"), rows)

@@ -2,26 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import inf, isfinite
-from typing import Annotated, Final, Literal
+from math import isfinite
+from typing import Annotated, Final
 
-import numpy as np
 from pydantic import Field
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import (
-    baseline_row,
     break_even,
-    months_to_pay_back,
     page_total,
-    payback,
     ratio,
 )
 from costcalc.costing.totals import Costing
 from costcalc.model.lines import SERVER_RATIO, TOTALS, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
 from costcalc.output import shared_json as shared
-from costcalc.output.items_json import ENDS
+from costcalc.output.payback import Payback, payback
 from costcalc.prices import book
 
 LEVELS: Final = (0.1, 0.5, 0.7, 0.8, 0.9)
@@ -51,20 +47,6 @@ class UnitCost(shared.Ratios):
     p70: float | None
     p80: float | None
     p90: float | None
-
-
-@dataclass(frozen=True)
-class Payback:
-    """Whether discounted savings against what runs today pay for the migration, and when."""
-
-    status: Literal["in_year", "never", "not_applicable"]
-    """`never` is never within the horizon."""
-    year: int | None
-    months: float | None
-    """Likely, from the start of year 1."""
-    months_p10: float | None
-    """Quantiles of the draws; null where that draw never pays."""
-    months_p90: float | None
 
 
 @dataclass(frozen=True)
@@ -135,7 +117,7 @@ def technologies(found: Estimate) -> Iterator[Technology]:
             binding=costing.binding[row],
             server_ratio=shared.Ratios(*_finite(server_ratios[row])) if server_ratios else None,
             **{total: amounts[row] for total, amounts in totals.items()},
-            payback=_payback(found, row),
+            payback=payback(found, row),
             break_even_person_months=break_even(costing, id_),
             contingency_p80=ahead,
             **{name: costs[row] for name, costs in unit_costs.items()},
@@ -178,18 +160,6 @@ def _levels(drawn: Array | None, technologies: int) -> list[list[float | None]]:
 def _finite(amounts: Iterable[float]) -> list[float | None]:
     """Numbers, null for what is none."""
     return [shared.number(amount) if isfinite(amount) else None for amount in amounts]
-
-
-def _payback(found: Estimate, row: int) -> Payback:
-    """When savings have paid for the migration, likely and in the draws."""
-    costing, drawn = found.costing, found.simulation
-    likely, ends = payback(costing, row), [inf, inf]
-    if drawn and likely.status != "not_applicable":
-        savings = drawn.paid[baseline_row(costing), :, 1:] - drawn.paid[row, :, 1:]
-        months = months_to_pay_back(drawn.paid[row, :, 0], savings * costing.discount)
-        ends = np.quantile(months, ENDS, method="inverted_cdf").tolist()
-    p10, p90 = _finite(ends)
-    return shared.filled(Payback, likely, months_p10=p10, months_p90=p90)
 
 
 def _page_total(found: Estimate, technology: book.Technology, counted: Array) -> PageTotal | None:

@@ -9,6 +9,7 @@ from costcalc.model.formula import words
 from costcalc.model.lines import HORIZON, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output.links import permalink
+from costcalc.output.payback import month, payback
 from costcalc.output.period import span
 from costcalc.output.sentences import verdict_text
 from costcalc.scenario.units import exact_text
@@ -24,6 +25,7 @@ def estimate_text(estimate: Estimate) -> str:
     servers = [" / ".join(f"{count:.0f}" for count in row) for row in costing.servers[:, :, 0]]
     once = list(_lines(estimate, ONE_OFFS, costing.once, "migration"))
     range_ = "P10 to P90" if estimate.simulation else "low to high"
+    moving = scenario.baseline is not None
     blocks = [
         [verdict_text(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
@@ -31,6 +33,7 @@ def estimate_text(estimate: Estimate) -> str:
         table(f"Once, before year 1, likely, {currency}", names, once) if once else [],
         table(f"{over}, likely, {currency}", names, [*horizon, migration]),
         table(f"Range, {range_}, {currency}", names, list(_ranges(estimate))),
+        table("Payback of moving, months", names, list(_paybacks(estimate))) if moving else [],
         table("Year 1, low / likely / high", names, [("servers", servers)]),
         [f"Note: {notice.message}" for notice in estimate.warnings],
         [*_stands_on(estimate)],
@@ -67,6 +70,16 @@ def _ranges(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
         amounts = estimate.costing.totals[total]
         ends = drawn.quantiles(total, (0.1, 0.9)) if drawn else amounts[:, [0, -1]]
         yield words(total), [f"{low:,.0f} to {high:,.0f}" for low, high in ends.tolist()]
+
+
+def _paybacks(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
+    """After how many months moving to each technology is paid back, and the range of that."""
+    found = [payback(estimate, row) for row in range(len(estimate.scenario.technologies))]
+    moves = [each.status != "not_applicable" for each in found]
+    yield "likely", [month(it.months) if is_ else "–" for it, is_ in zip(found, moves, strict=True)]
+    if estimate.simulation:
+        ends = [f"{month(each.months_p10)} to {month(each.months_p90)}" for each in found]
+        yield "P10 to P90", [text if is_ else "–" for text, is_ in zip(ends, moves, strict=True)]
 
 
 def _stands_on(estimate: Estimate) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing.measures import Payback, break_even, payback, ratio
+from costcalc.costing.measures import break_even, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
 from costcalc.model.lines import CATEGORIES, ONE_OFFS, UNIT_COSTS, Item
@@ -14,7 +14,9 @@ from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
 from costcalc.output.columns import order, ordered
+from costcalc.output.contingency import LABEL, of_total
 from costcalc.output.links import receipt
+from costcalc.output.payback import in_words, payback
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
 from costcalc.output.ranges import COLUMNS
@@ -116,6 +118,19 @@ def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
         yield moving
 
 
+def contingency(ranged: Ranged, period: Period) -> Row | None:
+    """What P80 of a period's total lies above it, to stand below the total; None without draws."""
+    estimate, of = ranged.estimate, SUMS[period]
+    ahead = of_total(estimate, of)
+    if ahead is None:
+        return None
+    cells = []
+    for row, id_ in zip(order(estimate), ordered(estimate), strict=True):
+        text = ranged.exact(float(ahead[row]))
+        cells.append(Cell(text, text, text, receipt=receipt(estimate, f"{of}.{id_}.p80")))
+    return Row("contingency", f"Contingency: {LABEL}", "not in the total", tuple(cells))
+
+
 def thousands(ranged: Ranged) -> bool:
     """Whether amounts are large enough to be told in thousands."""
     return bool(ranged.total("monthly")[:, LIKELY].min() >= LARGE)
@@ -207,7 +222,8 @@ def by_unit(ranged: Ranged) -> Iterator[Row]:
     if estimate.scenario.baseline is None:
         return
     ids = ordered(estimate)
-    back = (_payback(payback(estimate.costing, row)) for row in order(estimate))
+    drawn = estimate.simulation is not None
+    back = (in_words(payback(estimate, row), drawn=drawn) for row in order(estimate))
     worth = (_worth(break_even(estimate.costing, id_)) for id_ in ids)
     for name, label, help_, texts in (
         ("payback", "Payback of moving", "When discounted savings have paid for it.", back),
@@ -236,12 +252,6 @@ def _unit(ranged: Ranged, name: str, cases: Array) -> Row:
         likely_, low, high = map(wording.compact, points)
         cells.append(Cell(likely_, low, high, receipt=receipt(estimate, number)))
     return Row(name, *UNITS[name], tuple(cells))
-
-
-def _payback(found: Payback) -> str:
-    if found.status == "in_year":
-        return f"in year {found.year}"
-    return "never within the years compared" if found.status == "never" else "–"
 
 
 def _worth(months: float | None) -> str:

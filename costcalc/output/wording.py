@@ -39,6 +39,7 @@ ITEM: Final = {
     "team_recruiting": "Recruiting the team",
     "team_ramp_up": "Ramp-up of the team",
     "parallel_running": "Old and new in parallel",
+    "contingency_p80": "Contingency: P80 less likely",
 }
 """Items whose name alone would not tell a payer what they are."""
 BASIS: Final = {

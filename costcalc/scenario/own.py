@@ -25,7 +25,7 @@ SUFFIXES: Final[Mapping[OwnUnit, str]] = MappingProxyType(
     {BY_MONTH: "/month", BY_YEAR: "/year", BY_DEVELOPER: "/developer/year"}
 )
 """What stands behind a number in an address, by the unit that it is in."""
-_NAME: Final = re.compile(r"[a-z0-9_]{1,30}", re.ASCII)
+NAME: Final = "[a-z0-9_]{1,30}"
 _TAKEN: Final = frozenset(item.id for item in (*ITEMS, *ONE_OFFS))
 _PEOPLE: Final = frozenset({"developer", "fte", "person"})
 _MONTHS: Final = frozenset({"month", "mo"})
@@ -44,7 +44,7 @@ def own_parameter(text: str, book: PriceBook) -> str | None:
     """The parameter of an own line that a text spells, in any case; None if it spells none."""
     name = Name.read(text.lower())
     known = name.technology in ("", *book.technologies) and str(name) == text.lower()
-    fits = _NAME.fullmatch(name.own) and name.own not in _TAKEN
+    fits = re.fullmatch(NAME, name.own) and name.own not in _TAKEN
     return str(name) if known and fits else None
 
 

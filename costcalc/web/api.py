@@ -11,6 +11,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.explain import EXAMPLE, metric
 from costcalc.output import book_json
 from costcalc.output.budget import Calendar, focus_table, months_table, years_table
+from costcalc.output.contingency import ASKED
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
@@ -35,16 +36,18 @@ blueprint = Blueprint("api", __name__)
 
 def _rows(found: Estimate, asked: Question) -> Table:
     """The cost lines in the layout that was asked for. Raises `Refused`."""
+    shown = ASKED in asked.view
     match asked.view.get("layout"):
         case "wide":
-            return totals_table(found, cast(Period, asked.view.get("period", SHOWN)))
+            period = cast(Period, asked.view.get("period", SHOWN))
+            return totals_table(found, period, contingency=shown)
         case "years":
-            return years_table(found)
+            return years_table(found, contingency=shown)
         case "months":
-            return months_table(found, _calendar(asked))
+            return months_table(found, _calendar(asked), contingency=shown)
         case "focus":
-            return focus_table(found, _calendar(asked))
-    return items_table(found)
+            return focus_table(found, _calendar(asked), contingency=shown)
+    return items_table(found, contingency=shown)
 
 
 def _calendar(asked: Question) -> Calendar:
@@ -81,7 +84,7 @@ def _workbook(found: Estimate, asked: Question) -> bytes:
 
     if layout := asked.view.get("layout"):
         return sheet(_rows(found, asked), layout.capitalize(), found.book.as_of)
-    return workbook(found, origin())
+    return workbook(found, origin(), contingency=ASKED in asked.view)
 
 
 FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
@@ -124,7 +127,7 @@ _ESTIMATE: Final = About(
     statuses={406: ""},
 )
 _SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), statuses={})
-_LAYOUTS: Final = ("layout", "period", "start", "fiscal_year_start")
+_LAYOUTS: Final = ("layout", "period", "start", "fiscal_year_start", ASKED)
 _TABLE: Final = replace(_SHEET, view=(*_LAYOUTS, "bom", *_SHEET.view))
 _ABOUT: Final = {
     "json": replace(_ESTIMATE, title="everything", text="", statuses={}),

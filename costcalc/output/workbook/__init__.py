@@ -30,8 +30,10 @@ OPTIONS: Final = {
 }
 
 
-def workbook(estimate: Estimate, origin: str = "") -> bytes:
+def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False) -> bytes:
     """The workbook of an estimate; `origin` is the address of the service that its links lead to.
+
+    With a `contingency` its summary has that too.
 
     The same estimate and origin give the same bytes: the file carries the date of its prices and
     no time of its own.
@@ -55,7 +57,7 @@ def workbook(estimate: Estimate, origin: str = "") -> bytes:
     given = inputs(estimate)
     last = write_inputs(sheets["Inputs"], given, estimate)
     grid = write_calculation(sheets["Calculation"], given, estimate)
-    write_summary(sheets["Summary"], grid, estimate, link)
+    write_summary(sheets["Summary"], grid, estimate, link, contingency=contingency)
     write_sources(sheets["Sources"], estimate)
     live = sheets["Calculation"], sheets["Summary"]
     write_checks(sheets["Checks"], given, grid, estimate, last, *live)

@@ -13,7 +13,9 @@ from costcalc.model.inputs import CHOICE_BY_ID, TOTALS, Total
 from costcalc.model.lines import CATEGORIES
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
+from costcalc.output.contingency import LABEL, of_total
 from costcalc.output.known import known
+from costcalc.output.payback import payback
 from costcalc.output.period import span
 from costcalc.output.sentences import verdict_text
 from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Grid
@@ -23,19 +25,25 @@ from costcalc.output.workbook.layout import Kind, Sheet, area, cell
 
 NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
 LEVELS: Final = (0.1, 0.5, 0.9)
+PAYBACK: Final = ("Likely", "P10", "P90")
 LIVE: Final = (
     "Amounts, ranks and charts follow the inputs. P10, P50 and P90 do not: simulations cannot be "
     "repeated in a spreadsheet."
 )
 
 
-def write_summary(sheet: Sheet, grid: Grid, estimate: Estimate, link: str) -> None:
+def write_summary(
+    sheet: Sheet, grid: Grid, estimate: Estimate, link: str, *, contingency: bool = False
+) -> None:
     """Write the sheet."""
     sheet.widths(30, 16, *[16] * 7)
     of = estimate.scenario.of
     row = _headline(sheet, estimate, link)
     sheet.count_from(row)
     row = _total(sheet, grid, estimate, of, row)
+    if contingency:
+        row = _contingency(sheet, estimate, row)
+    row = _payback(sheet, estimate, row)
     charts = row
     row += 2 * ROWS + 1
     for total in TOTALS:
@@ -110,6 +118,44 @@ def _total(sheet: Sheet, grid: Grid, estimate: Estimate, total: Total, row: int)
             for place, levels in enumerate(drawn):
                 sheet.number(first + place, level, levels[level - P10], "money", "quiet")
     return after
+
+
+def _contingency(sheet: Sheet, estimate: Estimate, row: int) -> int:
+    """How much P80 lies above the likely total at the export; the next free row."""
+    of = estimate.scenario.of
+    ahead = of_total(estimate, of)
+    if ahead is None:
+        return row
+    head = f"Contingency: {LABEL}, {CHOICE_BY_ID['of'].options[of]}, {estimate.scenario.currency}"
+    sheet.head(row, (head, "As exported"), (RANK,))
+    for id_, amount in zip(estimate.scenario.technologies, ahead.tolist(), strict=True):
+        row += 1
+        sheet.text(row, NAME, estimate.book.technologies[id_].name)
+        sheet.number(row, RANK, amount, "money", "quiet")
+    return row + 2
+
+
+def _payback(sheet: Sheet, estimate: Estimate, row: int) -> int:
+    """After how many months moving is paid back at the export; the next free row."""
+    if estimate.scenario.baseline is None:
+        return row
+    sheet.head(row, ("Payback of moving, months, as exported", "", *PAYBACK), range(RANK, HIGH + 1))
+    for place, id_ in enumerate(estimate.scenario.technologies):
+        row += 1
+        found = payback(estimate, place)
+        sheet.text(row, NAME, estimate.book.technologies[id_].name)
+        if found.status == "not_applicable":
+            continue
+        ends = (
+            found.months,
+            *((found.months_p10, found.months_p90) if estimate.simulation else ()),
+        )
+        for column, months in enumerate(ends, LOW):
+            if months is None:
+                sheet.text(row, column, "never", "quiet")
+            else:
+                sheet.number(row, column, months, "number", "quiet")
+    return row + 2
 
 
 def _against(sheet: Sheet, estimate: Estimate, likely: Array, row: int) -> None:

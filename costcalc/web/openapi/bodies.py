@@ -12,6 +12,8 @@ from costcalc.batch.columns import NAME
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, SET
 from costcalc.scenario.documents import DEFAULT
+from costcalc.scenario.own import AMOUNTS as OWN_AMOUNTS
+from costcalc.scenario.own import NAME as OWN_NAME
 from costcalc.scenario.sides import LETTERS
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
@@ -75,7 +77,24 @@ def _fields(
             whose = f"{camel(name)}ByTechnology"
             within[whose] = _object(properties, f"By technology; `{DEFAULT}` is for all others.")
             fields[name] = {**schema, "anyOf": [*each["anyOf"], component(whose)]}
-    return {**fields, "set": component("SetFigures")}, within
+    within |= _own_lines(book)
+    return {**fields, "set": component("SetFigures"), "own": component("OwnLines")}, within
+
+
+def _own_lines(book: PriceBook) -> dict[str, Schema]:
+    """The schemas of the lines that a user adds, by the name of each."""
+    amount = [component("Text"), component("Range")]
+    own = {"anyOf": [*amount, component("OwnLineByTechnology")]}
+    return {
+        "OwnLineByTechnology": _object(
+            {name: {"anyOf": amount} for name in (DEFAULT, *book.technologies)},
+            f"By technology; `{DEFAULT}` is for all others.",
+        ),
+        "OwnLines": {
+            **_object({}, f"Lines of your own by name, {OWN_AMOUNTS}."),
+            "patternProperties": {f"^{OWN_NAME}$": own},
+        },
+    }
 
 
 def _figures(book: PriceBook, by_kind: Mapping[str, Parameter]) -> dict[str, Schema]:

@@ -1,0 +1,41 @@
+"""A contingency: how much P80 lies above the likely amount, a line beside the sum of all others."""
+
+from typing import Final
+
+import numpy as np
+
+from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.simulation import quantiles
+from costcalc.costing.totals import LIKELY
+from costcalc.model.vocabulary import Array
+
+ASKED: Final = "contingency"
+"""The view parameter that shows it."""
+CONTINGENCY: Final = "contingency_p80"
+LABEL: Final = "P80 less likely"
+CHOICES: Final = {"": "Not shown", "p80": LABEL}
+"""Values of the parameter, and what a switch calls them."""
+LEVEL: Final = 0.8
+
+
+def of_total(estimate: Estimate, total: str) -> Array | None:
+    """That of a total, by technology; None without draws."""
+    drawn, likely = estimate.simulation, estimate.costing.totals[total][:, LIKELY]
+    return None if drawn is None else _above(estimate, drawn.total(total), likely)
+
+
+def of_years(estimate: Estimate) -> Array | None:
+    """That of what is paid once and of every year, by technology and year; None without draws."""
+    drawn, costing = estimate.simulation, estimate.costing
+    if drawn is None:
+        return None
+    years = range(drawn.paid.shape[-1])
+    likely = [costing.migration, *(costing.years[..., year - 1] for year in years[1:])]
+    parts = [_above(estimate, drawn.paid[..., y], likely[y][:, LIKELY]) for y in years]
+    return np.stack(parts, axis=-1)
+
+
+def _above(estimate: Estimate, draws: Array, likely: Array) -> Array:
+    """How much the rounded P80 of draws lies above rounded likely amounts."""
+    money = estimate.costing.money
+    return money(money(quantiles(draws, [LEVEL])[..., 0]) - likely)
