@@ -34,6 +34,7 @@ class Group:
 class Chip:
     """Something that was changed, and the address without it where it has one."""
 
+    name: str
     label: str
     value: str
     without: str
@@ -196,7 +197,7 @@ def _chips(entered: Entered, fields: Mapping[str, Field], idle: Collection[str])
             value = wording.listed([book.technologies[id_].name for id_ in text.split(",")])
         elif field and field.options:
             value = _chosen(field)
-        yield Chip(label_of(name, book), value, entered.without(name), name in idle)
+        yield Chip(name, label_of(name, book), value, entered.without(name), name in idle)
 
 
 def _chosen(field: Field) -> str:

@@ -24,6 +24,7 @@ class Side:
 
     title: str
     note: str
+    reasons: Mapping[str, str]
     scenario: Scenario
     book: PriceBook
 
@@ -85,6 +86,10 @@ def _differences(a: Side, b: Side) -> Iterator[Difference]:
     for name in given:
         book = a.book if name in a.scenario.changed else b.book
         said[label_of(name, book)] = (_of(name, a, one), _of(name, b, other))
+    for name in sorted({*a.reasons, *b.reasons}):
+        book = a.book if name in a.scenario.changed else b.book
+        label = f"{label_of(name, book)}, why"
+        said[label] = (a.reasons.get(name, ""), b.reasons.get(name, ""))
     for label, (before, after) in said.items():
         if before != after:
             yield label, before or "none", after or "none"

@@ -41,7 +41,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class SavedScenario:
-    """A saved scenario; `inputs` are what differs from the defaults of its price book."""
+    """A saved scenario; `inputs` are what differs from the defaults of its price book.
+
+    `reasons` say why, by the names of inputs.
+    """
 
     id: str
     title: str
@@ -53,6 +56,7 @@ class SavedScenario:
     changed: Time
     kept_unused_days: int
     links: SavedLinks
+    reasons: Mapping[str, str]
 
 
 @dataclass(frozen=True)

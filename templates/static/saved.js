@@ -15,7 +15,7 @@
 
   function open(dialog) {
     tell(dialog);
-    if (dialog === saving && !made) again();
+    if (dialog === saving && !made) { again(); askWhy(); }
     const field = dialog.querySelector("[data-token]");
     if (field) field.hidden = Boolean(mine.of(page().id)?.edit_token);
     const waits = dialog.id === "publish-dialog" && drafted();
@@ -115,11 +115,28 @@
 
   // -- Saving.
 
+  const boxes = () => [...document.querySelectorAll("#save-reasons input")];
   const typed = () => ({
     title: find("save-name").value.trim(),
     note: find("save-note").value.trim(),
     inputs: Object.fromEntries(given()),
+    reasons: Object.fromEntries(boxes().map(box => [box.name, box.value.trim()]).filter(([, why]) => why)),
   });
+
+  // A box for the reason of everything that was changed, with what was typed or saved before.
+  function askWhy() {
+    const before = Object.fromEntries([
+      ...[...document.querySelectorAll("[data-reason]")].map(each => [each.dataset.reason, each.textContent]),
+      ...boxes().map(box => [box.name, box.value]),
+    ]);
+    const rows = [...document.querySelectorAll("[data-changed]")].map(({ dataset: { changed: name, label } }) => {
+      const row = make("label", { textContent: label });
+      row.append(make("input", { name, value: before[name] ?? "", maxLength: 500, autocomplete: "off" }));
+      return row;
+    });
+    find("save-reasons").hidden = !rows.length;
+    find("save-reasons").replaceChildren(find("save-reasons").firstElementChild, ...rows);
+  }
 
   async function create() {
     const body = typed();

@@ -17,7 +17,7 @@ Ask: TypeAlias = Callable[..., Scenario]
 
 def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: object) -> Side:
     named = {name.replace("__", "."): text for name, text in given.items()}
-    return Side(title, note, ask(named), book)
+    return Side(title, note, {}, ask(named), book)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
 from costcalc.web.openapi.parameters import Parameter, Schema, camel, component, kinds, names
-from costcalc.web.store.drafts import INPUTS, MOST
+from costcalc.web.store.drafts import INPUTS, MOST, MOST_REASON, REASONS
 
 TABLE: Final = (
     f"A header of parameter names, `{NAME}` for the row's own, and a line a scenario. "
@@ -55,8 +55,16 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
             for name, (own, needed) in asked.items()
         },
         "Draft": {
-            **_object({**texts, INPUTS: component("Scenario")}, "A scenario to save."),
+            **_object(
+                {**texts, INPUTS: component("Scenario"), REASONS: component("Reasons")},
+                "A scenario to save.",
+            ),
             "required": [INPUTS],
+        },
+        "Reasons": {
+            "type": "object",
+            "description": "Why inputs were changed, by their names.",
+            "additionalProperties": {"type": "string", "maxLength": MOST_REASON},
         },
         "PublicationBody": _object(
             {"values": parameters.views()["values"].schema}, "What a publication shows."

@@ -108,7 +108,8 @@ def _found(asked: Question) -> Revision:
 
 def _side(found: Revision) -> Side:
     scenario, book = again(found, price_books())
-    return Side(found.draft.title, found.draft.note, scenario, book)
+    draft = found.draft
+    return Side(draft.title, draft.note, draft.reasons, scenario, book)
 
 
 def _refused(asked: Question, given: Mapping[str, str], faults: Refused, base: str) -> Response:

@@ -58,4 +58,7 @@ def claim(connection: Connection, draft: Draft, key: str, made: Mapping[str, str
 
 def _digest(draft: Draft) -> str:
     """A digest that equal drafts share."""
-    return keys.digest(json.dumps([draft.title, draft.note, dict(draft.inputs)], sort_keys=True))
+    texts = [draft.title, draft.note, dict(draft.inputs)]
+    if draft.reasons:  # without any it is the digest of a program that knew none
+        texts.append(dict(draft.reasons))
+    return keys.digest(json.dumps(texts, sort_keys=True))

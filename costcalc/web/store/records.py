@@ -1,7 +1,7 @@
 """The records that go into the store and come out of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 Values: TypeAlias = Literal["money", "ratio"]
@@ -14,12 +14,16 @@ PAGES: Final = "/s/"
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be saved: inputs as in `Scenario.changed`, and the version of their price book."""
+    """What is to be saved: inputs as in `Scenario.changed`, and the version of their price book.
+
+    `reasons` say why inputs were changed, by their names.
+    """
 
     title: str
     note: str
     inputs: Mapping[str, str]
     price_book: str
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

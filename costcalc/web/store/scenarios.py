@@ -79,8 +79,11 @@ def _add(
     store: Store, connection: Connection, id_: str, revision: int, draft: Draft, time: str
 ) -> None:
     """Add a revision. Raises `Refused` if the store is full."""
-    inputs = json.dumps(dict(draft.inputs), sort_keys=True, ensure_ascii=False)
-    size = sum(len(text.encode()) for text in (draft.title, draft.note, inputs))
+    inputs, reasons = (
+        json.dumps(dict(texts), sort_keys=True, ensure_ascii=False)
+        for texts in (draft.inputs, draft.reasons)
+    )
+    size = sum(len(text.encode()) for text in (draft.title, draft.note, inputs, reasons))
     quota.take(connection, store.limits, size)
     connection.execute(
         insert(revisions).values(
@@ -89,6 +92,7 @@ def _add(
             title=draft.title,
             note=draft.note,
             inputs=inputs,
+            reasons=reasons,
             price_book=draft.price_book,
             saved=time,
             bytes=size,
@@ -222,7 +226,13 @@ def _revisions(id_: str) -> Select[Any]:
 def _revision(row: Row[Any], found: Row[Any]) -> Revision:
     return Revision(
         id=row.id,
-        draft=Draft(found.title, found.note, json.loads(found.inputs), found.price_book),
+        draft=Draft(
+            found.title,
+            found.note,
+            json.loads(found.inputs),
+            found.price_book,
+            json.loads(found.reasons),
+        ),
         revision=found.revision,
         created=row.created,
         changed=found.saved,

@@ -12,7 +12,7 @@ from costcalc.web.store.place import database_url
 
 log = logging.getLogger("costcalc")
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The migration that this program needs; a test holds it to the last of `migrations`."""
 PATIENCE: Final = 60.0
 """Seconds that a start waits for another process that is migrating the same database."""

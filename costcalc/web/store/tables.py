@@ -33,6 +33,7 @@ revisions: Final = Table(
     Column("price_book", Text, nullable=False),
     Column("saved", String(20), nullable=False),
     Column("bytes", Integer, nullable=False),
+    Column("reasons", Text, nullable=False, server_default="{}"),
 )
 
 requests: Final = Table(
