@@ -99,7 +99,7 @@ def test_a_scenario_is_saved_read_changed_and_deleted(client: FlaskClient) -> No
     assert shown == {
         "id": made.json["id"], "title": "Plän", "note": "one\ntwo", "revision": 1,
         "inputs": {"salary.go": "120000", "years": "5"}, "price_book": "2026.12",
-        "kept_unused_days": 730, "links": made.json["links"],
+        "kept_unused_days": 730, "links": made.json["links"], "reasons": {},
     }  # fmt: skip
     changed = client.put(
         own, json={"inputs": {"years": 6}}, headers=bearer(token) | {"If-Match": '"1"'}
