@@ -62,7 +62,10 @@ def test_a_scenario_without_reasons_has_none(client: FlaskClient) -> None:
 
 def test_a_reason_is_named_as_its_input_is(client: FlaskClient) -> None:
     made = saved(client, reasons={"Team size": "a", "salary": {"go": "b"}})
-    assert client.get(f"{PATH}/{made['id']}").json["reasons"] == {"team_size": "a", "salary.go": "b"}
+    assert client.get(f"{PATH}/{made['id']}").json["reasons"] == {
+        "team_size": "a",
+        "salary.go": "b",
+    }
 
 
 @pytest.mark.parametrize(
