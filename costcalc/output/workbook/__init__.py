@@ -30,6 +30,22 @@ OPTIONS: Final = {
 }
 
 
+DATED: Final = {
+    "period": "yyyy-mm",
+    **{
+        f"{period}Period{end}": "yyyy-mm-dd"
+        for period in ("Billing", "Charge")
+        for end in ("Start", "End")
+    },
+}
+"""Columns that begin a month, and how a sheet shows such a day."""
+
+
+def _month(text: str) -> date:
+    """The first day of a month that is written `2027-04`, with or without what follows."""
+    return date(int(text[:4]), int(text[5:7]), 1)
+
+
 def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False) -> bytes:
     """The workbook of an estimate; `origin` is the address of the service that its links lead to.
 
@@ -69,7 +85,8 @@ def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False)
 def sheet(table: Table, name: str = "Table", day: date | None = None) -> bytes:
     """A table as a workbook of one sheet, for pivots, filters and formulas of somebody else's.
 
-    The heads stay in sight. With the `day` of its prices the same table gives the same bytes.
+    The heads stay in sight, and months are dates. With the `day` of its prices the same table gives
+    the same bytes.
     """
     data = BytesIO()
     book = xlsxwriter.Workbook(data, {**OPTIONS, "constant_memory": True})
@@ -79,9 +96,18 @@ def sheet(table: Table, name: str = "Table", day: date | None = None) -> bytes:
     page.freeze_panes(1, 0)
     page.set_column(0, len(table.columns) - 1, WIDTH)
     page.write_row(0, 0, table.columns, head)
+    looks = {
+        column: book.add_format({"num_format": DATED[name]})
+        for column, name in enumerate(table.columns)
+        if name in DATED
+    }
     line = 0
     for line, row in enumerate(table.rows, 1):
-        page.write_row(line, 0, row)
+        for column, cell in enumerate(row):
+            if column in looks:
+                page.write_datetime(line, column, _month(str(cell)), looks[column])
+            else:
+                page.write(line, column, cell)
     page.autofilter(0, 0, line, len(table.columns) - 1)
     book.close()
     return data.getvalue()
