@@ -36,6 +36,6 @@ def of_years(estimate: Estimate) -> Array | None:
 
 
 def _above(estimate: Estimate, draws: Array, likely: Array) -> Array:
-    """How much the rounded P80 of draws lies above rounded likely amounts."""
+    """How much the P80 of draws lies above likely amounts, all of them rounded."""
     money = estimate.costing.money
-    return money(money(quantiles(draws, [LEVEL])[..., 0]) - likely)
+    return money(money(quantiles(money(draws), [LEVEL])[..., 0]) - likely)

@@ -43,6 +43,22 @@ def test_every_form_of_a_layout_holds_the_same_rows(layout: str, client: FlaskCl
     assert [row[place] for row in rows[1:]] == frame[number].tolist()
 
 
+@pytest.mark.parametrize(
+    ("layout", "dates"),
+    [("months", ["period"]), ("focus", [name for name in FOCUS if "Period" in name])],
+)
+def test_months_are_dates_in_a_workbook_and_amounts_numbers(
+    layout: str, dates: list[str], client: FlaskClient
+) -> None:
+    frame = pd.read_excel(io.BytesIO(client.get(asked(layout, "xlsx")).data))
+    told = pd.read_csv(io.StringIO(client.get(asked(layout, "csv")).text))
+    for name in dates:
+        assert frame[name].dtype.kind == "M"
+        assert frame[name].dt.strftime("%Y-%m").tolist() == told[name].str[:7].tolist()
+    number = next(name for name in NUMBERS if name in LAYOUTS[layout][1])
+    assert frame[number].dtype == "float64"
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_data_frames_and_a_database_read_numbers_as_numbers_from_an_address(
     layout: str, live: str
