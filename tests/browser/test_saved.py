@@ -411,3 +411,30 @@ def test_a_checker_finds_nothing_on_any_page_of_saved_scenarios(
         expect(page.locator("dialog[open]")).to_be_visible()
         assert (faults(page), page.evaluate(WIDER)) == ("", 0), name
         page.keyboard.press("Escape")
+
+
+def test_a_line_of_one_s_own_is_added_and_saved_with_its_reason(visit: Open, shop: str) -> None:
+    page = visit(f"{shop}/?team_size=9", reduced_motion="reduce")
+    page.locator("#group-own > summary").click()
+    page.fill("#own-name-0", "Office rent")
+    page.fill("#own-amount-0", "250")
+    expect(page.locator("#own-name-0")).to_have_value("Office rent")  # nothing is asked meanwhile
+    assert faults(page) == ""
+    page.locator("#group-own").get_by_role("button", name="Add").click()
+    page.wait_for_url("**own.office_rent=250%2Fmonth**")
+    expect(page.locator("#changed")).to_contain_text("Office rent 250 USD a month")
+    page.fill("[id='field-own.office_rent']", "300/month")
+    expect(page.locator("#changed")).to_contain_text("Office rent 300 USD a month")
+    page.locator("[data-save]:visible").first.click()
+    page.get_by_label("Office rent").last.fill("Two desks in Bonn")
+    page.click("#save-dialog [value=save]")
+    page.locator(".done [data-close]").click()
+    page.wait_for_url("**/s/*")
+    expect(page.locator("#reasons")).to_have_text(re.compile("Office rent\\s*Two desks in Bonn"))
+    page.locator("[data-save]:visible").first.click()
+    expect(page.locator("#save-reasons input").first).to_have_value("Two desks in Bonn")
+    page.click("#save-dialog [data-close]")
+    page.locator("#group-own > summary").focus()
+    page.fill("#own-amount-0", "70/year")
+    page.press("#own-amount-0", "Enter")
+    expect(page.locator("#unsaved")).to_contain_text("70 USD a year")
