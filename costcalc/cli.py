@@ -27,6 +27,7 @@ from costcalc.cli_output import (
 )
 from costcalc.costing.check import every_fault
 from costcalc.output.answer_text import compare_text
+from costcalc.output.contingency import ASKED, VALUES
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.output.text import estimate_text
@@ -41,6 +42,7 @@ from costcalc.prices.library import (
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import read_beside
 from costcalc.scenario.sides import of_side, read_sides, sides
+from costcalc.scenario.values import one_of
 
 MOST_WORKERS: Final = 64
 INTERRUPTED: Final = 130
@@ -200,9 +202,13 @@ def _worker_count(text: str) -> int:
 def _estimate(asked: Namespace) -> int:
     pairs = _pairs(asked.values)
     book = operators_books().named_in(pairs)
-    scenario, _ = read_beside(pairs, book, ())
+    scenario, view = read_beside(pairs, book, (ASKED,))
+    for text in view.values():
+        one_of(ASKED, text, text, VALUES)
     found = estimate(scenario, book)
-    return print_answer(estimate_json(found) if asked.json else estimate_text(found), asked.json)
+    if asked.json:
+        return print_answer(estimate_json(found), as_json=True)
+    return print_answer(estimate_text(found, contingency=bool(view)), as_json=False)
 
 
 def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:

@@ -17,6 +17,7 @@ from typing import Final
 from costcalc.batch.columns import NAME
 from costcalc.batch.rows import common_to_all
 from costcalc.model.inputs import COUNT_BY_ID
+from costcalc.model.own import OWN
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario import units
@@ -181,10 +182,13 @@ def _ends(axis: Axis, low: str, high: str) -> units.Reading:
     """The two ends of steps, in the unit that a bare number has."""
     text = f"{low}..{high}"
     if axis.unit is None:
-        detail = f"{axis.name} takes words, which have no steps"
-        raise Refused(
-            [Fault(axis.name, None, detail, "words with commas between", None, MALFORMED)]
+        detail, allowed = (
+            f"{axis.name} takes words, which have no steps",
+            "words with commas between",
         )
+        if axis.name.startswith(OWN):  # each value has a unit of its own
+            detail, allowed = f"{axis.name} takes no steps", "values such as 500/month,600/month"
+        raise Refused([Fault(axis.name, None, detail, allowed, None, MALFORMED)])
     if ".." in high:
         raise _no_steps(axis, text, " has more than two ends")
     if "USD" in axis.unit and _CURRENCY.search(text):

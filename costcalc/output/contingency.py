@@ -13,6 +13,7 @@ ASKED: Final = "contingency"
 """The view parameter that shows it."""
 CONTINGENCY: Final = "contingency_p80"
 LABEL: Final = "P80 less likely"
+VALUES: Final = ("p80",)
 CHOICES: Final = {"": "Without a contingency", "p80": "With a contingency"}
 """Values of the parameter, and what a switch calls them."""
 LEVEL: Final = 0.8

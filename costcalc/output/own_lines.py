@@ -17,11 +17,11 @@ from costcalc.scenario.scenario import Scenario
 
 ROWS: Final = 3
 PERIODS: Final[Mapping[str, str]] = {
-    "month": "a month",
-    "year": "a year",
-    "developer/year": "a developer and year",
+    "month": "month",
+    "year": "year",
+    "developer/year": "developer and year",
 }
-"""What an amount may be by, as its address has it and as the form says it."""
+"""What an amount may be per, as its address has it and as the form says it."""
 _ROW: Final = re.compile(r"_own_(name|amount|by)_(\d)")
 
 

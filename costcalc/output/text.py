@@ -8,6 +8,7 @@ from costcalc.costing.totals import LIKELY
 from costcalc.model.formula import words
 from costcalc.model.lines import HORIZON, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
+from costcalc.output.contingency import LABEL, of_total
 from costcalc.output.links import permalink
 from costcalc.output.payback import month, payback
 from costcalc.output.period import span
@@ -15,7 +16,7 @@ from costcalc.output.sentences import verdict_text
 from costcalc.scenario.units import exact_text
 
 
-def estimate_text(estimate: Estimate) -> str:
+def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
     """The estimate as plain text, amounts in whole units of the currency."""
     scenario, costing = estimate.scenario, estimate.costing
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
@@ -25,7 +26,9 @@ def estimate_text(estimate: Estimate) -> str:
     servers = [" / ".join(f"{count:.0f}" for count in row) for row in costing.servers[:, :, 0]]
     once = list(_lines(estimate, ONE_OFFS, costing.once, "migration"))
     range_ = "P10 to P90" if estimate.simulation else "low to high"
-    moving = scenario.baseline is not None
+    moving, of = scenario.baseline is not None, scenario.of
+    ahead = of_total(estimate, of) if contingency else None
+    above = [] if ahead is None else [(f"{words(of)}, {LABEL}", _row(ahead))]
     blocks = [
         [verdict_text(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
@@ -33,6 +36,7 @@ def estimate_text(estimate: Estimate) -> str:
         table(f"Once, before year 1, likely, {currency}", names, once) if once else [],
         table(f"{over}, likely, {currency}", names, [*horizon, migration]),
         table(f"Range, {range_}, {currency}", names, list(_ranges(estimate))),
+        table(f"Contingency, {currency}", names, above) if above else [],
         table("Payback of moving, months", names, list(_paybacks(estimate))) if moving else [],
         table("Year 1, low / likely / high", names, [("servers", servers)]),
         [f"Note: {notice.message}" for notice in estimate.warnings],

@@ -77,8 +77,8 @@ def totals(ranged: Ranged, period: Period) -> Totals:
         once=tuple(_once(ranged)) if once else (),
         total=_total(ranged, SUMS[period], f"Total {when}{', as it is paid' if once else ''}"),
         discounted=tuple(_discounted(ranged)) if once else (),
-        nothing=tuple((rows[item].label, item.id) for item in rows if item in empty - out),
-        not_counted=tuple((rows[item].label, item.id) for item in rows if item in out),
+        nothing=tuple((rows[item].label, item.row) for item in rows if item in empty - out),
+        not_counted=tuple((rows[item].label, item.row) for item in rows if item in out),
     )
 
 
@@ -167,7 +167,7 @@ def _bases(ranged: Ranged, item: Item) -> tuple[str, ...]:
 
 def _row(item: Item, cells: Iterable[Cell]) -> Row:
     help_ = "indirect" if item.nature == "indirect" else ""
-    return Row(item.id, wording.item(item.id), help_, tuple(cells))
+    return Row(item.row, wording.item(item.id), help_, tuple(cells))
 
 
 def _once(ranged: Ranged) -> Iterator[Row]:

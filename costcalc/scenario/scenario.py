@@ -15,7 +15,6 @@ from costcalc.model.inputs import (
     AMOUNTS,
     CHOICE_BY_ID,
     COUNT_BY_ID,
-    MOST_CELLS,
     OTHERS,
     STAFFED_BY_BASELINE,
     Input,
@@ -35,6 +34,9 @@ from costcalc.scenario.fields import Field, Points
 from costcalc.scenario.own import bad_name, own_parameter, read_own, with_unit
 from costcalc.scenario.shown import labelled, looked_up
 from costcalc.scenario.subject import (
+    check_cost,
+    check_fleet,
+    check_pay,
     preset_of,
     read_baseline,
     read_book,
@@ -183,9 +185,9 @@ def read(
     own, of_own = read_own(reader, rest)
     amounts = _read_amounts(reader, rest, book, scope, preset) | of_own
     overrides = _read_overrides(reader, rest, book.on(server), scope, preset)
-    _check_fleet(reader, rest, baseline)
-    _check_pay(reader, rest)
-    _check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
+    check_fleet(reader, rest, baseline)
+    check_pay(reader, rest)
+    check_cost(reader, counts["draws"], len({*technologies, baseline} - {None}), counts["years"])
     if reader.faults:
         raise Refused(reader.faults)
     return Scenario(
@@ -418,32 +420,3 @@ def _repeats(points: Points, figures: Collection[Figure]) -> bool:
     """Whether points are what the book has for all of them: typed once, they are drawn once."""
     drawn_once = points[0] == points[2] or len({each.shares_draw for each in figures}) == 1
     return drawn_once and all(points == each.settable for each in figures)
-
-
-def _check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
-    """Refuse a calculation so large that it would keep others waiting, before any work is done."""
-    most = MOST_CELLS // max(technologies * years, 1)
-    if draws > most:
-        detail = f"Simulations of {technologies} technologies over {years} years may be {most:,}"
-        reader.refuse("draws", str(draws), detail, f"0 to {most:,}", str(most))
-
-
-def _check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | None) -> None:
-    """Refuse a fleet of nobody knows what, and its price without the fleet."""
-    refused = {fault.field for fault in reader.faults}
-    if "current_servers" in values and baseline is None and "baseline" not in refused:
-        detail = "Current servers need what they run today"
-        servers, allowed = values["current_servers"], "together with baseline, such as ruby"
-        reader.refuse("current_servers", servers, detail, allowed)
-    if "current_server_price" in values and "current_servers" not in values:
-        detail = "Current price per server needs the number of current servers"
-        price = values["current_server_price"]
-        allowed = "together with current_servers, such as 20"
-        reader.refuse("current_server_price", price, detail, allowed)
-
-
-def _check_pay(reader: Reader, values: Mapping[str, object]) -> None:
-    """Refuse two answers to one question: a bare salary stands in the market's place."""
-    if "salary" in values and MARKET in values:
-        detail = f"salary and {MARKET} both say what developers are paid"
-        reader.refuse("salary", values["salary"], detail, "one of the two", status=MALFORMED)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from re import ASCII, fullmatch
 from typing import Final, cast
 
-from costcalc.model.inputs import HOME, NO_BASELINE
+from costcalc.model.inputs import HOME, MOST_CELLS, NO_BASELINE
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import of_server
 from costcalc.prices.files import Scope
@@ -193,3 +193,32 @@ def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[st
     if set(found) != set(book.compared):
         reader.changed["technologies"] = ",".join(sorted(found))
     return found
+
+
+def check_cost(reader: Reader, draws: int, technologies: int, years: int) -> None:
+    """Refuse a calculation so large that it would keep others waiting, before any work is done."""
+    most = MOST_CELLS // max(technologies * years, 1)
+    if draws > most:
+        detail = f"Simulations of {technologies} technologies over {years} years may be {most:,}"
+        reader.refuse("draws", str(draws), detail, f"0 to {most:,}", str(most))
+
+
+def check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | None) -> None:
+    """Refuse a fleet of nobody knows what, and its price without the fleet."""
+    refused = {fault.field for fault in reader.faults}
+    if "current_servers" in values and baseline is None and "baseline" not in refused:
+        detail = "Current servers need what they run today"
+        servers, allowed = values["current_servers"], "together with baseline, such as ruby"
+        reader.refuse("current_servers", servers, detail, allowed)
+    if "current_server_price" in values and "current_servers" not in values:
+        detail = "Current price per server needs the number of current servers"
+        price = values["current_server_price"]
+        allowed = "together with current_servers, such as 20"
+        reader.refuse("current_server_price", price, detail, allowed)
+
+
+def check_pay(reader: Reader, values: Mapping[str, object]) -> None:
+    """Refuse two answers to one question: a bare salary stands in the market's place."""
+    if "salary" in values and MARKET in values:
+        detail = f"salary and {MARKET} both say what developers are paid"
+        reader.refuse("salary", values["salary"], detail, "one of the two", status=MALFORMED)

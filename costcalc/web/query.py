@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMe
 
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
-from costcalc.output.contingency import ASKED
+from costcalc.output.contingency import ASKED, VALUES
 from costcalc.output.own_lines import added
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
@@ -61,7 +61,7 @@ VIEW: Final[Mapping[str, Options]] = MappingProxyType(
         "dl": ("0", "1"),
         "layout": ("tidy", "wide", "years", "months", "focus", "records"),
         "start": Form(r"20[0-9]{2}-(0[1-9]|1[0-2])", "2027-04"),
-        ASKED: ("p80",),
+        ASKED: VALUES,
         "fiscal_year_start": tuple(map(str, range(1, 13))),
         "bom": ("0", "1"),
         LOCALE: LOCALES,
