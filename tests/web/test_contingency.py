@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from costcalc.cli import main
+
 Q = "baseline=ruby&current_servers=200&code_size=1&years=2&draws=500"
 SHOWN = f"{Q}&contingency=p80"
 
@@ -121,3 +123,15 @@ def test_payback_is_told_in_months_with_its_range(client: FlaskClient) -> None:
     by_name = {row[0]: row[2:5] for row in found[at + 1 : at + 5]}
     assert by_name["Go"] == pytest.approx((go["months"], go["months_p10"], go["months_p90"]))
     assert by_name["Ruby"] == (None, None, None)
+
+
+def test_the_command_line_shows_it_where_it_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["estimate", *Q.split("&")]) == 0
+    without = capsys.readouterr().out
+    assert "P80 less likely" not in without
+    assert "Payback of moving, months" in without
+    assert main(["estimate", *SHOWN.split("&")]) == 0
+    assert "present value, P80 less likely" in capsys.readouterr().out
+    assert main(["estimate", "contingency=p90"]) == 2

@@ -231,3 +231,12 @@ def test_a_line_of_a_technology_that_is_not_compared_is_said_to_count_for_nothin
     (warning,) = (each for each in told["warnings"] if each["code"] == "no_effect")
     assert (warning["field"], warning["technology"]) == ("own.rent.java", "java")
     assert set(rents(told["items"]).values()) == {0.0}
+
+
+def test_a_sweep_takes_a_list_of_them_and_no_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "own.rent=500/month,7000/year", "--out", "-"]) == 0
+    rows = [*csv.DictReader(io.StringIO(capsys.readouterr().out))]
+    first, second = (float(row["go_annual_likely"]) for row in rows)
+    assert second - first == pytest.approx(1000)
+    assert main(["sweep", "own.rent=1k..5k/5", "--out", "-"]) == 2
+    assert "own.rent takes no steps" in capsys.readouterr().err
