@@ -57,6 +57,8 @@ def test_months_are_dates_in_a_workbook_and_amounts_numbers(
         assert frame[name].dt.strftime("%Y-%m").tolist() == told[name].str[:7].tolist()
     number = next(name for name in NUMBERS if name in LAYOUTS[layout][1])
     assert frame[number].dtype == "float64"
+    wide = pd.read_excel(io.BytesIO(client.get("/api/v1/estimate.xlsx?layout=wide").data))
+    assert set(wide["period"]) == {"year"}  # the same heading, and no month
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -1,5 +1,6 @@
 """An estimate as a workbook whose formulas are alive: change an input, and everything follows."""
 
+import re
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Final
@@ -39,11 +40,8 @@ DATED: Final = {
     },
 }
 """Columns that begin a month, and how a sheet shows such a day."""
-
-
-def _month(text: str) -> date:
-    """The first day of a month that is written `2027-04`, with or without what follows."""
-    return date(int(text[:4]), int(text[5:7]), 1)
+MONTH: Final = re.compile(r"(\d{4})-(\d\d)(?:-01T|$)")
+"""A month, or the moment when it begins."""
 
 
 def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False) -> bytes:
@@ -104,8 +102,9 @@ def sheet(table: Table, name: str = "Table", day: date | None = None) -> bytes:
     line = 0
     for line, row in enumerate(table.rows, 1):
         for column, cell in enumerate(row):
-            if column in looks:
-                page.write_datetime(line, column, _month(str(cell)), looks[column])
+            if column in looks and (month := MONTH.match(str(cell))):
+                day = date(int(month[1]), int(month[2]), 1)
+                page.write_datetime(line, column, day, looks[column])
             else:
                 page.write(line, column, cell)
     page.autofilter(0, 0, line, len(table.columns) - 1)
