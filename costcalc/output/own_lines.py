@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from unicodedata import normalize
 
 from costcalc.model.inputs import MOST_OWN
 from costcalc.model.own import OWN
 from costcalc.scenario.documents import Pair
-from costcalc.scenario.own import LONGEST, quoted
+from costcalc.scenario.own import plain, quoted
 from costcalc.scenario.scenario import Scenario
 
 ROWS: Final = 3
@@ -61,8 +60,7 @@ def added(pairs: Iterable[Pair]) -> list[Pair]:
 
 def _parameter(label: str, taken: Iterable[Pair]) -> str:
     """The parameter of a line by what it is called; one without a name is numbered."""
-    plain = normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
-    if name := re.sub("[^a-z0-9]+", "_", plain).strip("_")[:LONGEST]:
+    if name := plain(label):
         return f"{OWN}{name}"
     names = {name for name, _ in taken}
     free = (f"{OWN}line_{number}" for number in range(1, len(names) + 2))

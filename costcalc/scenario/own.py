@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from costcalc.model.inputs import MOST_OWN, own_input
 from costcalc.model.lines import ITEMS, ONE_OFFS
@@ -59,8 +60,14 @@ def bad_name(text: str, book: PriceBook) -> BadName | None:
     if name in _TAKEN:
         mend = f"{OWN}other_{name}"[: LONGEST + len(OWN)] + end
         return BadName(f"{text[:80]} has the name of a line that there is", "another name", mend)
-    kept = re.sub("[^a-z0-9_]+", "_", name)[:LONGEST].strip("_") or "line"
-    return BadName(f"{text[:80]} is no parameter", NAMES, f"{OWN}{kept}{end}")
+    mend = f"{OWN}{plain(name) or 'line'}{end}"
+    return BadName(f"{text[:80]} is no parameter", NAMES, mend)
+
+
+def plain(label: str) -> str:
+    """What a line may be called that somebody calls so; empty where nothing of it may stay."""
+    letters = normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9_]+", "_", letters).strip("_")[:LONGEST]
 
 
 def read_own(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from costcalc.model.own import OWN
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, noted
 from costcalc.scenario.scenario import Scenario, known_names, read
@@ -69,5 +70,6 @@ def read_sides(
 
 def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
     """A fault of one side of a comparison, under the name that was given there."""
-    mend = f"{side}{fault.suggestion}" if fault.suggestion in known else fault.suggestion
+    named = fault.suggestion in known or (fault.suggestion or "").startswith(OWN)
+    mend = f"{side}{fault.suggestion}" if named else fault.suggestion
     return replace(fault, field=f"{side}{fault.field}", suggestion=mend)
