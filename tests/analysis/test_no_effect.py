@@ -174,7 +174,8 @@ def others(name: str, scenario: Scenario, book: PriceBook, random: Random) -> It
     start = ends[1] or random.uniform(least, min(most, 100))
     for factor in FACTORS:
         value = min(max(start * factor, least), most)
-        yield f"{round(value) if getattr(shape, 'whole', False) else value:.9f}"
+        text = f"{round(value) if getattr(shape, 'whole', False) else value:.9f}"
+        yield scenario.typed(name, text)
 
 
 WORLDS: Final[tuple[dict[str, str], ...]] = (

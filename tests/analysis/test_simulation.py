@@ -73,7 +73,12 @@ class Drawn:
             sets.setdefault(f"{self.scenario.baseline}.servers_relative", likely)
         elif (own := f"{self.scenario.baseline}.servers_relative") in sets:
             sets[own] = Fraction(self.scenario.overrides[own][1])
-        return {**fixed, "set": sets}
+        by = {line.name: line.unit.removeprefix("USD/") for line in self.scenario.own}
+        lines = {
+            key: (self.typed(f"own.{key}"), by[key.partition(".")[0]])
+            for key in asked.get("own", {})
+        }
+        return {**fixed, "set": sets, "own": lines}
 
     def typed(self, id_: str) -> Fraction:
         """An input or a figure that was given, in the currency."""
