@@ -118,7 +118,7 @@
   const typed = () => ({
     title: find("save-name").value.trim(),
     note: find("save-note").value.trim(),
-    inputs: Object.fromEntries(given()),
+    inputs: given(),
   });
 
   async function create() {

@@ -1,10 +1,11 @@
 """The calculator's page: a form and its result, at one address."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from costcalc.analysis.estimate import Estimate
@@ -13,18 +14,19 @@ from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import form, readable
+from costcalc.output.form import OPENED, Form, readable, touched
 from costcalc.output.links import address, permalink, state
 from costcalc.output.page import Result
 from costcalc.output.page_charts import figure_address, flip_sentences
 from costcalc.output.period import SHOWN
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused
+from costcalc.scenario.scenario import read
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
 from costcalc.web.delivery.send import sent, warned_of
 from costcalc.web.pages.frame import frame, lasting, page
-from costcalc.web.query import typed, valid_view, without_empty_boxes
+from costcalc.web.query import VIEW, form_sent, typed, valid_view
 from costcalc.web.question import Question, question
 
 blueprint = Blueprint("pages", __name__)
@@ -33,20 +35,30 @@ PART: Final = "/<any(breakdown, certainty, working):part>"
 """The parts of the answer beside the decision, as `links.PARTS` has them."""
 
 
-@blueprint.get("/")
-@blueprint.get(PART)
+@blueprint.route("/", methods=["GET", "POST"])
+@blueprint.route(PART, methods=["GET", "POST"])
 def index(part: str = "") -> AnyResponse:
     """The calculator: the form, and a part of the answer."""
-    tidied, path = without_empty_boxes(), f"/{part}"
+    path = f"/{part}"
+    if (given := form_sent()) is not None or request.method == "POST":
+        return redirect(_tidied(given or {}, path), 303)
     try:
         asked = question(page=True)
         view_of(asked)
     except Refused as refused:
         return _refused(refused, path)
-    if tidied is not None:
-        pinned = {"book": tidied["book"]} if "book" in tidied else {}
-        return redirect(address(path, {**asked.scenario.changed, **asked.view, **pinned}), 303)
     return warned_of(sent(answered(asked, typed(), path)), warnings(asked.estimate()))
+
+
+def _tidied(given: Mapping[str, str], path: str) -> str:
+    """The address of what was answered in a form that was sent whole."""
+    book = price_books().named_in(given.items())
+    left = touched(given, book)
+    beside = {name: text for name, text in left.items() if name in (*VIEW, OPENED, "book")}
+    inputs = {name: text for name, text in left.items() if name not in beside}
+    with suppress(Refused):
+        inputs = {**read(inputs.items(), book).changed}
+    return address(path, {**inputs, **beside})
 
 
 def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) -> str:
@@ -60,7 +72,7 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
     shown = Result(found, view, path, {**stay, **pair}, whole=everything)
     return render_template(
         "index.html",
-        form=form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
+        form=Form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
         result=shown,
         action=shown.action,
         repriced=in_today(found, price_books().today, stay),
@@ -94,7 +106,7 @@ def _refused(refused: Refused, path: str) -> Response:
     scenario = readable(given, book, refused.faults)
     body = render_template(
         "index.html",
-        form=form(scenario, book, given, view, None, refused.faults),
+        form=Form(scenario, book, given, view, None, refused.faults),
         result=None,
         action=path,
         address=None,
