@@ -71,6 +71,8 @@ DEPENDENT: Final[Mapping[str, tuple[str, ...]]] = {
     "current_servers": FLEET[1:],
 }
 """Answers that are of no use once another is taken back or, of money, changed."""
+USUAL: Final = "Usual"
+"""Begins the option that follows from other answers."""
 NARROW: Final = (*FLEET, "parallel_running_months")
 """Amounts that people know: asked for without a way to a range."""
 Kind: TypeAlias = Literal["text", "select", "radios", "checks"]
@@ -185,14 +187,14 @@ class Field:
         if self.name == "staffing":
             choices = CHOICE_BY_ID["staffing"].options
             follows = choices[STAFFED_BY_BASELINE[form.scenario.baseline is not None]].lower()
-            return Option("", f"As usual: {follows}"), *(Option(*each) for each in choices.items())
+            return Option("", f"{USUAL}: {follows}"), *(Option(*each) for each in choices.items())
         if self.name == "server":
             return tuple(
                 Option(id_, form.server(id_), row.provider) for id_, row in book.servers.items()
             )
         if self.name == "country":
             shown = {id_: f"{each.name} ({each.currency})" for id_, each in book.countries.items()}
-            usual = Option("", f"Usual: {shown.pop(HOME)}")
+            usual = Option("", f"{USUAL}: {shown.pop(HOME)}")
             return usual, *(Option(*each) for each in shown.items())
         if self.name == "currency":
             return (*form.currencies(self.value),)
@@ -358,8 +360,8 @@ class Field:
         """Its answer in words, given or not."""
         if not self.options:
             return self.form.scenario.understood.get(self.name) or self.shown or "none"
-        chosen = [each.label.partition(":")[0] for each in self.options if self.chosen(each)]
-        names = [label.partition(" (")[0] for label in chosen] if chosen[1:] else chosen
+        chosen = [each.label.split(": ") for each in self.options if self.chosen(each)]
+        names = [wording.upper_first(each[1]) if each[0] == USUAL else each[0] for each in chosen]
         return wording.listed(names) if names else "none"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from costcalc.analysis.estimate import Kept
 from costcalc.analysis.warnings import Notice
@@ -18,6 +18,7 @@ from costcalc.output.fields import (
     INPUTS,
     MONEY,
     MOVE,
+    USUAL,
     Entry,
     Field,
     Fields,
@@ -55,8 +56,8 @@ OPENED: Final = "_range"
 """Names the amounts whose range is asked for in three boxes."""
 CLOSED: Final = "_single"
 """Names one whose range is no longer."""
-DRAWN_FROM: Final = "_from"
-"""The state that a form was drawn from: what its boxes show unless they are touched."""
+DRAWN_FROM: Final = "_from."
+"""Before a name: what a form was drawn from, which says what its boxes show untouched."""
 
 
 class Part(NamedTuple):
@@ -269,7 +270,7 @@ class Form:
         """What it sends beside its boxes."""
         pinned = {"book": self.book.version} if self.kept else self._pinned
         yield from {**({} if self.kept else self.view), **pinned}.items()
-        yield DRAWN_FROM, address("", self.scenario.changed).removeprefix("?")
+        yield from ((f"{DRAWN_FROM}{name}", text) for name, text in self.scenario.changed.items())
         if self.ranged:
             yield OPENED, ",".join(sorted(self.ranged))
 
@@ -315,7 +316,7 @@ class Form:
         """The currencies of the book; a country's pay is in its own alone."""
         home = self.scenario.country == HOME
         usual = self.book.countries[self.scenario.country].currency
-        yield Option("", f"Usual: {usual}")
+        yield Option("", f"{USUAL}: {usual}")
         codes = dict.fromkeys([*(self.book.rates.rates if home else ()), chosen])
         yield from (Option(code, code) for code in codes if code and code != usual)
 
@@ -335,9 +336,9 @@ def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
 
     What depends on an answer that was taken back or changed goes with it.
     """
-    before = state_of(typed.get(DRAWN_FROM, ""), book)
+    before = _drawn_from(typed, book)
     shown = Form(before, book, {OPENED: typed.get(OPENED, "")})
-    kept = {name: text for name, text in typed.items() if name not in (DRAWN_FROM, CLOSED)}
+    kept = {name: typed[name] for name in typed if not name.startswith((DRAWN_FROM, CLOSED))}
     kept |= {OPENED: ",".join(sorted(Form(before, book, typed).ranged))}
     gone = {name for name, each in shown.fields.items() if kept.get(name) == each.sent}
     for name, others in DEPENDENT.items():
@@ -347,11 +348,12 @@ def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
     return {name: text for name, text in kept.items() if text and name not in gone}
 
 
-def state_of(query: str, book: PriceBook) -> Scenario:
-    """The scenario of a query of ours; the defaults where it is none."""
+def _drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
+    """The scenario that a form was drawn from; the defaults where it says none."""
+    state_ = {name.removeprefix(DRAWN_FROM): typed[name] for name in typed if DRAWN_FROM in name}
     try:
-        return read(parse_qsl(query), book)
-    except (Refused, ValueError):
+        return read(state_.items(), book)
+    except Refused:
         return read((), book)
 
 

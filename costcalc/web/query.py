@@ -181,7 +181,9 @@ def form_sent() -> Mapping[str, str] | None:
     pairs = form_pairs([]) if request.method == "POST" else request_pairs([])
     kept = as_form(pairs)
     names = [name for name, _ in kept]
-    if (len(kept) == len(pairs) and DRAWN_FROM not in names) or len(set(names)) < len(names):
+    if (len(kept) == len(pairs) and not any(DRAWN_FROM in name for name in names)) or len(
+        set(names)
+    ) < len(names):
         return None
     return MappingProxyType({name: str(text) for name, text in kept})
 

@@ -22,7 +22,7 @@
       const list = [...set.querySelectorAll(":checked:not(:disabled)")].map(box => box.value);
       if (list.length && list.slice().sort().join() !== set.dataset.default.split(",").sort().join()) filled.append("technologies", list.join());
     }
-    for (const { name, value } of form.querySelectorAll("input[type=hidden]")) if (name !== "_from") filled.append(name, value);
+    for (const { name, value } of form.querySelectorAll("input[type=hidden]")) if (!name.startsWith("_from.")) filled.append(name, value);
     return filled;
   }
 

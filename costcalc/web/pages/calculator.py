@@ -1,7 +1,6 @@
 """The calculator's page: a form and its result, at one address."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,13 +19,13 @@ from costcalc.output.page import Result
 from costcalc.output.page_charts import figure_address, flip_sentences
 from costcalc.output.period import SHOWN
 from costcalc.output.repriced import in_today
-from costcalc.scenario.faults import Refused
+from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
 from costcalc.web.delivery.send import sent, warned_of
 from costcalc.web.pages.frame import frame, lasting, page
-from costcalc.web.query import VIEW, form_sent, typed, valid_view
+from costcalc.web.query import VIEW, form_sent, typed, valid_view, view_faults
 from costcalc.web.question import Question, question
 
 blueprint = Blueprint("pages", __name__)
@@ -39,26 +38,30 @@ PART: Final = "/<any(breakdown, certainty, working):part>"
 @blueprint.route(PART, methods=["GET", "POST"])
 def index(part: str = "") -> AnyResponse:
     """The calculator: the form, and a part of the answer."""
-    path = f"/{part}"
-    if (given := form_sent()) is not None or request.method == "POST":
-        return redirect(_tidied(given or {}, path), 303)
+    path, sent_whole = f"/{part}", form_sent()
+    if sent_whole is not None or request.method == "POST":
+        return _tidied(sent_whole or {}, path)
     try:
         asked = question(page=True)
         view_of(asked)
     except Refused as refused:
-        return _refused(refused, path)
+        return _refused(refused, path, {**typed(), **valid_view()})
     return warned_of(sent(answered(asked, typed(), path)), warnings(asked.estimate()))
 
 
-def _tidied(given: Mapping[str, str], path: str) -> str:
-    """The address of what was answered in a form that was sent whole."""
+def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:
+    """To the short address of what was answered in a form that was sent whole."""
     book = price_books().named_in(given.items())
     left = touched(given, book)
     beside = {name: text for name, text in left.items() if name in (*VIEW, OPENED, "book")}
-    inputs = {name: text for name, text in left.items() if name not in beside}
-    with suppress(Refused):
-        inputs = {**read(inputs.items(), book).changed}
-    return address(path, {**inputs, **beside})
+    try:
+        with gathered() as faults:
+            faults.extend(view_faults(beside.items()))
+            inputs = [pair for pair in left.items() if pair[0] not in (*VIEW, OPENED)]
+            scenario = read(inputs, book)
+    except Refused as refused:
+        return _refused(refused, path, left)
+    return redirect(address(path, {**scenario.changed, **beside}), 303)
 
 
 def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) -> str:
@@ -99,9 +102,9 @@ def _published_chart(asked: Question, found: Estimate, view: View) -> Any:
     return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))
 
 
-def _refused(refused: Refused, path: str) -> Response:
+def _refused(refused: Refused, path: str, given: Mapping[str, str]) -> Response:
     """The same form with every fault at its field, and no numbers."""
-    given, view = typed(), lasting(valid_view())
+    view = lasting({name: text for name, text in given.items() if text in VIEW.get(name, ())})
     book = price_books().named_in(given.items())
     scenario = readable(given, book, refused.faults)
     body = render_template(
