@@ -181,9 +181,8 @@ def form_sent() -> Mapping[str, str] | None:
     pairs = form_pairs([]) if request.method == "POST" else request_pairs([])
     kept = as_form(pairs)
     names = [name for name, _ in kept]
-    if (len(kept) == len(pairs) and not any(DRAWN_FROM in name for name in names)) or len(
-        set(names)
-    ) < len(names):
+    whole = len(kept) < len(pairs) or any(name.startswith(DRAWN_FROM) for name in names)
+    if not whole or len(set(names)) < len(names):
         return None
     return MappingProxyType({name: str(text) for name, text in kept})
 

@@ -235,7 +235,7 @@
       return copied.textContent.trim().replace(/\s+/g, " ");
     };
     // The decimal mark stays the page's: a spreadsheet of the same country takes it.
-    const group = document.documentElement.dataset.marks[1];
+    const group = document.documentElement.dataset.group;
     const number = text => {
       const [, digits, scale] = /^([−+]?[\d,.\u202f]+)([kMBT]?)$/.exec(text) ?? [];
       const plain = digits?.replaceAll(group, "").replace("−", "-");
