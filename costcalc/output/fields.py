@@ -73,7 +73,7 @@ DEPENDENT: Final[Mapping[str, tuple[str, ...]]] = {
 """Answers that are of no use once another is taken back or, of money, changed."""
 USUAL: Final = "Usual"
 """Begins the option that follows from other answers."""
-NARROW: Final = (*FLEET, "parallel_running_months")
+NARROW: Final = ("team_size", *FLEET, "parallel_running_months")
 """Amounts that people know: asked for without a way to a range."""
 Kind: TypeAlias = Literal["text", "select", "radios", "checks"]
 ENDS: Final = ("low", "likely", "high")
