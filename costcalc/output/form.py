@@ -42,7 +42,7 @@ SECTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "load": ("Load", ("orders_per_month", "concurrent_connections")),
     "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET)),
     "move": ("The move", MOVE),
-    "period": ("Planning period", ("years",)),
+    "period": ("How far ahead?", ("years",)),
 }
 """The questions on top, in the order in which a manager thinks."""
 NOT_ASKED: Final = ("draws", "seed", "salary")

@@ -60,7 +60,7 @@ def part(form: Form, id_: str) -> list[str]:
 def test_the_form_asks_in_the_order_in_which_a_manager_thinks(book: PriceBook) -> None:
     form = drawn(book, baseline="ruby")
     assert [each.title for each in form.sections] == [
-        "What runs today?", "Load", "Your team", "The move", "Planning period",
+        "What runs today?", "Load", "Your team", "The move", "How far ahead?",
     ]  # fmt: skip
     assert part(form, "today") == ["baseline", "current_servers", "current_server_price"]
     assert part(form, "load") == ["orders_per_month", "concurrent_connections"]
@@ -261,7 +261,7 @@ def test_what_was_changed_stands_in_the_strip_with_the_way_back(book: PriceBook)
     form = Form(read(given.items(), book), book, given, {"period": "month"})
     assert [(each.label, each.said) for each in form.changed] == [
         ("Go: Salary", "120,000 to 200,000, likely 160,000 USD a year"),
-        ("Staff turnover", "20 % a year"),
+        ("Staff turnover (attrition)", "20 % a year"),
         ("Team size", "3 developers"),
     ]
     assert parameters(form.changed[0].reset or "") == {
