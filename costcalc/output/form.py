@@ -322,13 +322,14 @@ class Form:
 
     @property
     def rates(self) -> str:
-        """The exchange rate both ways and whose it is, for below its box."""
-        scenario, rates = self.scenario, self.book.rates
-        if "exchange_rate" in scenario.changed or scenario.currency not in rates.rates:
-            return "Yours; the answer stays at this rate."
-        back = units.number_text(float(f"{1 / scenario.exchange_rate:.4g}"))
-        day = f"{rates.as_of.day} {rates.as_of:%B %Y}"
-        return f"1 {scenario.currency} = {back} USD; the book’s rate of {day}."
+        """What the book says of the exchange rate, for below its box."""
+        code, rates = self.scenario.currency, self.book.rates
+        if code not in rates.rates:
+            return "The book has no rate of this currency."
+        rate, day = float(rates.rates[code]), f"{rates.as_of.day} {rates.as_of:%B %Y}"
+        if "exchange_rate" in self.scenario.changed:
+            return f"The book’s rate of {day} is {units.number_text(rate)}."
+        return f"1 {code} = {units.number_text(float(f'{1 / rate:.4g}'))} USD, the book’s rate of {day}."
 
 
 def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
