@@ -25,7 +25,7 @@ from costcalc.prices.changes import Moved
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
-from costcalc.scenario.numerals import localised
+from costcalc.scenario.numerals import localised, prose
 from costcalc.scenario.scenario import Scenario
 
 
@@ -129,6 +129,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "percent": wording.percent,
         "permalink": permalink,
         "points": points,
+        "prose": prose,
         "rests_on": receipt.rests_on,
         "sentence": sentence,
         "share": wording.share,

@@ -329,7 +329,8 @@ class Form:
         rate, day = float(rates.rates[code]), f"{rates.as_of.day} {rates.as_of:%B %Y}"
         if "exchange_rate" in self.scenario.changed:
             return f"The book’s rate of {day} is {units.number_text(rate)}."
-        return f"1 {code} = {units.number_text(float(f'{1 / rate:.4g}'))} USD, the book’s rate of {day}."
+        back = units.number_text(float(f"{1 / rate:.4g}"))
+        return f"1 {code} = {back} USD, the book’s rate of {day}."
 
 
 def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:

@@ -255,7 +255,8 @@ def test_presets_say_what_they_replace(visit: Open) -> None:
     expect(page.locator("#presets > span")).to_have_text("Start from:")
     page.fill("[name=team_size]", "14")
     page.keyboard.press("Tab")
-    expect(page.locator("#presets > span")).to_have_text("Start from, replacing what you entered (Team size):")
+    said = "Start from, replacing what you entered (Team size):"
+    expect(page.locator("#presets > span")).to_have_text(said)
 
 
 def test_a_browser_of_another_country_is_offered_its_numbers(visit: Open, until: Until) -> None:

@@ -26,7 +26,11 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
         ({"years": "3"}, {}, []),
         ({"years": "5"}, {}, [("Planning period", "5", "3 (default)")]),
         ({"years": "5"}, {"years": "6"}, [("Planning period", "5", "6")]),
-        ({}, {"scope": "published"}, [("What is counted", "Like for like (default)", "As published")]),
+        (
+            {},
+            {"scope": "published"},
+            [("What is counted", "Like for like (default)", "As published")],
+        ),
         (
             {"salary__go": "120k"},
             {"salary__go": "EUR 100k", "currency": "EUR", "exchange_rate": "0.9"},
