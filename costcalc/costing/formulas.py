@@ -12,7 +12,7 @@ from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import sentence, words
 from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS
 from costcalc.model.lines import ITEMS, ONE_OFF_LINES, ONE_OFFS, RATIOS, Line, lines, units
-from costcalc.scenario.units import number_text
+from costcalc.scenario.units import number_typed
 
 
 @cache
@@ -27,7 +27,7 @@ def formulas() -> Mapping[str, str]:
                 for line in every
             },
             **{
-                f"constant.{name}": f"{number_text(value)} {unit}"
+                f"constant.{name}": f"{number_typed(value)} {unit}"
                 for name, (value, unit) in CONSTANTS.items()
             },
             **{

@@ -17,6 +17,7 @@ from costcalc.output.links import receipt
 from costcalc.prices.files import SCOPES, Scope
 from costcalc.scenario import units
 from costcalc.scenario.fields import Points
+from costcalc.scenario.numerals import localised
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,13 @@ def servers(estimate: Estimate) -> Iterator[Servers]:
     infrastructure = subtotal(costing, ("infrastructure",), "year")[:, LIKELY]
     for row in order(estimate):
         id_ = scenario.technologies[row]
-        low, likely, high = (f"{count:,.0f}" for count in costing.servers[row, :, 0])
+        low, likely, high = (localised(f"{count:,.0f}") for count in costing.servers[row, :, 0])
         other = None if base in (None, row) else base
         yield Servers(
             name=book.technologies[id_].name,
             baseline=row == base,
             count=Cell(likely, low, high, receipt=receipt(estimate, f"servers.{id_}.likely")),
-            by_load="" if by_load is None else f"{by_load[row, LIKELY]:,.0f}",
+            by_load="" if by_load is None else localised(f"{by_load[row, LIKELY]:,.0f}"),
             binding=wording.BINDING.get(costing.binding[row], costing.binding[row]),
             fewer=Cell(
                 _against(costing.servers[:, LIKELY, 0], row, other, ("fewer", "more")),

@@ -1,108 +1,376 @@
-"""The questions of the form: each with its label, default, echo, error and way back."""
+"""A question of the form: its label, what stands in its box, and what is said about that."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, TypedDict
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from costcalc.analysis.estimate import Kept
 from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.inputs import (
     AMOUNTS,
     CHOICE_BY_ID,
     CHOICES,
     COUNTS,
+    HOME,
+    NO_BASELINE,
     OTHERS,
+    STAFFED_BY_BASELINE,
+    Choice,
+    Count,
+    Input,
 )
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
+from costcalc.output import wording
 from costcalc.output.links import asking, state
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
-from costcalc.prices.names import Name
-from costcalc.scenario.scenario import Scenario
-from costcalc.scenario.shown import LABELS
+from costcalc.prices.files import SCOPES
+from costcalc.prices.names import MARKET, Name
+from costcalc.scenario import units
+from costcalc.scenario.fields import Points, range_text
+from costcalc.scenario.shown import LABELS, NEW
+
+if TYPE_CHECKING:
+    from costcalc.output.form import Form
 
 GROUPS: Final = {
-    "fleet": "Today’s servers, and what is compared",
-    "moving": "The move",
     "workload": "Workload and sizing",
     "people": "People and hiring",
     "support": "Support",
     "own": "Your own lines",
-    "finance": "Horizon and finance",
+    "finance": "Finance",
     "prices": "Prices",
 }
-TOGETHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "baseline": ("current_servers", "current_server_price"),
-        "country": ("exchange_rate",),
-        "currency": ("exchange_rate",),
-        "current_servers": ("current_server_price",),
-    }
-)
-"""What cannot stay without the other."""
+"""Where the questions stand that are not asked on top."""
 _GROUP_OF_MODULE: Final = {
     "sizing": "workload",
-    "fleet": "fleet",
+    "fleet": "workload",
     "infrastructure": "prices",
     "people": "people",
     "support": "support",
     "growth": "finance",
-    "one_off": "moving",
+    "one_off": "people",
     "risk": "workload",
 }
 _GROUP_OF_FIGURE: Final = {"connections_per_order": "workload"}
 """Where a figure belongs elsewhere than the first line to read it."""
 INPUTS: Final = {each.id: each for each in (*AMOUNTS, *COUNTS, *CHOICES)}
-Kind: TypeAlias = Literal["text", "select", "checks"]
+HELP: Final = {
+    "country": "Sets market pay, the employer’s cost and the currency.",
+    "server": "What every technology runs on, like for like.",
+}
+"""What is said of questions that have no help of their own."""
+FLEET: Final = ("current_servers", "current_server_price")
+MOVE: Final = ("code_size", "migration_person_months", "parallel_running_months")
+MONEY: Final = ("currency", "exchange_rate")
+DEPENDENT: Final[Mapping[str, tuple[str, ...]]] = {
+    "baseline": FLEET,
+    "country": MONEY,
+    "currency": MONEY[1:],
+    "current_servers": FLEET[1:],
+}
+"""Answers that are of no use once another is taken back or, of money, changed."""
+USUAL: Final = "Usual"
+"""Begins the option that follows from other answers."""
+NARROW: Final = ("team_size", *FLEET, "parallel_running_months")
+"""Amounts that people know: asked for without a way to a range."""
+Kind: TypeAlias = Literal["text", "select", "radios", "checks"]
+ENDS: Final = ("low", "likely", "high")
+_PLAIN: Final = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")
+_END: Final = re.compile(r"(-?\d+(?:\.\d+)?)(%|k|)")
 
 
-@dataclass(frozen=True)
-class Option:
-    """One choice of a field."""
+class Option(NamedTuple):
+    """One choice of a question, below the heading that several share."""
 
     value: str
     label: str
-    chosen: bool
-    fixed: bool = False
     group: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Field:
-    """One question as the form prints it."""
+    """One question; it is drawn from what the form was drawn from."""
 
     name: str
-    label: str
-    help: str = ""
-    unit: str = ""
-    kind: Kind = "text"
-    mode: str = "decimal"
-    value: str = ""
-    default: str = ""
-    options: tuple[Option, ...] = ()
-    understood: str | None = None
-    error: str | None = None
-    warning: str = ""
-    given: bool = False
-    reset: str | None = None
-    """The address without it, where it was changed."""
-    receipt: str | None = None
-    """The address that says where the default is from."""
-    basis: str | None = None
+    form: "Form"
+
+    @cached_property
+    def of(self) -> Name:
+        """Its parameter's name, read."""
+        return Name.read(self.name)
+
+    @cached_property
+    def asked(self) -> Input | Choice | Count | None:
+        """The scenario's input that it is, also of one technology; None for a figure."""
+        return None if self.of.figure else INPUTS.get(self.of.base)
+
+    @cached_property
+    def figure(self) -> Figure | None:
+        """The figure of the price book that it sets; under a bare name the first of several."""
+        if not self.of.figure:
+            return None
+        scenario, book = self.form.scenario, self.form.book.on(self.form.scenario.server)
+        found = book.find(self.of, scenario.scope) or book.find(self.of, SCOPES[0])
+        return next(iter(found), None)
 
     @property
     def id(self) -> str:
         """The id of its box."""
         return f"field-{self.name}"
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        if self.name == MARKET and self.form.scenario.staffing == "present":
+            return "Their pay"
+        return label_of(self.name, self.form.book)
 
-@dataclass(frozen=True)
-class Fields:
-    """One question asked once a technology."""
+    @property
+    def whose(self) -> str:
+        """The technology that it is asked for, by name."""
+        return self.form.book.technologies[self.of.technology].name
 
-    legend: str
+    @property
+    def help(self) -> str:
+        """A sentence on what is asked."""
+        if self.name == MARKET and self.form.scenario.staffing == "present":
+            return "Base pay of a developer in any language, before the employer’s own costs."
+        if self.name == "exchange_rate":
+            return self.form.rates
+        if self.of.technology:
+            return ""
+        if self.figure:
+            return self.figure.help or self.figure.note.partition(". ")[0].removesuffix(".") + "."
+        return self.asked.help if self.asked else HELP.get(self.name, "")
+
+    @property
+    def lead(self) -> str:
+        """What stands before its box."""
+        return "1 USD =" if self.name == "exchange_rate" else ""
+
+    @property
+    def unit(self) -> str:
+        """The unit of its box, in words."""
+        currency = self.form.scenario.currency
+        if self.name == "exchange_rate":
+            return currency
+        if isinstance(self.asked, Count):
+            return "years" if self.name == "years" else ""
+        unit = getattr(self.figure or self.asked, "unit", "1")
+        phrase = units.unit_phrase(unit, currency)
+        person = unit == "month" and getattr(self.asked, "people", False)
+        return f"person-{phrase}" if person else phrase
+
+    @property
+    def kind(self) -> Kind:
+        """What it is answered with."""
+        if self.name in ("baseline", "staffing"):
+            return "radios"
+        if self.name == "technologies":
+            return "checks"
+        return "select" if self.options else "text"
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """What can be chosen; the empty one stands for what follows from other answers."""
+        form, book = self.form, self.form.book
+        named = [Option(each.id, each.name) for each in book.technologies.values()]
+        if self.name == "technologies":
+            return tuple(named)
+        named.reverse()
+        if self.name == "baseline":
+            # What is left comes before what it is left for.
+            named.sort(key=lambda each: each.value in book.compared)
+            return Option(NO_BASELINE, NEW.partition(":")[0]), *named
+        if self.name == "staffing":
+            choices = CHOICE_BY_ID["staffing"].options
+            follows = choices[STAFFED_BY_BASELINE[form.scenario.baseline is not None]].lower()
+            return Option("", f"{USUAL}: {follows}"), *(Option(*each) for each in choices.items())
+        if self.name == "server":
+            return tuple(
+                Option(id_, form.server(id_), row.provider) for id_, row in book.servers.items()
+            )
+        if self.name == "country":
+            shown = {id_: f"{each.name} ({each.currency})" for id_, each in book.countries.items()}
+            usual = Option("", f"{USUAL}: {shown.pop(HOME)}")
+            return usual, *(Option(*each) for each in shown.items())
+        if self.name == "currency":
+            return (*form.currencies(self.value),)
+        items = self.asked.options.items() if isinstance(self.asked, Choice) else ()
+        return tuple(Option(*each) for each in items)
+
+    @cached_property
+    def default(self) -> str:
+        """What stands in the box where nothing is given."""
+        form, scenario = self.form, self.form.scenario
+        if self.name == "technologies":
+            return ",".join(form.book.compared)
+        if self.name in ("baseline", "server"):
+            return {"baseline": NO_BASELINE, "server": form.book.server}[self.name]
+        if self.name == "exchange_rate":
+            rate = form.book.rates.rates.get(scenario.currency)
+            return units.exact_text(float(rate)) if rate else ""
+        if self.figure:
+            of_all = scenario.overrides.get(self.figure.name) if self.of.technology else None
+            points = of_all or scenario.preset.get(self.figure.name) or self.figure.settable
+            return self._written(points, self.figure.unit)
+        if self.of.technology and isinstance(self.asked, Input):
+            common = scenario.amounts.get(self.asked.id)
+            return self._written(common, self.asked.unit) if common else ""
+        usual = "" if self.name == "staffing" else getattr(self.asked, "default", None)
+        if usual is None or isinstance(usual, str):
+            return usual or ""
+        return written(units.exact_text(float(usual)))
+
+    def _written(self, points: Points, unit: str) -> str:
+        """Points as someone would type them, in the money of the scenario."""
+        rate = self.form.scenario.exchange_rate if "USD" in unit else 1.0
+        digits = 6 if rate == 1 else 3
+        low, likely, high = (float(f"{point * rate:.{digits}g}") for point in points)
+        return written(range_text((low, likely, high), ranged=low != high), percent=self.percent)
+
+    @property
+    def percent(self) -> bool:
+        """Whether people write it in per cent."""
+        figure = self.figure
+        return figure is not None and (figure.allowed[1] <= 1 or figure.unit == "1/year")
+
+    @cached_property
+    def value(self) -> str:
+        """What was given: as it was typed, or as people write what an address has; else nothing.
+
+        Of an option that was named it is the id, where there is such an option.
+        """
+        form = self.form
+        canonical, typed = form.scenario.changed.get(self.name, ""), form.typed.get(self.name, "")
+        if self.name in (*CHOICE_BY_ID, *OTHERS) and self.name != "exchange_rate":
+            return canonical or (typed if form.faults else "")
+        if typed and typed != canonical and not self.ranged:
+            return typed
+        return written(typed or canonical, percent=self.percent)
+
+    @property
+    def shown(self) -> str:
+        """What stands in its box."""
+        return self.value or ("" if self.error else self.default)
+
+    def chosen(self, option: Option) -> bool:
+        """Whether an option is the one chosen; what runs today is always compared."""
+        if self.kind != "checks":
+            return option.value == self.shown
+        return option.value in self.shown.split(",") or self.fixed(option)
+
+    def fixed(self, option: Option) -> bool:
+        """Whether it is compared without being asked for."""
+        own = self.name == "technologies" and option.value == self.form.scenario.baseline
+        return own and option.value not in self.shown.split(",")
+
+    @property
+    def ranges(self) -> bool:
+        """Whether it takes a range."""
+        takes = self.figure or isinstance(self.asked, Input)
+        return bool(takes) and self.name not in NARROW
+
+    @property
+    def ranged(self) -> bool:
+        """Whether its range is asked for in three boxes."""
+        return self.ranges and self.name in self.form.ranged
+
+    def ends(self, text: str) -> Mapping[str, str]:
+        """What stands in each of the three boxes."""
+        parts = text.split("..")
+        low, high = parts[0], parts[-1]
+        middle = parts[1] if parts[2:] else low if low == high else _middle(low, high)
+        return dict(zip(ENDS, (low, middle, high), strict=True))
+
+    @property
+    def sent(self) -> str:
+        """What its boxes send where nobody touched them."""
+        return joined(self.ends(self.default)) if self.ranged else self.default
+
+    @property
+    def error(self) -> str | None:
+        """What is wrong with what was typed."""
+        return self.form.wrong.get(self.name)
+
+    @property
+    def warning(self) -> str:
+        """What is doubtful about it."""
+        return self.form.doubtful.get(self.name, "")
+
+    @property
+    def understood(self) -> str | None:
+        """What was understood, in words."""
+        scenario = self.form.scenario
+        if isinstance(self.asked, Count) and self.name in scenario.changed:
+            unit = "year" if self.name == "years" else "1"
+            return units.understood((float(getattr(scenario, self.name)),) * 3, unit)
+        return scenario.understood.get(self.name)
+
+    @property
+    def given(self) -> bool:
+        """Whether it was answered."""
+        return bool(self.value) or self.error is not None
+
+    @property
+    def changed(self) -> bool:
+        """Whether it was answered otherwise than by default."""
+        return self.name in self.form.scenario.changed
+
+    @property
+    def drops(self) -> tuple[str, ...]:
+        """The answers that go with it."""
+        return DEPENDENT.get(self.name, ())
+
+    @property
+    def reset(self) -> str | None:
+        """The address without it, where it was answered."""
+        return (self.form.without(self.name) or None) if self.given else None
+
+    @property
+    def receipt(self) -> str | None:
+        """The address that says where its default is from; None beside what was refused.
+
+        The receipts of a saved scenario are of what is saved, not of what would stand there
+        without it.
+        """
+        form = self.form
+        if not self.figure or form.faults or (form.kept and self.name in form.scenario.changed):
+            return None
+        number = {"number": f"{self.figure.id}.likely"}
+        if form.kept:
+            return state(form, "/receipt", number)
+        rest = {key: text for key, text in form.scenario.changed.items() if key != self.name}
+        return asking(form, {**rest, **number}, "/receipt")
+
+    @property
+    def basis(self) -> str:
+        """What its default rests on."""
+        scenario, figure = self.form.scenario, self.figure
+        if figure is None:
+            return ""
+        of_all = figure.technology and scenario.overrides.get(figure.name)
+        return wording.BASIS[
+            "user" if of_all else "cited" if figure.name in scenario.preset else figure.basis
+        ]
+
+    @property
+    def said(self) -> str:
+        """Its answer in words, given or not."""
+        if not self.options:
+            return self.form.scenario.understood.get(self.name) or self.shown or "none"
+        chosen = [each.label.split(": ") for each in self.options if self.chosen(each)]
+        names = [wording.upper_first(each[1]) if each[0] == USUAL else each[0] for each in chosen]
+        return wording.listed(names) if names else "none"
+
+
+class Fields(NamedTuple):
+    """One question that is asked once a technology."""
+
+    label: str
     help: str
     unit: str
     fields: tuple[Field, ...]
@@ -111,82 +379,55 @@ class Fields:
 Entry: TypeAlias = Field | Fields
 
 
-class Marks(TypedDict):
-    """What every field may carry: its text, echo, error and way back."""
-
-    value: str
-    understood: str | None
-    error: str | None
-    warning: str
-    given: bool
-    reset: str | None
-
-
-@dataclass(frozen=True)
-class Entered:
-    """What the form is drawn from: the scenario as far as it is known, and what was typed.
-
-    `faults` and `warnings` are sentences by field.
-    """
-
-    scenario: Scenario
-    book: PriceBook
-    typed: Mapping[str, str]
-    view: Mapping[str, str]
-    faults: Mapping[str, str]
-    warnings: Mapping[str, str]
-    kept: Kept | None
-
-    def without(self, name: str) -> str:
-        """The address of this state less one parameter and what cannot stand without it.
-
-        Empty for a saved scenario: no address holds what was typed into it.
-        """
-        gone = {name, *TOGETHER.get(name, ())}
-        if name == "exchange_rate" and self.scenario.currency not in self.book.rates.rates:
-            gone.add("currency")
-        # Beside what was refused there is no canonical state: then it is what was typed.
-        given = self.typed if self.faults else self.scenario.changed
-        left = {key: text for key, text in given.items() if key not in gone}
-        return asking(self, {**left, **self.view})
-
-    def default_from(self, name: str, figure: Figure) -> str | None:
-        """The receipt of a figure without what was given for it; None beside what was refused."""
-        if self.faults:
-            return None
-        number = {"number": f"{figure.id}.likely"}
-        if self.kept:
-            # Its receipts are of what is saved, not of what would stand there without it.
-            return None if name in self.scenario.changed else state(self, "/receipt", number)
-        left = {key: text for key, text in self.scenario.changed.items() if key != name}
-        return asking(self, {**left, **number}, "/receipt")
-
-    def value(self, name: str) -> str:
-        """The text that stands in a box: as it was typed, the canonical text otherwise.
-
-        Of an option that was named it is the id, where there is such an option.
-        """
-        canonical = self.scenario.changed.get(name, "")
-        chosen = name in {*CHOICE_BY_ID, *OTHERS} - {"exchange_rate"} and name not in self.faults
-        return canonical if chosen else self.typed.get(name) or canonical
-
-    def marks(self, name: str) -> Marks:
-        """What a field of that name carries."""
-        given = bool(self.value(name)) or name in self.faults
-        return {
-            "value": self.value(name),
-            "understood": self.scenario.understood.get(name),
-            "error": self.faults.get(name),
-            "warning": self.warnings.get(name, ""),
-            "given": given,
-            "reset": (self.without(name) or None) if given else None,
-        }
-
-
 def flat(entries: Iterable[Entry]) -> Iterator[Field]:
     """Every single field among entries."""
     for entry in entries:
         yield from (entry,) if isinstance(entry, Field) else entry.fields
+
+
+def written(text: str, *, percent: bool = False) -> str:
+    """A canonical text as people write it: `2,000,000`, `80k..95k..115k`, `12%`.
+
+    It reads back to the same; what is not canonical is left alone.
+    """
+    parts = [_PLAIN.fullmatch(part) for part in text.split("..")]
+    if not all(parts):
+        return text
+    numbers = [(Decimal(part[1]), part[2]) for part in parts if part]
+    if percent:
+        return "..".join(f"{_trimmed(n if sign else n * 100)}%" for n, sign in numbers)
+    in_thousands = len(numbers) > 1 and all(
+        not sign and abs(number) >= 1000 and number * 100 % 1000 == 0 for number, sign in numbers
+    )
+    if in_thousands:
+        return "..".join(f"{_trimmed(number / 1000)}k" for number, _ in numbers)
+    return "..".join(f"{number:,f}{sign}" for number, sign in numbers)
+
+
+def _trimmed(number: Decimal) -> str:
+    """A number without needless zeros, grouped by three."""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _middle(low: str, high: str) -> str:
+    """What lies midway between two texts that people write; nothing where they are none."""
+    ends = [_END.fullmatch(end.replace(",", "")) for end in (low, high)]
+    if not (ends[0] and ends[1]) or ends[0][2] != ends[1][2]:
+        return ""
+    return f"{_trimmed((Decimal(ends[0][1]) + Decimal(ends[1][1])) / 2)}{ends[0][2]}"
+
+
+def joined(ends: Mapping[str, str]) -> str:
+    """The text that three boxes stand for; an empty one is as good as its neighbour.
+
+    >>> joined({"low": "5", "likely": "6", "high": "9"}), joined({"likely": "6"})
+    ('5..6..9', '6')
+    """
+    given = [ends[end] for end in ENDS if end in ends]
+    low, high = (ends.get(end, ends.get("likely", given[0])) for end in ("low", "high"))
+    whole = [low, *(ends[end] for end in ENDS[1:2] if end in ends), high]
+    return whole[0] if len({*whole}) == 1 else "..".join(whole)
 
 
 @cache

@@ -17,6 +17,7 @@ from costcalc.output import receipt, wording
 from costcalc.output.charts.words import decided_by
 from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
+from costcalc.output.form import sentence as fault_sentence
 from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import said
 from costcalc.prices.book import PriceBook
@@ -24,6 +25,7 @@ from costcalc.prices.changes import Moved
 from costcalc.prices.figure import Figure
 from costcalc.prices.names import Name
 from costcalc.scenario import units
+from costcalc.scenario.numerals import localised, prose
 from costcalc.scenario.scenario import Scenario
 
 
@@ -105,7 +107,9 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "dated": wording.dated,
         "decided_by": decided_by,
         "decisive": decisive,
+        "ends_of": wording.ends_of,
         "exact": wording.exact,
+        "fault": fault_sentence,
         "first_line": first_line,
         "formula_name": formula_name,
         "given": given,
@@ -115,6 +119,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "line_unit": line_unit,
         "link": link,
         "listed": wording.listed,
+        "localised": localised,
         "moment": moment,
         "moved": wording.moved,
         "moved_figure": moved_figure,
@@ -125,6 +130,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "percent": wording.percent,
         "permalink": permalink,
         "points": points,
+        "prose": prose,
         "rests_on": receipt.rests_on,
         "sentence": sentence,
         "share": wording.share,

@@ -1,78 +1,91 @@
-"""The whole form: questions in groups, errors, what was changed, and starting points."""
+"""The form: its questions in a manager's order, errors, what was changed, and starting points."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from costcalc.analysis.estimate import Kept
 from costcalc.analysis.warnings import Notice
+from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS, HOME, NO_BASELINE
+from costcalc.model.own import OWN
 from costcalc.output import wording
-from costcalc.output.boxes import extras, first, grouped
-from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
-from costcalc.output.links import address, state
+from costcalc.output.fields import (
+    DEPENDENT,
+    FLEET,
+    GROUPS,
+    INPUTS,
+    MONEY,
+    MOVE,
+    USUAL,
+    Entry,
+    Field,
+    Fields,
+    Option,
+    figure_group,
+    flat,
+)
+from costcalc.output.links import address, asking, state
 from costcalc.output.own_lines import NewLines, new_lines
 from costcalc.prices.book import PriceBook
+from costcalc.prices.names import MARKET, Name
+from costcalc.scenario import units
 from costcalc.scenario.faults import Fault, Refused, ended
 from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read
 
+LONGEST: Final = 6000
+"""Characters of a query that servers take with what is typed on top."""
 SHOWN: Final = 60
 """Characters of a rejected text that an error repeats."""
+SECTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "today": ("What runs today?", ("baseline", *FLEET)),
+    "load": ("Load", ("orders_per_month", "concurrent_connections")),
+    "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET)),
+    "move": ("The move", MOVE),
+    "period": ("How far ahead?", ("years",)),
+}
+"""The questions on top, in the order in which a manager thinks."""
+NOT_ASKED: Final = ("draws", "seed", "salary")
+"""Inputs that have a box only where an address gave them."""
+BY_TECHNOLOGY: Final = {
+    "team_size": "Where one of them would need more or fewer people than the rest.",
+    "salary": "What you pay the developers of one, in place of market pay; no premium is added.",
+}
+"""What is said of an amount that may differ by technology."""
+OPENED: Final = "_range"
+"""Names the amounts whose range is asked for in three boxes."""
+CLOSED: Final = "_single"
+"""Names one whose range is no longer."""
+DRAWN_FROM: Final = "_from."
+"""Before a name: what a form was drawn from, which says what its boxes show untouched."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """Questions that can be folded away."""
+class Part(NamedTuple):
+    """Questions below one title."""
 
     id: str
     title: str
     entries: tuple[Entry, ...]
-    changed: int
-    open: bool
+
+    @property
+    def changed(self) -> int:
+        """How many of them were answered otherwise than by default."""
+        return sum(each.changed for each in flat(self.entries))
+
+    @property
+    def told(self) -> bool:
+        """Whether any has been answered, or has something said about its answer."""
+        return any(each.changed or each.error or each.warning for each in flat(self.entries))
 
 
-@dataclass(frozen=True)
-class Chip:
-    """Something that was changed, and the address without it where it has one."""
-
-    name: str
-    label: str
-    value: str
-    without: str
-    idle: bool = False
-    """Whether it has no effect here."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """A line of the error summary, and the box it is about."""
-
-    text: str
-    field: str | None
-
-
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """A starting point."""
 
     label: str
     help: str
     parameters: Mapping[str, str]
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Form:
-    """The whole form; one of a saved scenario is sent in a body, not in an address."""
-
-    first: tuple[Entry, ...]
-    groups: tuple[Group, ...]
-    hidden: Mapping[str, str]
-    errors: tuple[Message, ...]
-    changed: tuple[Chip, ...]
-    presets: tuple[Preset, ...]
-    start: str
-    own: NewLines
-    action: str = ""
 
 
 PRESETS: Final = (
@@ -105,52 +118,275 @@ PRESETS: Final = (
 )
 
 
-def form(
-    scenario: Scenario,
-    book: PriceBook,
-    typed: Mapping[str, str],
-    view: Mapping[str, str],
-    kept: Kept | None,
-    faults: Iterable[Fault] = (),
-    notices: Sequence[Notice] = (),
-) -> Form:
-    """The form, filled in with what was typed, each fault and warning at its field."""
-    faults = tuple(faults)
-    warnings: dict[str, str] = {}
-    idle = {notice.field or "" for notice in notices if notice.code == "no_effect"}
-    for notice in notices:
-        if notice.field:
-            before = warnings.get(notice.field)
-            warnings[notice.field] = f"{before} {notice.message}" if before else notice.message
-    entered = Entered(scenario, book, typed, view, _by_field(faults), warnings, kept)
-    top = tuple(first(entered))
-    entries = {id_: list(grouped(id_, entered)) for id_ in GROUPS}
-    shown = [*flat(top), *(field for listed in entries.values() for field in flat(listed))]
-    for id_, field in extras(entered, shown):
-        entries[id_].append(field)
-        shown.append(field)
-    by_name = {field.name: field for field in shown}
-    return Form(
-        first=top,
-        groups=tuple(_group(id_, tuple(listed), entered) for id_, listed in entries.items()),
-        hidden={"book": book.version} if kept else {**view, **_pinned(scenario)},
-        errors=tuple(_message(fault, by_name) for fault in faults),
-        changed=() if faults else tuple(_chips(entered, by_name, idle)),
-        presets=() if kept else tuple(_presets(book, view)),
-        start=state(entered, "/", view) if kept else address("/", view),
-        own=new_lines(scenario, typed, refused=bool(faults)),
-        action=state(entered, "/", view) if kept else "",
-    )
+@dataclass(frozen=True)
+class Form:
+    """What the form is drawn from: the scenario as far as it is known, and what was typed.
+
+    `view` are the view parameters that its links keep. One of a saved scenario, which is `kept`,
+    is sent in a body, not in an address.
+    """
+
+    scenario: Scenario
+    book: PriceBook
+    typed: Mapping[str, str] = field(default_factory=dict)
+    view: Mapping[str, str] = field(default_factory=dict)
+    kept: Kept | None = None
+    faults: tuple[Fault, ...] = ()
+    notices: Sequence[Notice] = ()
+    _fields: dict[str, Field] = field(default_factory=dict, compare=False)
+
+    def __getitem__(self, name: str) -> Field:
+        """The question of a parameter."""
+        return self._fields.setdefault(name, Field(name, self))
+
+    # -- What is asked, and where ---------------------------------------------------------------
+
+    @cached_property
+    def sections(self) -> tuple[Part, ...]:
+        """The questions on top; a part without any has nothing to ask here."""
+        return tuple(
+            Part(id_, title, tuple(self[name] for name in names if self._applies(name)))
+            for id_, (title, names) in SECTIONS.items()
+        )
+
+    def _applies(self, name: str) -> bool:
+        """Whether a question on top is asked in this state; what was given always stands there."""
+        if name in self.given or name in self.wrong:
+            return True
+        if name in (*FLEET, *MOVE):
+            return self.scenario.baseline is not None
+        if name == "exchange_rate":
+            return self.scenario.currency != "USD"
+        return name != MARKET or "salary" not in self.given
+
+    @cached_property
+    def pay(self) -> Part:
+        """A pay of one's own for each language."""
+        return Part("pay", "A pay for each language", (self._by_technology("salary"),))
+
+    @cached_property
+    def groups(self) -> tuple[Part, ...]:
+        """The other questions, each group from what is asked to the figures its lines read."""
+        asked = {id_: [*self._grouped(id_)] for id_ in GROUPS}
+        shown = {each.name for each in flat(chain(*asked.values(), *self._on_top))}
+        for name in sorted({*self.given} - shown - {"book"}):
+            if is_parameter(name, self.book):
+                asked[_group_of(name)].append(self[name])
+        return tuple(Part(id_, GROUPS[id_], tuple(entries)) for id_, entries in asked.items())
+
+    @property
+    def _on_top(self) -> Iterator[tuple[Entry, ...]]:
+        yield (self["technologies"],)
+        yield from (part.entries for part in (*self.sections, self.pay))
+
+    def _grouped(self, group: str) -> Iterator[Entry]:
+        top = {name for _, names in SECTIONS.values() for name in names}
+        for each in (*CHOICES, *AMOUNTS, *COUNTS):
+            if each.group == group and each.id not in top and each.id not in NOT_ASKED:
+                yield self[each.id]
+        if group == "workload":
+            yield self["server"]
+        if group == "people":
+            yield self._by_technology("team_size")
+        scenario, own = self.scenario, self.book.own[self.scenario.scope]
+        for name in self.book.common[scenario.scope]:
+            if (figure_group(name) or "finance") == group and name not in top:
+                yield self[str(Name.read(name))]
+        for name, figure in self.book.definitions.items():
+            ids = [f"{id_}.{name}" for id_ in scenario.technologies if f"{id_}.{name}" in own]
+            if figure_group(name) == group and ids:
+                unit = units.unit_phrase(figure.unit, scenario.currency)
+                fields = tuple(self[str(Name.read(id_))] for id_ in ids)
+                yield Fields(figure.label, figure.help, unit, fields)
+
+    def _by_technology(self, name: str) -> Fields:
+        amount, ids = self[name], self.scenario.technologies
+        fields = tuple(self[f"{name}.{id_}"] for id_ in ids)
+        return Fields(f"{amount.label} by technology", BY_TECHNOLOGY[name], amount.unit, fields)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every question by name, in the form's order."""
+        every = flat(chain(*self._on_top, *(part.entries for part in self.groups)))
+        return {each.name: each for each in every}
+
+    # -- What was given, and what is wrong about it ---------------------------------------------
+
+    @cached_property
+    def given(self) -> Collection[str]:
+        """The names of what was typed or differs from a default."""
+        return {*self.scenario.changed, *self.typed}
+
+    @cached_property
+    def wrong(self) -> Mapping[str, str]:
+        """What is wrong, by field."""
+        return _joined((fault.field, sentence(fault)) for fault in self.faults)
+
+    @cached_property
+    def doubtful(self) -> Mapping[str, str]:
+        """What is to be known before believing the answer, by field."""
+        return _joined((each.field or "", each.message) for each in self.notices)
+
+    @cached_property
+    def errors(self) -> Sequence[tuple[Fault, Field | None]]:
+        """Every fault with its question, in the form's order."""
+        places = {name: place for place, name in enumerate(self.fields)}
+        found = sorted(self.faults, key=lambda fault: places.get(fault.field, -1))
+        return [(fault, self.fields.get(fault.field)) for fault in found]
+
+    @cached_property
+    def ranged(self) -> Collection[str]:
+        """The names of the amounts whose range is asked for in three boxes."""
+        opened = {*self.typed.get(OPENED, "").split(",")}
+        return opened - {"", *self.typed.get(CLOSED, "").split(",")}
+
+    @property
+    def idle(self) -> Collection[str]:
+        """The names of what has no effect here."""
+        return {each.field or "" for each in self.notices if each.code == "no_effect"}
+
+    @property
+    def changed(self) -> Sequence[Field]:
+        """What was changed, beside no error: each question says its answer and its way back."""
+        return [] if self.faults else [self[name] for name in self.scenario.changed]
+
+    def without(self, name: str) -> str:
+        """The address of this state less one parameter and what cannot stand without it.
+
+        Empty for a saved scenario: no address holds what was typed into it.
+        """
+        gone = {name, *DEPENDENT.get(name, ())}
+        if name == "exchange_rate" and self.scenario.currency not in self.book.rates.rates:
+            gone.add("currency")
+        # Beside what was refused there is no canonical state: then it is what was typed.
+        given = self.typed if self.faults else self.scenario.changed
+        left = {key: text for key, text in given.items() if key not in gone}
+        return asking(self, {**left, **self.view})
+
+    # -- Where it leads -------------------------------------------------------------------------
+
+    @property
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """What it sends beside its boxes."""
+        pinned = {"book": self.book.version} if self.kept else self._pinned
+        yield from {**({} if self.kept else self.view), **pinned}.items()
+        yield from ((f"{DRAWN_FROM}{name}", text) for name, text in self.scenario.changed.items())
+        if self.ranged:
+            yield OPENED, ",".join(sorted(self.ranged))
+
+    @property
+    def _pinned(self) -> Mapping[str, str]:
+        """The price book that answers stay with, where it is not today's."""
+        return {name: text for name, text in self.scenario.changed.items() if name == "book"}
+
+    @property
+    def long(self) -> bool:
+        """Whether an address would not hold all that it sends without a script."""
+        boxes = sum(len(quote(f"{each.name}={each.shown}&")) for each in self.fields.values())
+        return boxes + sum(len(quote(f"{name}={text}&")) for name, text in self.hidden) > LONGEST
+
+    @property
+    def start(self) -> str:
+        """The address of the form without anything typed."""
+        return state(self, "/", self.view) if self.kept else address("/", self.view)
+
+    @property
+    def own(self) -> NewLines:
+        """Rows for new lines of the user's own."""
+        return new_lines(self.scenario, self.typed, refused=bool(self.faults))
+
+    @property
+    def action(self) -> str:
+        """Where a saved scenario's form is sent; empty for one that is sent as an address."""
+        return state(self, "/", self.view) if self.kept else ""
+
+    @property
+    def presets(self) -> Iterator[tuple[Preset, str]]:
+        """The starting points that this book's technologies allow, each with its address."""
+        known = known_names(self.book)
+        for preset in () if self.kept else PRESETS:
+            if preset.parameters.keys() <= known.keys():
+                yield preset, address("/", {**preset.parameters, **self.view})
+
+    # -- What its options say -------------------------------------------------------------------
+
+    def server(self, id_: str) -> str:
+        """A row of the catalogue in a line: its vCPUs, memory and price a month."""
+        row, scenario = self.book.servers[id_], self.scenario
+        vcpus, memory = (units.number_text(float(each)) for each in (row.vcpus, row.memory))
+        price = wording.whole(float(row.usd_per_month) * scenario.exchange_rate)
+        return f"{id_}: {vcpus} vCPU, {memory} GiB, {price} {scenario.currency} a month"
+
+    def currencies(self, chosen: str) -> Iterator[Option]:
+        """The currencies of the book; a country's pay is in its own alone."""
+        home = self.scenario.country == HOME
+        usual = self.book.countries[self.scenario.country].currency
+        yield Option("", f"{USUAL}: {usual}")
+        codes = dict.fromkeys([*(self.book.rates.rates if home else ()), chosen])
+        yield from (Option(code, code) for code in codes if code and code != usual)
+
+    @property
+    def rates(self) -> str:
+        """What the book says of the exchange rate, for below its box."""
+        code, rates = self.scenario.currency, self.book.rates
+        if code not in rates.rates:
+            return "The book has no rate of this currency."
+        rate, day = float(rates.rates[code]), f"{rates.as_of.day} {rates.as_of:%B %Y}"
+        if "exchange_rate" in self.scenario.changed:
+            return f"The book’s rate of {day} is {units.number_text(rate)}."
+        back = units.number_text(float(f"{1 / rate:.4g}"))
+        return f"1 {code} = {back} USD, the book’s rate of {day}."
+
+
+def _group_of(name: str) -> str:
+    """The group of a question that is asked only where it was answered."""
+    base = Name.read(name).base
+    if name.startswith(OWN):
+        return "own"
+    found = INPUTS[base].group if base in INPUTS else figure_group(base)
+    return found if found in GROUPS else "people"
+
+
+def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
+    """What was answered in a form that was sent whole: without what its boxes showed by default.
+
+    What depends on an answer that was taken back or changed goes with it.
+    """
+    before = _drawn_from(typed, book)
+    shown = Form(before, book, {OPENED: typed.get(OPENED, "")})
+    kept = {name: typed[name] for name in typed if not name.startswith((DRAWN_FROM, CLOSED))}
+    kept |= {OPENED: ",".join(sorted(Form(before, book, typed).ranged))}
+    gone = {name for name, each in shown.fields.items() if kept.get(name) == each.sent}
+    for name, others in DEPENDENT.items():
+        now, was = kept.get(name, ""), shown[name].shown
+        if now != was if others[-1] == "exchange_rate" else now in ("", NO_BASELINE):
+            gone |= {each for each in others if kept.get(each) == shown[each].shown}
+    return {name: text for name, text in kept.items() if text and name not in gone}
+
+
+def _drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
+    """The scenario that a form was drawn from; the defaults where it says none."""
+    state_ = {name.removeprefix(DRAWN_FROM): typed[name] for name in typed if DRAWN_FROM in name}
+    try:
+        return read(state_.items(), book)
+    except Refused:
+        return read((), book)
 
 
 def readable(typed: Mapping[str, str], book: PriceBook, faults: Iterable[Fault]) -> Scenario:
     """As much of a refused question as can be read, so that the form still fits it."""
-    refused = {fault.field for fault in faults}
-    kept = {name: typed[name] for name in typed if name not in refused}
-    try:
-        return read([each for each in kept.items() if is_parameter(each[0], book)], book)
-    except Refused:
-        return read((), book)
+    names = {name for name in typed if is_parameter(name, book)}
+    names -= {fault.field for fault in faults}
+    while True:
+        try:
+            return read([(name, text) for name, text in typed.items() if name in names], book)
+        except Refused as refused:
+            worse = {fault.field for fault in refused.faults}
+            # A currency without its rate is refused at the rate.
+            worse |= {"currency"} if "exchange_rate" in worse else set()
+            if not worse & names:
+                return read((), book)
+            names -= worse
 
 
 def sentence(fault: Fault) -> str:
@@ -163,65 +399,18 @@ def sentence(fault: Fault) -> str:
     return f"{ended(text)}{mend}"
 
 
-def _pinned(scenario: Scenario) -> Mapping[str, str]:
-    """The price book that answers stay with, where it is not today's."""
-    return {name: text for name, text in scenario.changed.items() if name == "book"}
-
-
-def _by_field(faults: Iterable[Fault]) -> Mapping[str, str]:
-    texts: dict[str, str] = {}
-    for fault in faults:
-        before = texts.get(fault.field)
-        texts[fault.field] = f"{before} {sentence(fault)}" if before else sentence(fault)
-    return texts
-
-
-def _message(fault: Fault, fields: Mapping[str, Field]) -> Message:
-    field = fields.get(fault.field)
-    return Message(sentence(fault), field.id if field else None)
-
-
-def _group(id_: str, entries: tuple[Entry, ...], entered: Entered) -> Group:
-    names = {field.name for field in flat(entries)}
-    changed = len(names & entered.scenario.changed.keys())
-    told = not names.isdisjoint({*entered.faults, *entered.warnings})
-    return Group(id_, GROUPS[id_], entries, changed, bool(changed) or told)
-
-
-def _chips(entered: Entered, fields: Mapping[str, Field], idle: Collection[str]) -> Iterator[Chip]:
-    book = entered.book
-    for name, text in entered.scenario.changed.items():
-        field = fields.get(name)  # the price book has no box
-        value = entered.scenario.understood.get(name, text)
-        if name == "technologies":
-            value = wording.listed([book.technologies[id_].name for id_ in text.split(",")])
-        elif field and field.options:
-            value = _chosen(field)
-        yield Chip(name, label_of(name, book), value, entered.without(name), name in idle)
-
-
-def _chosen(field: Field) -> str:
-    """The options of a field that are chosen, in words."""
-    chosen = [each.label.partition(":")[0] for each in field.options if each.chosen]
-    return wording.listed([text.partition(" (")[0] for text in chosen] if chosen[1:] else chosen)
+def _joined(said: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Sentences by name, those of one name in a row."""
+    found: dict[str, str] = {}
+    for name, text in said:
+        if name:
+            found[name] = f"{found[name]} {text}" if name in found else text
+    return found
 
 
 def values(scenario: Scenario, book: PriceBook) -> Mapping[str, str]:
     """What stands behind every question, by name: what was given, else the default, in words."""
-    shown = form(scenario, book, {}, {}, None)
-    listed = [shown.first, *(group.entries for group in shown.groups)]
-    found = {field.name: _value(field) for entries in listed for field in flat(entries)}
-    given = {name: scenario.understood.get(name) for name in scenario.changed}
-    return {**found, **{name: text for name, text in given.items() if text}}
-
-
-def _value(field: Field) -> str:
-    return _chosen(field) if field.options else field.value or field.default or "none"
-
-
-def _presets(book: PriceBook, view: Mapping[str, str]) -> Iterator[Preset]:
-    """The starting points that this book's technologies allow."""
-    known = set(known_names(book))
-    for preset in PRESETS:
-        if preset.parameters.keys() <= known:
-            yield replace(preset, link=address("/", {**preset.parameters, **view}))
+    shown = Form(scenario, book)
+    return {name: each.said for name, each in shown.fields.items()} | {
+        name: scenario.understood[name] for name in scenario.changed if name in scenario.understood
+    }

@@ -24,14 +24,13 @@ from costcalc.output.estimate_json import warnings
 from costcalc.output.items_json import Item, items
 from costcalc.output.period import SUMS, Period, amounts
 from costcalc.output.shared_json import SCHEMA_VERSION
+from costcalc.scenario.numerals import LOCALES
 
 Cell: TypeAlias = str | float | None
 Told: TypeAlias = estimate_json.Notice | analysis.Notice
 Named = TypeVar("Named", estimate_json.Notice, analysis.Notice, Told)
 
 SEPARATORS: Final = {"csv": ",", "tsv": "\t"}
-LOCALES: Final = ("en", "de", "fr", "es")
-"""Whose numbers a table may have; all but the first write decimal commas."""
 BOM: Final = "\ufeff"
 SAME: Final = ("schema_version", "price_book")
 """Columns that say the same in every row."""

@@ -16,6 +16,7 @@ from costcalc.model.lines import HORIZON
 from costcalc.output.period import span
 from costcalc.output.wording import about, item, listed, of_100, upper_first
 from costcalc.prices.names import Name
+from costcalc.scenario.numerals import localised
 from costcalc.scenario.units import is_rate, number_text, understood
 
 PERIOD: Final = {
@@ -113,7 +114,7 @@ def _share(gap: float, whole: float) -> str:
     if not 0.1 <= share < 1000:
         return ""
     tenths = floor(share * 10) if share < LEAD * 100 <= round(share, 1) else round(share * 10)
-    return f" ({share:.0f} %)" if share >= 9.95 else f" ({tenths / 10:g} %)"
+    return f" ({share:.0f} %)" if share >= 9.95 else localised(f" ({tenths / 10:g} %)")
 
 
 def made_of(cheaper: str, dearer: str, estimate: Estimate) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from costcalc.model.formula import words
 from costcalc.prices.files import Source
+from costcalc.scenario.numerals import localised
 from costcalc.scenario.units import number_text
 
 PERIODS: Final = {"month": "Month", "year": "Year"}
@@ -101,14 +102,14 @@ def item(id_: str) -> str:
 
 def exact(amount: float, decimals: int = 2) -> str:
     """An amount as exact as its money goes, grouped by three: columns of these foot."""
-    return f"{amount:,.{decimals}f}".replace("-", "−")
+    return localised(f"{amount:,.{decimals}f}".replace("-", "−"))
 
 
 def whole(amount: float) -> str:
     """An amount without its cents; a small one in three digits, from ten million on in short."""
     if abs(amount) < 100:
         return number_text(float(f"{amount:.3g}"))
-    return f"{amount:,.0f}" if abs(amount) < 10**7 else compact(amount)
+    return localised(f"{amount:,.0f}") if abs(amount) < 10**7 else compact(amount)
 
 
 def compact(amount: float) -> str:
@@ -117,16 +118,16 @@ def compact(amount: float) -> str:
     if abs(amount) < 10_000:
         return number_text(amount)
     scale, suffix = next(pair for pair in SCALES if abs(amount) >= pair[0])
-    return (
+    return localised(
         f"{amount / scale:#.3g}".rstrip(".") + suffix if amount / scale < 1000 else f"{amount:.2e}"
     )
 
 
 def short(value: float) -> str:
-    """A value as one would type it: 165k, 1.2M, 4,129."""
+    """A value in as few letters as it goes: 165k, 1.2M, 4,129."""
     for scale, suffix, digits in ((1e6, "M", 2), (1e3, "k", 1)):
         if abs(value) >= scale and round(value / scale, digits) * scale == value:
-            return f"{value / scale:g}{suffix}"
+            return localised(f"{value / scale:g}{suffix}")
     return number_text(value)
 
 
@@ -154,7 +155,7 @@ def moved(before: float, after: float) -> str:
     share = (after - before) / before * 100 if before else 0.0
     if abs(share) < 0.05:
         return "nearly as before"
-    return f"{'+' if share > 0 else '−'}{abs(share):.1f} %"
+    return localised(f"{'+' if share > 0 else '−'}{abs(share):.1f} %")
 
 
 def against(ratio: float, fewer: str, more: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias, cast
 
 from costcalc.scenario import mends, units
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt
+from costcalc.scenario.numerals import locale
 
 Points: TypeAlias = tuple[float, float, float]
 """Low, likely and high."""
@@ -102,12 +103,17 @@ class Accepted:
     doubts: tuple[Doubt, ...]
 
 
-@lru_cache(maxsize=4096)
 def accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
     """A text as points in US dollars, as text for an address, and in words.
 
-    None where anything is wrong with it. Cached, since the rows of a batch repeat their texts.
+    None where anything is wrong with it.
     """
+    return _accepted(text, field, money, locale())
+
+
+@lru_cache(maxsize=4096)
+def _accepted(text: str, field: Field, money: units.Money, _locale: str) -> Accepted | None:
+    """The same, kept, since the rows of a batch repeat their texts; words are a locale's."""
     try:
         reading = field.read(text, money)
     except ValueError:

@@ -183,7 +183,7 @@ def in_money(money: units.Money) -> Shift:
         period = re.sub("[A-Z]{3}", "", units.CURRENCY.sub("", part["rest"])).strip()
         if not 0 < amount < units.MOST:
             return part[0]
-        number = units.certain(units.number_text(float(f"{float(amount):.4g}")))
+        number = units.certain(units.number_typed(float(f"{float(amount):.4g}")))
         return f"{number} {period}".strip()
 
     return converted

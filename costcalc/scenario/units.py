@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from costcalc.scenario.numerals import localised
+
 MAX_LENGTH: Final = 120
 MOST: Final = 10**15
 """Numbers up to here are written out for people."""
@@ -404,6 +406,11 @@ def is_rate(unit: str, least: float) -> bool:
 
 def number_text(value: float) -> str:
     """A number for people: grouped by three, no more decimals than help."""
+    return localised(number_typed(value))
+
+
+def number_typed(value: float) -> str:
+    """The same as people type it, whatever their country."""
     if abs(value) >= MOST:
         return f"{value:.6g}"
     text = f"{value:,.2f}" if abs(value) >= 100 else f"{value:,.{4 if abs(value) >= 1 else 6}f}"

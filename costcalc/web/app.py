@@ -13,7 +13,7 @@ from costcalc.output.charts.svg import inline, swatch
 from costcalc.output.filters import FILTERS
 from costcalc.prices.files import BookFault
 from costcalc.prices.library import operators_books
-from costcalc.web import analyses, api, batch, charts, oembed, saved_api
+from costcalc.web import analyses, api, batch, charts, numerals, oembed, saved_api
 from costcalc.web.delivery import (
     admission,
     assets,
@@ -70,6 +70,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     request_log.install(app, metrics.install(app))
     problems.install(app)
     hosts.install(app)
+    numerals.install(app)
     admission.install(app)
     saved_api.install(app)
     headers.install(app)

@@ -28,7 +28,7 @@ from costcalc.web.current import origin
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, cached, sent, warned_of
 from costcalc.web.openapi.describe import About, described
-from costcalc.web.query import SHEET, look_of
+from costcalc.web.query import LOCALE, SHEET, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
@@ -47,7 +47,7 @@ _LOOKS: Final = (*NAMED, "values")
 _WIDTH: Final = ("chart.name", "chart.width")
 _CHART: Final = About("Charts", own=("chart.name",), publishable=True, etag=True)
 _PICTURE: Final = replace(
-    _CHART, own=(*_WIDTH, "chart.height"), view=(*_LOOKS, "theme", "title", "dl")
+    _CHART, own=(*_WIDTH, "chart.height"), view=(*_LOOKS, LOCALE, "theme", "title", "dl")
 )
 PICTURES: Final[Mapping[str, str]] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZES: Final = {"svg": ("width", "height"), "png": ("width", "height"), "json": ("width",)}
@@ -93,7 +93,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 
 
-@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_LOOKS, "theme", "dl"), end="json")
+@replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_LOOKS, LOCALE, "theme", "dl"), end="json")
 def _figure(name: str, asked: Question, found: Estimate) -> bytes:
     """The figure of a chart, for Plotly."""
     width = whole_number("width", asked.own.get("width", str(plotly.WIDTH)), *plotly.WIDTHS)
@@ -104,7 +104,7 @@ def _theme(asked: Question) -> Theme:
     return "dark" if asked.view.get("theme") == "dark" else "light"
 
 
-@replace(_CHART, json=(ChartMetadata,), view=(*_LOOKS, "dl"), end="metadata.json")
+@replace(_CHART, json=(ChartMetadata,), view=(*_LOOKS, LOCALE, "dl"), end="metadata.json")
 def _metadata(name: str, asked: Question, found: Estimate) -> bytes:
     """What a chart is of."""
     view = view_of(asked)

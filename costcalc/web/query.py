@@ -16,12 +16,15 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMe
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.contingency import ASKED, VALUES
+from costcalc.output.fields import ENDS, joined
+from costcalc.output.form import DRAWN_FROM, OPENED
 from costcalc.output.own_lines import added
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
-from costcalc.output.table import LOCALES, Look
+from costcalc.output.table import Look
 from costcalc.scenario.documents import JSON_TEXT, MAX_FIELDS, Pair, object_pairs, unusable
 from costcalc.scenario.faults import MALFORMED, Fault
+from costcalc.scenario.numerals import LOCALES
 from costcalc.scenario.scenario import listed
 from costcalc.web.delivery.formats import SHEETS, suffix
 
@@ -172,15 +175,17 @@ def valid_view() -> Mapping[str, str]:
     return MappingProxyType({name: text for name, text in pairs if text in VIEW.get(name, ())})
 
 
-def without_empty_boxes() -> Mapping[str, str] | None:
-    """The parameters of a form that sent its empty boxes too, without those; None if it sent none.
+def form_sent() -> Mapping[str, str] | None:
+    """The parameters of a form that was sent with every box, None if it was none.
 
-    A browser without our script sends every box. A name given twice is left to be refused.
+    A browser without our script sends every box, in a body where an address would be too long. A
+    name given twice is left to be refused.
     """
-    pairs = request_pairs([])
+    pairs = form_pairs([]) if request.method == "POST" else request_pairs([])
     kept = as_form(pairs)
     names = [name for name, _ in kept]
-    if len(kept) == len(pairs) or len(set(names)) < len(names):
+    whole = len(kept) < len(pairs) or any(name.startswith(DRAWN_FROM) for name in names)
+    if not whole or len(set(names)) < len(names):
         return None
     return MappingProxyType({name: str(text) for name, text in kept})
 
@@ -188,16 +193,31 @@ def without_empty_boxes() -> Mapping[str, str] | None:
 def as_form(pairs: Iterable[Pair]) -> list[Pair]:
     """Pairs as a form means them: empty is not given, ticked technologies are one list.
 
-    What mails and other sites do to links is undone.
+    Three boxes, `team_size.low` and so on, are one range. What mails and other sites do to links
+    is undone.
     """
     named = [(re.sub(f"^(?:{ESCAPED})+", "", name), value) for name, value in pairs]
     if named and isinstance(last := named[-1][1], str):
         named[-1] = named[-1][0], last.rstrip(AFTER)
-    return listed(
-        (name, value)
-        for name, value in added(named)
-        if value != "" and not TRACKING.fullmatch(name)
-    )
+    given = [p for p in added(named) if p[1] != "" and not TRACKING.fullmatch(p[0])]
+    return listed(_whole(given))
+
+
+def _whole(given: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs with the boxes of a range as one, and all ranges that are opened in one list."""
+    ends: dict[str, dict[str, str]] = {}
+    opened: list[str] = []
+    for name, value in given:
+        base, _, end = name.rpartition(".")
+        if end in ENDS and base not in ("", "own") and end not in ends.get(base, ()):
+            ends.setdefault(base, {})[end] = str(value)
+        elif name == OPENED:
+            opened.append(str(value))
+        else:
+            yield name, value
+    yield from ((name, joined(each)) for name, each in ends.items())
+    if opened:
+        yield OPENED, ",".join(opened)
 
 
 def look_of(view: Mapping[str, str]) -> Look:

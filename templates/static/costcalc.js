@@ -1,33 +1,37 @@
-// Recalculates as one types: asks the server for the same page and puts the new parts in place.
+// Recalculates once an answer is given: asks the server for the same page and puts the new parts in place.
 "use strict";
 (() => {
   const form = document.getElementById("form");
   const status = document.getElementById("status");
   const find = id => document.getElementById(id);
   const keeps = form.method === "post";  // a saved scenario's: what is typed goes into no address
-  let drafted = false, edits = 0, timer, flight, shown = location.pathname + location.search;
+  // Without those for a new line of one's own, which its button adds.
+  const boxes = () => [...form.querySelectorAll("input:not([type=hidden]), select")].filter(each => each.form === form);
+  let drafted = false, edits = 0, flight, sent = {}, shown = location.pathname + location.search;
 
-  // What is in the form: only what is filled in and differs from the default.
+  // What is in the form: only what is filled in and differs from the default; of a range all its boxes or none.
   function given() {
     const filled = new URLSearchParams();
-    const checks = [...form.querySelectorAll(".checks")];
-    for (const { name, value, type, dataset, form: whose } of form.querySelectorAll("input, select")) {
-      if (whose !== form) continue;  // a new line of one's own is added by its button
+    for (const { name, value, type, checked, dataset, parentElement: at } of boxes()) {
       const text = value.trim();
-      if (name && type !== "checkbox" && text !== "" && text !== dataset.default) filled.append(name, text);
+      const usual = type === "radio" ? at.parentElement.dataset.default : dataset.default;
+      if (!name || type === "checkbox" || (type === "radio" && !checked) || text === "") continue;
+      const range = at.matches(".end") ? [...at.parentElement.querySelectorAll("input")] : null;
+      if (range ? range.some(each => each.value.trim() !== each.dataset.default) : text !== usual) filled.append(name, text);
     }
-    for (const set of checks) {
-      const ticked = [...set.querySelectorAll(":checked:not(:disabled)")];
-      const list = ticked.map(box => box.value);
-      if (list.length && list.slice().sort().join() !== set.dataset.default.split(",").sort().join()) filled.append(ticked[0].name, list.join());
+    for (const set of form.querySelectorAll(".checks")) {
+      const list = [...set.querySelectorAll(":checked:not(:disabled)")].map(box => box.value);
+      if (list.length && list.slice().sort().join() !== set.dataset.default.split(",").sort().join()) filled.append("technologies", list.join());
     }
+    for (const { name, value } of form.querySelectorAll("input[type=hidden]")) if (!name.startsWith("_from.")) filled.append(name, value);
     return filled;
   }
 
-  function asked() {
+  function asked(by) {
     if (keeps) return form.action;
-    const query = given().toString().replaceAll("%2C", ",");
-    return part() + (query && "?" + query);
+    const query = given();
+    if (by?.name) query.append(by.name, by.value);
+    return part() + (query.size ? "?" + query.toString().replaceAll("%2C", ",") : "");
   }
 
   // The part of the answer that is shown stays while inputs change.
@@ -38,17 +42,19 @@
     return address.href;
   }
 
-  async function load(address, { history: way = "replaceState", whole = false, focus, show = false, by } = {}) {
-    clearTimeout(timer);
+  // With Enter a box says that it changed and its form is sent: that is one question.
+  async function load(address, { history: way = "pushState", whole = false, focus, show = false, by } = {}) {
+    const body = keeps && drafted ? new URLSearchParams(new FormData(form, by)) : null;
+    const key = `${address} ${body ?? ""}`;
+    if (sent.key === key && sent.busy) return void (sent.show ||= show);
     flight?.abort();
     flight = new AbortController();
-    const mark = edits;
+    const own = sent = { key, show, busy: true }, mark = ++edits;
     find("answer").setAttribute("aria-busy", "true");
     find("result").setAttribute("aria-busy", "true");
     let next, answered;
     try {
-      const sent = keeps && drafted ? { method: "POST", body: new URLSearchParams(new FormData(form, by)) } : {};
-      answered = await fetch(address, { ...sent, signal: flight.signal, headers: { Accept: "text/html" } });
+      answered = await fetch(address, { ...(body && { method: "POST", body }), signal: flight.signal, headers: { Accept: "text/html" } });
       // The new page's style element has a nonce that is not this page's.
       next = new DOMParser().parseFromString((await answered.text()).replace(/<style.*?<\/style>/, ""), "text/html");
     } catch (error) {
@@ -57,6 +63,8 @@
       status.textContent = "The service did not answer. What you typed is still in the form.";
       for (const id of ["answer", "result"]) find(id).removeAttribute("aria-busy");
       return;
+    } finally {
+      own.busy = false;
     }
     if (mark !== edits) return;
     if (!next.getElementById("form")) {
@@ -64,28 +72,40 @@
       status.textContent = next.querySelector("h1")?.textContent ?? "";
       return;
     }
-    put(next, whole);
+    const failed = next.getElementById("errors");
+    put(next, whole, failed);
+    if (failed) {
+      if (own.show) failed.focus();
+      return;
+    }
     const place = find("answer").dataset.address || address;
     if (way) history[place === shown ? "replaceState" : way](null, "", place);
     shown = location.pathname + location.search;
     document.title = next.title;
     const verdict = ["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim();
     if (status.textContent !== verdict) status.textContent = verdict;
-    if (find("errors") && show) find("errors").focus();
-    else if (focus) find(focus)?.focus({ preventScroll: true });
+    if (focus) find(focus)?.focus({ preventScroll: true });
   }
 
-  function put(next, whole) {
+  // Beside what was refused the last good answer stays, greyed, and says what it does not hold yet.
+  function put(next, whole, failed) {
     const open = new Set([...document.querySelectorAll(":is(#answer, #result) details[open]")].map(each => each.id));
     const scrolled = [...document.querySelectorAll("#result .scroll")].map(each => each.scrollLeft);
     const [x, y] = [scrollX, scrollY];
     const held = document.activeElement?.id;
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
     const before = top();
-    for (const id of ["saved", "answer", "result", "presets", "pages"]) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
+    const keep = failed && find("verdict");
+    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short"];
+    for (const id of parts) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
+    document.querySelector(".outcome").classList.toggle("stale", Boolean(keep));
+    find("in-short").classList.toggle("stale", Boolean(keep));
+    if (keep) for (const id of ["answer", "result"]) find(id).removeAttribute("aria-busy");
     document.querySelectorAll(":is(#answer, #result) details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
     putFields(next, whole);
+    const missing = keep ? [...failed.querySelectorAll("a")].map(each => labelOf(find(each.hash.slice(1)))) : [];
+    find("not-yet").textContent = missing.length ? `Not in this answer yet: ${[...new Set(missing)].join(", ")}.` : "";
     ready();
     document.dispatchEvent(new Event("costcalc:new"));
     scrollTo(x, y);
@@ -93,6 +113,7 @@
     if (held && document.activeElement?.id !== held) find(held)?.focus({ preventScroll: true });
   }
 
+  const labelOf = box => box?.closest(".row")?.querySelector(".label, label, legend").textContent.trim() ?? "";
   const names = box => [...box.querySelectorAll(".row")].map(row => row.id).join();
 
   // The box that is being typed in stays as it is; only what is said about it changes.
@@ -113,15 +134,23 @@
       }
       for (const row of old.querySelectorAll(".row")) {
         const now = next.getElementById(row.id);
-        if (!row.contains(active)) { row.replaceWith(document.adoptNode(now)); continue; }
+        const boxed = each => each.querySelectorAll("input").length;
+        if (!row.contains(active) || boxed(row) !== boxed(now)) { row.replaceWith(document.adoptNode(now)); continue; }
+        const twin = now.querySelector(`[name="${active.name}"]`);
+        if (active.dataset.default !== undefined && twin) {
+          if (active.value === active.dataset.default) active.value = twin.value;
+          active.dataset.default = twin.dataset.default;
+        }
         row.className = now.className;
         row.querySelector(".notes").replaceWith(document.adoptNode(now.querySelector(".notes")));
         if (now.querySelector("[aria-invalid]")) active.setAttribute("aria-invalid", "true");
         else active.removeAttribute("aria-invalid");
       }
     }
-    for (const group of form.querySelectorAll(".group")) {
+    for (const group of form.querySelectorAll(".group, .section")) {
       const fresh = next.getElementById(group.id);
+      group.hidden = fresh.hidden;
+      if (!group.matches(".group")) continue;
       group.querySelector(".count").textContent = fresh.querySelector(".count").textContent;
       if (fresh.querySelector("[aria-invalid]") || (whole && fresh.open)) group.open = true;
     }
@@ -136,18 +165,30 @@
     document.querySelectorAll("[data-lazy]").forEach(each => near.observe(each));
   }
 
-  form.addEventListener("input", event => {
-    if (event.target.form !== form) return;
-    edits++;
-    drafted = true;
-    flight?.abort();
-    clearTimeout(timer);
-    timer = setTimeout(() => load(asked()), 400);
+  // An answer is given once its box is left, or with Enter: nothing is checked that is still being typed.
+  form.addEventListener("change", ({ target }) => {
+    if (target.form !== form) return;
+    drop(target);
+    commit();
   });
+  function commit(more = {}) {
+    drafted = true;
+    load(asked(more.by), more);
+  }
+  // What was never touched and depends on an answer goes with it: a rate with its currency, a fleet with what it runs.
+  function drop(target) {
+    const names = target.closest("[data-drops]")?.dataset.drops.split(" ") ?? [];
+    const back = target.matches("select") || ["", "none"].includes(target.value.trim());
+    for (const box of back ? boxes() : []) {
+      if (names.includes(box.name) && box.value === (box.type === "text" ? box.defaultValue : box.dataset.shown ?? box.value)) box.value = "";
+    }
+  }
   form.addEventListener("submit", event => {
     event.preventDefault();
-    drafted = true;
-    load(event.submitter?.getAttribute("formaction") ?? asked(), { history: "pushState", show: true, by: event.submitter });
+    const by = event.submitter, turn = by?.name?.startsWith("_") && by.value;
+    if (turn) commit({ by, focus: `field-${by.value}`, show: true });
+    else if (by?.getAttribute("formaction")) load(by.getAttribute("formaction"), { show: true, by });
+    else commit({ by, show: true });
   });
 
   document.addEventListener("click", event => {
@@ -155,9 +196,8 @@
     const link = event.target.closest("a[data-live]");
     if (link) {
       event.preventDefault();
-      edits++;
       drafted = false;
-      load(inPart(link), { history: "pushState", whole: true, focus: link.dataset.focus });
+      load(inPart(link), { whole: true, focus: link.dataset.focus });
     }
     for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(event.target);
     const copied = event.target.closest("[data-copy], [data-copy-table]");
@@ -172,7 +212,6 @@
   // A jump to a part of the page is a step in the history too, but no other state.
   addEventListener("popstate", () => {
     if (location.pathname + location.search === shown) return;
-    edits++;
     load(location.href, { history: null, whole: true });
   });
 
@@ -197,9 +236,11 @@
       copied.querySelectorAll("small, .tag, .sr, .mark").forEach(each => each.remove());
       return copied.textContent.trim().replace(/\s+/g, " ");
     };
+    // The decimal mark stays the page's: a spreadsheet of the same country takes it.
+    const group = document.documentElement.dataset.group;
     const number = text => {
-      const [, digits, scale] = /^([−+]?[\d,.]+)([kMBT]?)$/.exec(text) ?? [];
-      const plain = digits?.replaceAll(",", "").replace("−", "-");
+      const [, digits, scale] = /^([−+]?[\d,.\u202f]+)([kMBT]?)$/.exec(text) ?? [];
+      const plain = digits?.replaceAll(group, "").replace("−", "-");
       return scale ? `${plain}e${{ k: 3, M: 6, B: 9, T: 12 }[scale]}` : plain ?? text;
     };
     const [least, most] = (table.closest("[data-ends]")?.dataset.ends ?? "low high").split(" ");
@@ -246,7 +287,16 @@
   addEventListener("hashchange", () => reveal(location.hash));
   if (location.hash) reveal(location.hash);
 
-  (window.costcalc ??= {}).given = () => [...given()].filter(([name]) => name === "book" || !form.querySelector(`[type=hidden][name="${name}"]`));
+  // The inputs as the API takes them: a range is one text there.
+  (window.costcalc ??= {}).given = () => {
+    const inputs = {};
+    for (const [name, text] of given()) {
+      const [, base] = /^(.+)\.(?:low|likely|high)$/.exec(name) ?? [];
+      if (name !== "book" && form.querySelector(`[type=hidden][name="${name}"]`)) continue;
+      inputs[base ?? name] = base in inputs ? `${inputs[base]}..${text}` : text;
+    }
+    return inputs;
+  };
   ready();
   find("errors")?.focus();
 })();

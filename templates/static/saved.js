@@ -119,7 +119,7 @@
   const typed = () => ({
     title: find("save-name").value.trim(),
     note: find("save-note").value.trim(),
-    inputs: Object.fromEntries(given()),
+    inputs: given(),
     reasons: Object.fromEntries(boxes().map(box => [box.name, box.value.trim()]).filter(([, why]) => why)),
   });
 

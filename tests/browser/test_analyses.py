@@ -146,6 +146,7 @@ def test_sentences_on_flips_come_once_they_are_in_sight(
     record = page.request.get(f"{site}/api/v1/flip-points?driver=go.salary").json()
     assert any(record["points"][0]["text"] in text for text in texts)
     page.fill("[name=team_size]", "3")
+    page.keyboard.press("Tab")
     until(page, "location.search === '?team_size=3'")
     flips_shown(page)
     page.get_by_role("link", name="Show that state").click()
@@ -189,6 +190,7 @@ def test_an_interactive_chart_stays_so_and_follows_the_numbers(
     press(page, "bridge")
     before = page.evaluate("document.querySelector('#bridge .interactive').data[0].base[0]")
     page.fill("[name=team_size]", "3")
+    page.keyboard.press("Tab")
     until(
         page,
         "before => ![undefined, before].includes("
@@ -221,6 +223,7 @@ def test_another_map_is_one_click_away_and_stays(visit: Open, until: Until) -> N
     expect(page.locator("#flip .subtitle")).to_contain_text("team size")
     assert page.url.endswith("/certainty?map=team")
     page.fill("[name=years]", "5")
+    page.keyboard.press("Tab")
     until(page, "location.search.includes('years=5')")
     assert "map=team" in page.url
     expect(page.locator("#flip .subtitle")).to_contain_text("team size")
@@ -242,6 +245,7 @@ def test_where_an_interactive_chart_does_not_come_the_picture_stands(visit: Open
     expect(page.locator("#bridge .interactive .main-svg").first).to_be_visible()
     page.route(figures, lambda route: route.fulfill(**FAILED))
     page.fill("[name=team_size]", "3")
+    page.keyboard.press("Tab")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#bridge .picture")).to_be_visible()
     expect(page.locator("#bridge .interactive")).to_have_count(0)

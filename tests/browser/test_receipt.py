@@ -119,6 +119,7 @@ def test_a_number_of_the_calculator_opens_its_receipt_after_a_recalculation_too(
     page = visit("/")
     before = page.locator("#totals tfoot a.n").first.inner_text()
     page.locator("#field-team_size").fill("9")
+    page.keyboard.press("Tab")
     until(page, f"document.querySelector('#totals tfoot a.n').textContent !== '{before}'")
     number = page.locator("#totals tfoot a.n").first
     number.click()

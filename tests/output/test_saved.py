@@ -36,7 +36,7 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
             {"salary__go": "EUR 100k", "currency": "EUR", "exchange_rate": "0.9"},
             [
                 ("Currency", "USD (default)", "EUR"),
-                ("Exchange rate", "1 (default)", "1 USD = 0.9 EUR (1 EUR = 1.11 USD)"),
+                ("Exchange rate", "not given", "1 USD = 0.9 EUR (1 EUR = 1.11 USD)"),
                 ("Go: Salary", "120,000 USD a year", "100,000 EUR a year"),
             ],
         ),
@@ -50,7 +50,7 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
             {"baseline": "ruby", "current_servers": "20"},
             [
                 ("Runs today", "Nothing yet (default)", "Ruby"),
-                ("Current servers", "none (default)", "20 servers"),
+                ("Current servers", "not given", "20 servers"),
             ],
         ),
         (
@@ -64,7 +64,7 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
                 ),
                 (
                     "Who builds and runs it",
-                    "As usual (default)",
+                    "People hired for it (default)",
                     "The people you have",
                 ),
             ],
@@ -84,7 +84,7 @@ def test_every_question_has_a_value_in_words(ask: Ask, book: PriceBook) -> None:
     told = values(ask(), book)
     assert (told["years"], told["team_size"]) == ("3", "6")
     assert told["baseline"] == "Nothing yet"
-    assert told["market_salary"] == "120k..144,570..169k"
+    assert told["market_salary"] == "120k..144.57k..169k"
     assert all(told.values())
 
 

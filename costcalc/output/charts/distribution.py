@@ -16,6 +16,7 @@ from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
 from costcalc.output.wording import money
+from costcalc.scenario.numerals import localised
 
 DOTS: Final = 100
 LEVELS: Final = (0.1, 0.5, 0.9)
@@ -46,7 +47,7 @@ def distribution(estimate: Estimate) -> Chart:
         subtitle=(
             f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name}; "
             f"{words.measure(estimate)}. Each dot is one of 100 equally likely outcomes, out of "
-            f"{draws:,} simulation{'s' if draws > 1 else ''}."
+            f"{localised(f'{draws:,}')} simulation{'s' if draws > 1 else ''}."
         ),
         footer=words.footer(estimate),
         panels=(_panel(values, difference, pair, estimate),),
@@ -128,7 +129,7 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
         if id_ == pair.first:
             continue
         difference = simulation.difference(of, pair.first, id_)
-        share = f"{difference.probability_a_cheaper * 100:.1f} % of simulations"
+        share = localised(f"{difference.probability_a_cheaper * 100:.1f} % of simulations")
         quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
         found = (
             cells.Cell(text, text, text, receipt=receipt(estimate, number))

@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 
 from PIL import ImageFont
 
+NARROW = "\N{NARROW NO-BREAK SPACE}"
 LEADING = 1.3
 """From one line to the next, as a multiple of the letters' size."""
 _UNITS = 2048
@@ -37,8 +38,12 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def plain(text: object) -> str:
-    """A text as one line: no control characters, no white space but single blanks."""
-    return "".join(char for char in " ".join(str(text).split()) if char.isprintable())
+    """A text as one line: no control characters, no white space but single blanks.
+
+    The narrow blanks within a French number stay: no line breaks there.
+    """
+    words = re.split(rf"[^\S{NARROW}]+", str(text).strip())
+    return "".join(char for char in " ".join(words) if char.isprintable() or char == NARROW)
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:

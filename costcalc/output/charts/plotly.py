@@ -21,6 +21,7 @@ from costcalc.output.charts.plane import THICK as LINE
 from costcalc.output.charts.rows import STROKE
 from costcalc.output.charts.spec import Bar, Cells, Chart, Dots, Key, Line, Point
 from costcalc.output.charts.svg import FAMILY
+from costcalc.scenario.numerals import localised
 
 Spec: TypeAlias = dict[str, Any]
 
@@ -92,7 +93,7 @@ def _layout(chart: Chart, sheet: Sheet, palette: Palette) -> Spec:
         "barmode": "overlay",
         "dragmode": False,
         "hovermode": "closest",
-        "separators": ".,",
+        "separators": localised(".,"),
         "font": {"family": FAMILY, "size": 12, "color": palette["ink"]},
         "hoverlabel": hover,
         "paper_bgcolor": palette["surface"],

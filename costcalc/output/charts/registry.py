@@ -83,7 +83,7 @@ def chart(name: str, estimate: Estimate, view: View) -> Chart:
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:
     """The view parameters that say what a chart shows."""
-    own = _OPTIONS.get(name, ())
+    own = (*_OPTIONS.get(name, ()), "locale")
     return {key: given[key] for key in own if key in given}
 
 

@@ -6,6 +6,7 @@ from math import ceil, floor, log10
 from typing import Final
 
 from costcalc.output.wording import SCALES, short
+from costcalc.scenario.numerals import localised
 
 ENOUGH: Final = 5
 """How many labels an axis has at most, or one more."""
@@ -84,10 +85,10 @@ def axis_texts(ticks: list[float], *, signs: bool = False) -> list[str]:
         size, suffix = 1.0, ""
     shown = [tick / size for tick in ticks]
     places = next((n for n in range(7) if all(round(v, n) == round(v, 6) for v in shown)), 6)
-    texts = [f"{abs(v):,.{places}f}{suffix}" for v in shown]
+    texts = [localised(f"{abs(v):,.{places}f}{suffix}") for v in shown]
     if len({*zip(texts, (v < 0 for v in shown), strict=True)}) < len(ticks):
         # Neighbours far from zero differ in their last digits alone.
-        texts = [f"{abs(tick):,.13g}" for tick in ticks]
+        texts = [localised(f"{abs(tick):,.13g}") for tick in ticks]
     return [
         f"{'−' if v < 0 else plus}{text}" if v else "0"
         for v, text in zip(shown, texts, strict=True)

@@ -13,6 +13,7 @@ from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Label, Panel, Row, Whisker
 from costcalc.output.charts.stacked import LONGEST
 from costcalc.output.columns import names, order, ordered
+from costcalc.scenario.numerals import localised
 
 Counts: TypeAlias = list[list[float]]
 """Servers or ratios in the three cases, by technology; an empty list where there are none."""
@@ -75,8 +76,8 @@ def _panel(named: tuple[str, ...], counts: Counts, ratios: Counts, title: str) -
     end = min(max(high for *_, high in counts), longest)
     rows = []
     for name, (low, likely, high), own in zip(named, counts, ratios or counts, strict=True):
-        says = f"{name}: {likely:,g} servers, {low:,g} to {high:,g}"
-        beside = [f"{own[LIKELY]:.2g}×"] if ratios else []
+        says = f"{name}: " + localised(f"{likely:,g} servers, {low:,g} to {high:,g}")
+        beside = [localised(f"{own[LIKELY]:.2g}×")] if ratios else []
         beside += [f"high {wording.whole(high)}"] if high > end else []
         text = wording.whole(likely) + (f" ({', '.join(beside)})" if beside else "")
         bar = Bar("servers", 0.0, likely, "infrastructure", says)
@@ -92,7 +93,11 @@ def _table(
     heads += [f"{LOAD}, {case}" for case in CASES] if by_load else []
     none: Counts = [[]] * len(counts)
     texts = (
-        (*map(wording.whole, count), *(f"{each:.2f}" for each in own), *map(wording.whole, load))
+        (
+            *map(wording.whole, count),
+            *(localised(f"{each:.2f}") for each in own),
+            *map(wording.whole, load),
+        )
         for count, own, load in zip(counts, ratios or none, by_load or none, strict=True)
     )
     caption = "Servers in year 1 by case" + (f", and their ratio to {runs}" if runs else "")

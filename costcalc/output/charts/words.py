@@ -14,6 +14,7 @@ from costcalc.output.period import span
 from costcalc.output.ranges import CALLED, COLUMNS, Range
 from costcalc.prices.names import Name
 from costcalc.scenario import units
+from costcalc.scenario.numerals import localised
 from costcalc.scenario.scenario import Scenario
 
 OF: Final = {
@@ -130,7 +131,8 @@ def figure_unit(id_: str, estimate: Estimate) -> str:
 def figure_value(value: float, unit: str, estimate: Estimate, *, brief: bool) -> str:
     """A figure's value in words, or as short as it goes."""
     if unit == "1/year":
-        return f"{value * 100:.4g} %" if brief else f"{value * 100:.4g} % a year"
+        share = localised(f"{value * 100:.4g} %")
+        return share if brief else f"{share} a year"
     if "USD" in unit:
         value = float(f"{value * estimate.scenario.exchange_rate:.12g}")
     if brief:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 from costcalc.analysis.estimate import Estimate
@@ -13,18 +13,19 @@ from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import form, readable
+from costcalc.output.form import OPENED, Form, readable, touched
 from costcalc.output.links import address, permalink, state
 from costcalc.output.page import Result
 from costcalc.output.page_charts import figure_address, flip_sentences
 from costcalc.output.period import SHOWN
 from costcalc.output.repriced import in_today
-from costcalc.scenario.faults import Refused
+from costcalc.scenario.faults import Refused, gathered
+from costcalc.scenario.scenario import read
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
 from costcalc.web.delivery.send import sent, warned_of
 from costcalc.web.pages.frame import frame, lasting, page
-from costcalc.web.query import typed, valid_view, without_empty_boxes
+from costcalc.web.query import VIEW, form_sent, typed, valid_view, view_faults
 from costcalc.web.question import Question, question
 
 blueprint = Blueprint("pages", __name__)
@@ -33,20 +34,34 @@ PART: Final = "/<any(breakdown, certainty, working):part>"
 """The parts of the answer beside the decision, as `links.PARTS` has them."""
 
 
-@blueprint.get("/")
-@blueprint.get(PART)
+@blueprint.route("/", methods=["GET", "POST"])
+@blueprint.route(PART, methods=["GET", "POST"])
 def index(part: str = "") -> AnyResponse:
     """The calculator: the form, and a part of the answer."""
-    tidied, path = without_empty_boxes(), f"/{part}"
+    path, sent_whole = f"/{part}", form_sent()
+    if sent_whole is not None or request.method == "POST":
+        return _tidied(sent_whole or {}, path)
     try:
         asked = question(page=True)
         view_of(asked)
     except Refused as refused:
-        return _refused(refused, path)
-    if tidied is not None:
-        pinned = {"book": tidied["book"]} if "book" in tidied else {}
-        return redirect(address(path, {**asked.scenario.changed, **asked.view, **pinned}), 303)
+        return _refused(refused, path, {**typed(), **valid_view()})
     return warned_of(sent(answered(asked, typed(), path)), warnings(asked.estimate()))
+
+
+def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:
+    """To the short address of what was answered in a form that was sent whole."""
+    book = price_books().named_in(given.items())
+    left = touched(given, book)
+    beside = {name: text for name, text in left.items() if name in (*VIEW, OPENED, "book")}
+    try:
+        with gathered() as faults:
+            faults.extend(view_faults(beside.items()))
+            inputs = [pair for pair in left.items() if pair[0] not in (*VIEW, OPENED)]
+            scenario = read(inputs, book)
+    except Refused as refused:
+        return _refused(refused, path, left)
+    return redirect(address(path, {**scenario.changed, **beside}), 303)
 
 
 def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) -> str:
@@ -60,7 +75,7 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
     shown = Result(found, view, path, {**stay, **pair}, whole=everything)
     return render_template(
         "index.html",
-        form=form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
+        form=Form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
         result=shown,
         action=shown.action,
         repriced=in_today(found, price_books().today, stay),
@@ -87,14 +102,14 @@ def _published_chart(asked: Question, found: Estimate, view: View) -> Any:
     return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))
 
 
-def _refused(refused: Refused, path: str) -> Response:
+def _refused(refused: Refused, path: str, given: Mapping[str, str]) -> Response:
     """The same form with every fault at its field, and no numbers."""
-    given, view = typed(), lasting(valid_view())
+    view = lasting({name: text for name, text in given.items() if text in VIEW.get(name, ())})
     book = price_books().named_in(given.items())
     scenario = readable(given, book, refused.faults)
     body = render_template(
         "index.html",
-        form=form(scenario, book, given, view, None, refused.faults),
+        form=Form(scenario, book, given, view, None, refused.faults),
         result=None,
         action=path,
         address=None,

@@ -10,7 +10,7 @@ from costcalc.web.current import origin
 from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, sent
 from costcalc.web.question import Question
 
-LASTING: Final = ("period", "panels", "map", "range", "contingency", "theme")
+LASTING: Final = ("period", "panels", "map", "range", "contingency", "theme", "locale")
 """View parameters that stay in the page's own links."""
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template
 
 from costcalc.analysis.estimate import Kept
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import form, readable
+from costcalc.output.form import Form, readable, touched
 from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
@@ -72,6 +72,10 @@ def drafted(id_: str, part: str = "") -> Response:
     asked = question(page=True, saved=id_)
     with gathered() as faults:
         pairs = form_pairs(faults)
+    if len({name for name, _ in pairs}) == len(pairs):
+        # What the boxes showed by default they showed by the form's own book.
+        whole = {name: str(text) for name, text in pairs}
+        pairs = [*touched(whole, price_books().named_in(pairs)).items()]
     if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
         pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
     asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))
@@ -118,7 +122,7 @@ def _refused(asked: Question, given: Mapping[str, str], faults: Refused, base: s
     scenario = readable(given, book, faults.faults)
     body = render_template(
         "index.html",
-        form=form(scenario, book, given, stay, asked.kept, faults.faults),
+        form=Form(scenario, book, given, stay, asked.kept, faults.faults),
         saved=asked.saved,
         change=_change(asked, base, refused=True),
         result=None,
