@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
-from costcalc.scenario import mends, units
+from costcalc.scenario import measures, mends, units
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt
 
 Points: TypeAlias = tuple[float, float, float]
@@ -118,7 +118,7 @@ def accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
     typed = float(low), float(likely), float(high)
     words = units.understood(typed, field.unit, money.currency, field.people)
     doubts = tuple(_doubts(text, field, money, reading, words))
-    more = [units.WORKED[span] for span in reading.worked]
+    more = [measures.WORKED[span] for span in reading.worked]
     more += [f"the {reading.shared} counts for both ends"] if reading.shared else []
     # What stands in an address, money in the chosen currency, and what it reads back to.
     canonical = range_text(typed, field.rate, reading.ranged and not field.one)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
-from costcalc.scenario import units
+from costcalc.scenario import measures, units
 
 _UNDER_TWENTY: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -168,7 +168,9 @@ def bare_percent(part: re.Match[str]) -> str:
 
 def foreign(text: str, money: units.Money) -> str | None:
     """The code of the third currency that an amount is in, None where it is in none."""
-    codes = re.findall(r"\b[A-Z]{3}\b|(?<=\d)[A-Z]{3}\b", units.CURRENCY.sub(units.code, text))
+    codes = re.findall(
+        r"\b[A-Z]{3}\b|(?<=\d)[A-Z]{3}\b", measures.CURRENCY.sub(measures.code, text)
+    )
     return next((code for code in codes if code not in ("USD", money.currency)), None)
 
 
@@ -180,7 +182,7 @@ def in_money(money: units.Money) -> Shift:
         if rate is None:
             return part[0]
         amount = _face(f"{part['number']}{part['suffix'] or ''}") * money.rate / rate
-        period = re.sub("[A-Z]{3}", "", units.CURRENCY.sub("", part["rest"])).strip()
+        period = re.sub("[A-Z]{3}", "", measures.CURRENCY.sub("", part["rest"])).strip()
         if not 0 < amount < units.MOST:
             return part[0]
         number = units.certain(units.number_text(float(f"{float(amount):.4g}")))

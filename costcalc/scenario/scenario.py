@@ -25,7 +25,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
-from costcalc.scenario import units
+from costcalc.scenario import measures
 from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
 from costcalc.scenario.fields import Field, Points
 from costcalc.scenario.shown import labelled, looked_up
@@ -110,7 +110,7 @@ class Scenario:
     @property
     def decimals(self) -> int:
         """How many decimals amounts of money have in the scenario's currency."""
-        return 0 if self.currency in units.WITHOUT_CENTS else 2
+        return 0 if self.currency in measures.WITHOUT_CENTS else 2
 
     @property
     def sizing(self) -> Literal["capacity", "fleet"]:

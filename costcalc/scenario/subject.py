@@ -11,7 +11,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import of_server
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, Name
-from costcalc.scenario import units
+from costcalc.scenario import measures, units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Doubt
 from costcalc.scenario.fields import Points
 from costcalc.scenario.shown import technologies
@@ -53,11 +53,11 @@ def read_money(
     usual = "USD" if country == HOME else book.countries[country].currency
     code = usual if currency is None else reader.word("currency", currency)
     if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
-        found = units.currency(code)
+        found = measures.currency(code)
         if found is None:
             detail, expected = f"{code[:80]} is no currency code", "three letters, such as EUR"
-            near = nearest(code.lower(), units.CURRENCIES)
-            mend = units.CURRENCIES[near] if near else None
+            near = nearest(code.lower(), measures.CURRENCIES)
+            mend = measures.CURRENCIES[near] if near else None
             reader.refuse("currency", currency, detail, expected, mend, MALFORMED)
         code = found
     number = reader.rate(rate)
