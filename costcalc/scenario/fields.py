@@ -50,6 +50,11 @@ class Field:
         return units.is_rate(self.unit, self.allowed[0])
 
     @property
+    def share(self) -> bool:
+        """Whether it is a number that may be a percentage."""
+        return self.unit in ("1", "1/year")
+
+    @property
     def span(self) -> str:
         """What is allowed, in words."""
         kind = {(1, 1): "a whole number, ", (0, 1): "one number, ", (1, 0): "whole numbers, "}
@@ -157,20 +162,42 @@ def wrong(text: str, field: Field, money: units.Money) -> tuple[str, int]:
 
 
 def mend(text: str, field: Field, money: units.Money) -> str | None:
-    """A text that the field takes, made from one that it does not; None where none is near."""
-    shifts = mends.BARE
-    if field.unit in ("1", "1/year"):
-        over = (mends.over_one,) if field.unit == "1" and field.allowed[0] >= 1 else ()
-        sign, *more = shifts
-        shifts = (mends.as_percent, sign, *over, *more, mends.bare_percent)
-    if "USD" in field.unit and mends.foreign(text, money):
-        shifts = (mends.in_money(money),)
-    readings = [*mends.readings(text, shifts)]
-    texts = [each for each in readings if field.takes(each, money)]
+    """A text that the field takes, made from one that it does not; None where none is near.
+
+    What leaves out a word or a suffix is one only where the book has values of that size.
+    """
+    foreign = "USD" in field.unit and mends.foreign(text, money)
+    found = [*mends.readings(text, [mends.in_money(money)] if foreign else _shifts(field))]
+    texts = [each for each in found if field.takes(each, money)]
     likely = (each for each in texts if field.takes(each, money, FAR))
-    ends = (end for each in readings for end in _ends(each, field, money))
+    ends = (end for each in found for end in _ends(each, field, money))
     ends = (each for each in ends if field.takes(each, money))
-    return next(likely, None) or next(ends, next(iter(texts), None))
+    others = mends.readings(text, [] if foreign else _guesses(field))
+    guesses = (each for each in others if field.takes(each, money, FAR))
+    return next(likely, None) or next(guesses, None) or next(ends, next(iter(texts), None))
+
+
+def _shifts(field: Field) -> Iterator[mends.Shift]:
+    """What may have gone wrong with a number of this kind, the likeliest first."""
+    if field.share:
+        yield mends.as_percent
+    else:
+        yield mends.no_percent
+    if field.allowed[0] >= 0:
+        yield mends.unsigned
+    if field.unit == "1" and field.allowed[0] >= 1:
+        yield mends.over_one
+    if "server" in field.label:
+        yield mends.no_server
+
+
+def _guesses(field: Field) -> Iterator[mends.Shift]:
+    """What may have gone wrong besides: it counts where a number of usual size is left."""
+    yield mends.in_units
+    if field.share:
+        yield mends.bare_percent
+    if field.usual:
+        yield mends.bare
 
 
 def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
@@ -186,7 +213,8 @@ def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
     moved = [Fraction(point // 1) for point in moved] if field.whole else moved
     pairs = zip(map(abs, points), map(abs, moved), strict=True)
     if all(there <= NEAR * here and here <= NEAR * there for here, there in pairs):
-        yield _text([float(point * rate) for point in moved], field.rate)
+        ends = [float(point * rate) for point in moved]
+        yield "..".join(map(units.percent_text, ends)) if "%" in text else _text(ends, field.rate)
 
 
 def _doubts(

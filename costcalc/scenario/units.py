@@ -40,15 +40,17 @@ MULTIPLIERS: Final = {
     **dict.fromkeys(("B", "bn", "billion"), Fraction(10**9)),
 }
 
+SUFFIX: Final = (
+    r"(?:%|(?:[kKMB]|(?i:bn|per ?cent|pct|thousand|(?:lakh|million|crore|billion)s?))(?![A-Za-z]))"
+)
+"""What stands behind a number and multiplies it."""
 _NUMBER = (
     r"(?:[1-9]\d{0,2}(?P<group>[, '])\d{3}(?:(?P=group)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}|\d+)"
     r"(?:\.\d+)?|\.\d+"
 )
 _AMOUNT = re.compile(
     r"(?P<minus>[+-]?) ?(?P<sign>[A-Z]{3})? ?"
-    rf"(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
-    r"(?: ?(?P<multiplier>%|(?:[kKMB]|"
-    r"(?i:bn|per ?cent|pct|thousand|(?:lakh|million|crore|billion)s?))(?![A-Za-z])))?"
+    rf"(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?(?: ?(?P<multiplier>{SUFFIX}))?"
     r" ?(?P<unit>[A-Za-z/][A-Za-z/*. -]*)?",
     re.ASCII,
 )
@@ -69,8 +71,7 @@ _TYPED = str.maketrans(
 )
 """Spaces of every width, and other signs that programs write for those on a keyboard."""
 _THOUSANDS = re.compile(
-    r"(?<![\d,'])(?<!\d\.)[1-9]\d{0,2}\.\d{3}(?![\d,'eE]|\.\d)"
-    r"(?! ?(?:[%kKMB](?![A-Za-z])|(?i:bn|percent|thousand|lakh|million|crore|billion)))"
+    r"(?<![\d,'])(?<!\d\.)[1-9]\d{0,2}\.\d{3}(?![\d,'eE]|\.\d)" rf"(?! ?{SUFFIX})"
 )
 """Digits that are thousands in one half of the world and three decimals in the other."""
 
