@@ -51,8 +51,8 @@ class Field:
 
     @property
     def share(self) -> bool:
-        """Whether it is a number that may be a percentage."""
-        return self.unit in ("1", "1/year")
+        """Whether it is a number that may be a percentage; a rate of exchange is none."""
+        return self.unit in ("1", "1/year") and self.allowed[1] < LARGEST
 
     @property
     def span(self) -> str:
@@ -230,8 +230,10 @@ def _doubts(
         detail = f"was read as {words}; a dot stands before decimals, not between thousands"
         yield Doubt("ambiguous_thousands", "", text, detail, other)
     if not likely:
-        close = (each for each in mends.scaled(text) if field.takes(each, money, CLOSE))
-        detail = f"is {words}, and the book has {_usual(field, money)}"
+        lines = cast(Points, tuple(float(point / 1000) for point in reading.points))
+        fewer = [range_text(lines, ranged=reading.ranged)] if field.unit == "kloc" else []
+        close = (each for each in (*fewer, *mends.scaled(text)) if field.takes(each, money, CLOSE))
+        detail = f"is {words}, far from the usual {_usual(field, money)}"
         yield Doubt("implausible", "", text, detail, next(close, None))
     low, _, high = reading.points
     if reading.ranged and 0 < low * WIDE < high:
@@ -241,7 +243,7 @@ def _doubts(
 
 
 def _usual(field: Field, money: units.Money) -> str:
-    """The book's range in the chosen currency, to four digits."""
+    """The usual range in the chosen currency, to four digits."""
     rate = float(money.rate) if "USD" in field.unit else 1.0
     scale, unit = (100, "%/year") if field.unit == "1/year" else (1, field.unit)
     ends = dict.fromkeys(float(f"{end * rate * scale:.4g}") for end in field.usual or ())

@@ -50,6 +50,8 @@ AT_WORK: Final = {
 COUNTED: Final = frozenset(
     {"order", "request", "connection", "server", "vcpu", "kloc", "developer"}
 )
+LINES: Final = "thousand lines"
+"""What a kloc is called."""
 _WRITTEN: Final = (
     "USD us$ $ dollar; EUR € euro; GBP £ pound; CHF franc; JPY ¥ yen; INR ₹ rupee; PLN zloty; "
     "BRL r$ real; SEK; DKK; NOK; CZK; CAD c$ ca$; AUD a$ au$; NZD nz$; SGD s$; HKD hk$; MXN mx$; "
@@ -269,14 +271,18 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
     top, *below = unit.replace("USD", currency).split("/")
     if top == "1":
         top = ""
-    elif not one and top not in (currency, "GB", "GiB", "kloc", "%"):
+    elif top == "kloc":
+        top = LINES
+    elif not one and top not in (currency, "GB", "GiB", "%"):
         top = top.replace("*", "-") + "s"
     return (
         " ".join(
             [
                 top,
                 *(
-                    f"per {name}" if name in COUNTED | {"GB", "GiB"} else f"a {name}"
+                    f"per {LINES if name == 'kloc' else name}"
+                    if name in COUNTED | {"GB", "GiB"}
+                    else f"a {name}"
                     for name in below
                 ),
             ]

@@ -317,7 +317,7 @@ def _read_amounts(
             continue
         bounds = (amount.low, amount.high)
         like = Name(amount.like) if amount.like else None
-        usual = usual_of(like, book, scope, preset) if like else None
+        usual = usual_of(like, book, scope, preset) if like else amount.usual
         field = Field(amount.label, amount.unit, bounds, amount.people, usual)
         points = reader.points(name, field, value)
         if points == amounts.get(name):

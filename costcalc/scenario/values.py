@@ -31,6 +31,15 @@ ALSO_CALLED: Final = {
     **dict.fromkeys(("pay", "wage", "wages"), "salary"),
 }
 """Other words for what a parameter says."""
+BUILT_WITH: Final = {
+    **dict.fromkeys(("rails", "ror"), "ruby"),
+    **dict.fromkeys(("django", "flask", "fastapi"), "python"),
+    **dict.fromkeys(("javascript", "js", "typescript", "express"), "node"),
+    **dict.fromkeys(("jvm", "kotlin", "spring", "springboot"), "java"),
+    **dict.fromkeys(("phoenix", "beam"), "elixir"),
+    "otp": "erlang",
+}
+"""Technologies by what people say for them."""
 
 
 class Reader:
@@ -118,6 +127,16 @@ class Reader:
             near = nearest(text.lower(), shown)
             mend = shown[near] if near else None
             self.refuse(name, text, f"{what} {text[:80]}", ", ".join(options), mend)
+        return found
+
+    def technology(self, name: str, value: object, options: Mapping[str, str]) -> str | None:
+        """The id of a technology that was named; what is built with it leads to it."""
+        earlier = len(self.faults)
+        found = self.option(name, value, options, "there is no technology")
+        for place in range(earlier, len(self.faults)):
+            led = BUILT_WITH.get(folded(str(value)))
+            if led in options:
+                self.faults[place] = replace(self.faults[place], suggestion=led)
         return found
 
     def count(self, count: Count, value: object) -> int:

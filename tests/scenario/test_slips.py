@@ -49,7 +49,8 @@ def kinds() -> Iterator[Kind]:
         if name == "current_servers" or each.technology not in ("", "go"):
             continue
         if amount := each.amount:
-            usual = usual_of(Name(amount.like), BOOK, "like_for_like", {}) if amount.like else None
+            like = Name(amount.like) if amount.like else None
+            usual = usual_of(like, BOOK, "like_for_like", {}) if like else amount.usual
             allowed = (amount.low, amount.high)
             yield Kind(name, Field(amount.label, amount.unit, allowed, amount.people, usual))
         elif found := BOOK.find(each, "like_for_like") or BOOK.find(each, "published"):
