@@ -9,7 +9,7 @@ from costcalc.analysis.warnings import Notice
 from costcalc.output import wording
 from costcalc.output.boxes import extras, first, grouped
 from costcalc.output.fields import GROUPS, Entered, Entry, Field, flat, label_of
-from costcalc.output.links import address, state
+from costcalc.output.links import address, correcting, state
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused, ended
 from costcalc.scenario.scenario import Scenario, known_names, read
@@ -42,10 +42,12 @@ class Chip:
 
 @dataclass(frozen=True)
 class Message:
-    """A line of the error summary, and the box it is about."""
+    """A line of the error summary, the box it is about, and a mend with the page that has it."""
 
     text: str
     field: str | None
+    mend: str | None
+    link: str
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def form(
         first=top,
         groups=tuple(_group(id_, tuple(listed), entered) for id_, listed in entries.items()),
         hidden={"book": book.version} if kept else {**view, **_pinned(scenario)},
-        errors=tuple(_message(fault, by_name) for fault in faults),
+        errors=tuple(_message(fault, by_name, entered) for fault in faults),
         changed=() if faults else tuple(_chips(entered, by_name, idle)),
         presets=() if kept else tuple(_presets(book, view)),
         start=state(entered, "/", view) if kept else address("/", view),
@@ -150,12 +152,17 @@ def readable(typed: Mapping[str, str], book: PriceBook, faults: Iterable[Fault])
 
 def sentence(fault: Fault) -> str:
     """A fault as the form says it: what must be, what was typed, what would do."""
+    mend = f" Try {fault.suggestion}." if fault.suggestion else ""
+    return f"{said(fault)}{mend}"
+
+
+def said(fault: Fault) -> str:
+    """What must be, and what was typed."""
     text = fault.detail
     if fault.value and fault.value.strip() and fault.value[:80] not in text:
         more = "…" if len(fault.value) > SHOWN else ""
         text += f"; you typed {fault.value[:SHOWN]}{more}"
-    mend = f" Try {fault.suggestion}." if fault.suggestion else ""
-    return f"{ended(text)}{mend}"
+    return ended(text)
 
 
 def _pinned(scenario: Scenario) -> Mapping[str, str]:
@@ -171,9 +178,10 @@ def _by_field(faults: Iterable[Fault]) -> Mapping[str, str]:
     return texts
 
 
-def _message(fault: Fault, fields: Mapping[str, Field]) -> Message:
+def _message(fault: Fault, fields: Mapping[str, Field], entered: Entered) -> Message:
     field = fields.get(fault.field)
-    return Message(sentence(fault), field.id if field else None)
+    mended = "" if entered.kept else correcting(fault, {**entered.typed, **entered.view})
+    return Message(said(fault), field.id if field else None, fault.suggestion, mended)
 
 
 def _group(id_: str, entries: tuple[Entry, ...], entered: Entered) -> Group:

@@ -272,7 +272,7 @@ def _collected(
         if spelt not in known:
             detail = f"{name[:80]} is no parameter"
             guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
-            reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
+            reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED, renames=True)
         elif canonical in values:
             other = reader.written[canonical]
             detail = f"{name} is given twice" + (f", as {other} too" if other != name else "")

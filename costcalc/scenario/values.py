@@ -66,11 +66,13 @@ class Reader:
         allowed: str | None = None,
         suggestion: str | None = None,
         status: int = NOT_ALLOWED,
+        *,
+        renames: bool = False,
     ) -> None:
         """Note a fault."""
         text = value if isinstance(value, str | None) else json.dumps(value, default=str)[:200]
         field = self.written.get(name, name)
-        self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
+        self.faults.append(Fault(field, text, detail, allowed, suggestion, status, renames))
 
     def forget(self, name: str) -> None:
         """A value that repeats the default: nothing changed, and nothing is doubtful."""

@@ -12,12 +12,14 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from flask.testing import FlaskClient
 
 from costcalc.cli import main
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import known_names
 from costcalc.web import create_app
 
 Typed: TypeAlias = dict[str, Any]
@@ -127,6 +129,56 @@ def test_the_link_of_a_warning_takes_what_it_suggests(client: FlaskClient, case:
             mended = client.get(told["link"].replace("/?", "/api/v1/estimate?", 1)).json
             left = {(each["code"], each["field"]) for each in mended["warnings"]}
             assert (told["code"], told["field"]) not in left
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.values[0]])
+def test_the_link_of_a_mend_keeps_all_else_and_takes_it(client: FlaskClient, case: Typed) -> None:
+    page = client.get(f"/?{query(case)}").text
+    links = re.findall(r'Try\s+<a href="([^"]*)"', page)
+    mends = {name: mend for name, mend in case["refused"].items() if mend}
+    assert len(links) == len(mends)
+    for (name, mend), link in zip(mends.items(), map(unescape, links), strict=True):
+        mended = dict(parse_qsl(link.partition("?")[2]))
+        renamed = mend in known_names(load_price_book())
+        others = {each: text for each, text in pairs(case).items() if each != name}
+        assert mended == others | ({mend: pairs(case)[name]} if renamed else {name: mend})
+        refused = client.get(link.replace("/?", "/api/v1/estimate?")).json.get("errors", ())
+        assert {each["field"] for each in refused} <= case["refused"].keys() - {name}
+
+
+DOUBTED = "orders_per_month=150.000"
+SAID = "150.000 was read as 150 orders a month"
+
+
+@pytest.mark.parametrize(
+    "address", ["/?", "/flips?", "/receipt?number=annual.go.likely&", "/embed/annual?"]
+)
+def test_every_page_says_what_is_doubtful(client: FlaskClient, address: str) -> None:
+    reply = client.get(f"{address}{DOUBTED}")
+    assert SAID in unescape(reply.text)
+    assert reply.headers["Costcalc-Warnings"] == "ambiguous_thousands"
+
+
+def test_a_frame_without_money_says_it_without_what_was_typed(client: FlaskClient) -> None:
+    page = client.get(f"/embed/annual?values=ratio&{DOUBTED}").text
+    assert "may stand between thousands or before decimals" in page
+    assert "150.000 was" not in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["simulate"], ["sensitivity"], ["flip", "team_size"], ["bridge", "elixir", "go"],
+     ["trace", "annual.go.likely"], ["compare", "a.team_size=5"]],
+)  # fmt: skip
+def test_every_command_says_what_is_doubtful(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert main([*words, DOUBTED]) == 0
+    assert capsys.readouterr().out.count(f"\nNote: Orders a month: {SAID}") == 1
+    assert main([*words, DOUBTED, "--json"]) == 0
+    printed = capsys.readouterr()
+    json.loads(printed.out)
+    assert printed.err.count(SAID) == 1
 
 
 def test_a_number_that_is_no_text_cannot_be_ambiguous(client: FlaskClient) -> None:
