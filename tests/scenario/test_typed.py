@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,11 +17,15 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 
 from costcalc.cli import main
 from costcalc.prices.book import load_price_book
 from costcalc.scenario.scenario import known_names
 from costcalc.web import create_app
+from costcalc.web.delivery.formats import KINDS
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 Typed: TypeAlias = dict[str, Any]
 
@@ -29,13 +34,16 @@ CASES = [pytest.param(json.loads(line), id=ascii(json.loads(line)["typed"])) for
 
 
 @pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    store = Store(file_url(tmp_path_factory.mktemp("saved") / "saved.db"))
+    yield create_app(store=store).test_client()
+    store.close()
 
 
 def pairs(case: Typed) -> dict[str, str]:
-    parts = (part.partition("=") for part in case["typed"].split("&"))
-    return {name: value for name, _, value in parts}
+    first, *others = re.split(r"&(?=[a-z_.]+=)", case["typed"])
+    parts = (part.partition("=") for part in (first, *others))
+    return {"draws": "0"} | {name: value for name, _, value in parts}
 
 
 def query(case: Typed) -> str:
@@ -78,20 +86,48 @@ def test_on_the_page(client: FlaskClient, case: Typed) -> None:
         assert code == "mixed_pay" or mend is None or f"Did you mean {mend}?" in text
 
 
+def text_file(rows: list[list[str]]) -> bytes:
+    table = io.StringIO()
+    csv.writer(table).writerows(rows)
+    return table.getvalue().encode()
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", [text_file, workbook])
 @pytest.mark.parametrize("case", CASES)
-def test_in_a_row_of_a_batch(client: FlaskClient, case: Typed) -> None:
+def test_in_a_row_of_a_file(
+    client: FlaskClient, case: Typed, form: Callable[[list[list[str]]], bytes]
+) -> None:
     names = {name for name in case.get("refused", {}) if name.startswith("set.")}
     if names & {"set.inflation", "set.tax_rate"}:
         return  # a column that is no parameter concerns the whole file
-    table = io.StringIO()
-    csv.writer(table).writerows([[*pairs(case)], [*pairs(case).values()]])
-    body = table.getvalue().encode()
-    answer = client.post("/api/v1/batch.json", data=body, content_type="text/csv").json
+    body = form([[*pairs(case)], [*pairs(case).values()]])
+    kind = KINDS["csv" if form is text_file else "xlsx"]
+    answer = client.post("/api/v1/batch.json", data=body, content_type=kind).json
     mends = {each["field"]: each["suggestion"] for each in answer["errors"]}
     assert mends == case.get("refused", {})
     for row in answer["rows"]:
         codes = {*row["warning_codes"]} - {"no_effect"}
         assert codes == {*case.get("warns", {})} - {"no_effect"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_a_saved_scenario(client: FlaskClient, case: Typed) -> None:
+    answer = client.post("/api/v1/scenarios", json={"title": "Plan", "inputs": pairs(case)}).json
+    if "refused" in case:
+        mends = {each["field"]: each["suggestion"] for each in answer["errors"]}
+        assert mends == {f"inputs.{name}": mend for name, mend in case["refused"].items()}
+    else:
+        read = {name: words.partition(" (")[0] for name, words in case.get("read", {}).items()}
+        answer = client.get(f"{answer['links']['page']}/estimate.json").json
+        check(answer, {**case, "read": read})
 
 
 @pytest.mark.parametrize("case", CASES)
