@@ -193,8 +193,8 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
     field = f"salary.{own[0]}"
     yours, theirs = (technologies_named(",".join(ids), book) for ids in (own, others))
     page = paid[others[0]].id.endswith(PAGE_SALARY)
-    theirs = f"the book’s ({book.countries[scenario.country].name})"
-    whose = "the comparison article’s" if page else theirs
+    books = f"the book’s ({book.countries[scenario.country].name})"
+    whose = "the comparison article’s" if page else books
     yield Notice(
         "mixed_pay",
         "salary",

@@ -28,7 +28,10 @@ from costcalc.scenario.values import ALSO_CALLED, meant
 Kind: TypeAlias = Literal["parameter", "name", "own", "result", "wrong"]
 
 OWN: Final = "a parameter; a column of your own may begin with _"
-SUMS: Final = frozenset({"total", "totals", "sum", "summe", "gesamt", "total général", "somme"})
+SUMS: Final = frozenset(
+    {"total", "totals", "grand total", "subtotal", "sum", "average"}
+    | {"summe", "gesamt", "total général", "somme"}
+)
 """What the last row of a sheet is called that is no scenario."""
 SHAPES: Final = ({"likely"}, {"low", "high"}, {"low", "likely", "high"})
 MEANT: Final = {

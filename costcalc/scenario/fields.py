@@ -73,9 +73,10 @@ class Field:
         low, likely, high = reading.points
         least, most = map(exact, self.allowed)
         fraction = self.whole and (low % 1 or high % 1 or (likely % 1 and likely * 2 != low + high))
-        if min(reading.points) < least or max(reading.points) > most or fraction:
+        ends = reading.points if reading.ranged else (likely,)
+        if min(ends) < least or max(ends) > most or fraction:
             raise _NotAllowed(f"must be {self.span}")
-        if not low <= likely <= high:
+        if reading.ranged and not low <= likely <= high:
             raise _NotAllowed("needs low <= likely <= high")
         if self.one and low < high:
             raise _NotAllowed("takes no range")
@@ -139,9 +140,10 @@ def accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
 def range_text(points: Points, rate: bool = False, ranged: bool = True) -> str:
     """A range as short as it can be: the likely value is left out where it is the midpoint."""
     low, likely, high = points
+    if not ranged:
+        return _text(points[:1], rate)
     midpoint = float((exact(low) + exact(high)) / 2)
-    kept = (low, high) if likely == midpoint else points
-    return _text(kept if ranged else points[:1], rate)
+    return _text((low, high) if likely == midpoint else points, rate)
 
 
 def _text(points: Sequence[float], rate: bool) -> str:

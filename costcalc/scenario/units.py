@@ -103,7 +103,7 @@ class _Amount:
     suffix: str
 
     def times(self, suffix: str) -> Fraction:
-        return self.face * MULTIPLIERS.get(_multiplier(suffix), Fraction(1))
+        return self.face * MULTIPLIERS[_multiplier(suffix)] if suffix else self.face
 
 
 def read(text: str, unit: str, money: Money = DOLLARS, people: bool = False) -> Reading:
@@ -133,10 +133,11 @@ def read(text: str, unit: str, money: Money = DOLLARS, people: bool = False) -> 
     ]
     shared = any(each.face and each.face < last.face for each in before if shares)
     own_unit = last.unit if not any(each.unit for each in before) else ""
-    typed = [
-        each.times(suffix) * factor(each.unit or own_unit, unit, money, people)
-        for each, suffix in zip(amounts, suffixes, strict=True)
-    ]
+    typed = [each.times(suffix) for each, suffix in zip(amounts, suffixes, strict=True)]
+    written = {each.unit for each in amounts} - {""}
+    if written:
+        factors = [factor(each.unit or own_unit, unit, money, people) for each in amounts]
+        typed = [value * each for value, each in zip(typed, factors, strict=True)]
     unsigned = [
         abs(value)
         for value, suffix in zip(typed, suffixes, strict=True)
@@ -145,14 +146,14 @@ def read(text: str, unit: str, money: Money = DOLLARS, people: bool = False) -> 
     if len(typed) == 2:
         typed.insert(1, (typed[0] + typed[1]) / 2)
     low, likely, high = typed if len(typed) == 3 else typed * 3
-    per_dollar = money.rate if "USD" in unit else Fraction(1)
+    rate = money.rate if "USD" in unit else 1
     return Reading(
-        points=(low / per_dollar, likely / per_dollar, high / per_dollar),
+        points=(low, likely, high) if rate == 1 else (low / rate, likely / rate, high / rate),
         typed=(low, likely, high),
         ranged=len(parts) > 1,
         shared=last.suffix if shared else "",
         unsigned=max(unsigned, default=Fraction(0)),
-        worked=worked({each.unit for each in amounts}, unit) if people else (),
+        worked=worked(written, unit) if people and written else (),
     )
 
 
