@@ -240,7 +240,8 @@ def in_units(part: re.Match[str]) -> str:
     strange = [word for word in words if not _measures(word)]
     top, slash, _ = part["rest"].partition("/")
     of_what = _WORD.findall(top)
-    if re.search(r"\d", part["rest"]) or (words and not strange):
+    before = measures.CURRENCY.sub("", part["before"])
+    if re.search(r"\d", part["rest"]) or (words and not strange) or _counts(before):
         return part[0]
     if slash and (not of_what or of_what != [word for word in of_what if word in strange]):
         return part[0]
@@ -248,6 +249,11 @@ def in_units(part: re.Match[str]) -> str:
     sign, money = "-" if "-" in part["before"] else "", measures.CURRENCY.search(part["before"])
     amount = f"{sign}{money[0] if money else ''}{part['number']}{part['suffix'] or ''}"
     return f"{amount} {kept}".strip()
+
+
+def _counts(text: str) -> bool:
+    """Whether a text has a word that makes a number larger, or something else."""
+    return any(_measures(word) or word in units.MULTIPLIERS for word in _WORD.findall(text))
 
 
 def _measures(word: str) -> bool:

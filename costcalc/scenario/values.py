@@ -20,6 +20,8 @@ from costcalc.scenario.shown import folded
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
 RATES: Final = (1e-6, 1e9)
 """Where exchange rates lie."""
+LONGER: Final = 3
+"""How many times as long as a name a text may be that begins with it and means it."""
 ALSO_CALLED: Final = {
     **dict.fromkeys(("inflation", "pricerise", "priceinflation"), "price_growth"),
     **dict.fromkeys(("wageinflation", "payrise", "raise"), "wage_growth"),
@@ -187,12 +189,18 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
-    begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
+    begun = [o for o in options if o and typed.startswith(o) and _is_it(typed, o)]
+    begun.sort(key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
     cut_short = [o for o in options if typed and f"_{typed}_" in f"_{o}_"]
     unlikely = get_close_matches(typed, options, n=1, cutoff=0.7)
     # Golang is nearer to Go, which it begins with, than to Erlang.
     return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
+
+
+def _is_it(typed: str, option: str) -> bool:
+    """Whether a text that begins with a name means it: as a word, or not much longer."""
+    return len(typed) <= LONGER * len(option) or not typed[len(option)].isalnum()
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:
