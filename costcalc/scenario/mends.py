@@ -111,7 +111,7 @@ def _in_figures(text: str) -> str:
     first = len(words) > 1 and words[0] in _ONE and words[1].removesuffix("s") in {*_ONE, *_SCALES}
     while words:
         word = words[0].removesuffix("s")
-        if words[0] in _WORDS and (not current % 10 or not current):
+        if words[0] in _WORDS and not current % 10:
             current += _WORDS[words[0]]
         elif first and word in _ONE:
             current = (current or 1) * _ONE[word]
