@@ -28,6 +28,7 @@ Verdict: TypeAlias = tuple[str, Any]
 Typed: TypeAlias = dict[str, str]
 
 TRIED = some(28, SLIPS)
+pytestmark = pytest.mark.timeout(some(120, 1800))
 
 
 @pytest.fixture(scope="module")
