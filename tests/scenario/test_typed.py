@@ -182,6 +182,19 @@ def test_the_link_of_a_mend_keeps_all_else_and_takes_it(client: FlaskClient, cas
         assert {each["field"] for each in refused} <= case["refused"].keys() - {name}
 
 
+@pytest.mark.parametrize(
+    "address", ["/flips?", "/receipt?number=annual.go.likely&", "/embed/annual?"]
+)
+def test_a_page_without_a_form_leads_to_what_a_mend_makes_of_it(
+    client: FlaskClient, address: str
+) -> None:
+    page = client.get(f"{address}team_size=five&years=4").text
+    (link,) = re.findall(r'try <a href="([^"]*)"', page)
+    assert "team_size=5" in link
+    assert client.get(unescape(link)).status_code == 200
+    assert unescape(link).startswith(address.partition("?")[0])
+
+
 DOUBTED = "orders_per_month=150.000"
 SAID = "150.000 was read as 150 orders a month"
 
