@@ -86,6 +86,28 @@ def test_on_the_page(client: FlaskClient, case: Typed) -> None:
         assert code == "mixed_pay" or mend is None or f"Did you mean {mend}?" in text
 
 
+def test_technologies_given_twice_are_one_list_at_every_door(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice, ids = "technologies=go&technologies=Elixir", ["elixir", "go"]
+    estimated = client.get(f"/api/v1/estimate?{twice}").json
+    assert [each["id"] for each in estimated["technologies"]] == ids
+    assert "Erlang" not in re.findall(r"<h2>\s*(\w+)", client.get(f"/?{twice}").text)
+    for form, kind in ((text_file, "csv"), (workbook, "xlsx")):
+        body = form([["technologies"] * 2, ["go", "Elixir"], ["go", ""]])
+        rows = client.post("/api/v1/batch.json", data=body, content_type=KINDS[kind]).json["rows"]
+        assert [row["technologies"] for row in rows] == ["go,Elixir", "go"]
+        assert [row["elixir_servers_low"] is None for row in rows] == [False, True]
+        assert "erlang_servers_low" not in rows[0]
+    inputs = {"technologies": ["go", "Elixir"]}
+    saved = client.post("/api/v1/scenarios", json={"title": "Plan", "inputs": inputs}).json
+    kept = client.get(f"{saved['links']['page']}/estimate.json").json
+    assert [each["id"] for each in kept["technologies"]] == ids
+    assert main(["estimate", "--json", *twice.split("&")]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [each["id"] for each in printed["technologies"]] == ids
+
+
 def text_file(rows: list[list[str]]) -> bytes:
     table = io.StringIO()
     csv.writer(table).writerows(rows)
