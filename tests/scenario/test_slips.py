@@ -72,10 +72,13 @@ TEXTS = st.builds(
     st.sampled_from(["", "-", "$", "€", "£ "]),
     st.from_regex(r"[1-9][0-9]{0,3}([.,'_ ][0-9]{1,3}){0,2}", fullmatch=True),
     st.sampled_from(["", "k", "m", " Mio", "%", " bn"]),
-    st.sampled_from(["", " kg", " EUR", "/month", "/year", " people"]),
+    st.sampled_from(
+        ["", " kg", " EUR", "/month", "/year", " people", " p.a.", " net", "+", " lines"]
+    ),
 )
 ORDINARY = [amount.id for amount in AMOUNTS] + ["set.attrition", "set.on_cost", "set.egress_price"]
 ORDINARY += ["set.server_price", "set.wage_growth", "set.min_servers", "set.discount_rate"]
+ORDINARY += ["set.availability", "set.go.salary_premium", "set.peak_to_mean", "set.time_to_fill"]
 
 
 @given(st.sampled_from(ORDINARY), TEXTS)
