@@ -204,6 +204,8 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         None,
         scenario.changed[field],
         scenario.changed[field],
+        "Pay was given for some technologies and is the price book’s for the others: "
+        "the difference may be one of the two sources.",
     )
 
 
