@@ -30,7 +30,7 @@ from costcalc.output.answer_text import compare_text
 from costcalc.output.contingency import ASKED, VALUES
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.questions import ANALYSES, Analysis, compare
-from costcalc.output.text import estimate_text
+from costcalc.output.text import estimate_text, notes
 from costcalc.prices.files import BookFault, documents
 from costcalc.prices.library import (
     RELEASED,
@@ -216,14 +216,18 @@ def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
     book = operators_books().named_in(pairs)
     scenario, own = read_beside(pairs, book, analysis.own, analysis.needed)
     found = analysis.answer(scenario, book, own)
-    return print_answer(found if asked.json else analysis.text(found), asked.json)
+    told = notes(estimate(scenario, book).warnings)
+    return print_answer(found if asked.json else analysis.text(found), asked.json, told)
 
 
 def _compare(asked: Namespace) -> int:
     pairs = _pairs(asked.values)
     books = {side: operators_books().named_in(of_side(pairs, side)) for side in sides(pairs)}
-    found = compare([*read_sides(pairs, books).values()], *books.values())
-    return print_answer(found if asked.json else compare_text(found), asked.json)
+    scenarios = [*read_sides(pairs, books).values()]
+    found = compare(scenarios, *books.values())
+    costed = map(estimate, scenarios, books.values())
+    told = notes(notice for each in costed for notice in each.warnings)
+    return print_answer(found if asked.json else compare_text(found), asked.json, told)
 
 
 def _batch(asked: Namespace) -> int:

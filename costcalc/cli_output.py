@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
@@ -20,9 +20,17 @@ WIDE: Final = 30
 """Characters of a bar of progress."""
 
 
-def print_answer(answer: object, as_json: bool) -> int:
-    """Print an answer, a text or what is to be JSON, and give the exit status."""
+def print_answer(answer: object, as_json: bool, notes: Iterable[str] = ()) -> int:
+    """Print an answer, a text or what is to be JSON, and give the exit status.
+
+    Beside JSON, which programs read, the `notes` on it stand on standard error.
+    """
     print(json_bytes(answer, OPT_INDENT_2).decode() if as_json else answer)
+    told = [*dict.fromkeys(notes)]
+    if told and not as_json:
+        print("", *told, sep="\n")
+    for note in told if as_json else ():
+        complain(note)
     return 0
 
 

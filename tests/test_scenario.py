@@ -424,7 +424,7 @@ def test_a_fleet_of_any_technology_is_taken(baseline: str, ask: Ask) -> None:
         ({"currency": "EUR", "exchange_rate": "0"}, "exchange_rate", 422),
         ({"currency": "EUR", "exchange_rate": "-1"}, "exchange_rate", 422),
         ({"currency": "EUR", "exchange_rate": "0.9..1"}, "exchange_rate", 422),
-        ({"currency": "EUR", "exchange_rate": "0.9 EUR"}, "exchange_rate", 422),
+        ({"currency": "EUR", "exchange_rate": "0.9 GBP"}, "exchange_rate", 422),
         ({"currency": "EUR", "exchange_rate": "1e10"}, "exchange_rate", 422),
         ({"currency": "USD", "exchange_rate": "0.92"}, "exchange_rate", 422),
         ({"currency": "EUR", "exchange_rate": "0.92", "salary": "90k CHF"}, "salary", 422),

@@ -10,7 +10,7 @@ from costcalc.analysis.no_effect import no_effect
 from costcalc.analysis.sensitivity import Sensitivity, sensitivity
 from costcalc.analysis.simulation import Simulation, equal_effort, simulate
 from costcalc.analysis.verdict import Verdict, verdict
-from costcalc.analysis.warnings import Notice, notices
+from costcalc.analysis.warnings import Notice, notices, without_values
 from costcalc.costing.measures import decision, ranks
 from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
@@ -58,6 +58,11 @@ class Estimate:
         totals = zip(self.scenario.technologies, likely, strict=True)
         amounts = ", ".join(f"{id_} {amount:,.2f}" for id_, amount in totals)
         return f"Estimate({of} in {currency}: {amounts}; price book {self.book.version})"
+
+    @property
+    def public(self) -> bool:
+        """Whether it is for who has no more than a publish id: amounts, and nothing typed."""
+        return self.kept is not None and not self.kept.page
 
     @property
     def simulation(self) -> Simulation | None:
@@ -110,5 +115,7 @@ def estimate(
 
     unread = tuple(no_effect(scenario, costing.resolution, book))
     warnings = notices(costing, unread, book, today or datetime.now(UTC).date())
+    if kept and not kept.page:  # who has its publish id alone is not told what was typed
+        warnings = tuple(map(without_values, warnings))
     known = estimate_class(costing, book, {each.name for each in unread})
     return Estimate(scenario, book, costing, warnings, known, draw, judge, kept)

@@ -1,7 +1,7 @@
 """What a reader should know before believing a result: whose figures, how old, how far off."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, Protocol
 
@@ -34,6 +34,7 @@ class Notice:
     """What a reader should know before believing the numbers.
 
     `field` is the input it is about, `value` what was given, `suggestion` what to give instead.
+    `plain` is the message without what was given, where that stands in it.
     """
 
     code: Literal[
@@ -60,6 +61,22 @@ class Notice:
     technology: str | None = None
     value: str | None = None
     suggestion: str | None = None
+    plain: str = ""
+
+
+PLAIN: Final[Mapping[str, str]] = {
+    "ambiguous_thousands": "a dot in it may stand between thousands or before decimals",
+    "exchange_rate_direction": "it is far from the price book’s rate",
+    "implausible": "it is far from what is usual",
+    "suffix_shared": "the suffix at the end of a range counts for all of it",
+    "wide_range": "its high end is over ten times the low one",
+}
+"""What is doubtful about a value, without the value."""
+
+
+def without_values(notice: Notice) -> Notice:
+    """A warning for who may not see what was typed."""
+    return replace(notice, message=notice.plain or notice.message, value=None, suggestion=None)
 
 
 class Answered(Protocol):
@@ -159,8 +176,9 @@ def _doubts(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         label = figure_name(each.field, book)
         message = f"{label[0].upper()}{label[1:]}: {each.value} {each.detail}."
         message += f" Did you mean {each.suggestion}?" if each.suggestion else ""
+        plain = f"{label[0].upper()}{label[1:]}: {PLAIN[each.code]}."
         technology = Name.read(each.field).technology or None
-        yield Notice(each.code, each.field, message, technology, each.value, each.suggestion)
+        yield Notice(each.code, each.field, message, technology, each.value, each.suggestion, plain)
 
 
 def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
@@ -186,6 +204,8 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         None,
         scenario.changed[field],
         scenario.changed[field],
+        "Pay was given for some technologies and is the price book’s for the others: "
+        "the difference may be one of the two sources.",
     )
 
 
@@ -226,6 +246,8 @@ def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
             f"{number_text(there)} servers of {name} run today, but the orders and connections "
             f"given would ask for {number_text(asked)}. The fleet decides; check both.",
             scenario.baseline,
+            plain=f"The orders and connections given would ask for another number of servers of "
+            f"{name} than run today. The fleet decides.",
         )
 
 

@@ -21,14 +21,17 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault
-from costcalc.scenario.scenario import MOST_GUESSES, known_names, parameter
+from costcalc.scenario.scenario import MOST_GUESSES, known_names, listed, parameter
 from costcalc.scenario.units import COUNTED
 from costcalc.scenario.values import ALSO_CALLED, meant
 
 Kind: TypeAlias = Literal["parameter", "name", "own", "result", "wrong"]
 
 OWN: Final = "a parameter; a column of your own may begin with _"
-SUMS: Final = frozenset({"total", "totals", "sum", "summe", "gesamt", "total général", "somme"})
+SUMS: Final = frozenset(
+    {"total", "totals", "grand total", "subtotal", "sum", "average"}
+    | {"summe", "gesamt", "total général", "somme"}
+)
 """What the last row of a sheet is called that is no scenario."""
 SHAPES: Final = ({"likely"}, {"low", "high"}, {"low", "likely", "high"})
 MEANT: Final = {
@@ -53,6 +56,10 @@ class Column:
         name = Name.read(self.name)
         amount = name.figure or name.amount or self.name in COUNT_BY_ID
         return self.kind == "parameter" and (bool(amount) or self.name == "exchange_rate")
+
+
+LIST: Final = Column("parameter", "technologies")
+"""The one column that may be there more than once: its cells are one list."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ class Headings:
                 own.append((column.name, str(value)))
         faults = [*self.faults, *(each for base in ends for each in _unended(base, ends[base]))]
         given += [(base, _range(ends[base])) for base in ends]
+        given = listed(given) if self.columns.count(LIST) > 1 else given
         if marks and not given and not faults:
             faults.append(_of_row("gives no parameter", "a value, the default for one"))
         if marks and str(name).strip().casefold().rstrip(":") in SUMS:
@@ -137,7 +145,7 @@ def headings(names: tuple[str, ...], book: PriceBook) -> Headings:
         if not name and place > 1:
             detail = f"column {place} has no name"
             faults.append(Fault(f"column {place}", None, detail, "a name", None, MALFORMED))
-        elif column in columns and column.kind != "result":
+        elif column in columns and column.kind != "result" and column != LIST:
             twice = f"{name[:80]} is a column twice"
             faults.append(Fault(name[:200], None, twice, "once", None, MALFORMED))
         elif column.kind == "wrong":

@@ -14,6 +14,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.scenario import canonical_name, is_parameter, listed, parameter, read_beside
+from costcalc.scenario.subject import names_in
 from costcalc.scenario.values import named
 
 LONGEST_NAME: Final = 200
@@ -148,7 +149,7 @@ def _technologies(row: Row, book: PriceBook) -> set[str]:
     """What a row names of the technologies that there are, or has by default."""
     asked = dict(row.given)
     listed = asked.get("technologies", book.compared)
-    names = listed.split(",") if isinstance(listed, str) else listed
+    names = names_in(listed, book) if isinstance(listed, str) else listed
     texts = [*names] if isinstance(names, list | tuple) else []
     return named_technologies((*texts, asked.get("baseline", "none")), book)
 

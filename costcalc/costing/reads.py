@@ -1,7 +1,8 @@
 """Which inputs an answer reads: the lines run over values that carry what they were made from.
 
 What is multiplied by 0 in every case leaves no trace in the product, so that a discount is not read
-where nothing is covered by it; nor do the exponent of 1, and what is raised to the power of 0.
+where nothing is covered by it; nor do the exponent of 1, what is raised to the power of 0, and what
+is free of a thing that there is none of.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +56,9 @@ def _decided_by(operation: str, operands: list[Traced]) -> frozenset[str]:
             return zeros[0].intersection(*zeros)
     first, *others = operands
     if operation == "divide" and not first.value.any():
+        return first.reads
+    # What is taken off a 0 that someone gave is below it, and no line counts less than nothing.
+    if operation == "subtract" and first.reads and not first.value.any():
         return first.reads
     if operation == "power" and (first.value == 1).all():
         return first.reads

@@ -38,6 +38,8 @@ class Input:
     """Whether its hours, weeks and months are those that people work, not those of machines."""
     like: str = ""
     """The figure of the price book whose range it is held against."""
+    usual: tuple[float, float] | None = None
+    """The range it is held against where the book has no such figure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +166,7 @@ AMOUNTS: Final = (
         unit="kloc",
         high=1e6,
         explored=(1, 1000),
+        usual=(1, 1000),
     ),
     Input(
         id="migration_person_months",

@@ -136,7 +136,8 @@ def _paid(estimate: Estimate, contingency: bool) -> Iterator[_Paid]:
             years, basis = costing.annual[item.id][row], costing.basis(item, id_)
             worth = costing.money(years[LIKELY] * costing.discount)
             for at in range(scenario.years):
-                own = counted(costing, item.id, at)[row] if item.id in COUNTED else (None,) * 3
+                shown = item.id in COUNTED and not estimate.public
+                own = counted(costing, item.id, at)[row] if shown else (None,) * 3
                 amounts = np.append(years[:, at], worth[at])
                 yield _Paid(id_, *_of(item), at + 1, amounts, MONTHS, basis, own)
         for year, amount in enumerate([] if ahead is None else ahead[row].tolist()):

@@ -200,7 +200,12 @@ def _exchange_rate(found: Found) -> ExchangeRate:
 
 
 def inputs(found: Found) -> Iterator[Input]:
-    """Every amount of the scenario, the market's pay, and whatever figure the user set."""
+    """Every amount of the scenario, the market's pay, and whatever figure the user set.
+
+    None for who has no more than a publish id.
+    """
+    if found.public:
+        return
     scenario, book = found.scenario, found.book
     given = {name.removeprefix("set."): text for name, text in scenario.understood.items()}
 

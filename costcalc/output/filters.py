@@ -17,7 +17,7 @@ from costcalc.output import receipt, wording
 from costcalc.output.charts.words import decided_by
 from costcalc.output.estimate_json import decisive
 from costcalc.output.fields import label_of
-from costcalc.output.form import sentence as fault_sentence
+from costcalc.output.form import said as fault_said
 from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import said
 from costcalc.prices.book import PriceBook
@@ -109,7 +109,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "decisive": decisive,
         "ends_of": wording.ends_of,
         "exact": wording.exact,
-        "fault": fault_sentence,
+        "fault": fault_said,
         "first_line": first_line,
         "formula_name": formula_name,
         "given": given,

@@ -27,7 +27,7 @@ from costcalc.output.fields import (
     figure_group,
     flat,
 )
-from costcalc.output.links import address, asking, state
+from costcalc.output.links import address, asking, correcting, state
 from costcalc.output.own_lines import NewLines, new_lines
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
@@ -234,6 +234,11 @@ class Form:
         found = sorted(self.faults, key=lambda fault: places.get(fault.field, -1))
         return [(fault, self.fields.get(fault.field)) for fault in found]
 
+    def mended(self, fault: Fault) -> str:
+        """The page with what a fault suggests, all else as it was typed; a saved one has none."""
+        typed = {name: text for name, text in self.typed.items() if name[0] != "_"}
+        return "" if self.kept else correcting(fault, {**typed, **self.view})
+
     @cached_property
     def ranged(self) -> Collection[str]:
         """The names of the amounts whose range is asked for in three boxes."""
@@ -391,12 +396,17 @@ def readable(typed: Mapping[str, str], book: PriceBook, faults: Iterable[Fault])
 
 def sentence(fault: Fault) -> str:
     """A fault as the form says it: what must be, what was typed, what would do."""
+    mend = f" Try {fault.suggestion}." if fault.suggestion else ""
+    return f"{said(fault)}{mend}"
+
+
+def said(fault: Fault) -> str:
+    """What must be, and what was typed."""
     text = fault.detail
     if fault.value and fault.value.strip() and fault.value[:80] not in text:
         more = "…" if len(fault.value) > SHOWN else ""
         text += f"; you typed {fault.value[:SHOWN]}{more}"
-    mend = f" Try {fault.suggestion}." if fault.suggestion else ""
-    return f"{ended(text)}{mend}"
+    return ended(text)
 
 
 def _joined(said: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from costcalc.analysis.estimate import Estimate, Kept
 from costcalc.analysis.warnings import Notice
+from costcalc.scenario.faults import Fault
 from costcalc.scenario.scenario import NOTHING, Scenario
 
 TAKES_PUBLISHED: Final = ("/embed/", "/chart/", "/api/v1/estimate")
@@ -60,6 +61,16 @@ def mending(asked: Asked, notice: Notice) -> str | None:
     if notice.field is None or notice.suggestion is None:
         return None
     return asking(asked, {**asked.scenario.changed, notice.field: notice.suggestion}) or None
+
+
+def correcting(fault: Fault, typed: Mapping[str, str], path: str = "/") -> str:
+    """The page with what a fault suggests, all else as it was typed; empty without a suggestion."""
+    mend = fault.suggestion
+    if not mend:
+        return ""
+    others = {name: text for name, text in typed.items() if name != fault.field}
+    mended = {mend: fault.value or ""} if fault.renames else {fault.field: mend}
+    return address(path, {**others, **mended})
 
 
 def _kept(kept: Kept, path: str, more: Mapping[str, str]) -> str:

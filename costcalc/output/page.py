@@ -26,8 +26,9 @@ from costcalc.output.coverage import (
     reconciliation,
     servers,
 )
+from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.known import Known, known
-from costcalc.output.links import PARTS, asking, mending, state
+from costcalc.output.links import PARTS, asking, state
 from costcalc.output.page_charts import Shown, shown
 from costcalc.output.period import SHOWN, Period, phrase, span
 from costcalc.output.ranged import Ranged
@@ -168,13 +169,9 @@ class Result:
         return known(self.estimate)
 
     @property
-    def warnings(self) -> tuple[tuple[str, str | None, str | None], ...]:
-        """Each with what to type instead, and the page with that."""
-        return tuple(
-            (notice.message, notice.suggestion, mending(self.estimate, notice))
-            for notice in self.estimate.warnings
-            if notice.code != "no_effect"
-        )
+    def warnings(self) -> tuple[Notice, ...]:
+        """What to know before believing the answer, but for what stands at its field."""
+        return tuple(each for each in warnings(self.estimate) if each.code != "no_effect")
 
     @cached_property
     def switches(self) -> Switches:

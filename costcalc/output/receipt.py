@@ -14,7 +14,7 @@ from costcalc.output.period import phrase
 from costcalc.output.sources import place
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
-from costcalc.scenario import units
+from costcalc.scenario import measures, units
 from costcalc.scenario.faults import Refused
 
 MOST_ROWS: Final = 300
@@ -230,4 +230,4 @@ def value(node: Node) -> str:
     money = fullmatch(r"([A-Z]{3})(/month|/year)?", node.unit)
     if not money or node.resolved:
         return units.number_text(node.value)
-    return wording.exact(node.value, 0 if money[1] in units.WITHOUT_CENTS else 2)
+    return wording.exact(node.value, 0 if money[1] in measures.WITHOUT_CENTS else 2)

@@ -1,7 +1,7 @@
 """Each technology of an estimate in JSON: its servers, its totals and what they come to."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import isfinite
 from typing import Annotated, Final
 
@@ -141,8 +141,13 @@ def _amounts(costing: Costing, total: str, drawn: Array | None) -> list[Amounts]
 
 
 def _unit_costs(found: Estimate, line: Line, annual: Array | None) -> list[UnitCost]:
-    """Year 1 over something, by technology; null where there is nothing to divide by."""
+    """Year 1 over something, by technology; null where there is nothing to divide by.
+
+    What it is divided by was typed: null too for who has no more than a publish id.
+    """
     cases = ratio(found.costing, line).tolist()
+    if found.public:
+        return [UnitCost(*[None] * len(fields(UnitCost)))] * len(cases)
     drawn = None
     if annual is not None:
         drawn = ratio(replace(found.costing, totals={"annual": annual}), line)

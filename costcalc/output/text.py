@@ -1,8 +1,9 @@
 """An estimate for a terminal: verdict, items and one-offs of the likely case, ranges, servers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.warnings import Notice
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
 from costcalc.model.formula import words
@@ -39,11 +40,16 @@ def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
         table(f"Contingency, {currency}", names, above) if above else [],
         table("Payback of moving, months", names, list(_paybacks(estimate))) if moving else [],
         table("Year 1, low / likely / high", names, [("servers", servers)]),
-        [f"Note: {notice.message}" for notice in estimate.warnings],
+        notes(estimate.warnings),
         [*_stands_on(estimate)],
         [f"Page: {permalink(estimate)}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def notes(told: Iterable[Notice]) -> list[str]:
+    """What to know before believing an answer, a line each."""
+    return [f"Note: {each.message}" for each in told]
 
 
 def _items(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:

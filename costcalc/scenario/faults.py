@@ -12,7 +12,10 @@ NOT_ALLOWED: Final = 422
 
 @dataclass(frozen=True)
 class Fault:
-    """One rejected value. `status` says of which kind: malformed, or understood but not allowed."""
+    """One rejected value. `status` says of which kind: malformed, or understood but not allowed.
+
+    The suggestion is a value, or where it `renames` the field another name for it.
+    """
 
     field: str
     value: str | None
@@ -20,6 +23,7 @@ class Fault:
     allowed: str | None = None
     suggestion: str | None = None
     status: int = NOT_ALLOWED
+    renames: bool = False
 
 
 @dataclass(frozen=True)

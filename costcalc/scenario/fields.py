@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
-from costcalc.scenario import mends, units
+from costcalc.scenario import measures, mends, units
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt
 from costcalc.scenario.numerals import locale
 
@@ -51,6 +51,11 @@ class Field:
         return units.is_rate(self.unit, self.allowed[0])
 
     @property
+    def share(self) -> bool:
+        """Whether it is a number that may be a percentage; a rate of exchange is none."""
+        return self.unit in ("1", "1/year") and self.allowed[1] < LARGEST
+
+    @property
     def span(self) -> str:
         """What is allowed, in words."""
         kind = {(1, 1): "a whole number, ", (0, 1): "one number, ", (1, 0): "whole numbers, "}
@@ -69,9 +74,10 @@ class Field:
         low, likely, high = reading.points
         least, most = map(exact, self.allowed)
         fraction = self.whole and (low % 1 or high % 1 or (likely % 1 and likely * 2 != low + high))
-        if min(reading.points) < least or max(reading.points) > most or fraction:
+        ends = reading.points if reading.ranged else (likely,)
+        if min(ends) < least or max(ends) > most or fraction:
             raise _NotAllowed(f"must be {self.span}")
-        if not low <= likely <= high:
+        if reading.ranged and not low <= likely <= high:
             raise _NotAllowed("needs low <= likely <= high")
         if self.one and low < high:
             raise _NotAllowed("takes no range")
@@ -124,7 +130,7 @@ def _accepted(text: str, field: Field, money: units.Money, _locale: str) -> Acce
     typed = float(low), float(likely), float(high)
     words = units.understood(typed, field.unit, money.currency, field.people)
     doubts = tuple(_doubts(text, field, money, reading, words))
-    more = [units.WORKED[span] for span in reading.worked]
+    more = [measures.WORKED[span] for span in reading.worked]
     more += [f"the {reading.shared} counts for both ends"] if reading.shared else []
     # What stands in an address, money in the chosen currency, and what it reads back to.
     canonical = range_text(typed, field.rate, reading.ranged and not field.one)
@@ -140,9 +146,10 @@ def _accepted(text: str, field: Field, money: units.Money, _locale: str) -> Acce
 def range_text(points: Points, rate: bool = False, ranged: bool = True) -> str:
     """A range as short as it can be: the likely value is left out where it is the midpoint."""
     low, likely, high = points
+    if not ranged:
+        return _text(points[:1], rate)
     midpoint = float((exact(low) + exact(high)) / 2)
-    kept = (low, high) if likely == midpoint else points
-    return _text(kept if ranged else points[:1], rate)
+    return _text((low, high) if likely == midpoint else points, rate)
 
 
 def _text(points: Sequence[float], rate: bool) -> str:
@@ -163,20 +170,42 @@ def wrong(text: str, field: Field, money: units.Money) -> tuple[str, int]:
 
 
 def mend(text: str, field: Field, money: units.Money) -> str | None:
-    """A text that the field takes, made from one that it does not; None where none is near."""
-    shifts = mends.BARE
-    if field.unit in ("1", "1/year"):
-        over = (mends.over_one,) if field.unit == "1" and field.allowed[0] >= 1 else ()
-        sign, *more = shifts
-        shifts = (mends.as_percent, sign, *over, *more, mends.bare_percent)
-    if "USD" in field.unit and mends.foreign(text, money):
-        shifts = (mends.in_money(money),)
-    readings = [*mends.readings(text, shifts)]
-    texts = [each for each in readings if field.takes(each, money)]
+    """A text that the field takes, made from one that it does not; None where none is near.
+
+    What leaves out a word or a suffix is one only where the book has values of that size.
+    """
+    foreign = "USD" in field.unit and mends.foreign(text, money)
+    found = [*mends.readings(text, [mends.in_money(money)] if foreign else _shifts(field))]
+    texts = [each for each in found if field.takes(each, money)]
     likely = (each for each in texts if field.takes(each, money, FAR))
-    ends = (end for each in readings for end in _ends(each, field, money))
+    ends = (end for each in found for end in _ends(each, field, money))
     ends = (each for each in ends if field.takes(each, money))
-    return next(likely, None) or next(ends, next(iter(texts), None))
+    others = mends.readings(text, [] if foreign else _guesses(field))
+    guesses = (each for each in others if field.takes(each, money, FAR))
+    return next(likely, None) or next(guesses, None) or next(ends, next(iter(texts), None))
+
+
+def _shifts(field: Field) -> Iterator[mends.Shift]:
+    """What may have gone wrong with a number of this kind, the likeliest first."""
+    if field.share:
+        yield mends.as_percent
+    else:
+        yield mends.no_percent
+    if field.allowed[0] >= 0:
+        yield mends.unsigned
+    if field.unit == "1" and field.allowed[0] >= 1:
+        yield mends.over_one
+    if "server" in field.label:
+        yield mends.no_server
+
+
+def _guesses(field: Field) -> Iterator[mends.Shift]:
+    """What may have gone wrong besides: it counts where a number of usual size is left."""
+    yield mends.in_units
+    if field.share:
+        yield mends.bare_percent
+    if field.usual:
+        yield mends.bare
 
 
 def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
@@ -192,7 +221,8 @@ def _ends(text: str, field: Field, money: units.Money) -> Iterator[str]:
     moved = [Fraction(point // 1) for point in moved] if field.whole else moved
     pairs = zip(map(abs, points), map(abs, moved), strict=True)
     if all(there <= NEAR * here and here <= NEAR * there for here, there in pairs):
-        yield _text([float(point * rate) for point in moved], field.rate)
+        ends = [float(point * rate) for point in moved]
+        yield "..".join(map(units.percent_text, ends)) if "%" in text else _text(ends, field.rate)
 
 
 def _doubts(
@@ -208,8 +238,10 @@ def _doubts(
         detail = f"was read as {words}; a dot stands before decimals, not between thousands"
         yield Doubt("ambiguous_thousands", "", text, detail, other)
     if not likely:
-        close = (each for each in mends.scaled(text) if field.takes(each, money, CLOSE))
-        detail = f"is {words}, and the book has {_usual(field, money)}"
+        lines = cast(Points, tuple(float(point / 1000) for point in reading.points))
+        fewer = [range_text(lines, ranged=reading.ranged)] if field.unit == "kloc" else []
+        close = (each for each in (*fewer, *mends.scaled(text)) if field.takes(each, money, CLOSE))
+        detail = f"is {words}, far from the usual {_usual(field, money)}"
         yield Doubt("implausible", "", text, detail, next(close, None))
     low, _, high = reading.points
     if reading.ranged and 0 < low * WIDE < high:
@@ -219,7 +251,7 @@ def _doubts(
 
 
 def _usual(field: Field, money: units.Money) -> str:
-    """The book's range in the chosen currency, to four digits."""
+    """The usual range in the chosen currency, to four digits."""
     rate = float(money.rate) if "USD" in field.unit else 1.0
     scale, unit = (100, "%/year") if field.unit == "1/year" else (1, field.unit)
     ends = dict.fromkeys(float(f"{end * rate * scale:.4g}") for end in field.usual or ())

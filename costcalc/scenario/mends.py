@@ -7,10 +7,11 @@ no mend.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from typing import Final
 
-from costcalc.scenario import units
+from costcalc.scenario import measures, units
 
 _UNDER_TWENTY: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -32,10 +33,17 @@ _SUFFIXES: Final = (
 )
 """Suffixes of other languages, or too short to be sure of."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,' ]\d+)+")
-_TO: Final = re.compile(r"(?<=[\dkKMB%]) ?(?:-|\bto\b|\.{3,}) ?(?=[$€£]? ?\d)")
+_TO: Final = re.compile(r"(?<=[\dkKMB%]) ?(?:-|\b(?:to|and|or)\b|\.{3,}) ?(?=[$€£]? ?\d)")
+_BEFORE: Final = re.compile(r"^(?:between|from) ", re.IGNORECASE)
 _PART: Final = re.compile(
     r"(?P<before>[^\d.]*)(?P<number>[\d.][\d.,' ]*(?<![ ,'])(?:[eE][+-]?\d+)?)"
-    r"(?P<suffix> ?(?:%|(?:[kKMB]|bn|percent|thousand|million|billion)(?![A-Za-z])))?(?P<rest>.*)"
+    rf"(?P<suffix> ?{units.SUFFIX})?(?P<rest>.*)"
+)
+_RATIO: Final = re.compile(r"([\d.]+) ?(?:in|out of|[:/]) ?([\d.]+)")
+_BRACKETS: Final = re.compile(r"\((.+)\)")
+_WORD: Final = re.compile(r"[A-Za-z]+")
+_A_SERVER: Final = re.compile(
+    r" ?(?:/|\bper) ?(?:server|node|instance|machine|host|VM)\b", re.IGNORECASE
 )
 _SWAPPED: Final = str.maketrans(".,", ",.", "' ")
 _SCALED: Final = ("k", "M", "/hour", "/day", "/month", "/year", "%")
@@ -44,9 +52,10 @@ _SCALED: Final = ("k", "M", "/hour", "/day", "/month", "/year", "%")
 
 def readings(text: str, shifts: Iterable["Shift"]) -> Iterator[str]:
     """Other readings of a text, the likeliest first; each part is changed by each of `shifts`."""
+    changes = [*shifts]
     if len(text) <= units.MAX_LENGTH:
         for spelling in dict.fromkeys(_spellings(units.tidy(text))):
-            yield from _changed(spelling, shifts)
+            yield from _changed(spelling, changes)
 
 
 def scaled(text: str) -> Iterator[str]:
@@ -79,11 +88,21 @@ def _spellings(text: str) -> Iterator[str]:
     )
     for mark, suffix in _SUFFIXES:
         plain = mark.sub(suffix, plain)
-    plain = re.sub(r"(?<=\d)_(?=\d)", "", _TO.sub("..", plain))
+    plain = re.sub(r"(?<=\d)_(?=\d)", "", _TO.sub("..", _BEFORE.sub("", plain)))
+    plain = _BRACKETS.sub(r"-\1", plain)  # as accountants write what is less than nothing
+    if ratio := _RATIO.fullmatch(plain):
+        yield from _ratio(*ratio.groups())
     yield plain
     yield _NUMBER.sub(lambda match: match[0].translate(_SWAPPED), plain)
     yield re.sub(r"(?<=\d)[,' ](?=\d{3})", "", plain)
     yield "..".join(map(_in_figures, units.parts_of(plain.lower())))
+
+
+def _ratio(of: str, all_: str) -> Iterator[str]:
+    """One in five as 20%, four to one as 4."""
+    with suppress(ValueError, ZeroDivisionError):
+        number = float(Fraction(of) / Fraction(all_))
+        yield units.percent_text(number) if number < 1 else units.exact_text(number)
 
 
 def _in_figures(text: str) -> str:
@@ -92,8 +111,8 @@ def _in_figures(text: str) -> str:
     first = len(words) > 1 and words[0] in _ONE and words[1].removesuffix("s") in {*_ONE, *_SCALES}
     while words:
         word = words[0].removesuffix("s")
-        if word in _WORDS:
-            current += _WORDS[word]
+        if words[0] in _WORDS and not current % 10:
+            current += _WORDS[words[0]]
         elif first and word in _ONE:
             current = (current or 1) * _ONE[word]
         elif word in ("dozen", "hundred"):
@@ -163,12 +182,14 @@ def as_percent(part: re.Match[str]) -> str:
 
 def bare_percent(part: re.Match[str]) -> str:
     """8 points for 8 %."""
-    return _only(part, f"{part['number']}%")
+    return part[0] if part["suffix"] or re.search(r"\d", part["rest"]) else f"{part['number']}%"
 
 
 def foreign(text: str, money: units.Money) -> str | None:
     """The code of the third currency that an amount is in, None where it is in none."""
-    codes = re.findall(r"\b[A-Z]{3}\b|(?<=\d)[A-Z]{3}\b", units.CURRENCY.sub(units.code, text))
+    codes = re.findall(
+        r"\b[A-Z]{3}\b|(?<=\d)[A-Z]{3}\b", measures.CURRENCY.sub(measures.code, text)
+    )
     return next((code for code in codes if code not in ("USD", money.currency)), None)
 
 
@@ -180,7 +201,7 @@ def in_money(money: units.Money) -> Shift:
         if rate is None:
             return part[0]
         amount = _face(f"{part['number']}{part['suffix'] or ''}") * money.rate / rate
-        period = re.sub("[A-Z]{3}", "", units.CURRENCY.sub("", part["rest"])).strip()
+        period = re.sub("[A-Z]{3}", "", measures.CURRENCY.sub("", part["rest"])).strip()
         if not 0 < amount < units.MOST:
             return part[0]
         number = units.certain(units.number_typed(float(f"{float(amount):.4g}")))
@@ -189,15 +210,51 @@ def in_money(money: units.Money) -> Shift:
     return converted
 
 
-def _only(part: re.Match[str], kept: str) -> str:
-    """Some of a part, unless what is left out has digits."""
-    return part[0] if re.search(r"\d", part["rest"]) else kept
+def unsigned(part: re.Match[str]) -> str:
+    """-6 for 6."""
+    return part[0].replace("-", "", 1)
 
 
-BARE: Final[tuple[Shift, ...]] = (
-    lambda part: part[0].replace("-", "", 1),
-    lambda part: f"{part['before']}{part['number']}{part['rest']}",
-    lambda part: _only(part, f"{part['number']}{part['suffix'] or ''}"),
-    lambda part: _only(part, part["number"]),
-)
-"""Without a sign, a suffix, a unit, or all of them."""
+def bare(part: re.Match[str]) -> str:
+    """An amount without its suffix."""
+    return f"{part['before']}{part['number']}{part['rest']}"
+
+
+def no_percent(part: re.Match[str]) -> str:
+    """50% of what is no share."""
+    return bare(part) if (part["suffix"] or "").strip() in units.PERCENT else part[0]
+
+
+def no_server(part: re.Match[str]) -> str:
+    """60 USD per server, of what is the price of one."""
+    return _A_SERVER.sub("", part[0])
+
+
+def in_units(part: re.Match[str]) -> str:
+    """An amount without the words and signs around it that are in no unit.
+
+    A thing before a slash that nobody knows takes all with it, `6 Mbit/s` is 6; `6 USD/fortnight`
+    stays what it is.
+    """
+    words = _WORD.findall(part["rest"])
+    strange = [word for word in words if not _measures(word)]
+    top, slash, _ = part["rest"].partition("/")
+    of_what = _WORD.findall(top)
+    before = measures.CURRENCY.sub("", part["before"])
+    if re.search(r"\d", part["rest"]) or (words and not strange) or _counts(before):
+        return part[0]
+    if slash and (not of_what or of_what != [word for word in of_what if word in strange]):
+        return part[0]
+    kept = "" if slash else " ".join(word for word in words if word not in strange)
+    sign, money = "-" if "-" in part["before"] else "", measures.CURRENCY.search(part["before"])
+    amount = f"{sign}{money[0] if money else ''}{part['number']}{part['suffix'] or ''}"
+    return f"{amount} {kept}".strip()
+
+
+def _counts(text: str) -> bool:
+    """Whether a text has a word that makes a number larger, or something else."""
+    return any(_measures(word) or word in units.MULTIPLIERS for word in _WORD.findall(text))
+
+
+def _measures(word: str) -> bool:
+    return bool(measures.known(word) or measures.currency(word))

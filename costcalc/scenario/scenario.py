@@ -28,7 +28,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, SET, Name
-from costcalc.scenario import units
+from costcalc.scenario import measures
 from costcalc.scenario.faults import MALFORMED, Doubt, Fault, Refused, gathered
 from costcalc.scenario.fields import Field, Points
 from costcalc.scenario.own import bad_name, own_parameter, read_own, with_unit
@@ -119,7 +119,7 @@ class Scenario:
     @property
     def decimals(self) -> int:
         """How many decimals amounts of money have in the scenario's currency."""
-        return 0 if self.currency in units.WITHOUT_CENTS else 2
+        return 0 if self.currency in measures.WITHOUT_CENTS else 2
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -322,7 +322,7 @@ def _collected(
         elif found is None:
             detail = f"{name[:80]} is no parameter"
             guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
-            reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED)
+            reader.refuse(name, value, detail, suggestion=guess, status=MALFORMED, renames=True)
         elif canonical in values:
             other = reader.written[canonical]
             detail = f"{name} is given twice" + (f", as {other} too" if other != name else "")
@@ -367,7 +367,7 @@ def _read_amounts(
             continue
         bounds = (amount.low, amount.high)
         like = Name(amount.like) if amount.like else None
-        usual = usual_of(like, book, scope, preset) if like else None
+        usual = usual_of(like, book, scope, preset) if like else amount.usual
         field = Field(amount.label, amount.unit, bounds, amount.people, usual)
         points = reader.points(name, field, value)
         if points == amounts.get(name):

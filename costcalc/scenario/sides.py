@@ -1,13 +1,12 @@
 """The scenarios of a comparison: `a.NAME` to `h.NAME` are of one each, a bare `NAME` is of all."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from costcalc.model.own import OWN
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, noted
-from costcalc.scenario.scenario import Scenario, known_names, read
+from costcalc.scenario.scenario import Scenario, read
 
 LETTERS: Final = "abcdefgh"
 FEWEST: Final = 2
@@ -55,9 +54,8 @@ def read_sides(
     if any(faults.values()):
         first, *others = faults.values()
         shared = [fault for fault in first if all(fault in each for each in others)]
-        known = frozenset(name for book in books.values() for name in known_names(book))
         named = (
-            _on(side, fault, known)
+            _on(side, fault)
             if fault.field not in names or f"{side}{fault.field}" in names
             else fault
             for side in books
@@ -68,8 +66,7 @@ def read_sides(
     return scenarios
 
 
-def _on(side: str, fault: Fault, known: Collection[str]) -> Fault:
+def _on(side: str, fault: Fault) -> Fault:
     """A fault of one side of a comparison, under the name that was given there."""
-    named = fault.suggestion in known or (fault.suggestion or "").startswith(OWN)
-    mend = f"{side}{fault.suggestion}" if named else fault.suggestion
+    mend = f"{side}{fault.suggestion}" if fault.renames else fault.suggestion
     return replace(fault, field=f"{side}{fault.field}", suggestion=mend)

@@ -1,9 +1,10 @@
 """What a scenario is of: the book, the technologies, what runs today, the country and its money."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from re import ASCII, fullmatch
 from typing import Final, cast
 
 from costcalc.model.inputs import HOME, MOST_CELLS, NO_BASELINE
@@ -11,13 +12,16 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import of_server
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, Name
-from costcalc.scenario import units
+from costcalc.scenario import measures, units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Doubt
 from costcalc.scenario.fields import Points
 from costcalc.scenario.shown import technologies
-from costcalc.scenario.values import Reader, nearest
+from costcalc.scenario.values import Reader, named, nearest
 
 MOST_NAMES: Final = 100
+_AND: Final = re.compile(r"[;/|&+\n]|\band\b")
+_CODE: Final = re.compile(r"\b[A-Z]{3}\b")
+_SAID: Final = re.compile(r"\b[A-Z]{3}\b|/|\bper\b")
 FURTHEST: Final = Fraction(15, 100)
 """How far a rate may lie from the book's before it is asked about."""
 ON_COST: Final = "on_cost"
@@ -52,15 +56,15 @@ def read_money(
     """
     usual = "USD" if country == HOME else book.countries[country].currency
     code = usual if currency is None else reader.word("currency", currency)
-    if code is not None and not fullmatch(r"[A-Z]{3}", code, ASCII):
-        found = units.currency(code)
+    if code is not None and not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
+        found = measures.currency(code)
         if found is None:
             detail, expected = f"{code[:80]} is no currency code", "three letters, such as EUR"
-            near = nearest(code.lower(), units.CURRENCIES)
-            mend = units.CURRENCIES[near] if near else None
+            near = nearest(code.lower(), measures.CURRENCIES)
+            mend = measures.CURRENCIES[near] if near else None
             reader.refuse("currency", currency, detail, expected, mend, MALFORMED)
         code = found
-    number = reader.rate(rate)
+    number = reader.rate(_rate_said(reader, rate, code, book))
     if code is None or (rate is not None and number is None):
         return
     if country != HOME and code != usual:
@@ -85,6 +89,33 @@ def read_money(
         reader.changed["currency"] = code
     if number is not None:
         _read_rate(reader, number, code, book)
+
+
+def _rate_said(reader: Reader, value: object, code: str | None, book: PriceBook) -> object:
+    """A rate with its currencies as a number: `0.92 EUR`, `1 EUR = 1.08 USD`.
+
+    `EUR/USD 1.08` is written in both senses: refused, with what lies near the book's rate as mend.
+    """
+    text = units.tidy(value) if isinstance(value, str) else ""
+    plain = re.sub(" +", " ", measures.CURRENCY.sub(measures.code, text)).strip(" ")
+    one, equals, side = plain.rpartition("=")
+    side = side if _CODE.search(side) else plain.replace("=", " ")
+    codes, number = _CODE.findall(side), " ".join(_SAID.sub(" ", side).split())
+    if code is None or not codes or not {*codes} <= {code, "USD"}:
+        return value
+    try:
+        rate = units.read(number, "1").points[1]
+        back = units.exact_text(float(f"{float(1 / rate):.6g}"))
+    except (ValueError, ZeroDivisionError):
+        return number if codes == [code] else value
+    whose = _CODE.findall(one) if re.fullmatch(r" ?1? ?[A-Z]{3} ?1? ?", one) else []
+    if len(codes) == 1 and (not equals or whose == [*{code, "USD"} - {*codes}]):
+        return number if codes == [code] else back
+    reference = book.rates.rates.get(code)
+    near = (each for each in (number, back) if reference and _alike(Fraction(each), reference))
+    detail = f"Exchange rate needs to say which way round it is: how many {code} a US dollar buys"
+    reader.refuse("exchange_rate", value, detail, "one number", next(near, None))
+    return None
 
 
 def _read_rate(reader: Reader, rate: Fraction, code: str, book: PriceBook) -> None:
@@ -149,7 +180,7 @@ def read_book(reader: Reader, value: object, book: PriceBook) -> None:
 def read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
     """What runs today: a technology of the book, or None for a new system."""
     options = {**technologies(book), NO_BASELINE: NO_BASELINE}
-    found = reader.option("baseline", value, options, "there is no technology")
+    found = reader.technology("baseline", value, options)
     if found in (None, NO_BASELINE):
         return None
     reader.changed["baseline"] = found
@@ -170,7 +201,7 @@ def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[st
     """The technologies to compare, out of comma text or a list."""
     if value is None:
         return list(book.compared)
-    names = value.split(",") if isinstance(value, str) else value
+    names = names_in(value, book) if isinstance(value, str) else value
     expected = "such as elixir,go"
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         detail = "technologies must be a list of names"
@@ -185,11 +216,16 @@ def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[st
         reader.refuse("technologies", None, f"technologies has over {MOST_NAMES} names", expected)
         return []
     found: list[str] = []
+    earlier = len(reader.faults)
     for name in names:
-        id_ = reader.option("technologies", name, technologies(book), "there is no technology")
+        id_ = reader.technology("technologies", name, technologies(book))
         if id_ in found:
-            reader.refuse("technologies", name, f"{name} is named twice", "each once")
+            reader.refuse("technologies", name, f"{name} is named twice", "each once", id_)
         found += [id_] if id_ else []
+    if own := reader.faults[earlier:]:  # a mend is of the whole list
+        mends = [fault.suggestion for fault in own]
+        whole = None if None in mends else ",".join(dict.fromkeys((*found, *map(str, mends))))
+        reader.faults[earlier:] = [replace(fault, suggestion=whole) for fault in own]
     if set(found) != set(book.compared):
         reader.changed["technologies"] = ",".join(sorted(found))
     return found
@@ -222,3 +258,17 @@ def check_pay(reader: Reader, values: Mapping[str, object]) -> None:
     if "salary" in values and MARKET in values:
         detail = f"salary and {MARKET} both say what developers are paid"
         reader.refuse("salary", values["salary"], detail, "one of the two", status=MALFORMED)
+
+
+def names_in(text: str, book: PriceBook) -> list[str]:
+    """The names in a list as people write one: `Go, Elixir and Erlang`, `go/elixir`."""
+    known, found = technologies(book), list[str]()
+    for part in text.split(","):
+        pieces = [each for each in _AND.split(part) if each.strip(" ")]
+        words = part.split()
+        if named(part.strip(" "), known) or not pieces:
+            pieces = [part]
+        elif len(words) > 1 and all(named(word, known) for word in words):
+            pieces = words
+        found += pieces
+    return found

@@ -5,12 +5,26 @@ match a strict ASCII pattern before pint sees any of it; inside the program ther
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Final
+
+from costcalc.scenario.measures import (
+    COUNTED,
+    CURRENCY,
+    DOLLARS,
+    Money,
+    Unreadable,
+    WrongUnit,
+    code,
+    expected,
+    factor,
+    unit_phrase,
+    worked,
+)
+
+__all__ = ["COUNTED", "Money", "Unreadable", "WrongUnit", "unit_phrase"]  # of measures, from here
 
 from costcalc.scenario.numerals import localised
 
@@ -18,54 +32,7 @@ MAX_LENGTH: Final = 120
 MOST: Final = 10**15
 """Numbers up to here are written out for people."""
 
-DEFINITIONS: Final = (
-    "second = [time] = s = sec",
-    "minute = 60 * second = min",
-    "hour = 60 * minute = h = hr",
-    "day = 24 * hour = d",
-    "week = 7 * day",
-    # A billing month is 730 hours and a year is twelve of them; pint's own month is 730.5 hours.
-    "billing_month = 730 * hour = mo = month",
-    "year = 12 * billing_month = yr",
-    "USD = [currency]",
-    "order = [order]",
-    "request = [request] = req",
-    "connection = [connection] = conn",
-    "server = [server]",
-    "vcpu = [vcpu] = vCPU",
-    "kloc = [kloc]",
-    "developer = [developer] = FTE = person",
-    "byte = [information] = B",
-    "MB = 1000000 * byte",
-    "GB = 1000000000 * byte",
-    "TB = 1000000000000 * byte",
-    "GiB = 1073741824 * byte",
-)
-WORKED: Final = {
-    "hour": "2,080 working hours a year",
-    "day": "a working day of 8 hours, 260 working days a year",
-    "week": "52 weeks of 40 working hours a year",
-}
-"""What is said of a span of time that was taken as people work it."""
-AT_WORK: Final = {
-    "day = 24 * hour = d": "day = 8 * hour = d",
-    "week = 7 * day": "week = 5 * day",
-    "billing_month = 730 * hour = mo = month": "billing_month = 520 / 3 * hour = mo = month",
-}
-"""What is otherwise where people work: a year of 52 weeks, 260 days, 2,080 hours."""
-# Things that are counted. People leave them out: `3/min` of orders, `60 USD/month` for a server.
-COUNTED: Final = frozenset(
-    {"order", "request", "connection", "server", "vcpu", "kloc", "developer"}
-)
-_WRITTEN: Final = (
-    "USD us$ $ dollar; EUR € euro; GBP £ pound; CHF franc; JPY ¥ yen; INR ₹ rupee; PLN zloty; "
-    "BRL real; SEK; DKK; NOK; CZK; CAD; AUD"
-)
-CURRENCIES: Final = {
-    name.lower(): names.split()[0] for names in _WRITTEN.split(";") for name in names.split()
-}
-"""Codes of currencies by what people write for them; an s at the end of a word is left out."""
-PERCENT: Final = ("%", "percent")
+PERCENT: Final = ("%", "percent", "per cent", "pct")
 MULTIPLIERS: Final = {
     **dict.fromkeys(PERCENT, Fraction(1, 100)),
     **dict.fromkeys(("k", "thousand"), Fraction(10**3)),
@@ -75,25 +42,25 @@ MULTIPLIERS: Final = {
     **dict.fromkeys(("B", "bn", "billion"), Fraction(10**9)),
 }
 
+SUFFIX: Final = (
+    r"(?:%|(?:[kKMB]|(?i:bn|per ?cent|pct|thousand|(?:lakh|million|crore|billion)s?))(?![A-Za-z]))"
+)
+"""What stands behind a number and multiplies it."""
 _NUMBER = (
     r"(?:[1-9]\d{0,2}(?P<group>[, '])\d{3}(?:(?P=group)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}|\d+)"
     r"(?:\.\d+)?|\.\d+"
 )
 _AMOUNT = re.compile(
     r"(?P<minus>[+-]?) ?(?P<sign>[A-Z]{3})? ?"
-    rf"(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?"
-    r"(?: ?(?P<multiplier>%|(?:[kKMB]|(?i:bn|percent|thousand|(?:lakh|million|crore|billion)s?))"
-    r"(?![A-Za-z])))?"
-    r" ?(?P<unit>[A-Za-z/][A-Za-z/* -]*)?",
+    rf"(?P<number>{_NUMBER})(?P<exponent>[eE][+-]?\d{{1,3}})?(?: ?(?P<multiplier>{SUFFIX}))?"
+    r" ?(?P<unit>[A-Za-z/][A-Za-z/*. -]*)?",
     re.ASCII,
 )
-CURRENCY = re.compile(
-    "|".join(
-        re.escape(name) if not name.isalpha() else rf"(?<![A-Za-z]){name}s?(?![A-Za-z])"
-        for name in CURRENCIES
-    ),
+_AROUND = re.compile(
+    r"^(?:~|(?:about|approx(?:imately|\.)?|around|roughly|circa|ca?\.) ?) ?|(?<=\d)[.,]--?(?!\d)",
     re.IGNORECASE,
 )
+"""What is written around a number and says nothing of it: `about`, and `.-` for no cents."""
 _RANGE = re.compile(r" ?(?:\.\.| - |[–—]) ?")
 _TYPED = str.maketrans(
     {
@@ -101,54 +68,14 @@ _TYPED = str.maketrans(
         "…": "..",
         "’": "'",
         "−": "-",
+        "≈": "~",
     }
 )
 """Spaces of every width, and other signs that programs write for those on a keyboard."""
 _THOUSANDS = re.compile(
-    r"(?<![\d,'])(?<!\d\.)[1-9]\d{0,2}\.\d{3}(?![\d,'eE]|\.\d)"
-    r"(?! ?(?:[%kKMB](?![A-Za-z])|(?i:bn|percent|thousand|lakh|million|crore|billion)))"
+    r"(?<![\d,'])(?<!\d\.)[1-9]\d{0,2}\.\d{3}(?![\d,'eE]|\.\d)" rf"(?! ?{SUFFIX})"
 )
 """Digits that are thousands in one half of the world and three decimals in the other."""
-_WORD = re.compile(r"[A-Za-z]+")
-_CODE = re.compile(r"[A-Z]{3}")
-_PEOPLE = re.compile(
-    r"\b(?:person|man|staff|developer|FTE|working|work|business)s?[ -]*"
-    r"(?=(?:hour|day|week|month|year)s?\b)"
-)
-_ABBREVIATED: Final = {
-    "pm": "month",
-    "pd": "day",
-    "ph": "hour",
-    "d": "day",
-    "h": "hour",
-    "hr": "hour",
-}
-"""Person-months and the like where work is asked for, and spans of time."""
-WITHOUT_CENTS: Final = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"}
-    | {"RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"}
-)
-"""Currencies that have no smaller unit (ISO 4217)."""
-
-
-class Unreadable(ValueError):
-    """Text that is no value. The message says why in words for the person who typed it."""
-
-
-class WrongUnit(ValueError):
-    """A value whose unit is understood but measures something else."""
-
-
-@dataclass(frozen=True)
-class Money:
-    """The currency that bare amounts are in, and how much of it one US dollar buys.
-
-    `rates` are those of the book, for mends of amounts in a third currency.
-    """
-
-    currency: str = "USD"
-    rate: Fraction = Fraction(1)
-    rates: Mapping[str, Fraction] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -178,10 +105,10 @@ class _Amount:
     suffix: str
 
     def times(self, suffix: str) -> Fraction:
-        return self.face * MULTIPLIERS.get(_multiplier(suffix), Fraction(1))
+        return self.face * MULTIPLIERS[_multiplier(suffix)] if suffix else self.face
 
 
-def read(text: str, unit: str, money: Money = Money(), people: bool = False) -> Reading:
+def read(text: str, unit: str, money: Money = DOLLARS, people: bool = False) -> Reading:
     """A value in the grammar, converted to the declared unit.
 
     `100000`, `100k`, `1.2M`, `3/min`, `2 million/year`, `20%`, `low..high`, `low..likely..high`; a
@@ -208,10 +135,11 @@ def read(text: str, unit: str, money: Money = Money(), people: bool = False) -> 
     ]
     shared = any(each.face and each.face < last.face for each in before if shares)
     own_unit = last.unit if not any(each.unit for each in before) else ""
-    typed = [
-        each.times(suffix) * _factor(each.unit or own_unit, unit, money, people)
-        for each, suffix in zip(amounts, suffixes, strict=True)
-    ]
+    typed = [each.times(suffix) for each, suffix in zip(amounts, suffixes, strict=True)]
+    written = {each.unit for each in amounts} - {""}
+    if written:
+        factors = [factor(each.unit or own_unit, unit, money, people) for each in amounts]
+        typed = [value * each for value, each in zip(typed, factors, strict=True)]
     unsigned = [
         abs(value)
         for value, suffix in zip(typed, suffixes, strict=True)
@@ -220,14 +148,14 @@ def read(text: str, unit: str, money: Money = Money(), people: bool = False) -> 
     if len(typed) == 2:
         typed.insert(1, (typed[0] + typed[1]) / 2)
     low, likely, high = typed if len(typed) == 3 else typed * 3
-    per_dollar = money.rate if "USD" in unit else Fraction(1)
+    rate = money.rate if "USD" in unit else 1
     return Reading(
-        points=(low / per_dollar, likely / per_dollar, high / per_dollar),
+        points=(low, likely, high) if rate == 1 else (low / rate, likely / rate, high / rate),
         typed=(low, likely, high),
         ranged=len(parts) > 1,
         shared=last.suffix if shared else "",
         unsigned=max(unsigned, default=Fraction(0)),
-        worked=_worked({each.unit for each in amounts}, unit) if people else (),
+        worked=worked(written, unit) if people and written else (),
     )
 
 
@@ -261,34 +189,17 @@ def _amount(text: str, unit: str) -> _Amount:
     """The exact number in a text, its suffix, and the unit text that goes with it."""
     match = _AMOUNT.fullmatch(text)
     if not match or match["unit"]:
-        match = _AMOUNT.fullmatch(re.sub(" +", " ", CURRENCY.sub(code, text)).strip(" "))
+        bare = CURRENCY.sub(code, _AROUND.sub("", text))
+        match = _AMOUNT.fullmatch(re.sub(" +", " ", bare).strip(" "))
     if not match:
         raise Unreadable(_why(text))
     suffix = match["multiplier"] or ""
     if _multiplier(suffix) in PERCENT and unit not in ("1", "1/year"):
-        raise WrongUnit(f"is a percentage; {_expected(unit)}")
+        raise WrongUnit(f"is a percentage; {expected(unit)}")
     face = Fraction(re.sub("[, ']", "", match["number"]) + (match["exponent"] or ""))
     face *= -1 if match["minus"] == "-" else 1
     units = (match["sign"], (match["unit"] or "").strip(" "))
     return _Amount(face, " ".join(filter(None, units)), suffix)
-
-
-def currency(word: str) -> str | None:
-    """The code of a currency by what people write for it, in any case; None for what is none."""
-    word = word.lower()
-    return CURRENCIES.get(word) or CURRENCIES.get(word.removesuffix("s"))
-
-
-def code(match: re.Match[str]) -> str:
-    """The code of a currency that is written as a sign, a word or in small letters."""
-    return f" {currency(match[0])} "
-
-
-def _worked(written: Iterable[str], unit: str) -> tuple[str, ...]:
-    """The spans of time in written units that people work and the declared unit does not have."""
-    words = {word for text in written for word in _WORD.findall(text)}
-    spans = {_ABBREVIATED.get(word, word.removesuffix("s")) for word in words}
-    return tuple(each for each in WORKED if each in spans and each not in unit)
 
 
 def _why(text: str) -> str:
@@ -299,103 +210,6 @@ def _why(text: str) -> str:
         return "is ambiguous; write commas between thousands and a dot for decimals: 1,000,000.50"
     return (
         "is no number; write digits with an optional k, M, % or unit, such as 100000, 1.2M or 3/min"
-    )
-
-
-@lru_cache(maxsize=1024)
-def _factor(text: str, unit: str, money: Money, people: bool) -> Fraction:
-    """How many declared units, money in the chosen currency, one of the written unit is."""
-    if not text:
-        return Fraction(1)
-    words = _PEOPLE.sub("", text) if people else text
-    words = " ".join(_ABBREVIATED.get(word, word) for word in words.split(" ")) if people else words
-    words = re.sub(r"\b(per|an?)\b", "/", words)
-    factor = Fraction(1)
-    for word in _WORD.findall(words):
-        if word == "USD" or (_CODE.fullmatch(word) and word not in _known()):
-            if word not in ("USD", money.currency):
-                accepted = " or ".join(dict.fromkeys((money.currency, "USD")))
-                raise WrongUnit(f"is in {word}; amounts are in {accepted}")
-            factor = money.rate if word == "USD" else Fraction(1)
-            words = words.replace(word, "USD")
-        elif word == "m":
-            raise Unreadable("is ambiguous; write M for millions, such as 1.2M")
-        elif word not in _known() and word.removesuffix("s") not in _known():
-            raise Unreadable(f"has an unknown unit, {word}; {_expected(unit)}")
-    return factor * _converted(words.strip(" "), unit, people)
-
-
-def _expected(unit: str) -> str:
-    return f"its unit is {unit_phrase(unit)}" if unit != "1" else "it is a plain number"
-
-
-def _converted(words: str, unit: str, people: bool) -> Fraction:
-    """How many declared units one of the written unit is.
-
-    Counted things may be left out, and in a price the currency; so may the period, which is then
-    the declared one: `90,000 USD` of a yearly salary, `2 TB` of a month's traffic.
-    """
-    counted = unit.partition("/")[0]
-    if words.removesuffix("s") == counted:
-        return Fraction(1)
-    registry = _registry(people)
-    expression = re.sub(r"\s*([/*])\s*", r"\1", "1" + words if words.startswith("/") else words)
-    try:
-        written, declared, whole = (
-            registry.Quantity(1, re.sub(" +", "*", text)) for text in (expression, unit, counted)
-        )
-        ratio = (declared / written).to_base_units()
-        without_period = (whole / written).to_base_units()
-    except Exception as problem:  # pint raises several unrelated kinds for a malformed unit
-        raise Unreadable(f"has a malformed unit, {words}") from problem
-    if without_period.dimensionless and counted != "1":
-        return 1 / Fraction(without_period.magnitude)
-    left_out = {name.strip("[]") for name in ratio.dimensionality}
-    named = {name.strip("[]") for name in written.dimensionality}
-    if not left_out <= COUNTED | ({"currency"} if counted == "USD" else set()) or left_out & named:
-        raise WrongUnit(f"is in {words.replace('*', ' ')}; {_expected(unit)}")
-    return 1 / Fraction(ratio.magnitude)
-
-
-@cache
-def _registry(people: bool) -> Any:
-    # Imported only when a unit is typed: pint is the slowest import of the program.
-    import pint
-
-    registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
-    for definition in DEFINITIONS:
-        registry.define(AT_WORK.get(definition, definition) if people else definition)
-    return registry
-
-
-@cache
-def _known() -> frozenset[str]:
-    """Every word that may stand in a unit: names and aliases, without their definitions."""
-    parts = [[part.strip() for part in line.split("=")] for line in DEFINITIONS]
-    return frozenset(name for name, _, *aliases in parts for name in (name, *aliases))
-
-
-def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
-    """A unit in words: `order/month` is `orders a month`; a plain number has none."""
-    if unit == "1":
-        return ""
-    top, *below = unit.replace("USD", currency).split("/")
-    if top == "1":
-        top = ""
-    elif not one and top not in (currency, "GB", "GiB", "kloc", "%"):
-        top = top.replace("*", "-") + "s"
-    return (
-        " ".join(
-            [
-                top,
-                *(
-                    f"per {name}" if name in COUNTED | {"GB", "GiB"} else f"a {name}"
-                    for name in below
-                ),
-            ]
-        )
-        .replace("a hour", "an hour")
-        .strip()
     )
 
 

@@ -20,6 +20,8 @@ from costcalc.scenario.shown import folded
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
 RATES: Final = (1e-6, 1e9)
 """Where exchange rates lie."""
+LONGER: Final = 3
+"""How many times as long as a name a text may be that begins with it and means it."""
 ALSO_CALLED: Final = {
     **dict.fromkeys(("inflation", "pricerise", "priceinflation"), "price_growth"),
     **dict.fromkeys(("wageinflation", "payrise", "raise"), "wage_growth"),
@@ -31,6 +33,15 @@ ALSO_CALLED: Final = {
     **dict.fromkeys(("pay", "wage", "wages"), "salary"),
 }
 """Other words for what a parameter says."""
+BUILT_WITH: Final = {
+    **dict.fromkeys(("rails", "ror"), "ruby"),
+    **dict.fromkeys(("django", "flask", "fastapi"), "python"),
+    **dict.fromkeys(("javascript", "js", "typescript", "express"), "node"),
+    **dict.fromkeys(("jvm", "kotlin", "spring", "springboot"), "java"),
+    **dict.fromkeys(("phoenix", "beam"), "elixir"),
+    "otp": "erlang",
+}
+"""Technologies by what people say for them."""
 
 
 class Reader:
@@ -57,11 +68,13 @@ class Reader:
         allowed: str | None = None,
         suggestion: str | None = None,
         status: int = NOT_ALLOWED,
+        *,
+        renames: bool = False,
     ) -> None:
         """Note a fault."""
         text = value if isinstance(value, str | None) else json.dumps(value, default=str)[:200]
         field = self.written.get(name, name)
-        self.faults.append(Fault(field, text, detail, allowed, suggestion, status))
+        self.faults.append(Fault(field, text, detail, allowed, suggestion, status, renames))
 
     def forget(self, name: str) -> None:
         """A value that repeats the default: nothing changed, and nothing is doubtful."""
@@ -120,6 +133,16 @@ class Reader:
             self.refuse(name, text, f"{what} {text[:80]}", ", ".join(options), mend)
         return found
 
+    def technology(self, name: str, value: object, options: Mapping[str, str]) -> str | None:
+        """The id of a technology that was named; what is built with it leads to it."""
+        earlier = len(self.faults)
+        found = self.option(name, value, options, "there is no technology")
+        for place in range(earlier, len(self.faults)):
+            led = BUILT_WITH.get(folded(str(value)))
+            if led in options:
+                self.faults[place] = replace(self.faults[place], suggestion=led)
+        return found
+
     def count(self, count: Count, value: object) -> int:
         """A whole number in range, the default where none was given."""
         unit = "year" if count.id == "years" else "1"
@@ -166,12 +189,18 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
-    begun = sorted((o for o in options if typed.startswith(o)), key=len, reverse=True)
+    begun = [o for o in options if o and typed.startswith(o) and _is_it(typed, o)]
+    begun.sort(key=len, reverse=True)
     likely = get_close_matches(typed, options, n=1, cutoff=0.8)
     cut_short = [o for o in options if typed and f"_{typed}_" in f"_{o}_"]
     unlikely = get_close_matches(typed, options, n=1, cutoff=0.7)
     # Golang is nearer to Go, which it begins with, than to Erlang.
     return next(iter([*likely, *begun, *cut_short, *unlikely]), None)
+
+
+def _is_it(typed: str, option: str) -> bool:
+    """Whether a text that begins with a name means it: as a word, or not much longer."""
+    return len(typed) <= LONGER * len(option) or not typed[len(option)].isalnum()
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:

@@ -75,15 +75,17 @@ def _json(found: Estimate, asked: Question) -> bytes:
 
 def _number(found: Estimate, asked: Question) -> str:
     """One bare number, without a newline, as `=WEBSERVICE()` of a spreadsheet wants it."""
-    return exact_text(metric(found.costing, found.book, asked.own["metric"]))
+    number = asked.own["metric"]
+    return exact_text(metric(found.costing, found.book, number, public=found.public))
 
 
 def _workbook(found: Estimate, asked: Question) -> bytes:
-    """The workbook with live formulas, or with a layout its rows."""
+    """The workbook with live formulas, or rows: with a layout, and of what is published."""
     from costcalc.output.workbook import sheet, workbook  # XlsxWriter is slow to import
 
-    if layout := asked.view.get("layout"):
-        return sheet(_rows(found, asked), layout.capitalize(), found.book.as_of)
+    layout = asked.view.get("layout")
+    if layout or found.public:  # formulas would hold what was typed
+        return sheet(_rows(found, asked), (layout or "Items").capitalize(), found.book.as_of)
     return workbook(found, origin(), contingency=ASKED in asked.view)
 
 

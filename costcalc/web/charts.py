@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.warnings import without_values
 from costcalc.output import share
 from costcalc.output.charts import plotly
 from costcalc.output.charts.colours import Theme
@@ -22,6 +23,7 @@ from costcalc.output.period import Period
 from costcalc.output.ranges import CALLED
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, written
+from costcalc.output.text import notes
 from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.values import one_of, whole_number
 from costcalc.web.current import origin
@@ -162,6 +164,7 @@ def embedded(name: str) -> Response:
         "embed.html",
         titled=asked.view.get("title") != "0",
         tabled=asked.view.get("table") == "1",
+        told=notes(map(without_values, found.warnings) if view.ratio else found.warnings),
         theme=asked.view.get("theme", "auto"),
         origin=origin(),
         oembed=None if view.ratio else share.described(request.url, origin()),

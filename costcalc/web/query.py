@@ -84,6 +84,8 @@ TRACKING: Final = re.compile(
     "utm_.*|mc_.*|gad_.*|fbclid|gclid|msclkid|gbraid|wbraid|ttclid|li_fat_id|igshid|srsltid|si|ref"
 )
 """Parameters that other sites append to links, which pages ignore."""
+MONEY_ALONE: Final = re.compile("^/api/|/estimate[.]")
+"""Addresses whose answers have no percentages."""
 ESCAPED: Final = "amp;"
 """Stands before a name where a mail shows an address as it is written in a page."""
 AFTER: Final = ".,;:!?)]}>'\"’”»"
@@ -230,7 +232,10 @@ def view_faults(pairs: Iterable[Pair]) -> Iterator[Fault]:
     for name, value in pairs:
         options = VIEW.get(name, ())
         text = str(value)[:80]
-        if name == ERRORS and suffix() not in SHEETS:
+        if name == "values" and MONEY_ALONE.search(request.path):
+            detail = f"{name} is no parameter here: percentages are for charts and embeds"
+            yield Fault(name, text, detail, "/chart/, /embed/", None, MALFORMED)
+        elif name == ERRORS and suffix() not in SHEETS:
             detail = f"{name} is no parameter here: it is for addresses that sheets read"
             allowed = ", ".join(f".{end}" for end in SHEETS)
             yield Fault(name, text, detail, allowed, None, MALFORMED)

@@ -9,16 +9,23 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 
 from costcalc.cli import main
+from costcalc.prices.book import load_price_book
+from costcalc.scenario.scenario import known_names
 from costcalc.web import create_app
+from costcalc.web.delivery.formats import KINDS
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
 Typed: TypeAlias = dict[str, Any]
 
@@ -27,13 +34,16 @@ CASES = [pytest.param(json.loads(line), id=ascii(json.loads(line)["typed"])) for
 
 
 @pytest.fixture(scope="module")
-def client() -> FlaskClient:
-    return create_app().test_client()
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    store = Store(file_url(tmp_path_factory.mktemp("saved") / "saved.db"))
+    yield create_app(store=store).test_client()
+    store.close()
 
 
 def pairs(case: Typed) -> dict[str, str]:
-    parts = (part.partition("=") for part in case["typed"].split("&"))
-    return {name: value for name, _, value in parts}
+    first, *others = re.split(r"&(?=[a-z_.]+=)", case["typed"])
+    parts = (part.partition("=") for part in (first, *others))
+    return {"draws": "0"} | {name: value for name, _, value in parts}
 
 
 def query(case: Typed) -> str:
@@ -76,20 +86,70 @@ def test_on_the_page(client: FlaskClient, case: Typed) -> None:
         assert code == "mixed_pay" or mend is None or f"Did you mean {mend}?" in text
 
 
+def test_technologies_given_twice_are_one_list_at_every_door(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice, ids = "technologies=go&technologies=Elixir", ["elixir", "go"]
+    estimated = client.get(f"/api/v1/estimate?{twice}").json
+    assert [each["id"] for each in estimated["technologies"]] == ids
+    assert "Erlang" not in re.findall(r"<h2>\s*(\w+)", client.get(f"/?{twice}").text)
+    for form, kind in ((text_file, "csv"), (workbook, "xlsx")):
+        body = form([["technologies"] * 2, ["go", "Elixir"], ["go", ""]])
+        rows = client.post("/api/v1/batch.json", data=body, content_type=KINDS[kind]).json["rows"]
+        assert [row["technologies"] for row in rows] == ["go,Elixir", "go"]
+        assert [row["elixir_servers_low"] is None for row in rows] == [False, True]
+        assert "erlang_servers_low" not in rows[0]
+    inputs = {"technologies": ["go", "Elixir"]}
+    saved = client.post("/api/v1/scenarios", json={"title": "Plan", "inputs": inputs}).json
+    kept = client.get(f"{saved['links']['page']}/estimate.json").json
+    assert [each["id"] for each in kept["technologies"]] == ids
+    assert main(["estimate", "--json", *twice.split("&")]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [each["id"] for each in printed["technologies"]] == ids
+
+
+def text_file(rows: list[list[str]]) -> bytes:
+    table = io.StringIO()
+    csv.writer(table).writerows(rows)
+    return table.getvalue().encode()
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", [text_file, workbook])
 @pytest.mark.parametrize("case", CASES)
-def test_in_a_row_of_a_batch(client: FlaskClient, case: Typed) -> None:
+def test_in_a_row_of_a_file(
+    client: FlaskClient, case: Typed, form: Callable[[list[list[str]]], bytes]
+) -> None:
     names = {name for name in case.get("refused", {}) if name.startswith("set.")}
     if names & {"set.inflation", "set.tax_rate"}:
         return  # a column that is no parameter concerns the whole file
-    table = io.StringIO()
-    csv.writer(table).writerows([[*pairs(case)], [*pairs(case).values()]])
-    body = table.getvalue().encode()
-    answer = client.post("/api/v1/batch.json", data=body, content_type="text/csv").json
+    body = form([[*pairs(case)], [*pairs(case).values()]])
+    kind = KINDS["csv" if form is text_file else "xlsx"]
+    answer = client.post("/api/v1/batch.json", data=body, content_type=kind).json
     mends = {each["field"]: each["suggestion"] for each in answer["errors"]}
     assert mends == case.get("refused", {})
     for row in answer["rows"]:
         codes = {*row["warning_codes"]} - {"no_effect"}
         assert codes == {*case.get("warns", {})} - {"no_effect"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_a_saved_scenario(client: FlaskClient, case: Typed) -> None:
+    answer = client.post("/api/v1/scenarios", json={"title": "Plan", "inputs": pairs(case)}).json
+    if "refused" in case:
+        mends = {each["field"]: each["suggestion"] for each in answer["errors"]}
+        assert mends == {f"inputs.{name}": mend for name, mend in case["refused"].items()}
+    else:
+        read = {name: words.partition(" (")[0] for name, words in case.get("read", {}).items()}
+        answer = client.get(f"{answer['links']['page']}/estimate.json").json
+        check(answer, {**case, "read": read})
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -127,6 +187,69 @@ def test_the_link_of_a_warning_takes_what_it_suggests(client: FlaskClient, case:
             mended = client.get(told["link"].replace("/?", "/api/v1/estimate?", 1)).json
             left = {(each["code"], each["field"]) for each in mended["warnings"]}
             assert (told["code"], told["field"]) not in left
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.values[0]])
+def test_the_link_of_a_mend_keeps_all_else_and_takes_it(client: FlaskClient, case: Typed) -> None:
+    page = client.get(f"/?{query(case)}").text
+    links = re.findall(r'Try\s+<a href="([^"]*)"', page)
+    mends = {name: mend for name, mend in case["refused"].items() if mend}
+    assert len(links) == len(mends)
+    for (name, mend), link in zip(mends.items(), map(unescape, links), strict=True):
+        mended = dict(parse_qsl(link.partition("?")[2]))
+        renamed = mend in known_names(load_price_book())
+        others = {each: text for each, text in pairs(case).items() if each != name}
+        assert mended == others | ({mend: pairs(case)[name]} if renamed else {name: mend})
+        refused = client.get(link.replace("/?", "/api/v1/estimate?")).json.get("errors", ())
+        assert {each["field"] for each in refused} <= case["refused"].keys() - {name}
+
+
+@pytest.mark.parametrize(
+    "address", ["/flips?", "/receipt?number=annual.go.likely&", "/embed/annual?"]
+)
+def test_a_page_without_a_form_leads_to_what_a_mend_makes_of_it(
+    client: FlaskClient, address: str
+) -> None:
+    page = client.get(f"{address}team_size=five&years=4").text
+    (link,) = re.findall(r'try <a href="([^"]*)"', page)
+    assert "team_size=5" in link
+    assert client.get(unescape(link)).status_code == 200
+    assert unescape(link).startswith(address.partition("?")[0])
+
+
+DOUBTED = "orders_per_month=150.000"
+SAID = "150.000 was read as 150 orders a month"
+
+
+@pytest.mark.parametrize(
+    "address", ["/?", "/flips?", "/receipt?number=annual.go.likely&", "/embed/annual?"]
+)
+def test_every_page_says_what_is_doubtful(client: FlaskClient, address: str) -> None:
+    reply = client.get(f"{address}{DOUBTED}")
+    assert SAID in unescape(reply.text)
+    assert reply.headers["Costcalc-Warnings"] == "ambiguous_thousands"
+
+
+def test_a_frame_without_money_says_it_without_what_was_typed(client: FlaskClient) -> None:
+    page = client.get(f"/embed/annual?values=ratio&{DOUBTED}").text
+    assert "may stand between thousands or before decimals" in page
+    assert "150.000 was" not in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["simulate"], ["sensitivity"], ["flip", "team_size"], ["bridge", "elixir", "go"],
+     ["trace", "annual.go.likely"], ["compare", "a.team_size=5"]],
+)  # fmt: skip
+def test_every_command_says_what_is_doubtful(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert main([*words, DOUBTED]) == 0
+    assert capsys.readouterr().out.count(f"\nNote: Orders a month: {SAID}") == 1
+    assert main([*words, DOUBTED, "--json"]) == 0
+    printed = capsys.readouterr()
+    json.loads(printed.out)
+    assert printed.err.count(SAID) == 1
 
 
 def test_a_number_that_is_no_text_cannot_be_ambiguous(client: FlaskClient) -> None:

@@ -22,7 +22,7 @@ from costcalc.model.lines import (
     parameters,
     units,
 )
-from costcalc.scenario.units import DEFINITIONS
+from costcalc.scenario.measures import DEFINITIONS
 
 EVERY_TOTAL: Final = (*TOTALS.values(), totals.discounted_year, totals.page_total)
 EVERY_LINE: Final = tuple(

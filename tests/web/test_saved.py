@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import logging
@@ -286,20 +287,78 @@ def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
     assert (reply.status_code, list(fields(reply))) == (400, ["Idempotency-Key"])
 
 
-@pytest.mark.parametrize("address", [*ESTIMATES[:-1], "/chart/annual.json", "/chart/flip.csv"])
+LAYOUTS = ("years", "months&start=2027-01", "focus&start=2027-01")
+WIDE = tuple(f"/api/v1/estimate.csv?layout={layout}" for layout in ("wide", *LAYOUTS))
+HIDDEN = ("quantity", "unit_price", "Quantity", "Unit", "warnings")
+"""What stands in the name of a column that tells what was typed."""
+
+
+@pytest.mark.parametrize(
+    "address", [*ESTIMATES[2:4], *WIDE, "/chart/annual.json", "/chart/flip.csv"]
+)
 def test_a_publish_id_stands_for_the_inputs(
     client: FlaskClient, published: Callable[..., str], address: str
 ) -> None:
     def content(query: str) -> Any:
-        reply = client.get(f"{address}?{query}")
+        reply = client.get(f"{address}{'&' if '?' in address else '?'}{query}")
         assert reply.status_code == 200, reply.text
-        if reply.is_json and "estimate" in address:
-            told = [{**each, "link": None} for each in reply.json["warnings"]]
-            return {**reply.json, "links": None, "warnings": told}
-        return reply.text
+        if "estimate" not in address:
+            return reply.text
+        rows = csv.DictReader(io.StringIO(reply.text), delimiter="\t" if "tsv" in address else ",")
+        return [
+            {name: cell for name, cell in row.items() if not any(each in name for each in HIDDEN)}
+            for row in rows
+        ]
 
     typed = f"salary.go={CANARY}&years=4&book=2026.12"
     assert content(f"s={published(years=4)}") == content(typed)
+
+
+def test_a_published_estimate_has_the_amounts_and_nothing_that_was_typed(
+    client: FlaskClient, published: Callable[..., str]
+) -> None:
+    inputs = {"set.monitoring_price": "61.730", "team_size": "7.31", "set.consulting_rate": "211"}
+    id_ = published(**inputs)
+    open_ = client.get(f"/api/v1/estimate?salary.go={CANARY}&team_size=7.31").json
+    found = client.get(f"/api/v1/estimate?s={id_}").json
+    assert found.keys() == open_.keys()
+    assert found["inputs"] == []
+    assert open_["inputs"] != []
+    (doubt,) = (each for each in found["warnings"] if each["code"] == "ambiguous_thousands")
+    assert doubt["message"].endswith("may stand between thousands or before decimals.")
+    assert [doubt[name] for name in ("value", "suggestion", "link")] == [None] * 3
+    for row in (*found["items"], *found["one_off"]):
+        assert row["figures"] == []
+        assert row.get("quantity") is row.get("unit_price") is None
+    for technology in found["technologies"]:
+        assert {*technology["per_order"].values(), *technology["per_developer"].values()} == {None}
+
+
+@pytest.mark.parametrize("address", [*ESTIMATES, *WIDE])
+def test_no_form_of_a_published_estimate_tells_what_was_typed(
+    client: FlaskClient, published: Callable[..., str], address: str
+) -> None:
+    id_ = published(market_salary="98.730", team_size="7.3137", draws="0")
+    reply = client.get(f"{address}{'&' if '?' in address else '?'}s={id_}")
+    assert "ambiguous_thousands" in reply.headers["Costcalc-Warnings"]
+    for part in unzipped(reply.data) if "xlsx" in address else [reply.text]:
+        assert not re.search(rf"(?<!\d)(?:98\.73|7\.3137|{CANARY})(?!\d)", part)
+
+
+def test_a_published_number_is_an_amount(
+    client: FlaskClient, published: Callable[..., str]
+) -> None:
+    id_ = published(team_size="7.31")
+    asked = f"/api/v1/estimate.txt?s={id_}&metric="
+    for name in ("annual.go.likely", "go.salaries.annual.likely", "payback.go", "rank.go"):
+        reply = client.get(f"{asked}{name}")
+        assert reply.status_code in (200, 422)
+        assert "published" not in reply.text
+    for name in ("salary.go.likely", "team_size.likely", "person_month.go.likely",
+                 "per_developer.go.likely", "go.server_price.likely", "years"):  # fmt: skip
+        reply = client.get(f"{asked}{name}", headers={"Accept": "application/json"})
+        assert reply.status_code == 422, name
+        assert "published" in reply.text
 
 
 @pytest.mark.parametrize("address", [*ESTIMATES, *DRAWN, *FRAMED])

@@ -105,6 +105,12 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "category pair period end": _category,
     "row technology year case": _row,
 }
+_TYPED: Final = frozenset(
+    tuple(form.split())
+    for form in _MADE
+    if form.split()[0] in ("given", "known", "per_technology", "row", "setting", "unit_cost")
+)
+"""Forms of what was typed, or tells it."""
 FORMS: Final = {tuple(form.split()): made for form, made in _MADE.items()}
 """Every form with the number that its names are of. With two technologies in the slot `pair`, that
 is the difference of their numbers; with a quantile in the slot `end`, that of their draws."""
@@ -161,12 +167,17 @@ def traces(
     return [_traced(ground, words, number, field) for number in numbers]
 
 
-def metric(costing: Costing, book: PriceBook, number: str) -> float:
-    """A number alone, by the name that its receipt has.
+def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = False) -> float:
+    """A number alone, by the name that its receipt has; a `public` one is of nothing typed.
 
-    Raises `Refused` for a number that there is not, and for one without a value.
+    Raises `Refused` for a number that there is not, for one without a value, and for a private one.
     """
     node = trace(costing, book, number, "metric")
+    words, parts = vocabulary(Ground(costing, book)), number.split(".")
+    if public and any(_fitting(form, parts, words) == len(parts) == len(form) for form in _TYPED):
+        raise Refused(
+            [Fault("metric", number, "is not told of a published scenario", None, EXAMPLE)]
+        )
     if node.value is None:
         zero = [f"{part.label.lower()} = 0" for part in node.made_from if part.value == 0]
         where = f", where {' and '.join(zero)}" if zero else ""

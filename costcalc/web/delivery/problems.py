@@ -1,6 +1,7 @@
 """Errors as answers: problem+json for programs, a page for people, the same status for both."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -10,11 +11,12 @@ from pydantic import Field
 from werkzeug.exceptions import HTTPException
 
 from costcalc.output import shared_json
+from costcalc.output.links import correcting
 from costcalc.output.table import Table, written
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.web.delivery import formats, logs, request_log
 from costcalc.web.delivery.send import sent
-from costcalc.web.query import UNREADABLE, errors_inline
+from costcalc.web.query import UNREADABLE, errors_inline, typed, valid_view
 
 blueprint = Blueprint("problems", __name__)
 log = logging.getLogger("costcalc")
@@ -79,19 +81,29 @@ def request_id() -> str:
     return request_log.request_id(request.environ)
 
 
-def answer(found: Problem) -> Response:
-    """A problem as a row, a page or JSON, as the client reads it."""
+def answer(found: Problem, faults: Sequence[Fault] = ()) -> Response:
+    """A problem as a row, a page or JSON, as the client reads it.
+
+    On a page the mends of `faults` are links.
+    """
     if _as_row(found.status):
         form = formats.suffix()
         response = Response(_row(found, form), mimetype=formats.KINDS[form])
     elif _wants_page():
-        page = render_template("problem.html", problem=found)
+        links = _links(faults) if faults and request.method == "GET" else ()
+        page = render_template("problem.html", problem=found, links=links)
         response = Response(page, found.status, mimetype="text/html")
     else:
         body = shared_json.json_bytes(found)
         response = Response(body, found.status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _links(faults: Sequence[Fault]) -> list[str]:
+    """The addresses of the page with what each fault suggests."""
+    asked = {**typed(), **valid_view()}
+    return [correcting(fault, asked, request.path) for fault in faults]
 
 
 def _as_row(status: int) -> bool:
@@ -147,7 +159,7 @@ def _wants_page() -> bool:
 
 
 def _refused(refused: Refused) -> Response:
-    return answer(problem(refused.status, refused.faults))
+    return answer(problem(refused.status, refused.faults), refused.faults)
 
 
 def _http(error: HTTPException) -> Response:

@@ -126,6 +126,7 @@ def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
     found = asked.estimate()
+    told = [*warnings(found)]
     response = page(
         "flips",
         asked,
@@ -133,5 +134,6 @@ def flips(saved: str = "") -> Response:
         note=NEEDS_TWO,
         measure=measure(found),
         back=state(asked),
+        told=told,
     )
-    return warned_of(response, warnings(asked.estimate()))
+    return warned_of(response, told)

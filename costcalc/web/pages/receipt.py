@@ -18,5 +18,6 @@ def shown(saved: str = "") -> Response:
     analysis = ANALYSES["trace"]
     asked = question(page=True, own=analysis.own, needed=analysis.needed, saved=saved)
     found = receipt(asked.estimate(), asked.own["number"])
-    response = page("receipt", asked, receipt=found, stay=lasting(asked.view))
-    return warned_of(response, warnings(asked.estimate()))
+    told = [*warnings(asked.estimate())]
+    response = page("receipt", asked, receipt=found, stay=lasting(asked.view), told=told)
+    return warned_of(response, told)
