@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 ORIGIN: Final = "COSTCALC_ORIGIN"
@@ -15,6 +16,15 @@ PROXIES: Final = "COSTCALC_PROXIES"
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
 BIND: Final = "COSTCALC_BIND"
 WORKERS: Final = "WEB_CONCURRENCY"
+LIMITS: Final = MappingProxyType(
+    {
+        "revisions": ("COSTCALC_STORE_REVISIONS", 200_000),
+        "bytes": ("COSTCALC_STORE_BYTES", 1_000_000_000),
+        "each": ("COSTCALC_SCENARIO_REVISIONS", 500),
+        "unused_days": ("COSTCALC_UNUSED_DAYS", 730),
+    }
+)
+"""The variables that say how much is saved at most and how long, with what they are by default."""
 _LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]{{2,45}}\])(?::[1-9]\d{{0,4}})?"
 HOSTS: Final = re.compile(_HOST, re.ASCII)
@@ -75,9 +85,20 @@ def bound(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     return places
 
 
+def most_kept(environment: Mapping[str, str] = os.environ) -> dict[str, int]:
+    """How much is saved at most, and how long what nobody uses."""
+    found = {}
+    for name, (variable, usual) in LIMITS.items():
+        text = environment.get(variable) or str(usual)
+        if not re.fullmatch("[1-9][0-9]{0,14}", text, re.ASCII):
+            raise ValueError(f"{variable} is {text!r}; it must be a whole number, such as {usual}")
+        found[name] = int(text)
+    return found
+
+
 def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """A sentence for each invalid setting."""
-    for read in (bound, workers, origin, proxies, framed_by):
+    for read in (bound, workers, origin, proxies, framed_by, most_kept):
         try:
             read(environment)
         except ValueError as problem:

@@ -37,6 +37,7 @@ class Notice:
     """
 
     code: Literal[
+        "moved",
         "formulas_changed",
         "operator_figures",
         "extrapolation",
@@ -80,7 +81,9 @@ def notices(
 ) -> tuple[Notice, ...]:
     """Every warning that a result carries."""
     scenario = costing.scenario
+    moved = (Notice("moved", "book", scenario.moved),) if scenario.moved else ()
     return (
+        *moved,
         *_formulas(book),
         *_operators(book),
         *_no_effect(without_effect, book),

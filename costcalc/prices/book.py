@@ -68,6 +68,8 @@ class PriceBook:
     own: Mapping[Scope, Mapping[str, Figure]]
     """Figures that each technology has, by scope and `technology.name`."""
     definitions: Mapping[str, Definition]
+    aliases: Mapping[str, str]
+    """What figures were called in earlier books, with their names now."""
     servers: Mapping[str, Server]
     rates: Rates
     countries: Mapping[str, Country]
@@ -113,6 +115,9 @@ class PriceBook:
             for figure in self.own[scope].values():
                 for name in (figure.id, figure.name):
                     names[name] = (*names.get(name, ()), figure)
+            for old, new in self.aliases.items():
+                whose = ("", *(f"{id_}." for id_ in self.technologies))
+                names |= {f"{each}{old}": names.get(f"{each}{new}", ()) for each in whose}
         return found
 
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
@@ -209,6 +214,14 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
             }
         ),
         definitions=MappingProxyType(files.common.technology_figures),
+        aliases=MappingProxyType(
+            {
+                old: id_
+                for table in (files.common.figures, files.common.technology_figures)
+                for id_, each in table.items()
+                for old in each.alias
+            }
+        ),
         servers=MappingProxyType(files.servers.servers),
         rates=files.rates,
         countries=MappingProxyType(files.countries.countries),
