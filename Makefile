@@ -50,7 +50,9 @@ readings: .venv/.dev ## hold ten thousand random scenarios to two independent re
 	COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q -n auto tests/test_readings.py
 
 book: .venv/.dev ## release the price book as edited, for links to name for ever
+	.venv/bin/python scripts/corpus.py compare
 	.venv/bin/costcalc release-book pricing_data
+	.venv/bin/python scripts/corpus.py keep
 	.venv/bin/python tests/test_golden.py
 
 faults: .venv/.dev ## kill, crash, fill the disk, look for leaks; fifteen minutes

@@ -115,14 +115,15 @@ class PriceBook:
             for figure in self.own[scope].values():
                 for name in (figure.id, figure.name):
                     names[name] = (*names.get(name, ()), figure)
-            for old, new in self.aliases.items():
-                whose = ("", *(f"{id_}." for id_ in self.technologies))
-                names |= {f"{each}{old}": names.get(f"{each}{new}", ()) for each in whose}
         return found
 
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
         return self.common[scope].get(name) or self.own[scope].get(f"{technology}.{name}")
+
+    def present(self, name: str) -> str:
+        """A dotted name with what its figure is called now."""
+        return ".".join(self.aliases.get(part, part) for part in name.split("."))
 
     def find(self, name: Name, scope: Scope) -> tuple[Figure, ...]:
         """The figures that a name stands for: one, or under a bare name each technology's."""

@@ -30,7 +30,7 @@ class Raced(Exception):
 def earlier(connection: Connection, draft: Draft, key: str, proof: str) -> Saved | None:
     """The answer to an earlier request with the same key, None if there was none.
 
-    It has no edit token without a proof. Raises `Refused` for a key that was used for another draft.
+    Without a proof it has no edit token. Raises `Refused` for a key that another draft had.
     """
     row = connection.execute(
         select(requests).where(requests.c.key_digest == keys.digest(key + proof))

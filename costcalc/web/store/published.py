@@ -28,7 +28,7 @@ def read_published(
     if found.values not in shows:
         detail = "the scenario is published as percentages, and an estimate has none"
         raise Refused([Fault("s", None, detail, "its charts", status=FORBIDDEN)])
-    return *again(found, books), found.values
+    return *again(found, books, private=False), found.values
 
 
 def read_saved(
@@ -42,11 +42,13 @@ def read_saved(
     return *again(found, books), found
 
 
-def again(found: Revision, books: PriceBooks) -> tuple[Scenario, PriceBook]:
+def again(
+    found: Revision, books: PriceBooks, *, private: bool = True
+) -> tuple[Scenario, PriceBook]:
     """The scenario of a revision, read under the price book that it was saved with.
 
     Under today's where that book is gone, without what can no longer be read; the scenario then
-    says so.
+    says so, naming what is left out where that is `private`.
     """
     named = found.draft.price_book
     inputs = {**found.draft.inputs, "book": named}
@@ -61,5 +63,6 @@ def again(found: Revision, books: PriceBooks) -> tuple[Scenario, PriceBook]:
             f"under {book.version}: results may differ from those of that time."
         )
     if dropped:
-        told.append(f"Left out, since it can no longer be read: {', '.join(dropped)}.")
+        what = f": {', '.join(dropped)}" if private else ""
+        told.append(f"Some of what was typed is left out, since it can no longer be read{what}.")
     return replace(scenario, moved=" ".join(told)), book
