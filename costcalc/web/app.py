@@ -18,6 +18,7 @@ from costcalc.web import analyses, api, batch, charts, oembed, saved_api
 from costcalc.web.delivery import (
     admission,
     assets,
+    budget,
     headers,
     health,
     hosts,
@@ -75,6 +76,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     request_log.install(app, metrics.install(app))
     problems.install(app)
     hosts.install(app)
+    budget.install(app)
     admission.install(app)
     saved_api.install(app)
     headers.install(app)

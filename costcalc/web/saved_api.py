@@ -1,7 +1,9 @@
 """The API of saved scenarios: private to those who hold their secrets, and never cached."""
 
+import logging
 import re
 from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, cast
@@ -13,8 +15,10 @@ from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
 from costcalc.scenario.scenario import read_beside
 from costcalc.web import saved_json
 from costcalc.web.current import price_book, price_books, store, today
+from costcalc.web.delivery.budget import check_guesses, right_guess
 from costcalc.web.delivery.formats import JSON
-from costcalc.web.delivery.problems import answer, problem
+from costcalc.web.delivery.metrics import counts
+from costcalc.web.delivery.problems import answer, problem, request_id
 from costcalc.web.delivery.send import PRIVATE, conditional
 from costcalc.web.openapi.describe import SAVED, About
 from costcalc.web.query import VIEW, json_pairs, query_pairs
@@ -25,6 +29,8 @@ from costcalc.web.store.drafts import read_draft
 from costcalc.web.store.records import PAGES, Draft, Values
 
 blueprint = Blueprint("saved", __name__, url_prefix=saved_json.PATH)
+
+log = logging.getLogger("costcalc")
 
 RETRY_AFTER: Final = 2
 REQUIRED: Final = 428
@@ -116,7 +122,9 @@ def change(id_: str) -> Response:
     if accepted is None:
         detail = "If-Match is missing: the ETag of the revision that this one replaces"
         raise Refused([Fault("If-Match", None, detail, None, '"1"', REQUIRED)])
-    found = scenarios.replace(store(), id_, _token(), accepted, _draft())
+    draft = _draft()
+    with _owner(id_) as token:
+        found = scenarios.replace(store(), id_, token, accepted, draft)
     return _answer(saved_json.scenario_json(found, _days()), found.revision)
 
 
@@ -126,7 +134,8 @@ def remove(id_: str) -> Response:
     """Delete a scenario, its revisions and its publication."""
     _parameters()
     accepted = _accepted()
-    scenarios.remove(store(), id_, _token(), scenarios.ANY if accepted is None else accepted)
+    with _owner(id_) as token:
+        scenarios.remove(store(), id_, token, scenarios.ANY if accepted is None else accepted)
     return _answer()
 
 
@@ -135,7 +144,8 @@ def remove(id_: str) -> Response:
 def renew(id_: str) -> Response:
     """A new edit token in place of the one that is sent, which changes nothing any more."""
     _parameters()
-    renewed = scenarios.renew_token(store(), id_, _token())
+    with _owner(id_) as token:
+        renewed = scenarios.renew_token(store(), id_, token)
     return _answer(saved_json.NewToken(renewed), status=201)
 
 
@@ -148,7 +158,8 @@ def publish(id_: str) -> Response:
     """
     _parameters()
     values, expires = _publication()
-    publish_id = scenarios.publish(store(), id_, _token(), values, expires)
+    with _owner(id_) as token:
+        publish_id = scenarios.publish(store(), id_, token, values, expires)
     return _answer(saved_json.publication_json(publish_id, values, expires), status=201)
 
 
@@ -157,7 +168,8 @@ def publish(id_: str) -> Response:
 def withdraw(id_: str) -> Response:
     """Take a publication back."""
     _parameters()
-    scenarios.withdraw(store(), id_, _token())
+    with _owner(id_) as token:
+        scenarios.withdraw(store(), id_, token)
     return _answer()
 
 
@@ -240,6 +252,23 @@ def _token() -> str:
     """The edit token of the request; without one it is empty, which matches no scenario."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip(" ") if scheme.lower() == "bearer" else ""
+
+
+@contextmanager
+def _owner(id_: str) -> Iterator[str]:
+    """The edit token of the request, to be used; wrong ones are counted, and slowed down."""
+    check_guesses(id_)
+    try:
+        yield _token()
+    except Refused as refused:
+        if refused.status != scenarios.FORBIDDEN:
+            right_guess(id_)
+            raise
+        counts().token_refused()
+        log.warning("an edit token was refused", extra={"request_id": request_id()})
+        raise
+    else:
+        right_guess(id_)
 
 
 def _accepted() -> Container[int] | None:
