@@ -77,7 +77,7 @@ release: .venv/.dev ## build wheel and source archive into dist/, each checked i
 
 load: .venv/.dev ## overload, slow clients, uploads, rolling restarts, judged; half an hour
 	test -x /usr/sbin/nginx || command -v nginx >/dev/null || scripts/debian_packages.py nginx-light
-	for load in overload slow uploads rolling; do \
+	for load in overload slow greedy uploads rolling; do \
 		.venv/bin/python scripts/load.py $$load --record || failed="$$failed $$load"; done; \
 		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 
