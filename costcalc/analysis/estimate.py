@@ -60,6 +60,11 @@ class Estimate:
         return f"Estimate({of} in {currency}: {amounts}; price book {self.book.version})"
 
     @property
+    def published(self) -> bool:
+        """Whether it is shown to who has only the publish id, and so without what was typed."""
+        return self.kept is not None and not self.kept.page
+
+    @property
     def simulation(self) -> Simulation | None:
         """The totals over random draws of every figure; None where the scenario asks for none."""
         return self.draw()

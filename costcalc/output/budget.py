@@ -121,7 +121,8 @@ def _paid(estimate: Estimate) -> Iterator[_Paid]:
             years, basis = costing.annual[item.id][row], costing.basis(item, id_)
             worth = costing.money(years[LIKELY] * costing.discount)
             for at in range(scenario.years):
-                own = counted(costing, item.id, at)[row] if item.id in COUNTED else (None,) * 3
+                known = item.id in COUNTED and not estimate.published
+                own = counted(costing, item.id, at)[row] if known else (None,) * 3
                 amounts = np.append(years[:, at], worth[at])
                 yield _Paid(id_, item, at + 1, amounts, MONTHS, basis, own)
 

@@ -139,7 +139,7 @@ def items(found: Estimate) -> Iterator[Item]:
     scenario, costing = found.scenario, found.costing
     drawn = found.simulation.items if found.simulation else {}
     between = {item.id: _between(costing, drawn.get(item.id)) for item in ITEMS}
-    quantities = {id_: counted(costing, id_) for id_ in COUNTED}
+    quantities = {} if found.published else {id_: counted(costing, id_) for id_ in COUNTED}
     for row, technology in enumerate(scenario.technologies):
         for item in ITEMS:
             yield Item(
@@ -152,7 +152,7 @@ def items(found: Estimate) -> Iterator[Item]:
                 scenario.currency,
                 costing.basis(item, technology),
                 sentence(item.line),
-                costing.figures(item, technology),
+                () if found.published else costing.figures(item, technology),
                 *between[item.id][row],
                 *(quantities[item.id][row] if item.id in quantities else (None, None, None)),
             )
@@ -177,7 +177,7 @@ def one_offs(found: Estimate) -> Iterator[OneOff]:
                 scenario.currency,
                 costing.basis(item, technology),
                 sentence(item.line),
-                costing.figures(item, technology),
+                () if found.published else costing.figures(item, technology),
             )
 
 

@@ -1,7 +1,7 @@
 """Each technology of an estimate in JSON: its servers, its totals and what they come to."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import inf, isfinite
 from typing import Annotated, Final, Literal
 
@@ -120,6 +120,9 @@ def technologies(found: Estimate) -> Iterator[Technology]:
     unit_costs = {
         line.__name__: _unit_costs(found, line, drawn.get("annual")) for line in UNIT_COSTS
     }
+    if found.published:  # a total over its part of it would tell what was typed
+        hidden = [UnitCost(*[None] * len(fields(UnitCost)))] * len(scenario.technologies)
+        unit_costs = dict.fromkeys(unit_costs, hidden)
     server_ratios = ratio(costing, SERVER_RATIO).tolist() if scenario.baseline else None
     page_totals = page_total(costing)
     for row, id_ in enumerate(scenario.technologies):

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.explain import EXAMPLE, metric
+from costcalc.model.lines import TOTALS
 from costcalc.output import book_json
 from costcalc.output.budget import Calendar, focus_table, months_table, years_table
 from costcalc.output.charts.words import MOVED
@@ -76,19 +77,29 @@ def _json(found: Estimate, asked: Question) -> bytes:
 
 
 def _number(found: Estimate, asked: Question) -> str:
-    """One bare number, without a newline, as `=WEBSERVICE()` of a spreadsheet wants it."""
-    return exact_text(metric(found.costing, found.book, asked.own["metric"]))
+    """One bare number, without a newline, as `=WEBSERVICE()` of a spreadsheet wants it.
+
+    Raises `Refused`, also for a number of a published scenario that is an input or tells one.
+    """
+    name = asked.own["metric"]
+    if found.published and not set(name.split(".")) & SHOWN_AMOUNTS:
+        detail = "a published scenario shows totals and lines of cost alone"
+        raise Refused([Fault("metric", name, detail, "its totals", EXAMPLE, 403)])
+    return exact_text(metric(found.costing, found.book, name))
 
 
 def _workbook(found: Estimate, asked: Question) -> bytes:
-    """The workbook with live formulas, or with a layout its rows."""
+    """The workbook with live formulas; its rows with a layout, and without what was typed."""
     from costcalc.output.workbook import sheet, workbook  # XlsxWriter is slow to import
 
-    if layout := asked.view.get("layout"):
+    layout = asked.view.get("layout") or ("items" if found.published else "")
+    if layout:
         return sheet(_rows(found, asked), layout.capitalize(), found.book.as_of)
     return workbook(found, origin())
 
 
+SHOWN_AMOUNTS: Final = frozenset({*TOTALS, "monthly", "annual", "horizon"})
+"""One of these is in the name of every total and line."""
 FORMS: Final[Mapping[str, Callable[[Estimate, Question], str | bytes]]] = {
     "json": _json,
     "csv": partial(_table, "csv"),

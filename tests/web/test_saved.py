@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import logging
@@ -296,8 +297,13 @@ def test_a_publish_id_stands_for_the_inputs(
         reply = client.get(f"{address}?{query}")
         assert reply.status_code == 200, reply.text
         if reply.is_json and "estimate" in address:
-            told = [{**each, "link": None} for each in reply.json["warnings"]]
-            return {**reply.json, "links": None, "warnings": told}
+            amounts = [
+                {k: v for k, v in each.items() if "ly_" in k} for each in reply.json["items"]
+            ]
+            totals = [each["present_value"] for each in reply.json["technologies"]]
+            return amounts, totals, reply.json["verdict"]
+        if "estimate" in address:
+            return [row[:16] for row in csv.reader(io.StringIO(reply.text), _DIALECT[address[-3:]])]
         return reply.text
 
     typed = f"salary.go={CANARY}&years=4&book=2026.12"
@@ -541,3 +547,66 @@ def test_what_was_doubtful_when_it_was_typed_is_so_when_it_is_saved(
     told = client.get(f"/s/{own['id']}/estimate.csv").text
     assert "ambiguous_thousands" in told
     assert "suffix_shared" in told
+
+
+_DIALECT = {"csv": "excel", "tsv": "excel-tab", "ate": "excel"}
+TYPED: dict[str, Any] = {
+    "salary.go": CANARY,
+    "team_size": 71.37,
+    "orders_per_month": 271_828,
+    "set.peak_to_mean": 5.4321,
+    "revenue_per_hour": 0,
+    "draws": 200,
+}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("", ".csv", ".tsv", ".xlsx", ".json?layout=records", ".csv?layout=years"),
+        *(".csv?layout=months&start=2027-01", ".csv?layout=focus&start=2027-01"),
+    ],
+)
+def test_an_estimate_that_is_published_as_money_leaves_out_what_was_typed(
+    client: FlaskClient, save: Save, form: str
+) -> None:
+    made = save(**TYPED)
+    place = f"{PATH}/{made['id']}"
+    shown = client.post(f"{place}/publication", json={"values": "money"}, headers=made["own"])
+
+    def content(address: str) -> str:
+        reply = client.get(address)
+        assert reply.status_code == 200
+        whole = unzipped(reply.data) if "xlsx" in address else [reply.text]
+        return " ".join(whole)
+
+    def told(text: str) -> set[str]:
+        words = (f"{CANARY}", "71.37", "271828", "271,828", "5.4321")
+        return {word for word in words if re.search(rf"(?<![\d.]){re.escape(word)}(?!\d)", text)}
+
+    mark = "&" if "?" in form else "?"
+    assert told(content(f"/api/v1/estimate{form}{mark}s={shown.json['publish_id']}")) == set()
+    if form in ("", ".csv", ".xlsx"):  # the control: whoever has the viewing id sees it
+        assert told(content(f"/s/{made['id']}/estimate{form or '.json'}"))
+
+
+def test_a_number_that_is_typed_cannot_be_asked_of_what_is_published(
+    client: FlaskClient, save: Save
+) -> None:
+    made = save(**TYPED)
+    place = f"{PATH}/{made['id']}/publication"
+    id_ = client.post(place, json={"values": "money"}, headers=made["own"]).json["publish_id"]
+
+    def status(metric: str) -> int:
+        return client.get(f"/api/v1/estimate.txt?s={id_}&metric={metric}").status_code
+
+    for metric in ("annual.go.likely", "go.compute.annual.high", "present_value.go.p50"):
+        assert status(metric) == 200
+    for metric in (
+        "salary.go.likely",
+        "team_size.likely",
+        "peak_to_mean.likely",
+        "per_order.go.likely",
+        "salaries.go.likely",
+    ):
+        assert status(metric) in (400, 403), metric
