@@ -444,7 +444,9 @@ def test_every_address_takes_all_its_examples_at_once(
         assert values.keys() >= {each["name"] for each in taken if "required" in each} - {"id"}
         if method == "get" and "{id}" not in path.replace("figures/{id}", ""):
             asked = {name: value for name, value in values.items() if f"{{{name}}}" not in path}
-            answer = client.get(path.format(**values), query_string=asked, base_url="http://localhost:81")
+            answer = client.get(
+                path.format(**values), query_string=asked, base_url="http://localhost:81"
+            )
             assert answer.status_code == 200, (path, answer.text)
 
 
