@@ -23,6 +23,8 @@ SLOTS: Final = 8192
 SECONDS: Final = 10
 """A budget that nobody drew on is that of so many seconds."""
 GREEDY: Final = "You have asked for more than your share of work; ask again later"
+FULL: Final = "You have saved as much today as one address may; save again tomorrow"
+GUESSED: Final = "Too many edit tokens that are not this scenario’s; try again later"
 GUESSES: Final = 10
 """Wrong edit tokens for a scenario that an asker has at once; then one every `GUESS_AFTER`."""
 GUESS_AFTER: Final = 6
@@ -39,8 +41,8 @@ class Budget:
     moment may lose a charge, which is no harm.
     """
 
-    def __init__(self, rate: float, most: float) -> None:
-        self.rate, self.most = rate, most
+    def __init__(self, rate: float, most: float, refusal: str = GREEDY) -> None:
+        self.rate, self.most, self.refusal = rate, most, refusal
         self._key = token_bytes(16)
         self._debts = np.frombuffer(mmap(-1, SLOTS * 16), float).reshape(SLOTS, 2)
 
@@ -57,7 +59,7 @@ class Budget:
         """Charge what an asker can pay. Raises `TooManyRequests`, with when to come again."""
         over = self.debt(asker) + min(price, self.most) - self.most
         if over > 0:
-            raise TooManyRequests(GREEDY, retry_after=ceil(over / self.rate))
+            raise TooManyRequests(self.refusal, retry_after=ceil(over / self.rate))
         self.charge(asker, price)
 
     def _slot(self, asker: str) -> int:
@@ -71,8 +73,8 @@ def install(app: Flask) -> None:
     room = app.extensions["store"].limits.bytes / SHARE
     app.extensions["budgets"] = {
         "work": Budget(rate, rate * SECONDS),
-        "saves": Budget(room / DAY, room),
-        "guesses": Budget(1 / GUESS_AFTER, GUESSES),
+        "saves": Budget(room / DAY, room, FULL),
+        "guesses": Budget(1 / GUESS_AFTER, GUESSES, GUESSED),
     }
     app.extensions["counted_proxies"] = proxies()
     app.after_request(_told)
