@@ -50,7 +50,9 @@ readings: .venv/.dev ## hold ten thousand random scenarios to two independent re
 	COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q -n auto tests/test_readings.py
 
 book: .venv/.dev ## release the price book as edited, for links to name for ever
+	.venv/bin/python scripts/corpus.py compare
 	.venv/bin/costcalc release-book pricing_data
+	.venv/bin/python scripts/corpus.py keep
 	.venv/bin/python tests/test_golden.py
 
 faults: .venv/.dev ## kill, crash, fill the disk, look for leaks; fifteen minutes
@@ -62,6 +64,7 @@ faults: .venv/.dev ## kill, crash, fill the disk, look for leaks; fifteen minute
 fuzz: .venv/.dev ## ask what nobody should ask, a million times; half an hour
 	for kind in inputs http numerals headers exports; do \
 		.venv/bin/python scripts/fuzz.py $$kind || failed="$$failed $$kind"; done; \
+		COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q tests/analysis/test_order.py || failed="$$failed order"; \
 		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 
 bench: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## measure speed and scale; twenty minutes, or BENCH="S1 S4"
@@ -75,7 +78,7 @@ release: .venv/.dev ## build wheel and source archive into dist/, each checked i
 
 load: .venv/.dev ## overload, slow clients, uploads, rolling restarts, judged; half an hour
 	test -x /usr/sbin/nginx || command -v nginx >/dev/null || scripts/debian_packages.py nginx-light
-	for load in overload slow uploads rolling; do \
+	for load in overload slow greedy uploads rolling; do \
 		.venv/bin/python scripts/load.py $$load --record || failed="$$failed $$load"; done; \
 		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 

@@ -45,6 +45,8 @@ from costcalc.scenario.sides import of_side, read_sides, sides
 from costcalc.scenario.values import one_of
 
 MOST_WORKERS: Final = 64
+DOINGS: Final = ("status", "check", "list", "delete", "undelete", "purge")
+"""What `costcalc store` does."""
 INTERRUPTED: Final = 130
 """The exit status of what Ctrl-C ended."""
 
@@ -136,6 +138,22 @@ def _commands() -> Iterator[Command]:
     replace = _argument("--replace", "remove what is saved there now", action="store_true")
     text = "put the saved scenarios of a backup into the store"
     yield Command("restore", text, _restore, (file, replace))
+    yield _store_command()
+
+
+def _store_command() -> Command:
+    """The command of the store; what it does to which scenarios are its arguments."""
+    text = (
+        "status: how full; check: what is wrong with it, or with a backup; list: every scenario; "
+    )
+    text += "delete: remove scenarios, which undelete has back; purge: delete for good what was "
+    text += "removed long ago"
+    doing = _argument("doing", text, choices=DOINGS)
+    what = _argument("what", "ids to delete, or a backup to check", nargs="*", metavar="ID")
+    text = "purge what was removed so many days ago, 30 by default"
+    days = _argument("--days", text, type=int, default=30, metavar="N")
+    text = "look after the saved scenarios of this installation"
+    return Command("store", text, _store, (doing, what, days), example="status")
 
 
 def _table_commands() -> Iterator[Command]:
@@ -326,21 +344,48 @@ def _restore(asked: Namespace) -> int:
     return _copied(lambda url: f"{restore(url, asked.file, replace=asked.replace):,} restored")
 
 
-def _copied(copy: Callable[[Any], str]) -> int:
-    """Copy saved scenarios out of the operator's database, or into it."""
+def _store(asked: Namespace) -> int:
+    from costcalc.web.store import operate
+    from costcalc.web.store.backup import NotCopied, check_backup
+    from costcalc.web.store.database import Limits
+
+    def done(url: Any) -> str:
+        match asked.doing:
+            case "status":
+                return "\n".join(operate.status(url, Limits.of_operator()))
+            case "list":
+                return "\n".join(operate.listing(url))
+            case "delete":
+                return f"{operate.remove(url, asked.what):,} removed; undelete has them back"
+            case "undelete":
+                return f"{operate.remove(url, asked.what, undo=True):,} are back"
+            case "purge":
+                return f"{operate.delete_removed(url, max(asked.days, 0)):,} deleted for good"
+        for file in map(Path, asked.what):
+            check_backup(file)
+        found = [] if asked.what else operate.faults(url, operators_books())
+        if found:
+            raise NotCopied("\n".join((*found, f"{len(found)} found")))
+        return "no fault"
+
+    return _copied(done, "")
+
+
+def _copied(copy: Callable[[Any], str], told: str = "Saved scenarios: ") -> int:
+    """Copy saved scenarios out of the operator's database, or into it, and say what was done."""
     from costcalc.web.store.backup import NotCopied
     from costcalc.web.store.place import VARIABLE, Misplaced, database_url
 
     try:
         url = database_url()
         done = copy(url) if url else ""
-    except (NotCopied, Misplaced) as problem:
+    except (NotCopied, Misplaced, ValueError) as problem:
         complain(str(problem))
         return 1
     if not done:
         complain(f"there is no place for saved scenarios; {VARIABLE} names one")
         return 1
-    print(f"Saved scenarios: {done}")
+    print(f"{told}{done}")
     return 0
 
 

@@ -33,6 +33,8 @@ def serve() -> int:
         for problem in problems:
             complain(problem)
         return 2
+    for doubt in settings.unknown():
+        complain(doubt)
     bind = os.environ.get(settings.BIND)
     if not bind and (taken := settings.cannot_bind("127.0.0.1", int(port))):
         complain(f"port {port} cannot be used: {taken}. Choose another: PORT={_free_port()}")

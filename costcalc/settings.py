@@ -7,7 +7,9 @@ import os
 import re
 import socket
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 ORIGIN: Final = "COSTCALC_ORIGIN"
@@ -15,6 +17,36 @@ PROXIES: Final = "COSTCALC_PROXIES"
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
 BIND: Final = "COSTCALC_BIND"
 WORKERS: Final = "WEB_CONCURRENCY"
+BUDGET: Final = "COSTCALC_BUDGET"
+LIMITS: Final = MappingProxyType(
+    {
+        "revisions": ("COSTCALC_STORE_REVISIONS", 200_000),
+        "bytes": ("COSTCALC_STORE_BYTES", 1_000_000_000),
+        "each": ("COSTCALC_SCENARIO_REVISIONS", 500),
+        "unused_days": ("COSTCALC_UNUSED_DAYS", 730),
+    }
+)
+"""The variables that say how much is saved at most and how long, with what they are by default."""
+KNOWN: Final = frozenset(
+    {
+        ORIGIN,
+        PROXIES,
+        FRAMED_BY,
+        BIND,
+        BUDGET,
+        *(variable for variable, _ in LIMITS.values()),
+        "COSTCALC_DATABASE_URL",
+        "COSTCALC_DATABASE_PASSWORD_FILE",
+        "COSTCALC_PRICING_DIR",
+    }
+)
+"""Every variable of the service that is our own."""
+OF_CHECKOUTS: Final = tuple(
+    f"COSTCALC_{name}"
+    for name in ("TEST", "SKIP", "LONG", "SCENARIOS", "WORKBOOKS", "NEW", "FUZZ", "CHROMIUM")
+)
+"""The beginnings of those that tests and tools of a checkout read."""
+_LOOPBACK: Final = ("127.", "localhost")
 _LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]{{2,45}}\])(?::[1-9]\d{{0,4}})?"
 HOSTS: Final = re.compile(_HOST, re.ASCII)
@@ -29,7 +61,7 @@ _HANDED: Final = re.compile(r"fd://\d+", re.ASCII)
 
 def origin(environment: Mapping[str, str] = os.environ) -> str:
     """The service's public origin, empty if none is named."""
-    text = environment.get(ORIGIN, "")
+    text = environment.get(ORIGIN, "").lower().removesuffix("/")
     if text and not ORIGINS.fullmatch(text):
         raise ValueError(f"{ORIGIN} is {text!r}; it must be like https://costs.example.com")
     for scheme, port in _STANDARD:
@@ -75,9 +107,46 @@ def bound(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     return places
 
 
+def budget(environment: Mapping[str, str] = os.environ) -> int:
+    """How much work one asker may have done a second, in milliseconds of one processor."""
+    text = environment.get(BUDGET) or "500"
+    if not re.fullmatch("[1-9][0-9]{0,5}", text, re.ASCII):
+        raise ValueError(f"{BUDGET} is {text!r}; it must be a whole number, such as 500")
+    return int(text)
+
+
+def most_kept(environment: Mapping[str, str] = os.environ) -> dict[str, int]:
+    """How much is saved at most, and how long what nobody uses."""
+    found = {}
+    for name, (variable, usual) in LIMITS.items():
+        text = environment.get(variable) or str(usual)
+        if not re.fullmatch("[1-9][0-9]{0,14}", text, re.ASCII):
+            raise ValueError(f"{variable} is {text!r}; it must be a whole number, such as {usual}")
+        found[name] = int(text)
+    return found
+
+
+def on_loopback(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether only this machine reaches the addresses that the service listens on."""
+    places = [_PLACE.fullmatch(each) for each in environment.get(BIND, "").split(",") if each]
+    return all(
+        place and ((place["host"] or "").startswith(_LOOPBACK) or place["six"] == "::1")
+        for place in places
+    )
+
+
+def unknown(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """A sentence for each variable that looks like a setting and is none."""
+    for name in sorted(name for name in environment if name.startswith("COSTCALC_")):
+        if name not in KNOWN and not name.startswith(OF_CHECKOUTS):
+            near = get_close_matches(name, KNOWN, 1, 0.7)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            yield f"{name} is no setting and has no effect{meant}"
+
+
 def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """A sentence for each invalid setting."""
-    for read in (bound, workers, origin, proxies, framed_by):
+    for read in (bound, workers, origin, proxies, framed_by, budget, most_kept):
         try:
             read(environment)
         except ValueError as problem:

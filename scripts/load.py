@@ -3,6 +3,7 @@
 
     scripts/load.py overload    R6: four times as much as it can do
     scripts/load.py slow        R7: 200 clients that are slow on purpose
+    scripts/load.py greedy      R16: who asks for the dearest there is, beside who does not
     scripts/load.py uploads     R8: 500 batches as large as may be, 8 at once
     scripts/load.py rolling     R13: 20 successors at 50 requests a second
 
@@ -37,6 +38,22 @@ from traffic import (
 )
 
 ESTIMATE = Asked("estimate", "/api/v1/estimate?draws=0&orders_per_month={}")
+DEAREST = tuple(
+    Asked(path.partition("?")[0], path, body)
+    for path, body in (
+        ("/?technologies=elixir,erlang,go,node,ruby&draws=20000&years=10&seed={}", b""),
+        ("/api/v1/simulation?seed={}", b'{"draws": 20000, "years": 10}'),
+        ("/api/v1/estimate.xlsx?seed={}&years=10", b""),
+        ("/chart/information_value.png?draws=20000&years=10&seed={}", b""),
+        ("/flips?seed={}", b""),
+        ("/api/v1/batch.csv?layout=tidy&seed={}", b"[" + b'{"years":9},' * 999 + b"{}]"),
+    )
+)
+MODEST = (
+    ESTIMATE,
+    Asked("page", "/?draws=0&orders_per_month={}"),
+    Asked("chart", "/chart/annual.svg?draws=0&orders_per_month={}"),
+)
 BATCH_ROWS, BATCH_BYTES = 10_000, 7_900_000
 
 
@@ -106,6 +123,25 @@ async def beside_slow(port: int, seconds: float, patience: float) -> Found:
     p99 = answers.quantile(0.99)
     text = f"{answers.statuses()}, p99 {p99 * 1000:.0f} ms"
     return Found(text, set(answers.statuses()) == {200} and p99 <= 0.5 * patience)
+
+
+def greedy(asked: argparse.Namespace, control: bool) -> Found:
+    """One who asks for the dearest there is as often as nginx lets him, and one who is modest."""
+    with served(control="unfair" if control else "") as service:
+        return asyncio.run(beside_greedy(service.port, asked.seconds, asked.patience))
+
+
+async def beside_greedy(port: int, seconds: float, patience: float) -> Found:
+    theirs, answers = await asyncio.gather(
+        at_rate(port, DEAREST, 30, seconds, addresses(1, 9)),
+        at_rate(port, MODEST, 2, seconds, addresses(1, 8)),
+    )
+    p95 = answers.quantile(0.95)
+    text = (
+        f"the modest {answers.statuses()}, p95 {p95 * 1000:.0f} ms; the greedy {theirs.statuses()}"
+    )
+    told = 429 in theirs.statuses() and set(theirs.statuses()) <= {200, 429, 503}
+    return Found(text, told and set(answers.statuses()) == {200} and p95 <= patience)
 
 
 def uploads(asked: argparse.Namespace, control: bool) -> Found:
@@ -212,6 +248,13 @@ MEASURES = {
         "p99 500 ms",
         "stock gunicorn, sync, no nginx",
         slow,
+    ),
+    "greedy": Measure(
+        "R16",
+        "a modest asker beside a greedy one, through the shipped nginx",
+        "0 of 503, p95 1 s; the greedy gets 429",
+        "no budgets, one queue for all",
+        greedy,
     ),
     "uploads": Measure(
         "R8",

@@ -27,6 +27,11 @@ CONTROLS = {
 from costcalc.web.delivery.admission import CLASSES, Work, limiters
 app.extensions["limiters"] = limiters(dict.fromkeys(CLASSES, Work(10_000, 0)))
 """,
+    "unfair": """
+from costcalc.web.delivery import admission, budget
+budget.asker = lambda: None
+admission.DEAR = float("inf")
+""",
     "leaking": """
 from os import urandom
 lost = []
@@ -66,10 +71,13 @@ class Service:
             time.sleep(0.1)
 
 
-def started(port: int, folder: Path, settings: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    """Start gunicorn, and wait until it answers."""
+def started(
+    port: int, folder: Path, settings: tuple[str, ...], proxies: int
+) -> subprocess.Popen[bytes]:
+    """Start gunicorn behind so many proxies, and wait until it answers."""
     database = f"sqlite:///{folder}/saved.db"
     environment = {**os.environ, "PORT": str(port), "COSTCALC_DATABASE_URL": database}
+    environment["COSTCALC_PROXIES"] = str(proxies)
     command = [sys.executable, "-m", "gunicorn", *settings, "--bind", f"127.0.0.1:{port}"]
     command += ["--pid", str(folder / "pid"), "--chdir", str(folder), "served:app"]
     with (folder / "log").open("ab") as log:
@@ -92,7 +100,9 @@ def served(
         module = "from costcalc.web import create_app\napp = create_app()\n"
         (folder / "served.py").write_text(module + CONTROLS[control])
         port = free_port()
-        service = Service(port, folder / "pid", partial(started, port, folder, settings))
+        service = Service(
+            port, folder / "pid", partial(started, port, folder, settings, int(front))
+        )
         stack.callback(service.start().wait)
         stack.callback(service.end)
         yield replace(service, port=stack.enter_context(nginx(port))) if front else service

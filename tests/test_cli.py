@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from costcalc import __version__
+from costcalc import __version__, settings
 from costcalc.cli import main
 from costcalc.model.lines import ITEMS
 from costcalc.prices.book import folder
@@ -174,6 +174,28 @@ def test_all_settings_that_cannot_be_meant_are_told_at_once() -> None:
     assert done.returncode == 2
     told = [line.split()[1] for line in done.stderr.splitlines()]
     assert told == ["PORT", "WEB_CONCURRENCY", "COSTCALC_PROXIES"]
+
+
+def test_a_setting_that_is_misspelt_is_told_and_the_service_starts() -> None:
+    told = list(settings.unknown({"COSTCALC_ORIGN": "x", "COSTCALC_TEST_URL": "x", "HOME": "/"}))
+    assert told == ["COSTCALC_ORIGN is no setting and has no effect; did you mean COSTCALC_ORIGIN?"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        done = serve(str(taken.getsockname()[1]), COSTCALC_BNID="127.0.0.1:0")
+    assert (
+        "COSTCALC_BNID is no setting and has no effect; did you mean COSTCALC_BIND?" in done.stderr
+    )
+
+
+def test_every_variable_that_the_service_reads_is_a_known_setting() -> None:
+    package = Path(settings.__file__).parent
+    read = {
+        name
+        for path in package.rglob("*.py")
+        for name in re.findall(r'"(COSTCALC_[A-Z_]+)"', path.read_text("utf-8"))
+    }
+    assert len(read) > 10
+    assert list(settings.unknown(dict.fromkeys(read, ""))) == []
 
 
 def test_a_place_that_is_taken_is_told_in_one_line() -> None:

@@ -61,6 +61,7 @@ class Driver:
 
 def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "driver") -> Driver:
     """The driver of a name. Raises `Refused`, with the nearest name for an unknown one."""
+    id_ = book.present(id_)
     name = Name.read(id_)
     if name.base == PREMIUM and not name.figure:
         return _premium(id_, name, scenario, field)

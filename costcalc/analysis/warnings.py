@@ -9,7 +9,8 @@ from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.analysis.no_effect import NoEffect
 from costcalc.costing.formulas import formula_name, formulas
 from costcalc.costing.resolve import PAGE_SALARY, USER, base_pay
-from costcalc.costing.totals import CASES, LIKELY
+from costcalc.costing.totals import CASES, LIKELY, ORDERED
+from costcalc.model.formula import words
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import changed
@@ -38,6 +39,7 @@ class Notice:
     """
 
     code: Literal[
+        "moved",
         "formulas_changed",
         "operator_figures",
         "extrapolation",
@@ -90,6 +92,8 @@ class Answered(Protocol):
     def servers_by_load(self) -> Array | None: ...
     @property
     def totals(self) -> Mapping[str, Array]: ...
+    @property
+    def disordered(self) -> Array: ...
 
 
 def notices(
@@ -97,7 +101,9 @@ def notices(
 ) -> tuple[Notice, ...]:
     """Every warning that a result carries."""
     scenario = costing.scenario
+    moved = (Notice("moved", "book", scenario.moved),) if scenario.moved else ()
     return (
+        *moved,
         *_formulas(book),
         *_operators(book),
         *_no_effect(without_effect, book),
@@ -252,21 +258,23 @@ def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
 
 
 def _inverted(costing: Answered, book: PriceBook) -> Iterator[Notice]:
-    """Totals whose cheap case is dearer than the dear one: figures bent by hand act both ways."""
+    """Ranges that are upside down: figures bent by hand act both ways."""
     low, high = CASES.index("low"), CASES.index("high")
     for row, technology in enumerate(costing.scenario.technologies):
-        turned = [
-            t for t, amounts in costing.totals.items() if amounts[row, low] > amounts[row, high]
-        ]
-        if turned:
-            name = book.technologies[technology].name
-            yield Notice(
-                "range_inverted",
-                None,
-                f"{name}’s low case costs more than its high case: a range that was set acts both "
-                "ways. Read the likely case, or the draws.",
-                technology,
-            )
+        name = book.technologies[technology].name
+        totals = costing.totals.values()
+        lines = zip(ORDERED, costing.disordered[row], strict=True)
+        mixed = [words(line) for line, wrong in lines if wrong]
+        few = ", ".join(mixed[:NAMED]) + (" and more" if mixed[NAMED:] else "")
+        if any(amounts[row, low] > amounts[row, high] for amounts in totals):
+            message = f"{name}’s low case costs more than its high case"
+            message += f", as do lines of it: {few}" if few else ""
+        elif few:
+            message = f"{name}’s low, likely and high case are out of order in some lines: {few}"
+        else:
+            continue
+        both = "What was set acts both ways: read the likely case, or the draws."
+        yield Notice("range_inverted", None, f"{message}. {both}", technology)
 
 
 def age(book: PriceBook, today: date) -> Iterator[Notice]:

@@ -11,7 +11,7 @@ from costcalc.analysis.warnings import Notice, notices
 from costcalc.batch.costed import Costed, run_together
 from costcalc.costing.resolve import resolve
 from costcalc.costing.run import Run
-from costcalc.costing.totals import CASES, by_load
+from costcalc.costing.totals import CASES, by_load, disordered
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -26,6 +26,7 @@ class _Part:
     servers: Array
     servers_by_load: Array | None
     totals: Mapping[str, Array]
+    disordered: Array
 
 
 def warned(
@@ -33,6 +34,7 @@ def warned(
 ) -> list[tuple[Notice, ...]]:
     """The warnings of each scenario, as of the book's own date; `totals` are those of the run."""
     loads, servers = _servers_by_load(costed, book), costed.run.row("servers")
+    out_of_order = disordered(costed.run)
     found = []
     for place, unread in enumerate(_unread(costed, book)):
         own = slice(place * len(CASES), (place + 1) * len(CASES))
@@ -41,6 +43,7 @@ def warned(
             servers[:, own],
             loads.get(place),
             {name: each[:, own] for name, each in totals.items()},
+            out_of_order[:, place],
         )
         found.append(notices(part, unread, book, book.as_of))
     return found

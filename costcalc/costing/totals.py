@@ -17,6 +17,7 @@ from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import (
     GROUPS,
+    ITEMS,
     ONE_OFFS,
     TOTALS,
     Item,
@@ -33,6 +34,10 @@ from costcalc.scenario.scenario import Scenario
 
 CASES: Final = ("low", "likely", "high")
 LIKELY: Final = 1
+ORDERED: Final = (*(each.id for each in (*ITEMS, *ONE_OFFS)), "servers")
+"""Lines whose low case is no more than the likely one, and that no more than the high one."""
+APART: Final = 0.005
+"""What is less than this apart is alike, in dollars and in servers."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,6 +89,11 @@ class Costing:
         discounted = totals.discounted_year(self.years, self.values["discount_factor"])
         return self.money(np.cumsum(np.dstack([self.migration, discounted]), axis=-1))
 
+    @property
+    def disordered(self) -> Array:
+        """Whether each line's cases are out of order, by technology and line (`ORDERED`)."""
+        return np.stack([_disordered(self.row(name)) for name in ORDERED], axis=-1)
+
     def horizon(self, item_id: str) -> Array:
         """An item's amounts over all years, by technology and case."""
         return self.money(self.annual[item_id].sum(axis=-1))
@@ -99,6 +109,19 @@ class Costing:
             for name in parameters(item.line)
             if name not in CONSTANTS
         )
+
+
+def _disordered(row: Array) -> Array:
+    """Whether the cases of a row are out of order in any year, but for their last two axes."""
+    low, likely, high = (row[..., case, :] for case in range(len(CASES)))
+    return np.asarray(((low > likely + APART) | (likely > high + APART)).any(axis=-1))
+
+
+def disordered(run: Run) -> Array:
+    """The same of many scenarios whose cases stand one after another, by technology first."""
+    rows = [run.row(name) for name in ORDERED]
+    each = (row.reshape(row.shape[0], -1, len(CASES), row.shape[-1]) for row in rows)
+    return np.stack([_disordered(row) for row in each], axis=-1)
 
 
 def basis(resolution: Resolution, item: Item, technology: str) -> str:

@@ -167,6 +167,14 @@ def about(told: Iterable[Named], technology: str, compared: Collection[str]) -> 
     return [each for each in told if each.technology not in others]
 
 
+def telling(table: Table, told: Iterable[Told], which: Collection[str]) -> Table:
+    """A table with a last column of the codes of those warnings, where there are any of `which`."""
+    found = codes(each for each in told if each.code in which)
+    if not found or WARNED[0] in table.columns:
+        return table
+    return Table((*table.columns, WARNED[0]), ((*row, found) for row in table.rows))
+
+
 def codes(told: Iterable[Told]) -> str:
     """The codes of warnings, each once."""
     return ", ".join(dict.fromkeys(each.code for each in told))

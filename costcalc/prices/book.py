@@ -68,6 +68,8 @@ class PriceBook:
     own: Mapping[Scope, Mapping[str, Figure]]
     """Figures that each technology has, by scope and `technology.name`."""
     definitions: Mapping[str, Definition]
+    aliases: Mapping[str, str]
+    """What figures were called in earlier books, with their names now."""
     servers: Mapping[str, Server]
     rates: Rates
     countries: Mapping[str, Country]
@@ -118,6 +120,10 @@ class PriceBook:
     def figure(self, name: str, technology: str, scope: Scope) -> Figure | None:
         """A figure by its name for a technology, or None where the technology has none such."""
         return self.common[scope].get(name) or self.own[scope].get(f"{technology}.{name}")
+
+    def present(self, name: str) -> str:
+        """A dotted name with what its figure is called now."""
+        return ".".join(self.aliases.get(part, part) for part in name.split("."))
 
     def find(self, name: Name, scope: Scope) -> tuple[Figure, ...]:
         """The figures that a name stands for: one, or under a bare name each technology's."""
@@ -209,6 +215,14 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
             }
         ),
         definitions=MappingProxyType(files.common.technology_figures),
+        aliases=MappingProxyType(
+            {
+                old: id_
+                for table in (files.common.figures, files.common.technology_figures)
+                for id_, each in table.items()
+                for old in each.alias
+            }
+        ),
         servers=MappingProxyType(files.servers.servers),
         rates=files.rates,
         countries=MappingProxyType(files.countries.countries),

@@ -13,6 +13,7 @@ from costcalc.prices.files import (
     Changes,
     Common,
     Contradictions,
+    Definition,
     Evidence,
     Reading,
     ScopeFile,
@@ -80,6 +81,10 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
     common, defined = files.common, files.common.technology_figures
     for name in sorted(defined.keys() & common.figures):
         yield f"common.toml: {name} is both a common and a technology's figure"
+    every: Mapping[str, Definition] = {**defined, **common.figures}
+    for name, definition in every.items():
+        for old in every.keys() & set(definition.alias):
+            yield f"common.toml: {name}: alias {old} is a figure of its own"
     groups: list[tuple[str, Mapping[str, Evidence], Iterable[str]]] = [
         ("common.toml", common.figures, common.figures),
     ]

@@ -86,6 +86,8 @@ class Definition(Entry):
     people: bool = False
     """Whether its hours, weeks and months are those that people work."""
     optional: bool = False
+    alias: tuple[str, ...] = ()
+    """What it was called in earlier books, so that links that set it keep their meaning."""
     used_by: str | None = None
     neutral: ThreePoint | None = None
     """What an older book takes that does not know the figure, so that its results stay."""

@@ -5,9 +5,10 @@ it was released. None is ever changed or taken away.
 """
 
 import hashlib
+import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -15,10 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from costcalc.prices.book import PriceBook, digest, folder, load_price_book, price_book
+from costcalc.prices.book import PriceBook, folder, load_price_book, price_book
 from costcalc.prices.entry import Entry
 from costcalc.prices.files import BookFault, Documents, Reading, documents, read_file
-from costcalc.prices.overlay import completed, overlaid
+from costcalc.prices.overlay import completed, overlaid, written
 
 RELEASED: Final = "released"
 VARIABLE: Final = "COSTCALC_PRICING_DIR"
@@ -26,6 +27,7 @@ VARIABLE: Final = "COSTCALC_PRICING_DIR"
 OWN: Final = "-own-"
 """Between a book's version and the fingerprint of what an operator laid over it."""
 VERSION: Final = re.compile(r"(\d{4})\.(0[1-9]|1[0-2])(?:\.([1-9]\d*))?", re.ASCII)
+MARK: Final = re.compile("[0-9a-f]{8}")
 MOST_LOADED: Final = 64
 """Books in memory beside today's; one takes a twentieth of a second to read."""
 
@@ -43,15 +45,20 @@ class Release(Entry):
 
 @dataclass(frozen=True)
 class Overlay:
-    """An operator's own figures: files that lie over those of a book."""
+    """An operator's own figures: files that lie over those of a book, as JSON."""
 
-    documents: Documents
-    digest: str
+    text: str
 
     @property
+    def documents(self) -> Documents:
+        """The files, as `documents` reads them from a folder but for numbers, which are text."""
+        files: Documents = json.loads(self.text)
+        return files
+
+    @cached_property
     def mark(self) -> str:
-        """The end of a version with these figures; other figures give another."""
-        return f"{OWN}{self.digest.partition(':')[2][:8]}"
+        """The end of a version with these figures: other values give another, comments do not."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +66,8 @@ class PriceBooks:
     """Today's book and the way to every other.
 
     `plain` is the book of the folder, `today` the same with the operator's figures where there
-    are any. `releases` are newest first.
+    are any. `releases` are newest first. `kept` finds figures that the operator had before, by
+    their mark.
     """
 
     place: Path
@@ -67,6 +75,7 @@ class PriceBooks:
     today: PriceBook
     releases: tuple[Release, ...]
     overlay: Overlay | None = None
+    kept: Callable[[str], Overlay | None] = lambda _: None
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -82,15 +91,33 @@ class PriceBooks:
         """The book of a version, None where there is none."""
         if version == self.today.version:
             return self.today
-        base, own, _ = version.partition(OWN)
-        known = base in {self.plain.version, *(each.version for each in self.releases)}
-        laid = self.overlay and version == base + self.overlay.mark
-        return _loaded(self, base, bool(own)) if known and (laid or not own) else None
+        base, own, mark = version.partition(OWN)
+        if base not in {self.plain.version, *(each.version for each in self.releases)}:
+            return None
+        try:
+            return _loaded(self, base, mark) if not own or MARK.fullmatch(mark) else None
+        except LookupError:
+            return None
+
+    def overlay_of(self, mark: str) -> Overlay:
+        """The operator's figures of a mark, those of today or earlier ones. Raises LookupError."""
+        mine = self.overlay and self.overlay.mark == mark
+        found = self.overlay if mine else self.kept(mark)
+        if found is None:
+            raise LookupError(mark)
+        return found
+
+    def finding(self, kept: Callable[[str], Overlay | None]) -> "PriceBooks":
+        """The same books, which find an operator's earlier figures in a store."""
+        return replace(self, kept=kept)
 
     def named_in(self, given: Iterable[tuple[str, object]]) -> PriceBook:
-        """The book that parameters name; today's where they name none that there is."""
+        """The book that parameters name; today's where they name none that can be read."""
         named = next((value for name, value in given if name.lower() == "book"), None)
-        return (self.of(named.strip(" ")) if isinstance(named, str) else None) or self.today
+        try:
+            return (self.of(named.strip(" ")) if isinstance(named, str) else None) or self.today
+        except BookFault:  # an operator's figures that no longer fit it
+            return self.today
 
 
 def price_books(place: Path | None = None, own: Path | None = None) -> PriceBooks:
@@ -102,10 +129,10 @@ def price_books(place: Path | None = None, own: Path | None = None) -> PriceBook
     plain = load_price_book(place)
     place = place or folder()
     releases = _releases(place)
-    overlay = Overlay(documents(own), digest(own)) if own else None
+    overlay = Overlay(written(documents(own))) if own else None
     served = [plain.version, *(each.version for each in releases if each.version != plain.version)]
     if overlay:
-        served.insert(0, plain.version + overlay.mark)
+        served.insert(0, f"{plain.version}{OWN}{overlay.mark}")
     formulas, versions = _formulas(plain, releases), tuple(served)
     plain = today = replace(plain, formulas=formulas, versions=versions)
     if overlay:
@@ -171,19 +198,22 @@ def _formulas(book: PriceBook, releases: Iterable[Release]) -> MappingProxyType[
 
 
 @lru_cache(maxsize=MOST_LOADED)
-def _loaded(books: PriceBooks, version: str, own: bool) -> PriceBook:
-    """A book that is not today's: the folder's own, or one released before it."""
+def _loaded(books: PriceBooks, version: str, mark: str) -> PriceBook:
+    """A book that is not today's: the folder's own, or one released before it.
+
+    Raises LookupError for a mark that no figures have.
+    """
     older = version != books.plain.version
-    if not older and not own:
+    if not older and not mark:
         return books.plain
     files = books.documents
     known = next(each for each in books.releases if each.version == version) if older else None
     if known:
         files = completed(documents(books.place / RELEASED / version), files)
     below = known or books.plain
-    if own and books.overlay:
-        book = _layered(files, books.overlay, below.digest, older)
-        version += books.overlay.mark
+    if mark:
+        book = _layered(files, books.overlay_of(mark), below.digest, older)
+        version += OWN + mark
     else:
         book = price_book(Reading(files, older), below.digest)
     formulas = MappingProxyType(dict(below.formulas))
@@ -192,6 +222,6 @@ def _loaded(books: PriceBooks, version: str, own: bool) -> PriceBook:
 
 def _layered(files: Documents, overlay: Overlay, below: str, older: bool = False) -> PriceBook:
     """A book under an operator's figures; `below` is its own fingerprint."""
-    both = hashlib.sha256(f"{below}\n{overlay.digest}".encode()).hexdigest()
+    both = hashlib.sha256(f"{below}\n{overlay.text}".encode()).hexdigest()
     laid = overlaid(files, overlay.documents)
     return price_book(Reading(laid, older, layered=True), f"sha256:{both}")

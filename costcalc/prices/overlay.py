@@ -3,7 +3,9 @@
 Both work on the files as they were written; what comes out is checked like any other book.
 """
 
+import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 from costcalc.prices.files import OPERATOR, SCOPES, BookFault, Documents, Evidence
@@ -27,6 +29,7 @@ def completed(older: Documents, today: Documents) -> Documents:
 
     Raises `BookFault` for new figures that have none.
     """
+    older = renamed(older, today)
     found = older.get(COMMON, {})
     common, definitions = (found.get(table, {}) for table in ("figures", "technology_figures"))
     figures = _missing(today[COMMON]["figures"], common)
@@ -47,6 +50,46 @@ def completed(older: Documents, today: Documents) -> Documents:
             "figures": {**common, **added},
             "technology_figures": {**definitions, **missing},
         },
+    }
+
+
+def renamed(files: Documents, today: Documents) -> Documents:
+    """Files of a book or of an operator, each figure under the name that today's book has for it.
+
+    An `alias` there is what a figure was called before; what has its present name already is kept.
+    """
+    tables = ("figures", "technology_figures")
+    every = {id_: each for table in tables for id_, each in today[COMMON][table].items()}
+    names = {old: id_ for id_, each in every.items() for old in each.get("alias", ())}
+
+    def entry(id_: str, each: Any) -> Any:
+        if not isinstance(each, dict):
+            return each
+        found = dict(each)
+        if isinstance(other := each.get("same_as"), str):
+            technology, dot, name = other.rpartition(".")
+            found["same_as"] = technology + dot + names.get(name, name)
+        if "alias" in every.get(id_, {}) and "label" in each:  # a definition, not a value of one
+            found["alias"] = every[id_]["alias"]
+        return found
+
+    def table(found: Any) -> Any:
+        if not isinstance(found, dict):
+            return found
+        rows: dict[str, Any] = {}
+        for id_, each in found.items():
+            new = str(names.get(id_, id_))
+            now = id_ if new in found else new
+            rows[now] = entry(now, each)
+        return rows
+
+    if not names:
+        return files
+    return {
+        name: {
+            key: table(each) if key in (*tables, *SCOPES) else each for key, each in file.items()
+        }
+        for name, file in files.items()
     }
 
 
@@ -72,12 +115,29 @@ def _definition(figure: Documents) -> dict[str, Any]:
     return {key: value for key, value in figure.items() if key not in Evidence.model_fields}
 
 
+def written(own: Documents) -> str:
+    """An operator's figures as JSON, the same for the same values; `Overlay` reads it back."""
+    return json.dumps(_plain(own), sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a TOML file as JSON has it: numbers exact, as text; days in ISO."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return f"{Decimal(value).normalize():f}"
+    return value if isinstance(value, str | bool) else str(value)
+
+
 def overlaid(book: Documents, own: Documents) -> Documents:
     """A book with an operator's figures, sources and technologies in place of its own.
 
     Raises `BookFault` for what cannot be laid over a book.
     """
-    if faults := [*_unfit(own)]:
+    own = renamed(own, book)
+    if faults := [*_unfit(own), *_gone(own, book)]:
         raise BookFault(faults)
     return {
         **book,
@@ -100,6 +160,14 @@ def _unfit(own: Documents) -> Iterator[str]:
         for table, id_, entry in _entries(document):
             if "basis" in entry:
                 yield f"{name}: {table}: {id_}: takes no basis: it is the operator's own"
+
+
+def _gone(own: Documents, book: Documents) -> Iterator[str]:
+    """Figures of technologies that the book does not have, and that the files do not describe."""
+    for name, document in own.items():
+        if name.startswith(TECHNOLOGIES) and name not in book and "id" not in document:
+            id_ = name.removeprefix(TECHNOLOGIES).removesuffix(".toml")
+            yield f"{name}: the book has no technology {id_}; remove the file, or give id and name"
 
 
 def _table(document: Documents, name: str) -> dict[str, Any]:

@@ -90,6 +90,8 @@ class Scenario:
     understood: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     own: tuple[OwnLine, ...] = ()
+    moved: str = ""
+    """Why it may give other results than when it was saved; empty where nothing was put aside."""
 
     @classmethod
     def read(
@@ -215,6 +217,18 @@ def read(
     )
 
 
+def reread(given: Mapping[str, str], book: PriceBook) -> tuple[Scenario, tuple[str, ...]]:
+    """As much of what was once given as a book can read, and the names of what it cannot."""
+    left = dict(given)
+    while True:
+        try:
+            return read(left.items(), book), tuple(name for name in given if name not in left)
+        except Refused as refused:
+            blamed = {canonical_name(fault.field) for fault in refused.faults}
+            kept = {name: text for name, text in left.items() if canonical_name(name) not in blamed}
+            left = kept if len(kept) < len(left) else {}
+
+
 def read_beside(
     given: Iterable[tuple[str, object]],
     book: PriceBook,
@@ -267,7 +281,12 @@ def known_names(book: PriceBook) -> Mapping[str, Name]:
             for technology in book.technologies
         ),
     )
-    return MappingProxyType({text: Name.read(text) for text in spellings})
+    names = {text: Name.read(text) for text in spellings}
+    for old, new in book.aliases.items():
+        whose = ("", *(f"{technology}." for technology in book.technologies))
+        same = {f"{SET}{each}{old}": f"{SET}{each}{new}" for each in whose}
+        names |= {text: names[name] for text, name in same.items() if name in names}
+    return MappingProxyType(names)
 
 
 @lru_cache(maxsize=8)

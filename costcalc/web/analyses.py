@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response
 
+from costcalc.output.charts.words import MOVED
 from costcalc.output.comparison_json import Comparison
 from costcalc.output.questions import ANALYSES, Analysis
 from costcalc.output.questions import compared as side_by_side
 from costcalc.output.records import answer_table
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import written
+from costcalc.output.table import telling, written
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.delivery.send import cached, cached_json, warned
 from costcalc.web.openapi.describe import About
@@ -117,7 +118,8 @@ def together(asked: Mapping[str, Question]) -> Question:
 
 
 def _as_rows(found: "DataclassInstance", asked: Question) -> str:
-    return written(answer_table(found), look=look_of(asked.view))
+    table = telling(answer_table(found), asked.warnings, MOVED)
+    return written(table, look=look_of(asked.view))
 
 
 @blueprint.route("/compare.csv", methods=METHODS)

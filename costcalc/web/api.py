@@ -11,13 +11,14 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.explain import EXAMPLE, metric
 from costcalc.output import book_json
 from costcalc.output.budget import Calendar, focus_table, months_table, years_table
+from costcalc.output.charts.words import MOVED
 from costcalc.output.contingency import ASKED
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.period import SHOWN, Period
 from costcalc.output.records import records_table
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import Table, items_table, records, totals_table, written
+from costcalc.output.table import Table, items_table, records, telling, totals_table, written
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.scenario.scenario import NOTHING
@@ -36,6 +37,10 @@ blueprint = Blueprint("api", __name__)
 
 def _rows(found: Estimate, asked: Question) -> Table:
     """The cost lines in the layout that was asked for. Raises `Refused`."""
+    return telling(_laid_out(found, asked), found.warnings, MOVED)
+
+
+def _laid_out(found: Estimate, asked: Question) -> Table:
     shown = ASKED in asked.view
     match asked.view.get("layout"):
         case "wide":
@@ -189,7 +194,7 @@ for _name, (_type, _find) in _PARTS.items():
 def figure(id_: str) -> Response:
     """One figure, or each technology's under a bare name."""
     asked = question()
-    found = book_json.figure_json(asked.book, id_)
+    found = book_json.figure_json(asked.book, asked.book.present(id_))
     if found is None:
         guess = nearest(id_, [figure.id for figure in asked.book.figures()])
         detail = f"there is no figure {id_[:80]}"

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -17,6 +18,7 @@ from costcalc.web import analyses, api, batch, charts, numerals, oembed, saved_a
 from costcalc.web.delivery import (
     admission,
     assets,
+    budget,
     headers,
     health,
     hosts,
@@ -27,7 +29,8 @@ from costcalc.web.delivery import (
     response_cache,
 )
 from costcalc.web.pages import calculator, compare, docs, receipt, reference, saved
-from costcalc.web.store.database import Store
+from costcalc.web.store.database import Limits, Store
+from costcalc.web.store.overlays import earlier, keep_own
 from costcalc.web.store.place import Misplaced, database_url
 
 MAX_BODY_BYTES = 65_536
@@ -52,8 +55,11 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     )
     app.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.extensions["price_books"] = books
-    app.extensions["store"] = store or Store(database_url())
+    store = store or Store(database_url(), Limits.of_operator())
+    store.overlay = books.overlay
+    keep_own(store)
+    app.extensions["store"] = store
+    app.extensions["price_books"] = books.finding(partial(earlier, store))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutMargins)
@@ -71,6 +77,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     problems.install(app)
     hosts.install(app)
     numerals.install(app)
+    budget.install(app)
     admission.install(app)
     saved_api.install(app)
     headers.install(app)

@@ -27,9 +27,10 @@ from costcalc.prices.names import Name
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import Fault, Refused, gathered
 from costcalc.web.current import price_books
-from costcalc.web.delivery import formats
+from costcalc.web.delivery import budget, formats
 from costcalc.web.delivery.counts import Counts
 from costcalc.web.delivery.metrics import counts
+from costcalc.web.delivery.price import ROW
 from costcalc.web.delivery.send import NEVER, WARNINGS, cached
 from costcalc.web.openapi.describe import About
 from costcalc.web.query import ERRORS, LOCALE, SHEET, look_of, query_pairs, view_faults
@@ -59,6 +60,8 @@ MOST_UNPACKED: Final = 32_000_000
 """Bytes of a workbook that is sent, unpacked."""
 MOST_LINES: Final = 50_000
 """Rows of a workbook that is answered."""
+MOST_TABLE: Final = 600_000
+"""Rows of any other table."""
 LONGEST_HEADER: Final = 1000
 UNDERSTOOD: Final = "Costcalc-Understood"
 """What was understood of the table that was sent."""
@@ -82,8 +85,8 @@ def batched(suffix: str | None = None) -> Response:
     common, delivery = _parameters(book)
     whole = sheet(found.rows, book, common, MOST_ROWS)
     layout = _layout(delivery)
-    if form == "xlsx":
-        _check_workbook(whole, layout)
+    _check_length(whole, layout, form)
+    budget.pay(ROW[layout] * whole.count * len(whole.technologies))
     table = _counted(parts(whole, book, layout, shown if form in SEPARATORS else str), counts())
     first = _MAKER.submit(next, table).result()
     understood = found.understood(whole.own)
@@ -206,11 +209,12 @@ def _layout(delivery: Mapping[str, str]) -> Layout:
     return asked
 
 
-def _check_workbook(whole: Sheet, layout: Layout) -> None:
-    """Refuse a workbook so large that it would keep others waiting: it comes in one piece."""
+def _check_length(whole: Sheet, layout: Layout, form: str) -> None:
+    """Refuse a table so long that it would keep others waiting; a workbook comes in one piece."""
     items = len(ITEMS) + len({Name.read(name).own for name in whole.given} - {""})
     lines = whole.count * (len(whole.technologies) * items if layout == "tidy" else 1)
-    if lines > MOST_LINES:
-        detail = f"the workbook would have {lines:,} rows"
-        fault = Fault("body", None, detail, f"{MOST_LINES:,} rows", "batch.csv", TOO_LARGE)
-        raise Refused([fault])
+    what, most = ("workbook", MOST_LINES) if form == "xlsx" else ("table", MOST_TABLE)
+    if lines > most:
+        detail, mend = f"the {what} would have {lines:,} rows", "layout=wide"
+        mend = mend if layout == "tidy" else "batch.csv"
+        raise Refused([Fault("body", None, detail, f"{most:,} rows", mend, TOO_LARGE)])

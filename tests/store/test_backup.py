@@ -44,7 +44,7 @@ def rows(store: Store) -> Rows:
 
 def some(store: Store, draft: DraftOf) -> None:
     """Scenarios with all there is to them."""
-    made = kept.save(store, draft("ü", "two\nlines"), "key")
+    made = kept.save(store, draft("ü", "two\nlines"), "my key")
     kept.replace(store, made.id, made.edit_token, {1}, draft("later"))
     kept.publish(store, made.id, made.edit_token, "ratio")
     kept.save(store, draft("other"))
@@ -69,12 +69,12 @@ def test_a_file_moves_into_either_kind_of_store(
     store: Store, other: Store, draft: DraftOf, tmp_path: Path
 ) -> None:
     some(other, draft)
-    made = kept.save(other, draft("mine"), "mine")
+    made = kept.save(other, draft("mine"), "key", "secret")
     backup(other.url, tmp_path / "copy")
     restore(store.url, tmp_path / "copy")
     assert rows(store) == rows(other)
     assert kept.replace(store, made.id, made.edit_token, {1}, draft("edited")).revision == 2
-    assert kept.save(store, draft("mine"), "mine") == made
+    assert kept.save(store, draft("mine"), "key", "secret") == made
 
 
 def test_a_store_that_holds_something_is_replaced_only_on_demand(

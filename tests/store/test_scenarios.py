@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
-    from costcalc.web.store.records import Draft
+    from costcalc.web.store.records import Draft, Saved
 
     DraftOf = Callable[..., Draft]
 
@@ -83,7 +83,7 @@ def test_every_revision_is_kept(store: Store, draft: DraftOf) -> None:
     for number, title in enumerate(("two", "three"), 2):
         changed = kept.replace(store, made.id, made.edit_token, {number - 1}, draft(title))
         assert (changed.revision, changed.draft.title) == (number, title)
-    told = [(each.revision, each.draft.title) for each in kept.history(store, made.id)]
+    told = [(e.revision, e.draft.title) for e in kept.history(store, made.id, None, 9)]
     assert told == [(3, "three"), (2, "two"), (1, "one")]
     assert kept.read(store, made.id).draft.title == "three"
     assert kept.read(store, made.id, 2).draft.title == "two"
@@ -135,7 +135,8 @@ def test_what_is_deleted_is_gone_and_as_unknown_as_what_never_was(
     def told(id_: str, token: str) -> list[str]:
         asked = (
             lambda: kept.read(store, id_),
-            lambda: kept.history(store, id_),
+            lambda: kept.history(store, id_, None, 9),
+            lambda: kept.listed(store, id_, None, 9),
             lambda: kept.replace(store, id_, token, kept.ANY, draft()),
             lambda: kept.remove(store, id_, token, kept.ANY),
             lambda: kept.publish(store, id_, token, "money"),
@@ -169,25 +170,25 @@ def test_a_publication_follows_the_scenario_until_it_is_withdrawn(
 def test_a_request_that_is_repeated_is_answered_again_and_saves_nothing(
     store: Store, draft: DraftOf
 ) -> None:
-    made = kept.save(store, draft(), "key")
-    assert kept.save(store, draft(), "key") == made
+    made = kept.save(store, draft(), "key", "mine")
+    assert kept.save(store, draft(), "key", "mine") == made
     assert len(rows(store, scenarios)) == 1
     assert kept.save(store, draft()) != kept.save(store, draft())  # no key, no repetition
     for other in (draft("other"), draft(note="other"), draft(years="6")):
-        assert status(lambda other=other: kept.save(store, other, "key")) == 422
-    assert kept.save(store, draft("other"), "key 2").edit_token != made.edit_token
+        assert status(lambda other=other: kept.save(store, other, "key", "mine")) == 422
+    assert kept.save(store, draft("other"), "key 2", "mine").edit_token != made.edit_token
     kept.remove(store, made.id, made.edit_token, kept.ANY)
-    assert kept.save(store, draft(), "key") == made  # late, and still nothing new
+    assert kept.save(store, draft(), "key", "mine").id == made.id  # late, and still nothing new
     assert status(lambda: kept.read(store, made.id)) == 404
 
 
 def test_the_token_of_a_repeated_request_is_not_made_of_the_key_alone(
     store: Store, draft: DraftOf
 ) -> None:
-    made = kept.save(store, draft(), "key")
+    made = kept.save(store, draft(), "key", "mine")
     with store.writing() as connection:
         connection.execute(text("DELETE FROM requests"))
-    again = kept.save(store, draft(), "key")
+    again = kept.save(store, draft(), "key", "mine")
     assert {again.id, again.edit_token}.isdisjoint({made.id, made.edit_token})
 
 
@@ -197,7 +198,7 @@ def test_fifty_threads_with_one_key_save_one_scenario(store: Store, draft: Draft
     def save(_: int) -> str:
         at_once.wait()
         try:
-            return kept.save(store, draft(), "the same").edit_token
+            return str(kept.save(store, draft(), "the same", "mine").edit_token)
         except Unavailable:  # asked to come again
             return ""
 
@@ -213,13 +214,13 @@ def test_a_request_whose_twin_is_still_running_is_told_so(store: Store, draft: D
     row = {"scenario": "x", "salt": "x", "saved": "x"}
     started = time.monotonic()
     with store.writing() as connection:
-        claim(connection, draft(), "key", row)
+        claim(connection, draft(), "key", "mine", row)
         # A file has one writer: whose key it holds nobody else can see.
         if store.url and is_file(store.url):
             with pytest.raises(Unavailable):
-                kept.save(store, draft(), "key")
+                kept.save(store, draft(), "key", "mine")
         else:
-            assert status(lambda: kept.save(store, draft(), "key")) == 409
+            assert status(lambda: kept.save(store, draft(), "key", "mine")) == 409
     assert time.monotonic() - started < 3
     assert kept.save(store, draft(), "another key")
 
@@ -235,33 +236,115 @@ def test_a_save_has_one_moment_however_long_it_takes(url: URL, draft: DraftOf) -
 def test_a_key_is_forgotten_after_a_day(url: URL, draft: DraftOf) -> None:
     days = [datetime(2026, 11, 22, tzinfo=UTC)]
     store = Store(url, clock=lambda: days[-1])
-    made = kept.save(store, draft(), "key")
+    made = kept.save(store, draft(), "key", "mine")
     days.append(days[0] + timedelta(hours=23))
     kept.save(store, draft())
-    assert kept.save(store, draft(), "key") == made
+    assert kept.save(store, draft(), "key", "mine") == made
     days.append(days[0] + timedelta(hours=25))
     kept.save(store, draft())
     assert rows(store, requests) == []
-    assert kept.save(store, draft(), "key") != made
+    assert kept.save(store, draft(), "key", "mine") != made
     store.close()
 
 
-def test_what_nobody_used_for_two_years_is_removed(url: URL, draft: DraftOf) -> None:
+def aged(url: URL, draft: DraftOf) -> tuple[Store, list[datetime], dict[str, Saved]]:
+    """A store in which one scenario was used lately, one published and one left alone."""
     days = [datetime(2026, 11, 22, tzinfo=UTC)]
     store = Store(url, clock=lambda: days[-1])
-    used, published, unused = (kept.save(store, draft()) for _ in range(3))
-    publish_id = kept.publish(store, published.id, published.edit_token, "money")
-    days.append(days[0] + timedelta(days=700))
-    kept.read(store, used.id)
-    kept.published(store, publish_id)
-    days.append(days[0] + timedelta(days=730))
-    kept.read(store, used.id)
-    days.append(days[0] + timedelta(days=731))
-    assert status(lambda: kept.read(store, unused.id)) == 404  # before anything is swept
-    assert kept.read(store, published.id)
+    made = {name: kept.save(store, draft(name)) for name in ("used", "published", "unused")}
+    publish_id = kept.publish(store, *of(made["published"]), "money")
+    for month in range(1, 25):
+        days.append(days[0] + timedelta(days=29 * month))
+        kept.read(store, made["used"].id)
+        kept.published(store, publish_id)
+        kept.save(store, draft(f"month {month}"))
+    return store, days, made
+
+
+def of(made: Saved) -> tuple[str, str]:
+    """A scenario's id and its edit token."""
+    assert made.edit_token
+    return made.id, made.edit_token
+
+
+def test_what_nobody_used_for_two_years_is_marked_and_a_month_later_deleted(
+    url: URL, draft: DraftOf
+) -> None:
+    store, days, made = aged(url, draft)
+
+    def there() -> set[str]:
+        return {row.id for row in rows(store, scenarios)} & {each.id for each in made.values()}
+
+    days.append(days[0] + timedelta(days=720))
     kept.save(store, draft())
-    assert unused.id not in {row.id for row in rows(store, scenarios)}
-    assert len(rows(store, revisions)) == 3
+    assert kept.read(store, made["used"].id)
+    days.append(days[0] + timedelta(days=735))
+    kept.save(store, draft())
+    assert status(lambda: kept.read(store, made["unused"].id)) == 404
+    assert len(there()) == 3  # an operator can have it back
+    days.append(days[0] + timedelta(days=764))
+    kept.save(store, draft())
+    assert len(there()) == 3
+    days.append(days[0] + timedelta(days=765))
+    kept.save(store, draft())
+    assert there() == {made["used"].id, made["published"].id}
+    store.close()
+
+
+def test_a_clock_that_leaps_by_years_removes_nothing(url: URL, draft: DraftOf) -> None:
+    store, days, made = aged(url, draft)
+    days.append(days[-1] + timedelta(days=800))
+    for _ in range(3):
+        kept.save(store, draft("while the clock was wrong"))
+    assert all(kept.read(store, each.id) for each in made.values())
+    days.append(datetime(1970, 1, 1, tzinfo=UTC))
+    early = kept.save(store, draft("in 1970"))
+    days.append(days[0] + timedelta(days=24 * 29 + 1))
+    for _ in range(3):
+        kept.save(store, draft("once it is right"))
+    assert all(kept.read(store, each.id) for each in (*made.values(), early))
+    store.close()
+
+
+def test_a_scenario_has_so_many_revisions_and_no_more(url: URL, draft: DraftOf) -> None:
+    store = Store(url, Limits(each=3))
+    id_, token = of(kept.save(store, draft()))
+    for revision in (1, 2):
+        kept.replace(store, id_, token, {revision}, draft(f"{revision}"))
+    assert status(lambda: kept.replace(store, id_, token, {3}, draft("one more"))) == 507
+    assert [each.revision for each in kept.listed(store, id_, None, 9)] == [3, 2, 1]
+    assert [each.revision for each in kept.listed(store, id_, 2, 1)] == [2]
+    store.close()
+
+
+def test_an_edit_token_can_be_changed_for_a_new_one(store: Store, draft: DraftOf) -> None:
+    id_, token = of(kept.save(store, draft(), "key", "mine"))
+    new = kept.renew_token(store, id_, token)
+    assert status(lambda: kept.renew_token(store, id_, token)) == 403
+    assert kept.replace(store, id_, new, {1}, draft("changed")).revision == 2
+    assert kept.save(store, draft(), "key", "mine").edit_token is None  # the old one is gone
+
+
+def test_a_key_that_another_person_chose_too_gives_nothing_away(
+    store: Store, draft: DraftOf
+) -> None:
+    mine = kept.save(store, draft(), "my-plan-for-2027", "a secret of mine")
+    theirs = kept.save(store, draft(), "my-plan-for-2027", "a secret of theirs")
+    assert {mine.id, mine.edit_token}.isdisjoint({theirs.id, theirs.edit_token})
+    first, second = (kept.save(store, draft(), "my-plan-for-2027") for _ in range(2))
+    assert (second.id, second.edit_token) == (first.id, None)
+
+
+def test_a_publication_shows_nothing_after_its_last_day(url: URL, draft: DraftOf) -> None:
+    days = [datetime(2026, 11, 30, 23, 59, tzinfo=UTC)]
+    store = Store(url, clock=lambda: days[-1])
+    id_, token = of(kept.save(store, draft()))
+    publish_id = kept.publish(store, id_, token, "ratio", "2026-11-30")
+    assert kept.published(store, publish_id)
+    days.append(days[0] + timedelta(minutes=1))
+    assert kept.published(store, publish_id) is None
+    assert kept.publish(store, id_, token, "ratio") == publish_id  # without an end
+    assert kept.published(store, publish_id)
     store.close()
 
 
@@ -289,16 +372,17 @@ def test_what_is_counted_is_what_is_there(url: URL, draft: DraftOf, tmp_path: Pa
     assert status(lambda: kept.replace(store, made[2].id, "", {1}, draft("not mine"))) == 403
 
     def counted() -> tuple[int, int]:
-        ((count, size),) = rows(store, usage)
+        ((count, size, *_),) = rows(store, usage)
         found = [row.bytes for row in rows(store, revisions)]
         assert (count, size) == (len(found), sum(found))
         return count, size
 
     assert counted()[0] == 6
     backup(url, tmp_path / "copy")
-    days.append(days[0] + timedelta(days=800))
-    kept.save(store, draft())
-    assert counted()[0] == 1
+    for day in range(29, 850, 29):
+        days.append(days[0] + timedelta(days=day))
+        made.append(kept.save(store, draft()))
+    assert counted()[0] < len(made)
     restore(url, tmp_path / "copy", replace=True)
     assert counted()[0] == 6
     store.close()

@@ -12,7 +12,8 @@ from flask import Flask
 
 from costcalc import gunicorn_conf
 from costcalc.web import create_app
-from costcalc.web.delivery.admission import CLASSES, FULL, Limiter, Work, kind_of_work, limiters
+from costcalc.web.delivery.admission import CLASSES, Work, kind_of_work, limiters
+from costcalc.web.delivery.queue import FULL, FairQueue
 from costcalc.web.store.database import Store
 from costcalc.web.store.place import file_url
 
@@ -33,26 +34,20 @@ def app(tmp_path: Path) -> Flask:
     return app
 
 
-def of(app: Flask, kind: str) -> Limiter:
-    """The limiter of a class of work."""
-    found: Limiter = app.extensions["limiters"][kind]
+def of(app: Flask, kind: str) -> FairQueue:
+    """The queue of a class of work."""
+    found: FairQueue = app.extensions["limiters"][kind]
     return found
 
 
 def is_free(app: Flask, kind: str) -> bool:
     """Whether all slots of a class can be had."""
-    own = of(app, kind)
-    with ExitStack() as held:
-        for semaphore in (own.admitted, own.admitted, own.working):
-            if not semaphore.acquire(blocking=False):
-                return False
-            held.callback(semaphore.release)
-    return True
+    return of(app, kind).busy == 0
 
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_who_waits_too_long_is_told_to_come_again(app: Flask, kind: str) -> None:
-    with of(app, kind).acquired():
+    with of(app, kind).acquired("another"):
         started = time.monotonic()
         reply = app.test_client().get(WORK[kind], headers={"Accept": "application/json"})
     assert 0.4 < time.monotonic() - started < 3
@@ -66,14 +61,14 @@ def test_who_waits_too_long_is_told_to_come_again(app: Flask, kind: str) -> None
 
 
 def test_people_are_told_so_on_a_page(app: Flask) -> None:
-    with of(app, "quick").acquired():
+    with of(app, "quick").acquired("another"):
         reply = app.test_client().get("/", headers={"Accept": "text/html"})
     assert (reply.status_code, reply.mimetype) == (503, "text/html")
     assert FULL in reply.text
 
 
 def test_where_no_more_may_wait_the_refusal_comes_at_once(app: Flask) -> None:
-    with of(app, "quick").acquired(), ThreadPoolExecutor(1) as pool:
+    with of(app, "quick").acquired("another"), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(app.test_client().get, WORK["quick"])
         time.sleep(0.1)
         started = time.monotonic()
@@ -84,7 +79,7 @@ def test_where_no_more_may_wait_the_refusal_comes_at_once(app: Flask) -> None:
 
 def test_who_waits_is_answered_as_soon_as_there_is_a_place(app: Flask) -> None:
     with ThreadPoolExecutor(1) as pool:
-        with of(app, "quick").acquired():
+        with of(app, "quick").acquired("another"):
             waiting = pool.submit(app.test_client().get, WORK["quick"])
             time.sleep(0.1)
             assert not waiting.done()
@@ -93,7 +88,7 @@ def test_who_waits_is_answered_as_soon_as_there_is_a_place(app: Flask) -> None:
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_a_full_class_of_work_leaves_the_others_alone(app: Flask, kind: str) -> None:
-    with of(app, kind).acquired():
+    with of(app, kind).acquired("another"):
         others = [path for other, path in WORK.items() if other != kind]
         statuses = {app.test_client().get(path).status_code for path in others}
     assert statuses <= {200, 404}
@@ -103,7 +98,7 @@ def test_a_full_class_of_work_leaves_the_others_alone(app: Flask, kind: str) -> 
 def test_signs_of_life_wait_for_nothing(app: Flask, path: str) -> None:
     with ExitStack() as held:
         for kind in CLASSES:
-            held.enter_context(of(app, kind).acquired())
+            held.enter_context(of(app, kind).acquired("another"))
         started = time.monotonic()
         assert app.test_client().get(path).status_code in (200, 404)
         assert time.monotonic() - started < 0.4
@@ -116,6 +111,8 @@ def test_signs_of_life_wait_for_nothing(app: Flask, path: str) -> None:
         ("/api/v1/estimate", "", "quick"),
         ("/api/v1/estimate?draws=2000", "", "quick"),
         ("/api/v1/estimate?draws=20000", "", "heavy"),
+        ("/api/v1/estimate?Simulations=20000", "", "heavy"),
+        ("/?technologies=go,java,node,ruby,elixir&draws=9999&years=10", "", "heavy"),
         ("/api/v1/simulation?draws=20k", "", "heavy"),
         ("/api/v1/estimate.xlsx", "", "heavy"),
         ("/api/v1/estimate", XLSX, "heavy"),
@@ -136,6 +133,22 @@ def test_every_request_is_of_a_class_of_work(
     app: Flask, address: str, accept: str, kind: str | None
 ) -> None:
     with app.test_request_context(address, headers={"Accept": accept}):
+        assert kind_of_work() == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"draws": 20000, "years": 10}, "heavy"),
+        ({"dr\u0061ws": "20k"}, "heavy"),
+        ({"a": {"draws": 9999, "years": 10}, "b": {}}, "heavy"),
+        ({"draws": 2000}, "quick"),
+        ({}, "quick"),
+    ],
+)
+def test_a_body_is_priced_like_a_query(app: Flask, body: object, kind: str) -> None:
+    address = "/api/v1/compare" if "b" in str(body) else "/api/v1/simulation"
+    with app.test_request_context(address, method="POST", json=body):
         assert kind_of_work() == kind
 
 

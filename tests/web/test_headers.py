@@ -1,5 +1,6 @@
 """Who is asked, who is told, and the headers on every answer, those of the server itself too."""
 
+import gzip
 import os
 import re
 import socket
@@ -108,6 +109,44 @@ def test_without_a_name_of_its_own_a_host_that_there_cannot_be_is_refused(
     client = service()
     for path in ("/", "/oembed?url=http://x/", "/embed/annual"):
         assert client.get(path, headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({}, 400),
+        ({"BIND": "127.0.0.1:8000,[::1]:8000"}, 400),
+        ({"BIND": "localhost:8000"}, 400),
+        ({"BIND": "0.0.0.0:8000"}, 200),
+        ({"BIND": "127.0.0.1:8000,192.0.2.1:8000"}, 200),
+        ({"BIND": "unix:/run/costcalc/socket"}, 200),
+        ({"PROXIES": "1"}, 200),
+    ],
+)
+def test_where_only_this_machine_can_ask_no_other_name_is_answered(
+    service: Settings, settings: dict[str, str], status: int
+) -> None:
+    client = service(**settings)
+    for name in ("localhost", "127.0.0.1:8000", "[::1]:8000"):
+        assert client.get("/saved", headers={"Host": name}).status_code == 200
+    reply = client.get("/saved", headers={"Host": "rebound.example"})
+    assert reply.status_code == status
+    assert status == 200 or "COSTCALC_ORIGIN" in reply.text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/estimate", "/api/v1/batch", "/api/v1/scenarios"])
+def test_a_body_that_is_packed_is_refused(service: Settings, path: str) -> None:
+    client, body = service(), b'{"years": 5}'
+    for packed in (gzip.compress(body), body):
+        sent = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        assert client.post(path, data=packed, headers=sent).status_code == 415
+    plain = {"Content-Encoding": "identity", "Content-Type": "application/json"}
+    assert client.post(path, data=body, headers=plain).status_code != 415
+
+
+def test_an_origin_is_read_as_it_is_meant(service: Settings) -> None:
+    page = service(ORIGIN="https://Costs.Example.com/").get("/", headers={"Host": "localhost"})
+    assert f'content="{OURS}/' in page.text
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,11 @@ def test_good_clients_do_not_notice_slow_ones() -> None:
     told("slow", "--seconds", "4", "--without-control")
 
 
+def test_a_greedy_asker_takes_nothing_from_a_modest_one() -> None:
+    """The control is in `make load`."""
+    assert "429" in told("greedy", "--seconds", "8", "--without-control")
+
+
 @pytest.mark.long
 def test_large_uploads_leave_nothing_behind() -> None:
     told("uploads", "--times", "8", "--without-control")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from select import select
 from tempfile import TemporaryDirectory
@@ -94,9 +95,9 @@ class Front:
 
 
 @contextmanager
-def front(port: int, folder: Path) -> Iterator[Front]:
+def front(port: int, folder: Path, *more: str) -> Iterator[Front]:
     """The front of a port."""
-    command = [sys.executable, str(SCRIPT), str(port), str(folder)]
+    command = [sys.executable, str(SCRIPT), str(port), str(folder), *more]
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as process:
         assert process.stdout
@@ -107,12 +108,12 @@ def front(port: int, folder: Path) -> Iterator[Front]:
 
 
 @contextmanager
-def fronted(app: App) -> Iterator[Front]:
+def fronted(app: App, *more: str) -> Iterator[Front]:
     """The front of an application."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="costcalc-nginx-"))
         address = stack.enter_context(serving(app))
-        yield stack.enter_context(front(int(address.rpartition(":")[2]), Path(folder)))
+        yield stack.enter_context(front(int(address.rpartition(":")[2]), Path(folder), *more))
 
 
 @pytest.fixture(scope="module")
@@ -350,3 +351,24 @@ def test_an_answer_and_its_line_in_the_log_have_one_id(ours: Front) -> None:
     asked = [ours.ask("/healthz"), ours.ask("/nothing"), ours.ask("/", "TRACE")]
     known = {line["id"]: line["status"] for line in ours.log()}
     assert [known[reply.headers["x-request-id"]] for reply in asked] == [200, 404, 405]
+
+
+@pytest.mark.parametrize(("connections", "answered"), [("8192", True), ("768", False)])
+def test_two_thousand_half_sent_headers_close_nginx_to_nobody(
+    connections: str, answered: bool
+) -> None:
+    """The 768 of Debian's own frame is the control: there nobody else is answered."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    with fronted(told, connections) as front, ExitStack() as held:
+        for _ in range(2000):
+            half = held.enter_context(socket.socket())
+            half.settimeout(5)
+            with suppress(OSError):
+                half.connect(("127.0.0.1", front.port))
+                half.sendall(b"GET / HTTP/1.1\r\nHost: local")
+        statuses = []
+        for _ in range(4):
+            with suppress(OSError, HTTPException):
+                statuses.append(front.ask("/healthz", asker="198.51.100.9").status)
+    assert (statuses == [200] * 4) == answered

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from costcalc.output.charts.registry import CHARTS
+from costcalc.web import create_app
+from costcalc.web.store.database import Store
 
 SITE = "http://localhost"
 FOREIGN = (
@@ -176,8 +178,10 @@ def test_an_own_address_is_known_however_it_is_written(client: FlaskClient, url:
 
 @pytest.mark.parametrize("host", ["xn--bcher-kva.example", "BOOKS.example:8443", "[::1]:8000"])
 def test_addresses_are_of_the_host_that_was_asked_as_addresses_write_it(
-    client: FlaskClient, host: str
+    monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
+    monkeypatch.setenv("COSTCALC_BIND", "0.0.0.0:8000")
+    client = create_app(store=Store(None)).test_client()
     site = f"https://{host.lower()}"
     reply = client.get("/oembed", base_url=f"https://{host}", query_string={"url": f"{site}/"})
     assert framed(reply.get_json()).startswith(f"{site}/embed/annual?")

@@ -186,7 +186,7 @@ def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = Fal
 
 
 def _traced(ground: Ground, words: Vocabulary, number: str, field: str) -> Node:
-    parts = number.split(".")
+    parts = ground.book.present(number).split(".")
     for form in FORMS:
         if _fitting(form, parts, words) == len(parts) == len(form):
             try:

@@ -1,5 +1,6 @@
 """What charts say alike: the decision that they are about, their measure, differences, figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import Final
@@ -31,6 +32,12 @@ NEEDS_DRAWS: Final = (
     "into “Simulations”."
 )
 
+MOVED: Final[Mapping[str, str]] = {
+    "moved": "results may differ from those when it was saved",
+    "formulas_changed": "formulas have changed since that book",
+}
+"""What a chart says of warnings that its numbers have moved, by their codes."""
+
 
 def without(id_: str, title: str, why: str, estimate: Estimate) -> Chart:
     """A chart that there is nothing to draw for."""
@@ -38,9 +45,11 @@ def without(id_: str, title: str, why: str, estimate: Estimate) -> Chart:
 
 
 def footer(estimate: Estimate) -> str:
-    """What every chart stands on."""
+    """What every chart stands on, and whether it may show other numbers than it did."""
     scope = wording.SCOPE[estimate.scenario.scope].lower()
-    return f"costcalc, price book {estimate.book.version}, counted {scope}"
+    given = {each.code for each in estimate.warnings}
+    moved = "".join(f"; {text}" for code, text in MOVED.items() if code in given)
+    return f"costcalc, price book {estimate.book.version}, counted {scope}{moved}"
 
 
 def decided_by(scenario: Scenario) -> str:

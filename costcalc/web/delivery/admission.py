@@ -1,22 +1,23 @@
 """Concurrency limits: how many requests a process works on and how many wait; the rest get a 503.
 
 Each class of work has limits of its own, so that a rush on workbooks does not hold up the page,
-and nothing holds up the health checks.
+and nothing holds up the health checks. Within a class askers take turns, and each pays the price of
+its requests from a budget of its own.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from math import ceil
-from threading import Semaphore
+from time import thread_time
 from types import MappingProxyType
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import ServiceUnavailable
 
-from costcalc.web.delivery import formats
+from costcalc.web.delivery import budget
+from costcalc.web.delivery.price import price
+from costcalc.web.delivery.queue import FairQueue
 
 
 @dataclass(frozen=True)
@@ -37,38 +38,17 @@ CLASSES: Final[Mapping[str, Work]] = MappingProxyType(
 )
 HEAVY: Final = re.compile(r"/api/v1/batch(\..*)?|/.*\.(png|xlsx)|(/s/[^/]+)?/(flips|history)")
 """Addresses whose answer takes a tenth of a second or more."""
-FEW_DRAWS: Final = re.compile(r"\d{1,4}", re.ASCII)
+DEAR: Final = 200
+"""Milliseconds from which any request is of the heavy class."""
+SAVE: Final = 20
+"""Milliseconds of what is asked of the store."""
 NEVER_QUEUED: Final = frozenset({"/healthz", "/readyz", "/metrics", "/embed.js"})
-FULL: Final = "More is asked just now than can be worked on; ask again in a moment"
 
 
-@dataclass(frozen=True)
-class Limiter:
-    """Admits the requests of one class of work in this process."""
-
-    admitted: Semaphore
-    working: Semaphore
-    patience: float
-
-    def acquired(self) -> ExitStack:
-        """A slot to work in, which closing releases. Raises `ServiceUnavailable`."""
-        held = ExitStack()
-        if self.admitted.acquire(blocking=False):
-            held.callback(self.admitted.release)
-            if self.working.acquire(timeout=self.patience):
-                held.callback(self.working.release)
-                return held
-        held.close()
-        raise ServiceUnavailable(FULL, retry_after=ceil(self.patience))
-
-
-def limiters(classes: Mapping[str, Work]) -> Mapping[str, Limiter]:
-    """A limiter for every class of work, by name."""
+def limiters(classes: Mapping[str, Work]) -> Mapping[str, FairQueue]:
+    """A queue for every class of work, by name."""
     return {
-        name: Limiter(
-            Semaphore(work.at_once + work.waiting), Semaphore(work.at_once), work.patience
-        )
-        for name, work in classes.items()
+        name: FairQueue(work.at_once, work.waiting, work.patience) for name, work in classes.items()
     }
 
 
@@ -86,15 +66,21 @@ def kind_of_work() -> str | None:
         return None
     if request.blueprint == "saved":
         return "saves"
-    many_draws = not FEW_DRAWS.fullmatch(request.args.get("draws", "0"))
-    workbook = formats.KINDS["xlsx"] in request.accept_mimetypes.values()
-    return "heavy" if many_draws or workbook or HEAVY.fullmatch(request.path) else "quick"
+    g.price = price()
+    return "heavy" if g.price >= DEAR or HEAVY.fullmatch(request.path) else "quick"
 
 
 def _enter() -> None:
     kind = kind_of_work()
-    if kind:
-        g.slot = current_app.extensions["limiters"][kind].acquired()
+    if kind is None:
+        return
+    budget.pay(g.get("price", SAVE))
+    if kind == "saves" and request.method in ("POST", "PUT"):
+        budget.pay(request.content_length or 0, "saves")
+    who = budget.asker()
+    # Who has no name shares with nobody.
+    g.slot = current_app.extensions["limiters"][kind].acquired(object() if who is None else who)
+    g.began = thread_time()
 
 
 def _keep_while_sent(response: Response) -> Response:
@@ -112,5 +98,7 @@ def _held(pieces: Iterable[Any], slot: ExitStack) -> Iterator[Any]:
 
 
 def _leave(_: BaseException | None) -> None:
+    if "began" in g:
+        budget.settle((thread_time() - g.began) * 1000)
     if "slot" in g:
         g.pop("slot").close()

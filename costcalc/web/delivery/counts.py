@@ -52,9 +52,9 @@ class Counts:
             (number, len(SECONDS) + 1),
             (number,),
             (len(ROWS),),
-            *[()] * 3,
+            *[()] * 4,
         )
-        self.starts, self.under_way, self.processes = ones
+        self.starts, self.under_way, self.processes, self.refused_tokens = ones
 
     def begin(self, slot: int) -> None:
         """This process is a new worker and counts in that slot."""
@@ -81,6 +81,11 @@ class Counts:
             self.answers[here, at, *which] += 1
             self.durations[here, at, bisect_left(SECONDS, seconds)] += 1
             self.seconds[here, at] += seconds
+
+    def token_refused(self) -> None:
+        """Count an edit token that was wrong."""
+        with self._lock:
+            self.refused_tokens[self._slot] += 1
 
     def batch(self, computed: int, refused: int) -> None:
         """Count rows of a batch."""

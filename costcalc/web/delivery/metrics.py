@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from itertools import accumulate, product
 from pathlib import Path
+from sqlite3 import sqlite_version
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Flask, Response, current_app
@@ -106,9 +107,15 @@ def _state(found: Counts) -> Iterator["Metric"]:
         if process and (size := _memory(int(process))):
             memory.add_metric((str(slot),), size)
     yield memory
+    text = "Edit tokens that were wrong."
+    yield CounterMetricFamily("costcalc_refused_tokens", text, found.refused_tokens.sum())
     if (state := store().state()) != "none":
         text = "Whether saved scenarios can be reached."
         yield GaugeMetricFamily("costcalc_store_up", text, state == "up")
+        text = "The library of a database in a file."
+        library = GaugeMetricFamily("costcalc_sqlite_info", text, labels=("version",))
+        library.add_metric((sqlite_version,), 1)
+        yield library
     book = price_book()
     text = "The program and its price book."
     labels = ("version", "price_book", "digest")

@@ -42,7 +42,7 @@ KINDS: Final = {
     504: ("too-slow", "The answer took too long"),
     507: ("store-full", "There is no room for more"),
 }
-EXPLAINED: Final = (406, 415, 503)
+EXPLAINED: Final = (406, 415, 429, 503)
 """Statuses whose exception says more than the title."""
 ROW: Final = ("error_code", "field", "message")
 

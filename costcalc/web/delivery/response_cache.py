@@ -25,6 +25,8 @@ OVERHEAD: Final = 4_000
 LONGEST_KEY: Final = 2_000
 """Characters; longer addresses are seldom asked for twice."""
 OWN_ID: Final = "X-Request-Id"
+OWN: Final = (OWN_ID, "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+"""Headers of one request alone."""
 REQUESTED: Final = (
     *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
     *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"),
@@ -74,7 +76,7 @@ def install(app: Flask) -> None:
         if hasattr(pieces, "close"):
             pieces.close()
         if len(body) <= LARGEST:
-            headers = tuple(each for each in begun[1] if each[0] != OWN_ID)
+            headers = tuple(each for each in begun[1] if each[0] not in OWN)
             with lock:
                 answers[key] = Answer(begun[0], headers, body, environ[ROUTE])
         return [body]

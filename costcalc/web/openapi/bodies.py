@@ -67,7 +67,11 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
             "additionalProperties": {"type": "string", "maxLength": MOST_REASON},
         },
         "PublicationBody": _object(
-            {"values": parameters.views()["values"].schema}, "What a publication shows."
+            {
+                "values": parameters.views()["values"].schema,
+                "expires": {"type": ["string", "null"], "format": "date"},
+            },
+            "What a publication shows, and the last day that it does.",
         ),
     }
 

@@ -192,7 +192,7 @@ _SCHEMAS: Final[Mapping[str, Schema]] = {
     "oembed.format": words(["json"]),
     "oembed.maxwidth": whole(LEAST, MOST),
     "oembed.maxheight": whole(LEAST, MOST),
-    "saved.revision": whole(1, MOST_REVISIONS),
+    **dict.fromkeys(("saved.revision", "saved.upto"), whole(1, MOST_REVISIONS)),
 }
 """Schemas of parameters whose bounds or options are defined elsewhere."""
 

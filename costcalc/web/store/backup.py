@@ -18,13 +18,21 @@ from typing import Final
 from sqlalchemy import URL, Connection, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from costcalc.web.store.engines import ALONE, WRITES, is_file, transaction
+from costcalc.web.store.engines import ALONE, WRITES, integrity, is_file, transaction
 from costcalc.web.store.place import file_url
 from costcalc.web.store.quota import measure
-from costcalc.web.store.schema import HEAD, PATIENCE, UNUSABLE, bring_up_to_date, reason, version
-from costcalc.web.store.tables import requests, revisions, scenarios
+from costcalc.web.store.schema import (
+    DAMAGED,
+    HEAD,
+    PATIENCE,
+    UNUSABLE,
+    bring_up_to_date,
+    reason,
+    version,
+)
+from costcalc.web.store.tables import overlays, requests, revisions, scenarios
 
-TABLES: Final = (scenarios, revisions, requests)
+TABLES: Final = (scenarios, revisions, requests, overlays)
 """A table stands after those that its rows refer to."""
 CHUNK: Final = 500
 """Rows in memory at once."""
@@ -46,11 +54,13 @@ def backup(url: URL, file: Path) -> int:
         raise NotCopied(f"{file} exists already; name another file")
     if is_file(url) and not Path(str(url.database)).exists():
         raise NotCopied(f"nothing is saved yet: there is no {url.database}")
-    with _reported():
+    with reported():
         part.unlink(missing_ok=True)
         try:
             bring_up_to_date(file_url(part))
             with _snapshot(url) as source, _writing(file_url(part)) as copy:
+                if integrity(source):
+                    raise NotCopied(DAMAGED)
                 if (found := version(source)) != HEAD:
                     raise NotCopied(f"the database has schema {found}, not {HEAD}: start costcalc")
                 count = _copy(source, copy)
@@ -65,27 +75,37 @@ def backup(url: URL, file: Path) -> int:
 def restore(url: URL, file: Path, *, replace: bool = False) -> int:
     """Put all of a backup's rows into a store, or none; returns the count of scenarios.
 
-    A store that holds scenarios is refused unless it is to `replace` them. Raises `NotCopied`.
+    A store that holds scenarios is refused unless it is to `replace` them. An operator's figures
+    that the backup lacks stay. Raises `NotCopied`.
     """
-    with _reported(), TemporaryDirectory() as folder:
+    with reported(), TemporaryDirectory() as folder:
         # A copy, since opening a database writes files beside it and an old one is migrated.
-        mine = Path(folder, "backup.db")
-        shutil.copyfile(file, mine)
-        _check(mine, file)
-        bring_up_to_date(file_url(mine))
+        copy = check_backup(file, Path(folder))
+        bring_up_to_date(file_url(copy))
         bring_up_to_date(url)
-        with _snapshot(file_url(mine)) as source, _writing(url) as store:
+        with _snapshot(file_url(copy)) as source, _writing(url) as store:
             held = _count(store)
             if held and not replace:
                 some = f"{held:,} scenario{'s' if held > 1 else ''}"
                 raise NotCopied(f"the store holds {some}; --replace removes them first")
+            mine = store.execute(select(overlays)).mappings().all()
             for table in reversed(TABLES):
                 store.execute(delete(table))
-            return _copy(source, store)
+            count = _copy(source, store)
+            marks = {*store.execute(select(overlays.c.mark)).scalars()}
+            for row in (each for each in mine if each["mark"] not in marks):
+                store.execute(insert(overlays).values(dict(row)))
+            return count
 
 
-def _check(mine: Path, file: Path) -> None:
-    """Raise `NotCopied` for a file that is no backup, or a damaged one."""
+def check_backup(file: Path, folder: Path | None = None) -> Path:
+    """A copy of a backup that is whole, in the folder. Raises `NotCopied` for any other file."""
+    if folder is None:
+        with TemporaryDirectory() as own:
+            return check_backup(file, Path(own))
+    mine = folder / "backup.db"
+    with reported():
+        shutil.copyfile(file, mine)
     try:
         with _snapshot(file_url(mine)) as source:
             sealed = inspect(source).has_table("backup") and source.execute(_SEALED).scalar()
@@ -95,6 +115,7 @@ def _check(mine: Path, file: Path) -> None:
     if not whole:
         what = "is damaged" if sealed else "is no backup of costcalc"
         raise NotCopied(f"{file} {what}")
+    return mine
 
 
 def _seal(copy: Connection) -> None:
@@ -104,9 +125,9 @@ def _seal(copy: Connection) -> None:
 
 
 def _digest(copy: Connection) -> str:
-    """A digest of every row, whichever columns the tables have."""
-    found = sha256()
-    for table in TABLES:
+    """A digest of every row, whichever tables and columns there were when it was made."""
+    found, there = sha256(), inspect(copy).get_table_names()
+    for table in (each for each in TABLES if each.name in there):
         rows = select(text("*")).select_from(text(table.name)).order_by(text("1, 2"))
         for row in copy.execute(rows):
             found.update(json.dumps(list(row)).encode())
@@ -147,7 +168,7 @@ def _close(part: Path) -> None:
 
 
 @contextmanager
-def _reported() -> Iterator[None]:
+def reported() -> Iterator[None]:
     """Raise `NotCopied`, with the reason, for a database that cannot be used."""
     try:
         yield

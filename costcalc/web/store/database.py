@@ -2,20 +2,35 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from mmap import mmap
 from threading import Lock
 from typing import Final, Literal
 
+import numpy as np
 from sqlalchemy import URL, Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
+from costcalc.prices.library import Overlay
 from costcalc.scenario.faults import Fault, Refused
-from costcalc.web.store.engines import TOGETHER, WRITES, connected, is_busy, is_full, is_read_only
+from costcalc.settings import most_kept
+from costcalc.web.store.engines import (
+    TOGETHER,
+    WRITES,
+    checkpoint,
+    connected,
+    is_busy,
+    is_damaged,
+    is_file,
+    is_full,
+    is_read_only,
+)
 from costcalc.web.store.schema import UNUSABLE, bring_up_to_date, reason
 from costcalc.web.store.tables import scenarios
 
@@ -25,6 +40,8 @@ PATIENCE: Final = 2.0
 """Seconds that a request waits for other writers."""
 PROBE_WITHIN: Final = 0.5
 """Seconds that the readiness check waits for the store."""
+DOWN_FOR: Final = 60
+"""Seconds that a store counts as down after something in it could not be read."""
 FULL: Final = 507
 
 
@@ -34,10 +51,20 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that is kept in all: revisions, and bytes of text in them."""
+    """The most that is kept: revisions in all and of one scenario, bytes of text in all of them.
+
+    `unused_days` after it was last read or changed, a scenario can be removed.
+    """
 
     revisions: int = 200_000
     bytes: int = 1_000_000_000
+    each: int = 500
+    unused_days: int = 730
+
+    @classmethod
+    def of_operator(cls) -> "Limits":
+        """Those of the operator's settings. Raises `ValueError`."""
+        return cls(**most_kept())
 
 
 @dataclass
@@ -73,6 +100,8 @@ class Store:
         self.url = url
         self.limits = limits or Limits()
         self.clock = clock
+        self.overlay: Overlay | None = None
+        self._damaged = np.frombuffer(mmap(-1, 8), float)  # a time that forked processes share
         self._opening = Lock()
         self._opened: _Opened | None = None
 
@@ -88,9 +117,14 @@ class Store:
         return self._transaction(writes=True)
 
     def state(self) -> Literal["up", "down", "none"]:
-        """Whether the store answers within half a second."""
+        """Whether the store answers within half a second, and nothing in it was unreadable lately.
+
+        What one process could not read counts for all that were forked from the same one.
+        """
         if self.url is None:
             return "none"
+        if time.time() - self._damaged[0] < DOWN_FOR:
+            return "down"
         here = self._here(self.url)
         if here.probe is None or here.probe.done():
             here.probe = here.prober.submit(self._answers)
@@ -128,7 +162,7 @@ class Store:
         if self.url is None:
             raise Unavailable
         here = self._here(self.url)
-        with _one_retry_at_a_time(here), _failures_logged(here):
+        with _one_retry_at_a_time(here), self._failures_logged(here):
             if not here.migrated:
                 bring_up_to_date(self.url, PATIENCE)
                 here.migrated = True
@@ -138,6 +172,28 @@ class Store:
                 yield connection
             if writes:
                 _log(here, "")
+        if writes and is_file(self.url):
+            checkpoint(self.url)
+
+    @contextmanager
+    def _failures_logged(self, here: _Opened) -> Iterator[None]:
+        """Log errors and raise our own: the database's messages may hold users' data."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except (*UNUSABLE, NoneFree) as problem:
+            if is_full(problem):
+                _log(here, "there is no room on the disk")
+                raise full("there is no room left on the disk") from problem
+            if is_read_only(problem):
+                _log(here, "the database is read-only")
+            elif not (is_busy(problem) or isinstance(problem, NoneFree)):
+                _log(here, reason(problem))
+                here.unreachable, here.migrated = True, False
+            if is_damaged(problem):
+                self._damaged[0] = time.time()
+            raise Unavailable from problem
 
 
 @contextmanager
@@ -151,25 +207,6 @@ def _one_retry_at_a_time(here: _Opened) -> Iterator[None]:
             here.retrying.release()
     else:
         raise Unavailable
-
-
-@contextmanager
-def _failures_logged(here: _Opened) -> Iterator[None]:
-    """Log errors and raise our own, since the database's messages may hold users' data."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (*UNUSABLE, NoneFree) as problem:
-        if is_full(problem):
-            _log(here, "there is no room on the disk")
-            raise full("there is no room left on the disk") from problem
-        if is_read_only(problem):
-            _log(here, "the database is read-only")
-        elif not (is_busy(problem) or isinstance(problem, NoneFree)):
-            _log(here, reason(problem))
-            here.unreachable, here.migrated = True, False
-        raise Unavailable from problem
 
 
 def _log(here: _Opened, failure: str) -> None:

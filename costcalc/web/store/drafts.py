@@ -21,6 +21,8 @@ _UNSEEN: Final = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories that are no text: controls, surrogates, separators of lines."""
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Bidirectional controls, which make text look other than it is."""
+_BLANK: Final = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and signs that show nothing."""
 
 
 def read_draft(given: Iterable[tuple[str, object]], books: PriceBooks) -> Draft:
@@ -98,9 +100,16 @@ def _text_faults(name: str, value: object, again: bool, most: int | None = None)
     most = most or MOST[name]
     if len(value) > most:
         yield Fault(name, None, f"{name} has {len(value):,} characters", f"up to {most:,}")
+    if name == "title" and value and not any(map(_is_seen, value)):
+        yield Fault(name, None, "title shows nothing", "letters, digits, signs, or no title")
     kept = value.replace("\n", "") if name == "note" else value
     if any(category(each) in _UNSEEN or each in _TURNING for each in kept):
         yield Fault(name, None, f"{name} has control characters", "letters, digits, signs")
+
+
+def _is_seen(each: str) -> bool:
+    """Whether a character leaves a mark on the page."""
+    return category(each)[0] not in "CZM" and each not in _BLANK
 
 
 def _fault(name: str, detail: str) -> Fault:

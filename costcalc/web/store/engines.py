@@ -1,10 +1,11 @@
 """How each kind of database is spoken to, so that what is acknowledged is on the disk."""
 
 import errno
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +21,23 @@ WRITES: Final = "writes"
 """Option of a connection whose transactions write: `TOGETHER` with other writers, or `ALONE`."""
 TOGETHER: Final = "together"
 ALONE: Final = "alone"
+SETTINGS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "wal_autocheckpoint = 0",  # see `checkpoint`
+)
 _FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 """A limit on the size of files shows as a write that failed, a full disk as either."""
 _DISK_FULL: Final = "53100"
 _BUSY: Final = ("55P03", "57014")
 """PostgreSQL's codes for a lock, and for a statement, that took too long."""
 _READ_ONLY: Final = "25006"
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002")
+CHECKPOINT_FROM: Final = 4_000_000
+"""Bytes of a write-ahead log from which it is written back into its database."""
+SAFE_SQLITE: Final = (3, 51, 3)
+"""The first SQLite in which two checkpoints at one moment cannot damage a database."""
 _PRIMARY: Final = 0xFF
 """The bits of SQLite's extended codes that hold the primary code."""
 _WRITERS: Final = {
@@ -79,7 +91,7 @@ def _file(url: URL, patience: float) -> Engine:
 
     @event.listens_for(made, "connect")
     def _connected(connection: Any, record: Any) -> None:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for setting in SETTINGS:
             connection.execute(f"PRAGMA {setting}")
         record.info["file"] = _identity(path)
 
@@ -96,6 +108,42 @@ def _file(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return made
+
+
+def checkpoint(url: URL) -> bool:
+    """Write a long log back into its database; whether it was done.
+
+    One process at a time does it, held apart by a lock on a file beside the database, since two at
+    one moment can damage a database before `SAFE_SQLITE`. What fails is done after a later write.
+    """
+    path = Path(str(url.database))
+    with suppress(OSError, sqlite3.Error):
+        if path.with_name(f"{path.name}-wal").stat().st_size < CHECKPOINT_FROM:
+            return False
+        lock = os.open(path.with_name(f"{path.name}-checkpoint"), os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with closing(sqlite3.connect(path, timeout=0.1)) as own:
+                own.execute("PRAGMA wal_autocheckpoint = 0")
+                busy: int = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                return not busy
+        finally:
+            os.close(lock)
+    return False
+
+
+def integrity(connection: Connection, *, quick: bool = False) -> list[str]:
+    """What is wrong with the pages of a database file; PostgreSQL checks its own."""
+    if not is_file(connection.engine.url):
+        return []
+    pragma = "quick_check" if quick else "integrity_check"
+    try:
+        found = [row[0] for row in connection.exec_driver_sql(f"PRAGMA {pragma}(5)")]
+    except DBAPIError as problem:
+        if not is_damaged(problem):
+            raise
+        found = [str(problem.orig)]
+    return [] if found == ["ok"] else found
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -139,6 +187,11 @@ def is_full(problem: BaseException) -> bool:
     if isinstance(problem, OSError):
         return problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return _code(problem) in (*_FULL, _DISK_FULL)
+
+
+def is_damaged(problem: BaseException) -> bool:
+    """Whether an error means that what the database keeps cannot be read."""
+    return _kind(problem) in _DAMAGED
 
 
 def is_busy(problem: BaseException) -> bool:

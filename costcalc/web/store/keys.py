@@ -23,12 +23,17 @@ def new_salt() -> str:
     return token_urlsafe(TOKEN_BYTES)
 
 
-def edit_token(salt: str, key: str) -> str:
-    """The edit token of a request, the same for a repeated one with the same Idempotency-Key.
+def new_token() -> str:
+    """An edit token that nobody can have again."""
+    return token_urlsafe(TOKEN_BYTES)
 
-    It takes the salt, which no answer shows, and the key, of which only a digest is kept.
+
+def edit_token(salt: str, proof: str) -> str:
+    """The edit token of a request, the same for a repeated one with the same proof.
+
+    It takes the salt, which no answer shows, and the proof, which is not kept.
     """
-    made = hmac.digest(salt.encode(), key.encode(), "sha256")
+    made = hmac.digest(salt.encode(), proof.encode(), "sha256")
     return urlsafe_b64encode(made).rstrip(b"=").decode()
 
 

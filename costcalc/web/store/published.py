@@ -1,11 +1,12 @@
 """A saved scenario found by one of its ids, and read anew under its price book."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from costcalc.prices.book import PriceBook
 from costcalc.prices.library import PriceBooks
 from costcalc.scenario.faults import UNKNOWN, Fault, Refused
-from costcalc.scenario.scenario import Scenario, read
+from costcalc.scenario.scenario import Scenario, reread
 from costcalc.web.store.database import Store
 from costcalc.web.store.records import Revision, Values
 from costcalc.web.store.scenarios import FORBIDDEN, published
@@ -27,7 +28,7 @@ def read_published(
     if found.values not in shows:
         detail = "the scenario is published as percentages, and an estimate has none"
         raise Refused([Fault("s", None, detail, "its charts", status=FORBIDDEN)])
-    return *again(found, books, "s"), found.values
+    return *again(found, books, private=False), found.values
 
 
 def read_saved(
@@ -41,15 +42,27 @@ def read_saved(
     return *again(found, books), found
 
 
-def again(found: Revision, books: PriceBooks, field: str = "id") -> tuple[Scenario, PriceBook]:
+def again(
+    found: Revision, books: PriceBooks, *, private: bool = True
+) -> tuple[Scenario, PriceBook]:
     """The scenario of a revision, read under the price book that it was saved with.
 
-    Raises `Refused`, with a fault of the field that named it.
+    Under today's where that book is gone, without what can no longer be read; the scenario then
+    says so, naming what is left out where that is `private`.
     """
-    inputs = {**found.draft.inputs, "book": found.draft.price_book}
+    named = found.draft.price_book
+    inputs = {**found.draft.inputs, "book": named}
     book = books.named_in(inputs.items())
-    try:
-        return read(inputs.items(), book), book
-    except Refused as refused:
-        detail = "the saved scenario no longer reads; open it and save it again"
-        raise Refused([Fault(field, None, detail)]) from refused
+    inputs = {name: text for name, text in inputs.items() if name != "book"}
+    pinned = {"book": book.version} if book.version != book.today else {}
+    scenario, dropped = reread({**inputs, **pinned}, book)
+    told = []
+    if book.version != named:
+        told.append(
+            f"It was saved under price book {named}, which is no longer here, and is worked out "
+            f"under {book.version}: results may differ from those of that time."
+        )
+    if dropped:
+        what = f": {', '.join(dropped)}" if private else ""
+        told.append(f"Some of what was typed is left out, since it can no longer be read{what}.")
+    return replace(scenario, moved=" ".join(told)), book

@@ -28,10 +28,23 @@ class Draft:
 
 @dataclass(frozen=True)
 class Saved:
-    """A scenario that was just saved, and its edit token, of which only a digest is kept."""
+    """A scenario that was just saved, and its edit token, of which only a digest is kept.
+
+    A repeated request that does not prove to be the first gets no token.
+    """
 
     id: str
-    edit_token: str
+    edit_token: str | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A revision as a list of them shows it."""
+
+    revision: int
+    title: str
+    price_book: str
+    changed: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ class Revision:
     newest: int
     publish_id: str
     values: Values
+    published_until: str | None = None
+    """The last day of the publication, None where it does not end."""
 
     @property
     def page(self) -> str:

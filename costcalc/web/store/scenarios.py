@@ -1,88 +1,80 @@
 """What can be done with a saved scenario: save, read, replace, delete, publish."""
 
 import json
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from costcalc.scenario.faults import UNKNOWN, Fault, Refused
-from costcalc.web.store import keys, quota
-from costcalc.web.store.database import Store, Unavailable
-from costcalc.web.store.idempotency import REPEATED_WITHIN, Raced, claim, earlier
-from costcalc.web.store.records import Draft, Revision, Saved, Values
-from costcalc.web.store.tables import requests, revisions, scenarios
+from costcalc.web.store import keys, overlays, quota
+from costcalc.web.store.database import Store, Unavailable, full
+from costcalc.web.store.idempotency import Raced, claim, earlier
+from costcalc.web.store.records import Draft, Listed, Revision, Saved, Values
+from costcalc.web.store.sweep import delete_all, sweep
+from costcalc.web.store.tables import revisions, scenarios
+from costcalc.web.store.times import day, now
 
 ANY: Final = range(1, 2**31)
 """Every possible number of a revision."""
-UNUSED_DAYS: Final = 730
-"""Days after which a scenario is removed that nobody has read or changed."""
-MOST_REMOVED: Final = 100
-"""Unused scenarios that one save removes, at most."""
+LISTED: Final = ("revision", "title", "price_book", "saved")
+"""Columns of revisions that are looked through."""
 FORBIDDEN: Final = 403
 STALE: Final = 412
+FAR: Final = "9999"
+"""Sorts after every day."""
 
 
-def save(store: Store, draft: Draft, key: str | None = None) -> Saved:
+def save(store: Store, draft: Draft, key: str | None = None, proof: str = "") -> Saved:
     """Save a new scenario, or repeat the answer to an earlier request with the same key.
 
-    Raises `Refused` for a key that another body had or that is in use, and for a full store.
+    Only who gives the `proof` of the earlier request again, a secret of its own, gets the edit
+    token again. Raises `Refused` for a key that another body had or that is in use, and for a full
+    store.
     """
     try:
-        return _save(store, draft, key)
+        return _save(store, draft, key, proof)
     except Raced:
-        return _save(store, draft, key)
+        return _save(store, draft, key, proof)
 
 
-def _save(store: Store, draft: Draft, key: str | None) -> Saved:
+def _save(store: Store, draft: Draft, key: str | None, proof: str) -> Saved:
     with store.writing() as connection:
-        if key is not None and (saved := earlier(connection, draft, key)):
+        if key is not None and (saved := earlier(connection, draft, key, proof)):
             return saved
-        id_, salt, time = keys.new_id(), keys.new_salt(), _time(store)
-        saved = Saved(id_, keys.edit_token(salt, key or keys.new_salt()))
+        id_, salt, time = keys.new_id(), keys.new_salt(), now(store)
+        # What nobody can repeat is a secret that is thrown away.
+        token = keys.edit_token(salt, proof or keys.new_salt())
         if key is not None:
-            claim(connection, draft, key, {"scenario": id_, "salt": salt, "saved": time})
-        _remove_old(store, connection)
+            claim(connection, draft, key, proof, {"scenario": id_, "salt": salt, "saved": time})
+        sweep(store, connection)
         connection.execute(
             insert(scenarios).values(
                 id=id_,
                 published_values="money",
-                token_digest=keys.digest(saved.edit_token),
+                token_digest=keys.digest(token),
                 revision=1,
                 created=time,
-                used=_day(store),
+                used=day(store),
             )
         )
         _add(store, connection, id_, 1, draft, time)
-    return saved
-
-
-def _remove_old(store: Store, connection: Connection) -> None:
-    """Remove expired keys, and some of the scenarios that nobody used for too long."""
-    yesterday = _time(store, REPEATED_WITHIN)
-    connection.execute(delete(requests).where(requests.c.saved < yesterday))
-    unused = select(scenarios.c.id).where(scenarios.c.used < _oldest(store)).limit(MOST_REMOVED)
-    # Rows that another save is removing at this moment are locked; they are left to it.
-    found = connection.execute(unused.with_for_update(skip_locked=True)).scalars().all()
-    if found:
-        _delete(connection, found)
-
-
-def _delete(connection: Connection, ids: Sequence[str]) -> None:
-    quota.give_back(connection, ids)
-    connection.execute(delete(scenarios).where(scenarios.c.id.in_(ids)))
+    return Saved(id_, token)
 
 
 def _add(
     store: Store, connection: Connection, id_: str, revision: int, draft: Draft, time: str
 ) -> None:
-    """Add a revision. Raises `Refused` if the store is full."""
+    """Add a revision. Raises `Refused` if the store is full, or has too many of the scenario."""
+    if revision > store.limits.each:
+        detail = f"{store.limits.each:,} revisions of a scenario are kept; save it as a new one"
+        raise full(detail)
     inputs, reasons = (
         json.dumps(dict(texts), sort_keys=True, ensure_ascii=False)
         for texts in (draft.inputs, draft.reasons)
     )
+    overlays.keep(store, connection)
     size = sum(len(text.encode()) for text in (draft.title, draft.note, inputs, reasons))
     quota.take(connection, store.limits, size)
     connection.execute(
@@ -103,7 +95,7 @@ def _add(
 def read(store: Store, id_: str, revision: int | None = None) -> Revision:
     """A revision of a scenario, the newest by default. Raises `Refused`."""
     with store.reading() as connection:
-        row = _found(store, connection, id_)
+        row = _found(connection, id_)
         wanted = row.revision if revision is None else revision
         kept = connection.execute(_revisions(id_).where(revisions.c.revision == wanted))
         found = kept.one_or_none()
@@ -115,30 +107,42 @@ def read(store: Store, id_: str, revision: int | None = None) -> Revision:
     return _revision(row, found)
 
 
-def history(
-    store: Store, id_: str, upto: int | None = None, most: int | None = None
-) -> list[Revision]:
+def history(store: Store, id_: str, upto: int | None, most: int) -> list[Revision]:
     """The revisions of a scenario, newest first, at most `most` of those up to `upto`.
 
     Raises `Refused`.
     """
     with store.reading() as connection:
-        row = _found(store, connection, id_)
-        wanted = _revisions(id_).order_by(revisions.c.revision.desc()).limit(most)
-        if upto is not None:
-            wanted = wanted.where(revisions.c.revision <= upto)
-        found = connection.execute(wanted).all()
+        row = _found(connection, id_)
+        found = connection.execute(_upto(_revisions(id_), upto, most)).all()
     _touch(store, row)
     return [_revision(row, each) for each in found]
+
+
+def listed(store: Store, id_: str, upto: int | None, most: int) -> list[Listed]:
+    """The same without what was typed, to be looked through. Raises `Refused`."""
+    columns = (getattr(revisions.c, name) for name in LISTED)
+    with store.reading() as connection:
+        row = _found(connection, id_)
+        wanted = select(*columns).where(revisions.c.scenario == id_)
+        found = connection.execute(_upto(wanted, upto, most)).all()
+    _touch(store, row)
+    return [Listed(*each) for each in found]
+
+
+def _upto(wanted: Select[Any], upto: int | None, most: int) -> Select[Any]:
+    """Some revisions, newest first."""
+    newest = wanted.order_by(revisions.c.revision.desc()).limit(most)
+    return newest if upto is None else newest.where(revisions.c.revision <= upto)
 
 
 def replace(store: Store, id_: str, token: str, accepted: Container[int], draft: Draft) -> Revision:
     """Save a new revision, if the newest is one of the accepted. Raises `Refused`."""
     with store.writing() as connection:
-        row = _owned(store, connection, id_, token, accepted)
+        row = _owned(connection, id_, token, accepted)
         revision = row.revision + 1
-        _add(store, connection, id_, revision, draft, _time(store))
-        _change(connection, id_, revision=revision, used=_day(store))
+        _add(store, connection, id_, revision, draft, now(store))
+        _change(connection, id_, revision=revision, used=day(store))
         found = connection.execute(_revisions(id_).where(revisions.c.revision == revision)).one()
     return _revision(row, found)
 
@@ -146,35 +150,48 @@ def replace(store: Store, id_: str, token: str, accepted: Container[int], draft:
 def remove(store: Store, id_: str, token: str, accepted: Container[int]) -> None:
     """Delete a scenario with its revisions and its publication. Raises `Refused`."""
     with store.writing() as connection:
-        _owned(store, connection, id_, token, accepted)
-        _delete(connection, [id_])
+        _owned(connection, id_, token, accepted)
+        delete_all(connection, [id_])
 
 
-def publish(store: Store, id_: str, token: str, values: Values) -> str:
-    """The publish id of a scenario: the one that it has, or a new one. Raises `Refused`."""
+def renew_token(store: Store, id_: str, token: str) -> str:
+    """A new edit token, which takes the place of the old. Raises `Refused`."""
+    new = keys.new_token()
     with store.writing() as connection:
-        row = _owned(store, connection, id_, token)
+        _owned(connection, id_, token)
+        _change(connection, id_, token_digest=keys.digest(new))
+    return new
+
+
+def publish(store: Store, id_: str, token: str, values: Values, expires: str | None = None) -> str:
+    """The publish id of a scenario: the one that it has, or a new one.
+
+    `expires` is the last day that it shows anything. Raises `Refused`.
+    """
+    with store.writing() as connection:
+        row = _owned(connection, id_, token)
         publish_id: str = row.publish_id or keys.new_id()
-        _change(connection, id_, publish_id=publish_id, published_values=values)
+        shown = {"published_values": values, "published_until": expires}
+        _change(connection, id_, publish_id=publish_id, **shown)
     return publish_id
 
 
 def withdraw(store: Store, id_: str, token: str) -> None:
     """Delete the publish id for good. Raises `Refused`."""
     with store.writing() as connection:
-        _owned(store, connection, id_, token)
+        _owned(connection, id_, token)
         _change(connection, id_, publish_id=None)
 
 
 def published(store: Store, publish_id: str) -> Revision | None:
-    """The newest revision of a published scenario, None for an unknown publish id."""
+    """The newest revision of a published scenario, None for an unknown or ended publication."""
     with store.reading() as connection:
         row = connection.execute(
             select(scenarios)
             .where(scenarios.c.publish_id == publish_id)
-            .where(scenarios.c.used >= _oldest(store))
+            .where(scenarios.c.removed.is_(None))
         ).one_or_none()
-        if row is None:
+        if row is None or (row.published_until or FAR) < day(store):
             return None
         newest = _revisions(row.id).where(revisions.c.revision == row.revision)
         found = connection.execute(newest).one()
@@ -182,10 +199,9 @@ def published(store: Store, publish_id: str) -> Revision | None:
     return _revision(row, found)
 
 
-def _found(store: Store, connection: Connection, id_: str, *, to_change: bool = False) -> Row[Any]:
-    """A scenario's row. Raises `Refused` alike if it is unknown, deleted or unused too long."""
-    wanted = select(scenarios).where(scenarios.c.id == id_)
-    wanted = wanted.where(scenarios.c.used >= _oldest(store))
+def _found(connection: Connection, id_: str, *, to_change: bool = False) -> Row[Any]:
+    """A scenario's row. Raises `Refused` alike if it is unknown, deleted or removed."""
+    wanted = select(scenarios).where(scenarios.c.id == id_, scenarios.c.removed.is_(None))
     row = connection.execute(wanted.with_for_update() if to_change else wanted).one_or_none()
     if row is None:
         raise Refused([Fault("id", None, "there is no such saved scenario", status=UNKNOWN)])
@@ -193,10 +209,10 @@ def _found(store: Store, connection: Connection, id_: str, *, to_change: bool = 
 
 
 def _owned(
-    store: Store, connection: Connection, id_: str, token: str, accepted: Container[int] = ANY
+    connection: Connection, id_: str, token: str, accepted: Container[int] = ANY
 ) -> Row[Any]:
     """A scenario's row, locked to be changed. Raises `Refused` for a wrong token or revision."""
-    row = _found(store, connection, id_, to_change=True)
+    row = _found(connection, id_, to_change=True)
     if not keys.opens(token, row.token_digest):
         detail = "this is not the edit token of the scenario"
         raise Refused([Fault("Authorization", None, detail, status=FORBIDDEN)])
@@ -213,10 +229,10 @@ def _change(connection: Connection, id_: str, **values: object) -> None:
 
 def _touch(store: Store, row: Row[Any]) -> None:
     """Note once a day that a scenario is in use; that may fail, since reading needs no writing."""
-    if row.used >= _day(store):
+    if row.used >= day(store):
         return
     with suppress(Unavailable, Refused), store.writing() as connection:
-        _change(connection, row.id, used=_day(store))
+        _change(connection, row.id, used=day(store))
 
 
 def _revisions(id_: str) -> Select[Any]:
@@ -239,18 +255,5 @@ def _revision(row: Row[Any], found: Row[Any]) -> Revision:
         newest=max(row.revision, found.revision),
         publish_id=row.publish_id or "",
         values=cast(Values, row.published_values),
+        published_until=row.published_until,
     )
-
-
-def _time(store: Store, ago: timedelta = timedelta()) -> str:
-    """The time now, or some time ago, as the tables have it."""
-    return (store.clock() - ago).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _day(store: Store, ago: timedelta = timedelta()) -> str:
-    return _time(store, ago)[:10]
-
-
-def _oldest(store: Store) -> str:
-    """The last day of use of the oldest scenarios that are kept."""
-    return _day(store, timedelta(days=UNUSED_DAYS))

@@ -1,4 +1,4 @@
-"""The tables: scenarios, their revisions, the requests that made them, and how much is kept.
+"""The tables: scenarios, their revisions and requests, overlays of price books, and the usage.
 
 Times are texts in UTC, so that they sort and copy alike in every database.
 """
@@ -19,8 +19,14 @@ scenarios: Final = Table(
     Column("revision", Integer, nullable=False),
     Column("created", String(20), nullable=False),
     Column("used", String(10), nullable=False, index=True),
+    Column("removed", String(10), index=True),
+    Column("published_until", String(10)),
 )
-"""`used` is the day of the last read or change; `published_values` is `money` or `ratio`."""
+"""`used` is the day of the last read or change; `published_values` is `money` or `ratio`.
+
+`removed` is the day since which nobody can read it: it is deleted for good a month later.
+`published_until` is the last day of a publication that ends.
+"""
 
 revisions: Final = Table(
     "revisions",
@@ -53,5 +59,20 @@ usage: Final = Table(
     metadata,
     Column("revisions", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
+    Column("swept", String(10)),
+    Column("sweeps_from", String(10)),
 )
-"""One row, under its first name: how many revisions there are, and the sum of their bytes."""
+"""One row, under its first name: how many revisions there are, and the sum of their bytes.
+
+`swept` is the day of the last save that looked for unused scenarios; after a leap of the clock none
+are removed before `sweeps_from`.
+"""
+
+overlays: Final = Table(
+    "overlays",
+    metadata,
+    Column("mark", String(16), primary_key=True),
+    Column("documents", Text, nullable=False),
+    Column("kept", String(20), nullable=False),
+)
+"""The figures that operators laid over price books, by the mark in the books' versions."""
