@@ -13,6 +13,8 @@ from typing import Final
 ORIGIN: Final = "COSTCALC_ORIGIN"
 PROXIES: Final = "COSTCALC_PROXIES"
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
+API_ORIGINS: Final = "COSTCALC_API_ORIGINS"
+CONTACT: Final = "COSTCALC_SECURITY_CONTACT"
 BIND: Final = "COSTCALC_BIND"
 WORKERS: Final = "WEB_CONCURRENCY"
 _LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -20,6 +22,7 @@ _HOST: Final = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]{{2,45}}\])(?::[1
 HOSTS: Final = re.compile(_HOST, re.ASCII)
 ORIGINS: Final = re.compile(rf"https?://{_HOST}", re.ASCII)
 _FRAMING: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
+_CONTACT: Final = re.compile(r"(https://|mailto:|tel:)[!-~]+")
 _STANDARD: Final = (("http://", ":80"), ("https://", ":443"))
 _SIX: Final = r"\[(?P<six>[0-9a-fA-F:.]+)\]"
 _PLACE: Final = re.compile(rf"({_SIX}|(?P<host>[\w.-]*)):(?P<port>\d{{1,5}})", re.ASCII)
@@ -56,6 +59,25 @@ def framed_by(environment: Mapping[str, str] = os.environ) -> str:
     return " ".join(origins) or "*"
 
 
+def api_origins(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The origins whose pages may read the API, `*` if none are named."""
+    origins = environment.get(API_ORIGINS, "").split()
+    for each in origins:
+        if each != "*" and not ORIGINS.fullmatch(each):
+            example = "https://wiki.example.com"
+            raise ValueError(f"{API_ORIGINS} has {each!r}; it takes * or origins such as {example}")
+    return tuple(origins) or ("*",)
+
+
+def security_contact(environment: Mapping[str, str] = os.environ) -> str:
+    """Where to report a vulnerability of this service, empty if nothing is named."""
+    text = environment.get(CONTACT, "")
+    if text and not _CONTACT.fullmatch(text):
+        example = "mailto:security@example.com"
+        raise ValueError(f"{CONTACT} is {text!r}; it must be a URI such as {example}")
+    return text
+
+
 def workers(environment: Mapping[str, str] = os.environ) -> int:
     """The number of worker processes."""
     text = environment.get(WORKERS, "2")
@@ -77,7 +99,7 @@ def bound(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
 
 def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """A sentence for each invalid setting."""
-    for read in (bound, workers, origin, proxies, framed_by):
+    for read in (bound, workers, origin, proxies, framed_by, api_origins, security_contact):
         try:
             read(environment)
         except ValueError as problem:

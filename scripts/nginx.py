@@ -47,6 +47,7 @@ def configuration(upstream: int, port: int, folder: Path) -> str:
         "listen [::]:80;": "",
         "server 127.0.0.1:8000 ": f"server 127.0.0.1:{upstream} ",
         "/var/log/nginx/": f"{folder}/",
+        "/var/cache/costcalc": f"{folder}/cache",
     }
     for shipped, here in moved.items():
         assert shipped in text, shipped

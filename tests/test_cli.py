@@ -146,6 +146,8 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
         ("COSTCALC_ORIGIN", "costs.example.com", "https://costs.example.com"),
         ("COSTCALC_PROXIES", "many", "such as 1"),
         ("COSTCALC_FRAME_ANCESTORS", "wiki", "https://wiki.example.com"),
+        ("COSTCALC_API_ORIGINS", "wiki", "https://wiki.example.com"),
+        ("COSTCALC_SECURITY_CONTACT", "me@example.com", "mailto:security@example.com"),
         ("COSTCALC_BIND", "eighty", "0.0.0.0:8000"),
         ("COSTCALC_BIND", "127.0.0.1:eighty", "0.0.0.0:8000"),
         ("COSTCALC_BIND", "127.0.0.1:70000", "0.0.0.0:8000"),
