@@ -123,6 +123,8 @@ def _commands() -> Iterator[Command]:
     yield Command("compare", text, _compare, _scenario(), example=example)
     yield from _table_commands()
     yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", _serve)
+    text = "serve assistants over standard input and output (MCP); needs costcalc[mcp]"
+    yield Command("mcp", text, _assist)
     text = "TOML files of a book, or of your own figures over one; the embedded book by default"
     folder = _argument("folder", text, nargs="?", type=Path)
     yield Command("check", "say what is wrong with a price book", _check, (folder,))
@@ -308,6 +310,17 @@ def _serve(_: Namespace) -> int:
     from costcalc.serve import serve
 
     return serve()
+
+
+def _assist(_: Namespace) -> int:
+    try:
+        from costcalc import assistants
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
+            raise
+        complain("mcp needs an extra: pip install 'costcalc[mcp]'")
+        return 2
+    return assistants.serve(operators_books())
 
 
 def _backup(asked: Namespace) -> int:

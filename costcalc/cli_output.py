@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
@@ -28,15 +28,21 @@ def print_answer(answer: object, as_json: bool) -> int:
 
 def print_faults(faults: Sequence[Fault], where: str = "") -> None:
     """Say what is wrong with each field and what would do; `where` names the line of a file."""
+    for text in faults_text(faults):
+        complain(f"{where}{text}")
+
+
+def faults_text(faults: Sequence[Fault]) -> Iterator[str]:
+    """A line for each fault: the field, what is wrong with it and what would do."""
     for fault in faults:
-        parts = [f"{where}{fault.field}: {ended(fault.detail)}"]
+        parts = [f"{fault.field}: {ended(fault.detail)}"]
         if fault.value is not None:
             parts.append(f"You typed {fault.value!r}.")
         if fault.allowed and fault.allowed not in fault.detail:
             parts.append(f"Allowed: {fault.allowed}.")
         if fault.suggestion:
             parts.append(f"Try {fault.suggestion}.")
-        complain(" ".join(parts))
+        yield " ".join(parts)
 
 
 def complain(text: str) -> None:

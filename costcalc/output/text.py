@@ -16,8 +16,13 @@ from costcalc.output.sentences import verdict_text
 from costcalc.scenario.units import exact_text
 
 
-def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
-    """The estimate as plain text, amounts in whole units of the currency."""
+def estimate_text(
+    estimate: Estimate, origin: str = "", columns: int = 0, *, contingency: bool = False
+) -> str:
+    """The estimate as plain text, amounts in whole units of the currency.
+
+    `origin` is where its page is served; sentences are broken to that many columns, if any.
+    """
     scenario, costing = estimate.scenario, estimate.costing
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
     currency, over = scenario.currency, f"Over {span(scenario.years)}"
@@ -41,7 +46,7 @@ def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
         table("Year 1, low / likely / high", names, [("servers", servers)]),
         [f"Note: {notice.message}" for notice in estimate.warnings],
         [*_stands_on(estimate)],
-        [f"Page: {permalink(estimate)}"],
+        [f"Page: {origin}{permalink(estimate)}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 

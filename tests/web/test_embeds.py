@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from pages import CHECKOUT
 
 from costcalc.analysis.estimate import estimate
 from costcalc.output.charts.plotly import figure
@@ -398,6 +399,7 @@ def test_a_version_of_the_script_never_changes(client: FlaskClient) -> None:
     reply = client.get("/embed-1.js")
     digest = b64encode(sha384(reply.data).digest()).decode()
     assert digest == "K7jd0kH8QQOBxkud7M422hy9L7K2FRyKhZgA2ms1zMLnHy+me5GBVHMqAv+0qoBl"
+    assert f"sha384-{digest}" in (CHECKOUT / "docs/guides/embedding.md").read_text("utf-8")
     assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/embed.js").data == reply.data
     assert client.get("/embed-2.js").status_code == 404

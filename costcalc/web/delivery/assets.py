@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -68,7 +67,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset_address
     app.jinja_env.globals["plotly_address"] = plotly_address
     app.jinja_env.globals["plotly_styles"] = plotly_styles
-    app.jinja_env.globals["embed_integrity"] = embed_integrity
 
 
 def asset_address(name: str) -> str:
@@ -115,12 +113,6 @@ def embed_script_version(number: int) -> Response:
     if number not in EMBED_SCRIPTS:
         abort(404)
     return _answer(_asset(_folder() / EMBED_SCRIPTS[number]))
-
-
-def embed_integrity() -> str:
-    """What an integrity attribute says of the newest script for frames."""
-    body = _asset(_folder() / EMBED_SCRIPTS[max(EMBED_SCRIPTS)]).bodies[""]
-    return f"sha384-{b64encode(hashlib.sha384(body).digest()).decode()}"
 
 
 @blueprint.get("/static/<digest>/<name>")
