@@ -4,26 +4,113 @@ from __future__ import annotations
 
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self, TextIO, TypeVar
 
 from orjson import OPT_INDENT_2
 
+from costcalc import settings
+from costcalc.analysis.estimate import Estimate
+from costcalc.output.estimate_json import estimate_json
 from costcalc.output.shared_json import json_bytes
-from costcalc.scenario.faults import Fault, ended
+from costcalc.output.table import Table, items_table, written
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.faults import Fault, Refused, ended
 
 if TYPE_CHECKING:
     from costcalc.batch.running import Outcome
 
+Found = TypeVar("Found")
+FILES: Final = (".xlsx", ".csv", ".tsv", ".json", ".png", ".svg")
+"""What an estimate can be written as."""
 WIDE: Final = 30
 """Characters of a bar of progress."""
 
 
-def print_answer(answer: object, as_json: bool) -> int:
-    """Print an answer, a text or what is to be JSON, and give the exit status."""
-    print(json_bytes(answer, OPT_INDENT_2).decode() if as_json else answer)
+def print_answer(
+    found: Found,
+    asked: Namespace,
+    json: Callable[[Found], object],
+    text: Callable[[Found], str],
+    table: Callable[[Found], Table],
+) -> int:
+    """Print an answer as text, or as JSON or CSV if that was asked, and give the exit status."""
+    if asked.json:
+        print(json_bytes(json(found), OPT_INDENT_2).decode())
+    elif asked.csv:
+        print(written(table(found)), end="")
+    else:
+        print(text(found))
     return 0
+
+
+def write_estimate(found: Estimate, name: str, chart: str) -> int:
+    """Write an estimate, or a chart of it, into a file of the kind that its name says."""
+    kind = _kind(name, FILES, "out", "costs.xlsx")
+    return _write(name, lambda: _file(found, kind, chart))
+
+
+def write_template(book: PriceBook, name: str) -> int:
+    """Write a table to fill in into a file that is not there yet, or print it."""
+    from costcalc.output.template import template
+
+    table = template(book)
+    if name == "-":
+        print(written(table), end="")
+        return 0
+    if _kind(name, (".csv", ".xlsx"), "file", "plan.xlsx") == ".csv":
+        return _write(name, lambda: written(table).encode(), new=True)
+    from costcalc.output.workbook import sheet
+
+    return _write(name, lambda: sheet(table, day=book.as_of), new=True)
+
+
+def _kind(name: str, kinds: Sequence[str], field: str, example: str) -> str:
+    """The kind of file that a name asks for by its ending. Raises `Refused` for another."""
+    kind = Path(name).suffix.lower()
+    if kind not in kinds:
+        detail = f"{name} names no kind of file by its ending"
+        raise Refused([Fault(field, name, detail, ", ".join(kinds), example)])
+    return kind
+
+
+def _write(name: str, content: Callable[[], bytes], *, new: bool = False) -> int:
+    """Write a file, whole or not at all, and give the exit status; a new one replaces nothing."""
+    from costcalc.batch.keeping import written as kept
+
+    try:
+        if new:
+            with Path(name).open("xb") as file:
+                file.write(content())
+        else:
+            with kept(name) as place:
+                place.write_bytes(content())
+    except OSError as problem:
+        complain_of_file(problem)
+        return 2
+    return 0
+
+
+def _file(found: Estimate, kind: str, chart: str) -> bytes:
+    """An estimate as a kind of file."""
+    if kind in (".svg", ".png"):
+        from costcalc.output.charts.png import png
+        from costcalc.output.charts.registry import View
+        from costcalc.output.charts.registry import chart as drawn
+        from costcalc.output.charts.svg import svg
+
+        picture = svg(drawn(chart, found, View()))
+        return png(picture) if kind == ".png" else picture
+    if kind == ".xlsx":
+        from costcalc.output.workbook import workbook
+
+        return workbook(found, settings.origin())
+    if kind == ".json":
+        return json_bytes(estimate_json(found), OPT_INDENT_2)
+    return written(items_table(found), kind[1:]).encode()
 
 
 def print_faults(faults: Sequence[Fault], where: str = "") -> None:
@@ -51,8 +138,9 @@ def complain(text: str) -> None:
 
 
 def complain_of_file(problem: OSError) -> None:
-    """Print what is wrong with a file."""
-    complain(f"{problem.filename}: {(problem.strerror or str(problem) or 'unknown').lower()}")
+    """Print what is wrong with a file, or with where things are printed to."""
+    where = problem.filename or "standard output"
+    complain(f"{where}: {(problem.strerror or str(problem) or 'unknown').lower()}")
 
 
 def complain_notes(problem: BaseException) -> None:

@@ -27,7 +27,7 @@ def test_an_estimate_is_printed_as_a_table_that_lines_up(
     printed = capsys.readouterr().out
     table = printed.split("\n\n")[2].splitlines()
     assert len({len(line) for line in table}) == 1
-    assert table[0].split()[-4:] == ["USD", "Elixir", "Erlang", "Go"]
+    assert table[0].split()[-4:] == ["Elixir", "*", "Erlang", "Go"]
     assert "orders_per_month = 1,000,000 orders a month" in printed
     assert "/?orders_per_month=1000000" in printed
 
