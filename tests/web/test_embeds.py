@@ -403,3 +403,51 @@ def test_a_version_of_the_script_never_changes(client: FlaskClient) -> None:
     assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/embed.js").data == reply.data
     assert client.get("/embed-2.js").status_code == 404
+
+
+# -- Previews of links -------------------------------------------------------------------------
+
+
+def previewed(client: FlaskClient, address: str) -> dict[str, str]:
+    """What a link to an address shows elsewhere."""
+    page = html.fromstring(client.get(address).text)
+    return {each.get("property"): each.get("content") for each in page.xpath("//meta[@property]")}
+
+
+PREVIEWED = (
+    *("/", "/method", "/sources", "/technologies", "/cases", "/changes", "/docs", "/flips"),
+    *("/saved", "/receipt?number=annual.go.likely", *(f"/embed/{name}" for name in CHARTS)),
+)
+
+
+@pytest.mark.parametrize("address", PREVIEWED)
+def test_a_link_to_any_page_has_title_sentence_and_picture(
+    client: FlaskClient, address: str
+) -> None:
+    told = previewed(client, address)
+    assert told["og:type"] == "website"
+    assert told["og:title"]
+    assert told["og:description"]
+    assert told["og:image:alt"]
+    picture = client.get(told["og:image"].removeprefix("http://localhost"))
+    size = [int.from_bytes(picture.data[at : at + 4]) for at in (16, 20)]
+    assert [*map(str, size)] == [told["og:image:width"], told["og:image:height"]]
+
+
+def test_the_picture_of_a_frame_is_its_own(client: FlaskClient) -> None:
+    told = previewed(client, "/embed/tornado?team_size=3&theme=dark")
+    assert "/chart/tornado.png?height=630&team_size=3&" in told["og:image"]
+    assert "theme=dark" in told["og:image"]
+
+
+def test_a_page_has_one_address(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/?team_size=3").text)
+    assert page.xpath('//link[@rel="canonical"]/@href') == page.xpath(
+        '//meta[@property="og:url"]/@content'
+    )
+
+
+def test_a_frame_without_money_previews_none(client: FlaskClient) -> None:
+    page = client.get("/embed/annual?salary.go=123456&values=ratio").text
+    assert "og:image" not in page
+    assert "123456" not in page.partition("</head>")[0]

@@ -111,9 +111,13 @@ def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
     found = asked.estimate()
+    here = permalink(found, "/flips")
     response = page(
         "flips",
         asked,
+        address=here,
+        image=share.preview(found, "flip", {}),
+        oembed=share.described(origin() + here, origin()),
         sentences=flip_sentences(found),
         note=NEEDS_TWO,
         measure=measure(found),
