@@ -13,7 +13,7 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.output.charts.frame_height import frame_height
 from costcalc.output.charts.registry import CHARTS, STACKS, chart, other_range
 from costcalc.output.estimate_json import warnings
-from costcalc.output.links import permalink
+from costcalc.output.links import PARTS, permalink
 from costcalc.output.period import SHOWN
 from costcalc.output.ranges import CALLED
 from costcalc.output.share import frame
@@ -162,7 +162,7 @@ def _chart_at(url: str) -> tuple[str, Question]:
         return CASES, question(page=True, other=other)
     if parts.path == "/flips":
         return "flip", question(page=True, other=other)
-    if parts.path == "/":
+    if parts.path in PARTS:
         asked = question(page=True, other=other)
         return STACKS[view_of(asked, SHOWN).period or SHOWN], asked
     folder, _, name = parts.path.rpartition("/")

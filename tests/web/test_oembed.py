@@ -99,6 +99,7 @@ def test_an_embed_is_described_as_a_frame(client: FlaskClient, name: str) -> Non
         ("/embed/cumulative?range=envelope", "/embed/cumulative?range=envelope"),
         ("/?period=month&theme=light", "/embed/monthly?period=month&theme=light"),
         ("/?period=horizon", "/embed/horizon?period=horizon"),
+        ("/certainty?team_size=3", "/embed/annual?team_size=3"),
         ("/?team_size=3&utm_source=mail", "/embed/annual?team_size=3"),
         ("/chart/tornado.svg?width=900&dl=1&period=month", "/embed/tornado?period=month"),
         ("/embed/annual#table", "/embed/annual"),
