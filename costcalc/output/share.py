@@ -154,7 +154,7 @@ def frame(embed: str, title: str, width: int | str, height: int) -> str:
     """The code that frames an embed."""
     return (
         f'<iframe src="{escape(embed)}" title="{escape(title)}" loading="lazy" width="{width}" '
-        f'height="{height}" style="border:0" sandbox="{SANDBOX}"></iframe>'
+        f'height="{height}" frameborder="0" sandbox="{SANDBOX}"></iframe>'
     )
 
 
