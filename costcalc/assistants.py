@@ -22,8 +22,8 @@ from costcalc.cli_output import faults_text
 from costcalc.model.inputs import Total
 from costcalc.output import estimate_json as shapes
 from costcalc.output import shared_json as shared
-from costcalc.output.analyses_json import Comparison
 from costcalc.output.answer_text import compare_text
+from costcalc.output.comparison_json import Comparison
 from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.output.technologies_json import Technology
 from costcalc.output.text import estimate_text
@@ -32,7 +32,7 @@ from costcalc.prices.names import SET
 from costcalc.scenario.documents import JSON_TEXT, Pair, object_pairs
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read_beside
-from costcalc.scenario.sides import SIDES, of_side, read_two
+from costcalc.scenario.sides import LETTERS, of_side, read_sides, sides
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.answers import reader
 from costcalc.web.openapi.parameters import Schema
@@ -187,13 +187,14 @@ def _estimate(books: PriceBooks, given: Mapping[str, Schema]) -> Tool:
 
 def _comparison(books: PriceBooks, given: Mapping[str, Schema]) -> Tool:
     def answer(pairs: list[Pair]) -> tuple[str, object]:
-        a, b = (books.named_in(of_side(pairs, side)) for side in SIDES)
-        found = compare(*read_two(pairs, (a, b)), a, b)
+        by_side = {side: books.named_in(of_side(pairs, side)) for side in sides(pairs)}
+        found = compare([*read_sides(pairs, by_side).values()], *by_side.values())
         return compare_text(found), found
 
-    text = "Two scenarios side by side; what is of one alone stands in `a` or `b`."
+    text = "Two to eight scenarios side by side; what is of one alone stands in `a`, `b` … `h`."
     side = {"type": "object", "description": "Parameters of this side alone."}
-    return Tool(_told("compare", text, {"a": side, "b": side, **given}, Comparison), answer)
+    properties = {**dict.fromkeys(LETTERS, side), **given}
+    return Tool(_told("compare", text, properties, Comparison), answer)
 
 
 def _analysis(
