@@ -4,9 +4,6 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-import argcomplete
-from argcomplete.shell_integration import shellcode
-
 from costcalc.model.inputs import CHOICE_BY_ID, NO_BASELINE, TOTALS
 from costcalc.prices.book import PriceBook
 from costcalc.prices.library import operators_books
@@ -18,13 +15,17 @@ SHELLS: Final = ("bash", "zsh", "fish")
 
 def script(shell: str) -> str:
     """What a shell reads to complete `costcalc`."""
+    from argcomplete.shell_integration import shellcode
+
     text: str = shellcode(["costcalc"], shell=shell)
     return text
 
 
 def complete(parser: ArgumentParser) -> None:
     """Answer a shell that asks, and end; else do nothing."""
-    argcomplete.autocomplete(parser)
+    from argcomplete import autocomplete
+
+    autocomplete(parser)
 
 
 def parameters(own: Sequence[str] = ()) -> Callable[..., list[str]]:

@@ -97,13 +97,10 @@ def _write(name: str, content: Callable[[], bytes], *, new: bool = False) -> int
 def _file(found: Estimate, kind: str, chart: str) -> bytes:
     """An estimate as a kind of file."""
     if kind in (".svg", ".png"):
-        from costcalc.output.charts.png import png
-        from costcalc.output.charts.registry import View
-        from costcalc.output.charts.registry import chart as drawn
-        from costcalc.output.charts.svg import svg
+        from costcalc.output.notebook import chart as drawn
 
-        picture = svg(drawn(chart, found, View()))
-        return png(picture) if kind == ".png" else picture
+        picture = drawn(found, chart)
+        return picture.png() if kind == ".png" else picture.svg()
     if kind == ".xlsx":
         from costcalc.output.workbook import workbook
 

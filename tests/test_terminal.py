@@ -120,6 +120,8 @@ def test_the_workbook_is_the_one_of_the_service_and_the_picture_the_chart_asked_
 def test_a_file_of_no_known_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["estimate", "--out", "costs.pdf"]) == 2
     assert "Allowed: .xlsx" in capsys.readouterr().err
+    assert main(["estimate", "--out", "costs.svg", "--chart", "nothing"]) == 2
+    assert "Allowed: annual" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("columns", ["40", "200"])
