@@ -22,9 +22,9 @@ from costcalc.web.delivery.send import FOREVER, conditional
 blueprint = Blueprint("assets", __name__)
 
 DAY: Final = 86_400
-EMBED_SCRIPTS: Final = MappingProxyType({1: "embed.js"})
+EMBED_SCRIPTS: Final = MappingProxyType({"1": "embed.js"})
 """Every version of the script for frames, whose bytes other pages' integrity attributes pin: a
-change is a new file with the next number, and the old one stays. `/embed.js` is the newest."""
+change is a new file with the next number, and the old one stays. `/embed.js` is the last."""
 PACKED: Final = ("br", "gzip")
 """How files are packed beforehand, the smallest first."""
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
@@ -102,13 +102,13 @@ def plotly(release: str) -> Response:
 @blueprint.get("/embed.js")
 def embed_script() -> Response:
     """The script that makes a frame as high as its chart."""
-    response = embed_script_version(max(EMBED_SCRIPTS))
+    response = embed_script_version([*EMBED_SCRIPTS][-1])
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
 
 
-@blueprint.get("/embed-<int:number>.js")
-def embed_script_version(number: int) -> Response:
+@blueprint.get("/embed-<number>.js")
+def embed_script_version(number: str) -> Response:
     """A version of it, for ever."""
     if number not in EMBED_SCRIPTS:
         abort(404)
