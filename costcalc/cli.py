@@ -251,10 +251,10 @@ def _estimate(asked: Namespace) -> int:
         return write_estimate(found, asked.out, asked.chart)
     port = os.environ.get("PORT", "8000")
     origin = settings.origin() or f"http://127.0.0.1:{port}"  # where `costcalc serve` has it
-    text = partial(
+    shown = partial(
         estimate_text, origin=origin, columns=get_terminal_size().columns, contingency=bool(view)
     )
-    return print_answer(found, asked, estimate_json, text, items_table)
+    return print_answer(found, asked, estimate_json, shown, items_table)
 
 
 def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
