@@ -10,13 +10,16 @@ from datetime import UTC, datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, Final, TypeAlias
 
-from costcalc import __version__
+from costcalc import __version__, settings
 from costcalc.analysis.estimate import estimate
 from costcalc.analysis.releasing import release_book
 from costcalc.batch.tables import LAYOUTS, Layout
+from costcalc.cli_completion import SHELLS, complete, parameters, script
 from costcalc.cli_output import (
+    FILES,
     Progress,
     complain,
     complain_notes,
@@ -24,12 +27,16 @@ from costcalc.cli_output import (
     print_answer,
     print_faults,
     print_outcome,
+    write_estimate,
+    write_template,
 )
 from costcalc.costing.check import every_fault
 from costcalc.output.answer_text import compare_text
 from costcalc.output.contingency import ASKED, VALUES
 from costcalc.output.estimate_json import estimate_json
 from costcalc.output.questions import ANALYSES, Analysis, compare
+from costcalc.output.records import answer_table
+from costcalc.output.table import items_table
 from costcalc.output.text import estimate_text, notes
 from costcalc.prices.files import BookFault, documents
 from costcalc.prices.library import (
@@ -47,11 +54,17 @@ from costcalc.scenario.values import one_of
 MOST_WORKERS: Final = 64
 DOINGS: Final = ("status", "check", "list", "delete", "undelete", "purge")
 """What `costcalc store` does."""
+PAIRS: Final = "NAME=VALUE"
 INTERRUPTED: Final = 130
 """The exit status of what Ctrl-C ended."""
 
 Argument: TypeAlias = tuple[str, dict[str, Any]]
 """The name of an argument, and its options as argparse takes them."""
+
+FORMS: Final[Sequence[Argument]] = (
+    ("--json", {"help": "print the answer of the API", "action": "store_true"}),
+    ("--csv", {"help": "print its rows as CSV", "action": "store_true"}),
+)
 
 
 @dataclass(frozen=True)
@@ -64,15 +77,21 @@ class Command:
     arguments: Sequence[Argument] = ()
     one_of: Sequence[Argument] = ()
     example: str = ""
+    own: Sequence[str] | None = None
+    """Parameters of its own, of a command that takes those of a scenario."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 where it failed, 2 where it was asked wrongly."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:
+        complete(parser)
+    asked = parser.parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal of another time has no ’
         sys.stdout.reconfigure(errors="replace")
     try:
         status: int = asked.run(asked)
+        sys.stdout.flush()
     except Refused as refused:
         print_faults(refused.faults)
         complain_notes(refused)
@@ -86,9 +105,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain_notes(stop)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as problem:  # a full disk, for one
+        _drop_output()
+        complain_of_file(problem)
+        return 2
     return status
+
+
+def _drop_output() -> None:
+    """Send what is not printed yet nowhere: Python would try once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,7 +131,9 @@ def _parser() -> argparse.ArgumentParser:
             each.name, help=each.help, description=each.help, epilog=epilog
         )
         for name, options in each.arguments:
-            command.add_argument(name, **options)
+            action: Any = command.add_argument(name, **options)
+            if action.metavar == PAIRS:
+                action.completer = parameters(each.own or ())
         if each.one_of:
             alternatives = command.add_mutually_exclusive_group()
             for name, options in each.one_of:
@@ -115,16 +145,25 @@ def _parser() -> argparse.ArgumentParser:
 def _commands() -> Iterator[Command]:
     """Every command, in the order of the help."""
     example = "orders_per_month=1M salary.go=120k..180k"
-    yield Command("estimate", "cost a scenario", _estimate, _scenario(), example=example)
+    chart = _argument("--chart", "which chart --out draws", default="annual", metavar="NAME")
+    out = _argument("--out", f"write a file instead: {', '.join(FILES)}", metavar="FILE")
+    values, forms = _scenario(), (*FORMS, out)
+    yield Command("estimate", "cost a scenario", _estimate, (*values, chart), forms, example)
     for analysis in ANALYSES.values():
         if name := analysis.command:
-            run, own = partial(_analysis, analysis), _scenario(analysis.own)
-            yield Command(name, analysis.help, run, own, example=analysis.example)
+            run, values = partial(_analysis, analysis), _scenario(analysis.own)
+            example = analysis.example
+            yield Command(name, analysis.help, run, values, FORMS, example, analysis.own)
     example = "a.team_size=6 b.team_size=5 scope=like_for_like"
     text = "set two scenarios side by side"
-    yield Command("compare", text, _compare, _scenario(), example=example)
+    yield Command("compare", text, _compare, _scenario(), FORMS, example)
     yield from _table_commands()
     yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", _serve)
+    text = "serve assistants over standard input and output (MCP); needs costcalc[mcp]"
+    yield Command("mcp", text, _assist)
+    text = "print what a shell reads to complete parameters and figures, for its start-up file"
+    shell = _argument("shell", "the shell", choices=SHELLS)
+    yield Command("completion", text, _completion, (shell,))
     text = "TOML files of a book, or of your own figures over one; the embedded book by default"
     folder = _argument("folder", text, nargs="?", type=Path)
     yield Command("check", "say what is wrong with a price book", _check, (folder,))
@@ -160,10 +199,10 @@ def _table_commands() -> Iterator[Command]:
     """The commands that make a table, in this process or in several."""
     text = ".csv, .tsv, .xlsx, .parquet, .ndjson or .json; a folder of Parquet files ends in /; "
     text += "- prints CSV"
-    out = _argument("--out", text, required=True, metavar="FILE")
+    out = _argument("--out", text, required=True, metavar="FILE|-", type=_place)
     errors = _argument("--errors", "CSV of every fault, by line and column", metavar="FILE")
     text = "a parameter of every row that does not give it"
-    common = _argument("--set", text, metavar="NAME=VALUE", action="append", default=[])
+    common = _argument("--set", text, metavar=PAIRS, action="append", default=[])
     table = (out, errors, common)
     text = "compute on the Dask cluster whose scheduler is there, such as tcp://127.0.0.1:8786"
     scheduler = _argument("--scheduler", text, metavar="ADDRESS")
@@ -173,20 +212,20 @@ def _table_commands() -> Iterator[Command]:
     cluster = (scheduler, workers)
     text = "one parameter a column, `scenario` for names; `costcalc template` writes one; - reads "
     text += "from a pipe"
-    file = _argument("file", text, metavar="FILE")
+    file = _argument("file", text, metavar="FILE|-", type=_place)
     text = "a row a scenario, or a row a cost line"
     layout = _argument("--layout", text, choices=LAYOUTS, default="wide")
     example = "scenarios.csv --out costs.parquet --set years=5"
     text = "cost every row of a file: CSV, text with tabs, XLSX, Parquet, JSON, NDJSON"
     yield Command("batch", text, _batch, (file, layout, *table), cluster, example)
     text = "a file that is not there yet, .csv or .xlsx; - prints CSV"
-    place = _argument("file", text, metavar="FILE")
+    place = _argument("file", text, metavar="FILE|-", type=_place)
     text = "write a table to fill in: a scenario a row, a parameter a column"
     yield Command("template", text, _template, (place,), example="plan.xlsx")
     text = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
     axes = _argument("axes", text, nargs="*", metavar="NAME=VALUES")
     text = "file of scenarios that each combination is applied to, as for batch; - reads a pipe"
-    base = _argument("--base", text, metavar="FILE")
+    base = _argument("--base", text, metavar="FILE|-", type=_place)
     text = "10th, 50th and 90th percentile, and how often each technology is cheapest"
     simulate = _argument("--simulate", text, action="store_true")
     example = "orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/"
@@ -199,16 +238,18 @@ def _argument(name: str, text: str, **options: Any) -> Argument:
 
 
 def _scenario(own: Sequence[str] = ()) -> Sequence[Argument]:
-    """The arguments of a command that takes a scenario and prints text or JSON.
+    """The argument of a command that takes a scenario.
 
     `own` are the parameters of this command alone, in the order in which bare words fill them.
     """
     bare = f"; a word without a name is {', then '.join(own)}" if own else ""
     text = f"a parameter, as in the address of the page{bare}"
-    return (
-        _argument("values", text, nargs="*", metavar="NAME=VALUE"),
-        _argument("--json", "print the answer of the API", action="store_true"),
-    )
+    return (_argument("values", text, nargs="*", metavar=PAIRS),)
+
+
+def _place(text: str) -> str:
+    """A file, or - for a pipe, which has a name of its own on most systems."""
+    return "-" if text in ("/dev/stdin", "/dev/stdout") else text
 
 
 def _worker_count(text: str) -> int:
@@ -224,9 +265,14 @@ def _estimate(asked: Namespace) -> int:
     for text in view.values():
         one_of(ASKED, text, text, VALUES)
     found = estimate(scenario, book)
-    if asked.json:
-        return print_answer(estimate_json(found), as_json=True)
-    return print_answer(estimate_text(found, contingency=bool(view)), as_json=False)
+    if asked.out:
+        return write_estimate(found, asked.out, asked.chart)
+    port = os.environ.get("PORT", "8000")
+    origin = settings.origin() or f"http://127.0.0.1:{port}"  # where `costcalc serve` has it
+    shown = partial(
+        estimate_text, origin=origin, columns=get_terminal_size().columns, contingency=bool(view)
+    )
+    return print_answer(found, asked, estimate_json, shown, items_table)
 
 
 def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
@@ -235,7 +281,7 @@ def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
     scenario, own = read_beside(pairs, book, analysis.own, analysis.needed)
     found = analysis.answer(scenario, book, own)
     told = notes(estimate(scenario, book).warnings)
-    return print_answer(found if asked.json else analysis.text(found), asked.json, told)
+    return print_answer(found, asked, lambda it: it, analysis.text, answer_table, told)
 
 
 def _compare(asked: Namespace) -> int:
@@ -245,7 +291,7 @@ def _compare(asked: Namespace) -> int:
     found = compare(scenarios, *books.values())
     costed = map(estimate, scenarios, books.values())
     told = notes(notice for each in costed for notice in each.warnings)
-    return print_answer(found if asked.json else compare_text(found), asked.json, told)
+    return print_answer(found, asked, lambda it: it, compare_text, answer_table, told)
 
 
 def _batch(asked: Namespace) -> int:
@@ -253,30 +299,7 @@ def _batch(asked: Namespace) -> int:
 
 
 def _template(asked: Namespace) -> int:
-    from costcalc.output.table import written
-    from costcalc.output.template import template
-
-    book, place = operators_books().today, Path(asked.file)
-    table = template(book)
-    if asked.file == "-":
-        print(written(table), end="")
-        return 0
-    if place.suffix.lower() not in (".csv", ".xlsx"):
-        detail = f"{asked.file} names no kind of table by its ending"
-        raise Refused([Fault("file", asked.file, detail, ".csv, .xlsx", "plan.xlsx")])
-    if place.suffix.lower() == ".xlsx":
-        from costcalc.output.workbook import sheet
-
-        content = sheet(table, day=book.as_of)
-    else:
-        content = written(table).encode()
-    try:
-        with place.open("xb") as file:
-            file.write(content)
-    except OSError as problem:
-        complain_of_file(problem)
-        return 2
-    return 0
+    return write_template(operators_books().today, asked.file)
 
 
 def _sweep(asked: Namespace) -> int:
@@ -330,6 +353,22 @@ def _serve(_: Namespace) -> int:
     from costcalc.serve import serve
 
     return serve()
+
+
+def _assist(_: Namespace) -> int:
+    try:
+        from costcalc import assistants
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
+            raise
+        complain("mcp needs an extra: pip install 'costcalc[mcp]'")
+        return 2
+    return assistants.serve(operators_books())
+
+
+def _completion(asked: Namespace) -> int:
+    print(script(asked.shell))
+    return 0
 
 
 def _backup(asked: Namespace) -> int:

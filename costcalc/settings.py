@@ -15,6 +15,8 @@ from typing import Final
 ORIGIN: Final = "COSTCALC_ORIGIN"
 PROXIES: Final = "COSTCALC_PROXIES"
 FRAMED_BY: Final = "COSTCALC_FRAME_ANCESTORS"
+API_ORIGINS: Final = "COSTCALC_API_ORIGINS"
+CONTACT: Final = "COSTCALC_SECURITY_CONTACT"
 BIND: Final = "COSTCALC_BIND"
 WORKERS: Final = "WEB_CONCURRENCY"
 BUDGET: Final = "COSTCALC_BUDGET"
@@ -32,6 +34,8 @@ KNOWN: Final = frozenset(
         ORIGIN,
         PROXIES,
         FRAMED_BY,
+        API_ORIGINS,
+        CONTACT,
         BIND,
         BUDGET,
         *(variable for variable, _ in LIMITS.values()),
@@ -52,6 +56,7 @@ _HOST: Final = rf"(?P<name>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]{{2,45}}\])(?::[1
 HOSTS: Final = re.compile(_HOST, re.ASCII)
 ORIGINS: Final = re.compile(rf"https?://{_HOST}", re.ASCII)
 _FRAMING: Final = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
+_CONTACT: Final = re.compile(r"(https://|mailto:|tel:)[!-~]+")
 _STANDARD: Final = (("http://", ":80"), ("https://", ":443"))
 _SIX: Final = r"\[(?P<six>[0-9a-fA-F:.]+)\]"
 _PLACE: Final = re.compile(rf"({_SIX}|(?P<host>[\w.-]*)):(?P<port>\d{{1,5}})", re.ASCII)
@@ -86,6 +91,25 @@ def framed_by(environment: Mapping[str, str] = os.environ) -> str:
             example = "https://wiki.example.com https://*.example.org"
             raise ValueError(f"{FRAMED_BY} has {each!r}; it takes origins, such as {example}")
     return " ".join(origins) or "*"
+
+
+def api_origins(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The origins whose pages may read the API, `*` if none are named."""
+    origins = environment.get(API_ORIGINS, "").split()
+    for each in origins:
+        if each != "*" and not ORIGINS.fullmatch(each):
+            example = "https://wiki.example.com"
+            raise ValueError(f"{API_ORIGINS} has {each!r}; it takes * or origins such as {example}")
+    return tuple(origins) or ("*",)
+
+
+def security_contact(environment: Mapping[str, str] = os.environ) -> str:
+    """Where to report a vulnerability of this service, empty if nothing is named."""
+    text = environment.get(CONTACT, "")
+    if text and not _CONTACT.fullmatch(text):
+        example = "mailto:security@example.com"
+        raise ValueError(f"{CONTACT} is {text!r}; it must be a URI such as {example}")
+    return text
 
 
 def workers(environment: Mapping[str, str] = os.environ) -> int:
@@ -146,7 +170,17 @@ def unknown(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 def wrong(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """A sentence for each invalid setting."""
-    for read in (bound, workers, origin, proxies, framed_by, budget, most_kept):
+    for read in (
+        bound,
+        workers,
+        origin,
+        proxies,
+        framed_by,
+        api_origins,
+        security_contact,
+        budget,
+        most_kept,
+    ):
         try:
             read(environment)
         except ValueError as problem:

@@ -6,22 +6,28 @@
 
 Each client saves a scenario, changes and publishes it, asks for estimates and reads the answers,
 typed strictly and without a cast. Redocly looks for faults in the description, Postman's converter
-for its weight. What they need is installed by `make clients` into .cache/clients.
+for its weight. Pages of MkDocs, Sphinx, Docusaurus and notebooks are made with what we give to
+paste, and cleaned as wikis clean theirs. What they need is installed by `make clients` into
+.cache/clients.
 """
 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from lxml import html
 from processes import free_port, running
 
 ROOT = Path(__file__).parents[1]
@@ -108,7 +114,79 @@ def schemathesis(address: str) -> str:
     return next(line.strip() for line in lines if "generated" in line)
 
 
-ALL = {each.__name__: each for each in (python, fetch, hey, redocly, postman, schemathesis)}
+def hosts(address: str) -> str:
+    """Pages of other programs with what we give to paste: what of it comes out."""
+    work = folder("hosts", address)
+    text = fetched(address)
+    pasted = {
+        id_: unescape(found[1])
+        for id_ in ("iframe-script", "picture")
+        if (found := re.search(rf'<textarea id="{id_}"[^>]*>(.*?)</textarea>', text, re.DOTALL))
+    }
+    frame, picture = pasted["iframe-script"], pasted["picture"]
+    drawing = fetched(f"{address}/chart/annual.svg")
+    (work / "pasted.json").write_text(
+        json.dumps({"frame": frame, "picture": picture, "drawing": drawing})
+    )
+    made = {
+        "MkDocs": mkdocs(work, frame),
+        "Sphinx": sphinx(work, frame),
+        "nbconvert": nbconvert(work, frame, drawing),
+    }
+    for name, page in made.items():
+        given, kept = (html.fromstring(each) for each in (f"<main>{frame}</main>", page))
+        for tag in ("iframe", "script"):
+            (one,) = given.iter(tag)
+            same = [
+                dict(each.attrib) for each in kept.iter(tag) if each.get("src") == one.get("src")
+            ]
+            assert same == [dict(one.attrib)], f"{name}: {tag}: {same}"
+    shutil.copy(PROGRAMS / "hosts.mjs", work)
+    return f"{', '.join(made)}, MDX, DOMPurify: {said(['node', 'hosts.mjs'], within=work).strip()}"
+
+
+def mkdocs(work: Path, frame: str) -> str:
+    """A page of MkDocs."""
+    (work / "docs").mkdir()
+    (work / "docs" / "index.md").write_text(f"# Costs\n\n{frame}\n")
+    (work / "mkdocs.yml").write_text("site_name: Costs\nsite_url: https://docs.example.com\n")
+    said([PYTHON / "mkdocs", "build", "--quiet", "--strict"], within=work)
+    return (work / "site" / "index.html").read_text()
+
+
+def sphinx(work: Path, frame: str) -> str:
+    """A page of Sphinx, from Markdown."""
+    source = work / "source"
+    source.mkdir()
+    (source / "index.md").write_text(f"# Costs\n\n{frame}\n")
+    (source / "conf.py").write_text('extensions = ["myst_parser"]\n')
+    said([sys.executable, "-m", "sphinx", "-q", "-W", "source", "built"], within=work)
+    return (work / "built" / "index.html").read_text()
+
+
+def nbconvert(work: Path, frame: str, drawing: str) -> str:
+    """A notebook as a page, with a chart that a cell gave."""
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": frame}
+    shown = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": drawing}}
+    code = {"cell_type": "code", "id": "b", "metadata": {}, "source": "", "execution_count": 1}
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    (work / "costs.ipynb").write_text(
+        json.dumps({**whole, "cells": [cell, {**code, "outputs": [shown]}]})
+    )
+    command = [sys.executable, "-m", "nbconvert", "--log-level=ERROR", "--to", "html"]
+    said(command, ["costs.ipynb"], within=work)
+    page = (work / "costs.html").read_text()
+    assert b64encode(drawing.encode()).decode() in page.replace("\n", "")
+    return page
+
+
+def fetched(address: str) -> str:
+    """A page or a file of ours."""
+    with urlopen(address) as answer:  # noqa: S310 - our own
+        return answer.read().decode()
+
+
+ALL = {each.__name__: each for each in (python, fetch, hey, redocly, postman, hosts, schemathesis)}
 
 
 def folder(name: str, address: str) -> Path:

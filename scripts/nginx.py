@@ -41,6 +41,7 @@ def configuration(upstream: int, port: int, folder: Path) -> str:
         "listen [::]:80 reuseport deferred;": "",
         "server 127.0.0.1:8000 ": f"server 127.0.0.1:{upstream} ",
         "/var/log/nginx/": f"{folder}/",
+        "/var/cache/costcalc": f"{folder}/cache",
     }
     return replaced(SHIPPED, moved)
 

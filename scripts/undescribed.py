@@ -12,8 +12,11 @@ OF_SCENARIO = (
 )
 """Pages that take a scenario."""
 OF_SAVED = ("/s/{id}", "/s/{id}/history", "/s/{id}/receipt", "/s/{id}/flips")
-OTHERS = ("/s/{id}/compare/{other}", "/problems/{kind}", "/embed.js")
-FILES = ("/static/plotly-{release}.min.js", "/static/{digest}/{name}")
+OTHERS = ("/s/{id}/compare/{other}", "/problems/{kind}")
+FILES = (
+    *("/static/plotly-{release}.min.js", "/static/{digest}/{name}"),
+    *("/embed.js", "/embed-{number}.js", "/robots.txt", "/.well-known/security.txt"),
+)
 PAGES = (*OF_SCENARIO, *OF_SAVED, *OTHERS, *FILES)
 TWINS = (
     *("estimate", "batch", "compare", "simulation", "sensitivity", "flip-points", "flip-map"),
@@ -80,7 +83,7 @@ def _page(path: str, document: dict[str, Any]) -> dict[str, Any]:
         if each.get("name") in EXAMPLES:
             each["example"] = EXAMPLES[each["name"]]
     page = {"content": {"text/html": {"schema": {"type": "string"}}}}
-    fine = {} if path in FILES or path == "/embed.js" else page
+    fine = {} if path in FILES else page
     problem = document["components"]["responses"]["404.page"]
     return {
         "parameters": found,

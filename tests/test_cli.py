@@ -27,7 +27,7 @@ def test_an_estimate_is_printed_as_a_table_that_lines_up(
     printed = capsys.readouterr().out
     table = printed.split("\n\n")[2].splitlines()
     assert len({len(line) for line in table}) == 1
-    assert table[0].split()[-4:] == ["USD", "Elixir", "Erlang", "Go"]
+    assert table[0].split()[-4:] == ["Elixir", "*", "Erlang", "Go"]
     assert "orders_per_month = 1,000,000 orders a month" in printed
     assert "/?orders_per_month=1000000" in printed
 
@@ -146,6 +146,8 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
         ("COSTCALC_ORIGIN", "costs.example.com", "https://costs.example.com"),
         ("COSTCALC_PROXIES", "many", "such as 1"),
         ("COSTCALC_FRAME_ANCESTORS", "wiki", "https://wiki.example.com"),
+        ("COSTCALC_API_ORIGINS", "wiki", "https://wiki.example.com"),
+        ("COSTCALC_SECURITY_CONTACT", "me@example.com", "mailto:security@example.com"),
         ("COSTCALC_BIND", "eighty", "0.0.0.0:8000"),
         ("COSTCALC_BIND", "127.0.0.1:eighty", "0.0.0.0:8000"),
         ("COSTCALC_BIND", "127.0.0.1:70000", "0.0.0.0:8000"),

@@ -15,7 +15,9 @@ CHECKOUT = Path(__file__).parents[1]
 
 @pytest.mark.clients
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("generator", [pytest.param("python", marks=pytest.mark.long), "fetch"])
+@pytest.mark.parametrize(
+    "generator", [pytest.param("python", marks=pytest.mark.long), "fetch", "hosts"]
+)
 def test_a_client_is_made_and_used(generator: str) -> None:
     done = subprocess.run(
         [sys.executable, str(CHECKOUT / "scripts" / "clients.py"), generator],

@@ -1,24 +1,26 @@
 """What is pasted elsewhere: formulas for spreadsheets, programs, a table, code for other pages."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from costcalc.analysis.estimate import Estimate, Kept
+from costcalc.output.charts.frame_height import frame_height
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names
+from costcalc.output.links import permalink
 from costcalc.output.period import Period, phrase
 from costcalc.output.table import COLUMNS, NUMERIC
 from costcalc.output.totals import Totals
 
 NUMBERS: Final = tuple(name for name in COLUMNS if name in NUMERIC)
 SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
-HEIGHT: Final = 460
-"""Pixels that a frame starts with; the script then follows its content."""
-TALL: Final = {"cumulative": 800, "flip": 520, "tornado": 520}
-"""The same for charts that need more."""
+START: Final = 720
+"""Pixels of the width that a frame of any width has its height for, until a script follows it."""
+PREVIEWED: Final = {"width": "1200", "height": "630"}
 LITERAL: Final = 255
 """Characters of a text in an Excel formula; longer ones are joined."""
 WEBSERVICE: Final = 2048
@@ -143,17 +145,22 @@ def picture(chart: Chart, image: str, page: str) -> str:
     return f"[![{alt}]({image})]({page})"
 
 
-def start_height(name: str) -> int:
+def start_height(chart: Chart) -> int:
     """Pixels that a chart's frame starts with."""
-    return TALL.get(name, HEIGHT)
+    return frame_height(chart, START)
 
 
 def frame(embed: str, title: str, width: int | str, height: int) -> str:
     """The code that frames an embed."""
     return (
         f'<iframe src="{escape(embed)}" title="{escape(title)}" loading="lazy" width="{width}" '
-        f'height="{height}" style="border:0" sandbox="{SANDBOX}"></iframe>'
+        f'height="{height}" frameborder="0" sandbox="{SANDBOX}"></iframe>'
     )
+
+
+def preview(estimate: Estimate, name: str, view: Mapping[str, str]) -> str:
+    """The address of a chart's picture in the size that previews of links have."""
+    return permalink(estimate, f"/chart/{name}.png", {**view, **PREVIEWED})
 
 
 def described(address: str, origin: str) -> str:

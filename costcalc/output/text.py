@@ -1,6 +1,7 @@
 """An estimate for a terminal: verdict, items and one-offs of the likely case, ranges, servers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.warnings import Notice
@@ -17,10 +18,15 @@ from costcalc.output.sentences import verdict_text
 from costcalc.scenario.units import exact_text
 
 
-def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
-    """The estimate as plain text, amounts in whole units of the currency."""
+def estimate_text(
+    estimate: Estimate, origin: str = "", columns: int = 0, *, contingency: bool = False
+) -> str:
+    """The estimate as plain text, amounts in whole units of the currency.
+
+    `origin` is where its page is served; sentences are broken to that many columns, if any.
+    """
     scenario, costing = estimate.scenario, estimate.costing
-    names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
+    names = [_marked(id_, estimate) for id_ in scenario.technologies]
     currency, over = scenario.currency, f"Over {span(scenario.years)}"
     horizon = [(words(total), _row(costing.totals[total][:, LIKELY])) for total in HORIZON]
     migration = ("of which migration", _row(costing.migration[:, LIKELY]))
@@ -31,7 +37,7 @@ def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
     ahead = of_total(estimate, of) if contingency else None
     above = [] if ahead is None else [(f"{words(of)}, {LABEL}", _row(ahead))]
     blocks = [
-        [verdict_text(estimate)],
+        [*_broken(verdict_text(estimate), columns), *_marks(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
         table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
         table(f"Once, before year 1, likely, {currency}", names, once) if once else [],
@@ -40,9 +46,9 @@ def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
         table(f"Contingency, {currency}", names, above) if above else [],
         table("Payback of moving, months", names, list(_paybacks(estimate))) if moving else [],
         table("Year 1, low / likely / high", names, [("servers", servers)]),
-        notes(estimate.warnings),
-        [*_stands_on(estimate)],
-        [f"Page: {permalink(estimate)}"],
+        [line for text in notes(estimate.warnings) for line in _broken(text, columns)],
+        [line for text in _stands_on(estimate) for line in _broken(text, columns)],
+        [f"Page: {origin}{permalink(estimate)}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -50,6 +56,26 @@ def estimate_text(estimate: Estimate, *, contingency: bool = False) -> str:
 def notes(told: Iterable[Notice]) -> list[str]:
     """What to know before believing an answer, a line each."""
     return [f"Note: {each.message}" for each in told]
+
+
+def _broken(text: str, columns: int) -> list[str]:
+    """A sentence in lines of at most so many columns, 0 for one line."""
+    return wrap(text, columns, break_on_hyphens=False) if columns else [text]
+
+
+def _marked(id_: str, estimate: Estimate) -> str:
+    """A technology's name, marked where it is the cheapest or runs today."""
+    cheapest, today = id_ == estimate.verdict.cheapest, id_ == estimate.scenario.baseline
+    return f"{estimate.book.technologies[id_].name}{' *' * cheapest}{' ^' * today}"
+
+
+def _marks(estimate: Estimate) -> Iterator[str]:
+    """What the marks mean that are there."""
+    if estimate.verdict.cheapest:
+        likely = "" if estimate.verdict.named else "likely "
+        yield f"* {likely}the cheapest by {words(estimate.scenario.of)}"
+    if estimate.scenario.baseline in estimate.scenario.technologies:
+        yield "^ runs today"
 
 
 def _items(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:

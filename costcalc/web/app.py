@@ -27,6 +27,7 @@ from costcalc.web.delivery import (
     ranges,
     request_log,
     response_cache,
+    well_known,
 )
 from costcalc.web.pages import calculator, compare, docs, receipt, reference, saved
 from costcalc.web.store.database import Limits, Store
@@ -64,7 +65,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutMargins)
     people = (calculator, reference, compare, docs, saved_api, saved, receipt)
-    programs = (api, analyses, batch, charts, oembed, assets, problems)
+    programs = (api, analyses, batch, charts, oembed, assets, problems, well_known)
     for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)
     app.jinja_env.filters.update(FILTERS)
@@ -81,6 +82,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     admission.install(app)
     saved_api.install(app)
     headers.install(app)
+    well_known.install(app)
     return app
 
 

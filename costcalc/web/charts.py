@@ -161,6 +161,8 @@ def embedded(name: str) -> Response:
     asked = question(page=True, shows=EITHER)
     found, view = asked.estimate(), view_of(asked)
     drawn_chart = chart(name, found, view)
+    hidden = view.ratio and not asked.private  # the address has the inputs, and the page has not
+    shown = {name: text for name, text in asked.view.items() if name in (*_LOOKS, "theme", "title")}
     body = render_template(
         "embed.html",
         titled=asked.view.get("title") != "0",
@@ -170,6 +172,8 @@ def embedded(name: str) -> Response:
         origin=origin(),
         oembed=None if view.ratio else share.described(request.url, origin()),
         chart=drawn_chart,
+        address=None if hidden else permalink(found, f"/embed/{name}", shown),
+        image=None if hidden else share.preview(found, name, shown),
         range=_other_range(found, drawn_chart, view, asked.view),
         # In percentages the page holds no address with inputs: its script uses the frame's own.
         figure="" if view.ratio else figure_address(found, drawn_chart, asked.view),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,11 +10,13 @@ from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.output.charts.registry import CHARTS, STACKS, chart
+from costcalc.output.charts.frame_height import frame_height
+from costcalc.output.charts.registry import CHARTS, STACKS, chart, other_range
 from costcalc.output.estimate_json import warnings
-from costcalc.output.links import permalink
+from costcalc.output.links import PARTS, permalink
 from costcalc.output.period import SHOWN
-from costcalc.output.share import frame, start_height
+from costcalc.output.ranges import CALLED
+from costcalc.output.share import frame
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.values import whole_number
 from costcalc.web.charts import view_of
@@ -31,6 +34,9 @@ WIDTH: Final = 720
 LEAST: Final = 80
 MOST: Final = 100_000
 DAY: Final = 86_400
+CASES: Final = "/cases"
+QUOTED: Final = 90
+"""Pixels of a quotation of two lines."""
 SMALLEST: Final = (320, 200)
 """Width and height of the smallest picture; its file has two pixels to each of these."""
 OPTIONS: Final = ("period", "panels", "map", "range", "theme", "title", "table", "values")
@@ -66,10 +72,21 @@ def described() -> Response:
         abort(501)
     width = _size("maxwidth", WIDTH)
     name, asked = _chart_at(wanted.get("url", ""))
-    height = _size("maxheight", start_height(name))
-    found = asked.estimate()
-    finding = chart(name, found, view_of(asked))
+    if name == CASES:
+        return _described_cases(width)
+    found, view = asked.estimate(), view_of(asked)
+    finding = chart(name, found, view)
     own = {option: text for option, text in asked.view.items() if option in OPTIONS}
+    other = None if view.ratio else other_range(finding, found, view)
+    needed = frame_height(
+        finding,
+        width,
+        ranged=CALLED[other] if other else "",
+        titled=own.get("title") != "0",
+        tabled=own.get("table") == "1",
+    )
+    most = _size("maxheight", MOST)
+    height = min(needed, most)
     embed = origin() + permalink(found, f"/embed/{name}", own)
     whole = Frame(
         version="1.0",
@@ -81,11 +98,22 @@ def described() -> Response:
         html=frame(embed, finding.title, width, height),
         width=width,
         height=height,
-        **_thumbnail(found, name, own, (width // 2, height // 2)),
+        **_thumbnail(found, name, own, (width // 2, min(max(needed, 2 * SMALLEST[1]), most) // 2)),
     )
     given = {key: value for key, value in vars(whole).items() if value is not None}
     response = sent_json(given, PRIVATE if asked.private else f"public, max-age={DAY}")
     return warned_of(response, warnings(found))
+
+
+def _described_cases(width: int) -> Response:
+    """The page of known cases: a quotation that leads to it, since it has no chart."""
+    title = "Known cases: what the model says of public moves and loads"
+    link = f'<a href="{escape(origin())}{CASES}">{title}</a>'
+    home, height = f"{origin()}/", _size("maxheight", QUOTED)
+    quoted = f"<blockquote>{link}</blockquote>"
+    whole = Frame("1.0", "rich", title, "costcalc", home, DAY, quoted, width, height)
+    given = {key: value for key, value in vars(whole).items() if value is not None}
+    return sent_json(given, f"public, max-age={DAY}")
 
 
 def _thumbnail(
@@ -112,6 +140,8 @@ def _size(name: str, most: int) -> int:
 def _chart_at(url: str) -> tuple[str, Question]:
     """The chart that one of our addresses shows, and its question; a 404 for others' addresses.
 
+    The page of cases has none, and is named by its path.
+
     An address without a host is ours.
     """
     if not url:
@@ -128,7 +158,11 @@ def _chart_at(url: str) -> tuple[str, Question]:
     if not ours:
         abort(404)
     other = Request(create_environ("/", query_string=parts.query))
-    if parts.path == "/":
+    if parts.path == CASES:
+        return CASES, question(page=True, other=other)
+    if parts.path == "/flips":
+        return "flip", question(page=True, other=other)
+    if parts.path in PARTS:
         asked = question(page=True, other=other)
         return STACKS[view_of(asked, SHOWN).period or SHOWN], asked
     folder, _, name = parts.path.rpartition("/")

@@ -1,7 +1,9 @@
 // Makes frames of our charts as high as their content: once a page, for any number of them.
 "use strict";
 (() => {
-  const home = new URL(document.currentScript.src).origin;
+  // A module is no current script; where it is from stands in the trace of an error.
+  const at = document.currentScript?.src ?? new Error().stack.match(/https?:[^\s()]+\.js/)[0];
+  const home = new URL(at).origin;
   const frames = () => [...document.querySelectorAll("iframe")].filter(frame => frame.src.startsWith(home + "/embed/"));
   // What was said before this script came is asked for again.
   for (const frame of frames()) frame.contentWindow?.postMessage({ "costcalc-height": "?" }, "*");

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
 from costcalc.output.charts.registry import CHARTS
-from costcalc.output.share import HEIGHT, SANDBOX, frame
+from costcalc.output.share import SANDBOX, frame
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
 
@@ -25,6 +25,7 @@ Press: TypeAlias = Callable[..., None]
 SCRIPT = Path(__file__).parents[2] / "templates" / "static" / "embed.js"
 CONTENT = "Math.ceil(document.body?.getBoundingClientRect().height ?? 0)"
 TOLD = """height => window.heard.at(-1)?.[1]["costcalc-height"].annual === height"""
+HEIGHT = 460
 LIGHT = 60_000
 WEIGHT = """() => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
   .reduce((sum, each) => sum + each.transferSize, 0)"""

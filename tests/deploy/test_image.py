@@ -45,8 +45,9 @@ def proxy(engine: Engine, source: Path) -> Image:
     hosts = "127.0.0.1 localhost\n127.0.1.1 app-1\n127.0.1.2 app-2\n"
     engine.within("sh", "-c", f"printf '{hosts}' > {etc}/hosts")
     built.command = ["nginx", "-g", "daemon off;"]
+    engine.within("mkdir", "-p", f"{built.root}/var/cache/nginx")
     engine.seal(built)
-    for written in ("tmp", "var/lib/nginx"):
+    for written in ("tmp", "var/lib/nginx", "var/cache/nginx"):
         engine.within("mount", "-t", "tmpfs", "tmpfs", f"{built.root}/{written}")
     return built
 

@@ -1,6 +1,7 @@
 """What runs costcalc elsewhere is read by programs that know each form, and keeps its promises."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,9 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
+from costcalc.web import batch, create_app
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
+
 CHECKOUT = Path(__file__).parents[2]
 DEPLOY = CHECKOUT / "deploy"
 BESIDE = Path(sys.executable).parent
+BACKUP = DEPLOY / "systemd" / "costcalc-backup.service"
 UNIT = DEPLOY / "systemd" / "costcalc.service"
 MOST_EXPOSED = 1.5
 """Of 10, by systemd's own count; a unit that says nothing has 9.6."""
@@ -43,8 +49,9 @@ def test_compose_knows_its_file() -> None:
     run(BESIDE / "check-jsonschema", schema, DEPLOY / "compose.yaml")
 
 
-def test_kubernetes_knows_its_file() -> None:
-    run(BESIDE / "kubernetes-validate", "--strict", DEPLOY / "kubernetes" / "costcalc.yaml")
+@pytest.mark.parametrize("name", ["costcalc.yaml", "ingress.yaml"])
+def test_kubernetes_knows_its_file(name: str) -> None:
+    run(BESIDE / "kubernetes-validate", "--strict", DEPLOY / "kubernetes" / name)
 
 
 def read(file: Path) -> Any:
@@ -74,7 +81,7 @@ def test_no_container_of_compose_can_do_more_than_it_must(
     assert service["mem_limit"]
     assert service["pids_limit"]
     assert "privileged" not in service
-    assert "healthcheck" in service or name.startswith("app")  # the image has its own
+    assert "healthcheck" in service or "build" in service  # our images have their own
 
 
 def test_only_nginx_is_reached_from_outside_and_none_reaches_out(compose: dict[str, Any]) -> None:
@@ -146,6 +153,83 @@ def test_a_pod_reaches_names_and_its_database_alone(kubernetes: dict[str, dict[s
     ports = [port["port"] for rule in policy["egress"] for port in rule["ports"]]
     assert ports == [53, 53, 5432]
     assert all(rule["to"] for rule in policy["egress"])
+
+
+def test_the_way_in_leads_to_the_service_and_not_to_its_metrics(
+    kubernetes: dict[str, dict[str, Any]],
+) -> None:
+    text = (DEPLOY / "kubernetes" / "ingress.yaml").read_text("utf-8")
+    whole, metrics = (each for each in yaml.safe_load_all(text) if each)
+    for each, path in ((whole, "/"), (metrics, "/metrics")):
+        (rule,) = each["spec"]["rules"]
+        (place,) = rule["http"]["paths"]
+        service = place["backend"]["service"]
+        assert (place["path"], service["name"]) == (path, kubernetes["Service"]["metadata"]["name"])
+        assert service["port"]["name"] == kubernetes["Service"]["spec"]["ports"][0]["name"]
+        assert f"https://{rule['host']}" == kubernetes["ConfigMap"]["data"]["COSTCALC_ORIGIN"]
+        assert each["metadata"]["namespace"] == kubernetes["Namespace"]["metadata"]["name"]
+    said = "nginx.ingress.kubernetes.io"
+    assert metrics["metadata"]["annotations"] == {f"{said}/whitelist-source-range": "127.0.0.1/32"}
+    size = whole["metadata"]["annotations"][f"{said}/proxy-body-size"]
+    assert int(size.removesuffix("m")) * 1_000_000 >= batch.MOST_BYTES
+
+
+def test_every_image_may_be_named_by_its_digest(compose: dict[str, Any]) -> None:
+    assert compose["services"]["database"]["image"] == "postgres:${POSTGRES:-17-bookworm}"
+    for name, argument in (("Dockerfile", "PYTHON"), ("nginx.Dockerfile", "NGINX")):
+        text = (DEPLOY / "docker" / name).read_text("utf-8")
+        assert re.search(rf"^ARG {argument}=\S+$", text, re.MULTILINE)
+        assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) <= {
+            f"python:${{{argument}}}",
+            f"nginx:${{{argument}}}",
+        }
+
+
+def test_each_exception_of_the_checker_of_manifests_has_its_reason(
+    kubernetes: dict[str, dict[str, Any]],
+) -> None:
+    said = kubernetes["Deployment"]["metadata"]["annotations"]
+    assert {name.rstrip("123") for name in said} == {"checkov.io/skip"}
+    assert all(re.fullmatch(r"CKV_K8S_\d+=[a-z].{20,}", each) for each in said.values())
+
+
+def test_a_timer_copies_what_is_saved(tmp_path: Path) -> None:
+    text = BACKUP.read_text("utf-8")
+    for name in (BACKUP.name, BACKUP.with_suffix(".timer").name):
+        here = (BACKUP.parent / name).read_text("utf-8").replace("/opt/costcalc/bin/", f"{BESIDE}/")
+        (tmp_path / name).write_text(here, "utf-8")
+        assert run("systemd-analyze", "verify", "--man=no", tmp_path / name) == ""
+    commands = re.findall(r"^ExecStart(?:Pre|Post)?=(.*)$", text, re.MULTILINE)
+    assert len(commands) == 3
+    kept = tmp_path / "costcalc"
+    kept.mkdir()
+    store = Store(file_url(kept / "costcalc.db"))
+    saved = (
+        create_app(store=store)
+        .test_client()
+        .post("/api/v1/scenarios", json={"title": "", "note": "", "inputs": {"years": "5"}})
+    )
+    assert saved.status_code == 201
+    store.close()
+    old = kept / "backups" / "2020-01-01.db"
+    old.parent.mkdir()
+    old.touch()
+    os.utime(old, (0, 0))
+    for command in commands:
+        line = command.replace("/opt/costcalc/bin/costcalc", str(BESIDE / "costcalc"))
+        line = line.replace("%%", "%").replace("*.db", "'*.db'")
+        environment = {**os.environ, "STATE_DIRECTORY": str(kept)}
+        environment.pop("COSTCALC_DATABASE_URL", None)
+        subprocess.run(["bash", "-ec", line], env=environment, check=True)  # noqa: S607
+    (copy,) = (kept / "backups").iterdir()
+    assert copy.stat().st_size > 0
+
+
+def test_a_copy_can_do_no_more_than_the_service() -> None:
+    said = run("systemd-analyze", "security", "--offline=true", "--no-pager", BACKUP)
+    level = re.search(r"exposure level for costcalc-backup.service: ([\d.]+)", said)
+    assert level, said
+    assert float(level[1]) <= MOST_EXPOSED, said
 
 
 def test_systemd_reads_its_unit(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_who_waits_too_long_is_told_to_come_again(app: Flask, kind: str) -> None
     assert reply.mimetype == "application/problem+json"
     assert reply.headers["Cache-Control"] == "no-store"
     problem = json.loads(reply.data)
-    assert problem["type"] == "/problems/unavailable"
+    assert problem["type"] == "http://localhost/problems/unavailable"
     assert problem["detail"] == FULL
 
 

@@ -185,7 +185,7 @@ def test_who_asks_too_much_is_told_when_to_come_again(short: Front) -> None:
     refused = short.ask(SAVES, "POST", asker=asker)
     assert (refused.status, refused.headers["retry-after"]) == (429, "5")
     assert refused.problem == {
-        "type": "/problems/too-many-requests",
+        "type": f"http://127.0.0.1:{short.port}/problems/too-many-requests",
         "title": KINDS[429][1],
         "status": 429,
         "detail": KINDS[429][1],
@@ -217,7 +217,7 @@ def test_bodies_end_where_those_of_the_service_do(short: Front) -> None:
     for path, most in sizes.items():
         assert json.loads(short.ask(path, "POST", b"x" * most).body)["size"] == most
         refused = short.ask(path, "POST", b"x" * (most + 1))
-        assert (refused.status, refused.problem["type"]) == (413, "/problems/too-large")
+        assert (refused.status, _kind(refused.problem)) == (413, "too-large")
 
 
 @pytest.mark.parametrize(
@@ -246,11 +246,23 @@ def test_what_nginx_refuses_itself_has_our_headers_and_form(
     if headers["Content-Type"] == "application/problem+json":
         problem = json.loads(body)
         assert problem["instance"] == f"urn:uuid:{headers['X-Request-Id']}"
-        assert (problem["type"], problem["status"]) == (f"/problems/{KINDS[status][0]}", status)
+        assert (_kind(problem), problem["status"]) == (KINDS[status][0], status)
     else:
         assert headers["Content-Type"] == "text/html; charset=utf-8"
         assert "<h1>" in body.decode()
     assert title
+
+
+def _kind(problem: Any) -> Any:
+    """The kind that a problem's address names."""
+    return problem["type"].rpartition("/problems/")[2]
+
+
+def test_a_host_that_cannot_stand_in_json_is_left_out(short: Front) -> None:
+    sent = b'GET /api/%zz HTTP/1.1\r\nHost: a"b\r\nConnection: close\r\n\r\n'
+    body = short.raw(sent).partition(b"\r\n\r\n")[2]
+    assert b'"b' not in body
+    assert json.loads(body) if body.startswith(b"{") else b"<h1>" in body
 
 
 def test_kinds_of_problems_are_those_of_the_service() -> None:
@@ -266,7 +278,7 @@ def test_a_service_that_is_away_is_a_503_for_programs_and_people() -> None:
             for path in ("/api/v1/estimate", SAVES, "/api/v1/batch", "/healthz"):
                 reply = away.ask(path)
                 assert (reply.status, reply.headers["retry-after"]) == (503, "5")
-            assert away.ask("/api/v1/estimate").problem["type"] == "/problems/unavailable"
+            assert _kind(away.ask("/api/v1/estimate").problem) == "unavailable"
             # A body that is larger than an error page may be.
             assert away.ask("/api/v1/batch", "POST", b"x" * 1_000_000).status == 503
             page = away.ask("/")
@@ -322,6 +334,27 @@ def test_a_header_that_comes_byte_by_byte_is_cut_too(short: Front) -> None:
             own.sendall(b"x")
             assert time.monotonic() - started < 8
     assert time.monotonic() - started > 4
+
+
+def test_what_its_address_decides_is_kept_and_nothing_else_is(ours: Front) -> None:
+    def times(path: str) -> Counter[str]:
+        """What was asked of the service, for the same twice."""
+        known = len(ours.log())
+        replies = [ours.ask(path, Accept_Encoding="gzip") for _ in range(2)]
+        assert len({reply.body for reply in replies}) == 1
+        assert len({reply.headers["x-request-id"] for reply in replies}) == 2
+        return Counter("asked" if each["upstream"] else "kept" for each in ours.log()[known:])
+
+    for path in (
+        "/chart/annual.svg?book=2026.12",
+        "/api/v1/estimate.csv?book=2026.12",
+        "/embed.js",
+    ):
+        assert times(path) == {"asked": 1, "kept": 1}, path
+    for path in ("/chart/annual.svg", "/api/v1/figures/peak_to_mean", "/readyz"):
+        assert times(path) == {"asked": 2}, path
+    held = {"If_None_Match": ours.ask("/api/v1/estimate").headers["etag"]}
+    assert ours.ask("/api/v1/estimate", **held).status == 304
 
 
 def test_the_log_holds_nothing_that_was_typed(ours: Front) -> None:

@@ -101,6 +101,7 @@ def test_an_embed_is_described_as_a_frame(client: FlaskClient, name: str) -> Non
         ("/embed/cumulative?range=envelope", "/embed/cumulative?range=envelope"),
         ("/?period=month&theme=light", "/embed/monthly?period=month&theme=light"),
         ("/?period=horizon", "/embed/horizon?period=horizon"),
+        ("/certainty?team_size=3", "/embed/annual?team_size=3"),
         ("/?team_size=3&utm_source=mail", "/embed/annual?team_size=3"),
         ("/chart/tornado.svg?width=900&dl=1&period=month", "/embed/tornado?period=month"),
         ("/embed/annual#table", "/embed/annual"),
@@ -122,9 +123,12 @@ def test_frame_and_thumbnail_keep_within_the_bounds(
     plain = described(client, url)
     for asked in ({"maxwidth": bound}, {"maxheight": bound}, {"maxwidth": bound, "maxheight": 450}):
         answer = described(client, url, **asked)
+        assert answer["width"] == min(plain["width"], asked.get("maxwidth", 100_000))
+        if "maxwidth" not in asked:
+            assert answer["height"] == min(plain["height"], bound)
         for side in ("width", "height"):
             most = asked.get(f"max{side}", 100_000)
-            assert answer[side] == min(plain[side], most)
+            assert answer[side] <= most
             assert f'{side}="{answer[side]}"' in str(answer["html"])
             assert answer.get(f"thumbnail_{side}", 0) <= most
 
@@ -135,7 +139,35 @@ def test_the_thumbnail_is_a_picture_of_the_size_it_is_said_to_have(client: Flask
     picture = client.get(f"{address.path}?{address.query}").data
     assert picture.startswith(b"\x89PNG")
     size = (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24]))
-    assert size == (answer["thumbnail_width"], answer["thumbnail_height"]) == (700, 420)
+    assert size == (answer["thumbnail_width"], answer["thumbnail_height"]) == (700, 400)
+
+
+@pytest.mark.parametrize("name", ["annual", "tornado", "servers"])
+def test_a_narrow_frame_is_told_as_high_as_it_then_is(client: FlaskClient, name: str) -> None:
+    """The browser's tests measure how high; here, that it follows width, title, table and chart."""
+    url = f"{SITE}/embed/{name}"
+    wide, narrow = (described(client, url, maxwidth=width)["height"] for width in (720, 320))
+    assert narrow > wide
+    bare, tabled = (described(client, f"{url}?{each}")["height"] for each in ("title=0", "table=1"))
+    assert bare < wide < tabled
+
+
+def test_the_page_of_flips_is_described_as_its_map(client: FlaskClient) -> None:
+    at = framed(described(client, f"{SITE}/flips?team_size=3&book=2026.12"))
+    assert at == f"{SITE}/embed/flip?team_size=3&book=2026.12"
+    page = html.fromstring(client.get("/flips?team_size=3").text)
+    [link] = page.xpath('//link[@type="application/json+oembed"]/@href')
+    assert client.get(link).get_json()["html"].startswith("<iframe")
+
+
+def test_the_page_of_cases_is_described_as_a_quotation(client: FlaskClient) -> None:
+    answer = described(client, f"{SITE}/cases", maxwidth=400, maxheight=80)
+    assert (answer["type"], answer["width"], answer["height"]) == ("rich", 400, 80)
+    quoted = html.fromstring(str(answer["html"]))
+    assert quoted.xpath("//blockquote/a/@href") == [f"{SITE}/cases"]
+    page = html.fromstring(client.get("/cases").text)
+    [link] = page.xpath('//link[@type="application/json+oembed"]/@href')
+    assert client.get(link).get_json()["title"] == quoted.text_content()
 
 
 def test_there_is_no_thumbnail_smaller_than_a_picture_can_be(client: FlaskClient) -> None:

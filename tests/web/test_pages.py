@@ -4,6 +4,7 @@ import gzip
 import re
 from urllib.parse import urlencode
 
+import brotli
 import plotly.graph_objects as go
 import pytest
 from elements import Elements
@@ -202,6 +203,10 @@ def test_static_files_are_packed_and_kept_for_good(client: FlaskClient) -> None:
         assert answer.headers["Content-Encoding"] == "gzip"
         plain = client.get(address, headers={"Accept-Encoding": "identity"})
         assert gzip.decompress(answer.data) == plain.data
+        smaller = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert smaller.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(smaller.data) == plain.data
+        assert len({each.headers["ETag"] for each in (answer, plain, smaller)}) == 3
         known = {"Accept-Encoding": "gzip", "If-None-Match": answer.headers["ETag"]}
         assert client.get(address, headers=known).status_code == 304
 

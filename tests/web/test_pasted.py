@@ -316,7 +316,12 @@ def test_the_frame_that_fits_is_the_frame_and_the_script(shared: Shared) -> None
     for attribute in (
         'loading="lazy"',
         'width="100%"',
-        'height="460"',
+        'height="309"',
         f'sandbox="{SANDBOX}"',
     ):
         assert attribute in frame
+
+
+def test_the_frame_has_the_colours_of_the_page(shared: Shared) -> None:
+    assert "theme=dark" in shared({"theme": "dark"}).texts["iframe"]
+    assert "theme" not in shared({}).texts["iframe"]

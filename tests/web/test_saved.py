@@ -569,7 +569,7 @@ def test_without_a_store_the_calculator_goes_on(tmp_path: Path) -> None:
         for reply in asked:
             assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
             assert reply.headers["Cache-Control"] == "no-store"
-        assert asked[0].json["type"] == "/problems/unavailable"
+        assert asked[0].json["type"] == "http://localhost/problems/unavailable"
         assert asked[2].mimetype == "text/html"
         assert client.get("/api/v1/estimate").status_code == 200
         ready = client.get("/readyz")
@@ -582,7 +582,7 @@ def test_a_full_store_says_507(tmp_path: Path) -> None:
     client = create_app(store=store).test_client()
     assert client.post(PATH, json={"inputs": {}}).status_code == 201
     reply = client.post(PATH, json={"inputs": {}})
-    assert (reply.status_code, reply.json["type"]) == (507, "/problems/store-full")
+    assert (reply.status_code, reply.json["type"]) == (507, "http://localhost/problems/store-full")
     store.close()
 
 

@@ -3,31 +3,38 @@
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from mimetypes import guess_type
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, current_app
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from costcalc.output.charts.colours import stylesheet
-from costcalc.web.delivery.send import FOREVER, accepts_gzip, conditional
+from costcalc.web.delivery.send import FOREVER, conditional
 
 blueprint = Blueprint("assets", __name__)
 
 DAY: Final = 86_400
+EMBED_SCRIPTS: Final = MappingProxyType({"1": "embed.js"})
+"""Every version of the script for frames, whose bytes other pages' integrity attributes pin: a
+change is a new file with the next number, and the old one stays. `/embed.js` is the last."""
+PACKED: Final = ("br", "gzip")
+"""How files are packed beforehand, the smallest first."""
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent: plain, packed with gzip, its digest and its media type."""
+    """A file as it is sent: its digest, its media type, and its bytes by how they are packed."""
 
-    body: bytes
-    packed: bytes
+    bodies: Mapping[str, bytes]
     digest: str
     kind: str
 
@@ -39,7 +46,8 @@ def _asset(path: Path) -> Asset:
         body = stylesheet().encode() + body
     digest = hashlib.sha256(body).hexdigest()[:12]
     kind = guess_type(path.name)[0] or "application/octet-stream"
-    return Asset(body, gzip.compress(body, 9, mtime=0), digest, kind)
+    packed = {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+    return Asset({"": body, **packed}, digest, kind)
 
 
 def _folder() -> Path:
@@ -94,9 +102,17 @@ def plotly(release: str) -> Response:
 @blueprint.get("/embed.js")
 def embed_script() -> Response:
     """The script that makes a frame as high as its chart."""
-    response = _answer(_asset(_folder() / "embed.js"))
+    response = embed_script_version([*EMBED_SCRIPTS][-1])
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
+
+
+@blueprint.get("/embed-<number>.js")
+def embed_script_version(number: str) -> Response:
+    """A version of it, for ever."""
+    if number not in EMBED_SCRIPTS:
+        abort(404)
+    return _answer(_asset(_folder() / EMBED_SCRIPTS[number]))
 
 
 @blueprint.get("/static/<digest>/<name>")
@@ -110,11 +126,12 @@ def own(digest: str, name: str) -> Response:
 
 
 def _answer(asset: Asset) -> Response:
-    response = Response(mimetype=asset.kind)
-    if packs := accepts_gzip():
-        response.headers["Content-Encoding"] = "gzip"
-    response.set_data(asset.packed if packs else asset.body)
+    accepted = request.accept_encodings
+    packing = next((each for each in PACKED if accepted.quality(each) > 0), "")
+    response = Response(asset.bodies[packing], mimetype=asset.kind)
+    if packing:
+        response.headers["Content-Encoding"] = packing
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
-    response.set_etag(asset.digest + ("-gzip" if packs else ""))
+    response.set_etag("-".join(filter(None, (asset.digest, packing))))
     return conditional(response)

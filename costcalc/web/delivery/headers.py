@@ -1,4 +1,4 @@
-"""Security headers on every answer; only embeds may be framed, by whom the operator allows."""
+"""Security headers on every answer, and whose pages may frame and read what."""
 
 from http import HTTPStatus
 from secrets import token_urlsafe
@@ -7,17 +7,23 @@ from typing import Final
 
 from flask import Flask, Response, current_app, g, request
 
-from costcalc.settings import framed_by
+from costcalc.settings import api_origins, framed_by
 from costcalc.web.current import origin
 from costcalc.web.delivery.problems import request_id
 
 EMBEDS: Final = "/embed/"
-PARTS: Final = ("/static/", "/embed.js")
+SCRIPTS: Final = ("/embed.js", "/embed-")
+PARTS: Final = ("/static/", *SCRIPTS)
 ELSEWHERE: Final = (EMBEDS, "/chart/", *PARTS)
 """What other sites' pages may load: charts as frames or pictures, and what such a frame needs."""
-READ_ELSEWHERE: Final = "/chart/"
-"""What the script of any page may read, a sandboxed frame of ours too, which has no origin: charts
-hold only what their address says or what was published. Private pages are below `/s/`."""
+READ_BY_ANYONE: Final = ("/chart/", *SCRIPTS)
+"""What the script of any page may read: frames need it, and a sandboxed one of ours has no origin.
+Charts hold only what their address says or what was published."""
+READ_ELSEWHERE: Final = ("/api/", "/oembed", "/openapi.json")
+"""The same unless the operator names who may."""
+KEPT: Final = "/api/v1/scenarios"
+"""Saved scenarios, which no other page's script may read."""
+ANYONE: Final = "*"
 PICTURES: Final = (".svg", ".png")
 PART: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The policy of files: an SVG opened by itself is a page, and may do nothing."""
@@ -43,6 +49,8 @@ UNASKED: Final = MappingProxyType(
 )
 """Of an answer to bytes that are no request."""
 YEAR: Final = 31_536_000
+DAY: Final = 86_400
+READING: Final = ("GET", "HEAD")
 
 
 def install(app: Flask) -> None:
@@ -51,7 +59,9 @@ def install(app: Flask) -> None:
     Raises `ValueError` for an invalid list of origins in the operator's settings.
     """
     app.extensions["framed_by"] = framed_by()
+    app.extensions["api_origins"] = api_origins()
     app.after_request(secured)
+    app.after_request(shared)
     app.jinja_env.globals["style_nonce"] = style_nonce
 
 
@@ -83,8 +93,6 @@ def secured(response: Response) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = (
         "cross-origin" if loaded_elsewhere else "same-origin"
     )
-    if request.method in ("GET", "HEAD") and request.path.startswith(READ_ELSEWHERE):
-        response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers.update(ALWAYS)
     if not request.path.startswith(EMBEDS):
         response.headers["X-Frame-Options"] = "DENY"  # for scanners; browsers heed the policy
@@ -92,3 +100,35 @@ def secured(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
     response.headers["X-Request-Id"] = request_id()
     return response
+
+
+def shared(response: Response) -> Response:
+    """The answer with what lets other pages' scripts read it (CORS), if they may; only GET is."""
+    asked = request.headers.get("Access-Control-Request-Method", "")
+    preflight = request.method == "OPTIONS" and asked in READING
+    if not (preflight or request.method in READING):
+        return response
+    if request.path.startswith(READ_BY_ANYONE):
+        reader = ANYONE
+    elif request.path.startswith(READ_ELSEWHERE) and not _secret():
+        origins: tuple[str, ...] = current_app.extensions["api_origins"]
+        reader = ANYONE if ANYONE in origins else request.headers.get("Origin", "")
+        if reader != ANYONE:
+            response.vary.add("Origin")
+            reader = reader if reader in origins else ""
+    else:
+        return response
+    if reader:
+        response.headers["Access-Control-Allow-Origin"] = reader
+        response.headers["Access-Control-Expose-Headers"] = ANYONE
+    if reader and preflight:
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
+        response.headers["Access-Control-Allow-Headers"] = ANYONE
+        response.headers["Access-Control-Max-Age"] = str(DAY)
+    return response
+
+
+def _secret() -> bool:
+    """Whether the address has a viewing id; `*` admits no token in a header."""
+    viewing = any(name == "id" or name.endswith(".id") for name in request.args)
+    return viewing or request.path.startswith(KEPT)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Blueprint, Flask, Response, abort, has_request_context, render_template, request
 from pydantic import Field
 from werkzeug.exceptions import HTTPException
 
+from costcalc import settings
 from costcalc.output import shared_json
 from costcalc.output.links import correcting
 from costcalc.output.table import Table, written
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
+from costcalc.web.current import origin
 from costcalc.web.delivery import formats, logs, request_log
 from costcalc.web.delivery.send import sent
 from costcalc.web.query import UNREADABLE, errors_inline, typed, valid_view
@@ -52,7 +54,7 @@ class Problem:
     """Why a request was refused, with every fault at once (RFC 9457)."""
 
     type: str
-    """The address of a page that explains the kind."""
+    """The address of a page that explains the kind; without a host to bytes that are no request."""
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
@@ -66,8 +68,9 @@ def problem(
 ) -> Problem:
     """The problem of the current request, or of the one with that id."""
     kind, title = KINDS.get(status, ("error", HTTPStatus(status).phrase))
+    home = origin() if has_request_context() else settings.origin()
     return Problem(
-        type=f"/problems/{kind}",
+        type=f"{home}/problems/{kind}",
         title=title,
         status=status,
         detail=detail or "; ".join(fault.detail for fault in faults) or title,

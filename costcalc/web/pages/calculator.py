@@ -127,9 +127,13 @@ def flips(saved: str = "") -> Response:
     asked = question(page=True, saved=saved)
     found = asked.estimate()
     told = [*warnings(found)]
+    here = permalink(found, "/flips")
     response = page(
         "flips",
         asked,
+        address=here,
+        image=share.preview(found, "flip", {}),
+        oembed=share.described(origin() + here, origin()),
         sentences=flip_sentences(found),
         note=NEEDS_TWO,
         measure=measure(found),

@@ -35,6 +35,7 @@ def frame(asked: Question, here: str = "") -> dict[str, Any]:
     kept = pinned if asked.private else asked.scenario.changed
     return {
         "here": here,
+        "private": asked.private,
         "book": book,
         "state": address("", {**kept, **stay}),
         "start": address("/", stay),
