@@ -1,7 +1,7 @@
 """The estimate in JSON, which every other format is made from: its shape and how it is filled."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -263,30 +263,11 @@ def links(found: Found) -> Links:
 def warnings(found: Found) -> Iterator[Notice]:
     """Every warning of the estimate, and one where its state does not fit a link."""
     for each in found.warnings:
-        told = shared.filled(Notice, each, link=mending(found, each))
-        typed = found.public and each.code in TYPED
-        yield replace(told, value=None, suggestion=None, message=WITHOUT) if typed else told
+        yield shared.filled(Notice, each, link=mending(found, each))
     addresses = links(found)
     if None in (addresses.self, addresses.trace) and not found.kept:
         message = f"This state does not fit a link of {LONGEST_LINK:,} characters; send it as JSON."
         yield Notice("link_too_long", None, None, None, message, None, None)
-
-
-TYPED: Final = frozenset(
-    {
-        "ambiguous_thousands",
-        "exchange_rate_direction",
-        "implausible",
-        "mixed_pay",
-        "no_effect",
-        "sizing_disagrees",
-        "suffix_shared",
-        "wide_range",
-    }
-)
-"""Warnings that repeat what was typed."""
-WITHOUT: Final = "Something of what was typed is doubtful; who saved the scenario can see what."
-"""What a published answer says in their place."""
 
 
 def decisive(found: Found) -> str:
