@@ -40,6 +40,7 @@ STATES: Final = {
 }
 IN_EVERY_STATE: Final = (
     "/",
+    "/breakdown",
     "/flips",
     *(f"/embed/{name}" for name in CHARTS),
     *(f"/chart/{name}.csv" for name in CHARTS if name != "flip"),
@@ -52,6 +53,8 @@ IN_EVERY_STATE: Final = (
 )
 HALF: Final = ("default", "moving", "fleet", "yen", "ranges", "no-draws")
 IN_SOME: Final = {
+    "/certainty": HALF,
+    "/working": ("default", "published"),
     "/api/v1/estimate.json": (*HALF, "published", "one-technology"),
     "/api/v1/simulation": HALF,
     "/api/v1/estimate.tsv": ("default", "yen"),
