@@ -15,7 +15,7 @@ from lxml import html
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.output.cells import Cell, Row
 from costcalc.output.charts.registry import STACKS, View
-from costcalc.output.page import result
+from costcalc.output.page import Result
 from costcalc.output.period import Period
 from costcalc.output.share import SANDBOX, shell
 from costcalc.output.table import WARNED, items_table, totals_table, written
@@ -57,7 +57,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         root = html.fromstring(text)
-        boxes = root.xpath("//*[@id='share']//textarea")
+        boxes = root.xpath("//*[@id='tools']//textarea")
         self.texts = {each.get("id"): each.text for each in boxes}
         links = root.xpath("//*[@class='downloads']//a[@download]")
         self.files = {each.text: each.get("href") for each in links}
@@ -74,7 +74,7 @@ def shared(client: FlaskClient) -> Shared:
     def share(given: Mapping[str, str], period: Period = "year", **view: str) -> Page:
         shown = {**given, **view, **({"period": period} if period != "year" else {})}
         if (query := urlencode(shown)) not in pages:
-            answer = client.get(f"/?{query}", base_url=ORIGIN)
+            answer = client.get(f"/breakdown?{query}", base_url=ORIGIN)
             assert answer.status_code == 200
             pages[query] = Page(answer.text)
         return pages[query]
@@ -233,7 +233,8 @@ def _is_number(cell: str) -> bool:
 
 def shown(found: Estimate, period: Period) -> list[Row]:
     """The rows of the page's table."""
-    table = result(found, View(period, range="envelope"), {}).totals
+    shown = View(period, range="envelope")
+    table = Result(found, shown, "/", {"period": period}).totals
     once = table.once[:-1]  # without its sum
     return [*(row for block in table.blocks for row in block.rows), *once, table.total]
 

@@ -35,12 +35,12 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
     fields, within = _fields(book, by_kind)
     texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
     row = {"type": ["string", "number"], "description": "A name for the row."}
-    sides = dict.fromkeys(LETTERS, component("Side"))
+    sides = dict.fromkeys(LETTERS, component("ComparedScenario"))
     asked = {_name(about): _own(about, book) for about in described if _is_own(about)}
     return {
         **within,
         "Scenario": _object(fields, "What differs from the defaults."),
-        "Side": _object(
+        "ComparedScenario": _object(
             {**fields, "id": _ID, "s": _ID},
             "What is of one alone; `id` or `s` of a saved or published scenario instead of all.",
         ),

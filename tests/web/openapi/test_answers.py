@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pydantic import ValidationError
 
 from costcalc.batch.writing import Batch
-from costcalc.output.analyses_json import Comparison
+from costcalc.output.comparison_json import Comparison
 from costcalc.output.book_json import (
     Changes,
     Countries,
