@@ -96,7 +96,7 @@
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
     const before = top();
     const keep = failed && find("verdict");
-    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short"];
+    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short", "own-lines"];
     for (const id of parts) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelector(".outcome").classList.toggle("stale", Boolean(keep));
     find("in-short").classList.toggle("stale", Boolean(keep));
