@@ -141,6 +141,16 @@ def test_enter_leads_to_the_list_of_problems_and_from_there_to_the_box(visit: Op
     expect(page.locator("#form [name=team_size]")).to_be_focused()
 
 
+def test_a_mend_is_one_click(visit: Open, until: Until) -> None:
+    page = visit("/?years=5", expected="Failed to load")
+    page.fill("#form [name=team_size]", "-3")
+    page.keyboard.press("Tab")
+    page.locator("#errors").get_by_role("link", name="3", exact=True).click()
+    until(page, "location.search === '?team_size=3&years=5'")
+    expect(page.locator("#errors, .stale")).to_have_count(0)
+    expect(page.locator("#form [name=team_size]")).to_have_value("3")
+
+
 def test_nothing_is_checked_while_it_is_typed(visit: Open) -> None:
     page = visit("/")
     asked: list[str] = []

@@ -129,7 +129,7 @@ def test_typing_keeps_focus_caret_and_place(visit: Open, press: Press, until: Un
     page.evaluate("scrollTo(0, 500)")
     place = page.evaluate("scrollY")
     assert place == 500
-    page.locator("#lines").evaluate("each => { each.open = true; }")
+    page.locator("#known").evaluate("each => { each.open = true; }")
     box = page.locator("#form [name=team_size]")
     box.evaluate("each => each.focus({ preventScroll: true })")
     box.fill("12")
@@ -138,7 +138,7 @@ def test_typing_keeps_focus_caret_and_place(visit: Open, press: Press, until: Un
     assert page.evaluate("document.activeElement.name") == "team_size"
     assert page.evaluate("document.activeElement.selectionStart") == 2
     assert page.evaluate("scrollY") == place
-    assert page.locator("#lines").evaluate("each => each.open")
+    assert page.locator("#known").evaluate("each => each.open")
     expect(page.locator("#notes-team_size")).to_contain_text("12 developers")
 
 
@@ -470,7 +470,7 @@ def test_a_phone_and_four_times_the_size_can_do_the_same(
     page.keyboard.press("Enter")
     expect(page.locator("#errors")).to_be_focused()
     expect(page.locator("#errors")).to_be_in_viewport()
-    page.locator("#errors a").tap()
+    page.locator("#errors a[href^='#']").tap()
     expect(page.locator("#form [name=team_size]")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
