@@ -126,10 +126,10 @@ def test_an_answer_changes_chart_and_table_and_address(
 def test_typing_keeps_focus_caret_and_place(visit: Open, press: Press, until: Until) -> None:
     page = visit("/", height=700)
     press(page)
+    page.locator("#known").evaluate("each => { each.open = true; }")
     page.evaluate("scrollTo(0, 500)")
     place = page.evaluate("scrollY")
     assert place == 500
-    page.locator("#known").evaluate("each => { each.open = true; }")
     box = page.locator("#form [name=team_size]")
     box.evaluate("each => each.focus({ preventScroll: true })")
     box.fill("12")
