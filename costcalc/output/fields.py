@@ -1,9 +1,7 @@
 """A question of the form: its label, what stands in its box, and what is said about that."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
@@ -24,6 +22,7 @@ from costcalc.model.inputs import (
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
+from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
 from costcalc.prices.files import SCOPES
@@ -74,12 +73,9 @@ DEPENDENT: Final[Mapping[str, tuple[str, ...]]] = {
 """Answers that are of no use once another is taken back or, of money, changed."""
 USUAL: Final = "Usual"
 """Begins the option that follows from other answers."""
-NARROW: Final = ("team_size", *FLEET, "parallel_running_months")
+NARROW: Final = ("team_size", *FLEET, "code_size", "parallel_running_months")
 """Amounts that people know: asked for without a way to a range."""
 Kind: TypeAlias = Literal["text", "select", "radios", "checks"]
-ENDS: Final = ("low", "likely", "high")
-_PLAIN: Final = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")
-_END: Final = re.compile(r"(-?\d+(?:\.\d+)?)(%|k|)")
 
 
 class Option(NamedTuple):
@@ -145,11 +141,6 @@ class Field:
         if self.figure:
             return self.figure.help or self.figure.note.partition(". ")[0].removesuffix(".") + "."
         return self.asked.help if self.asked else HELP.get(self.name, "")
-
-    @property
-    def lead(self) -> str:
-        """What stands before its box."""
-        return "1 USD =" if self.name == "exchange_rate" else ""
 
     @property
     def unit(self) -> str:
@@ -279,17 +270,10 @@ class Field:
         """Whether its range is asked for in three boxes."""
         return self.ranges and self.name in self.form.ranged
 
-    def ends(self, text: str) -> Mapping[str, str]:
-        """What stands in each of the three boxes."""
-        parts = text.split("..")
-        low, high = parts[0], parts[-1]
-        middle = parts[1] if parts[2:] else low if low == high else _middle(low, high)
-        return dict(zip(ENDS, (low, middle, high), strict=True))
-
     @property
     def sent(self) -> str:
         """What its boxes send where nobody touched them."""
-        return joined(self.ends(self.default)) if self.ranged else self.default
+        return joined(apart(self.default)) if self.ranged else self.default
 
     @property
     def error(self) -> str | None:
@@ -383,51 +367,6 @@ def flat(entries: Iterable[Entry]) -> Iterator[Field]:
     """Every single field among entries."""
     for entry in entries:
         yield from (entry,) if isinstance(entry, Field) else entry.fields
-
-
-def written(text: str, *, percent: bool = False) -> str:
-    """A canonical text as people write it: `2,000,000`, `80k..95k..115k`, `12%`.
-
-    It reads back to the same; what is not canonical is left alone.
-    """
-    parts = [_PLAIN.fullmatch(part) for part in text.split("..")]
-    if not all(parts):
-        return text
-    numbers = [(Decimal(part[1]), part[2]) for part in parts if part]
-    if percent:
-        return "..".join(f"{_trimmed(n if sign else n * 100)}%" for n, sign in numbers)
-    in_thousands = len(numbers) > 1 and all(
-        not sign and abs(number) >= 1000 and number * 100 % 1000 == 0 for number, sign in numbers
-    )
-    if in_thousands:
-        return "..".join(f"{_trimmed(number / 1000)}k" for number, _ in numbers)
-    return "..".join(f"{number:,f}{sign}" for number, sign in numbers)
-
-
-def _trimmed(number: Decimal) -> str:
-    """A number without needless zeros, grouped by three."""
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _middle(low: str, high: str) -> str:
-    """What lies midway between two texts that people write; nothing where they are none."""
-    ends = [_END.fullmatch(end.replace(",", "")) for end in (low, high)]
-    if not (ends[0] and ends[1]) or ends[0][2] != ends[1][2]:
-        return ""
-    return f"{_trimmed((Decimal(ends[0][1]) + Decimal(ends[1][1])) / 2)}{ends[0][2]}"
-
-
-def joined(ends: Mapping[str, str]) -> str:
-    """The text that three boxes stand for; an empty one is as good as its neighbour.
-
-    >>> joined({"low": "5", "likely": "6", "high": "9"}), joined({"likely": "6"})
-    ('5..6..9', '6')
-    """
-    given = [ends[end] for end in ENDS if end in ends]
-    low, high = (ends.get(end, ends.get("likely", given[0])) for end in ("low", "high"))
-    whole = [low, *(ends[end] for end in ENDS[1:2] if end in ends), high]
-    return whole[0] if len({*whole}) == 1 else "..".join(whole)
 
 
 @cache

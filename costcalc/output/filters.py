@@ -20,6 +20,7 @@ from costcalc.output.fields import label_of
 from costcalc.output.form import said as fault_said
 from costcalc.output.links import address, permalink, state
 from costcalc.output.sentences import said
+from costcalc.output.typed import apart
 from costcalc.prices.book import PriceBook
 from costcalc.prices.changes import Moved
 from costcalc.prices.figure import Figure
@@ -99,9 +100,10 @@ def moment(text: str) -> str:
     return f"{time.day} {time:%B %Y}, {time:%H:%M} UTC"
 
 
-FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
+FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
     {
         "address": addressed,
+        "apart": apart,
         "basis": basis,
         "case": receipt.case,
         "dated": wording.dated,

@@ -169,7 +169,7 @@ class Form:
         """The other questions, each group from what is asked to the figures its lines read."""
         asked = {id_: [*self._grouped(id_)] for id_ in GROUPS}
         shown = {each.name for each in flat(chain(*asked.values(), *self._on_top))}
-        for name in sorted({*self.given} - shown - {"book"}):
+        for name in sorted(self.given - shown - {"book"}):
             if is_parameter(name, self.book):
                 asked[_group_of(name)].append(self[name])
         return tuple(Part(id_, GROUPS[id_], tuple(entries)) for id_, entries in asked.items())
@@ -213,7 +213,7 @@ class Form:
     # -- What was given, and what is wrong about it ---------------------------------------------
 
     @cached_property
-    def given(self) -> Collection[str]:
+    def given(self) -> set[str]:
         """The names of what was typed or differs from a default."""
         return {*self.scenario.changed, *self.typed}
 

@@ -16,12 +16,12 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge, UnsupportedMe
 from costcalc.output.charts.flip_map import MAPS
 from costcalc.output.charts.stacked import SHAPES
 from costcalc.output.contingency import ASKED, VALUES
-from costcalc.output.fields import ENDS, joined
 from costcalc.output.form import DRAWN_FROM, OPENED
 from costcalc.output.own_lines import added
 from costcalc.output.period import PERIODS
 from costcalc.output.ranges import RANGES
 from costcalc.output.table import Look
+from costcalc.output.typed import ENDS, joined
 from costcalc.scenario.documents import JSON_TEXT, MAX_FIELDS, Pair, object_pairs, unusable
 from costcalc.scenario.faults import MALFORMED, Fault
 from costcalc.scenario.numerals import LOCALES

@@ -96,7 +96,7 @@
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
     const before = top();
     const keep = failed && find("verdict");
-    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short"];
+    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short", "own-lines"];
     for (const id of parts) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelector(".outcome").classList.toggle("stale", Boolean(keep));
     find("in-short").classList.toggle("stale", Boolean(keep));
@@ -104,7 +104,7 @@
     document.querySelectorAll(":is(#answer, #result) details").forEach(each => { each.open ||= open.has(each.id); });
     document.querySelectorAll("#result .scroll").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
     putFields(next, whole);
-    const missing = keep ? [...failed.querySelectorAll("a")].map(each => labelOf(find(each.hash.slice(1)))) : [];
+    const missing = keep ? [...failed.querySelectorAll("a[href^='#']")].map(each => labelOf(find(each.hash.slice(1)))) : [];
     find("not-yet").textContent = missing.length ? `Not in this answer yet: ${[...new Set(missing)].join(", ")}.` : "";
     ready();
     document.dispatchEvent(new Event("costcalc:new"));
@@ -202,7 +202,7 @@
     for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(event.target);
     const copied = event.target.closest("[data-copy], [data-copy-table]");
     if (copied) copy(copied);
-    const problem = event.target.closest(".errors a");
+    const problem = event.target.closest(".errors a[href^='#']");
     if (problem) { event.preventDefault(); reveal(problem.hash); find(problem.hash.slice(1))?.focus(); }
   });
   document.addEventListener("keydown", event => {

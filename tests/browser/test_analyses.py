@@ -145,7 +145,7 @@ def test_sentences_on_flips_come_once_they_are_in_sight(
     texts = page.locator("#flip-list li").all_inner_texts()
     record = page.request.get(f"{site}/api/v1/flip-points?driver=go.salary").json()
     assert any(record["points"][0]["text"] in text for text in texts)
-    page.fill("[name=team_size]", "3")
+    page.fill("#form [name=team_size]", "3")
     page.keyboard.press("Tab")
     until(page, "location.search === '?team_size=3'")
     flips_shown(page)
@@ -189,7 +189,7 @@ def test_an_interactive_chart_stays_so_and_follows_the_numbers(
     page = visit("/")
     press(page, "bridge")
     before = page.evaluate("document.querySelector('#bridge .interactive').data[0].base[0]")
-    page.fill("[name=team_size]", "3")
+    page.fill("#form [name=team_size]", "3")
     page.keyboard.press("Tab")
     until(
         page,
@@ -222,7 +222,7 @@ def test_another_map_is_one_click_away_and_stays(visit: Open, until: Until) -> N
     page.get_by_role("link", name="Orders and team").click()
     expect(page.locator("#flip .subtitle")).to_contain_text("team size")
     assert page.url.endswith("/certainty?map=team")
-    page.fill("[name=years]", "5")
+    page.fill("#form [name=years]", "5")
     page.keyboard.press("Tab")
     until(page, "location.search.includes('years=5')")
     assert "map=team" in page.url
@@ -244,7 +244,7 @@ def test_where_an_interactive_chart_does_not_come_the_picture_stands(visit: Open
     button.click()
     expect(page.locator("#bridge .interactive .main-svg").first).to_be_visible()
     page.route(figures, lambda route: route.fulfill(**FAILED))
-    page.fill("[name=team_size]", "3")
+    page.fill("#form [name=team_size]", "3")
     page.keyboard.press("Tab")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#bridge .picture")).to_be_visible()

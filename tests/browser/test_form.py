@@ -33,16 +33,16 @@ class Visitor:
         expect(self.page.locator("#verdict")).to_be_visible()
 
     def fills(self, name: str, text: str, query: str) -> None:
-        self.page.fill(f"[name='{name}']", text)
+        self.page.fill(f"#form [name='{name}']", text)
         self.page.keyboard.press("Tab")
         self._stepped(query)
 
     def selects(self, name: str, value: str) -> None:
-        self.page.select_option(f"[name='{name}']", value)
+        self.page.select_option(f"#form [name='{name}']", value)
         self._stepped(f"{name}={value}")
 
     def picks(self, name: str, value: str) -> None:
-        self.page.check(f"[name='{name}'][value='{value}']")
+        self.page.check(f"#form [name='{name}'][value='{value}']")
         self._stepped(f"{name}={value}")
 
     def follows(self, name: str, query: str) -> None:
@@ -88,10 +88,10 @@ def test_a_change_is_taken_back_by_going_back(visit: Open, until: Until) -> None
     someone.fills("years", "5", "years=5")
     someone.page.go_back()
     until(someone.page, "location.search === '?baseline=ruby&team_size=12'")
-    expect(someone.page.locator("[name=years]")).to_have_value("3")
+    expect(someone.page.locator("#form [name=years]")).to_have_value("3")
     someone.page.go_back()
     until(someone.page, "location.search === '?baseline=ruby'")
-    expect(someone.page.locator("[name=team_size]")).to_have_value("6")
+    expect(someone.page.locator("#form [name=team_size]")).to_have_value("6")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_beside_a_mistake_the_last_answer_stays_and_says_what_it_has_not(
 ) -> None:
     page = visit(RUBY, expected="Failed to load")
     verdict = page.locator("#verdict").inner_text()
-    box = page.locator(f"[name='{name}']")
+    box = page.locator(f"#form [name='{name}']")
     box.fill(text)
     page.keyboard.press("Tab")
     label = page.locator(f"[id='row-{name}'] .label").inner_text()
@@ -130,23 +130,33 @@ def test_beside_a_mistake_the_last_answer_stays_and_says_what_it_has_not(
 
 def test_enter_leads_to_the_list_of_problems_and_from_there_to_the_box(visit: Open) -> None:
     page = visit("/", expected="Failed to load")
-    page.fill("[name=years]", "0")
-    page.locator("[name=team_size]").fill("-3")
+    page.fill("#form [name=years]", "0")
+    page.locator("#form [name=team_size]").fill("-3")
     page.keyboard.press("Enter")
     expect(page.locator("#errors")).to_be_focused()
     expect(page.locator("#errors h1")).to_have_text("There is a problem")
-    links = page.locator("#errors a").all_inner_texts()
+    links = page.locator("#errors a[href^='#']").all_inner_texts()
     assert [text.split()[0] for text in links] == ["Team", "Planning"]
     page.locator("#errors a").first.click()
-    expect(page.locator("[name=team_size]")).to_be_focused()
+    expect(page.locator("#form [name=team_size]")).to_be_focused()
+
+
+def test_a_mend_is_one_click(visit: Open, until: Until) -> None:
+    page = visit("/?years=5", expected="Failed to load")
+    page.fill("#form [name=team_size]", "-3")
+    page.keyboard.press("Tab")
+    page.locator("#errors").get_by_role("link", name="3", exact=True).click()
+    until(page, "location.search === '?team_size=3&years=5'")
+    expect(page.locator("#errors, .stale")).to_have_count(0)
+    expect(page.locator("#form [name=team_size]")).to_have_value("3")
 
 
 def test_nothing_is_checked_while_it_is_typed(visit: Open) -> None:
     page = visit("/")
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
-    page.locator("[name=market_salary]").fill("")
-    page.locator("[name=market_salary]").press_sequentially("75k..9", delay=120)
+    page.locator("#form [name=market_salary]").fill("")
+    page.locator("#form [name=market_salary]").press_sequentially("75k..9", delay=120)
     page.wait_for_timeout(900)
     assert asked == []
     expect(page.locator("#errors")).to_have_count(0)
@@ -157,7 +167,7 @@ def test_a_range_opens_three_boxes_with_and_without_a_script(visit: Open, script
     page = visit("/", java_script_enabled=scripted)
     page.get_by_role("button", name="range for Orders a month").click()
     low, likely, high = (
-        page.locator(f"[name='orders_per_month.{end}']") for end in ("low", "likely", "high")
+        page.locator(f"#form [name='orders_per_month.{end}']") for end in ("low", "likely", "high")
     )
     expect(low).to_have_value("100,000")
     if scripted:
@@ -168,27 +178,27 @@ def test_a_range_opens_three_boxes_with_and_without_a_script(visit: Open, script
     page.wait_for_url("**orders_per_month=80000..100000..2000000*")
     expect(likely).to_have_value(re.compile("^100k$|^100,000$"))
     page.get_by_role("button", name="one box for Orders a month").click()
-    expect(page.locator("[name=orders_per_month]")).to_have_value("80k..100k..2,000k")
+    expect(page.locator("#form [name=orders_per_month]")).to_have_value("80k..100k..2,000k")
 
 
 def test_without_a_script_defaults_follow_what_they_depend_on(visit: Open, site: str) -> None:
     page = visit("/", java_script_enabled=False)
-    page.select_option("[name=country]", "de")
-    page.check("[name=baseline][value=ruby]")
+    page.select_option("#form [name=country]", "de")
+    page.check("#form [name=baseline][value=ruby]")
     page.get_by_role("button", name="Calculate").click()
     assert page.url == f"{site}/?baseline=ruby&country=de"
     expect(page.locator("#row-market_salary .unit")).to_have_text("EUR a year")
-    page.fill("[name=current_servers]", "20")
+    page.fill("#form [name=current_servers]", "20")
     page.get_by_role("button", name="Calculate").click()
     assert page.url == f"{site}/?baseline=ruby&country=de&current_servers=20"
-    page.check("[name=baseline][value=none]")
+    page.check("#form [name=baseline][value=none]")
     page.get_by_role("button", name="Calculate").click()
     assert page.url == f"{site}/?country=de"
 
 
 def test_seven_technologies_are_sent_without_a_script_too(visit: Open, site: str) -> None:
     page = visit("/?technologies=elixir,erlang,go,java,node,python,ruby", java_script_enabled=False)
-    page.fill("[name=years]", "5")
+    page.fill("#form [name=years]", "5")
     page.get_by_role("button", name="Calculate").click()
     assert page.url == f"{site}/?technologies=elixir,erlang,go,java,node,python,ruby&years=5"
 
@@ -227,12 +237,12 @@ def test_on_a_phone_a_line_of_the_verdict_stays_in_sight(visit: Open, width: int
     page = visit(f"{RUBY}&currency=EUR", width=width, height=700)
     line = page.locator("#in-short")
     for name in ("orders_per_month", "market_salary", "years"):
-        page.locator(f"[name={name}]").scroll_into_view_if_needed()
+        page.locator(f"#form [name={name}]").scroll_into_view_if_needed()
         expect(line).to_be_in_viewport(ratio=1)
         box = line.bounding_box()
         assert box
         assert box["height"] < 40
-    page.fill("[name=team_size]", "14")
+    page.fill("#form [name=team_size]", "14")
     page.keyboard.press("Tab")
     page.wait_for_url("**team_size=14*")
     assert line.inner_text().strip() == page.locator("#verdict").inner_text()
@@ -253,7 +263,7 @@ def test_no_value_is_wider_than_its_box(visit: Open, path: str) -> None:
 def test_presets_say_what_they_replace(visit: Open) -> None:
     page = visit("/")
     expect(page.locator("#presets > span")).to_have_text("Start from:")
-    page.fill("[name=team_size]", "14")
+    page.fill("#form [name=team_size]", "14")
     page.keyboard.press("Tab")
     said = "Start from, replacing what you entered (Team size):"
     expect(page.locator("#presets > span")).to_have_text(said)
@@ -265,9 +275,9 @@ def test_a_browser_of_another_country_is_offered_its_numbers(visit: Open, until:
     assert "," in page.locator(".details").inner_text()
     page.locator("#numerals a").click()
     until(page, "location.search === '?baseline=ruby&locale=de'")
-    expect(page.locator("[name=orders_per_month]")).to_have_value("100,000")
+    expect(page.locator("#form [name=orders_per_month]")).to_have_value("100,000")
     expect(page.locator(".card .big").first).to_contain_text(",")
-    page.fill("[name=team_size]", "1.5")
+    page.fill("#form [name=team_size]", "1.5")
     page.keyboard.press("Tab")
     until(
         page, "location.search.includes('locale=de') && location.search.includes('team_size=1.5')"

@@ -426,6 +426,7 @@ def test_a_line_of_one_s_own_is_added_and_saved_with_its_reason(visit: Open, sho
     page.wait_for_url("**own.office_rent=250%2Fmonth**")
     expect(page.locator("#changed")).to_contain_text("Office rent 250 USD a month")
     page.fill("[id='field-own.office_rent']", "300/month")
+    page.keyboard.press("Tab")
     expect(page.locator("#changed")).to_contain_text("Office rent 300 USD a month")
     page.locator("[data-save]:visible").first.click()
     page.get_by_label("Office rent").last.fill("Two desks in Bonn")

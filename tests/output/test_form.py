@@ -9,8 +9,8 @@ from costcalc.analysis.estimate import estimate
 from costcalc.analysis.explain import trace
 from costcalc.costing.totals import cost
 from costcalc.model.inputs import AMOUNTS
-from costcalc.output.fields import joined, written
 from costcalc.output.form import PRESETS, Form, Preset, readable, touched
+from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
 from costcalc.prices.files import SCOPES, Scope
 from costcalc.prices.names import Name
@@ -167,9 +167,9 @@ def test_a_range_is_asked_for_in_three_boxes(book: PriceBook) -> None:
     form = Form(read((), book), book, {"_range": "market_salary,team_size"})
     pay, team = form["market_salary"], form["team_size"]
     assert (pay.ranged, form["orders_per_month"].ranged) == (True, False)
-    assert pay.ends(pay.shown) == {"low": "120k", "likely": "144.57k", "high": "169k"}
-    assert team.ends(team.shown) == {"low": "6", "likely": "6", "high": "6"}
-    assert pay.ends("80k..115k")["likely"] == "97.5k"
+    assert apart(pay.shown) == {"low": "120k", "likely": "144.57k", "high": "169k"}
+    assert apart(team.shown) == {"low": "6", "likely": "6", "high": "6"}
+    assert apart("80k..115k")["likely"] == "97.5k"
     closed = Form(read((), book), book, {"_range": "team_size", "_single": "team_size"})
     assert not closed["team_size"].ranged
 

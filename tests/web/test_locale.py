@@ -47,9 +47,9 @@ def test_what_is_shown_has_the_marks_of_its_locale(
 
 def test_boxes_mends_and_links_keep_the_one_grammar(client: FlaskClient) -> None:
     elements = Elements(client.get(f"/?{STATE}&locale=de").text)
-    boxes = {box["name"]: box.get("value") for box in elements.named("input") if "name" in box}
-    assert (boxes["team_size"], boxes["orders_per_month"]) == ("7.5", "2M")
-    assert boxes["locale"] == "de"
+    boxes = {box.get("id"): box.get("value") for box in elements.named("input")}
+    assert (boxes["field-team_size"], boxes["field-orders_per_month"]) == ("7.5", "2M")
+    assert {"type": "hidden", "name": "locale", "value": "de"} in elements.named("input")
     wrong = client.get("/?team_size=150.000&orders_per_month=1,00&locale=de").text
     assert "1.000" not in wrong
     read = client.get("/?team_size=1.500&locale=de")
