@@ -19,7 +19,7 @@ from costcalc.web.current import price_book
 from costcalc.web.delivery import formats
 
 BASES: Final = (
-    (re.compile(r"/(s/[^/]+)?(breakdown|certainty|working)?"), 100),
+    (re.compile(r"(/s/[^/]+)?/(breakdown|certainty|working|compare(/.*)?)?|/s/[^/]+"), 100),
     (re.compile(r".*\.xlsx"), 250),
     (re.compile(r".*\.png|(/s/[^/]+)?/(flips|history|receipt)|/docs|/technologies"), 80),
 )
