@@ -131,9 +131,8 @@ def test_an_older_book_s_page_says_what_today_s_would_say_and_because_of_what(
     client: FlaskClient,
 ) -> None:
     page = client.get("/?book=2026.12&years=5").text
-    older = " ".join(
-        page.partition('<div class="warning older"')[2].partition("</section>")[0].split()
-    )
+    warning = page.partition('<div class="warning older"')[2].partition("</section>")[0]
+    older = " ".join(warning.split())
     assert "These are the figures of price book 2026.12. With today’s, 2027.06:" in older
     assert re.search(r"Go \+\d\.\d %", older)
     assert "Go’s pay over the market&#39;s: 0; now 0 to 0.1, likely 0.05" in older
