@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 MALFORMED: Final = 400
+FORBIDDEN: Final = 403
 UNKNOWN: Final = 404
 NOT_ALLOWED: Final = 422
 

@@ -11,7 +11,7 @@ from typing import Final, cast
 from flask import Blueprint, Flask, Response, request
 
 from costcalc.output.shared_json import json_bytes
-from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered
+from costcalc.scenario.faults import FORBIDDEN, MALFORMED, Fault, Refused, gathered
 from costcalc.scenario.scenario import read_beside
 from costcalc.web import saved_json
 from costcalc.web.current import price_book, price_books, store, today
@@ -261,7 +261,7 @@ def _owner(id_: str) -> Iterator[str]:
     try:
         yield _token()
     except Refused as refused:
-        if refused.status != scenarios.FORBIDDEN:
+        if refused.status != FORBIDDEN:
             right_guess(id_)
             raise
         counts().token_refused()

@@ -192,15 +192,16 @@ def test_the_link_of_a_warning_takes_what_it_suggests(client: FlaskClient, case:
 @pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.values[0]])
 def test_the_link_of_a_mend_keeps_all_else_and_takes_it(client: FlaskClient, case: Typed) -> None:
     page = client.get(f"/?{query(case)}").text
-    links = re.findall(r'Try\s+<a href="([^"]*)"', page)
+    found = re.findall(r'Try\s+<a href="([^"]*)"[^>]*>([^<]*)</a>', page)
+    links = {unescape(mend): unescape(link) for link, mend in found}
     mends = {name: mend for name, mend in case["refused"].items() if mend}
-    assert len(links) == len(mends)
-    for (name, mend), link in zip(mends.items(), map(unescape, links), strict=True):
-        mended = dict(parse_qsl(link.partition("?")[2]))
+    assert {*links} == {*mends.values()}
+    for name, mend in mends.items():
+        mended = dict(parse_qsl(links[mend].partition("?")[2]))
         renamed = mend in known_names(load_price_book())
         others = {each: text for each, text in pairs(case).items() if each != name}
         assert mended == others | ({mend: pairs(case)[name]} if renamed else {name: mend})
-        refused = client.get(link.replace("/?", "/api/v1/estimate?")).json.get("errors", ())
+        refused = client.get(links[mend].replace("/?", "/api/v1/estimate?")).json.get("errors", ())
         assert {each["field"] for each in refused} <= case["refused"].keys() - {name}
 
 

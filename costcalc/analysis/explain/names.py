@@ -19,7 +19,7 @@ from costcalc.model.inputs import TOTALS as DECIDING
 from costcalc.model.lines import CATEGORIES, ONE_OFFS, TOTALS, UNIT_COSTS
 from costcalc.model.own import OWN, ROW
 from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Fault, Refused
+from costcalc.scenario.faults import FORBIDDEN, MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
 
 Vocabulary: TypeAlias = Mapping[str, Sequence[str]]
@@ -173,11 +173,10 @@ def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = Fal
     Raises `Refused` for a number that there is not, for one without a value, and for a private one.
     """
     node = trace(costing, book, number, "metric")
-    words, parts = vocabulary(Ground(costing, book)), number.split(".")
+    words, parts = vocabulary(Ground(costing, book)), book.present(number).split(".")
     if public and any(_fitting(form, parts, words) == len(parts) == len(form) for form in _TYPED):
-        raise Refused(
-            [Fault("metric", number, "is not told of a published scenario", None, EXAMPLE)]
-        )
+        detail = "is not told of a published scenario"
+        raise Refused([Fault("metric", number, detail, None, EXAMPLE, FORBIDDEN)])
     if node.value is None:
         zero = [f"{part.label.lower()} = 0" for part in node.made_from if part.value == 0]
         where = f", where {' and '.join(zero)}" if zero else ""

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from costcalc.prices.book import PriceBook
 from costcalc.prices.library import PriceBooks
-from costcalc.scenario.faults import UNKNOWN, Fault, Refused
+from costcalc.scenario.faults import FORBIDDEN, UNKNOWN, Fault, Refused
 from costcalc.scenario.scenario import Scenario, reread
 from costcalc.web.store.database import Store
 from costcalc.web.store.records import Revision, Values
-from costcalc.web.store.scenarios import FORBIDDEN, published
+from costcalc.web.store.scenarios import published
 from costcalc.web.store.scenarios import read as read_revision
 
 

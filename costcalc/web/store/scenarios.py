@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from costcalc.scenario.faults import UNKNOWN, Fault, Refused
+from costcalc.scenario.faults import FORBIDDEN, UNKNOWN, Fault, Refused
 from costcalc.web.store import keys, overlays, quota
 from costcalc.web.store.database import Store, Unavailable, full
 from costcalc.web.store.idempotency import Raced, claim, earlier
@@ -20,7 +20,6 @@ ANY: Final = range(1, 2**31)
 """Every possible number of a revision."""
 LISTED: Final = ("revision", "title", "price_book", "saved")
 """Columns of revisions that are looked through."""
-FORBIDDEN: Final = 403
 STALE: Final = 412
 FAR: Final = "9999"
 """Sorts after every day."""
