@@ -335,7 +335,10 @@ def test_a_batch_reads_from_a_pipe_and_prints(scenarios: Path) -> None:
         (["missing.csv", "--out", "out.csv"], "missing.csv: no such file"),
         (["scenarios.csv", "--out", "missing/out.csv"], "missing/out.csv: no such file"),
         (["scenarios.csv", "--out", "."], "names no kind of table"),
-        (["scenarios.csv", "--out", "out.csv", "--set", "years=x"], "years: Planning period is no number"),
+        (
+            ["scenarios.csv", "--out", "out.csv", "--set", "years=x"],
+            "years: Planning period is no number",
+        ),
         (["scenarios.csv", "--out", "out.csv", "--set", "years"], "years has no value"),
     ],
 )

@@ -1,6 +1,6 @@
 """A question of the form: its label, what stands in its box, and what is said about that."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
@@ -29,7 +29,9 @@ from costcalc.prices.files import SCOPES
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.fields import Points, range_text
-from costcalc.scenario.shown import LABELS, NEW
+from costcalc.scenario.shown import LABELS, NEW, technologies
+from costcalc.scenario.subject import names_in
+from costcalc.scenario.values import named
 
 if TYPE_CHECKING:
     from costcalc.output.form import Form
@@ -252,12 +254,18 @@ class Field:
         """Whether an option is the one chosen; what runs today is always compared."""
         if self.kind != "checks":
             return option.value == self.shown
-        return option.value in self.shown.split(",") or self.fixed(option)
+        return option.value in self.ticked or self.fixed(option)
+
+    @cached_property
+    def ticked(self) -> Collection[str | None]:
+        """The ids of the technologies that the text names, as it is read."""
+        book = self.form.book
+        return {named(each, technologies(book)) for each in names_in(self.shown, book)}
 
     def fixed(self, option: Option) -> bool:
         """Whether it is compared without being asked for."""
         own = self.name == "technologies" and option.value == self.form.scenario.baseline
-        return own and option.value not in self.shown.split(",")
+        return own and option.value not in self.ticked
 
     @property
     def ranges(self) -> bool:

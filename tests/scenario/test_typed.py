@@ -218,6 +218,12 @@ def test_a_page_without_a_form_leads_to_what_a_mend_makes_of_it(
     assert unescape(link).startswith(address.partition("?")[0])
 
 
+def test_technologies_stay_ticked_beside_an_error(client: FlaskClient) -> None:
+    page = client.get("/?technologies=Go, Elixir and Erlang&team_size=five").text
+    ticked = re.findall(r'name="technologies"\s+value="(\w+)"[^>]*checked', page)
+    assert ticked == ["elixir", "erlang", "go"]
+
+
 DOUBTED = "orders_per_month=150.000"
 SAID = "150.000 was read as 150 orders a month"
 

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from pydantic import ValidationError
 
 from costcalc.batch.writing import Batch
-from costcalc.output.comparison_json import Comparison
 from costcalc.output.book_json import (
     Changes,
     Countries,
@@ -23,6 +22,7 @@ from costcalc.output.book_json import (
     Technologies,
 )
 from costcalc.output.charts.plotly import Plot
+from costcalc.output.comparison_json import Comparison
 from costcalc.output.estimate_json import Estimate
 from costcalc.output.metadata import ChartMetadata
 from costcalc.output.questions import ANALYSES
