@@ -151,7 +151,7 @@ def code(match: re.Match[str]) -> str:
 
 def worked(written: Iterable[str], unit: str) -> tuple[str, ...]:
     """The spans of time in written units that people work and the declared unit does not have."""
-    words = {word for text in written for word in _WORD.findall(_in_full(text, unit, people=True))}
+    words = {word for text in written for word in _WORD.findall(in_full(text, unit, people=True))}
     spans = {word.removesuffix("s") for word in words}
     return tuple(each for each in WORKED if each in spans and each not in unit)
 
@@ -162,7 +162,7 @@ def factor(text: str, unit: str, money: Money, people: bool) -> Fraction:
 
     Raises `Unreadable` for what is no unit and `WrongUnit` for one that measures something else.
     """
-    words, per_dollar = _in_full(text, unit, people), Fraction(1)
+    words, per_dollar = in_full(text, unit, people), Fraction(1)
     if not words or (unit == "1" and words in ("x", "times")):
         return per_dollar
     for word in _WORD.findall(words):
@@ -181,7 +181,7 @@ def factor(text: str, unit: str, money: Money, people: bool) -> Fraction:
     return per_dollar * _converted(words, unit, people)
 
 
-def _in_full(text: str, unit: str, people: bool) -> str:
+def in_full(text: str, unit: str, people: bool) -> str:
     """A written unit without abbreviations, with / for `per`, and without words that say nothing.
 
     What money is paid a head is pay; `pm` is a month of work, but of money so much a month.
@@ -199,7 +199,7 @@ def _in_full(text: str, unit: str, people: bool) -> str:
             + _ABBREVIATED.get(word.lower(), word)
             for word in words
         )
-        text = _A_HEAD.sub("", text) if paid else text
+        text = _A_HEAD.sub("", text) if paid and "developer" not in unit else text
     return re.sub(" +", " ", re.sub(r"\b(per|an?)\b", "/", text)).strip(" ")
 
 

@@ -95,7 +95,9 @@ def _spellings(text: str) -> Iterator[str]:
     yield plain
     yield _NUMBER.sub(lambda match: match[0].translate(_SWAPPED), plain)
     yield re.sub(r"(?<=\d)[,' ](?=\d{3})", "", plain)
-    yield "..".join(map(_in_figures, units.parts_of(plain.lower())))
+    small = units.parts_of(plain.lower())
+    if (figures := [_in_figures(part) for part in small]) != small:
+        yield "..".join(figures)
 
 
 def _ratio(of: str, all_: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario.faults import MALFORMED
 from costcalc.scenario.fields import Field, Points
+from costcalc.scenario.measures import in_full
 from costcalc.scenario.values import Reader, grammar_text, nearest
 
 NAMES: Final = "own.NAME or own.NAME.TECHNOLOGY, where NAME is 1 to 30 of a to z, 0 to 9 and _"
@@ -28,9 +29,12 @@ SUFFIXES: Final[Mapping[OwnUnit, str]] = MappingProxyType(
 """What stands behind a number in an address, by the unit that it is in."""
 NAME: Final = "[a-z0-9_]{1,30}"
 _TAKEN: Final = frozenset(item.id for item in (*ITEMS, *ONE_OFFS))
-_PEOPLE: Final = frozenset({"developer", "fte", "person"})
-_MONTHS: Final = frozenset({"month", "mo"})
-_SPANS: Final = _MONTHS | {"year", "yr", "week", "day", "d", "hour", "hr", "h"}
+_EACH: Final = re.compile(r"\b(?:each|apiece)\b", re.IGNORECASE)
+_PEOPLE: Final = frozenset(
+    {"developer", "fte", "person", "people", "head", "dev", "engineer", "employee", "staff"}
+)
+_MONTHS: Final = frozenset({"month", "mo", "mth"})
+_SPANS: Final = _MONTHS | {"year", "yr", "quarter", "week", "wk", "day", "d", "hour", "hr", "h"}
 
 
 class BadName(NamedTuple):
@@ -100,7 +104,8 @@ def with_unit(line: OwnLine, number: str) -> str:
 
 def quoted(value: object) -> OwnUnit | None:
     """The unit that an amount is quoted in; None where it says no span of time."""
-    words = {word.removesuffix("s") for word in re.findall("[a-z]+", _text(value).lower())}
+    text = in_full(_text(value), BY_MONTH, people=False).lower()
+    words = {word.removesuffix("s") for word in re.findall("[a-z]+", text)}
     spans = words & _SPANS
     if words & _PEOPLE:
         return BY_DEVELOPER
@@ -122,6 +127,10 @@ def _points(reader: Reader, name: str, value: object, line: OwnLine) -> Points |
     label, text, unit = own_input(line.name).label, _text(value).strip(" "), quoted(value)
     by_developer = line.unit == BY_DEVELOPER
     own = Field(label, line.unit, (0, own_input(line.name).high), people=by_developer)
+    if _EACH.search(text):
+        detail = f"{label} needs to say what each is: /developer/year, or /month for all"
+        reader.refuse(name, value, detail, AMOUNTS, None, MALFORMED)
+        return None
     if unit is None and own.takes(text, reader.money):
         detail = f"{label} needs its period: {text}/month or {text}/year?"
         reader.refuse(name, value, detail, AMOUNTS, f"{text}/month", MALFORMED)
@@ -132,10 +141,12 @@ def _points(reader: Reader, name: str, value: object, line: OwnLine) -> Points |
         return None
     points = reader.points(name, own, value)
     if points is None:
-        refused = reader.faults[-1]
+        refused, yearly = reader.faults[-1], f"{text}/year"
         if refused.suggestion and quoted(refused.suggestion) is None:
             mend = with_unit(line, refused.suggestion)
             reader.faults[-1] = replace(refused, suggestion=mend)
+        elif not refused.suggestion and own.takes(yearly, reader.money):
+            reader.faults[-1] = replace(refused, suggestion=yearly)
     elif quoted(reader.changed[name]) is None:
         reader.changed[name] = with_unit(line, reader.changed[name])
     return points

@@ -195,7 +195,7 @@ def test_the_command_line_and_python_take_them() -> None:
         ("own", "5/month", "is no parameter", "own.line"),
         ("own.rent", "500", "Rent needs its period: 500/month or 500/year?", "500/month"),
         ("own.rent", "-5/month", "must be 0 to 1,000,000,000 USD a month", "5/month"),
-        ("own.rent", "2B/month", "must be 0 to 1,000,000,000 USD a month", "2/month"),
+        ("own.rent", "2B/month", "must be 0 to 1,000,000,000 USD a month", "1000000000/month"),
         ("own.rent", "5/developer", "its unit is USD per developer a year", "5/developer/year"),
         ("own.rent", "many/month", "is no number", None),
     ],
