@@ -22,7 +22,7 @@ from costcalc.output.table import WARNED, items_table, totals_table, written
 from costcalc.prices.book import PriceBook, load_price_book
 from costcalc.scenario.scenario import known_names, read
 
-ORIGIN = "https://costs.example.com"
+ORIGIN = "http://localhost:8000"
 BOOK = f"book={load_price_book().version}"
 LONG: Mapping[str, str] = {
     "technologies": "elixir,erlang,go,node",
