@@ -662,4 +662,4 @@ def test_a_number_that_is_typed_cannot_be_asked_of_what_is_published(
         "per_order.go.likely",
         "salaries.go.likely",
     ):
-        assert status(metric) == 422, metric
+        assert status(metric) == 403, metric
