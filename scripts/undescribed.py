@@ -7,11 +7,27 @@ from copy import deepcopy
 from typing import Any
 
 OF_SCENARIO = (
-    *("/", "/flips", "/method", "/sources", "/technologies", "/cases", "/changes", "/docs"),
+    *(
+        "/",
+        "/breakdown",
+        "/certainty",
+        "/working",
+        "/flips",
+        "/compare",
+        "/method",
+        "/sources",
+        "/technologies",
+        "/cases",
+        "/changes",
+        "/docs",
+    ),
     *("/saved", "/receipt", "/embed/{name}"),
 )
 """Pages that take a scenario."""
-OF_SAVED = ("/s/{id}", "/s/{id}/history", "/s/{id}/receipt", "/s/{id}/flips")
+OF_SAVED = (
+    *("/s/{id}", "/s/{id}/breakdown", "/s/{id}/certainty", "/s/{id}/working"),
+    *("/s/{id}/history", "/s/{id}/receipt", "/s/{id}/flips"),
+)
 OTHERS = ("/s/{id}/compare/{other}", "/problems/{kind}")
 FILES = (
     *("/static/plotly-{release}.min.js", "/static/{digest}/{name}"),
@@ -50,7 +66,8 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     paths["/api/v1/compare"]["get"]["parameters"].append(_object("sides", sides))
     for path in PAGES:
         paths[path] = {"get": _page(path, whole)}
-    paths["/s/{id}"]["post"] = {**_page("/s/{id}", whole), "requestBody": FORM}
+    for path in OF_SAVED[:4]:
+        paths[path]["post"] = {**_page(path, whole), "requestBody": FORM}
     return whole
 
 

@@ -39,6 +39,7 @@ def offered() -> tuple[str, str] | None:
 
 def _varies(response: Response) -> Response:
     """A page's offer depends on the browser."""
-    if request.blueprint in SHOWN and response.mimetype == "text/html":
+    page = request.blueprint in SHOWN and "/chart/" not in request.path
+    if page and response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     return response

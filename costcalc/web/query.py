@@ -71,7 +71,7 @@ VIEW: Final[Mapping[str, Options]] = MappingProxyType(
         ERRORS: (INLINE,),
         "map": tuple(MAPS),
         "print": ("all",),
-        "from": Form(TECHNOLOGY, "ruby"),
+        "from": Form(TECHNOLOGY, "elixir"),
         "to": Form(TECHNOLOGY, "go"),
         "range": RANGES,
         "values": ("money", "ratio"),

@@ -55,8 +55,7 @@
     let next, answered;
     try {
       answered = await fetch(address, { ...(body && { method: "POST", body }), signal: flight.signal, headers: { Accept: "text/html" } });
-      // The new page's style element has a nonce that is not this page's.
-      next = new DOMParser().parseFromString((await answered.text()).replace(/<style.*?<\/style>/, ""), "text/html");
+      next = new DOMParser().parseFromString(await answered.text(), "text/html");
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!keeps) return location.assign(address);
@@ -275,7 +274,7 @@
   async function sentences(list) {
     const answer = await fetch(list.dataset.lazy, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
-    const text = (await answer.text()).replace(/<style.*?<\/style>/, "");
+    const text = await answer.text();
     const found = new DOMParser().parseFromString(text, "text/html").getElementById("flips");
     const place = list.querySelector("p");
     if (found && place && list.isConnected) place.replaceWith(document.adoptNode(found));

@@ -168,7 +168,7 @@
   // Somebody else saved meanwhile: theirs and yours, side by side.
   async function clash() {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } }).catch(() => null);
-    const text = answer ? (await answer.text()).replace(/<style.*?<\/style>/, "") : "";
+    const text = answer ? await answer.text() : "";
     const next = new DOMParser().parseFromString(text, "text/html");
     const { newest: theirs, theirs: called } = next.getElementById("saved")?.dataset ?? {};
     if (!theirs) return tell(saving, ["Somebody else saved meanwhile, and what they saved could not be fetched. Try again."]);

@@ -48,7 +48,11 @@ ANALYSES = (
     "/chart/tornado.json",
     "/chart/servers.metadata.json",
 )
-PAGES = ("/", "/embed/annual", "/embed/flip", "/flips")
+PAGES = (
+    *("/", "/breakdown", "/certainty", "/working", "/compare?b.years=5", "/embed/annual"),
+    *("/embed/flip", "/flips", "/receipt?number=annual.go.likely", "/method", "/sources"),
+    *("/technologies", "/cases", "/changes"),
+)
 ESTIMATE = "/api/v1/estimate"
 BOOK = f"book={load_price_book().version}"
 
@@ -127,7 +131,6 @@ def test_what_is_remembered_of_answers_is_bounded(
     ("address", "packing"),
     [
         *((address, packing) for address in ANALYSES for packing in ("gzip", "identity")),
-        # Packed, a page is as long as the nonce in it lets it be.
         *((page, "identity") for page in (*PAGES, "/healthz", f"{ESTIMATE}?years=0")),
     ],
 )
@@ -266,11 +269,19 @@ def test_what_was_sent_in_a_body_is_kept_by_nobody(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_are_asked_for_again_each_time(client: FlaskClient, address: str) -> None:
+def test_who_holds_a_page_is_told_so_and_asks_again_but_for_a_pinned_frame(
+    client: FlaskClient, address: str
+) -> None:
     for asked in (address, pinned(address)):
-        reply = client.get(asked, headers={"If-None-Match": "*"})
-        assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "no-cache")
-        assert "ETag" not in reply.headers
+        held = client.get(asked)
+        again = client.get(asked, headers={"If-None-Match": held.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        for name in ("ETag", "Cache-Control", "Vary", "Content-Security-Policy"):
+            assert again.headers[name] == held.headers[name]
+        kept = asked != address and "/embed/" in asked
+        assert held.headers["Cache-Control"].startswith("public, " if kept else "no-cache")
+        german = client.get(asked, headers={"Accept-Language": "de"})
+        assert "/embed/" in asked or german.headers["ETag"] != held.headers["ETag"]
 
 
 def test_a_pinned_answer_does_not_age_and_others_say_how_old_the_figures_are(

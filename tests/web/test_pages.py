@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import brotli
@@ -42,10 +44,11 @@ def test_no_page_needs_an_exception_from_the_content_policy(
     assert elements.values("style") == []
     assert all("src" in own for own in elements.named("script"))
     assert [name for _, own in elements.all for name in own if name.startswith("on")] == []
-    nonces = [own.get("nonce", "") for own in elements.named("style")]
     policy = answer.headers["Content-Security-Policy"]
-    assert len(nonces) == 1
-    assert f"'nonce-{nonces[0]}'" in policy
+    assert [own.get("id") for own in elements.named("style")] == ["plotly.js-style-global"]
+    assert '<style id="plotly.js-style-global"></style>' in answer.text
+    nothing = b64encode(sha256(b"").digest()).decode()
+    assert f"style-src 'self' 'sha256-{nothing}';" in policy
     assert "unsafe" not in policy
     addresses = [*elements.values("src"), *elements.values("href")]
     assert not [a for a in addresses if re.match(r"(https?:)?//(?!localhost/)", a)]
@@ -211,10 +214,15 @@ def test_static_files_are_packed_and_kept_for_good(client: FlaskClient) -> None:
         assert client.get(address, headers=known).status_code == 304
 
 
+def test_a_page_that_a_cache_still_has_gets_the_newest_file(client: FlaskClient) -> None:
+    older = client.get("/static/000000000000/costcalc.css")
+    assert (older.status_code, older.headers["Cache-Control"]) == (200, "no-cache")
+
+
 @pytest.mark.parametrize(
     "address",
     [
-        "/static/plotly-0.0.0.min.js", "/static/000000000000/costcalc.css",
+        "/static/plotly-0.0.0.min.js",
         "/static/000000000000/..%2fbase.html", "/embed/pie", "/chart/pie.json",
     ],
 )  # fmt: skip

@@ -29,7 +29,7 @@ ANALYSES = (
     "/api/v1/technologies?book=2026.12",
     "/chart/annual.svg",
 )
-PAGES = ("/", "/embed/annual", "/flips")
+PAGES = ("/", "/certainty", "/embed/annual", "/flips", "/receipt?number=annual.go.likely")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def read(client: FlaskClient) -> int:
 
 
 @pytest.mark.parametrize("packing", ["gzip", "identity"])
-@pytest.mark.parametrize("address", ANALYSES)
+@pytest.mark.parametrize("address", [*ANALYSES, *PAGES])
 def test_an_answer_is_given_again_as_it_was(
     client: FlaskClient, address: str, packing: str
 ) -> None:
@@ -108,9 +108,9 @@ def test_the_next_day_it_is_another_answer(
 
 
 @pytest.mark.parametrize(
-    "address", [*PAGES, f"{ESTIMATE}?years=0", "/nothing", "/healthz", "/metrics", "/embed.js"]
+    "address", [f"{ESTIMATE}?years=0", "/?years=0", "/nothing", "/healthz", "/metrics", "/embed.js"]
 )
-def test_pages_errors_and_the_state_of_the_service_are_made_each_time(
+def test_errors_and_the_state_of_the_service_are_made_each_time(
     client: FlaskClient, address: str
 ) -> None:
     for _ in range(2):

@@ -117,12 +117,15 @@ def embed_script_version(number: str) -> Response:
 
 @blueprint.get("/static/<digest>/<name>")
 def own(digest: str, name: str) -> Response:
-    """A stylesheet, script or picture of ours."""
+    """A stylesheet, script or picture of ours; for a page that a cache still has, the newest."""
     known = {path.name: path for path in _folder().iterdir() if path.is_file()}
     if name not in known:
         abort(404)
     asset = _asset(known[name])
-    return _answer(asset) if digest == asset.digest else abort(404)
+    response = _answer(asset)
+    if digest != asset.digest:
+        response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _answer(asset: Asset) -> Response:

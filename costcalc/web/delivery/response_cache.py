@@ -29,7 +29,8 @@ OWN: Final = (OWN_ID, "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset
 """Headers of one request alone."""
 REQUESTED: Final = (
     *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
-    *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_ORIGIN"),
+    *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE", "HTTP_IF_NONE_MATCH"),
+    "HTTP_ORIGIN",
 )
 """What the answer to a GET may depend on besides the date."""
 BODIES: Final = frozenset({"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"})

@@ -51,6 +51,18 @@ def accepts_gzip() -> bool:
     return request.accept_encodings.quality("gzip") > 0
 
 
+def page_sent(body: str, asked: Question, *, framed: bool = False) -> Response:
+    """A page, or a 304 to a client that has it; one about a saved scenario may not be kept.
+
+    Its ETag is of its bytes. A frame that names its price book may be kept for a day; other pages
+    are asked for again, since they tell what has changed.
+    """
+    if asked.private or request.method == "POST":
+        return sent(body, caching=PRIVATE if asked.private else NEVER)
+    tag = sha256(body.encode()).hexdigest()[:32]
+    return _kept(tag, A_DAY if framed and asked.pinned else ASK_AGAIN, "text/html", lambda: body)
+
+
 def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Response:
     """The answer to a question, or a 304 to a client that has it; only the former is made.
 
@@ -59,14 +71,24 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     if request.method == "POST" or asked.private:
         caching = PRIVATE if asked.private else NEVER
         return _finished(sent(make(), kind, caching=caching), asked, kind)
-    tag, caching = _tag(asked, kind), A_DAY if asked.pinned else ASK_AGAIN
+    caching = A_DAY if asked.pinned else ASK_AGAIN
+    response = _kept(_tag(asked, kind), caching, kind, make)
+    return (
+        response
+        if response.status_code == HTTPStatus.NOT_MODIFIED
+        else _finished(response, asked, kind)
+    )
+
+
+def _kept(tag: str, caching: str, kind: str, make: Callable[[], str | bytes]) -> Response:
+    """An answer with its ETag, or a 304 to a client that has it; only the former is made."""
     if held := _held_tag(tag):
-        response = Response(status=304, headers={"Cache-Control": caching})
+        response = Response(status=HTTPStatus.NOT_MODIFIED, headers={"Cache-Control": caching})
         response.vary.add("Accept-Encoding")
         response.set_etag(held)
     else:
         body, packed = _packed(make())
-        response = _finished(_sent(body, packed, kind, 200, caching), asked, kind)
+        response = _sent(body, packed, kind, 200, caching)
         response.set_etag(tag + (PACKED if packed else ""))
     request.environ[CACHEABLE] = True  # set last: a failure may be a 200, with the error as a row
     return response

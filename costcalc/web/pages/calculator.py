@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
@@ -14,7 +14,7 @@ from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
 from costcalc.output.form import OPENED, Form, readable, touched
-from costcalc.output.links import address, permalink, state
+from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.page import Result
 from costcalc.output.page_charts import figure_address, flip_sentences
 from costcalc.output.period import SHOWN
@@ -23,22 +23,17 @@ from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
-from costcalc.web.delivery.send import sent, warned_of
+from costcalc.web.delivery.send import page_sent, sent, warned_of
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.query import VIEW, form_sent, typed, valid_view, view_faults
 from costcalc.web.question import Question, question
 
 blueprint = Blueprint("pages", __name__)
 
-PART: Final = "/<any(breakdown, certainty, working):part>"
-"""The parts of the answer beside the decision, as `links.PARTS` has them."""
 
-
-@blueprint.route("/", methods=["GET", "POST"])
-@blueprint.route(PART, methods=["GET", "POST"])
-def index(part: str = "") -> AnyResponse:
+def index(path: str) -> AnyResponse:
     """The calculator: the form, and a part of the answer."""
-    path, sent_whole = f"/{part}", form_sent()
+    sent_whole = form_sent()
     if sent_whole is not None or request.method == "POST":
         return _tidied(sent_whole or {}, path)
     try:
@@ -46,7 +41,14 @@ def index(part: str = "") -> AnyResponse:
         view_of(asked)
     except Refused as refused:
         return _refused(refused, path, {**typed(), **valid_view()})
-    return warned_of(sent(answered(asked, typed(), path)), warnings(asked.estimate()))
+    body = answered(asked, typed(), path)
+    return warned_of(page_sent(body, asked), warnings(asked.estimate()))
+
+
+for _path in PARTS:
+    blueprint.add_url_rule(
+        _path, f"part{_path}", index, defaults={"path": _path}, methods=["GET", "POST"]
+    )
 
 
 def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:

@@ -7,7 +7,7 @@ from flask import Response, render_template
 
 from costcalc.output.links import address
 from costcalc.web.current import origin
-from costcalc.web.delivery.send import ASK_AGAIN, PRIVATE, sent
+from costcalc.web.delivery.send import page_sent
 from costcalc.web.question import Question
 
 LASTING: Final = ("period", "panels", "map", "range", "contingency", "theme", "locale")
@@ -22,7 +22,7 @@ def lasting(view: Mapping[str, str]) -> dict[str, str]:
 def page(name: str, asked: Question, here: str = "", **shown: Any) -> Response:
     """The page of a template in its frame; no cache keeps one about a saved scenario."""
     body = render_template(f"{name}.html", **shown, **frame(asked, here))
-    return sent(body, caching=PRIVATE if asked.private else ASK_AGAIN)
+    return page_sent(body, asked)
 
 
 def frame(asked: Question, here: str = "") -> dict[str, Any]:

@@ -13,13 +13,14 @@ from flask import Blueprint, Response, render_template
 from costcalc.analysis.estimate import Kept
 from costcalc.output.estimate_json import warnings
 from costcalc.output.form import Form, readable, touched
+from costcalc.output.links import PARTS
 from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_books, store
 from costcalc.web.delivery.send import PRIVATE, sent, warned_of
-from costcalc.web.pages.calculator import PART, answered, flips
+from costcalc.web.pages.calculator import answered, flips
 from costcalc.web.pages.compare import beside
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.pages.receipt import shown as receipt
@@ -53,18 +54,14 @@ class Change:
     beside: Beside | None
 
 
-@blueprint.get("/s/<id_>")
-@blueprint.get(f"/s/<id_>{PART}")
-def shown(id_: str, part: str = "") -> Response:
+def shown(id_: str, path: str) -> Response:
     """A page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
-    body = answered(asked, asked.scenario.changed, f"/{part}", saved=asked.saved)
+    body = answered(asked, asked.scenario.changed, path, saved=asked.saved)
     return warned_of(sent(body, caching=PRIVATE), warnings(asked.estimate()))
 
 
-@blueprint.post("/s/<id_>")
-@blueprint.post(f"/s/<id_>{PART}")
-def drafted(id_: str, part: str = "") -> Response:
+def drafted(id_: str, path: str) -> Response:
     """The page that a change would make.
 
     Nothing is saved, and nothing that is sent stands in an address.
@@ -87,8 +84,19 @@ def drafted(id_: str, part: str = "") -> Response:
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
-    body = answered(changed, given, f"/{part}", saved=asked.saved, change=_change(changed, base))
+    body = answered(changed, given, path, saved=asked.saved, change=_change(changed, base))
     return warned_of(sent(body, caching=PRIVATE), warnings(changed.estimate()))
+
+
+for _path in PARTS:
+    for _view, _method in ((shown, "GET"), (drafted, "POST")):
+        blueprint.add_url_rule(
+            f"/s/<id_>{_path.rstrip('/')}",
+            f"{_view.__name__}{_path}",
+            _view,
+            defaults={"path": _path},
+            methods=[_method],
+        )
 
 
 def _change(asked: Question, base: str, *, refused: bool = False) -> Change:
