@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,8 +13,8 @@ from shutil import get_terminal_size
 from typing import Any, Final, TypeAlias
 
 from costcalc import __version__, settings
+from costcalc import cli_operating as operating
 from costcalc.analysis.estimate import estimate
-from costcalc.analysis.releasing import release_book
 from costcalc.batch.tables import LAYOUTS, Layout
 from costcalc.cli_completion import SHELLS, complete, parameters, script
 from costcalc.cli_output import (
@@ -30,7 +29,6 @@ from costcalc.cli_output import (
     write_estimate,
     write_template,
 )
-from costcalc.costing.check import every_fault
 from costcalc.output.answer_text import compare_text
 from costcalc.output.contingency import ASKED, VALUES
 from costcalc.output.estimate_json import estimate_json
@@ -38,13 +36,9 @@ from costcalc.output.questions import ANALYSES, Analysis, compare
 from costcalc.output.records import answer_table
 from costcalc.output.table import items_table
 from costcalc.output.text import estimate_text, notes
-from costcalc.prices.files import BookFault, documents
+from costcalc.prices.files import BookFault
 from costcalc.prices.library import (
-    RELEASED,
-    PriceBooks,
-    is_overlay,
     operators_books,
-    price_books,
 )
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import read_beside
@@ -158,25 +152,25 @@ def _commands() -> Iterator[Command]:
     text = "set two scenarios side by side"
     yield Command("compare", text, _compare, _scenario(), FORMS, example)
     yield from _table_commands()
-    yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", _serve)
+    yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", operating.serve)
     text = "serve assistants over standard input and output (MCP); needs costcalc[mcp]"
-    yield Command("mcp", text, _assist)
+    yield Command("mcp", text, operating.assist)
     text = "print what a shell reads to complete parameters and figures, for its start-up file"
     shell = _argument("shell", "the shell", choices=SHELLS)
     yield Command("completion", text, _completion, (shell,))
     text = "TOML files of a book, or of your own figures over one; the embedded book by default"
     folder = _argument("folder", text, nargs="?", type=Path)
-    yield Command("check", "say what is wrong with a price book", _check, (folder,))
+    yield Command("check", "say what is wrong with a price book", operating.check, (folder,))
     folder = _argument("folder", "the folder of TOML files, such as pricing_data", type=Path)
     text = "keep the price book of a folder as one that links may name for ever"
-    yield Command("release-book", text, _release_book, (folder,))
+    yield Command("release-book", text, operating.release_book, (folder,))
     file = _argument("file", "a file that is not there yet", type=Path, metavar="FILE")
     text = "copy all saved scenarios to a file, while they are in use"
-    yield Command("backup", text, _backup, (file,))
+    yield Command("backup", text, operating.backup, (file,))
     file = _argument("file", "what `costcalc backup` wrote", type=Path, metavar="FILE")
     replace = _argument("--replace", "remove what is saved there now", action="store_true")
     text = "put the saved scenarios of a backup into the store"
-    yield Command("restore", text, _restore, (file, replace))
+    yield Command("restore", text, operating.restore, (file, replace))
     yield _store_command()
 
 
@@ -192,7 +186,7 @@ def _store_command() -> Command:
     text = "purge what was removed so many days ago, 30 by default"
     days = _argument("--days", text, type=int, default=30, metavar="N")
     text = "look after the saved scenarios of this installation"
-    return Command("store", text, _store, (doing, what, days), example="status")
+    return Command("store", text, operating.store, (doing, what, days), example="status")
 
 
 def _table_commands() -> Iterator[Command]:
@@ -349,113 +343,6 @@ def _check_text(word: str) -> None:
         raise Refused([fault]) from problem
 
 
-def _serve(_: Namespace) -> int:
-    from costcalc.serve import serve
-
-    return serve()
-
-
-def _assist(_: Namespace) -> int:
-    try:
-        from costcalc import assistants
-    except ModuleNotFoundError as problem:
-        if (problem.name or "").partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
-            raise
-        complain("mcp needs an extra: pip install 'costcalc[mcp]'")
-        return 2
-    return assistants.serve(operators_books())
-
-
 def _completion(asked: Namespace) -> int:
     print(script(asked.shell))
-    return 0
-
-
-def _backup(asked: Namespace) -> int:
-    from costcalc.web.store.backup import backup
-
-    return _copied(lambda url: f"{backup(url, asked.file):,} copied to {asked.file}")
-
-
-def _restore(asked: Namespace) -> int:
-    from costcalc.web.store.backup import restore
-
-    return _copied(lambda url: f"{restore(url, asked.file, replace=asked.replace):,} restored")
-
-
-def _store(asked: Namespace) -> int:
-    from costcalc.web.store import operate
-    from costcalc.web.store.backup import NotCopied, check_backup
-    from costcalc.web.store.database import Limits
-
-    def done(url: Any) -> str:
-        match asked.doing:
-            case "status":
-                return "\n".join(operate.status(url, Limits.of_operator()))
-            case "list":
-                return "\n".join(operate.listing(url))
-            case "delete":
-                return f"{operate.remove(url, asked.what):,} removed; undelete has them back"
-            case "undelete":
-                return f"{operate.remove(url, asked.what, undo=True):,} are back"
-            case "purge":
-                return f"{operate.delete_removed(url, max(asked.days, 0)):,} deleted for good"
-        for file in map(Path, asked.what):
-            check_backup(file)
-        found = [] if asked.what else operate.faults(url, operators_books())
-        if found:
-            raise NotCopied("\n".join((*found, f"{len(found)} found")))
-        return "no fault"
-
-    return _copied(done, "")
-
-
-def _copied(copy: Callable[[Any], str], told: str = "Saved scenarios: ") -> int:
-    """Copy saved scenarios out of the operator's database, or into it, and say what was done."""
-    from costcalc.web.store.backup import NotCopied
-    from costcalc.web.store.place import VARIABLE, Misplaced, database_url
-
-    try:
-        url = database_url()
-        done = copy(url) if url else ""
-    except (NotCopied, Misplaced, ValueError) as problem:
-        complain(str(problem))
-        return 1
-    if not done:
-        complain(f"there is no place for saved scenarios; {VARIABLE} names one")
-        return 1
-    print(f"{told}{done}")
-    return 0
-
-
-def _check(asked: Namespace) -> int:
-    try:
-        books = _books(asked.folder)
-        found: Sequence[str] = every_fault(books)
-    except BookFault as problem:
-        found = problem.faults
-    if found:
-        print("\n".join((*found, f"{len(found)} fault{'s' if len(found) > 1 else ''} found")))
-        return 1
-    book, others = books.today, ", ".join(books.versions[1:])
-    figures = sum(1 for _ in book.figures())
-    text = f"Price book {book.version}: {len(book.technologies)} technologies, {figures} figures"
-    text += f", {len(book.operators)} of them the operator’s" if book.operators else ""
-    print(f"{text}, no fault")
-    if others:
-        print(f"Kept for links: {others}")
-    return 0
-
-
-def _books(folder: Path | None) -> PriceBooks:
-    """A folder's books, or the embedded ones with its figures over them. Raises `BookFault`."""
-    if folder is None:
-        return operators_books()
-    own = is_overlay(documents(folder))
-    return price_books(own=folder) if own else price_books(folder)
-
-
-def _release_book(asked: Namespace) -> int:
-    release = release_book(asked.folder, datetime.now(UTC).date())
-    print(f"Price book {release.version} is released: {asked.folder / RELEASED / release.version}")
     return 0
