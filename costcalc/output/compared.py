@@ -110,8 +110,9 @@ class Compared:
 
     @property
     def _alike(self) -> bool:
-        """Whether all are in the same money."""
-        return len({(e.scenario.currency, e.scenario.exchange_rate) for e in self.estimates}) == 1
+        """Whether all are in the same money, by one measure over the same years."""
+        asked = (each.scenario for each in self.estimates)
+        return len({(s.currency, s.exchange_rate, s.of, s.years) for s in asked}) == 1
 
     @property
     def totals(self) -> Mapping[str, list[Row]]:

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.inputs import CHOICE_BY_ID
-from costcalc.model.lines import ONE_OFF_LINES, ONE_OFFS
+from costcalc.model.lines import HORIZON, ONE_OFF_LINES, ONE_OFFS
 from costcalc.output import wording
 from costcalc.output.assumptions import Assumption, assumptions
 from costcalc.output.cards import Card, cards
@@ -89,6 +89,11 @@ class Result:
         """Where the form is sent to."""
         kept = self.estimate.kept
         return state(self.estimate, self.path, self.stay) if kept else self.path
+
+    @property
+    def over_years(self) -> bool:
+        """Whether the measure that decides counts what moving costs."""
+        return self.scenario.of in HORIZON
 
     def to(self, path: str) -> str:
         """The address of a part, empty where it is on this page."""

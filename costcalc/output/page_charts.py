@@ -9,7 +9,7 @@ from costcalc.analysis.flips import flip_points
 from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
-from costcalc.output.charts.flip_map import choices
+from costcalc.output.charts.flip_map import choices, pay_of
 from costcalc.output.charts.registry import CHARTS, View, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
@@ -56,7 +56,7 @@ def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
     pair = decision(estimate)
     if pair is None:
         return ()
-    return ("orders_per_month", "concurrent_connections", "team_size", f"{pair.first}.salary")
+    return ("orders_per_month", "concurrent_connections", "team_size", pay_of(pair.first, estimate))
 
 
 def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:

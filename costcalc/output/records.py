@@ -45,9 +45,11 @@ def _parts(found: "DataclassInstance") -> Iterator[dict[str, Cell]]:
 
 
 def _named(key: str, value: Any) -> dict[str, Cell]:
-    """An entry by the technology it is of; a text, of an input, by the input's name."""
+    """An entry by the technology it is of; a text or a record by its own name."""
     if isinstance(value, str):
         return {"id": key, "text": value}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"id": key, **dict(_cells(value))}
     return {"technology": key, "value": value}
 
 
@@ -60,7 +62,7 @@ def _steps(node: Trace, depth: int = 0) -> Iterator[dict[str, Cell]]:
 
 
 def _cells(record: "DataclassInstance", prefix: str = "") -> Iterator[tuple[str, Cell]]:
-    """The cells of a record: lists with commas between, of a source its id."""
+    """The cells of a record: a map's in columns of their own, lists with commas between."""
     for field in fields(record):
         name, value = f"{prefix}{field.name.rstrip('_')}", getattr(record, field.name)
         if isinstance(value, shared.Source):
@@ -69,7 +71,7 @@ def _cells(record: "DataclassInstance", prefix: str = "") -> Iterator[tuple[str,
             yield from _cells(value, f"{name}_")
         elif isinstance(value, tuple):
             yield name, ", ".join(map(str, value))
-        elif isinstance(value, dict):
-            yield name, " ".join(f"{key}={text}" for key, text in value.items())
+        elif isinstance(value, Mapping):
+            yield from ((f"{name}_{key}", each) for key, each in value.items())
         else:
             yield name, str(value).lower() if isinstance(value, bool) else value

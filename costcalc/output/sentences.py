@@ -19,6 +19,8 @@ from costcalc.output.wording import of_100, upper_first
 SURE: Final = 0.98
 """The share of simulations from which on a verdict is sure; below it is quite sure."""
 
+EVEN: Final = 0.5
+
 Parts: TypeAlias = tuple[str, Iterable[str], str]
 """A headline, the sentences of why, and how sure it is."""
 
@@ -195,6 +197,10 @@ def _open(estimate: Estimate) -> Parts:
     against, count = parts.acting(other, estimate), of_100(ahead)
     often = f"{subject} is cheaper than {against} in {count} simulations"
     of_all = (verdict.probability_cheapest or {})[first]
+    if ahead < EVEN:  # more of them put the other in front
+        subject, against = upper_first(parts.acting(other, estimate)), parts.acting(first, estimate)
+        often = f"A toss-up: {subject} is cheaper than {against} in {of_100(1 - ahead)} simulations"
+        return _level(first, estimate), why, f"{often}."
     if ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
         # It beats the other often enough, but not all of them at once.
         sure = f"{often}, and the cheapest of all in {of_100(of_all)}"
@@ -215,15 +221,29 @@ def _level(first: str, estimate: Estimate) -> str:
     if baseline in group:
         apart = [str(baseline), *(id_ for id_ in group if id_ != baseline)]
         level = f"{parts.names(apart, estimate)} cannot be told apart on cost"
-        counted = estimate.scenario.of in HORIZON and estimate.verdict.gap
-        if first == baseline or not counted:
+        if estimate.scenario.of not in HORIZON:
+            return f"{level}, before what moving costs."
+        if first == baseline or (estimate.verdict.gap_share or 0) < LEAD:
             return f"{level}, so there is no cost case for moving."
         return f"{level}: moving likely saves, but not surely enough to move for it."
     names = parts.names(group, estimate)
-    if not _each(estimate):
-        return f"{names} cannot be told apart on cost."
-    same = "the same" if set(group) == set(estimate.verdict.first) else "about the same"
-    return f"{names} cost {same}."
+    level = f"{names} cannot be told apart on cost"
+    if _each(estimate):
+        same = "the same" if set(group) == set(estimate.verdict.first) else "about the same"
+        level = f"{names} cost {same}"
+    return f"{_leaving(first, estimate)}{level}."
+
+
+def _leaving(first: str, estimate: Estimate) -> str:
+    """What moving off saves wherever to, where that is as sure as a winner has to be."""
+    baseline, shares = estimate.scenario.baseline, estimate.verdict.probability_cheapest
+    if baseline is None or shares is None or shares[baseline] > 1 - CONFIDENT_FROM:
+        return ""
+    saved = parts.likely(baseline, estimate) - parts.likely(first, estimate)
+    if estimate.scenario.of not in HORIZON or saved < LEAD * parts.likely(first, estimate):
+        return ""
+    off, money = parts.names([baseline], estimate), parts.money(saved, estimate)
+    return f"Move off {off}: saves about {money} {parts.period(estimate)}; "
 
 
 def _each(estimate: Estimate) -> str:

@@ -316,7 +316,8 @@ def own_claims(estimate: Estimate) -> tuple[str, ...]:
             own = number_text(team_of(name.technology, scenario))
             usual = number_text(claim.without.amounts["team_size"][LIKELY])
             who = names([name.technology], estimate)
-            entered = f"that {who} needs {own} developers instead of {usual}"
+            people = "developer" if own == "1" else "developers"
+            entered = f"that {who} needs {own} {people} instead of {usual}"
             condition = f"with {usual}"
         then = f"{staying(claim.first, estimate)} is likely cheaper"
         if claim.level:

@@ -14,12 +14,13 @@ from costcalc.costing.measures import break_even
 from costcalc.output import verdict_parts as parts
 from costcalc.output.analyses_json import typed_value
 from costcalc.output.links import asking
-from costcalc.output.wording import about, upper_first
+from costcalc.output.wording import about
 from costcalc.scenario.units import number_text
 
 MOST: Final = 3
 DIGITS: Final = 3
 """Of a value beyond which a decision turns, rounded away from where it stands now."""
+PEOPLE: Final = "effort_multiplier"
 WORK: Final = "migration_person_months"
 DISCOUNTED: Final = ("present_value", "equivalent_annual")
 """Measures by which the break-even of moving turns the decision."""
@@ -52,14 +53,17 @@ def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
         text = f"With {own} of {there} developers instead of {here}, {cheaper}."
         yield WhatIf(text, asking(estimate, {**scenario.changed, team.sets: there}))
     yield from _work(first, mine, cheaper, estimate)
-    orders = by_orders(pair, scenario, book)
+    fleet = "current_servers" in scenario.changed  # which the load does not move
+    orders = None if fleet else by_orders(pair, scenario, book)
     if orders:
         yield _state(
             f"From {about(orders.value, ceil)} orders a month on, {cheaper}.", orders, estimate
         )
     for turn in _figures(pair, estimate):
-        name = upper_first(figure_name(turn.id, book))
-        yield _state(f"{name} {parts.beyond(turn, estimate)}: {cheaper}.", turn, estimate)
+        if team and turn.id == f"{mine}.{PEOPLE}":
+            continue  # the size of the team has said so
+        name = figure_name(turn.id, book)
+        yield _state(f"With {name} {parts.beyond(turn, estimate)}, {cheaper}.", turn, estimate)
 
 
 def _work(first: str, to: str, cheaper: str, estimate: Estimate) -> Iterator[WhatIf]:

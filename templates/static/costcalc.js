@@ -43,7 +43,7 @@
   }
 
   // With Enter a box says that it changed and its form is sent: that is one question.
-  async function load(address, { history: way = "pushState", whole = false, focus, show = false, by } = {}) {
+  async function load(address, { history: way = "pushState", whole = false, focus, scroll = false, show = false, by } = {}) {
     const body = keeps && drafted ? new URLSearchParams(new FormData(form, by)) : null;
     const key = `${address} ${body ?? ""}`;
     if (sent.key === key && sent.busy) return void (sent.show ||= show);
@@ -84,6 +84,7 @@
     const verdict = ["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim();
     if (status.textContent !== verdict) status.textContent = verdict;
     if (focus) find(focus)?.focus({ preventScroll: true });
+    if (scroll) find(focus)?.scrollIntoView();
   }
 
   // Beside what was refused the last good answer stays, greyed, and says what it does not hold yet.
@@ -196,7 +197,7 @@
     if (link) {
       event.preventDefault();
       drafted = false;
-      load(inPart(link), { whole: true, focus: link.dataset.focus });
+      load(inPart(link), { whole: true, focus: link.dataset.focus, scroll: Boolean(link.hash) });
     }
     for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(event.target);
     const copied = event.target.closest("[data-copy], [data-copy-table]");

@@ -70,4 +70,4 @@ def test_two_scenarios_as_rows_hold_every_line(client: FlaskClient) -> None:
     told = client.get(f"/api/v1/compare.json?{query}").json
     frame = pd.read_csv(io.StringIO(client.get(f"/api/v1/compare.csv?{query}").text))
     items = frame[frame["part"] == "items"]
-    assert items["difference"].tolist() == [row["difference"] for row in told["items"]]
+    assert items["difference_b"].tolist() == [row["difference"]["b"] for row in told["items"]]

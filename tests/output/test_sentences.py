@@ -96,8 +96,7 @@ def test_what_cannot_be_told_apart_is_named_with_what_runs_today_first(found: Fo
     assert said(asked).headline == f"Ruby and Go {no_case}"
     cheaper = found(OPEN, technologies="go", **{"team_size.go": "18"})
     assert cheaper.verdict.group == ("go", "ruby")
-    likely = "moving likely saves, but not surely enough to move for it."
-    assert said(cheaper).headline == f"Ruby and Go cannot be told apart on cost: {likely}"
+    assert said(cheaper).headline == f"Ruby and Go {no_case}"  # the lead is too small to see
 
 
 def test_a_lead_that_cannot_be_seen_names_no_winner_however_often_it_is_had(found: Found) -> None:
@@ -320,7 +319,7 @@ def test_a_winner_that_owes_its_place_to_an_entry_says_so(found: Found) -> None:
         (
             {**SCOPES, "scope": "published", "salary.elixir": "140k", "set.min_servers": "1..2..90",
              "set.developer_pool": "1M"},
-            r"servers of 30 or more would",
+            r"Minimum servers \(high availability\) of 30 or more would",
         ),
         (
             {"technologies": "go", "baseline": "ruby", "team_size": "14", "team_size.go": "6"},

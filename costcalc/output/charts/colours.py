@@ -51,6 +51,7 @@ _GROUNDS: Final[dict[str, tuple[str, str]]] = {
     "on-warn": ("#5f4200", "#f3d794"),
     "bad": ("#a3201b", "#ff9d94"),
     "bad-tint": ("#fdeceb", "#3a1d1c"),
+    "shade": ("rgb(23 33 45 / .25)", "rgb(0 0 0 / .5)"),
     "shadow": ("0 1px 2px rgb(23 33 45 / .06)", "none"),
 }
 """What a page has besides the colours of charts."""

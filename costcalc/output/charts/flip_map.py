@@ -14,7 +14,7 @@ from costcalc.analysis.turning import turn
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.totals import LIKELY
 from costcalc.output import cells, wording
-from costcalc.output.analyses_json import flip_map_json
+from costcalc.output.analyses_json import flip_map_json, typed_value
 from costcalc.output.charts import words
 from costcalc.output.charts.lettering import width
 from costcalc.output.charts.panels import HEADING
@@ -32,7 +32,9 @@ from costcalc.output.charts.spec import (
     Zone,
 )
 from costcalc.output.links import state
+from costcalc.prices.names import MARKET
 from costcalc.scenario import units
+from costcalc.scenario.scenario import read
 
 CELLS: Final = 24
 CLOSE: Final = LEAD
@@ -61,15 +63,23 @@ MAPS: Final[Mapping[str, str]] = {
 SALARY: Final = "salary."
 
 
-def drivers_of(name: str, pair: words.Pair) -> tuple[str, str]:
+def drivers_of(name: str, pair: words.Pair, estimate: Estimate) -> tuple[str, str]:
     """The two drivers of a map by its name."""
-    salary = f"{SALARY}{pair.first}"
+    salary = pay_of(pair.first, estimate)
     return {
         "connections": ("concurrent_connections", salary),
         "orders": ("orders_per_month", salary),
         "team": ("orders_per_month", "team_size"),
-        "salaries": (f"{SALARY}{pair.next}", salary),
+        "salaries": (f"{SALARY}{pair.next}", f"{SALARY}{pair.first}"),
     }[name]
+
+
+def pay_of(technology: str, estimate: Estimate) -> str:
+    """The driver of a technology's pay: the one pay of the people there are, or its own."""
+    own, given = f"{SALARY}{technology}", estimate.scenario.changed
+    if estimate.scenario.staffing == "hired" or own in given:
+        return own
+    return "salary" if "salary" in given else MARKET
 
 
 def flip(estimate: Estimate, name: str) -> Chart:
@@ -78,7 +88,10 @@ def flip(estimate: Estimate, name: str) -> Chart:
     if pair is None:
         return words.without("flip", "Where it flips", words.NEEDS_TWO, estimate)
     scenario, book = estimate.scenario, estimate.book
-    x, y = (_around(find_driver(id_, scenario, book), estimate) for id_ in drivers_of(name, pair))
+    x, y = (
+        _around(find_driver(id_, scenario, book), estimate)
+        for id_ in drivers_of(name, pair, estimate)
+    )
     found = flip_map(scenario, book, x, y, scenario.of, CELLS)
     plain = [figure_name(driver.id, book) for driver in (x, y)]
     names = [wording.upper_first(each) for each in plain]
@@ -115,6 +128,7 @@ def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[c
             name == chosen,
         )
         for name, label in MAPS.items()
+        if name != "salaries" or estimate.scenario.staffing == "hired" or name == chosen
     )
 
 
@@ -125,6 +139,8 @@ def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
         estimate.book,
         *(_own(driver, estimate) for driver in (found.x, found.y)),
     )
+    pinned = typed_value(found.x, across, scenario, book)  # what a map sets along both is set
+    scenario = read({**scenario.changed, found.x.sets: pinned}.items(), book)
     ids = scenario.technologies
     here = ",".join(id_ for id_, rank in zip(ids, estimate.ranks, strict=True) if rank == 1)
     first = f"{_name(here, estimate)} {'are' if _tied(here) else 'is'} likely the cheapest"
@@ -285,7 +301,9 @@ def _here(driver: Driver, estimate: Estimate) -> float:
 def _paid(driver: Driver, estimate: Estimate) -> list[float]:
     """What a technology's developers are paid in the three cases, whatever settles it."""
     technology = driver.id.removeprefix(SALARY)
-    if technology == driver.id:
+    if driver.id in ("salary", MARKET):  # one pay for all
+        technology = estimate.scenario.technologies[0]
+    elif technology == driver.id:
         return []
     row = estimate.scenario.technologies.index(technology)
     paid: list[float] = estimate.costing.row("salary")[row, :, 0].tolist()

@@ -108,7 +108,9 @@ def test_the_title_says_up_to_where_the_order_holds(state: State, which: str) ->
         assert title.endswith(" is on this map")
         return
     side, value, other = turned.groups()
-    name = drivers_of(which, pair)[1]
+    across, name = drivers_of(which, pair, result)
+    if pinned := re.match(r"With \S+ salary at ([\d,]+) ", title):
+        state = {**state, across: pinned[1].replace(",", "")}
     for step, first in ((1.01, other), (0.99, pair.first_name)):
         typed = float(value.replace(",", "")) * (step if side == "above" else 1 / step)
         there = asked({**state, name: repr(typed), "draws": "0"})
