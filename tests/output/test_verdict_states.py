@@ -120,8 +120,8 @@ def matches(pattern: str, text: str) -> bool:
         pytest.param(
             {"baseline": "ruby", "orders_per_month": "20M", "years": "5"},
             "cannot_tell",
-            r"^Move off Ruby: saves about <M> over 5 years, in today’s money; Go, Elixir and Erlang "
-            r"cost about the same\.$",
+            r"^Move off Ruby: saves about <M> over 5 years, in today’s money; Go, Elixir and "
+            r"Erlang cost about the same\.$",
             r"Staying on Ruby likely costs <M> \(<P>\) more than Go, most of it servers\.",
             r"^Moving to Go is cheaper than moving to Elixir in <S>",
             id="anything is cheaper than staying",
