@@ -13,6 +13,7 @@ from costcalc.prices.files import OPERATOR, SCOPES, BookFault, Documents, Eviden
 NEUTRAL: Final = (
     "Not in this price book: taken at the value that leaves its results as they were released."
 )
+DIGITS: Final = 40
 COMMON: Final = "common.toml"
 SERVERS: Final = "servers.toml"
 TECHNOLOGIES: Final = "technologies/"
@@ -127,7 +128,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return f"{Decimal(value).normalize():f}"
+        number = Decimal(value)  # what no figure can be is refused with the figure, as it stands
+        return f"{number.normalize():f}" if abs(number.adjusted()) < DIGITS else str(number)
     return value if isinstance(value, str | bool) else str(value)
 
 

@@ -135,7 +135,7 @@ def test_an_unknown_name_is_told_the_nearest_known_one(
         (
             {"scope": "published", "baseline": "ruby"},
             "page_total.ruby.stated_low",
-            "the page states no total for Ruby",
+            "the article states no total for Ruby",
         ),
         ({"orders_per_month": "0"}, "per_order.go.likely", "orders = 0"),
         ({"concurrent_connections": "0"}, "per_1000_connections.go.low", "connections = 0"),

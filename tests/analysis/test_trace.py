@@ -307,7 +307,7 @@ def test_free_support_of_the_community_is_what_the_page_says(
         ({"baseline": "ruby", "staffing": "hired"}, "hired_team.ruby.likely", 0,
          "what runs today: Ruby"),
         ({"salary.go": "150k"}, "salary_premium.go.likely", 0, "Go’s salary: given"),
-        ({"scope": "published"}, "salary_premium.go.likely", 0, "scope: as published"),
+        ({"scope": "published"}, "salary_premium.go.likely", 0, "what is counted: as published"),
         ({"baseline": "ruby", "salary.ruby": "150k"}, "base_salary.go.likely", 150_000,
          "who builds and runs it: the people you have; that of Ruby"),
         ({}, "system_share.go.likely", 0.5, "what runs today: nothing"),
@@ -774,6 +774,7 @@ def test_every_name_that_the_documentation_gives_is_that_of_a_number(
     names = re.findall(r"`([a-z0-9_]+\.[a-z0-9_.-]+)`", section.partition("\n## ")[0])
     assert len(names) > 15
     asked = {"baseline": "ruby", "current_servers": "9", "orders_per_month": "200k"}
+    asked |= {"own.rent": "500/month"}
     of_page = [name for name in names if name.startswith("page_total")]
     for scope, own in (("published", of_page), ("like_for_like", [*{*names} - {*of_page}])):
         found = traces(cost_of(asked, scope=scope), book, own)

@@ -5,6 +5,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import parse_qsl
 
 from flask import Flask, Response, current_app, request
 
@@ -124,5 +125,6 @@ def shared(response: Response) -> Response:
 
 def _secret() -> bool:
     """Whether the address has a viewing id; `*` admits no token in a header."""
-    viewing = any(name == "id" or name.endswith(".id") for name in request.args)
+    query = parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
+    viewing = any(name == "id" or name.endswith(".id") for name, _ in query)
     return viewing or request.path.startswith(KEPT)
