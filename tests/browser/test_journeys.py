@@ -75,7 +75,7 @@ def bottom(page: Page, selector: str) -> float:
 
 def test_the_answer_is_in_sight_without_scrolling(visit: Open) -> None:
     page = visit("/")
-    for selector in ("#verdict", ".cards", ".bar-of-switches", "#chart"):
+    for selector in ("#verdict", ".cards", ".answer-bar", "#cumulative-title"):
         assert bottom(page, selector) <= FOLD, selector
     assert page.evaluate("scrollY") == 0
     assert page.locator(".card").count() == 3
@@ -84,7 +84,7 @@ def test_the_answer_is_in_sight_without_scrolling(visit: Open) -> None:
 def test_drawing_and_interactive_chart_have_the_numbers_of_the_table(
     visit: Open, press: Press
 ) -> None:
-    page = visit("/?period=month")
+    page = visit("/breakdown?period=month")
     press(page)
     found = charted(page)
     assert list(found) == ["Go", "Elixir", "Erlang"]
@@ -105,7 +105,7 @@ def test_drawing_and_interactive_chart_have_the_numbers_of_the_table(
 def test_an_answer_changes_chart_and_table_and_address(
     visit: Open, site: str, name: str, text: str, query: str, press: Press, until: Until
 ) -> None:
-    page = visit("/")
+    page = visit("/breakdown")
     press(page)
     before, drawn_before = total(page, "Go"), charted(page)["Go"]
     page.fill(f"#form [name='{name}']", text)
@@ -124,7 +124,7 @@ def test_an_answer_changes_chart_and_table_and_address(
 
 
 def test_typing_keeps_focus_caret_and_place(visit: Open, press: Press, until: Until) -> None:
-    page = visit("/", height=700)
+    page = visit("/breakdown", height=700)
     press(page)
     page.locator("#known").evaluate("each => { each.open = true; }")
     page.evaluate("scrollTo(0, 500)")
@@ -164,7 +164,7 @@ def test_only_the_verdict_is_read_out(visit: Open, until: Until) -> None:
 
 
 def test_a_mistake_that_is_mended_leaves_nothing_behind(visit: Open, press: Press) -> None:
-    page = visit("/", expected="422")
+    page = visit("/breakdown", expected="422")
     page.fill("#form [name=team_size]", "-3")
     page.keyboard.press("Tab")
     message = "Team size must be 0 to 100,000 developers; you typed -3."
@@ -272,21 +272,21 @@ def test_an_emptied_box_holds_its_default_again(visit: Open, until: Until) -> No
 
 
 def test_scope_and_period_govern_chart_and_table(visit: Open, press: Press, until: Until) -> None:
-    page = visit("/")
+    page = visit("/breakdown")
     press(page)
     page.get_by_role("link", name="Month", exact=True).click()
     expect(page.locator("#totals-title")).to_have_text("Every item, a month")
-    assert page.url.endswith("/?period=month")
+    assert page.url.endswith("/breakdown?period=month")
     until(page, "document.querySelector('.interactive').layout.meta.period === 'month'")
     expect(page.locator("#chart [data-interactive]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#chart .picture")).to_be_hidden()
     page.get_by_role("link", name="As published", exact=True).click()
     expect(page.locator("#form [name=scope]")).to_have_value("published")
-    assert page.url.endswith("/?period=month&scope=published")
+    assert page.url.endswith("/breakdown?period=month&scope=published")
     page.fill("#form [name=years]", "5")
     page.keyboard.press("Tab")
     until(page, "location.search.includes('years=5')")
-    assert page.url.endswith("/?period=month&scope=published&years=5")
+    assert page.url.endswith("/breakdown?period=month&scope=published&years=5")
 
 
 def test_technologies_are_ticked(visit: Open, until: Until) -> None:
@@ -342,7 +342,7 @@ def test_a_foreign_currency_sign_is_refused_with_the_mend(visit: Open) -> None:
 
 
 def test_a_shared_link_shows_the_same_state_to_somebody_else(visit: Open, until: Until) -> None:
-    page = visit("/?period=month")
+    page = visit("/breakdown?period=month")
     page.fill("#form [name=team_size]", "4")
     page.keyboard.press("Tab")
     until(page, "location.search === '?period=month&team_size=4'")
@@ -355,7 +355,7 @@ def test_a_shared_link_shows_the_same_state_to_somebody_else(visit: Open, until:
 
 
 def test_enter_sends_the_form_and_every_state_is_one_step_back(visit: Open, until: Until) -> None:
-    page = visit("/")
+    page = visit("/breakdown")
     page.fill("#form [name=team_size]", "4")
     page.keyboard.press("Enter")
     until(page, "location.search === '?team_size=4'")
@@ -396,7 +396,7 @@ def test_the_page_can_be_walked_by_keyboard_alone(visit: Open) -> None:
 
 
 def test_one_step_leads_past_the_hundred_numbers_of_a_table(visit: Open) -> None:
-    page = visit("/")
+    page = visit("/breakdown")
     skip = page.locator("#totals .skip-table")
     expect(skip).to_have_css("clip-path", "inset(50%)")
     skip.focus()
@@ -409,9 +409,10 @@ def test_one_step_leads_past_the_hundred_numbers_of_a_table(visit: Open) -> None
 def test_by_keyboard_one_changes_an_answer_and_reads_a_receipt(
     visit: Open, until: Until, site: str
 ) -> None:
-    page = visit("/")
+    page = visit("/breakdown")
     told = page.request.get(f"{site}/api/v1/estimate").json()["technologies"]
     [value] = [each["present_value"]["likely"] for each in told if each["id"] == "go"]
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -437,7 +438,7 @@ def test_by_keyboard_one_changes_an_answer_and_reads_a_receipt(
 
 def test_a_table_is_copied_as_cells_for_a_spreadsheet(visit: Open, site: str) -> None:
     query = "period=month&scope=published"
-    page = visit(f"/?{query}", permissions=["clipboard-read", "clipboard-write"])
+    page = visit(f"/breakdown?{query}", permissions=["clipboard-read", "clipboard-write"])
     page.locator("#totals [data-copy-table]").click()
     expect(page.locator("#totals [data-copy-table]")).to_have_text("Copied")
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
@@ -476,7 +477,7 @@ def test_a_phone_and_four_times_the_size_can_do_the_same(
 
 
 def test_the_period_is_of_the_table_and_leaves_verdict_and_cards(visit: Open) -> None:
-    page = visit("/?baseline=ruby")
+    page = visit("/breakdown?baseline=ruby")
     verdict, cards = page.locator("#verdict"), page.locator(".cards")
     said, shown = verdict.inner_text(), cards.inner_text()
     assert said.startswith("Stay on Ruby: ")
@@ -490,20 +491,18 @@ def test_the_period_is_of_the_table_and_leaves_verdict_and_cards(visit: Open) ->
 def test_without_a_script_the_form_works_and_the_page_has_every_number(
     visit: Open, site: str
 ) -> None:
-    page = visit("/", java_script_enabled=False)
+    page = visit("/breakdown", java_script_enabled=False)
     assert page.locator("#chart .picture").is_visible()
     page.fill("#form [name=orders_per_month]", "10M")
     page.fill("#form [name=concurrent_connections]", "400k")
     page.fill("#form [name=market_salary]", "150k..190k")
     page.get_by_role("button", name="Calculate").click()
     query = "concurrent_connections=400000&market_salary=150000..190000&orders_per_month=10000000"
-    assert page.url == f"{site}/?{query}"
+    assert page.url == f"{site}/breakdown?{query}"
     answered = page.request.get(f"{site}/api/v1/estimate?{query}").json()
     for technology in answered["technologies"]:
         assert amount(total(page, technology["name"])) == technology["annual"]["likely"]
     assert page.locator("#totals").is_visible()
-    page.locator("#lines > summary").click()
-    assert page.locator("#line-compute").is_visible()
     assert page.locator("[data-copy-table]:visible, [data-copy]:visible").count() == 0
     page.get_by_role("link", name="Month", exact=True).click()
     expect(page.locator("#totals-title")).to_have_text("Every item, a month")
