@@ -19,7 +19,7 @@ def fuzzed(what: str, *more: str) -> str:
     command = [sys.executable, ROOT / "scripts" / "fuzz.py", what, *PATIENT, *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=390)
     assert done.stdout, done.stderr
-    return f"{done.stdout}{done.stderr}"
+    return f"{done.stderr}{done.stdout}"
 
 
 @pytest.mark.parametrize("what", COUNTS)

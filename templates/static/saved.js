@@ -126,7 +126,7 @@
   // A box for the reason of everything that was changed, with what was typed or saved before.
   function askWhy() {
     const before = Object.fromEntries([
-      ...[...document.querySelectorAll("[data-reason]")].map(each => [each.dataset.reason, each.textContent]),
+      ...[...document.querySelectorAll("[data-reason]")].map(each => [each.dataset.reason, each.textContent.trim()]),
       ...boxes().map(box => [box.name, box.value]),
     ]);
     const rows = [...document.querySelectorAll("[data-changed]")].map(({ dataset: { changed: name, label } }) => {

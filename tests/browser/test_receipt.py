@@ -116,7 +116,7 @@ def test_a_number_that_was_replaced_meanwhile_gets_the_focus_all_the_same(visit:
 def test_a_number_of_the_calculator_opens_its_receipt_after_a_recalculation_too(
     visit: Open, until: Until
 ) -> None:
-    page = visit("/")
+    page = visit("/breakdown")
     before = page.locator("#totals tfoot a.n").first.inner_text()
     page.locator("#field-team_size").fill("9")
     page.keyboard.press("Tab")

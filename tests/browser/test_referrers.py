@@ -28,8 +28,8 @@ def referrers(browser: Browser, app: Flask) -> list[str | None]:
     with serving(app) as site, serving(elsewhere) as other:
         page = browser.new_page()
         page.goto(f"{site}{TYPED}")
-        page.evaluate("address => { document.querySelector('main a').href = address; }", other)
-        page.locator("main a").first.evaluate("link => link.click()")
+        leaving = page.locator(".foot a").first
+        leaving.evaluate("(link, address) => { link.href = address; link.click(); }", other)
         page.wait_for_url(f"{other}/")
         page.close()
     return heard

@@ -123,6 +123,8 @@ def test_no_address_that_the_browser_sees_tells_what_was_typed(visit: Open, shop
     page.locator(".done [data-close]").click()
     page.wait_for_url("**/s/*")
     change(page, "salary.elixir", "123458", "123,458 USD")
+    page.get_by_role("button", name="Breakdown", exact=True).click()
+    page.wait_for_url("**/breakdown")
     page.get_by_role("button", name="Month", exact=True).click()
     page.wait_for_url("**period=month")
     expect(page.locator("#unsaved")).to_contain_text("123,458")
@@ -133,7 +135,7 @@ def test_no_address_that_the_browser_sees_tells_what_was_typed(visit: Open, shop
     page.locator("#totals a.n").first.click()
     expect(page.locator("dialog[open] .big")).to_be_visible()
     page.keyboard.press("Escape")
-    page.goto(f"{page.url.partition('?')[0]}/history")
+    page.goto(f"{page.url.partition('/breakdown')[0]}/history")
     page.go_back()
     history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
     seen = [*asked, *(entry["url"] for entry in history["entries"])]
@@ -234,6 +236,7 @@ def test_publishing_and_withdrawing(saved: Saved, visit: Open) -> None:
     assert page.url.rpartition("/")[2] not in code
     chart = visit(framed[1], expected=LOGGED)
     expect(chart.locator("h1")).to_contain_text("Relative to")
+    page.locator("#share > summary").click()
     page.locator("#published").get_by_role("button", name="Change or withdraw").click()
     page.click("#publish-dialog [value=withdraw]")
     expect(page.locator(".just-said")).to_contain_text("Withdrawn")
@@ -275,7 +278,8 @@ def test_my_scenarios_are_listed_compared_and_forgotten(saved: Saved, shop: str)
     page.get_by_label("Compare Second").check()
     compare.click()
     page.wait_for_url("**/compare/*")
-    expect(page.locator("h1")).to_have_text("Second beside First")
+    expect(page.locator("h1")).to_have_text("The decision changes")
+    expect(page.locator(".sides-list")).to_contain_text("Second")
     expect(page.locator("#inputs-table")).to_contain_text("123,457 USD a year")
     page.goto(f"{shop}/saved")
     page.get_by_role("button", name="Copy edit token").first.click()
@@ -386,8 +390,10 @@ def test_without_a_script_a_change_is_shown_and_looked_at_by_the_month(
     assert page.url == address
     expect(page.locator("#verdict")).to_contain_text("8 years")
     expect(page.locator("#unsaved-table")).to_contain_text("8")
+    page.get_by_role("button", name="Breakdown", exact=True).click()
+    assert page.url == f"{address}/breakdown"
     page.get_by_role("button", name="Month", exact=True).click()
-    assert page.url == f"{address}?period=month"
+    assert page.url == f"{address}/breakdown?period=month"
     expect(page.locator("#totals-title")).to_have_text("Every item, a month")
     assert page.locator("#field-years").input_value() == "8"
 

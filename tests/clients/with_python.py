@@ -60,6 +60,7 @@ assert refused.errors[0].field == "years"
 
 saved = post_v1_scenarios.sync(client=client, body=Draft(inputs=asked, title="A million"))
 assert isinstance(saved, Saved), saved
+assert saved.edit_token
 editor = AuthenticatedClient(base_url=address, token=saved.edit_token)
 twice = Draft(inputs=Scenario(orders_per_month=2_000_000))
 changed = put_v1_scenarios_id.sync(saved.id, client=editor, body=twice, if_match='"1"')
