@@ -198,7 +198,7 @@ def _open(estimate: Estimate) -> Parts:
     often = f"{subject} is cheaper than {against} in {count} simulations"
     of_all = (verdict.probability_cheapest or {})[first]
     if ahead < EVEN:  # more of them put the other in front
-        subject, against = upper_first(parts.acting(other, estimate)), parts.acting(first, estimate)
+        subject, against = parts.acting(other, estimate), parts.acting(first, estimate)
         often = f"A toss-up: {subject} is cheaper than {against} in {of_100(1 - ahead)} simulations"
         return _level(first, estimate), why, f"{often}."
     if ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
