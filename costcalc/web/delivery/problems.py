@@ -25,7 +25,7 @@ log = logging.getLogger("costcalc")
 
 KINDS: Final = {
     MALFORMED: ("malformed-input", "The request has something that cannot be read"),
-    UNKNOWN: ("not-found", "Page not found"),
+    UNKNOWN: ("not-found", "Not found"),
     403: ("forbidden", "This may not be seen or changed that way"),
     405: ("method-not-allowed", "This address does not take that method"),
     406: ("not-acceptable", "The answer comes in none of the forms asked for"),
