@@ -233,7 +233,7 @@ def test_the_rules_for_alerts_speak_of_metrics_that_there_are(client: FlaskClien
     rules = (CHECKOUT / "deploy" / "prometheus" / "costcalc.rules.yml").read_text("utf-8")
     client.application.extensions["counts"].begin(0)
     client.get("/api/v1/estimate")
-    there = {name for name, _ in counted(client)} | {"costcalc_store_up"}
+    there = {name for name, _ in counted(client)} | {"costcalc_store_up", "costcalc_sqlite_info"}
     spoken_of = set(re.findall(r"\bcostcalc_\w+", rules))
     assert len(spoken_of) > 4
     assert spoken_of <= there
