@@ -81,7 +81,8 @@ def state(seed: int) -> dict[str, str]:
 
 
 def page_of(client: FlaskClient, given: Mapping[str, str]) -> Any:
-    answer = client.get(f"/?{urlencode(given)}", follow_redirects=True)
+    asked = urlencode({**given, "print": "all"})
+    answer = client.get(f"/?{asked}", follow_redirects=True)
     assert answer.status_code == 200, answer.text[-2000:]
     return lxml.html.fromstring(answer.text)
 
