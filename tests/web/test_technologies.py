@@ -51,7 +51,7 @@ def test_a_contested_row_says_by_which_contradiction(page: HtmlElement, book: Pr
 def test_advice_stands_beside_the_verdict_and_the_costs(page: HtmlElement) -> None:
     advice = page.get_element_by_id("advice-many_connections")
     said = text(advice)
-    assert "The page advises Elixir" in said
+    assert "The article advises Elixir" in said
     assert "The model computes Tried with Peak connections: " in said
     assert "The computed verdict names no winner. Elixir is the cheapest in" in said
     table = advice.find(".//table")
