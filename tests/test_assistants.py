@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -29,7 +30,8 @@ def with_client(ask: Callable[[Client], Awaitable[Any]], of: Any = None) -> Any:
         async with Client(of or server(operators_books())) as client:
             return await ask(client)
 
-    return anyio.run(run)
+    with ThreadPoolExecutor(1) as pool:  # where a browser is driven, this thread has a loop already
+        return pool.submit(anyio.run, run).result()
 
 
 def called(name: str, arguments: dict[str, Any], of: Any = None) -> Any:
