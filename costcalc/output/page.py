@@ -300,7 +300,7 @@ class Result:
         """The figures."""
         return receipts(self.estimate)
 
-    @property
+    @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:
         """What the decision rests on most."""
         return tuple(assumptions(self.estimate))

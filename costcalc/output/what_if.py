@@ -95,9 +95,9 @@ def _state(text: str, turn: Turn, estimate: Estimate) -> WhatIf:
     return WhatIf(text, asking(estimate, {**scenario.changed, turn.sets: typed}))
 
 
-def _outwards(value: float, *, rising: bool, digits: int = DIGITS) -> float:
+def _outwards(value: float, *, rising: bool) -> float:
     """A value in few digits, on the far side of where a decision turns."""
     if not value:
         return value
-    unit = 10.0 ** (floor(log10(abs(value))) + 1 - digits)
-    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{digits}g}")
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - DIGITS)
+    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{DIGITS}g}")
