@@ -16,7 +16,7 @@ from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Label, Panel, Whisker
 from costcalc.output.charts.spec import Row as Drawn
 from costcalc.output.columns import ordered
-from costcalc.output.comparison_json import told
+from costcalc.output.comparison_json import told, turned
 from costcalc.output.fields import label_of
 from costcalc.output.form import values
 from costcalc.output.links import permalink
@@ -74,17 +74,10 @@ class Compared:
             "The decision changes" if len(actions) > 1 else "The decision stays, its size differs"
         )
 
-    @property
+    @cached_property
     def turned(self) -> list[str]:
         """The inputs whose change alone turns the decision, as people call them."""
-        first, *others = self.estimates
-        found = dict.fromkeys(
-            name
-            for other in others
-            if told(first) and told(other)
-            for name in compare.turned(first.costing, other.costing, first.book)
-        )
-        return [label_of(name, first.book) for name in found]
+        return [label_of(name, self.estimates[0].book) for name in turned(self.estimates)]
 
     @cached_property
     def differences(self) -> tuple[tuple[str, list[str]], ...]:

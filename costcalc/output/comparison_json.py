@@ -85,12 +85,6 @@ def comparison_json(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -
     costings = [each.costing for each in estimates]
     named = dict(zip(letters, estimates, strict=True))
     titled = dict(zip(letters, [*titles, *[""] * len(letters)], strict=False))
-    turned = [
-        name
-        for other in estimates[1:]
-        if told(estimates[0]) and told(other)
-        for name in compare.turned(costings[0], other.costing, estimates[0].book)
-    ]
     return Comparison(
         currency=estimates[0].scenario.currency,
         sides={letter: _side(each, titled[letter]) for letter, each in named.items()},
@@ -100,7 +94,7 @@ def comparison_json(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -
             for row in compare.items(*costings)
         ),
         totals=tuple(_total(row, letters) for row in compare.totals(*costings)),
-        turned=tuple(dict.fromkeys(turned)),
+        turned=turned(estimates),
     )
 
 
@@ -118,6 +112,18 @@ def _side(estimate: Estimate, title: str) -> Side:
         estimate.verdict.cheapest,
         {name: link or None for name, link in links.items()},
     )
+
+
+def turned(estimates: Sequence[Estimate]) -> tuple[str, ...]:
+    """The inputs whose change alone, from the first to another, turns the decision."""
+    first, *others = estimates
+    found = (
+        name
+        for other in others
+        if told(first) and told(other)
+        for name in compare.turned(first.costing, other.costing, first.book)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def told(estimate: Estimate) -> bool:
