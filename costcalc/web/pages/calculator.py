@@ -72,9 +72,10 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
     view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
     stacks = chart(STACKS[view.period or SHOWN], found, view)
     stay = lasting(asked.view)
-    pair = {name: text for name, text in asked.view.items() if name in ("from", "to")}
+    ends = {name: text for name, text in asked.view.items() if name in ("from", "to")}
+    here = {**stay, **ends}
     everything = asked.view.get("print") == "all"
-    shown = Result(found, view, path, {**stay, **pair}, whole=everything)
+    shown = Result(found, view, path, here, whole=everything)
     return render_template(
         "index.html",
         form=Form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
@@ -86,11 +87,11 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
         stay=stay,
         own=registry.lasting(stacks.id, stay),
         on_page=registry.on_page(stacks, stay),
-        permalink=origin() + permalink(found, path, {**stay, **pair}),
+        permalink=origin() + permalink(found, path, here),
         published=_published_chart(asked, found, view),
         chart=stacks,
         figure=figure_address(found, stacks, stay),
-        address=state(asked, path, {**stay, **pair}),
+        address=state(asked, path, here),
         everything=everything,
         **frame(asked, "" if asked.private else "calculator"),
         **more,
