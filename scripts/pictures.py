@@ -1,51 +1,96 @@
 #!/usr/bin/env python3
-"""Make the README's pictures in docs, or in the folder named: the page in Chromium, and a chart."""
+"""Photograph every state of the pages in Chromium, and renew the two pictures of the README.
 
+The first folder named gets the README's (docs), the second all states (build/pictures): whole
+pages, 1,440, 768 and 320 px wide, light and dark, with an `index.html` to leaf through them.
+"""
+
+import json
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from chromium import chromium
+from playwright.sync_api import Browser, Page
+from states import KEPT, STATES
 from werkzeug.serving import make_server
 
 from costcalc.web import create_app
+from costcalc.web.store.database import Store
+from costcalc.web.store.place import file_url
 
-DOCS = Path(__file__).parents[1] / "docs"
-SIZE = {"width": 1440, "height": 900}
-CHART = ".chart .picture"
+ROOT = Path(__file__).parents[1]
+WIDTHS = (1440, 768, 320)
+SCHEMES = ("light", "dark")
+LEAF = (
+    "<!doctype html><meta charset='utf-8'><title>Every state of the pages</title>"
+    "<style>img {{ max-width: 30%; vertical-align: top }}</style>{}"
+)
 
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """The application on a free port of this machine; yields its address."""
-    server = make_server("127.0.0.1", 0, create_app(), threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+    """The application on a free port of this machine, with a store of its own; its address."""
+    with (
+        TemporaryDirectory() as folder,
+        closing(Store(file_url(Path(folder) / "kept.db"))) as store,
+    ):
+        server = make_server("127.0.0.1", 0, create_app(store=store), threaded=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
-def photograph(address: str, target: Path) -> None:
-    """The page as a browser shows it before anyone touches it."""
-    with chromium() as browser:
-        page = browser.new_page(viewport=SIZE, color_scheme="light", reduced_motion="reduce")
-        page.goto(address)
-        page.locator(CHART).first.wait_for()
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=target)
+def saved(address: str) -> str:
+    """The address of a scenario that was just saved."""
+    parameters = {"baseline": "ruby", "team_size": "14", "salary.go": "120k..180k"}
+    wanted = {"title": "Plan for the board", "inputs": parameters}
+    headers = {"Content-Type": "application/json"}
+    asked = Request(f"{address}/api/v1/scenarios", json.dumps(wanted).encode(), headers)  # noqa: S310
+    with urlopen(asked) as answer:  # noqa: S310 - our own
+        return f"/s/{json.load(answer)['id']}"
 
 
-def main(folder: Path = DOCS) -> None:
+@contextmanager
+def opened(browser: Browser, address: str, width: int, scheme: str) -> Iterator[Page]:
+    """A page as a browser shows it before anyone touches it."""
+    size = {"width": width, "height": 900}
+    page = browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    answer = page.goto(address)
+    assert answer, address
+    assert answer.status < 500, f"{address} answers {answer.status}"
+    page.wait_for_load_state("networkidle")
+    yield page
+    page.close()
+
+
+def main(docs: Path = ROOT / "docs", states: Path = ROOT / "build" / "pictures") -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    with serving() as address:
-        photograph(address, folder / "page.png")
+    states.mkdir(parents=True, exist_ok=True)
+    with serving() as address, chromium() as browser:
+        with opened(browser, address, WIDTHS[0], SCHEMES[0]) as page:
+            page.screenshot(path=docs / "page.png")
         with urlopen(f"{address}/chart/annual.svg") as answer:  # noqa: S310 - our own
-            (folder / "annual.svg").write_bytes(answer.read())
+            (docs / "annual.svg").write_bytes(answer.read())
+        kept = saved(address)
+        own = {f"of-saved{below.replace('/', '-')}": kept + below for below in KEPT}
+        shown = []
+        for (name, path), scheme in product({**STATES, **own}.items(), SCHEMES):
+            shown.append(f"<h2>{name}, {scheme}</h2>")
+            for width in WIDTHS:
+                file = f"{name}-{width}-{scheme}.png"
+                with opened(browser, address + path, width, scheme) as page:
+                    page.screenshot(path=states / file, full_page=True)
+                shown.append(f"<img src='{file}' alt='{width} px' loading='lazy'>")
+    (states / "index.html").write_text(LEAF.format("".join(shown)))
 
 
 if __name__ == "__main__":

@@ -69,8 +69,10 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.filters["inline"] = lambda chart: Markup(inline(chart))  # noqa: S704  # ours
-    app.jinja_env.filters["swatch"] = lambda key: Markup(swatch(key))  # noqa: S704  # ours
+    for draw in (inline, swatch):
+        app.jinja_env.filters[draw.__name__] = lambda *what, draw=draw, **size: Markup(  # noqa: S704
+            draw(*what, **size)  # ours
+        )
     assets.install(app)
     response_cache.install(app)
     ranges.install(app)

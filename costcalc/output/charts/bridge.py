@@ -13,7 +13,9 @@ from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Pa
 from costcalc.output.links import receipt
 
 LARGEST: Final = 3
-"""Steps that the sentence names."""
+"""Steps that the title names."""
+DRAWN: Final = 6
+"""Steps that are drawn by themselves; where others are left, they make one step together."""
 KEY: Final = (Key("− costs less", colour="less"), Key("+ costs more", colour="more"))
 
 
@@ -58,7 +60,6 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
         footer=words.footer(estimate),
         panels=(_panel(found, taken, pair, estimate),),
         key=KEY,
-        says=tuple(_mainly(taken)),
         table=_table(found, taken, pair, estimate),
         data=Data(
             (Column("category", "Category"), Column("item", "Step"), amount),
@@ -72,46 +73,49 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
 
 
 def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> str:
+    """The gap and the largest steps that make it, in one sentence."""
+    largest = sorted(taken, key=lambda step: -abs(step.difference))[:LARGEST]
+    steps = wording.listed(
+        [
+            f"{wording.item(step.item).lower()} {wording.signed(step.difference, wording.compact)}"
+            for step in largest
+        ]
+    )
     gap = round(found.end - found.start, estimate.scenario.decimals)
-    most = max(taken, key=lambda step: abs(step.difference))
-    most_text = (
-        f"{wording.item(most.item).lower()} {wording.signed(most.difference, wording.whole)}"
-    )
     if not gap:
-        return f"{pair.first_name} and {pair.next_name} likely cost the same; their lines do not"
-    amount = wording.money(abs(gap), estimate.scenario.currency)
-    word = "less" if gap < 0 else "more"
-    head = f"{pair.first_name} likely costs {amount} {word} than {pair.next_name}"
-    return f"{head}: {most_text}" if len(taken) == 1 else f"{head}, most of all by {most_text}"
+        head = f"{pair.first_name} and {pair.next_name} likely cost the same; their lines do not"
+    else:
+        amount = wording.money(abs(gap), estimate.scenario.currency)
+        word = "less" if gap < 0 else "more"
+        head = f"{pair.first_name} likely costs {amount} {word} than {pair.next_name}"
+    return f"{head}: {'mainly ' if len(taken) > LARGEST else ''}{steps}"
 
 
-def _mainly(taken: list[Step]) -> Iterator[str]:
-    """The largest steps in one sentence, and what the others come to together."""
-    ranked = sorted(taken, key=lambda step: -abs(step.difference))
-    largest = (
-        f"{wording.item(step.item).lower()} {wording.signed(step.difference, wording.compact)}"
-        for step in ranked[:LARGEST]
-    )
-    rest = sum(step.difference for step in ranked[LARGEST:])
-    others = f"; the other {len(ranked) - LARGEST} lines {wording.signed(rest, wording.compact)}"
-    if len(ranked) > 1:
-        yield f"Mainly {wording.listed([*largest])}{others if ranked[LARGEST:] else ''}."
+def _drawn(taken: list[Step]) -> Iterator[tuple[str, float]]:
+    """Names and amounts of the steps of the picture: the largest, in the order of the lines."""
+    smallest = sorted(taken, key=lambda step: abs(step.difference))[:-DRAWN]
+    few = smallest if len(smallest) > 1 else []
+    for step in taken:
+        if step not in few:
+            yield wording.item(step.item), step.difference
+    if few:
+        yield f"The other {len(few)} lines", sum(step.difference for step in few)
 
 
 def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> Panel:
     rows, at = [_whole(pair.next_name, found.start, estimate)], found.start
-    for step in taken:
-        after, text = at + step.difference, wording.signed(step.difference, wording.whole)
-        less = step.difference < 0
+    for name, difference in _drawn(taken):
+        after, text = at + difference, wording.signed(difference, wording.compact)
+        less = difference < 0
         bar = Bar(
             "costs less" if less else "costs more",
             at,
             after,
             "less" if less else "more",
-            f"{wording.item(step.item)}: {words.signed(step.difference, estimate)}",
+            f"{name}: {words.signed(difference, estimate)}",
         )
         label = Label(min(at, after) if less else after, text, -1 if less else 1)
-        rows.append(Row(wording.item(step.item), (bar,), (label,), level=after))
+        rows.append(Row(name, (bar,), (label,), level=after))
         at = after
     last = _whole(pair.first_name, found.end, estimate)
     return Panel(Axis(found.start, found.end), rows=(*rows, Row(last.name, last.bars, last.labels)))
@@ -120,7 +124,7 @@ def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
 def _whole(name: str, amount: float, estimate: Estimate) -> Row:
     text = f"{name}: {words.exact(amount, estimate)}"
     bar = Bar("whole", amount, amount, "ink", text, stroke=True)
-    return Row(name, (bar,), (Label(amount, wording.whole(amount)),), level=amount)
+    return Row(name, (bar,), (Label(amount, wording.compact(amount)),), level=amount)
 
 
 def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> cells.Table:

@@ -179,7 +179,10 @@ def _title(estimate: Estimate, courses: list[Course]) -> str:
 
 
 def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator[Panel]:
-    """The totals; beside them the differences, with every crossing marked."""
+    """The differences, with every crossing marked; beside them the totals if nothing runs today.
+
+    What runs today is the line that moves are judged by, and totals beside it would say no more.
+    """
     reference, amount = _reference(estimate), words.pointed(estimate)
     years = Axis(0.0, float(estimate.scenario.years), "Year", whole=True)
     courses = sorted(courses, key=lambda course: course.id == reference)  # on top of the others
@@ -188,8 +191,10 @@ def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator
         for c in courses
         for text in [f"{c.name} {wording.compact(c.last)}"]
     )
-    yield Panel(years, _amounts(totals, signs=False), "In total", lines=totals)
-    if len(courses) == 1:
+    alone = len(courses) == 1
+    if alone or estimate.scenario.baseline is None:
+        yield Panel(years, _amounts(totals, signs=False), "In total", lines=totals)
+    if alone:
         return
     apart = tuple(
         _line(c, c.against, c.band, c.name if c.id == reference else _end_text(c), amount)

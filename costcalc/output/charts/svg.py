@@ -21,6 +21,8 @@ HEIGHTS: Final = (200, 1200)
 """The narrowest and the widest picture, and the lowest and the highest, for who asks for one."""
 INLINE: Final[Mapping[str, int]] = {"wide": 760, "narrow": 320}
 """The two sizes that a page has; its stylesheet shows the one that has room."""
+COLUMN: Final[Mapping[str, int]] = {**INLINE, "wide": 600}
+"""The same of a chart with others beside it, where the usual size would be small print."""
 
 
 def svg(
@@ -51,12 +53,12 @@ def svg(
     return "\n".join(lines).encode()
 
 
-def inline(chart: Chart) -> str:
+def inline(chart: Chart, *, column: bool = False) -> str:
     """The chart within a page, in its two sizes; title, key and footer are the page's own text."""
     return "".join(
         f'<svg class="{name}" viewBox="0 0 {_n(sheet.width)} {_n(sheet.height)}">'
         f"{_within(sheet.marks)}</svg>"
-        for name, width in INLINE.items()
+        for name, width in (COLUMN if column else INLINE).items()
         for sheet in [laid_out(chart, width, bare=True)]
     )
 
