@@ -36,7 +36,7 @@ format: .venv/.dev ## rewrite what ruff and djlint can put right
 	.venv/bin/ruff format
 	.venv/bin/djlint --reformat --quiet --warn templates
 
-pictures: .venv/.dev ## photograph the page for the README, in a real Chromium
+pictures: .venv/.dev ## photograph every state of the pages, and renew the pictures of the README; three minutes
 	.venv/bin/python scripts/pictures.py
 
 docs: .venv/.dev ## build the documentation into build/docs; a loose end is a failure

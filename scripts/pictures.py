@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Photograph every state of the pages in Chromium, and renew the two pictures of the README.
 
-The first folder named gets the README's (docs), the second all states (build/pictures): whole
-pages, 1,440, 768 and 320 px wide, light and dark, with an `index.html` to leaf through them.
+The first folder named gets the README's (docs), the second the states (build/pictures), all of them
+or those named next: whole pages, 1,440, 768 and 320 px wide, light and dark, and an `index.html`
+to leaf through them.
 """
 
 import json
@@ -72,7 +73,7 @@ def opened(browser: Browser, address: str, width: int, scheme: str) -> Iterator[
     page.close()
 
 
-def main(docs: Path = ROOT / "docs", states: Path = ROOT / "build" / "pictures") -> None:
+def main(docs: Path, states: Path, *names: str) -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     states.mkdir(parents=True, exist_ok=True)
     with serving() as address, chromium() as browser:
@@ -82,16 +83,18 @@ def main(docs: Path = ROOT / "docs", states: Path = ROOT / "build" / "pictures")
             (docs / "annual.svg").write_bytes(answer.read())
         kept = saved(address)
         own = {f"of-saved{below.replace('/', '-')}": kept + below for below in KEPT}
+        every = {**STATES, **own}
         shown = []
-        for (name, path), scheme in product({**STATES, **own}.items(), SCHEMES):
+        for name, scheme in product(names or every, SCHEMES):
             shown.append(f"<h2>{name}, {scheme}</h2>")
             for width in WIDTHS:
                 file = f"{name}-{width}-{scheme}.png"
-                with opened(browser, address + path, width, scheme) as page:
+                with opened(browser, address + every[name], width, scheme) as page:
                     page.screenshot(path=states / file, full_page=True)
                 shown.append(f"<img src='{file}' alt='{width} px' loading='lazy'>")
     (states / "index.html").write_text(LEAF.format("".join(shown)))
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    docs, states, *names = sys.argv[1:] or (ROOT / "docs", ROOT / "build" / "pictures")
+    main(Path(docs), Path(states), *map(str, names))

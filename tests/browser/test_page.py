@@ -1,5 +1,6 @@
 """How the page looks in a real browser: nothing cut, nothing covered, all of it readable."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any, TypeAlias
@@ -7,6 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 from effort import some
 from playwright.sync_api import Page
+from states import DECISIONS
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +37,34 @@ PANELS = {
 }
 """Whether the chart has so many panels: by their headings, or by their axes."""
 FRAMED = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+SAID = """() => {
+  const found = [], walk = document.createTreeWalker(document.querySelector("main"), 4);
+  while (walk.nextNode()) {
+    const at = walk.currentNode.parentElement, drawn = at.closest("svg");
+    const scale = drawn && at.closest("text")?.getAttribute("font-weight") !== "700";
+    if (at.checkVisibility() && !scale && !at.closest(".form, .presets, .changed-strip"))
+      found.push(walk.currentNode.data.trim());
+  }
+  return found;
+}"""
+"""Every text of the answer but those of scales, by its element."""
+MONEY = re.compile(
+    r"[+−±]?\d[\d.,]*(?:[kMB]| million| billion)? (?:USD|EUR)"
+    r"|[+−±]?\d[\d.,]*[kMB]\b|^[+−±]?\d[\d.,]*$"
+)
+SCREENS = 2.6
+
+
+@pytest.mark.parametrize("path", some([*DECISIONS.values()][-2:], [*DECISIONS.values()]))
+def test_a_decision_takes_two_screens_and_a_half_and_few_amounts(visit: Open, path: str) -> None:
+    page = visit(path, reduced_motion="reduce")
+    assert page.evaluate("document.documentElement.scrollHeight") <= SCREENS * 900
+    compared = page.locator(".cards > .card").count()
+    amounts = [amount for text in page.evaluate(SAID) for amount in MONEY.findall(text)]
+    assert amounts
+    assert len(amounts) <= {4: 72, 5: 80}.get(compared, 60), amounts
 
 
 def boxes(page: Page, pieces: str) -> list[tuple[str, str, float, float, float, float]]:
@@ -69,7 +99,7 @@ def test_bars_lie_in_their_panels_and_no_label_on_another_however_one_switches(
     )
     if pieces == PLOTTED:
         press(page)
-    for switched, panels in [(None, 2), ("By category", 4), ("3 years", 5), ("Without people", 1)]:
+    for switched, panels in [(None, 2), ("By category", 3), ("3 years", 4), ("Without people", 1)]:
         if switched:
             page.get_by_role("link", name=switched, exact=True).click()
         until(page, PANELS[pieces], panels)

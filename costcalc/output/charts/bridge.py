@@ -14,7 +14,7 @@ from costcalc.output.links import receipt
 
 LARGEST: Final = 3
 """Steps that the title names."""
-DRAWN: Final = 6
+DRAWN: Final = 5
 """Steps that are drawn by themselves; where others are left, they make one step together."""
 KEY: Final = (Key("− costs less", colour="less"), Key("+ costs more", colour="more"))
 

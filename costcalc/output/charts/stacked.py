@@ -105,10 +105,11 @@ def _parts(estimate: Estimate, period: Period) -> dict[str, Array]:
     return {name: _spread(estimate, [name], period) for name in shown}
 
 
-def _panels(shown: Iterable[str], shape: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _panels(shown: Mapping[str, Array], shape: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Title and categories of each panel. Salaries dwarf servers, so no two share a scale."""
     if shape == "categories":
-        yield from ((wording.category(name), (name,)) for name in shown)
+        paid = [name for name in shown if shown[name].any() or name == TECHNICAL[0]]
+        yield from ((wording.category(name), (name,)) for name in paid)
         return
     if shape == "two":
         yield "People", tuple(name for name in shown if name not in TECHNICAL)
