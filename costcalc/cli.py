@@ -1,49 +1,21 @@
-"""The command line: every command with its arguments, and what it does."""
+"""The command line: every command with its arguments; what it does is imported when it is run."""
 
 import argparse
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Any, Final, TypeAlias
 
-from costcalc import __version__, settings
-from costcalc import cli_operating as operating
-from costcalc.analysis.estimate import estimate
-from costcalc.batch.tables import LAYOUTS, Layout
+from costcalc import __version__
+from costcalc.batch import LAYOUTS
 from costcalc.cli_completion import SHELLS, complete, parameters, script
-from costcalc.cli_output import (
-    FILES,
-    Progress,
-    complain,
-    complain_notes,
-    complain_of_file,
-    print_answer,
-    print_faults,
-    print_outcome,
-    write_estimate,
-    write_template,
-)
-from costcalc.output.answer_text import compare_text
-from costcalc.output.contingency import ASKED, VALUES
-from costcalc.output.estimate_json import estimate_json
-from costcalc.output.questions import ANALYSES, Analysis, compare
-from costcalc.output.records import answer_table
-from costcalc.output.table import items_table
-from costcalc.output.text import estimate_text, notes
-from costcalc.prices.files import BookFault
-from costcalc.prices.library import (
-    operators_books,
-)
-from costcalc.scenario.faults import MALFORMED, Fault, Refused
-from costcalc.scenario.scenario import read_beside
-from costcalc.scenario.sides import of_side, read_sides, sides
-from costcalc.scenario.values import one_of
+from costcalc.cli_output import FILES, complain, complain_notes, complain_of_file, print_faults
+from costcalc.scenario.faults import Refused
 
 MOST_WORKERS: Final = 64
 DOINGS: Final = ("status", "check", "list", "delete", "undelete", "purge")
@@ -51,6 +23,31 @@ DOINGS: Final = ("status", "check", "list", "delete", "undelete", "purge")
 PAIRS: Final = "NAME=VALUE"
 INTERRUPTED: Final = 130
 """The exit status of what Ctrl-C ended."""
+
+ANALYSES: Final = {
+    "simulate": (
+        "simulation",
+        "how sure: the spread of the totals and who is cheapest how often",
+        "concurrent_connections=100k",
+    ),
+    "sensitivity": (
+        "sensitivity",
+        "what matters: one figure at a time from low to high",
+        "annual.go-elixir orders_per_month=1M",
+    ),
+    "flip": (
+        "flip-points",
+        "where another technology becomes the cheapest",
+        "code_size baseline=ruby orders_per_month=1M",
+    ),
+    "bridge": ("bridge", "why one is dearer, line by line", "elixir go of=annual"),
+    "trace": (
+        "trace",
+        "how a number came about, down to its sources",
+        "go.compute.annual.likely",
+    ),
+}
+"""Commands that ask an analysis: what the service calls it, what it says, an example."""
 
 Argument: TypeAlias = tuple[str, dict[str, Any]]
 """The name of an argument, and its options as argparse takes them."""
@@ -63,28 +60,37 @@ FORMS: Final[Sequence[Argument]] = (
 
 @dataclass(frozen=True)
 class Command:
-    """A command; at most one of the arguments in `one_of` may be given."""
+    """A command; at most one of the arguments in `one_of` may be given.
+
+    `run` is the module and the function that does it.
+    """
 
     name: str
     help: str
-    run: Callable[[Namespace], int]
+    run: str
     arguments: Sequence[Argument] = ()
     one_of: Sequence[Argument] = ()
     example: str = ""
     own: Sequence[str] | None = None
     """Parameters of its own, of a command that takes those of a scenario."""
+    analysis: str = ""
+    """What the service calls what it asks."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 where it failed, 2 where it was asked wrongly."""
-    parser = _parser()
-    if "_ARGCOMPLETE" in os.environ:
+    completing = "_ARGCOMPLETE" in os.environ
+    parser = _parser(None if completing else sys.argv[1:] if arguments is None else arguments)
+    if completing:
         complete(parser)
     asked = parser.parse_args(arguments)
+    from costcalc.prices.files import BookFault
+
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal of another time has no ’
         sys.stdout.reconfigure(errors="replace")
     try:
-        status: int = asked.run(asked)
+        module, _, function = asked.run.partition(".")
+        status: int = getattr(import_module(f"costcalc.{module}"), function)(asked)
         sys.stdout.flush()
     except Refused as refused:
         print_faults(refused.faults)
@@ -113,15 +119,16 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str] | None) -> argparse.ArgumentParser:
+    """What reads a command in words; None stands for any."""
     parser = argparse.ArgumentParser(
         prog="costcalc", description="What a backend costs in total, and how sure that is."
     )
     parser.add_argument("--version", action="version", version=f"costcalc {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for each in _commands():
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for each in commands(words):
         epilog = f"Example: costcalc {each.name} {each.example}" if each.example else None
-        command = commands.add_parser(
+        command = subparsers.add_parser(
             each.name, help=each.help, description=each.help, epilog=epilog
         )
         for name, options in each.arguments:
@@ -132,45 +139,45 @@ def _parser() -> argparse.ArgumentParser:
             alternatives = command.add_mutually_exclusive_group()
             for name, options in each.one_of:
                 alternatives.add_argument(name, **options)
-        command.set_defaults(run=each.run)
+        command.set_defaults(run=each.run, analysis=each.analysis)
     return parser
 
 
-def _commands() -> Iterator[Command]:
-    """Every command, in the order of the help."""
+def commands(words: Sequence[str] | None) -> Iterator[Command]:
+    """Every command, in the order of the help; an analysis has its own parameters if asked for."""
     example = "orders_per_month=1M salary.go=120k..180k"
     chart = _argument("--chart", "which chart --out draws", default="annual", metavar="NAME")
     out = _argument("--out", f"write a file instead: {', '.join(FILES)}", metavar="FILE")
     values, forms = _scenario(), (*FORMS, out)
-    yield Command("estimate", "cost a scenario", _estimate, (*values, chart), forms, example)
-    for analysis in ANALYSES.values():
-        if name := analysis.command:
-            run, values = partial(_analysis, analysis), _scenario(analysis.own)
-            example = analysis.example
-            yield Command(name, analysis.help, run, values, FORMS, example, analysis.own)
+    run = "cli_running.estimate"
+    yield Command("estimate", "cost a scenario", run, (*values, chart), forms, example)
+    for name, (analysis, text, example) in ANALYSES.items():
+        own = _own(analysis) if words is None or name in words else ()
+        run, values = "cli_running.analyse", _scenario(own)
+        yield Command(name, text, run, values, FORMS, example, own, analysis)
     example = "a.team_size=6 b.team_size=5 scope=like_for_like"
     text = "set two scenarios side by side"
-    yield Command("compare", text, _compare, _scenario(), FORMS, example)
+    yield Command("compare", text, "cli_running.compare", _scenario(), FORMS, example)
     yield from _table_commands()
-    yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", operating.serve)
+    yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", "cli_operating.serve")
     text = "serve assistants over standard input and output (MCP); needs costcalc[mcp]"
-    yield Command("mcp", text, operating.assist)
+    yield Command("mcp", text, "cli_operating.assist")
     text = "print what a shell reads to complete parameters and figures, for its start-up file"
     shell = _argument("shell", "the shell", choices=SHELLS)
-    yield Command("completion", text, _completion, (shell,))
+    yield Command("completion", text, "cli.completion", (shell,))
     text = "TOML files of a book, or of your own figures over one; the embedded book by default"
     folder = _argument("folder", text, nargs="?", type=Path)
-    yield Command("check", "say what is wrong with a price book", operating.check, (folder,))
+    yield Command("check", "say what is wrong with a price book", "cli_operating.check", (folder,))
     folder = _argument("folder", "the folder of TOML files, such as pricing_data", type=Path)
     text = "keep the price book of a folder as one that links may name for ever"
-    yield Command("release-book", text, operating.release_book, (folder,))
+    yield Command("release-book", text, "cli_operating.release_book", (folder,))
     file = _argument("file", "a file that is not there yet", type=Path, metavar="FILE")
     text = "copy all saved scenarios to a file, while they are in use"
-    yield Command("backup", text, operating.backup, (file,))
+    yield Command("backup", text, "cli_operating.backup", (file,))
     file = _argument("file", "what `costcalc backup` wrote", type=Path, metavar="FILE")
     replace = _argument("--replace", "remove what is saved there now", action="store_true")
     text = "put the saved scenarios of a backup into the store"
-    yield Command("restore", text, operating.restore, (file, replace))
+    yield Command("restore", text, "cli_operating.restore", (file, replace))
     yield _store_command()
 
 
@@ -186,7 +193,7 @@ def _store_command() -> Command:
     text = "purge what was removed so many days ago, 30 by default"
     days = _argument("--days", text, type=int, default=30, metavar="N")
     text = "look after the saved scenarios of this installation"
-    return Command("store", text, operating.store, (doing, what, days), example="status")
+    return Command("store", text, "cli_operating.store", (doing, what, days), example="status")
 
 
 def _table_commands() -> Iterator[Command]:
@@ -211,11 +218,11 @@ def _table_commands() -> Iterator[Command]:
     layout = _argument("--layout", text, choices=LAYOUTS, default="wide")
     example = "scenarios.csv --out costs.parquet --set years=5"
     text = "cost every row of a file: CSV, text with tabs, XLSX, Parquet, JSON, NDJSON"
-    yield Command("batch", text, _batch, (file, layout, *table), cluster, example)
+    yield Command("batch", text, "cli_running.batch", (file, layout, *table), cluster, example)
     text = "a file that is not there yet, .csv or .xlsx; - prints CSV"
     place = _argument("file", text, metavar="FILE|-", type=_place)
     text = "write a table to fill in: a scenario a row, a parameter a column"
-    yield Command("template", text, _template, (place,), example="plan.xlsx")
+    yield Command("template", text, "cli_running.template", (place,), example="plan.xlsx")
     text = "100k,200k,1M lists values; 3..30/10 takes ten in even steps, 1k..1M/4log by a factor"
     axes = _argument("axes", text, nargs="*", metavar="NAME=VALUES")
     text = "file of scenarios that each combination is applied to, as for batch; - reads a pipe"
@@ -224,7 +231,16 @@ def _table_commands() -> Iterator[Command]:
     simulate = _argument("--simulate", text, action="store_true")
     example = "orders_per_month=1k..1M/10log team_size=3,6,12 --out sweep/"
     text = "cost every combination of values, over a portfolio of scenarios if you have one"
-    yield Command("sweep", text, _sweep, (axes, base, simulate, *table), cluster, example)
+    yield Command(
+        "sweep", text, "cli_running.sweep", (axes, base, simulate, *table), cluster, example
+    )
+
+
+def _own(analysis: str) -> Sequence[str]:
+    """The parameters that only an analysis has."""
+    from costcalc.output.questions import ANALYSES
+
+    return ANALYSES[analysis].own
 
 
 def _argument(name: str, text: str, **options: Any) -> Argument:
@@ -252,97 +268,7 @@ def _worker_count(text: str) -> int:
     return int(text)
 
 
-def _estimate(asked: Namespace) -> int:
-    pairs = _pairs(asked.values)
-    book = operators_books().named_in(pairs)
-    scenario, view = read_beside(pairs, book, (ASKED,))
-    for text in view.values():
-        one_of(ASKED, text, text, VALUES)
-    found = estimate(scenario, book)
-    if asked.out:
-        return write_estimate(found, asked.out, asked.chart)
-    port = os.environ.get("PORT", "8000")
-    origin = settings.origin() or f"http://127.0.0.1:{port}"  # where `costcalc serve` has it
-    shown = partial(
-        estimate_text, origin=origin, columns=get_terminal_size().columns, contingency=bool(view)
-    )
-    return print_answer(found, asked, estimate_json, shown, items_table)
-
-
-def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
-    pairs = _pairs(asked.values, analysis.own)
-    book = operators_books().named_in(pairs)
-    scenario, own = read_beside(pairs, book, analysis.own, analysis.needed)
-    found = analysis.answer(scenario, book, own)
-    told = notes(estimate(scenario, book).warnings)
-    return print_answer(found, asked, lambda it: it, analysis.text, answer_table, told)
-
-
-def _compare(asked: Namespace) -> int:
-    pairs = _pairs(asked.values)
-    books = {side: operators_books().named_in(of_side(pairs, side)) for side in sides(pairs)}
-    scenarios = [*read_sides(pairs, books).values()]
-    found = compare(scenarios, *books.values())
-    costed = map(estimate, scenarios, books.values())
-    told = notes(notice for each in costed for notice in each.warnings)
-    return print_answer(found, asked, lambda it: it, compare_text, answer_table, told)
-
-
-def _batch(asked: Namespace) -> int:
-    return _table(asked, (), asked.file, asked.layout)
-
-
-def _template(asked: Namespace) -> int:
-    return write_template(operators_books().today, asked.file)
-
-
-def _sweep(asked: Namespace) -> int:
-    return _table(asked, _pairs(asked.axes), asked.base, "wide", simulate=asked.simulate)
-
-
-def _table(
-    asked: Namespace,
-    axes: Sequence[tuple[str, object]],
-    portfolio: str | None,
-    layout: Layout,
-    *,
-    simulate: bool = False,
-) -> int:
-    """Compute a table, in this process or in many."""
-    from costcalc.batch.running import Outcome, Sweep, Where, run
-
-    common = _pairs(asked.set)
-    sweep = Sweep(axes, portfolio, common, layout, simulate)
-    book, where = operators_books().named_in(common), Where(asked.scheduler, asked.workers)
-
-    def computed() -> Outcome:
-        with Progress(sys.stderr) as report:
-            return run(sweep, book, asked.out, asked.errors, where, report)
-
-    return print_outcome(computed)
-
-
-def _pairs(texts: Sequence[str], bare: Sequence[str] = ()) -> list[tuple[str, object]]:
-    """Names and values; words without a name are values of the `bare` names, in their order."""
-    words = iter(bare)
-    pairs: list[tuple[str, object]] = []
-    for text in texts:
-        _check_text(text)
-        name, equals, value = text.partition("=")
-        pairs.append((name, value) if equals else (next(words, name), text if bare else None))
-    return pairs
-
-
-def _check_text(word: str) -> None:
-    """Refuse a word whose bytes are no UTF-8."""
-    try:
-        word.encode("utf-8")
-    except UnicodeEncodeError as problem:
-        name = ascii(word.partition("=")[0][:80]).strip("'")
-        fault = Fault(name, None, f"{name} is not UTF-8 text", "UTF-8", None, MALFORMED)
-        raise Refused([fault]) from problem
-
-
-def _completion(asked: Namespace) -> int:
+def completion(asked: Namespace) -> int:
+    """Print what a shell reads."""
     print(script(asked.shell))
     return 0

@@ -2,13 +2,10 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from costcalc.model.inputs import CHOICE_BY_ID, NO_BASELINE, TOTALS
-from costcalc.prices.book import PriceBook
-from costcalc.prices.library import operators_books
-from costcalc.scenario.scenario import known_names
-from costcalc.scenario.sides import SIDES
+if TYPE_CHECKING:
+    from costcalc.prices.book import PriceBook
 
 SHELLS: Final = ("bash", "zsh", "fish")
 
@@ -32,6 +29,10 @@ def parameters(own: Sequence[str] = ()) -> Callable[..., list[str]]:
     """What completes a word that is a parameter, one of `own` or of a scenario."""
 
     def offered(prefix: str, **_: Any) -> list[str]:
+        from costcalc.prices.library import operators_books
+        from costcalc.scenario.scenario import known_names
+        from costcalc.scenario.sides import SIDES
+
         name, equals = prefix.partition("=")[:2]
         book = operators_books().today
         if equals:
@@ -42,8 +43,11 @@ def parameters(own: Sequence[str] = ()) -> Callable[..., list[str]]:
     return offered
 
 
-def _values(name: str, book: PriceBook) -> Iterator[str]:
+def _values(name: str, book: "PriceBook") -> Iterator[str]:
     """The values of a parameter that has few."""
+    from costcalc.model.inputs import CHOICE_BY_ID, NO_BASELINE, TOTALS
+    from costcalc.scenario.scenario import known_names
+
     if name in CHOICE_BY_ID:
         yield from CHOICE_BY_ID[name].options
     elif name in ("technologies", "from", "to"):

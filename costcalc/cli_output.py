@@ -1,120 +1,22 @@
-"""What the command line prints: answers, faults, how far a table is and how it went."""
+"""What the command line prints besides answers: faults, how far a table is and how it went."""
 
 from __future__ import annotations
 
 import sys
 import time
-from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TextIO, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from orjson import OPT_INDENT_2
-
-from costcalc import settings
-from costcalc.analysis.estimate import Estimate
-from costcalc.output.estimate_json import estimate_json
-from costcalc.output.shared_json import json_bytes
-from costcalc.output.table import Table, items_table, written
-from costcalc.prices.book import PriceBook
-from costcalc.scenario.faults import Fault, Refused, ended
+from costcalc.scenario.faults import Fault, ended
 
 if TYPE_CHECKING:
     from costcalc.batch.running import Outcome
 
-Found = TypeVar("Found")
 FILES: Final = (".xlsx", ".csv", ".tsv", ".json", ".png", ".svg")
 """What an estimate can be written as."""
 WIDE: Final = 30
 """Characters of a bar of progress."""
-
-
-def print_answer(
-    found: Found,
-    asked: Namespace,
-    json: Callable[[Found], object],
-    text: Callable[[Found], str],
-    table: Callable[[Found], Table],
-    notes: Iterable[str] = (),
-) -> int:
-    """Print an answer as text, or as JSON or CSV if that was asked, and give the exit status.
-
-    Beside JSON and CSV, which programs read, the `notes` on it stand on standard error.
-    """
-    told = [*dict.fromkeys(notes)]
-    if asked.json:
-        print(json_bytes(json(found), OPT_INDENT_2).decode())
-    elif asked.csv:
-        print(written(table(found)), end="")
-    else:
-        print("\n".join([text(found), *([""] if told else []), *told]))
-    for note in told if asked.json or asked.csv else ():
-        complain(note)
-    return 0
-
-
-def write_estimate(found: Estimate, name: str, chart: str) -> int:
-    """Write an estimate, or a chart of it, into a file of the kind that its name says."""
-    kind = _kind(name, FILES, "out", "costs.xlsx")
-    return _write(name, lambda: _file(found, kind, chart))
-
-
-def write_template(book: PriceBook, name: str) -> int:
-    """Write a table to fill in into a file that is not there yet, or print it."""
-    from costcalc.output.template import template
-
-    table = template(book)
-    if name == "-":
-        print(written(table), end="")
-        return 0
-    if _kind(name, (".csv", ".xlsx"), "file", "plan.xlsx") == ".csv":
-        return _write(name, lambda: written(table).encode(), new=True)
-    from costcalc.output.workbook import sheet
-
-    return _write(name, lambda: sheet(table, day=book.as_of), new=True)
-
-
-def _kind(name: str, kinds: Sequence[str], field: str, example: str) -> str:
-    """The kind of file that a name asks for by its ending. Raises `Refused` for another."""
-    kind = Path(name).suffix.lower()
-    if kind not in kinds:
-        detail = f"{name} names no kind of file by its ending"
-        raise Refused([Fault(field, name, detail, ", ".join(kinds), example)])
-    return kind
-
-
-def _write(name: str, content: Callable[[], bytes], *, new: bool = False) -> int:
-    """Write a file, whole or not at all, and give the exit status; a new one replaces nothing."""
-    from costcalc.batch.keeping import written as kept
-
-    try:
-        if new:
-            with Path(name).open("xb") as file:
-                file.write(content())
-        else:
-            with kept(name) as place:
-                place.write_bytes(content())
-    except OSError as problem:
-        complain_of_file(problem)
-        return 2
-    return 0
-
-
-def _file(found: Estimate, kind: str, chart: str) -> bytes:
-    """An estimate as a kind of file."""
-    if kind in (".svg", ".png"):
-        from costcalc.output.notebook import chart as drawn
-
-        picture = drawn(found, chart)
-        return picture.png() if kind == ".png" else picture.svg()
-    if kind == ".xlsx":
-        from costcalc.output.workbook import workbook
-
-        return workbook(found, settings.origin())
-    if kind == ".json":
-        return json_bytes(estimate_json(found), OPT_INDENT_2)
-    return written(items_table(found), kind[1:]).encode()
 
 
 def print_faults(faults: Sequence[Fault], where: str = "") -> None:

@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import costcalc
-from costcalc import Refused, Scenario, load_price_book
+from costcalc import Refused, Scenario, cli, load_price_book
+from costcalc.output.questions import ANALYSES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SLOW = [
@@ -33,6 +35,37 @@ def test_importing_the_package_loads_nothing_slow() -> None:
 def test_an_estimate_loads_no_library_that_it_does_not_need() -> None:
     asked = "from costcalc import *; b = load_price_book(); estimate(Scenario.read(b), b)"
     assert run(f"import sys; {asked}; {LOADED}") == "['numpy', 'pydantic']"
+
+
+def after(*asked: str) -> str:
+    """What is loaded of the slow once a command has run, and whether more of ours than it needs."""
+    return run(
+        "import contextlib, io, sys\n"
+        "from costcalc.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        f"    main({asked!r})\n"
+        f"{LOADED}\n"
+        "print({'costcalc.output.questions', 'costcalc.batch.tables'} & sys.modules.keys())"
+    )
+
+
+@pytest.mark.parametrize("asked", [["--help"], ["estimate", "--help"], ["batch", "--help"]])
+def test_help_loads_nothing_slow(asked: list[str]) -> None:
+    assert after(*asked) == "[]\nset()"
+
+
+def test_a_command_loads_what_it_needs(tmp_path: Path) -> None:
+    assert after("estimate") == "['numpy', 'pydantic']\nset()"
+    written = after("estimate", "--out", str(tmp_path / "costs.xlsx"))
+    assert written.startswith("['numpy', 'pydantic', 'xlsxwriter']\n")
+    assert after("trace", "rank.go") == "['numpy', 'pydantic']\n{'costcalc.output.questions'}"
+
+
+@pytest.mark.parametrize("command", [*cli.commands(None)], ids=lambda each: each.name)
+def test_what_a_command_does_is_there(command: cli.Command) -> None:
+    module, _, function = command.run.partition(".")
+    assert callable(getattr(import_module(f"costcalc.{module}"), function))
+    assert command.own == (ANALYSES[command.analysis].own if command.analysis else None)
 
 
 @pytest.mark.parametrize("name", costcalc.__all__)

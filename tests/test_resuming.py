@@ -187,7 +187,7 @@ def test_the_command_line_says_what_stays_and_goes_on(
     monkeypatch.chdir(tmp_path)
     command = ["batch", str(asked.portfolio), "--out", "out.csv"]
     with monkeypatch.context() as patch:
-        patch.setattr("costcalc.cli.Progress", Stopping)
+        patch.setattr("costcalc.cli_running.Progress", Stopping)
         assert main(command) == 130
     assert capsys.readouterr().err.splitlines() == [
         "costcalc: stopped",

@@ -5,3 +5,8 @@
 way from files and grids to a table, in pieces that `keeping` holds until all are there. The numbers
 are those of `costing.cost`, scenario by scenario.
 """
+
+from typing import Final, Literal, TypeAlias
+
+Layout: TypeAlias = Literal["wide", "tidy"]
+LAYOUTS: Final[tuple[Layout, ...]] = ("wide", "tidy")

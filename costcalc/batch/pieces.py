@@ -13,12 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from costcalc.batch import Layout
 from costcalc.batch.columns import LAST
 from costcalc.batch.costed import Bad
 from costcalc.batch.grid import Grid
 from costcalc.batch.rows import Row, Sheet
 from costcalc.batch.simulated import simulated
-from costcalc.batch.tables import Layout, Part, parts
+from costcalc.batch.tables import Part, parts
 from costcalc.batch.writing import shown
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import canonical_name

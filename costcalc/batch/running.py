@@ -20,13 +20,13 @@ from typing import Any, Final, TextIO, TypeAlias
 from orjson import OPT_INDENT_2
 
 from costcalc import __version__
+from costcalc.batch import Layout
 from costcalc.batch.costed import Bad
 from costcalc.batch.files import source
 from costcalc.batch.grid import Grid, check_size, read_grid
 from costcalc.batch.keeping import Kept, kept, written
 from costcalc.batch.pieces import Job, Packed, Piece, alone, pieces
 from costcalc.batch.rows import Row, Sheet, common_to_all, named_technologies, sheet
-from costcalc.batch.tables import Layout
 from costcalc.batch.worker import likeness
 from costcalc.batch.writing import FAULT, LINE_END, fault_lines, table_pieces, write_parquet
 from costcalc.output.shared_json import SCHEMA_VERSION, json_bytes, price_book

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
 from costcalc.analysis.warnings import Notice
+from costcalc.batch import Layout
 from costcalc.batch.columns import AMOUNTS, BOOK, CHEAPEST, ERROR, LINE, NAME, ROW, amounts
 from costcalc.batch.costed import Bad, Chunk, Costed, chunks
 from costcalc.batch.rows import Row, Sheet
@@ -41,8 +42,6 @@ from costcalc.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import polars as pl
 
-Layout: TypeAlias = Literal["wide", "tidy"]
-LAYOUTS: Final[tuple[Layout, ...]] = ("wide", "tidy")
 AT_ONCE: Final[Mapping[Layout, int]] = MappingProxyType({"wide": 512, "tidy": 128})
 """Scenarios in memory at a time: thousands of lines."""
 Safe: TypeAlias = Callable[[str], str]

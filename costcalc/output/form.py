@@ -284,11 +284,11 @@ class Form:
         """The price book that answers stay with, where it is not today's."""
         return {name: text for name, text in self.scenario.changed.items() if name == "book"}
 
-    @property
+    @cached_property
     def long(self) -> bool:
         """Whether an address would not hold all that it sends without a script."""
-        boxes = sum(len(quote(f"{each.name}={each.shown}&")) for each in self.fields.values())
-        return boxes + sum(len(quote(f"{name}={text}&")) for name, text in self.hidden) > LONGEST
+        sent = [*((each.name, each.shown) for each in self.fields.values()), *self.hidden]
+        return len(quote("".join(f"{name}={text}&" for name, text in sent))) > LONGEST
 
     @property
     def start(self) -> str:

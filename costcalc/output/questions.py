@@ -43,15 +43,12 @@ CELLS: Final = 20
 class Analysis(Generic[Found]):
     """An analysis and how it is asked for.
 
-    `needed` has an example for each parameter that it cannot do without. One with a `command` is
-    asked on the command line by that name; `text` is how a terminal shows it.
+    `needed` has an example for each parameter that it cannot do without; `text` is how a terminal
+    shows the answer.
     """
 
     find: Callable[..., Found]
     text: Callable[[Found], str] = str
-    command: str = ""
-    help: str = ""
-    example: str = ""
     needed: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     def answer(self, scenario: Scenario, book: PriceBook, given: Given) -> Found:
@@ -178,47 +175,16 @@ def compared(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Compa
 
 ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
     {
-        "simulation": Analysis(
-            simulation,
-            answer_text.simulation_text,
-            "simulate",
-            "how sure: the spread of the totals and who is cheapest how often",
-            "concurrent_connections=100k",
-        ),
-        "sensitivity": Analysis(
-            sensitivity,
-            answer_text.sensitivity_text,
-            "sensitivity",
-            "what matters: one figure at a time from low to high",
-            "annual.go-elixir orders_per_month=1M",
-        ),
+        "simulation": Analysis(simulation, answer_text.simulation_text),
+        "sensitivity": Analysis(sensitivity, answer_text.sensitivity_text),
         "flip-points": Analysis(
-            flip_points,
-            answer_text.flip_text,
-            "flip",
-            "where another technology becomes the cheapest",
-            "code_size baseline=ruby orders_per_month=1M",
-            needed={"driver": "team_size.go"},
+            flip_points, answer_text.flip_text, needed={"driver": "team_size.go"}
         ),
         "flip-map": Analysis(
-            flip_map,
-            needed={"x": "orders_per_month", "y": "concurrent_connections"},
+            flip_map, needed={"x": "orders_per_month", "y": "concurrent_connections"}
         ),
-        "bridge": Analysis(
-            bridge,
-            answer_text.bridge_text,
-            "bridge",
-            "why one is dearer, line by line",
-            "elixir go of=annual",
-        ),
-        "trace": Analysis(
-            trace,
-            answer_text.receipt_text,
-            "trace",
-            "how a number came about, down to its sources",
-            "go.compute.annual.likely",
-            needed={"number": EXAMPLE},
-        ),
+        "bridge": Analysis(bridge, answer_text.bridge_text),
+        "trace": Analysis(trace, answer_text.receipt_text, needed={"number": EXAMPLE}),
     }
 )
 """By the name that the service has for it."""

@@ -203,7 +203,7 @@ def figure(id_: str) -> Response:
 
 
 @blueprint.get("/changes.json")
-@About("Price book", json=(book_json.Changes,))
+@About("Price book", json=(book_json.Changes,), etag=True)
 def moved() -> Response:
     """What changed from price book to price book."""
     question()

@@ -15,9 +15,10 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from costcalc.batch import LAYOUTS, Layout
 from costcalc.batch.files import Source, source
 from costcalc.batch.rows import TOO_LARGE, Sheet, common_to_all, sheet
-from costcalc.batch.tables import LAYOUTS, Layout, Part, parts
+from costcalc.batch.tables import Part, parts
 from costcalc.batch.writing import Batch, shown, table_pieces
 from costcalc.model.lines import ITEMS
 from costcalc.output.table import SEPARATORS, written

@@ -29,7 +29,6 @@ from costcalc.web.store.records import EITHER
 blueprint = Blueprint("oembed", __name__)
 
 _OWN: Final = ("oembed.url", "oembed.format", "oembed.maxwidth", "oembed.maxheight")
-_OTHER_FORM: Final = {501: "A form other than JSON was asked for."}
 WIDTH: Final = 720
 LEAST: Final = 80
 MOST: Final = 100_000
@@ -64,7 +63,15 @@ class Frame:
 
 
 @blueprint.get("/oembed")
-@About("Charts", json=(Frame,), takes="own", own=_OWN, needed=_OWN[:1], statuses=_OTHER_FORM)
+@About(
+    "Charts",
+    json=(Frame,),
+    takes="own",
+    own=_OWN,
+    needed=_OWN[:1],
+    etag=True,
+    statuses={501: "A form other than JSON was asked for."},
+)
 def described() -> Response:
     """The frame for an address of this service (oEmbed)."""
     wanted = request.args

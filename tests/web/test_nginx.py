@@ -348,10 +348,11 @@ def test_what_its_address_decides_is_kept_and_nothing_else_is(ours: Front) -> No
     for path in (
         "/chart/annual.svg?book=2026.12",
         "/api/v1/estimate.csv?book=2026.12",
+        "/embed/annual?book=2026.12",
         "/embed.js",
     ):
         assert times(path) == {"asked": 1, "kept": 1}, path
-    for path in ("/chart/annual.svg", "/api/v1/figures/peak_to_mean", "/readyz"):
+    for path in ("/chart/annual.svg", "/embed/annual", "/?book=2026.12", "/readyz"):
         assert times(path) == {"asked": 2}, path
     held = {"If_None_Match": ours.ask("/api/v1/estimate").headers["etag"]}
     assert ours.ask("/api/v1/estimate", **held).status == 304

@@ -52,15 +52,11 @@ def accepts_gzip() -> bool:
 
 
 def page_sent(body: str, asked: Question, *, framed: bool = False) -> Response:
-    """A page, or a 304 to a client that has it; one about a saved scenario may not be kept.
+    """A page; a frame that names its price book may be kept for a day.
 
-    Its ETag is of its bytes. A frame that names its price book may be kept for a day; other pages
-    are asked for again, since they tell what has changed.
+    Other pages are asked for again, since they tell what has changed.
     """
-    if asked.private or request.method == "POST":
-        return sent(body, caching=PRIVATE if asked.private else NEVER)
-    tag = sha256(body.encode()).hexdigest()[:32]
-    return _kept(tag, A_DAY if framed and asked.pinned else ASK_AGAIN, "text/html", lambda: body)
+    return sent(body, caching=_caching(asked, lasting=framed and asked.pinned))
 
 
 def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Response:
@@ -68,16 +64,22 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
 
     Answers to a POST and about saved scenarios have no ETag and may not be kept.
     """
-    if request.method == "POST" or asked.private:
-        caching = PRIVATE if asked.private else NEVER
+    caching = _caching(asked, lasting=asked.pinned)
+    if caching in (NEVER, PRIVATE):
         return _finished(sent(make(), kind, caching=caching), asked, kind)
-    caching = A_DAY if asked.pinned else ASK_AGAIN
     response = _kept(_tag(asked, kind), caching, kind, make)
     return (
         response
         if response.status_code == HTTPStatus.NOT_MODIFIED
         else _finished(response, asked, kind)
     )
+
+
+def _caching(asked: Question, *, lasting: bool) -> str:
+    """Who may keep the answer to a question, and how long."""
+    if asked.private:
+        return PRIVATE
+    return NEVER if request.method == "POST" else A_DAY if lasting else ASK_AGAIN
 
 
 def _kept(tag: str, caching: str, kind: str, make: Callable[[], str | bytes]) -> Response:
@@ -148,8 +150,13 @@ def conditional(response: Response) -> Response:
 def sent(
     body: str | bytes, kind: str = "text/html", status: int = 200, caching: str = ASK_AGAIN
 ) -> Response:
-    """An answer, packed if the client accepts gzip."""
-    return _sent(*_packed(body), kind, status, caching)
+    """An answer, packed if the client accepts gzip; one that may be kept has an ETag of its bytes,
+    and who holds it gets a 304.
+    """
+    whole = body.encode() if isinstance(body, str) else body
+    if status != HTTPStatus.OK or NEVER in caching:
+        return _sent(*_packed(whole), kind, status, caching)
+    return _kept(sha256(whole).hexdigest()[:32], caching, kind, lambda: whole)
 
 
 def _packed(body: str | bytes) -> tuple[bytes, bool]:

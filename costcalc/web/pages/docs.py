@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from costcalc.web.current import origin, price_book
 from costcalc.web.delivery.formats import JSON
-from costcalc.web.delivery.send import cached, sent
+from costcalc.web.delivery.send import cached, page_sent
 from costcalc.web.openapi import page
 from costcalc.web.openapi.describe import About
 from costcalc.web.openapi.document import document, examples
@@ -61,4 +61,4 @@ def read() -> Response:
         **{each.__name__: partial(each, whole) for each in reads},
         **frame(asked, "docs"),
     )
-    return sent(body.replace(page.HOST, escape(origin())))
+    return page_sent(body.replace(page.HOST, escape(origin())), asked)
