@@ -50,18 +50,16 @@ class Course:
         return float(self.paid[-1, LIKELY])
 
 
-def cumulative(estimate: Estimate, asked: Range = "draws") -> Chart:
+def cumulative(estimate: Estimate, asked: Range) -> Chart:
     """Lines over the horizon, discounted: where they cross, the move has paid back."""
     shown = held(estimate, asked)
     courses = list(_courses(estimate, shown))
     return Chart(
-        id="cumulative",
         title=_title(estimate, courses),
         subtitle=(
             f"{estimate.scenario.currency} paid by the end of each year, in today’s money, "
             f"likely case; the band {SAID[shown]}. Year 0 is what is paid once."
         ),
-        footer=words.footer(estimate),
         panels=tuple(_panels(estimate, courses, shown)),
         says=tuple(course.says for course in courses if course.says),
         table=_table(estimate, courses, shown),
@@ -230,7 +228,7 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
     low, high = ENDS[shown]
     named = {0: "migration.{}.likely", estimate.scenario.years: "present_value.{}.likely"}
 
-    def row(year: int) -> cells.Row:
+    def row(year: int) -> tuple[str, str, Iterator[cells.Cell]]:
         amounts = (
             cells.amount(
                 c.paid[year, [low, LIKELY, high]].tolist(),
@@ -239,13 +237,13 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
             )
             for c in courses
         )
-        return cells.Row(f"paid-{year}", f"Year {year}", "", tuple(amounts))
+        return f"paid-{year}", f"Year {year}", amounts
 
-    return cells.Table(
+    return cells.table(
         f"{estimate.scenario.currency} paid by the end of each year, in today’s money, likely; "
         f"below it the range, {CALLED[shown]}",
         ("Year", *(course.name for course in courses)),
-        tuple(map(row, range(estimate.scenario.years + 1))),
+        map(row, range(estimate.scenario.years + 1)),
     )
 
 

@@ -31,13 +31,7 @@ LONGEST: Final = 4
 """How many times the largest likely total a whisker may reach before the axis cuts it."""
 
 
-def stacked(
-    estimate: Estimate,
-    id_: str,
-    period: Period,
-    shape: Shape = "two",
-    asked: Range = "draws",
-) -> Chart:
+def stacked(estimate: Estimate, period: Period, shape: Shape, asked: Range) -> Chart:
     """The costs of a period in panels: people beside the rest, the rest alone, or by category."""
     scenario, shown = estimate.scenario, held(estimate, asked)
     parts = _parts(estimate, period)
@@ -52,10 +46,8 @@ def stacked(
     sums = {name: parts[name] for name in chosen}
     sums[TOTAL] = _total(estimate, period) if whole else _spread(estimate, chosen, period)
     return Chart(
-        id=id_,
         title=_title(estimate, parts, period, shape),
         subtitle=subtitle,
-        footer=words.footer(estimate),
         panels=tuple(_panel(estimate, parts, period, shown, unit, *panel) for panel in panels),
         key=(*(Key(wording.category(name), colour=name) for name in chosen), words.whisker(shown)),
         table=_table(estimate, sums, subtitle, period, shown, whole=whole),
@@ -200,7 +192,7 @@ def _table(
             return f"{MIGRATION}.{technology}.likely"
         return f"{category}.{technology}.{named(period)}.likely"
 
-    def row(category: str, label: str) -> cells.Row:
+    def row(category: str) -> tuple[str, str, Iterator[cells.Cell]]:
         amounts = (
             cells.amount(
                 sums[category][at, [low, LIKELY, high]].tolist(),
@@ -209,14 +201,11 @@ def _table(
             )
             for at in order(estimate)
         )
-        return cells.Row(category, label, "", tuple(amounts))
+        return category, total if category == TOTAL else wording.category(category), amounts
 
     total = "Total" if whole else "Sum"
-    return cells.Table(
-        caption,
-        (estimate.scenario.currency, *names(estimate)),
-        tuple(row(each, total if each == TOTAL else wording.category(each)) for each in sums),
-    )
+    heads = (estimate.scenario.currency, *names(estimate))
+    return cells.table(caption, heads, map(row, sums))
 
 
 def _data(estimate: Estimate, sums: Mapping[str, Array], unit: str) -> Data:

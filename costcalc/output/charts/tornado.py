@@ -46,22 +46,20 @@ def tornado(estimate: Estimate) -> Chart:
     """The decision's tornado."""
     pair, found = words.decision(estimate), estimate.tornado
     if pair is None or found is None:
-        return words.without("tornado", "Which figures matter most", words.NEEDS_TWO, estimate)
+        return Chart("Which figures matter most", words.NEEDS_TWO)
     bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
     if not bars:
         why = "No figure has a range that would move the gap between the two."
-        title = f"Nothing moves the gap between {pair.first_name} and {pair.next_name}"
-        return words.without("tornado", title, why, estimate)
+        title = f"Nothing moves the gap between {pair.first.name} and {pair.next.name}"
+        return Chart(title, why)
     shown = _shown(bars)
     flips, measure = any(bar.swing.flips for bar in shown), words.measure(estimate)
     return Chart(
-        id="tornado",
         title=_title(bars, estimate),
         subtitle=(
-            f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name} when one "
+            f"What {pair.first.name} costs more (+) or less (−) than {pair.next.name} when one "
             f"figure goes from its low to its high end, all others likely; {measure}"
         ),
-        footer=words.footer(estimate),
         panels=(_panel(shown, found.base, pair, estimate),),
         key=(
             *KEY,
@@ -121,7 +119,7 @@ def _folded(rest: list[Named]) -> list[str]:
 def _panel(shown: list[Named], base: float, pair: words.Pair, estimate: Estimate) -> Panel:
     ends = [end for bar in shown for end in (bar.swing.at_low, bar.swing.at_high)]
     low, high = spanning([base, *ends])
-    sides = f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"
+    sides = f"◂ {pair.first.name} costs less", f"{pair.next.name} costs less ▸"
     return Panel(
         Axis(low, high, signs=True),
         sides=sides if low < 0 < high else None,
@@ -158,20 +156,19 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
     """Each figure's ends; the gaps lead to the estimates that have them."""
 
     def gap(bar: Swing, value: float, amount: float) -> cells.Cell:
-        text = words.signed(amount, estimate)
-        return cells.Cell(text, text, text, receipt=_reproduced(bar, value, estimate))
+        return cells.plain(words.signed(amount, estimate), _reproduced(bar, value, estimate))
 
-    def row(bar: Named) -> cells.Row:
+    def row(bar: Named) -> tuple[str, str, tuple[str | cells.Cell, ...]]:
         swing = bar.swing
         gaps = gap(swing, swing.low, swing.at_low), gap(swing, swing.high, swing.at_high)
         wide, flips = words.exact(swing.swing, estimate), "yes" if swing.flips else "no"
-        rest = cells.single(wide, flips, ", ".join(swing.moves) or "–")
-        return cells.Row(swing.figure, bar.name, "", (*cells.single(*bar.full), *gaps, *rest))
+        moves = ", ".join(swing.moves) or "–"
+        return swing.figure, bar.name, (*bar.full, *gaps, wide, flips, moves)
 
-    return cells.Table(
-        f"{pair.first_name} less {pair.next_name} at the ends of each figure, {measure}",
+    return cells.table(
+        f"{pair.first.name} less {pair.next.name} at the ends of each figure, {measure}",
         ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips", "Moves"),
-        tuple(map(row, shown)),
+        map(row, shown),
     )
 
 
