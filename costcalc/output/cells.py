@@ -66,14 +66,17 @@ def amount(cases: list[float], basis: str = "", receipt: str = "", decimals: int
     return Cell(likely, low, high, basis=basis, receipt=receipt)
 
 
-def of_texts(
-    caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, str, Iterable[str]]]
+def plain(text: str, receipt: str = "") -> Cell:
+    """A text without a range."""
+    return Cell(text, text, text, receipt=receipt)
+
+
+def table(
+    caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, str, Iterable[str | Cell]]]
 ) -> Table:
-    """A table of texts: the id, the label and the cells of each row."""
-    found = (Row(id_, label, "", single(*texts)) for id_, label, texts in rows)
+    """A table out of the id, the label and the cells of each row; a text has no range."""
+    found = (
+        Row(id_, label, "", tuple(plain(each) if isinstance(each, str) else each for each in own))
+        for id_, label, own in rows
+    )
     return Table(caption, heads, tuple(found))
-
-
-def single(*texts: str) -> tuple[Cell, ...]:
-    """Cells without a range."""
-    return tuple(Cell(text, text, text) for text in texts)

@@ -10,7 +10,7 @@ from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices, pay_of
-from costcalc.output.charts.registry import CHARTS, View, lasting
+from costcalc.output.charts.registry import View, chart, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
 from costcalc.output.links import permalink, state
@@ -31,13 +31,13 @@ class Shown:
 
 def shown(id_: str, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
     """A chart as a page shows it, by the total that decides; `given` are its view parameters."""
-    chart = CHARTS[id_](estimate, view)
+    drawn = chart(id_, estimate, view)
     embed = permalink(estimate, f"/embed/{id_}", lasting(id_, given))
-    figure = figure_address(estimate, chart, given)
-    if id_ != "flip" or not chart.panels:
-        return Shown(chart, embed, figure)
+    figure = figure_address(estimate, drawn, given)
+    if id_ != "flip" or not drawn.panels:
+        return Shown(drawn, embed, figure)
     return Shown(
-        chart,
+        drawn,
         embed,
         figure,
         choices(estimate, view.map, given),
@@ -46,9 +46,9 @@ def shown(id_: str, estimate: Estimate, view: View, given: Mapping[str, str]) ->
     )
 
 
-def figure_address(estimate: Estimate, chart: Chart, given: Mapping[str, str]) -> str:
+def figure_address(estimate: Estimate, drawn: Chart, given: Mapping[str, str]) -> str:
     """Where a chart's figure is to be had as the page shows it."""
-    return permalink(estimate, f"/chart/{chart.id}.json", lasting(chart.id, given))
+    return permalink(estimate, f"/chart/{drawn.id}.json", lasting(drawn.id, given))
 
 
 def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
@@ -56,7 +56,12 @@ def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
     pair = decision(estimate)
     if pair is None:
         return ()
-    return ("orders_per_month", "concurrent_connections", "team_size", pay_of(pair.first, estimate))
+    return (
+        "orders_per_month",
+        "concurrent_connections",
+        "team_size",
+        pay_of(pair.first.id, estimate),
+    )
 
 
 def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:

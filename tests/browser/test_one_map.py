@@ -15,9 +15,8 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from costcalc.analysis.estimate import estimate
 from costcalc.output.charts.colours import THEMES, Theme
-from costcalc.output.charts.flip_map import flip
 from costcalc.output.charts.marks import OPACITY
-from costcalc.output.charts.registry import FIRST_MAP
+from costcalc.output.charts.registry import View, chart
 from costcalc.output.charts.spec import Cells, Chart, Panel, Zone
 from costcalc.output.share import frame
 from costcalc.prices.book import load_price_book
@@ -59,7 +58,7 @@ class Seen:
 def drawn() -> Chart:
     """The map as data."""
     book = load_price_book()
-    return flip(estimate(read(STATE.items(), book), book), FIRST_MAP)
+    return chart("flip", estimate(read(STATE.items(), book), book), View())
 
 
 def cells() -> tuple[Panel, Cells]:

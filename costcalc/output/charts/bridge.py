@@ -9,13 +9,15 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
-from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row
+from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row, Side
 from costcalc.output.links import receipt
+from costcalc.prices.files import Technology
 
 LARGEST: Final = 3
 """Steps that the title names."""
 DRAWN: Final = 5
 """Steps that are drawn by themselves; where others are left, they make one step together."""
+LOOKS: Final[dict[Side, str]] = {-1: "less", 1: "more"}
 KEY: Final = (Key("− costs less", colour="less"), Key("+ costs more", colour="more"))
 
 
@@ -27,8 +29,8 @@ def between(estimate: Estimate, start: str = "", end: str = "") -> tuple[str, st
     pair = words.decision(estimate)
     if pair is None:
         return None
-    baseline, last = estimate.scenario.baseline, pair.first
-    first = pair.next if baseline in (None, pair.first) else str(baseline)
+    baseline, last = estimate.scenario.baseline, pair.first.id
+    first = pair.next.id if baseline in (None, pair.first.id) else str(baseline)
     end = end or (first if start == last else last)
     return start or (last if end == first else first), end
 
@@ -40,24 +42,22 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
     """
     ends = between(estimate, start, end)
     if ends is None:
-        return words.without("bridge", "Why one is dearer", words.NEEDS_TWO, estimate)
+        return Chart("Why one is dearer", words.NEEDS_TWO)
     start, end = ends
     pair = words.pair_of(estimate, end, start)
     found = bridged(estimate.costing, start, end, estimate.scenario.of)
     taken = [step for step in found.steps if step.difference]
     if not taken:
         why = "Every line comes to the same amount in both, so there is no step to show."
-        title = f"{pair.first_name} and {pair.next_name} cost the same, line by line"
-        return words.without("bridge", title, why, estimate)
+        title = f"{pair.first.name} and {pair.next.name} cost the same, line by line"
+        return Chart(title, why)
     amount = Column("amount", "Amount", words.measure(estimate))
     return Chart(
-        id="bridge",
         title=_title(found, taken, pair, estimate),
         subtitle=(
-            f"From {pair.next_name} to {pair.first_name}, likely case; {words.measure(estimate)}. "
+            f"From {pair.next.name} to {pair.first.name}, likely case; {words.measure(estimate)}. "
             "The scale does not begin at zero."
         ),
-        footer=words.footer(estimate),
         panels=(_panel(found, taken, pair, estimate),),
         key=KEY,
         table=_table(found, taken, pair, estimate),
@@ -83,11 +83,11 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
     )
     gap = round(found.end - found.start, estimate.scenario.decimals)
     if not gap:
-        head = f"{pair.first_name} and {pair.next_name} likely cost the same; their lines do not"
+        head = f"{pair.first.name} and {pair.next.name} likely cost the same; their lines do not"
     else:
         amount = wording.money(abs(gap), estimate.scenario.currency)
         word = "less" if gap < 0 else "more"
-        head = f"{pair.first_name} likely costs {amount} {word} than {pair.next_name}"
+        head = f"{pair.first.name} likely costs {amount} {word} than {pair.next.name}"
     return f"{head}: {'mainly ' if len(taken) > LARGEST else ''}{steps}"
 
 
@@ -103,55 +103,35 @@ def _drawn(taken: list[Step]) -> Iterator[tuple[str, float]]:
 
 
 def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> Panel:
-    rows, at = [_whole(pair.next_name, found.start, estimate)], found.start
+    rows, at = [_whole(pair.next.name, found.start, found.start, estimate)], found.start
     for name, difference in _drawn(taken):
-        after, text = at + difference, wording.signed(difference, wording.compact)
-        less = difference < 0
-        bar = Bar(
-            "costs less" if less else "costs more",
-            at,
-            after,
-            "less" if less else "more",
-            f"{name}: {words.signed(difference, estimate)}",
-        )
-        label = Label(min(at, after) if less else after, text, -1 if less else 1)
-        rows.append(Row(name, (bar,), (label,), level=after))
-        at = after
-    last = _whole(pair.first_name, found.end, estimate)
-    return Panel(Axis(found.start, found.end), rows=(*rows, Row(last.name, last.bars, last.labels)))
+        before, at = at, at + difference
+        look: Side = -1 if difference < 0 else 1
+        says = f"{name}: {words.signed(difference, estimate)}"
+        bar = Bar(f"costs {LOOKS[look]}", before, at, LOOKS[look], says)
+        label = Label(at, wording.signed(difference, wording.compact), look)
+        rows.append(Row(name, (bar,), (label,), level=at))
+    rows.append(_whole(pair.first.name, found.end, None, estimate))
+    return Panel(Axis(found.start, found.end), rows=tuple(rows))
 
 
-def _whole(name: str, amount: float, estimate: Estimate) -> Row:
+def _whole(name: str, amount: float, level: float | None, estimate: Estimate) -> Row:
     text = f"{name}: {words.exact(amount, estimate)}"
     bar = Bar("whole", amount, amount, "ink", text, stroke=True)
-    return Row(name, (bar,), (Label(amount, wording.compact(amount)),), level=amount)
+    return Row(name, (bar,), (Label(amount, wording.compact(amount)),), level=level)
 
 
 def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> cells.Table:
-    def row(id_: str, name: str, text: str, number: str = "") -> cells.Row:
-        own = receipt(estimate, number)
-        return cells.Row(id_, name, "", (cells.Cell(text, text, text, receipt=own),))
+    def end(id_: str, technology: Technology, amount: float) -> tuple[str, str, list[cells.Cell]]:
+        own = receipt(estimate, f"{estimate.scenario.of}.{technology.id}.likely")
+        return id_, technology.name, [cells.plain(words.exact(amount, estimate), own)]
 
-    of = estimate.scenario.of
-    return cells.Table(
-        f"From {pair.next_name} to {pair.first_name}, {words.measure(estimate)}",
+    steps = (
+        (step.item, wording.item(step.item), [words.signed(step.difference, estimate)])
+        for step in taken
+    )
+    return cells.table(
+        f"From {pair.next.name} to {pair.first.name}, {words.measure(estimate)}",
         ("Step", "Amount"),
-        (
-            row(
-                "start",
-                pair.next_name,
-                words.exact(found.start, estimate),
-                f"{of}.{pair.next}.likely",
-            ),
-            *(
-                row(step.item, wording.item(step.item), words.signed(step.difference, estimate))
-                for step in taken
-            ),
-            row(
-                "total",
-                pair.first_name,
-                words.exact(found.end, estimate),
-                f"{of}.{pair.first}.likely",
-            ),
-        ),
+        (end("start", pair.next, found.start), *steps, end("total", pair.first, found.end)),
     )

@@ -13,7 +13,7 @@ from costcalc.output import cells
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis, spanning
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
-from costcalc.output.columns import order
+from costcalc.output.columns import ordered
 from costcalc.output.links import receipt
 from costcalc.output.wording import money
 from costcalc.scenario.numerals import localised
@@ -26,15 +26,13 @@ def distribution(estimate: Estimate) -> Chart:
     """The distribution of the difference that the decision is about, as an S-curve."""
     pair, simulation = words.decision(estimate), estimate.simulation
     if pair is None:
-        return words.without("distribution", "How sure is it", words.NEEDS_TWO, estimate)
+        return Chart("How sure is it", words.NEEDS_TWO)
     if simulation is None:
-        return words.without("distribution", "How sure is it", words.NEEDS_DRAWS, estimate)
-    difference = simulation.difference(estimate.scenario.of, pair.first, pair.next)
+        return Chart("How sure is it", words.NEEDS_DRAWS)
+    difference = simulation.difference(estimate.scenario.of, pair.first.id, pair.next.id)
     if difference.draws.min() == difference.draws.max() == 0:
-        title = f"{pair.first_name} or {pair.next_name}: a tie"
-        return words.without(
-            "distribution", title, "They never differ in any simulation.", estimate
-        )
+        title = f"{pair.first.name} or {pair.next.name}: a tie"
+        return Chart(title, "They never differ in any simulation.")
     decimals, draws = estimate.scenario.decimals, estimate.scenario.draws
     values = dots(difference.draws, decimals)
     columns = (
@@ -42,21 +40,19 @@ def distribution(estimate: Estimate) -> Chart:
         Column("difference", "Difference", words.measure(estimate)),
     )
     return Chart(
-        id="distribution",
-        title=f"{_share(difference)} {pair.first_name} costs less than {pair.next_name}",
+        title=f"{_share(difference)} {pair.first.name} costs less than {pair.next.name}",
         subtitle=(
-            f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name}; "
+            f"What {pair.first.name} costs more (+) or less (−) than {pair.next.name}; "
             f"{words.measure(estimate)}. Each dot is one of 100 equally likely outcomes, out of "
             f"{localised(f'{draws:,}')} simulation{'s' if draws > 1 else ''}."
         ),
-        footer=words.footer(estimate),
         panels=(_panel(values, difference, pair, estimate),),
         says=tuple(_says(difference, pair, estimate)),
-        table=cells.Table(
-            f"What {pair.first_name} costs more (+) or less (−) than each other; "
+        table=cells.table(
+            f"What {pair.first.name} costs more (+) or less (−) than each other; "
             f"{words.measure(estimate)}",
-            ("Against", "P10", "P50", "P90", f"{pair.first_name} costs less"),
-            tuple(_rows(estimate, simulation, pair)),
+            ("Against", "P10", "P50", "P90", f"{pair.first.name} costs less"),
+            _rows(estimate, simulation, pair),
         ),
         data=Data(columns, tuple((i + 0.5, value) for i, value in enumerate(values))),
     )
@@ -89,7 +85,7 @@ def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Itera
     def gap(amount: float) -> str:
         return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
 
-    first, other = pair.first_name, pair.next_name
+    first, other = pair.first.name, pair.next.name
     yield f"P10: in 1 simulation of 10 {first} costs {gap(p10)} than {other}, or better."
     yield f"P50: the middle simulation has it at {gap(p50)}."
     yield f"P90: in 1 simulation of 10 it costs {gap(p90)}, or worse."
@@ -100,42 +96,42 @@ def _panel(
 ) -> Panel:
     """A dot for each hundredth, in the colour of its side of zero."""
     points = [(value, i + 0.5) for i, value in enumerate(values)]
-    less = tuple(point for point in points if point[0] < 0)
-    more = tuple(point for point in points if point[0] >= 0)
-    costs = f"costs {{x:+{words.pointed(estimate)}}} or less against {pair.next_name}"
-    hover = f"In {{y:.0f}} of 100 simulations {pair.first_name} {costs}"
+    sides = {
+        "less": tuple(point for point in points if point[0] < 0),
+        "more": tuple(point for point in points if point[0] >= 0),
+    }
+    costs = f"costs {{x:+{words.pointed(estimate)}}} or less against {pair.next.name}"
+    hover = f"In {{y:.0f}} of 100 simulations {pair.first.name} {costs}"
     quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
-    marks = tuple(
-        Dots(((value, level * 100),), "ink", "ring", f"P{level * 100:.0f}")
-        for value, level in zip(quantiles, LEVELS, strict=True)
-    )
     return Panel(
         Axis(*spanning([0.0, *values], 0.03), signs=True),
         Axis(0.0, 100.0, "simulations in 100", whole=True),
-        sides=(f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"),
+        sides=(f"◂ {pair.first.name} costs less", f"{pair.next.name} costs less ▸"),
         lines=(Line(tuple(points), "edge", ""),),
         dots=(
-            *(Dots(each, colour, hover=hover) for each, colour in ((less, "less"), (more, "more"))),
-            *marks,
+            *(Dots(own, colour, hover=hover) for colour, own in sides.items()),
+            *(
+                Dots(((value, level * 100),), "ink", "ring", f"P{level * 100:.0f}")
+                for value, level in zip(quantiles, LEVELS, strict=True)
+            ),
         ),
     )
 
 
-def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Iterator[cells.Row]:
+def _rows(
+    estimate: Estimate, simulation: Simulation, pair: words.Pair
+) -> Iterator[tuple[str, str, list[str | cells.Cell]]]:
     """The cheapest against every other technology."""
-    technologies, of = estimate.scenario.technologies, estimate.scenario.of
-    for row in order(estimate):
-        id_ = technologies[row]
-        if id_ == pair.first:
-            continue
-        difference = simulation.difference(of, pair.first, id_)
+    of = estimate.scenario.of
+    for id_ in (each for each in ordered(estimate) if each != pair.first.id):
+        name = f"{of}.{pair.first.id}-{id_}"
+        difference = simulation.difference(of, pair.first.id, id_)
         share = localised(f"{difference.probability_a_cheaper * 100:.1f} % of simulations")
         quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
         found = (
-            cells.Cell(text, text, text, receipt=receipt(estimate, number))
+            cells.plain(
+                words.signed(value, estimate), receipt(estimate, f"{name}.p{level * 100:.0f}")
+            )
             for value, level in zip(quantiles, LEVELS, strict=True)
-            for text in [words.signed(value, estimate)]
-            for number in [f"{of}.{pair.first}-{id_}.p{level * 100:.0f}"]
         )
-        name = estimate.book.technologies[id_].name
-        yield cells.Row(id_, name, "", (*found, *cells.single(share)))
+        yield id_, estimate.book.technologies[id_].name, [*found, share]

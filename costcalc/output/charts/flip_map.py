@@ -65,12 +65,12 @@ SALARY: Final = "salary."
 
 def drivers_of(name: str, pair: words.Pair, estimate: Estimate) -> tuple[str, str]:
     """The two drivers of a map by its name."""
-    salary = pay_of(pair.first, estimate)
+    salary = pay_of(pair.first.id, estimate)
     return {
         "connections": ("concurrent_connections", salary),
         "orders": ("orders_per_month", salary),
         "team": ("orders_per_month", "team_size"),
-        "salaries": (f"{SALARY}{pair.next}", f"{SALARY}{pair.first}"),
+        "salaries": (f"{SALARY}{pair.next.id}", f"{SALARY}{pair.first.id}"),
     }[name]
 
 
@@ -86,7 +86,7 @@ def flip(estimate: Estimate, name: str) -> Chart:
     """The map of two drivers."""
     pair = words.decision(estimate)
     if pair is None:
-        return words.without("flip", "Where it flips", words.NEEDS_TWO, estimate)
+        return Chart("Where it flips", words.NEEDS_TWO)
     scenario, book = estimate.scenario, estimate.book
     x, y = (
         _around(find_driver(id_, scenario, book), estimate)
@@ -97,10 +97,8 @@ def flip(estimate: Estimate, name: str) -> Chart:
     names = [wording.upper_first(each) for each in plain]
     panel, measure = _panel(found, names, estimate), words.measure(estimate)
     return Chart(
-        id="flip",
         title=_title(found, plain, estimate),
         subtitle=f"Who likely costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
-        footer=words.footer(estimate),
         panels=(panel,),
         key=tuple(_key(found, panel.cells.zones if panel.cells else (), estimate)),
         table=_table(found, names, estimate),
@@ -328,7 +326,7 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
         return f"cell-{j}", value(found.y, float(found.y_values[j])), leads
 
     columns, unit = _some(len(found.x_values)), words.measure(estimate)
-    return cells.of_texts(
+    return cells.table(
         f"Who likely costs least, and its lead in {unit}: {names[0]} across, {names[1]} down",
         (names[1], *(value(found.x, float(found.x_values[i])) for i in columns)),
         map(row, reversed(_some(len(found.y_values)))),

@@ -10,7 +10,6 @@ from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Label, Panel, Row
 from costcalc.output.charts.tornado import LEAST
 
-ID: Final = "information_value"
 MOST: Final = 6
 SHARE: Final = 0.005
 """Of the expected regret: what spares less is not worth a line."""
@@ -20,15 +19,15 @@ def information_value(estimate: Estimate) -> Chart:
     """The figures worth knowing, in money; one that chance alone would explain has no bar."""
     scenario, simulation = estimate.scenario, estimate.simulation
     if words.decision(estimate) is None:
-        return words.without(ID, "What to measure next", words.NEEDS_TWO, estimate)
+        return Chart("What to measure next", words.NEEDS_TWO)
     if simulation is None:
-        return words.without(ID, "What to measure next", words.NEEDS_DRAWS, estimate)
+        return Chart("What to measure next", words.NEEDS_DRAWS)
     regrets = simulation.expected_regret(scenario.of)
     best = min(regrets, key=lambda id_: regrets[id_])
     name, regret = estimate.book.technologies[best].name, regrets[best]
     if regret < LEAST:
         why = "Hardly any simulation turns the order of the technologies, whatever the figures are."
-        return words.without(ID, "Nothing is worth measuring for this decision", why, estimate)
+        return Chart("Nothing is worth measuring for this decision", why)
     worth = simulation.value_of_information(scenario.of)[:MOST]
     found = [
         (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, scenario.decimals))
@@ -41,17 +40,15 @@ def information_value(estimate: Estimate) -> Chart:
     )
     if not found:
         why = f"{chosen}; knowing no single figure would surely spare any of that."
-        return words.without(ID, "No single figure is worth measuring first", why, estimate)
+        return Chart("No single figure is worth measuring first", why)
     _, first, most = found[0]
     measure = words.measure(estimate)
     return Chart(
-        id=ID,
         title=f"Measure {_inside(first)} first: knowing it is worth "
         f"{wording.money(most, scenario.currency)}",
         subtitle=f"{chosen}; each bar is what knowing one figure would spare of it. {measure}",
-        footer=words.footer(estimate),
         panels=(Panel(Axis(0.0, most), rows=tuple(_row(*each[1:], estimate) for each in found)),),
-        table=cells.of_texts(
+        table=cells.table(
             f"What knowing a figure is worth, {measure}",
             ("Figure", "Worth knowing", "Share of the expected regret"),
             (

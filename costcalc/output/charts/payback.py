@@ -16,7 +16,6 @@ from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
 from costcalc.scenario.units import number_text
 
-ID: Final = "payback"
 POINTS: Final = 61
 BEYOND: Final = 1.25
 """How far the axis reaches over the farther of the break-even and what there is to do."""
@@ -28,33 +27,34 @@ def payback_curve(estimate: Estimate) -> Chart:
     """Months to pay back over person-months of moving, with what there is and the break-even."""
     pair = words.move(estimate)
     if pair is None:
-        return words.without(ID, "How much work moving pays for", words.NEEDS_MOVE, estimate)
+        return Chart("How much work moving pays for", words.NEEDS_MOVE)
     costing, years = estimate.costing, estimate.scenario.years
-    row, worth = estimate.scenario.technologies.index(pair.next), break_even(costing, pair.next)
+    row, worth = (
+        estimate.scenario.technologies.index(pair.next.id),
+        break_even(costing, pair.next.id),
+    )
     span, here = wording.years(years), float(costing.row("work")[row, LIKELY, 0])
     if worth is None:
         why = "A person-month costs nothing here, so its number decides nothing."
-        return words.without(ID, "How much work moving pays for", why, estimate)
+        return Chart("How much work moving pays for", why)
     if worth == 0:
-        why = f"What else moving takes is more than {pair.next_name} saves within {span}."
-        title = f"Moving to {pair.next_name} would not pay, however little work it took"
-        return words.without(ID, title, why, estimate)
+        why = f"What else moving takes is more than {pair.next.name} saves within {span}."
+        title = f"Moving to {pair.next.name} would not pay, however little work it took"
+        return Chart(title, why)
     months = np.unique([*np.linspace(0.0, BEYOND * max(worth, here), POINTS), worth])
     back = _months(estimate, row, months)
     horizon = years * CONSTANTS["months_per_year"][0]
     back[months == worth] = np.minimum(back[months == worth], horizon)  # by its own definition
     own = float(_months(estimate, row, np.array([here]))[0])
     return Chart(
-        id=ID,
-        title=f"Moving to {pair.next_name} {_pays(worth, here, span, estimate)}",
+        title=f"Moving to {pair.next.name} {_pays(worth, here, span, estimate)}",
         subtitle=(
-            f"Months until savings against {pair.first_name}, in today’s money, have paid for the "
+            f"Months until savings against {pair.first.name}, in today’s money, have paid for the "
             "move, over its person-months; all else as it is, likely case."
         ),
-        footer=words.footer(estimate),
-        panels=(_panel(months, back, (here, own), worth, pair.next_name, estimate),),
+        panels=(_panel(months, back, (here, own), worth, pair.next.name, estimate),),
         says=tuple(_says(own)),
-        table=cells.of_texts(
+        table=cells.table(
             "Months until the move has paid back",
             ("Person-months of moving", "Months to pay back"),
             (

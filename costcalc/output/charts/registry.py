@@ -1,19 +1,17 @@
 """All charts by name, and how a chart is asked for: its period, panels, map, range, percentages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.output.charts import words
 from costcalc.output.charts.bridge import bridge
-from costcalc.output.charts.business_case import ID as BUSINESS_CASE
 from costcalc.output.charts.business_case import business_case
 from costcalc.output.charts.cumulative import cumulative
 from costcalc.output.charts.distribution import distribution
 from costcalc.output.charts.flip_map import MAPS, flip
-from costcalc.output.charts.information_value import ID as INFORMATION_VALUE
 from costcalc.output.charts.information_value import information_value
-from costcalc.output.charts.payback import ID as PAYBACK
 from costcalc.output.charts.payback import payback_curve
 from costcalc.output.charts.relative import relative
 from costcalc.output.charts.servers import servers
@@ -44,24 +42,22 @@ class View:
 Build: TypeAlias = Callable[[Estimate, View], Chart]
 
 
-def _stacks(id_: str, period: Period) -> Build:
-    return lambda estimate, view: stacked(
-        estimate, id_, view.period or period, view.shape, view.range
-    )
+def _stacks(period: Period) -> Build:
+    return lambda estimate, view: stacked(estimate, view.period or period, view.shape, view.range)
 
 
 CHARTS: Final[Mapping[str, Build]] = {
-    "annual": _stacks("annual", "year"),
-    "monthly": _stacks("monthly", "month"),
-    "horizon": _stacks("horizon", "horizon"),
+    "annual": _stacks("year"),
+    "monthly": _stacks("month"),
+    "horizon": _stacks("horizon"),
     "bridge": lambda estimate, view: bridge(estimate, view.start, view.end),
     "tornado": lambda estimate, _: tornado(estimate),
     "cumulative": lambda estimate, view: cumulative(estimate, view.range),
     "distribution": lambda estimate, _: distribution(estimate),
     "flip": lambda estimate, view: flip(estimate, view.map),
-    INFORMATION_VALUE: lambda estimate, _: information_value(estimate),
-    BUSINESS_CASE: lambda estimate, _: business_case(estimate),
-    PAYBACK: lambda estimate, _: payback_curve(estimate),
+    "information_value": lambda estimate, _: information_value(estimate),
+    "business_case": lambda estimate, _: business_case(estimate),
+    "payback": lambda estimate, _: payback_curve(estimate),
     "servers": lambda estimate, _: servers(estimate),
 }
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
@@ -78,7 +74,8 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def chart(name: str, estimate: Estimate, view: View) -> Chart:
     """A chart of an estimate; without money each is the one of relative totals."""
-    return relative(estimate, name) if view.ratio else CHARTS[name](estimate, view)
+    drawn = relative(estimate) if view.ratio else CHARTS[name](estimate, view)
+    return replace(drawn, id=name, footer=words.footer(estimate))
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

@@ -18,16 +18,15 @@ from costcalc.output.columns import order, ordered
 UNIT: Final = "%"
 
 
-def relative(estimate: Estimate, id_: str) -> Chart:
+def relative(estimate: Estimate) -> Chart:
     """A bar a technology, from zero; what runs today is 100 %, or else the lowest total."""
     scenario, book = estimate.scenario, estimate.book
     likely = estimate.costing.totals[scenario.of][:, LIKELY]
-    reference = scenario.baseline or ordered(estimate)[0]
-    whole = float(likely[scenario.technologies.index(reference)])
-    name = book.technologies[reference].name
+    reference = words.reference(estimate)
+    whole, name = float(likely[scenario.technologies.index(reference.id)]), reference.name
     if not whole:
         why = f"{name} likely costs nothing, so nothing is a percentage of it."
-        return words.without(id_, "There are no percentages to show", why, estimate)
+        return Chart("There are no percentages to show", why)
     shares = [
         (technology, book.technologies[technology].name, round(float(likely[row]) / whole * 100))
         for row, technology in zip(order(estimate), ordered(estimate), strict=True)
@@ -36,12 +35,10 @@ def relative(estimate: Estimate, id_: str) -> Chart:
     measure = words.decided_by(scenario)
     most = float(max(share for *_, share in shares))
     return Chart(
-        id=id_,
         title=f"Relative to {name}: {said}",
         subtitle=f"Likely totals, {measure}; 100 % is what {name} likely costs",
-        footer=words.footer(estimate),
         panels=(Panel(Axis(0.0, most), rows=tuple(_row(own, share) for _, own, share in shares)),),
-        table=cells.of_texts(
+        table=cells.table(
             f"Likely totals relative to {name}, {measure}",
             ("Technology", UNIT),
             ((id_, own, (str(share),)) for id_, own, share in shares),

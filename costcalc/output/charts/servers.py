@@ -36,13 +36,11 @@ def servers(estimate: Estimate) -> Chart:
     panels = [_panel(named, counts, ratios, FLEET if by_load else "")]
     panels += [_panel(named, by_load, [], LOAD)] if by_load else []
     return Chart(
-        id="servers",
         title=_title(named, counts, runs),
         subtitle=(
             "Servers in year 1, likely case; the line is the envelope, from the low to the high "
             f"case{compared}"
         ),
-        footer=words.footer(estimate),
         panels=tuple(panels),
         key=(words.whisker("envelope"),),
         says=tuple(_says(named, counts, by_load)),
@@ -101,7 +99,7 @@ def _table(
         for count, own, load in zip(counts, ratios or none, by_load or none, strict=True)
     )
     caption = "Servers in year 1 by case" + (f", and their ratio to {runs}" if runs else "")
-    return cells.of_texts(caption, ("Technology", *heads), zip(named, named, texts, strict=True))
+    return cells.table(caption, ("Technology", *heads), zip(named, named, texts, strict=True))
 
 
 def _data(technologies: list[str], counts: Counts, ratios: Counts, by_load: Counts) -> Data:

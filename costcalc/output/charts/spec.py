@@ -190,16 +190,17 @@ class Data:
 class Chart:
     """A chart; without panels there is nothing to draw, and the subtitle says why.
 
-    `says` are sentences beside it; `period` is that of its amounts where it is not a total's.
+    `says` are sentences beside it; `period` is that of its amounts where it is not a total's. Its
+    `id` and `footer` come with the name that it is asked for by.
     """
 
-    id: str
     title: str
     subtitle: str
-    footer: str
     panels: tuple[Panel, ...] = ()
     key: tuple[Key, ...] = ()
     says: tuple[str, ...] = ()
     table: Table | None = None
     data: Data = Data()
     period: Period | None = None
+    id: str = ""
+    footer: str = ""

@@ -1,5 +1,6 @@
 """What matters: each figure alone from its low to its high end, and how far it moves the gap."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,50 +24,43 @@ KEY: Final = (
     Key("at its high end", colour="high-end"),
 )
 FLIPS: Final = "⇄ flips"
+FLIP: Final = Key(f"{FLIPS} alone it changes which is cheaper", "sign")
 
 
 @dataclass(frozen=True)
 class Named:
-    """A bar with its words: its ends in full and as short as they go, and the figure's unit."""
+    """A bar with its words: its ends in full and as short as they go.
+
+    `label` is the name with the unit that the ends are in, and whether it flips the decision.
+    """
 
     name: str
     swing: Swing
-    full: tuple[str, str]
-    brief: tuple[str, str]
-    unit: str
-
-    @property
-    def label(self) -> str:
-        """The name with the unit that the ends are in, and whether it flips the decision."""
-        unit = f", {self.unit}" if self.unit else ""
-        return f"{self.name}{unit}{f' ({FLIPS})' if self.swing.flips else ''}"
+    full: list[str]
+    brief: list[str]
+    label: str
 
 
 def tornado(estimate: Estimate) -> Chart:
     """The decision's tornado."""
     pair, found = words.decision(estimate), estimate.tornado
     if pair is None or found is None:
-        return words.without("tornado", "Which figures matter most", words.NEEDS_TWO, estimate)
+        return Chart("Which figures matter most", words.NEEDS_TWO)
     bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
     if not bars:
         why = "No figure has a range that would move the gap between the two."
-        title = f"Nothing moves the gap between {pair.first_name} and {pair.next_name}"
-        return words.without("tornado", title, why, estimate)
+        title = f"Nothing moves the gap between {pair.first.name} and {pair.next.name}"
+        return Chart(title, why)
     shown = _shown(bars)
-    flips, measure = any(bar.swing.flips for bar in shown), words.measure(estimate)
+    measure = words.measure(estimate)
     return Chart(
-        id="tornado",
         title=_title(bars, estimate),
         subtitle=(
-            f"What {pair.first_name} costs more (+) or less (−) than {pair.next_name} when one "
+            f"What {pair.first.name} costs more (+) or less (−) than {pair.next.name} when one "
             f"figure goes from its low to its high end, all others likely; {measure}"
         ),
-        footer=words.footer(estimate),
         panels=(_panel(shown, found.base, pair, estimate),),
-        key=(
-            *KEY,
-            *((Key(f"{FLIPS} alone it changes which is cheaper", "sign"),) if flips else ()),
-        ),
+        key=(*KEY, FLIP) if any(bar.swing.flips for bar in shown) else KEY,
         says=tuple(_folded([bar for bar in bars if bar not in shown])),
         table=_table(shown, pair, measure, estimate),
         data=_data(shown, measure, estimate),
@@ -77,16 +71,13 @@ def _named(bar: Swing, estimate: Estimate) -> Named:
     unit = words.figure_unit(bar.figure, estimate)
     name = wording.upper_first(figure_name(bar.figure, estimate.book))
     full, brief = (
-        (
-            words.figure_value(bar.low, unit, estimate, brief=short),
-            words.figure_value(bar.high, unit, estimate, brief=short),
-        )
+        [words.figure_value(end, unit, estimate, brief=short) for end in (bar.low, bar.high)]
         for short in (False, True)
     )
     phrase = units.unit_phrase(unit, estimate.scenario.currency)
-    if "%" in brief[0] or phrase.lower() in name.lower():  # its name says it
-        phrase = ""
-    return Named(name, bar, full, brief, phrase)
+    said = not phrase or "%" in brief[0] or phrase.lower() in name.lower()  # by name or values
+    label = f"{name}{'' if said else f', {phrase}'}{f' ({FLIPS})' if bar.flips else ''}"
+    return Named(name, bar, full, brief, label)
 
 
 def _title(bars: list[Named], estimate: Estimate) -> str:
@@ -110,18 +101,17 @@ def _shown(bars: list[Named]) -> list[Named]:
     return [bar for bar in long if bar in first]
 
 
-def _folded(rest: list[Named]) -> list[str]:
-    if not rest:
-        return []
-    widest = wording.whole(rest[0].swing.swing)
-    which = "One more figure moves" if len(rest) == 1 else f"{len(rest)} more figures move"
-    return [f"{which} it by {widest} or less."]
+def _folded(rest: list[Named]) -> Iterator[str]:
+    if rest:
+        widest = wording.whole(rest[0].swing.swing)
+        which = "One more figure moves" if len(rest) == 1 else f"{len(rest)} more figures move"
+        yield f"{which} it by {widest} or less."
 
 
 def _panel(shown: list[Named], base: float, pair: words.Pair, estimate: Estimate) -> Panel:
     ends = [end for bar in shown for end in (bar.swing.at_low, bar.swing.at_high)]
     low, high = spanning([base, *ends])
-    sides = f"◂ {pair.first_name} costs less", f"{pair.next_name} costs less ▸"
+    sides = f"◂ {pair.first.name} costs less", f"{pair.next.name} costs less ▸"
     return Panel(
         Axis(low, high, signs=True),
         sides=sides if low < 0 < high else None,
@@ -158,20 +148,19 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
     """Each figure's ends; the gaps lead to the estimates that have them."""
 
     def gap(bar: Swing, value: float, amount: float) -> cells.Cell:
-        text = words.signed(amount, estimate)
-        return cells.Cell(text, text, text, receipt=_reproduced(bar, value, estimate))
+        return cells.plain(words.signed(amount, estimate), _reproduced(bar, value, estimate))
 
-    def row(bar: Named) -> cells.Row:
+    def row(bar: Named) -> tuple[str, str, tuple[str | cells.Cell, ...]]:
         swing = bar.swing
         gaps = gap(swing, swing.low, swing.at_low), gap(swing, swing.high, swing.at_high)
         wide, flips = words.exact(swing.swing, estimate), "yes" if swing.flips else "no"
-        rest = cells.single(wide, flips, ", ".join(swing.moves) or "–")
-        return cells.Row(swing.figure, bar.name, "", (*cells.single(*bar.full), *gaps, *rest))
+        moves = ", ".join(swing.moves) or "–"
+        return swing.figure, bar.name, (*bar.full, *gaps, wide, flips, moves)
 
-    return cells.Table(
-        f"{pair.first_name} less {pair.next_name} at the ends of each figure, {measure}",
+    return cells.table(
+        f"{pair.first.name} less {pair.next.name} at the ends of each figure, {measure}",
         ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips", "Moves"),
-        tuple(map(row, shown)),
+        map(row, shown),
     )
 
 
@@ -197,8 +186,7 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
         Column("moves", "The parameters that set it"),
     )
     rows = []
-    for bar in shown:
-        swing = bar.swing
+    for swing in (bar.swing for bar in shown):
         ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
         gaps = swing.at_low, swing.at_high, round(swing.swing, estimate.scenario.decimals)
         rows.append((swing.figure, *ends, *gaps, swing.flips, ",".join(swing.moves)))

@@ -1,18 +1,18 @@
 """What charts say alike: the decision that they are about, their measure, differences, figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isnan
-from typing import Final
+from typing import Final, NamedTuple
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
-from costcalc.output.charts.spec import Chart, Column, Key
-from costcalc.output.columns import mover
+from costcalc.output.charts.spec import Column, Key
+from costcalc.output.columns import mover, ordered
 from costcalc.output.period import span
 from costcalc.output.ranges import CALLED, COLUMNS, Range
+from costcalc.prices.files import Technology
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.numerals import localised
@@ -37,11 +37,6 @@ MOVED: Final[Mapping[str, str]] = {
     "formulas_changed": "formulas have changed since that book",
 }
 """What a chart says of warnings that its numbers have moved, by their codes."""
-
-
-def without(id_: str, title: str, why: str, estimate: Estimate) -> Chart:
-    """A chart that there is nothing to draw for."""
-    return Chart(id_, title, why, footer(estimate))
 
 
 def footer(estimate: Estimate) -> str:
@@ -92,20 +87,16 @@ def pointed(estimate: Estimate) -> str:
     return f",.{estimate.scenario.decimals}f"
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """The decision: the cheapest by its likely total against another."""
 
-    first: str
-    next: str
-    first_name: str
-    next_name: str
+    first: Technology
+    next: Technology
 
 
 def pair_of(estimate: Estimate, first: str, other: str) -> Pair:
-    """Two technologies and their names."""
-    names = (estimate.book.technologies[id_].name for id_ in (first, other))
-    return Pair(first, other, *names)
+    """Two technologies by their ids."""
+    return Pair(estimate.book.technologies[first], estimate.book.technologies[other])
 
 
 def decision(estimate: Estimate) -> Pair | None:
@@ -118,6 +109,11 @@ def move(estimate: Estimate) -> Pair | None:
     today = estimate.scenario.baseline
     alone = len(estimate.scenario.technologies) < 2
     return None if today is None or alone else pair_of(estimate, today, mover(estimate))
+
+
+def reference(estimate: Estimate) -> Technology:
+    """What all are compared with: what runs today, or the cheapest where nothing does."""
+    return estimate.book.technologies[estimate.scenario.baseline or ordered(estimate)[0]]
 
 
 def colour_of(estimate: Estimate, technology: str) -> str:

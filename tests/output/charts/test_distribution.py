@@ -17,7 +17,7 @@ def test_as_many_dots_lie_on_a_side_as_draws_do(state: State) -> None:
     if not drawn.panels or pair is None or result.simulation is None:
         assert not drawn.panels
         return
-    difference = result.simulation.difference(result.scenario.of, pair.first, pair.next)
+    difference = result.simulation.difference(result.scenario.of, pair.first.id, pair.next.id)
     less, more, *marks = drawn.panels[0].dots
     decimals = result.scenario.decimals
     below = float((difference.draws < 0).mean())
@@ -30,7 +30,7 @@ def test_as_many_dots_lie_on_a_side_as_draws_do(state: State) -> None:
     assert [dot.points for dot in marks] == [
         ((value, level),) for value, level in zip(quantiles, (10, 50, 90), strict=True)
     ]
-    [row] = [row for row in table(drawn) if row[0] == pair.next_name]
+    [row] = [row for row in table(drawn) if row[0] == pair.next.name]
     assert row[1:4] == [signed(each, lambda end: exact(end, decimals)) for each in quantiles]
 
 

@@ -102,7 +102,7 @@ def test_the_title_says_up_to_where_the_order_holds(state: State, which: str) ->
     result, title = asked(state), chart_of("flip", state, map=which).title
     pair = decision(result)
     assert pair
-    assert f", {pair.first_name} is likely the cheapest " in title
+    assert f", {pair.first.name} is likely the cheapest " in title
     turned = re.search(r" is (above|below) ([\d,.]+) .*, where (\w+) is$", title)
     if turned is None:
         assert title.endswith(" is on this map")
@@ -111,7 +111,7 @@ def test_the_title_says_up_to_where_the_order_holds(state: State, which: str) ->
     across, name = drivers_of(which, pair, result)
     if pinned := re.match(r"With \S+ salary at ([\d,]+) ", title):
         state = {**state, across: pinned[1].replace(",", "")}
-    for step, first in ((1.01, other), (0.99, pair.first_name)):
+    for step, first in ((1.01, other), (0.99, pair.first.name)):
         typed = float(value.replace(",", "")) * (step if side == "above" else 1 / step)
         there = asked({**state, name: repr(typed), "draws": "0"})
         assert there.verdict.cheapest

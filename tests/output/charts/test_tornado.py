@@ -17,7 +17,7 @@ def test_the_tornado_has_the_bars_of_the_sensitivity() -> None:
     result, drawn = asked({}), chart_of("tornado", {})
     pair = decision(result)
     assert pair
-    assert (pair.first, pair.next) == ("go", "elixir")
+    assert (pair.first.id, pair.next.id) == ("go", "elixir")
     own = sensitivity(result.scenario, result.costing.resolution, "present_value", "go", "elixir")
     rows = table(drawn)
     for bar, row in zip(own.bars, rows, strict=False):
@@ -41,7 +41,7 @@ def test_the_ends_of_a_bar_lead_to_the_estimates_that_have_them(state: State) ->
             assert bool(cell.receipt) == bool(moves)
             if cell.receipt:
                 there = asked(dict(parse_qsl(cell.receipt.partition("?")[2]))).costing
-                first, other = map(there.scenario.technologies.index, (pair.first, pair.next))
+                first, other = map(there.scenario.technologies.index, (pair.first.id, pair.next.id))
                 apart = there.totals[of][first, LIKELY] - there.totals[of][other, LIKELY]
                 assert cell.likely == signed(round(apart, 2)), row.id
                 followed += 1
