@@ -260,10 +260,10 @@ def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
 def _inverted(costing: Answered, book: PriceBook) -> Iterator[Notice]:
     """Ranges that are upside down: figures bent by hand act both ways."""
     low, high = CASES.index("low"), CASES.index("high")
+    totals, disordered = costing.totals.values(), costing.disordered
     for row, technology in enumerate(costing.scenario.technologies):
         name = book.technologies[technology].name
-        totals = costing.totals.values()
-        lines = zip(ORDERED, costing.disordered[row], strict=True)
+        lines = zip(ORDERED, disordered[row], strict=True)
         mixed = [words(line) for line, wrong in lines if wrong]
         few = ", ".join(mixed[:NAMED]) + (" and more" if mixed[NAMED:] else "")
         if any(amounts[row, low] > amounts[row, high] for amounts in totals):
