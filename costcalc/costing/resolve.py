@@ -4,9 +4,9 @@ A line reads `server_price`. Whether that is a published price, what the user ty
 current fleet costs is decided here, before the model runs.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -26,6 +26,9 @@ CHOICE: Final = "choice"
 NOT_COUNTED: Final = "not_counted"
 PAGE_SALARY: Final = "page_salary"
 BASELINE: Final = "baseline"
+
+AT_LIKELY: Final = " (likely)"
+"""Ends the key of a number that no draw and no analysis moves unless it is asked for by name."""
 
 FROM_ENGINE: Final[Mapping[str, str]] = MappingProxyType(
     {"year": "1", "years_elapsed": "1", "baseline_infrastructure": "USD/month"}
@@ -70,6 +73,18 @@ class Resolved:
             return (self.points[1],) * 3
         return self.figure.by_cost(self.points) if self.figure else self.points
 
+    @property
+    def number(self) -> str:
+        """The key of the number that it takes its values from, held at likely or not."""
+        return self.key.removesuffix(AT_LIKELY)
+
+    def at(self, values: Mapping[str, Points]) -> "Resolved":
+        """The same with other values, by the key of the number that they are of."""
+        points = values[self.number]
+        if self.number != self.key:
+            points = (points[1],) * 3
+        return self if points == self.points else replace(self, points=points)
+
     def basis_for(self, technology: str) -> str:
         """The basis as it holds for one technology."""
         if self.figure is None or self.basis != self.figure.basis:
@@ -103,20 +118,70 @@ class _Place:
         return amount in self.scenario.amounts
 
 
+def structure(scenario: Scenario) -> Hashable:
+    """What is the same in scenarios whose lines read the same numbers: all but their values."""
+    return (
+        scenario.technologies,
+        scenario.baseline,
+        scenario.workload_kind,
+        scenario.staffing,
+        scenario.server,
+        scenario.country,
+        scenario.support_tier,
+        scenario.scope,
+        frozenset(scenario.amounts),
+        frozenset(scenario.overrides),
+        scenario.own,
+    )
+
+
+def own_values(scenario: Scenario) -> dict[str, Points]:
+    """Every value that a scenario has, by the key of the number that it fills."""
+    sets = {f"{SET}{id_}": points for id_, points in scenario.overrides.items()}
+    # In dollars, what a country gives hangs on the rate.
+    preset = {preset_key(scenario, id_): points for id_, points in scenario.preset.items()}
+    return {**scenario.amounts, **sets, **preset}
+
+
 def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
     """Every parameter of the lines, resolved for each technology of the scenario."""
-    book = book.on(scenario.server)
+    own, typed = own_values(scenario), frozenset(scenario.amounts.keys() & scenario.changed)
+    alike, filled = _alike(_First(structure(scenario), typed, scenario), book)
+    resolution = dict(alike)
+    for name, by_technology in filled.items():
+        resolution[name] = {**alike[name], **{id_: each.at(own) for id_, each in by_technology}}
+    return MappingProxyType(resolution)
+
+
+@dataclass(frozen=True)
+class _First:
+    """The first scenario of a structure, which stands for all others of it."""
+
+    structure: Hashable
+    typed: frozenset[str]
+    scenario: Scenario = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _alike(
+    first: _First, book: PriceBook
+) -> tuple[Resolution, Mapping[str, list[tuple[str, Resolved]]]]:
+    """What scenarios of one structure resolve to, and what of it has values of their own."""
+    scenario, book = first.scenario, book.on(first.scenario.server)
     places = [_Place(id_, scenario, book) for id_ in scenario.technologies]
-    return MappingProxyType(
-        {
-            name: {place.technology: _resolved(name, place) for place in places}
-            for name in needed(scenario.sizing)
-        }
-        | {
-            line.__name__: {place.technology: _own(line, place) for place in places}
-            for line in scenario.own
-        }
-    )
+    resolution = {
+        name: {place.technology: _resolved(name, place) for place in places}
+        for name in needed(scenario.sizing)
+    } | {
+        line.__name__: {place.technology: _own(line, place) for place in places}
+        for line in scenario.own
+    }
+    own = own_values(scenario)
+    filled = {
+        name: [(id_, each) for id_, each in row.items() if each.number in own]
+        for name, row in resolution.items()
+    }
+    return resolution, {name: row for name, row in filled.items() if row}
 
 
 @cache
@@ -332,9 +397,6 @@ def _relative(name: str, place: _Place) -> Resolved:
     likely = (relative.points[1],) * 3
     return replace(relative, key=f"{relative.key}{AT_LIKELY}", points=likely)
 
-
-AT_LIKELY: Final = " (likely)"
-"""Ends the key of a number that no draw and no analysis moves unless it is asked for by name."""
 
 _SETTLED: Final[Mapping[str, Callable[[str, _Place], Resolved]]] = MappingProxyType(
     {
