@@ -17,8 +17,9 @@ from costcalc.costing.run import Run, run
 from costcalc.costing.totals import CASES
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
+from costcalc.scenario.alike import Alike
 from costcalc.scenario.faults import Fault, noted
-from costcalc.scenario.scenario import Scenario, read
+from costcalc.scenario.scenario import Scenario
 
 YEARS_AT_ONCE: Final = 768
 """Scenarios times years in one run: some megabytes, which a processor keeps near."""
@@ -53,17 +54,18 @@ class Chunk:
 
 def chunks(rows: Iterator[Row], book: PriceBook, size: int) -> Iterator[Chunk]:
     """The rows computed, so many at a time, so that memory stays flat."""
+    reads = Alike(book)
     while some := list(islice(rows, size)):
-        yield _chunk(some, book)
+        yield _chunk(some, reads, book)
 
 
-def _chunk(rows: Sequence[Row], book: PriceBook) -> Chunk:
+def _chunk(rows: Sequence[Row], reads: Alike, book: PriceBook) -> Chunk:
     alike: dict[Hashable, list[tuple[Row, Scenario]]] = {}
     bad: list[Bad] = []
     for row in rows:
         faults = list(row.faults)
         with noted(faults):
-            scenario = read(row.given, book)
+            scenario = reads.read(row.given)
         if faults:
             bad.append(Bad(row, tuple(faults[:MOST_FAULTS])))
         else:

@@ -4,9 +4,10 @@ A line reads `server_price`. Whether that is a published price, what the user ty
 current fleet costs is decided here, before the model runs.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -118,21 +119,23 @@ class _Place:
         return amount in self.scenario.amounts
 
 
+_WORDS: Final = attrgetter(
+    *("technologies", "baseline", "workload_kind", "staffing", "server", "country"),
+    *("support_tier", "scope", "own"),
+)
+
+
 def structure(scenario: Scenario) -> Hashable:
     """What is the same in scenarios whose lines read the same numbers: all but their values."""
-    return (
-        scenario.technologies,
-        scenario.baseline,
-        scenario.workload_kind,
-        scenario.staffing,
-        scenario.server,
-        scenario.country,
-        scenario.support_tier,
-        scenario.scope,
-        frozenset(scenario.amounts),
-        frozenset(scenario.overrides),
-        scenario.own,
-    )
+    return _WORDS(scenario), tuple(scenario.amounts), tuple(scenario.overrides)
+
+
+@dataclass(frozen=True)
+class Like:
+    """A scenario that stands for all others in which something is the same."""
+
+    same: Hashable
+    scenario: Scenario = field(compare=False)
 
 
 def own_values(scenario: Scenario) -> dict[str, Points]:
@@ -146,28 +149,18 @@ def own_values(scenario: Scenario) -> dict[str, Points]:
 def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
     """Every parameter of the lines, resolved for each technology of the scenario."""
     own, typed = own_values(scenario), frozenset(scenario.amounts.keys() & scenario.changed)
-    alike, filled = _alike(_First(structure(scenario), typed, scenario), book)
-    resolution = dict(alike)
-    for name, by_technology in filled.items():
-        resolution[name] = {**alike[name], **{id_: each.at(own) for id_, each in by_technology}}
-    return MappingProxyType(resolution)
-
-
-@dataclass(frozen=True)
-class _First:
-    """The first scenario of a structure, which stands for all others of it."""
-
-    structure: Hashable
-    typed: frozenset[str]
-    scenario: Scenario = field(compare=False)
+    alike, filled = _alike(Like((structure(scenario), typed), scenario), book)
+    resolution = {name: dict(alike[name]) for name in filled}
+    for name, technologies in filled.items():
+        for id_ in technologies:
+            resolution[name][id_] = alike[name][id_].at(own)
+    return MappingProxyType({**alike, **resolution})
 
 
 @lru_cache(maxsize=64)
-def _alike(
-    first: _First, book: PriceBook
-) -> tuple[Resolution, Mapping[str, list[tuple[str, Resolved]]]]:
+def _alike(like: Like, book: PriceBook) -> tuple[Resolution, Mapping[str, Sequence[str]]]:
     """What scenarios of one structure resolve to, and what of it has values of their own."""
-    scenario, book = first.scenario, book.on(first.scenario.server)
+    scenario, book = like.scenario, book.on(like.scenario.server)
     places = [_Place(id_, scenario, book) for id_ in scenario.technologies]
     resolution = {
         name: {place.technology: _resolved(name, place) for place in places}
@@ -178,10 +171,10 @@ def _alike(
     }
     own = own_values(scenario)
     filled = {
-        name: [(id_, each) for id_, each in row.items() if each.number in own]
+        name: [id_ for id_, each in row.items() if each.number in own]
         for name, row in resolution.items()
     }
-    return resolution, {name: row for name, row in filled.items() if row}
+    return resolution, {name: ids for name, ids in filled.items() if ids}
 
 
 @cache
