@@ -189,6 +189,13 @@ def test_a_row_that_sets_a_figure_leaves_its_neighbours_alone(book: PriceBook) -
     assert all_of_them["elixir_annual_likely"] == alone.totals["annual"][0, LIKELY]
 
 
+def test_a_warning_of_one_row_is_not_of_another(book: PriceBook) -> None:
+    text = "scenario,draws,seed,salary.java\na,0,7,90k\nb,0,,95k\nc,5,7,99k\nd,0,8,91k\n"
+    told = [str(row["warnings"]) for row in table(sheet_of(text, book), book)]
+    assert ["nothing is drawn" in each for each in told] == [True, False, False, True]
+    assert all("Java is not compared" in each for each in told)
+
+
 def test_rows_stay_in_their_order_whatever_they_have_in_common(book: PriceBook) -> None:
     lines = [f"{1000 + n},{n % 3 + 1},{'x' if n % 7 == 3 else ''}" for n in range(700)]
     whole = sheet_of("orders_per_month,years,team_size\n" + "\n".join(lines), book)

@@ -1,5 +1,6 @@
 """Why one is dearer: the gap between two technologies, line by line."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +9,7 @@ import numpy as np
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.evaluate import evaluate
 from costcalc.model.inputs import Total
-from costcalc.model.lines import HORIZON, ONE_OFFS, Category
+from costcalc.model.lines import HORIZON, ONE_OFFS, Category, Item
 from costcalc.model.vocabulary import Array
 
 
@@ -37,36 +38,40 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
     """
     technologies = costing.scenario.technologies
     a, b = technologies.index(start), technologies.index(end)
-    named = [(item, _amounts(costing, item.id, of)) for item in costing.scenario.items]
-    if of in HORIZON:
-        never = 0 * costing.years[:, LIKELY]
-        once = ((item, costing.once[item.id][:, LIKELY]) for item in ONE_OFFS)
-        named += [(item, _over_horizon(costing, paid, never, of)) for item, paid in once]
+    items, amounts = _amounts(costing, of)
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
-    apart = np.array([amounts[b] - amounts[a] for _, amounts in named])
+    apart = amounts[:, b] - amounts[:, a]
     heights = costing.money(np.cumsum(apart) + first)
     # What rounding leaves over belongs to a line that differs, never to one that does not.
     heights[max(np.flatnonzero(apart), default=-1) :] = last
     differences = costing.money(np.diff(heights, prepend=first))
     steps = [
-        Step(item.category, item.id, float(difference))
-        for (item, _), difference in zip(named, differences, strict=True)
+        Step(item.category, item.id, difference)
+        for item, difference in zip(items, differences.tolist(), strict=True)
     ]
     return Bridge(first, tuple(steps), last)
 
 
-def _amounts(costing: Costing, item: str, of: Total) -> Array:
-    """A line's likely share in a total, by technology."""
+def _amounts(costing: Costing, of: Total) -> tuple[tuple[Item, ...], Array]:
+    """The lines, and the one-offs of a total that has them; their likely share in it.
+
+    The shares are by line and technology.
+    """
+    items = costing.scenario.items
     if of == "monthly":
-        return costing.monthly[item][:, LIKELY]
-    years = costing.annual[item][:, LIKELY]
+        return items, _likely(costing.monthly, items)
+    years = _likely(costing.annual, items)
     if of == "annual":
-        return years[:, 0]
-    return _over_horizon(costing, np.zeros(len(years)), years, of)
+        return items, years[..., 0]
+    once = _likely(costing.once, ONE_OFFS)
+    given = {
+        "migration": np.append(np.zeros(years.shape[:2]), once, axis=0),
+        "annual": np.append(years, np.zeros((*once.shape, years.shape[-1])), axis=0),
+        "discount_factor": costing.discount,
+    }
+    return (*items, *ONE_OFFS), evaluate(HORIZON.values(), given)[of]
 
 
-def _over_horizon(costing: Costing, migration: Array, annual: Array, of: Total) -> Array:
-    """The share of a migration and of yearly amounts in a total over the horizon."""
-    given = {"migration": migration, "annual": annual, "discount_factor": costing.discount}
-    amounts: Array = evaluate(HORIZON.values(), given)[of]
-    return amounts
+def _likely(amounts: Mapping[str, Array], items: Iterable[Item]) -> Array:
+    """Likely amounts by line and technology."""
+    return np.array([amounts[item.id][:, LIKELY] for item in items])

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from costcalc.costing.resolve import AT_LIKELY, Resolved, resolve
+from costcalc.costing.resolve import Resolved, resolve
 from costcalc.costing.run import run_in_chunks
 from costcalc.costing.totals import LIKELY, Amounts
 from costcalc.model.inputs import AMOUNT_BY_ID
@@ -186,8 +186,7 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
             by_key[f"{SET}{driver.figure}"] = column
 
     def cells(resolved: Resolved) -> Array:
-        key = resolved.key.removesuffix(AT_LIKELY)
-        return by_key.get(key, np.array([resolved.cases[LIKELY]]))
+        return by_key.get(resolved.number, np.array([resolved.cases[LIKELY]]))
 
     count = len(next(iter(values.values())))
     parts = run_in_chunks(changed, resolve(changed, book), cells, count)

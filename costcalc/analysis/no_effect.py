@@ -1,6 +1,6 @@
 """What a user gave and no line of the answer reads, each with the reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -59,7 +59,7 @@ def no_effect(scenario: Scenario, resolution: Resolution, book: PriceBook) -> It
     given = {name for name in scenario.changed if name not in NO_LINES}
     if not given:
         return
-    traced = _reads(scenario, resolution)
+    traced = _reads(scenario, resolution, given)
     unread = given - traced.reads
     if _draws_salaries(scenario, resolution):
         unread.discard(DRAWN_BY)
@@ -67,7 +67,7 @@ def no_effect(scenario: Scenario, resolution: Resolution, book: PriceBook) -> It
     for reason, other in _otherwise(scenario, book):
         if unread <= reasons.keys():
             break
-        for name in unread & _reads(other, resolve(other, book)).reads:
+        for name in unread & _reads(other, resolve(other, book), unread).reads:
             reasons.setdefault(name, reason)
     for name in sorted(unread):
         zero = sorted(traced.kept_out.get(name, frozenset()) - {name})
@@ -75,8 +75,8 @@ def no_effect(scenario: Scenario, resolution: Resolution, book: PriceBook) -> It
         yield NoEffect(name, scenario.changed[name], reason)
 
 
-def _reads(scenario: Scenario, resolution: Resolution) -> Traced:
-    """What the three cases are made from, and draws where there are any."""
+def _reads(scenario: Scenario, resolution: Resolution, wanted: Set[str]) -> Traced:
+    """What the three cases are made from, and draws where there are any, until all are found."""
 
     def cells(resolved: Resolved) -> Array:
         values = np.empty(len(CASES) + TRIED)
@@ -84,7 +84,7 @@ def _reads(scenario: Scenario, resolution: Resolution) -> Traced:
         values[len(CASES) :] = draw(resolved, scenario.seed, TRIED)
         return values
 
-    return reads(scenario, resolution, cells if scenario.draws else of_cases)
+    return reads(scenario, resolution, wanted, cells if scenario.draws else of_cases)
 
 
 def _draws_salaries(scenario: Scenario, resolution: Resolution) -> bool:

@@ -222,11 +222,11 @@ def _shares(technologies: Sequence[str], totals: Array) -> dict[str, Share]:
 
 
 def quantiles(amounts: Array, levels: Sequence[float]) -> Array:
-    """Quantiles over draws, the last axis, by all others and level; sorted but once."""
-    ranked = np.sort(amounts, axis=-1)
-    places = np.asarray(levels) * (ranked.shape[-1] - 1)
+    """Quantiles over draws, the last axis, by all others and level; sorted no more than needed."""
+    places = np.asarray(levels) * (amounts.shape[-1] - 1)
     below = np.floor(places).astype(int)
-    above = np.minimum(below + 1, ranked.shape[-1] - 1)
+    above = np.minimum(below + 1, amounts.shape[-1] - 1)
+    ranked = np.partition(amounts, np.append(below, above), axis=-1)
     low, high = ranked[..., below], ranked[..., above]
     return np.asarray(low + (high - low) * (places - below))
 

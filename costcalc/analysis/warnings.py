@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, Protocol
 
 from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.analysis.no_effect import NoEffect
 from costcalc.costing.formulas import formula_name, formulas
 from costcalc.costing.resolve import PAGE_SALARY, USER, base_pay
-from costcalc.costing.totals import CASES, LIKELY, ORDERED
+from costcalc.costing.totals import LIKELY, ORDERED
 from costcalc.model.formula import words
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -91,7 +92,7 @@ class Answered(Protocol):
     @property
     def servers_by_load(self) -> Array | None: ...
     @property
-    def totals(self) -> Mapping[str, Array]: ...
+    def dearer(self) -> Array: ...
     @property
     def disordered(self) -> Array: ...
 
@@ -117,17 +118,18 @@ def notices(
     )
 
 
-def _formulas(book: PriceBook) -> Iterator[Notice]:
+@lru_cache(maxsize=8)
+def _formulas(book: PriceBook) -> tuple[Notice, ...]:
     """Whether an address may give other results than it did: links are kept, formulas are not."""
-    if book.formulas and book.formulas != formulas():
-        names = [formula_name(each.id) for each in changed(book.formulas, formulas(), {})]
-        few = ", ".join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
-        yield Notice(
-            "formulas_changed",
-            "book",
-            f"Formulas have changed since price book {book.version} was released: {few}. "
-            "Results may differ from those of that time.",
-        )
+    if not book.formulas or book.formulas == formulas():
+        return ()
+    names = [formula_name(each.id) for each in changed(book.formulas, formulas(), {})]
+    few = ", ".join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
+    message = (
+        f"Formulas have changed since price book {book.version} was released: {few}. "
+        "Results may differ from those of that time."
+    )
+    return (Notice("formulas_changed", "book", message),)
 
 
 def _operators(book: PriceBook) -> Iterator[Notice]:
@@ -165,8 +167,9 @@ def _extrapolation(scenario: Scenario) -> Iterator[Notice]:
 
 def _default_team(scenario: Scenario) -> Iterator[Notice]:
     """A team that nobody gave, beside a load that six people hardly carry."""
-    given = any(Name.read(name).base == "team_size" for name in scenario.changed)
-    if not given and scenario.amounts["orders_per_month"][LIKELY] > MANY_ORDERS:
+    if scenario.amounts["orders_per_month"][LIKELY] <= MANY_ORDERS:
+        return
+    if not any(Name.read(name).base == "team_size" for name in scenario.changed):
         team = number_text(scenario.amounts["team_size"][LIKELY])
         yield Notice(
             "default_team",
@@ -259,14 +262,15 @@ def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
 
 def _inverted(costing: Answered, book: PriceBook) -> Iterator[Notice]:
     """Ranges that are upside down: figures bent by hand act both ways."""
-    low, high = CASES.index("low"), CASES.index("high")
+    dearer, disordered = costing.dearer, costing.disordered
+    if not dearer.any() and not disordered.any():
+        return
     for row, technology in enumerate(costing.scenario.technologies):
         name = book.technologies[technology].name
-        totals = costing.totals.values()
-        lines = zip(ORDERED, costing.disordered[row], strict=True)
+        lines = zip(ORDERED, disordered[row], strict=True)
         mixed = [words(line) for line, wrong in lines if wrong]
         few = ", ".join(mixed[:NAMED]) + (" and more" if mixed[NAMED:] else "")
-        if any(amounts[row, low] > amounts[row, high] for amounts in totals):
+        if dearer[row]:
             message = f"{name}’s low case costs more than its high case"
             message += f", as do lines of it: {few}" if few else ""
         elif few:

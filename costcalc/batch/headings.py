@@ -78,6 +78,11 @@ class Headings:
         """Whether they are those of an answer that is sent back."""
         return any(each.kind == "result" for each in self.columns)
 
+    @cached_property
+    def _lists(self) -> bool:
+        """Whether technologies stand in several columns."""
+        return self.columns.count(LIST) > 1
+
     def row(
         self, line: int, number: int, cells: Sequence[object], marks: Marks | None = None
     ) -> Row:
@@ -103,10 +108,10 @@ class Headings:
                 own.append((column.name, str(value)))
         faults = [*self.faults, *(each for base in ends for each in _unended(base, ends[base]))]
         given += [(base, _range(ends[base])) for base in ends]
-        given = listed(given) if self.columns.count(LIST) > 1 else given
+        given = listed(given) if self._lists else given
         if marks and not given and not faults:
             faults.append(_of_row("gives no parameter", "a value, the default for one"))
-        if marks and str(name).strip().casefold().rstrip(":") in SUMS:
+        if marks and name and str(name).strip().casefold().rstrip(":") in SUMS:
             faults.append(_of_row(f"is called {name} and is no scenario", "another name"))
         row = row_of(line, number, name, () if faults and marks else given, own)
         return row.with_faults(faults)

@@ -42,7 +42,8 @@ class Row:
 
     def with_faults(self, faults: Iterable[Fault]) -> "Row":
         """The row with more that is wrong with it."""
-        return replace(self, faults=(*self.faults, *faults))
+        more = tuple(faults)
+        return replace(self, faults=(*self.faults, *more)) if more else self
 
 
 @dataclass(frozen=True)
@@ -177,15 +178,12 @@ def row_of(
     own: Iterable[tuple[str, str]] = (),
 ) -> Row:
     """A row, by its number where it has no name of its own."""
-    row = Row(line, str(number), tuple(given), (), tuple(own))
-    if name is None or name == "":
-        return row
-    if not isinstance(name, str) or len(name) > LONGEST_NAME:
-        expected = f"text of at most {LONGEST_NAME} characters"
-        said = name[:80] if isinstance(name, str) else None
-        detail = f"the name of a scenario is {expected}"
-        return row.with_faults([Fault(NAME, said, detail, expected)])
-    return replace(row, scenario=name)
+    if name is None or name == "" or (isinstance(name, str) and len(name) <= LONGEST_NAME):
+        return Row(line, str(name or number), tuple(given), (), tuple(own))
+    expected = f"text of at most {LONGEST_NAME} characters"
+    said = name[:80] if isinstance(name, str) else None
+    fault = Fault(NAME, said, f"the name of a scenario is {expected}", expected)
+    return Row(line, str(number), tuple(given), (fault,), tuple(own))
 
 
 def of_the_file(detail: str, allowed: str | None = None, mend: str | None = None) -> Fault:

@@ -156,11 +156,11 @@ def _by_scenario(amounts: Array) -> Array:
 
 def _cheapest(costed: Costed, totals: Mapping[str, Array]) -> Iterator[str | None]:
     """The one technology whose likely total is lowest, by scenario; None where several share it."""
-    likely = {of: _by_scenario(totals[of])[..., LIKELY] for of in TOTALS}
+    likely = {of: _by_scenario(totals[of])[..., LIKELY].tolist() for of in TOTALS}
     for place, scenario in enumerate(costed.scenarios):
         own = likely[scenario.of][place]
-        first = np.flatnonzero(own == own.min())
-        yield scenario.technologies[first[0]] if len(first) == 1 else None
+        least = min(own)
+        yield scenario.technologies[own.index(least)] if own.count(least) == 1 else None
 
 
 def _tidy(book: PriceBook, costed: Costed) -> Iterator[_Block]:

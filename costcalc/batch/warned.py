@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 from costcalc.analysis.no_effect import NO_LINES, NoEffect, no_effect
 from costcalc.analysis.warnings import Notice, notices
 from costcalc.batch.costed import Costed, run_together
-from costcalc.costing.resolve import resolve
+from costcalc.costing.resolve import Like, resolve, structure
 from costcalc.costing.run import Run
-from costcalc.costing.totals import CASES, by_load, disordered
+from costcalc.costing.totals import CASES, by_load, dearer, disordered
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -25,7 +26,7 @@ class _Part:
     scenario: Scenario
     servers: Array
     servers_by_load: Array | None
-    totals: Mapping[str, Array]
+    dearer: Array
     disordered: Array
 
 
@@ -35,6 +36,7 @@ def warned(
     """The warnings of each scenario, as of the book's own date; `totals` are those of the run."""
     loads, servers = _servers_by_load(costed, book), costed.run.row("servers")
     out_of_order = disordered(costed.run)
+    low_dearer = dearer(totals, len(costed.rows))
     found = []
     for place, unread in enumerate(_unread(costed, book)):
         own = slice(place * len(CASES), (place + 1) * len(CASES))
@@ -42,7 +44,7 @@ def warned(
             costed.scenarios[place],
             servers[:, own],
             loads.get(place),
-            {name: each[:, own] for name, each in totals.items()},
+            low_dearer[:, place],
             out_of_order[:, place],
         )
         found.append(notices(part, unread, book, book.as_of))
@@ -66,28 +68,32 @@ def _unread(costed: Costed, book: PriceBook) -> Sequence[Sequence[NoEffect]]:
     What is read hangs on what is 0 and what is 1 in the rows of a scenario. Those alike in that are
     looked at once.
     """
-    given = [scenario.changed.keys() - NO_LINES for scenario in costed.scenarios]
+    told = NO_LINES - {"seed"}  # which is drawn from, or has no effect
+    given = [scenario.changed.keys() - told for scenario in costed.scenarios]
     if not any(given):
         return [()] * len(given)
-    _, alike = np.unique(_pattern(costed.run, len(given)), axis=0, return_inverse=True)
-    known: dict[tuple[int, frozenset[str]], Mapping[str, NoEffect]] = {}
+    zeros = np.packbits(_pattern(costed.run, len(given)), axis=0).T
     found = []
-    for scenario, names, kind in zip(costed.scenarios, given, alike.ravel().tolist(), strict=True):
-        key = kind, frozenset(names)
-        if key not in known:
-            unread = no_effect(scenario, resolve(scenario, book), book)
-            known[key] = {each.name: each for each in unread}
-        own = known[key].values()
-        found.append([replace(each, value=scenario.changed[each.name]) for each in own])
+    for scenario, names, pattern in zip(costed.scenarios, given, zeros, strict=True):
+        kind = structure(scenario), scenario.years, scenario.draws > 0
+        same = *kind, frozenset(names), pattern.tobytes()
+        unread = _unread_alike(Like(same, scenario), book)
+        found.append([replace(each, value=scenario.changed[each.name]) for each in unread])
     return found
 
 
+@lru_cache(maxsize=1024)
+def _unread_alike(like: Like, book: PriceBook) -> Sequence[NoEffect]:
+    """What no line reads of scenarios alike in what is given, in what is 0 and in what is 1."""
+    return tuple(no_effect(like.scenario, resolve(like.scenario, book), book))
+
+
 def _pattern(run: Run, scenarios: int) -> NDArray[np.bool_]:
-    """What is 0 and what is 1 in each row of the lines, by scenario; and where orders are few."""
+    """What is 0, what is 1 in each row of the lines; where orders are few. Scenarios are last."""
     rows = [*(run.values[name] for name in sorted(run.values.keys() - CONSTANTS.keys()))]
     few = run.values["orders"] <= run.values["reference_orders"]
     marks = [mark for row in rows for mark in (row == 0, row == 1)]
-    return np.concatenate([_everywhere(mark, scenarios) for mark in (*marks, few)]).T
+    return np.concatenate([_everywhere(mark, scenarios) for mark in (*marks, few)])
 
 
 def _everywhere(mark: NDArray[np.bool_], scenarios: int) -> NDArray[np.bool_]:

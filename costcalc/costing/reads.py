@@ -5,7 +5,7 @@ where nothing is covered by it; nor do the exponent of 1, what is raised to the 
 is free of a thing that there is none of.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -40,15 +40,16 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             each if isinstance(each, Traced) else Traced(np.asarray(float(each)))
             for each in operands
         ]
-        reads = _decided_by(ufunc.__name__, traced)
-        for each in traced:
+        every = NOBODY.union(*(each.reads for each in traced))
+        reads = _decided_by(ufunc.__name__, traced, every)
+        for each in traced if len(reads) < len(every) else ():
             zeros = (o.reads for o in traced if o is not each and not o.value.any())
             for name in each.reads - reads:
                 self.kept_out.setdefault(name, NOBODY.union(*zeros))
         return Traced(ufunc(*(each.value for each in traced)), reads, self.kept_out)
 
 
-def _decided_by(operation: str, operands: list[Traced]) -> frozenset[str]:
+def _decided_by(operation: str, operands: list[Traced], every: frozenset[str]) -> frozenset[str]:
     """The inputs that a result depends on; where several factors are 0, no one of them alone."""
     if operation == "multiply":
         zeros = [each.reads for each in operands if not each.value.any()]
@@ -64,20 +65,24 @@ def _decided_by(operation: str, operands: list[Traced]) -> frozenset[str]:
         return first.reads
     if operation == "power" and not others[0].value.any():
         return others[0].reads
-    return NOBODY.union(*(each.reads for each in operands))
+    return every
 
 
 def reads(
-    scenario: Scenario, resolution: Resolution, cells: Callable[[Resolved], Array] = of_cases
+    scenario: Scenario,
+    resolution: Resolution,
+    wanted: Set[str],
+    cells: Callable[[Resolved], Array] = of_cases,
 ) -> Traced:
     """What all lines, one-offs, servers and discounts of an answer were made from.
 
     Inputs by their canonical names; the value says nothing. `cells` gives the values of a parameter
-    to look at, the same number for each.
+    to look at, the same number for each. Once all that are `wanted` are found, no further
+    technology is looked at.
     """
     shown = (*(item.row for item in (*scenario.items, *ONE_OFFS)), "servers", "discount_factor")
     kept_out: dict[str, frozenset[str]] = {}
-    every: list[Traced] = []
+    every = Traced(np.zeros(1), NOBODY, kept_out)
     baseline: Mapping[str, Traced] = {}
     # What runs today comes first: it keeps running beside the others.
     for technology in sorted(scenario.technologies, key=lambda id_: id_ != scenario.baseline):
@@ -88,8 +93,10 @@ def reads(
         with np.errstate(all="ignore"):
             rows = _rows(scenario, given, baseline, kept_out)
         baseline = rows if technology == scenario.baseline else baseline
-        every += [rows[name] for name in shown]
-    return _added(every)
+        every = _added([every, *(rows[name] for name in shown)])
+        if wanted <= every.reads:
+            break
+    return every
 
 
 def _inputs(resolved: Resolved) -> frozenset[str]:

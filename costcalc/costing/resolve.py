@@ -4,9 +4,10 @@ A line reads `server_price`. Whether that is a published price, what the user ty
 current fleet costs is decided here, before the model runs.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -26,6 +27,9 @@ CHOICE: Final = "choice"
 NOT_COUNTED: Final = "not_counted"
 PAGE_SALARY: Final = "page_salary"
 BASELINE: Final = "baseline"
+
+AT_LIKELY: Final = " (likely)"
+"""Ends the key of a number that no draw and no analysis moves unless it is asked for by name."""
 
 FROM_ENGINE: Final[Mapping[str, str]] = MappingProxyType(
     {"year": "1", "years_elapsed": "1", "baseline_infrastructure": "USD/month"}
@@ -70,6 +74,18 @@ class Resolved:
             return (self.points[1],) * 3
         return self.figure.by_cost(self.points) if self.figure else self.points
 
+    @property
+    def number(self) -> str:
+        """The key of the number that it takes its values from, held at likely or not."""
+        return self.key.removesuffix(AT_LIKELY)
+
+    def at(self, values: Mapping[str, Points]) -> "Resolved":
+        """The same with other values, by the key of the number that they are of."""
+        points = values[self.number]
+        if self.number != self.key:
+            points = (points[1],) * 3
+        return self if points == self.points else replace(self, points=points)
+
     def basis_for(self, technology: str) -> str:
         """The basis as it holds for one technology."""
         if self.figure is None or self.basis != self.figure.basis:
@@ -103,20 +119,62 @@ class _Place:
         return amount in self.scenario.amounts
 
 
+_WORDS: Final = attrgetter(
+    *("technologies", "baseline", "workload_kind", "staffing", "server", "country"),
+    *("support_tier", "scope", "own"),
+)
+
+
+def structure(scenario: Scenario) -> Hashable:
+    """What is the same in scenarios whose lines read the same numbers: all but their values."""
+    return _WORDS(scenario), tuple(scenario.amounts), tuple(scenario.overrides)
+
+
+@dataclass(frozen=True)
+class Like:
+    """A scenario that stands for all others in which something is the same."""
+
+    same: Hashable
+    scenario: Scenario = field(compare=False)
+
+
+def own_values(scenario: Scenario) -> dict[str, Points]:
+    """Every value that a scenario has, by the key of the number that it fills."""
+    sets = {f"{SET}{id_}": points for id_, points in scenario.overrides.items()}
+    # In dollars, what a country gives hangs on the rate.
+    preset = {preset_key(scenario, id_): points for id_, points in scenario.preset.items()}
+    return {**scenario.amounts, **sets, **preset}
+
+
 def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
     """Every parameter of the lines, resolved for each technology of the scenario."""
-    book = book.on(scenario.server)
+    own, typed = own_values(scenario), frozenset(scenario.amounts.keys() & scenario.changed)
+    alike, filled = _alike(Like((structure(scenario), typed), scenario), book)
+    resolution = {name: dict(alike[name]) for name in filled}
+    for name, technologies in filled.items():
+        for id_ in technologies:
+            resolution[name][id_] = alike[name][id_].at(own)
+    return MappingProxyType({**alike, **resolution})
+
+
+@lru_cache(maxsize=64)
+def _alike(like: Like, book: PriceBook) -> tuple[Resolution, Mapping[str, Sequence[str]]]:
+    """What scenarios of one structure resolve to, and what of it has values of their own."""
+    scenario, book = like.scenario, book.on(like.scenario.server)
     places = [_Place(id_, scenario, book) for id_ in scenario.technologies]
-    return MappingProxyType(
-        {
-            name: {place.technology: _resolved(name, place) for place in places}
-            for name in needed(scenario.sizing)
-        }
-        | {
-            line.__name__: {place.technology: _own(line, place) for place in places}
-            for line in scenario.own
-        }
-    )
+    resolution = {
+        name: {place.technology: _resolved(name, place) for place in places}
+        for name in needed(scenario.sizing)
+    } | {
+        line.__name__: {place.technology: _own(line, place) for place in places}
+        for line in scenario.own
+    }
+    own = own_values(scenario)
+    filled = {
+        name: [id_ for id_, each in row.items() if each.number in own]
+        for name, row in resolution.items()
+    }
+    return resolution, {name: ids for name, ids in filled.items() if ids}
 
 
 @cache
@@ -332,9 +390,6 @@ def _relative(name: str, place: _Place) -> Resolved:
     likely = (relative.points[1],) * 3
     return replace(relative, key=f"{relative.key}{AT_LIKELY}", points=likely)
 
-
-AT_LIKELY: Final = " (likely)"
-"""Ends the key of a number that no draw and no analysis moves unless it is asked for by name."""
 
 _SETTLED: Final[Mapping[str, Callable[[str, _Place], Resolved]]] = MappingProxyType(
     {

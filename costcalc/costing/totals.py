@@ -94,6 +94,11 @@ class Costing:
         """Whether each line's cases are out of order, by technology and line (`ORDERED`)."""
         return np.stack([_disordered(self.row(name)) for name in ORDERED], axis=-1)
 
+    @property
+    def dearer(self) -> Array:
+        """Whether any total costs more in the low case than in the high one, by technology."""
+        return dearer(self.totals, 1)[:, 0]
+
     def horizon(self, item_id: str) -> Array:
         """An item's amounts over all years, by technology and case."""
         return self.money(self.annual[item_id].sum(axis=-1))
@@ -122,6 +127,12 @@ def disordered(run: Run) -> Array:
     rows = [run.row(name) for name in ORDERED]
     each = (row.reshape(row.shape[0], -1, len(CASES), row.shape[-1]) for row in rows)
     return np.stack([_disordered(row) for row in each], axis=-1)
+
+
+def dearer(totals: Mapping[str, Array], scenarios: int) -> Array:
+    """Whether any total costs more in the low case than in the high, by technology and scenario."""
+    cases = np.stack([*totals.values()]).reshape(len(totals), -1, scenarios, len(CASES))
+    return np.asarray((cases[..., 0] > cases[..., 2]).any(axis=0))
 
 
 def basis(resolution: Resolution, item: Item, technology: str) -> str:

@@ -52,6 +52,7 @@ def read_amounts(
         usual = usual_of(like, book, scope, preset) if like else amount.usual
         field = Field(amount.label, amount.unit, bounds, amount.people, usual)
         points = reader.points(name, field, value)
+        reader.taken[name] = field, (amounts.get(name),)
         if points == amounts.get(name):
             reader.forget(name)
         elif points:
@@ -77,7 +78,9 @@ def read_overrides(
         shape = figures[0]  # unit and range are the same in all
         usual = usual_of(named, book, scope, preset)
         kinds = shape.people, usual, shape.whole, shape.policy
-        points = reader.points(name, Field(shape.label, shape.unit, shape.allowed, *kinds), value)
+        field = Field(shape.label, shape.unit, shape.allowed, *kinds)
+        points = reader.points(name, field, value)
+        reader.taken[name] = field, (preset.get(named.base), *(each.settable for each in figures))
         # Beside a bare figure, that of a technology counts even where it repeats the book.
         beside_bare = named.technology and str(named.bare) in values
         if not points:

@@ -56,6 +56,14 @@ class Field:
         return self.unit in ("1", "1/year") and self.allowed[1] < LARGEST
 
     @property
+    def usual_digits(self) -> tuple[float, float]:
+        """Between which whole numbers plain digits are a value that nothing is doubtful about."""
+        low, high = self.usual or self.allowed
+        times = FAR if self.usual else 1
+        low, high = max(self.allowed[0], low / times), min(self.allowed[1], high * times)
+        return low, min(high, 1.0) if self.rate else high
+
+    @property
     def span(self) -> str:
         """What is allowed, in words."""
         kind = {(1, 1): "a whole number, ", (0, 1): "one number, ", (1, 0): "whole numbers, "}

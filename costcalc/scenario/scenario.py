@@ -157,15 +157,19 @@ class Scenario:
 
 
 def read(
-    given: Iterable[tuple[str, object]], book: PriceBook, beside: Iterable[str] = ()
+    given: Iterable[tuple[str, object]],
+    book: PriceBook,
+    beside: Iterable[str] = (),
+    reader: Reader | None = None,
 ) -> Scenario:
     """The scenario that names and values describe, defaults filled in.
 
     Values are texts in the grammar, a mapping of low, likely, high and unit, or for `technologies`
     a list. `beside` are parameters that the caller reads itself: suggestions for a misspelt name
-    include them. Raises `Refused` with every fault at once.
+    include them. A `reader` of the caller's own tells more of what was read. Raises `Refused` with
+    every fault at once.
     """
-    reader = Reader()
+    reader = reader or Reader()
     rest = _collected(reader, given, book, beside)
     read_book(reader, rest.pop("book", None), book)
     country = read_country(reader, rest.pop("country", None), book)

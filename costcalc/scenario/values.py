@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -48,7 +48,8 @@ class Reader:
     """Reads values. What is wrong goes to `faults`, what differs from a default to `changed`.
 
     `money` is the currency that bare amounts are in; `understood` echoes each value in words,
-    `doubts` what was hardly meant.
+    `doubts` what was hardly meant. `taken` has the field of each amount or figure, and the points
+    that would repeat a default.
     """
 
     def __init__(self) -> None:
@@ -57,6 +58,7 @@ class Reader:
         self.changed: dict[str, str] = {}
         self.understood: dict[str, str] = {}
         self.doubts: dict[str, tuple[Doubt, ...]] = {}
+        self.taken: dict[str, tuple[Field, Collection[Points | None]]] = {}
         self.written: dict[str, str] = {}
         """Names as they were typed, where a figure has two."""
 

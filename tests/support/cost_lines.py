@@ -59,7 +59,7 @@ def worked_out(line: Line) -> bool:
     """Whether a line gives what was worked out by hand, in every sum."""
     try:
         return all(agrees(line, each) for each in sums()[named(line)])
-    except (TypeError, ValueError):  # one number where several are added up
+    except (LookupError, TypeError, ValueError):  # one number where several are added up
         return False
 
 
