@@ -152,6 +152,7 @@ def _commands() -> Iterator[Command]:
     text = "set two scenarios side by side"
     yield Command("compare", text, _compare, _scenario(), FORMS, example)
     yield from _table_commands()
+    yield _learn_command()
     yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", operating.serve)
     text = "serve assistants over standard input and output (MCP); needs costcalc[mcp]"
     yield Command("mcp", text, operating.assist)
@@ -187,6 +188,19 @@ def _store_command() -> Command:
     days = _argument("--days", text, type=int, default=30, metavar="N")
     text = "look after the saved scenarios of this installation"
     return Command("store", text, operating.store, (doing, what, days), example="status")
+
+
+def _learn_command() -> Command:
+    """The command that reads a bill."""
+    text = "FOCUS 1.0 to 1.2 or AWS CUR, as CSV, CSV in gzip or Parquet; several count together"
+    bills = _argument("bills", text, nargs="+", metavar="BILL")
+    text = "a parameter of the scenario, before what the bill says"
+    given = _argument("--set", text, metavar=PAIRS, action="append", default=[])
+    text = "only the charges with this value, such as SubAccountId=1234 or Tags.Environment=prod"
+    where = _argument("--where", text, metavar="COLUMN=VALUE", action="append", default=[])
+    example = "bill.parquet --set baseline=java --set team_size=9"
+    text = "read what runs today off a cloud provider's bill; nothing is sent anywhere"
+    return Command("learn", text, _learn, (bills, given, where), FORMS, example)
 
 
 def _table_commands() -> Iterator[Command]:
@@ -261,12 +275,24 @@ def _estimate(asked: Namespace) -> int:
     found = estimate(scenario, book)
     if asked.out:
         return write_estimate(found, asked.out, asked.chart)
-    port = os.environ.get("PORT", "8000")
-    origin = settings.origin() or f"http://127.0.0.1:{port}"  # where `costcalc serve` has it
-    shown = partial(
-        estimate_text, origin=origin, columns=get_terminal_size().columns, contingency=bool(view)
-    )
+    columns = get_terminal_size().columns
+    shown = partial(estimate_text, origin=_origin(), columns=columns, contingency=bool(view))
     return print_answer(found, asked, estimate_json, shown, items_table)
+
+
+def _origin() -> str:
+    """Where the pages are: as set, or where `costcalc serve` has them."""
+    return settings.origin() or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+
+
+def _learn(asked: Namespace) -> int:
+    from costcalc.bills.learned import learn, learned_text
+
+    given = _pairs(asked.set)
+    book = operators_books().named_in(given)
+    found = learn(asked.bills, book, given, asked.where, _origin())
+    shown = partial(learned_text, columns=get_terminal_size().columns)
+    return print_answer(found, asked, lambda it: it, shown, answer_table)
 
 
 def _analysis(analysis: Analysis[Any], asked: Namespace) -> int:
