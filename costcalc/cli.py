@@ -159,6 +159,7 @@ def commands(words: Sequence[str] | None) -> Iterator[Command]:
     text = "set two scenarios side by side"
     yield Command("compare", text, "cli_running.compare", _scenario(), FORMS, example)
     yield from _table_commands()
+    yield _learn_command()
     yield Command("serve", "serve page and API on 127.0.0.1:$PORT (8000)", "cli_operating.serve")
     text = "serve assistants over standard input and output (MCP); needs costcalc[mcp]"
     yield Command("mcp", text, "cli_operating.assist")
@@ -194,6 +195,19 @@ def _store_command() -> Command:
     days = _argument("--days", text, type=int, default=30, metavar="N")
     text = "look after the saved scenarios of this installation"
     return Command("store", text, "cli_operating.store", (doing, what, days), example="status")
+
+
+def _learn_command() -> Command:
+    """The command that reads a bill."""
+    text = "FOCUS 1.0 to 1.2 or AWS CUR, as CSV, CSV in gzip or Parquet; several count together"
+    bills = _argument("bills", text, nargs="+", metavar="BILL")
+    text = "a parameter of the scenario, before what the bill says"
+    given = _argument("--set", text, metavar=PAIRS, action="append", default=[])
+    text = "only the charges with this value, such as SubAccountId=1234 or Tags.Environment=prod"
+    where = _argument("--where", text, metavar="COLUMN=VALUE", action="append", default=[])
+    example = "bill.parquet --set baseline=java --set team_size=9"
+    text = "read what runs today off a cloud provider's bill; nothing is sent anywhere"
+    return Command("learn", text, "cli_running.learn", (bills, given, where), FORMS, example)
 
 
 def _table_commands() -> Iterator[Command]:

@@ -41,12 +41,26 @@ def estimate(asked: Namespace) -> int:
     found = costed(scenario, book)
     if asked.out:
         return write_estimate(found, asked.out, asked.chart)
-    port = os.environ.get("PORT", "8000")
-    origin = settings.origin() or f"http://127.0.0.1:{port}"  # where `costcalc serve` has it
-    shown = partial(
-        estimate_text, origin=origin, columns=get_terminal_size().columns, contingency=bool(view)
-    )
+    columns = get_terminal_size().columns
+    shown = partial(estimate_text, origin=_origin(), columns=columns, contingency=bool(view))
     return print_answer(found, asked, estimate_json, shown, items_table)
+
+
+def _origin() -> str:
+    """Where the pages are: as set, or where `costcalc serve` has them."""
+    return settings.origin() or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+
+
+def learn(asked: Namespace) -> int:
+    """Read a bill."""
+    from costcalc.bills.learned import learn, learned_text
+    from costcalc.output.records import answer_table
+
+    given = _pairs(asked.set)
+    book = operators_books().named_in(given)
+    found = learn(asked.bills, book, given, asked.where, _origin())
+    shown = partial(learned_text, columns=get_terminal_size().columns)
+    return print_answer(found, asked, lambda it: it, shown, answer_table)
 
 
 def analyse(asked: Namespace) -> int:

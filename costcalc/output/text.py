@@ -37,7 +37,7 @@ def estimate_text(
     ahead = of_total(estimate, of) if contingency else None
     above = [] if ahead is None else [(f"{words(of)}, {LABEL}", _row(ahead))]
     blocks = [
-        [*_broken(verdict_text(estimate), columns), *_marks(estimate)],
+        [*broken(verdict_text(estimate), columns), *_marks(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
         table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
         table(f"Once, before year 1, likely, {currency}", names, once) if once else [],
@@ -46,8 +46,8 @@ def estimate_text(
         table(f"Contingency, {currency}", names, above) if above else [],
         table("Payback of moving, months", names, list(_paybacks(estimate))) if moving else [],
         table("Year 1, low / likely / high", names, [("servers", servers)]),
-        [line for text in notes(estimate.warnings) for line in _broken(text, columns)],
-        [line for text in _stands_on(estimate) for line in _broken(text, columns)],
+        [line for text in notes(estimate.warnings) for line in broken(text, columns)],
+        [line for text in _stands_on(estimate) for line in broken(text, columns)],
         [f"Page: {origin}{permalink(estimate)}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -58,7 +58,7 @@ def notes(told: Iterable[Notice]) -> list[str]:
     return [f"Note: {each.message}" for each in told]
 
 
-def _broken(text: str, columns: int) -> list[str]:
+def broken(text: str, columns: int) -> list[str]:
     """A sentence in lines of at most so many columns, 0 for one line."""
     return wrap(text, columns, break_on_hyphens=False) if columns else [text]
 

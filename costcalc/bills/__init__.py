@@ -1,0 +1,1 @@
+"""A cloud provider's bill, read as the scenario of what runs today."""
