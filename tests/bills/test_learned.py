@@ -424,6 +424,8 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
 
     whole = Path(bill).read_bytes()
     header = whole.partition(b"\r\n")[0]
+    tax = next(line for line in whole.splitlines() if b",Tax," in line)
+    instant = whole.splitlines()[1].replace(b"01:00:00Z", b"00:00:00Z")
     assert "is empty" in said(b"")
     assert "has no row" in said(header + b"\r\n")
     assert "has no row" in said(whole, "--where", "SubAccountId=3003")
@@ -443,6 +445,9 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
     )
     assert "EffectiveCost" in said(whole.replace(b"0.06", b"a lot", 1))
     assert "is given twice" in said(whole, bill, bill)
+    assert "in its currency" in said(whole, "--set", "currency=euro")
+    assert "no charge for usage that lasts" in said(header + b"\r\n" + tax)
+    assert "no charge for usage that lasts" in said(header + b"\r\n" + instant)
     assert "No such file" in said(whole, str(tmp_path / "none.csv"))
 
 
