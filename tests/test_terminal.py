@@ -44,6 +44,7 @@ def offered(line: str) -> list[str]:
         ("costcalc estimate scope=", ["like_for_like", "published"]),
         ("costcalc compare b.concurrent", ["b.concurrent_connections="]),
         ("costcalc flip driver=code", ["code_size"]),
+        ("costcalc learn bill.csv --set current_servers", ["current_servers="]),
     ],
 )
 def test_a_shell_completes_commands_parameters_figures_and_words(

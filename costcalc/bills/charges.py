@@ -36,7 +36,6 @@ NEEDED: Final[Mapping[str, str]] = {
     "lineItem/CurrencyCode",
 }
 """The kinds of bill, and the columns that each cannot do without."""
-MOMENT: Final = pl.Datetime("us")
 
 
 def charges(name: str, where: Sequence[str]) -> tuple[str, pl.LazyFrame]:
@@ -120,11 +119,8 @@ class Columns:
     def moment(self, name: str) -> pl.Expr:
         """A column as a moment of UTC, to the minute; null for what is none."""
         column = pl.col(found := self._names[_letters(name)])
-        kind = self.schema[found]
-        if isinstance(kind, pl.Datetime) and kind.time_zone:
-            column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        if kind.is_temporal():
-            return column.cast(MOMENT)
+        if self.schema[found].is_temporal():
+            return column.cast(pl.Datetime("us"))
         text = (column.cast(pl.String).str.replace("T", " ") + " 00:00").str.slice(0, 16)
         return text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
 

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from costcalc.analysis.estimate import estimate
+from costcalc.bills.charges import refused
 from costcalc.bills.sums import LINES, Bill, sums
 from costcalc.costing.totals import LIKELY, Costing, cost
 from costcalc.model.constants import CONSTANTS
@@ -102,6 +103,9 @@ def learn(
     said |= _met(said, month, cost(read([*said.items(), *given], book), book))
     assumed = "baseline" in said
     answer = estimate(read([*said.items(), *given], book), book)
+    if answer.scenario.currency != found.currency:
+        detail = "the amounts of the scenario are those of the bill, and in its currency"
+        raise refused("currency", detail, found.currency)
     monthly = {id_: answer.costing.monthly[id_][_today(answer.scenario), LIKELY] for id_ in month}
     months = tuple(Month(id_, month[id_], float(monthly[id_])) for id_ in month)
     return Learned(

@@ -74,7 +74,7 @@ class Bill:
 
 
 def sums(names: Sequence[str], where: Sequence[str]) -> tuple[Bill, pl.DataFrame, float | None]:
-    """The files of a bill added up, in one pass over them and in bounded memory.
+    """The files of a bill added up, in two passes over them and in bounded memory.
 
     Gives what it covers; a row a line of the model, or reason, and service, with amounts billed and
     amortised, hours of servers and gigabytes; and the most servers of an hour or, in a bill by the
@@ -89,10 +89,10 @@ def sums(names: Sequence[str], where: Sequence[str]) -> tuple[Bill, pl.DataFrame
         cells, marks = (each.collect(engine="streaming") for each in (_cells(rows), _marks(rows)))
     by_service = cells.group_by("line", "service", "currency").agg(pl.col(*SUMMED).sum())
     usage = cells.filter(~pl.col("line").is_in([*REASONS.values(), OTHER]))
-    if fault := _fault(cells, usage):
-        raise refused(all_names, fault)
     each = pl.col("end").max(), pl.col("hours").sum(), pl.col("longest").max()
-    by_hour = usage.group_by("start", "long").agg(each)
+    by_hour = usage.filter(pl.col("end") > pl.col("start")).group_by("start", "long").agg(each)
+    if fault := _fault(cells, usage, by_hour):
+        raise refused(all_names, fault)
     currencies = by_service["currency"].drop_nulls().unique().sort().to_list()
     if len(currencies) != 1:
         detail = f"is in {len(currencies)} currencies: {', '.join(currencies)}"
@@ -190,7 +190,7 @@ def _most(by_hour: pl.DataFrame, step: str) -> float:
     return float(by_hour.group_by(begins).agg(ran)["hours"].to_numpy().max())
 
 
-def _fault(cells: pl.DataFrame, usage: pl.DataFrame) -> str | None:
+def _fault(cells: pl.DataFrame, usage: pl.DataFrame, by_hour: pl.DataFrame) -> str | None:
     """Why nothing can be learned from a bill, None where something can."""
     if cells.is_empty():
         return "has no row, or none that --where keeps"
@@ -199,4 +199,4 @@ def _fault(cells: pl.DataFrame, usage: pl.DataFrame) -> str | None:
         return f"has no number for the {cost} of {unpriced:,} charges for usage"
     if undated := usage["undated"].sum():
         return f"has {undated:,} charges whose times are none, such as 2026-11-30T13:00:00Z is"
-    return "has no charge for usage" if usage.is_empty() else None
+    return "has no charge for usage that lasts" if by_hour.is_empty() else None

@@ -15,6 +15,7 @@ from bills import BEGINS, Row, cur, focus, moment, written
 from costcalc import load_price_book
 from costcalc.analysis.estimate import estimate
 from costcalc.bills.learned import Learned, learn, learned_text
+from costcalc.bills.sums import NO_HOURS, NO_LINE, NO_SERVER
 from costcalc.cli import main
 from costcalc.model.infrastructure import size
 from costcalc.scenario.faults import Refused
@@ -32,8 +33,8 @@ def two_days() -> Iterator[Row]:
     """
     covered = {"BilledCost": 0, "ListCost": 0.10, "PricingCategory": "Committed"}
     for hour in range(48):
-        for _ in range(2):
-            yield focus(hour, 0.06, **covered, CommitmentDiscountStatus="Used")
+        for status in ("Used", None):  # FOCUS 1.0 knows what is covered by PricingCategory alone
+            yield focus(hour, 0.06, **covered, CommitmentDiscountStatus=status)
         if hour % 24 in DAY:
             yield focus(hour, 0.10)
         if hour % 24 in SPOT:
@@ -175,6 +176,43 @@ def test_the_link_is_the_scenario(learned: Learned) -> None:
     assert monthly == learned.month[0].scenario
 
 
+VMS, EC2 = "Virtual Machines", "Amazon Elastic Compute Cloud"
+
+
+@pytest.mark.parametrize(
+    ("category", "service", "unit", "description", "line"),
+    [
+        ("Compute", EC2, "Hours", "$0.111 per On Demand Linux m5.large Instance Hour", "compute"),
+        ("Compute", EC2, "Hours", "$0.045 per NAT Gateway Hour", NO_HOURS),
+        ("Compute", VMS, "Units/Month", "Premium SSD Managed Disks - P4 LRS - US East", NO_HOURS),
+        ("Compute", "COMPUTE", "OCPU Hours", "Standard - E5", NO_HOURS),
+        ("Compute", EC2, "GB", "$0.085 per GB - next 40 TB / month data transfer out", "egress"),
+        ("Compute", EC2, "GB", "$0.000 per GB - data transfer in per month", NO_LINE),
+        (
+            *("Compute", EC2, "GB", "$0.010 per GB - regional data transfer - in/out/between EC2 "),
+            NO_LINE,
+        ),
+        ("Networking", "NETWORK", "GB Months", "Outbound Data Transfer Zone 1", "egress"),
+        ("Networking", "Amazon VPC", "Hours", "$0.005 per In-use public IPv4 address", NO_LINE),
+        ("Networking", "Elastic Load Balancing", "LCU-Hours", "$0.008 per used", "load_balancer"),
+        ("Databases", "Amazon DynamoDB", "Requests", "$0.25 per million read", "database"),
+        ("Management and Governance", "AmazonCloudWatch", "GB", "$0.50 per GB", "monitoring"),
+        ("Management and Governance", "AWS CloudTrail", "Events", "$0.00 per event", NO_LINE),
+        ("Compute", "AWS Lambda", "Seconds", "AWS Lambda - Total Compute", NO_SERVER),
+        ("Compute", "Azure Kubernetes Service", "Units/Hour", "Standard vCore", NO_SERVER),
+        ("Storage", "Storage Accounts", "Units", "List and Create Container Operations", NO_LINE),
+    ],
+)
+def test_charges_are_told_by_what_providers_say(
+    tmp_path: Path, category: str, service: str, unit: str, description: str, line: str
+) -> None:
+    """Words of the FinOps Foundation's sample of FOCUS 1.0 (FOCUS-Sample-Data, CC BY 4.0)."""
+    said = {"ServiceCategory": category, "ServiceName": service, "ServiceSubcategory": None}
+    row = focus(0, 1, **said, ConsumedUnit=unit, ChargeDescription=description)
+    kept = learn([written(tmp_path / "bill.csv", [row])], BOOK)
+    assert [each.line or each.reason for each in (*kept.used, *kept.left_out)] == [line]
+
+
 # -- the CUR ---------------------------------------------------------------------------------------
 
 
@@ -252,6 +290,13 @@ def test_both_editions_of_the_cur_give_amortised_costs(
     assert "baseline_assumed" not in found.notes
 
 
+def test_a_discount_that_has_columns_of_its_own_is_in_the_price(tmp_path: Path) -> None:
+    rows = [cur("Usage", 2.304, 24, lineItem__NetUnblendedCost=2.00)]
+    servers = learn([written(tmp_path / "cur.csv", rows)], BOOK).servers
+    assert servers
+    assert servers.price == approx(2.00 / 24 * 730)
+
+
 def test_usage_of_a_savings_plan_without_its_cost_is_refused(tmp_path: Path) -> None:
     plan = cur("SavingsPlanCoveredUsage", 2.304, 24)
     with pytest.raises(
@@ -269,6 +314,7 @@ def test_a_bill_in_gzip_in_parquet_or_in_parts_says_the_same(bill: str, tmp_path
     packed.write_bytes(gzip.compress(Path(bill).read_bytes()))
     typed = tmp_path / "bill.parquet"
     moments = pl.col("ChargePeriodStart", "ChargePeriodEnd").str.to_datetime(time_zone="UTC")
+    moments = moments.dt.convert_time_zone("Asia/Kolkata")
     costs = pl.col("BilledCost", "EffectiveCost", "ListCost").cast(pl.Decimal(38, 10))
     table = pl.read_csv(bill).with_columns(moments, costs)
     table.with_columns(pl.col("ServiceName").cast(pl.Categorical)).write_parquet(typed)
@@ -289,7 +335,7 @@ def test_times_are_read_as_providers_write_them(tmp_path: Path, form: str, end: 
     row = focus(0, 24, ConsumedQuantity=240) | {k: f"{v:{form}}" for k, v in text.items()}
     found = learn([written(tmp_path / "bill.csv", [row])], BOOK)
     assert found.servers
-    assert found.servers.mean == 10
+    assert (found.servers.mean, found.servers.highest) == (10, 10)
     assert "highest day" in found.notes["by_day"]
 
 
@@ -316,6 +362,14 @@ def test_hours_in_which_only_others_run_count(tmp_path: Path) -> None:
     found = learn([written(tmp_path / "bill.csv", rows)], BOOK)
     assert found.servers
     assert found.servers.mean == 0.5
+
+
+def test_a_fee_by_the_month_makes_a_bill_no_longer(tmp_path: Path) -> None:
+    fee = focus(0, 0.50, lasts=744, ServiceCategory="Networking", ServiceName="Amazon Route 53")
+    rows = [*(focus(hour, 0.1) for hour in range(48)), fee]
+    found = learn([written(tmp_path / "bill.csv", rows)], BOOK)
+    assert found.servers
+    assert (found.bill.hours, found.bill.hours_missing, found.servers.mean) == (48, 0, 1)
 
 
 def test_charges_that_stand_there_twice_are_told(tmp_path: Path) -> None:
@@ -370,6 +424,8 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
 
     whole = Path(bill).read_bytes()
     header = whole.partition(b"\r\n")[0]
+    tax = next(line for line in whole.splitlines() if b",Tax," in line)
+    instant = whole.splitlines()[1].replace(b"01:00:00Z", b"00:00:00Z")
     assert "is empty" in said(b"")
     assert "has no row" in said(header + b"\r\n")
     assert "has no row" in said(whole, "--where", "SubAccountId=3003")
@@ -389,6 +445,9 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
     )
     assert "EffectiveCost" in said(whole.replace(b"0.06", b"a lot", 1))
     assert "is given twice" in said(whole, bill, bill)
+    assert "in its currency" in said(whole, "--set", "currency=euro")
+    assert "no charge for usage that lasts" in said(header + b"\r\n" + tax)
+    assert "no charge for usage that lasts" in said(header + b"\r\n" + instant)
     assert "No such file" in said(whole, str(tmp_path / "none.csv"))
 
 
