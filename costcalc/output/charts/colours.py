@@ -68,5 +68,6 @@ def stylesheet() -> str:
         f":root{{{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark)"
         f'{{:root:not([data-theme="light"]){{{dark}}}}}\n'
-        f'@media screen{{:root[data-theme="dark"]{{{dark}}}}}\n'
+        # Where the system forces its colours, they are light or dark, whatever a page is asked for.
+        f'@media screen and (forced-colors:none){{:root[data-theme="dark"]{{{dark}}}}}\n'
     )
