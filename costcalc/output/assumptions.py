@@ -9,7 +9,8 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
 from costcalc.output import wording
 from costcalc.output.charts.words import figure_value
-from costcalc.output.receipts import given, receipts
+from costcalc.output.receipts import given, of_name
+from costcalc.prices.names import Name
 
 MOST: Final = 6
 """Those that a brief of one page has room for."""
@@ -28,13 +29,19 @@ class Assumption:
 
 def assumptions(estimate: Estimate) -> Iterator[Assumption]:
     """The figures and inputs that move the decision most, the widest first."""
-    bases = {each.id: each.basis for _, some in receipts(estimate) for each in some}
-    bases |= {each.id: each.basis for each in given(estimate)}
+    inputs = {each.id: each.basis for each in given(estimate)}
+
+    def basis(id_: str) -> str | None:
+        """What a figure or an input rests on, in words; None for what has no receipt."""
+        of = of_name(estimate, Name.read(id_).base)
+        return inputs.get(id_) or next((each.basis for each in of if each.id == id_), None)
+
     bars = estimate.tornado.bars if estimate.tornado else ()
-    for bar in islice((bar for bar in bars if bar.figure in bases), MOST):
+    found = ((bar, rests) for bar in bars if (rests := basis(bar.figure)))
+    for bar, rests in islice(found, MOST):
         low, likely, high = (
             figure_value(value, bar.unit, estimate, brief=value != bar.likely)
             for value in (bar.low, bar.likely, bar.high)
         )
         name = wording.upper_first(figure_name(bar.figure, estimate.book))
-        yield Assumption(name, low, likely, high, wording.WHOSE[bases[bar.figure]])
+        yield Assumption(name, low, likely, high, wording.WHOSE[rests])

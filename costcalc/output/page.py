@@ -221,8 +221,9 @@ class Result:
 
     @cached_property
     def totals(self) -> Totals:
-        """Every item."""
-        return totals(self.ranged, self.shown)
+        """Every item, with the range where its page is shown: what is shared has none."""
+        shown = "/breakdown" in self.included
+        return totals(self.ranged if shown else Ranged(self.estimate, "envelope"), self.shown)
 
     @property
     def contingency(self) -> Row | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.simulation import Simulation
 from costcalc.costing.totals import LIKELY
 from costcalc.model.lines import Item
 from costcalc.model.vocabulary import Array
@@ -32,6 +33,11 @@ class Ranged:
         return held(self.estimate, self.asked)
 
     @property
+    def _drawn(self) -> Simulation | None:
+        """The draws where the range is of them."""
+        return self.estimate.simulation if self.range == "draws" else None
+
+    @property
     def ends(self) -> list[int]:
         """Where a spread has the ends of the range."""
         return [*ENDS[self.range]]
@@ -51,17 +57,17 @@ class Ranged:
 
     def lines(self, lines: Iterable[Item], period: Period) -> Array:
         """The spread of what lines and one-offs come to together."""
-        return spread(self.estimate, lines, period)
+        return spread(self.estimate, lines, period, drawn=self.range == "draws")
 
     def total(self, name: str) -> Array:
         """The spread of a total."""
-        costing, simulation = self.estimate.costing, self.estimate.simulation
+        costing, simulation = self.estimate.costing, self._drawn
         draws = simulation.total(name) if simulation else None
         return with_quantiles(self.estimate, costing.totals[name], draws)
 
     def year(self, number: int) -> Array:
         """The spread of a year of the horizon."""
-        costing, simulation = self.estimate.costing, self.estimate.simulation
+        costing, simulation = self.estimate.costing, self._drawn
         draws = simulation.paid[..., number] if simulation else None
         return with_quantiles(self.estimate, costing.years[..., number - 1], draws)
 

@@ -35,9 +35,11 @@ def held(estimate: Estimate, asked: Range) -> Range:
     return asked if estimate.simulation else "envelope"
 
 
-def spread(estimate: Estimate, lines: Iterable[Item], period: Period) -> Array:
+def spread(
+    estimate: Estimate, lines: Iterable[Item], period: Period, *, drawn: bool = True
+) -> Array:
     """What cost lines and one-offs come to together in a period, by technology and column."""
-    chosen, simulation = [*lines], estimate.simulation
+    chosen, simulation = [*lines], estimate.simulation if drawn else None
     draws = [_draws(simulation, item, period) for item in chosen] if simulation else []
     whole = cases(estimate.costing, chosen, period)
     return with_quantiles(estimate, whole, np.sum(draws, axis=0) if draws else None)

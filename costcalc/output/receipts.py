@@ -92,13 +92,13 @@ def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
 def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
     """Every figure of the scope, in the form's groups."""
     for _, title, names in sections(estimate.book):
-        found = tuple(receipt for name in names for receipt in _of_name(estimate, name))
+        found = tuple(receipt for name in names for receipt in of_name(estimate, name))
         if found:
             yield title, found
 
 
-def _of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
-    """The receipts of a figure: one for all, or one a technology."""
+def of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
+    """The receipts of a figure: one for all, or one a technology; none where nothing has it."""
     scenario, book = estimate.scenario, estimate.book.on(estimate.scenario.server)
     of = (book.figure(name, id_, scenario.scope) for id_ in ordered(estimate))
     found = {figure.id: figure for figure in of if figure}

@@ -19,7 +19,7 @@ from costcalc.output.links import receipt
 from costcalc.output.payback import in_words, payback
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
-from costcalc.output.ranges import COLUMNS
+from costcalc.output.ranges import COLUMNS, cases
 from costcalc.scenario.units import number_text
 
 BY_YEAR: Final = (
@@ -96,8 +96,9 @@ def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[B
 def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
     """A row a category in thousands, what is paid once, and their totals; each with its kind."""
     estimate, once = ranged.estimate, period == "horizon"
+    totals = estimate.costing.totals
     for name in CATEGORIES:
-        likely = ranged.lines(estimate.scenario.groups[f"{name}_lines"], period)
+        likely = cases(estimate.costing, estimate.scenario.groups[f"{name}_lines"], period)
         if likely[:, LIKELY].any():
             number = f"{name}.{{}}.{named(period)}.likely"
             yield "", _thousands(ranged, wording.category(name), likely, number)
@@ -105,14 +106,14 @@ def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
     paid = wording.once(moving=estimate.scenario.baseline is not None)
     moving = (
         "",
-        _thousands(ranged, f"{paid}, once", ranged.total("migration"), "migration.{}.likely"),
+        _thousands(ranged, f"{paid}, once", totals["migration"], "migration.{}.likely"),
     )
     if once:
         yield moving
-    sums = ranged.total(SUMS[period])
-    yield "total", _thousands(ranged, f"Total {when}", sums, f"{SUMS[period]}.{{}}.likely")
+    of = SUMS[period]
+    yield "total", _thousands(ranged, f"Total {when}", totals[of], f"{of}.{{}}.likely")
     if once:
-        today = ranged.total("present_value")
+        today = totals["present_value"]
         yield "total", _thousands(ranged, "In today’s money", today, "present_value.{}.likely")
     else:
         yield moving
@@ -133,7 +134,7 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
 
 def thousands(ranged: Ranged) -> bool:
     """Whether amounts are large enough to be told in thousands."""
-    return bool(ranged.total("monthly")[:, LIKELY].min() >= LARGE)
+    return bool(ranged.estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE)
 
 
 def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:

@@ -102,7 +102,7 @@ def compared(kind: str, write: Callable[[Comparison, Question], str | bytes]) ->
 def comparison(asked: Mapping[str, Question]) -> Comparison:
     """The answer to questions side by side."""
     titles = [each.saved.draft.title if each.saved else "" for each in asked.values()]
-    return side_by_side([each.estimate() for each in asked.values()], titles)
+    return side_by_side([each.estimate(each.today) for each in asked.values()], titles)
 
 
 def together(asked: Mapping[str, Question]) -> Question:

@@ -91,7 +91,7 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved)
 
     def made() -> str | bytes:
-        return write(name, asked, asked.estimate())
+        return write(name, asked, asked.estimate(asked.today))
 
     return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
 

@@ -56,14 +56,18 @@ class Question:
         """Whether it is about a saved scenario, so that no cache may keep the answer."""
         return self.kept is not None
 
-    def estimate(self, today: date | None = None) -> Estimate:
-        """The cost of every technology; its links hold what those of a saved scenario may."""
-        if today not in self._estimates:
-            self._estimates[today] = estimate(self.scenario, self.book, today, self.kept)
-        return self._estimates[today]
+    def estimate(self, day: date | None = None) -> Estimate:
+        """The cost of every technology, as of today unless it is for another day.
+
+        Its links hold what those of a saved scenario may.
+        """
+        day = day or today()
+        if day not in self._estimates:
+            self._estimates[day] = estimate(self.scenario, self.book, day, self.kept)
+        return self._estimates[day]
 
     @cached_property
-    def _estimates(self) -> dict[date | None, Estimate]:
+    def _estimates(self) -> dict[date, Estimate]:
         """Those that were asked for, by their day: an answer and its headers are of one."""
         return {}
 
