@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from costcalc.costing.measures import by_likely
-from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import CASES, LIKELY, Costing, likely_total
 from costcalc.model.inputs import TOTALS
 from costcalc.model.vocabulary import Array
@@ -104,5 +103,5 @@ def _cheapest(costing: Costing) -> str:
 
 
 def _likely_cheapest(scenario: Scenario, book: PriceBook) -> str:
-    likely = likely_total(scenario, resolve(scenario, book))
+    likely = likely_total(scenario, book)
     return scenario.technologies[int(likely.argmin())]

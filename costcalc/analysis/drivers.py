@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from costcalc.costing.resolve import Resolved, resolve
-from costcalc.costing.run import run_in_chunks
-from costcalc.costing.totals import LIKELY, Amounts
+from costcalc.costing.run import likely
+from costcalc.costing.totals import LIKELY, total_over
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import parameters
 from costcalc.model.people import salary
@@ -186,11 +186,10 @@ def turned(scenario: Scenario, book: PriceBook, values: dict[Driver, Array], tot
             by_key[f"{SET}{driver.figure}"] = column
 
     def cells(resolved: Resolved) -> Array:
-        return by_key.get(resolved.number, np.array([resolved.cases[LIKELY]]))
+        return by_key[resolved.number] if resolved.number in by_key else likely(resolved)
 
     count = len(next(iter(values.values())))
-    parts = run_in_chunks(changed, resolve(changed, book), cells, count)
-    return np.concatenate([Amounts(part, None).total(total) for part in parts], axis=-1)
+    return total_over(changed, resolve(changed, book), cells, count, total)
 
 
 _THREE: Final = (1.0, 1.0, 1.0)

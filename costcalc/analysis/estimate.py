@@ -12,7 +12,6 @@ from costcalc.analysis.simulation import Simulation, equal_effort, simulate
 from costcalc.analysis.verdict import Verdict, verdict
 from costcalc.analysis.warnings import Notice, notices, without_values
 from costcalc.costing.measures import decision, ranks
-from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, Costing, cost, likely_total
 from costcalc.prices.book import PriceBook
 from costcalc.prices.files import Scope
@@ -109,7 +108,7 @@ def estimate(
     def judge() -> Verdict:
         scope: Scope = "like_for_like" if scenario.scope == "published" else "published"
         there = replace(scenario, scope=scope)
-        other_scope = likely_total(there, resolve(there, book))
+        other_scope = likely_total(there, book)
         alike = equal_effort(scenario, costing.resolution, book)
         return verdict(costing, book, other_scope, draw(), alike)
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from costcalc.costing.resolve import Resolution, Resolved, resolve
-from costcalc.costing.totals import likely_total
+from costcalc.costing.run import likely
+from costcalc.costing.totals import total_over
 from costcalc.model.inputs import NO_BASELINE
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Refused
@@ -112,5 +113,5 @@ def _swapped(
 
 
 def _likely(scenario: Scenario, resolution: Resolution) -> Mapping[str, float]:
-    totals = likely_total(scenario, resolution).tolist()
-    return dict(zip(scenario.technologies, totals, strict=True))
+    totals = total_over(scenario, resolution, likely, 1, scenario.of, scenario.decimals)
+    return dict(zip(scenario.technologies, totals[:, 0].tolist(), strict=True))

@@ -8,8 +8,8 @@ import numpy as np
 from costcalc.analysis.flips import cheapest, overtaken
 from costcalc.analysis.numbers import public_ids, setters
 from costcalc.costing.resolve import Resolution, Resolved
-from costcalc.costing.run import run
-from costcalc.costing.totals import LIKELY, Amounts
+from costcalc.costing.run import likely
+from costcalc.costing.totals import LIKELY, total_over
 from costcalc.model.vocabulary import Array
 from costcalc.prices.names import PREMIUM
 from costcalc.scenario.scenario import Scenario
@@ -75,15 +75,14 @@ def sensitivity(
     count = 1 + 2 * len(moved)
 
     def cells(resolved: Resolved) -> Array:
-        likely = resolved.cases[LIKELY]
         if resolved.key not in position:
-            return np.array([likely])
-        values = np.full(count, likely)
+            return likely(resolved)
+        values = np.full(count, resolved.cases[LIKELY])
         start = position[resolved.key]
         values[start : start + 2] = resolved.points[0], resolved.points[2]
         return values
 
-    totals = Amounts(run(scenario, resolution, cells, count), scenario.decimals).total(total)
+    totals = total_over(scenario, resolution, cells, count, total, scenario.decimals)
     row = scenario.technologies.index(technology)
     amounts, compared = totals[row], totals
     if against is not None:

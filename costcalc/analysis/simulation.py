@@ -1,8 +1,8 @@
 """How sure: the cost lines over random draws of the figures, the same for all technologies."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import combinations
 from typing import Annotated, Final, TypeAlias
 
@@ -13,13 +13,11 @@ from costcalc.analysis.draws import draw, draw_together
 from costcalc.analysis.information import worth
 from costcalc.analysis.numbers import public_ids
 from costcalc.costing.resolve import PAGE_SALARY, Resolution, Resolved
-from costcalc.costing.run import run_in_chunks
-from costcalc.costing.totals import Amounts
+from costcalc.costing.run import joined, run_in_chunks
+from costcalc.costing.totals import Amounts, by_item, total_over
 from costcalc.model.inputs import TOTALS
-from costcalc.model.lines import ONE_OFFS, groups, parameters
-from costcalc.model.lines import TOTALS as EVERY_TOTAL
-from costcalc.model.own import OwnLine
-from costcalc.model.totals import over_lines, over_years
+from costcalc.model.lines import ONE_OFFS, items
+from costcalc.model.totals import over_years
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
@@ -60,26 +58,43 @@ class Simulation:
     Shapes: a total, an item in year 1 or over the `horizon`, a one-off (technology, draw); `drawn`
     (draw); `paid` in each year (technology, draw, year), where year 0 is the migration. The
     salaries of `together` move with one market; `felt` gives the ids of what the differences of a
-    total depend on. `own` are the lines that the user added.
+    total depend on. All but the totals is worked out from the `amounts` when it is first read.
     """
 
     technologies: tuple[str, ...]
     totals: Mapping[str, Array]
     drawn: Mapping[str, Array]
     felt: Callable[[str], Collection[str]]
+    amounts: Amounts
     together: Collection[str] = ()
-    items: Mapping[str, Array] = field(default_factory=dict)
-    horizon: Mapping[str, Array] = field(default_factory=dict)
-    one_offs: Mapping[str, Array] = field(default_factory=dict)
-    paid: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
-    own: tuple[OwnLine, ...] = ()
+
+    @cached_property
+    def items(self) -> Mapping[str, Array]:
+        """The draws of every item in year 1, by its id."""
+        ran = self.amounts.ran
+        year_1 = (np.broadcast_to(each[..., 0], ran.shape[:2]) for each in ran.years)
+        return by_item(year_1, items(ran.own))
+
+    @cached_property
+    def horizon(self) -> Mapping[str, Array]:
+        """The draws of every item over all years."""
+        ran = self.amounts.ran
+        whole = (over_years(np.broadcast_to(each, ran.shape)) for each in ran.years)
+        return by_item(whole, items(ran.own))
+
+    @cached_property
+    def one_offs(self) -> Mapping[str, Array]:
+        """The draws of every one-off."""
+        return by_item(self.amounts.ran.once, ONE_OFFS)
+
+    @cached_property
+    def paid(self) -> Array:
+        """The draws of what is paid in each year."""
+        return np.dstack([self.amounts.migration, self.amounts.annual])
 
     def total(self, name: str) -> Array:
         """The draws of any total, of what is paid once and of year 1 by nature too."""
-        if name in self.totals:
-            return self.totals[name]
-        group, by_id = parameters(EVERY_TOTAL[name])[0], {**self.items, **self.one_offs}
-        return over_lines(by_id[item.id] for item in groups(self.own)[group])
+        return self.totals[name] if name in self.totals else self.amounts.exact(name)
 
     def quantiles(self, total: str, levels: Sequence[float]) -> Array:
         """Quantiles of a total, by technology and level."""
@@ -127,36 +142,16 @@ def simulate(scenario: Scenario, resolution: Resolution, book: PriceBook) -> Sim
     def cells(resolved: Resolved) -> Array:
         return drawn[resolved.key]
 
-    amounts = [Amounts(r, None) for r in run_in_chunks(scenario, resolution, cells, draws)]
-    ids = public_ids(resolution)
+    runs = [*run_in_chunks(scenario, resolution, cells, draws)]
+    amounts, ids = Amounts(joined(runs), None), public_ids(resolution)
     spread = {key: values for key, values in sorted(drawn.items()) if len(values) > 1}
-
-    def joined(parts: Iterable[Array], axes: int = 2) -> Array:
-        """One amount of all chunks, by technology and draw, or by year as well."""
-        shapes = (each.ran.shape[:axes] for each in amounts)
-        return np.concatenate([*map(np.broadcast_to, parts, shapes)], axis=1)
-
-    moving = joined(each.migration for each in amounts)
-    years = joined((each.annual for each in amounts), axes=3)
     return Simulation(
         technologies=scenario.technologies,
-        totals={total: joined(each.total(total) for each in amounts) for total in TOTALS},
+        totals={total: amounts.total(total) for total in TOTALS},
         drawn={ids[key]: values for key, values in spread.items()},
         felt=partial(_felt, scenario, resolution, drawn),
+        amounts=amounts,
         together=[ids[each.key] for each in salaries(resolution) if each.key in spread],
-        items={
-            item.id: joined(each.years[at][..., 0] for each in amounts)
-            for at, item in enumerate(scenario.items)
-        },
-        horizon={
-            item.id: joined(over_years(np.broadcast_to(a.years[at], a.ran.shape)) for a in amounts)
-            for at, item in enumerate(scenario.items)
-        },
-        one_offs={
-            item.id: joined(each.once[at] for each in amounts) for at, item in enumerate(ONE_OFFS)
-        },
-        paid=np.concatenate([moving[..., np.newaxis], years], axis=-1),
-        own=scenario.own,
     )
 
 
@@ -195,23 +190,11 @@ def _felt(
         tiled[keys.index(resolved.key)] = values[::-1][:tried]
         return tiled.ravel()
 
-    totals = _totals(scenario, resolution, cells, (len(keys) + 1) * tried, of)
+    totals = total_over(scenario, resolution, cells, (len(keys) + 1) * tried, of)
     apart = (totals - totals[0]).reshape(len(totals), len(keys) + 1, tried)
     moved = (np.abs(apart[:, :-1] - apart[:, -1:]) > CENTS).any(axis=(0, 2))
     ids = public_ids(resolution)
     return {ids[key] for key, is_moved in zip(keys, moved, strict=True) if is_moved}
-
-
-def _totals(
-    scenario: Scenario,
-    resolution: Resolution,
-    cells: Callable[[Resolved], Array],
-    count: int,
-    of: str,
-) -> Array:
-    """One total by technology and cell."""
-    runs = run_in_chunks(scenario, resolution, cells, count)
-    return np.concatenate([Amounts(each, None).total(of) for each in runs], axis=1)
 
 
 def _shares(technologies: Sequence[str], totals: Array) -> dict[str, Share]:
@@ -245,8 +228,8 @@ def equal_effort(
     alike = {id_: replace(each, points=(1.0,) * 3, key="effort=1") for id_, each in effort.items()}
     settled = {**resolution, "effort_multiplier": alike}
     drawn = draws_of(scenario, settled, book)
-    of = scenario.of
-    totals = _totals(scenario, settled, lambda each: drawn[each.key], scenario.draws, of)
+    draws, of = scenario.draws, scenario.of
+    totals = total_over(scenario, settled, lambda each: drawn[each.key], draws, of)
     return _shares(scenario.technologies, totals)
 
 

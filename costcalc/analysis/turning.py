@@ -8,7 +8,6 @@ import numpy as np
 
 from costcalc.analysis.drivers import Driver, find_driver, turned
 from costcalc.analysis.sensitivity import Bar
-from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, likely_total
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
@@ -134,7 +133,7 @@ def claims(winner: str, lead: float, scenario: Scenario, book: PriceBook) -> tup
             without = read(kept.items(), book)
         except Refused:  # another entry hangs on this one
             continue
-        likely = likely_total(without, resolve(without, book))
+        likely = likely_total(without, book)
         rows = np.argsort(likely, kind="stable")[:2].tolist()
         first, following = (without.technologies[row] for row in rows)
         close = bool(likely[rows[1]] < likely[rows[0]] * (1 + lead))

@@ -1,7 +1,7 @@
 """The lines run over technologies, cells and years at once: cases, draws or values of a driver."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -118,6 +118,27 @@ def run_in_chunks(
             return values[window] if len(values) > 1 else values
 
         yield run(scenario, resolution, windowed, window.stop - start)
+
+
+def joined(runs: Sequence[Run]) -> Run:
+    """Runs side by side, cells after cells, without their rows, which fill the memory."""
+    first = replace(runs[0], values={})
+    if len(runs) == 1:
+        return first
+    count = sum(each.shape[1] for each in runs)
+    return replace(
+        first,
+        shape=(first.shape[0], count, first.shape[2]),
+        months=tuple(np.concatenate([each.monthly for each in runs], axis=2)),
+        years=tuple(np.concatenate([each.annual for each in runs], axis=2)),
+        one_offs=tuple(np.concatenate([each.once for each in runs], axis=2)),
+        discount=np.concatenate([each.discount for each in runs]),
+    )
+
+
+def likely(resolved: Resolved) -> Array:
+    """A parameter where nothing varies: one value for all cells."""
+    return np.array([resolved.cases[1]])
 
 
 def of_cases(resolved: Resolved) -> Array:

@@ -3,7 +3,7 @@
 Arrays have the axes technology, case (low, likely, high cost) and year, in this order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, resolve
-from costcalc.costing.run import Run, of_cases, run
+from costcalc.costing.resolve import NOT_COUNTED, USER, Resolution, Resolved, resolve
+from costcalc.costing.run import Run, likely, of_cases, run, run_in_chunks
 from costcalc.model import totals
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.lines import (
@@ -160,10 +160,10 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
         values=ran.values,
         servers=ran.row("servers"),
         binding=_binding(ran, scenario),
-        monthly=MappingProxyType(_by_item(amounts.months, scenario.items)),
-        annual=MappingProxyType(_by_item(amounts.years, scenario.items)),
+        monthly=MappingProxyType(by_item(amounts.months, scenario.items)),
+        annual=MappingProxyType(by_item(amounts.years, scenario.items)),
         years=amounts.annual,
-        once=MappingProxyType(_by_item(amounts.once, ONE_OFFS)),
+        once=MappingProxyType(by_item(amounts.once, ONE_OFFS)),
         migration=amounts.migration,
         totals=MappingProxyType(amounts.totals()),
         discount=ran.discount[LIKELY],
@@ -171,7 +171,8 @@ def cost(scenario: Scenario, book: PriceBook) -> Costing:
     )
 
 
-def _by_item(amounts: Sequence[Array], items: Sequence[Item]) -> dict[str, Array]:
+def by_item(amounts: Iterable[Array], items: Sequence[Item]) -> dict[str, Array]:
+    """Amounts of items, one after the other, by their ids."""
     return {item.id: amount for item, amount in zip(items, amounts, strict=True)}
 
 
@@ -235,8 +236,8 @@ class Amounts:
         """Migration and every year, discounted, before rounding."""
         return self._exact("present_value")
 
-    def total(self, name: str) -> Array:
-        """One total by technology and cell, rounded in any case."""
+    def exact(self, name: str) -> Array:
+        """One total by technology and cell, before its own rounding."""
         match name:
             case "migration":
                 exact = self.migration
@@ -246,8 +247,11 @@ class Amounts:
                 exact = self.present_value
             case _:
                 exact = self._exact(name)
-        decimals = 2 if self.decimals is None else self.decimals
-        return np.broadcast_to(cents(exact, decimals), self.ran.shape[:2])
+        return np.broadcast_to(exact, self.ran.shape[:2])
+
+    def total(self, name: str) -> Array:
+        """One total by technology and cell, rounded in any case."""
+        return cents(self.exact(name), 2 if self.decimals is None else self.decimals)
 
     def totals(self) -> dict[str, Array]:
         """Every total."""
@@ -265,14 +269,27 @@ class Amounts:
             return getattr(self, name)
         of_month = unit == "USD/month"
         amounts = self.months if of_month else [each[..., 0] for each in self.years]
-        by_item = _by_item(amounts, items(self.ran.own))
-        return [by_item[item.id] for item in groups(self.ran.own)[name]]
+        named = by_item(amounts, items(self.ran.own))
+        return [named[item.id] for item in groups(self.ran.own)[name]]
 
 
-def likely_total(scenario: Scenario, resolution: Resolution) -> Array:
+def total_over(
+    scenario: Scenario,
+    resolution: Resolution,
+    cells: Callable[[Resolved], Array],
+    count: int,
+    of: str,
+    decimals: int | None = None,
+) -> Array:
+    """One total by technology and cell, over any number of cells."""
+    runs = run_in_chunks(scenario, resolution, cells, count)
+    return np.concatenate([Amounts(each, decimals).total(of) for each in runs], axis=1)
+
+
+def likely_total(scenario: Scenario, book: PriceBook) -> Array:
     """The likely total that a scenario decides by, by technology."""
-    ran = run(scenario, resolution, lambda resolved: np.array([resolved.cases[LIKELY]]), 1)
-    return Amounts(ran, scenario.decimals).total(scenario.of)[:, 0]
+    resolution = resolve(scenario, book)
+    return total_over(scenario, resolution, likely, 1, scenario.of, scenario.decimals)[:, 0]
 
 
 def by_load(scenario: Scenario) -> Scenario | None:

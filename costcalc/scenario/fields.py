@@ -21,6 +21,8 @@ CLOSE: Final = 3
 """How many times the book's range the mend for such a value may lie above or below it."""
 LARGEST: Final = 10**9
 """Above it a rate is no percentage without its sign either."""
+EXACT: Final = 15
+"""So many digits are a number in floats as they are in decimals."""
 NEAR: Final = 2
 """How many times an end of the allowed range a value may be that it is a mend for."""
 
@@ -56,14 +58,6 @@ class Field:
         return self.unit in ("1", "1/year") and self.allowed[1] < LARGEST
 
     @property
-    def usual_digits(self) -> tuple[float, float]:
-        """Between which whole numbers plain digits are a value that nothing is doubtful about."""
-        low, high = self.usual or self.allowed
-        times = FAR if self.usual else 1
-        low, high = max(self.allowed[0], low / times), min(self.allowed[1], high * times)
-        return low, min(high, 1.0) if self.rate else high
-
-    @property
     def span(self) -> str:
         """What is allowed, in words."""
         kind = {(1, 1): "a whole number, ", (0, 1): "one number, ", (1, 0): "whole numbers, "}
@@ -90,6 +84,17 @@ class Field:
         if self.one and low < high:
             raise _NotAllowed("takes no range")
         return reading
+
+    def digits(self, text: str, money: units.Money) -> Points | None:
+        """The points of plain digits, if nothing is wrong or doubtful about them: most cells."""
+        if not (text.isascii() and text.isdigit()) or text[0] == "0" or len(text) > EXACT:
+            return None
+        value, (low, high) = float(text), self.usual or self.allowed
+        foreign = "USD" in self.unit and money.rate != 1
+        likely = low / FAR <= value <= high * FAR or not self.usual
+        if foreign or not likely or (self.rate and value > 1):
+            return None
+        return (value,) * 3 if self.allowed[0] <= value <= self.allowed[1] else None
 
     def takes(self, text: str, money: units.Money, times: int = 0) -> bool:
         """Whether a text is a value here, and lies within so many times the book's range if any."""

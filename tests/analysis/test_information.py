@@ -1,6 +1,7 @@
 """What it is worth to know a figure: against closed forms, and nothing where chance says it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -108,11 +109,15 @@ def test_what_no_compared_total_depends_on_is_worth_exactly_nothing(
     assert {values[figure] for figure in values.keys() - felt} <= {0}
 
 
-def test_a_coincidence_with_what_nothing_depends_on_is_worth_exactly_nothing() -> None:
+def test_a_coincidence_with_what_nothing_depends_on_is_worth_exactly_nothing(
+    simulated: Simulated,
+) -> None:
     drawn = uniform(6, "x", "unread")
     drawn["unread"] = drawn["x"]
     totals = {"annual": np.array([drawn["x"], np.full(DRAWS, 0.5)])}
-    found = Simulation(("a", "b"), totals, drawn, lambda _: {"x"})
+    found = replace(
+        simulated(), technologies=("a", "b"), totals=totals, drawn=drawn, felt=lambda _: {"x"}
+    )
     assert found.value_of_information("annual") == [
         ("x", pytest.approx(1 / 8, rel=0.03)),
         ("unread", 0),

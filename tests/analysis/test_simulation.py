@@ -282,9 +282,9 @@ def test_a_technology_added_to_the_book_moves_no_draw(
     assert with_twin.drawn.keys() == without.drawn.keys()
 
 
-def test_a_tie_in_some_draws_is_shared_there() -> None:
+def test_a_tie_in_some_draws_is_shared_there(simulated: Simulated) -> None:
     drawn = {"annual": np.array([[1.0, 2, 3, 4], [1.0, 2, 4, 3], [1.0, 3, 9, 9]])}
-    found = Simulation(("a", "b", "c"), drawn, {}, lambda _: ())
+    found = replace(simulated(), technologies=("a", "b", "c"), totals=drawn)
     shares = found.probability_cheapest("annual")
     third, half = 1 / 3, 1 / 2
     expected = {"a": (third + half + 1) / 4, "b": (third + half + 1) / 4, "c": third / 4}

@@ -93,7 +93,9 @@ def _drawn(ground: Ground, named: Named) -> Array:
         return drawn.total(name)
     by_id = {**(drawn.horizon if period == "horizon" else drawn.items), **drawn.one_offs}
     if "category" in named:
-        by_id[name] = over_lines(by_id[each.id] for each in groups(drawn.own)[f"{name}_lines"])
+        by_id[name] = over_lines(
+            by_id[each.id] for each in groups(ground.costing.scenario.own)[f"{name}_lines"]
+        )
     return by_id[name] / CONSTANTS[MONTHS][0] if period == "monthly" else by_id[name]
 
 
