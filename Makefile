@@ -67,7 +67,7 @@ fuzz: .venv/.dev ## ask what nobody should ask, a million times; half an hour
 		COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q tests/analysis/test_order.py || failed="$$failed order"; \
 		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 
-bench: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## measure speed and scale; twenty minutes, or BENCH="S1 S4"
+bench: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## measure speed and scale; half an hour, or BENCH="S1 S4"
 	@.venv/bin/python scripts/bench.py $(or $(BENCH),all)
 
 clients: .venv/.dev .cache/clients/.installed ## make clients with other people's generators, ask every address; twenty minutes, or CLIENTS="python hey"

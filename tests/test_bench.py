@@ -24,9 +24,13 @@ def told(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 @pytest.mark.parametrize(
     ("measure", "rows"),
     [
-        pytest.param("S1", ["S1"], marks=[pytest.mark.bench, pytest.mark.long]),
-        pytest.param("S2", ["S2"], marks=[pytest.mark.bench, pytest.mark.long]),
-        pytest.param("S3", ["S3 held", "S3 whole"], marks=[pytest.mark.bench, pytest.mark.long]),
+        pytest.param("S1", ["S1", "S1 gzip"], marks=[pytest.mark.bench, pytest.mark.long]),
+        pytest.param("S2", ["S2", "S2 CPU"], marks=[pytest.mark.bench, pytest.mark.long]),
+        pytest.param(
+            "S3",
+            ["S3 held", "S3 whole", "S3 page", "S3 embed", "S3 flips", "S3 receipt"],
+            marks=[pytest.mark.bench, pytest.mark.long],
+        ),
         ("S4", ["S4"]),
         pytest.param(
             "S5",
@@ -35,11 +39,14 @@ def told(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
         ),
         pytest.param("S6", ["S6"], marks=pytest.mark.long),
         pytest.param("S8", ["S8 CSV", "S8 XLSX"], marks=pytest.mark.long),
-        ("S9", ["S9", "S9 used"]),
+        ("S9", ["S9", "S9 used", "S9 help"]),
         pytest.param(
             "S10", ["S10 page", "S10 embed"], marks=[pytest.mark.browser, pytest.mark.long]
         ),
         pytest.param("S11", ["S11 PNG", "S11 SVG"], marks=pytest.mark.long),
+        pytest.param("S12", ["S12"], marks=pytest.mark.long),
+        pytest.param("S13", ["S13"], marks=pytest.mark.long),
+        ("S14", ["S14"]),
     ],
 )
 def test_a_measure_works_and_notices_what_is_large(measure: str, rows: list[str]) -> None:

@@ -32,7 +32,7 @@ def s4(effort: Effort) -> Iterator[Measured]:
     yield Measured(
         "S4",
         f"scenarios a second on one core, over plain numpy in chunks of {plain.CHUNK:,}",
-        Goal(1.3),
+        Goal(1.2),
         found.over(other),
         f"{found} over {other}, each of {len(technologies)} technologies and {years} years",
         control.over(other),

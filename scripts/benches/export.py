@@ -43,7 +43,7 @@ def s8_csv(effort: Effort) -> Iterator[Measured]:
     yield Measured(
         "S8 CSV",
         "a batch written as CSV, over polars that writes the same bytes",
-        Goal(0.5),
+        Goal(0.8),
         found.over(other),
         f"{found} over {other} MB a second",
         control.over(other),

@@ -53,7 +53,7 @@ def s6(effort: Effort) -> Iterator[Measured]:
     yield Measured(
         "S6",
         f"memory at its peak in a sweep of {whole.scenarios:,} scenarios",
-        Goal(500, " MB", at_least=False),
+        Goal(300, " MB", at_least=False),
         Spread((whole.megabytes,)),
         f"{number(half.megabytes)} MB for half as many; "
         f"{number(whole.scenarios / whole.seconds)} scenarios a second",

@@ -60,7 +60,7 @@ def s5_office(effort: Effort) -> Iterator[Measured]:
     yield Measured(
         "S5 LibreOffice",
         "scenarios a second, text in and a table out, over LibreOffice with our workbook",
-        Goal(1000),
+        Goal(10_000),
         found.over(other),
         f"{found} over {other}",
         control.over(other),

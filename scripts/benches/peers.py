@@ -49,7 +49,7 @@ def s5_openfisca(effort: Effort) -> Iterator[Measured]:
     yield Measured(
         "S5 OpenFisca",
         "scenarios a second on one core, over OpenFisca-core",
-        Goal(4),
+        Goal(1.6),
         found.over(other),
         f"{found} over {other}",
         control.over(other),
@@ -97,7 +97,7 @@ def s5_squigglepy(effort: Effort) -> Iterator[Measured]:
     yield Measured(
         "S5 squigglepy",
         "draws a second on one core, over squigglepy",
-        Goal(8),
+        Goal(14),
         found.over(other),
         f"{found} over {other}",
         control.over(other),

@@ -37,7 +37,7 @@ def s11(effort: Effort) -> Iterator[Measured]:
         yield Measured(
             f"S11 {kind.upper()}",
             f"a chart as {kind.upper()}, with its simulation, the slowest of {len(names)}",
-            Goal(100, " ms", at_least=False),
+            Goal(80, " ms", at_least=False),
             by_chart[slowest],
             f"{slowest}; the fastest {fastest} ms",
             cold,

@@ -58,6 +58,15 @@ def workers(port: int) -> list[int]:
     return children(FIRSTS[port])
 
 
+def cpu(port: int) -> float:
+    """Seconds of a processor that they have taken."""
+    ticks = 0
+    for pid in workers(port):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def answers(port: int) -> bool:
     """Whether somebody listens."""
     with socket() as probe:

@@ -12,14 +12,15 @@ from benches.serving import COSTCALC, served
 QUIET = 2.0
 """Seconds after the last answer in which a page might still think of something to fetch."""
 BUTTON = "[data-interactive]"
+DRAWN = ".js-plotly-plot"
 
 
 def s10(effort: Effort) -> Iterator[Measured]:
     """Kilobytes, as they come over the network, compressed."""
     with served(COSTCALC) as port, chromium() as browser:
         for id_, what, path, most in (
-            ("S10 page", "the result page", "/", 150),
-            ("S10 embed", "an embed", "/embed/annual", 60),
+            ("S10 page", "the result page", "/", 60),
+            ("S10 embed", "an embed", "/embed/annual", 24),
         ):
             address = f"http://127.0.0.1:{port}{path}"
             found = [_weighed(browser, address, pressed=False) for _ in range(effort.turns)]
@@ -63,6 +64,7 @@ def _weighed(browser: Browser, address: str, pressed: bool) -> dict[str, float]:
     _settled(page)
     if pressed:
         page.locator(BUTTON).first.click()
+        page.locator(DRAWN).first.wait_for(state="attached")
         _settled(page)
     context.close()
     return {f"{names[id_]}": sizes[id_] for id_ in sizes}
