@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
-from costcalc.costing.resolve import Resolved, resolve
+from costcalc.costing.resolve import Resolved, _alike, resolve
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
 
@@ -413,3 +413,23 @@ def test_the_baseline_does_not_move_and_without_one_there_is_nothing_to_move(
                "parallel_running_months")  # fmt: skip
     for name in nothing:
         assert likely(name, technology, given | MOVING) == 0, name
+
+
+def test_scenarios_of_one_structure_keep_their_own_values(ask: Ask, book: PriceBook) -> None:
+    words = {"baseline": "ruby", "country": "de", "currency": "EUR"}
+    names = ("salary.go", "team_size", "current_servers", "set.ruby.servers_relative",
+             "set.database_price", "migration_person_months")  # fmt: skip
+    one, other = (
+        ask(
+            words | {name: f"{at}..{at + times}" for at, name in enumerate(names, 1)},
+            **{"exchange_rate": f"0.{times}", "own.rent": f"{times}/month"},
+        )
+        for times in (3, 6)
+    )
+    _alike.cache_clear()
+    alone = resolve(other, book)
+    _alike.cache_clear()
+    assert resolve(one, book) != alone
+    assert resolve(other, book) == alone
+    assert _alike.cache_info().currsize == 1
+    assert alone["baseline_servers_relative"]["go"].points == (7.0, 7.0, 7.0)  # likely of 4..10

@@ -1,6 +1,6 @@
 """What a number that several technologies may share is called, and which parameters set it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from costcalc.costing.resolve import AT_LIKELY, PAGE_SALARY, Resolution, Resolved
 from costcalc.prices.names import MARKET, SET, Name
@@ -28,7 +28,7 @@ def _public_id(key: str, overridden: bool, readers: list[tuple[str, str]]) -> st
     return next((id_ for id_ in ids if id_ != key), readers[0][1])
 
 
-def setters(resolution: Resolution) -> Mapping[str, tuple[str, ...]]:
+def setters(resolution: Resolution, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """The parameters of an address that together set the number of each key, and nothing else.
 
     The market's pay has none where the page pays its own: given, it would pay everybody.
@@ -36,7 +36,7 @@ def setters(resolution: Resolution) -> Mapping[str, tuple[str, ...]]:
     rows = [each for by_technology in resolution.values() for each in by_technology.items()]
     held = {each.key.removesuffix(AT_LIKELY) for _, each in rows if each.key.endswith(AT_LIKELY)}
     found: dict[str, dict[str, None]] = {}
-    for technology, each in rows:
+    for technology, each in ((id_, each) for id_, each in rows if each.key in keys):
         found.setdefault(each.key, {})[_setter(technology, each, each.key in held)] = None
     paid = (each.figure for each in resolution["base_salary"].values())
     if any(figure and figure.name == PAGE_SALARY for figure in paid):

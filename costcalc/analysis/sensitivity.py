@@ -70,7 +70,7 @@ def sensitivity(
     here.
     """
     moved, ids = _spread(resolution), public_ids(resolution)
-    movers = setters(resolution)
+    movers = setters(resolution, moved)
     position = {key: 1 + 2 * i for i, key in enumerate(moved)}
     count = 1 + 2 * len(moved)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 from typing import Final, Literal, Protocol
 
 from costcalc.analysis.labels import figure_name, technologies_named
@@ -92,9 +93,7 @@ class Answered(Protocol):
     @property
     def servers_by_load(self) -> Array | None: ...
     @property
-    def dearer(self) -> Array: ...
-    @property
-    def disordered(self) -> Array: ...
+    def inverted(self) -> Array: ...
 
 
 def notices(
@@ -262,15 +261,14 @@ def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
 
 def _inverted(costing: Answered, book: PriceBook) -> Iterator[Notice]:
     """Ranges that are upside down: figures bent by hand act both ways."""
-    dearer, disordered = costing.dearer, costing.disordered
-    if not dearer.any() and not disordered.any():
+    inverted = costing.inverted
+    if not inverted.any():
         return
     for row, technology in enumerate(costing.scenario.technologies):
         name = book.technologies[technology].name
-        lines = zip(ORDERED, disordered[row], strict=True)
-        mixed = [words(line) for line, wrong in lines if wrong]
+        mixed = [words(line) for line in compress(ORDERED, inverted[row].tolist())]
         few = ", ".join(mixed[:NAMED]) + (" and more" if mixed[NAMED:] else "")
-        if dearer[row]:
+        if inverted[row, -1]:
             message = f"{name}’s low case costs more than its high case"
             message += f", as do lines of it: {few}" if few else ""
         elif few:

@@ -78,11 +78,6 @@ class Headings:
         """Whether they are those of an answer that is sent back."""
         return any(each.kind == "result" for each in self.columns)
 
-    @cached_property
-    def _lists(self) -> bool:
-        """Whether technologies stand in several columns."""
-        return self.columns.count(LIST) > 1
-
     def row(
         self, line: int, number: int, cells: Sequence[object], marks: Marks | None = None
     ) -> Row:
@@ -108,7 +103,7 @@ class Headings:
                 own.append((column.name, str(value)))
         faults = [*self.faults, *(each for base in ends for each in _unended(base, ends[base]))]
         given += [(base, _range(ends[base])) for base in ends]
-        given = listed(given) if self._lists else given
+        given = listed(given) if self.columns.count(LIST) > 1 else given
         if marks and not given and not faults:
             faults.append(_of_row("gives no parameter", "a value, the default for one"))
         if marks and name and str(name).strip().casefold().rstrip(":") in SUMS:

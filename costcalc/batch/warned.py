@@ -12,7 +12,7 @@ from costcalc.analysis.warnings import Notice, notices
 from costcalc.batch.costed import Costed, run_together
 from costcalc.costing.resolve import Like, resolve, structure
 from costcalc.costing.run import Run
-from costcalc.costing.totals import CASES, by_load, dearer, disordered
+from costcalc.costing.totals import CASES, by_load, inverted
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -26,8 +26,7 @@ class _Part:
     scenario: Scenario
     servers: Array
     servers_by_load: Array | None
-    dearer: Array
-    disordered: Array
+    inverted: Array
 
 
 def warned(
@@ -35,8 +34,7 @@ def warned(
 ) -> list[tuple[Notice, ...]]:
     """The warnings of each scenario, as of the book's own date; `totals` are those of the run."""
     loads, servers = _servers_by_load(costed, book), costed.run.row("servers")
-    out_of_order = disordered(costed.run)
-    low_dearer = dearer(totals, len(costed.rows))
+    out_of_order = inverted(costed.run.row, totals)
     found = []
     for place, unread in enumerate(_unread(costed, book)):
         own = slice(place * len(CASES), (place + 1) * len(CASES))
@@ -44,7 +42,6 @@ def warned(
             costed.scenarios[place],
             servers[:, own],
             loads.get(place),
-            low_dearer[:, place],
             out_of_order[:, place],
         )
         found.append(notices(part, unread, book, book.as_of))

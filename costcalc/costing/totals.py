@@ -90,14 +90,9 @@ class Costing:
         return self.money(np.cumsum(np.dstack([self.migration, discounted]), axis=-1))
 
     @property
-    def disordered(self) -> Array:
-        """Whether each line's cases are out of order, by technology and line (`ORDERED`)."""
-        return np.stack([_disordered(self.row(name)) for name in ORDERED], axis=-1)
-
-    @property
-    def dearer(self) -> Array:
-        """Whether any total costs more in the low case than in the high one, by technology."""
-        return dearer(self.totals, 1)[:, 0]
+    def inverted(self) -> Array:
+        """Whether cases are out of order, by technology, line (`ORDERED`) and, last, in totals."""
+        return inverted(self.row, self.totals)[:, 0]
 
     def horizon(self, item_id: str) -> Array:
         """An item's amounts over all years, by technology and case."""
@@ -116,23 +111,18 @@ class Costing:
         )
 
 
-def _disordered(row: Array) -> Array:
-    """Whether the cases of a row are out of order in any year, but for their last two axes."""
-    low, likely, high = (row[..., case, :] for case in range(len(CASES)))
-    return np.asarray(((low > likely + APART) | (likely > high + APART)).any(axis=-1))
+def inverted(row: Callable[[str], Array], totals: Mapping[str, Array]) -> Array:
+    """The same by technology, scenario and line, whose cases stand one after another.
 
-
-def disordered(run: Run) -> Array:
-    """The same of many scenarios whose cases stand one after another, by technology first."""
-    rows = [run.row(name) for name in ORDERED]
-    each = (row.reshape(row.shape[0], -1, len(CASES), row.shape[-1]) for row in rows)
-    return np.stack([_disordered(row) for row in each], axis=-1)
-
-
-def dearer(totals: Mapping[str, Array], scenarios: int) -> Array:
-    """Whether any total costs more in the low case than in the high, by technology and scenario."""
-    cases = np.stack([*totals.values()]).reshape(len(totals), -1, scenarios, len(CASES))
-    return np.asarray((cases[..., 0] > cases[..., 2]).any(axis=0))
+    Last stands whether any total costs more in the low case than in the high one.
+    """
+    found: list[Any] = []
+    for cases in map(row, ORDERED):
+        by_scenario = cases.reshape(len(cases), -1, len(CASES), cases.shape[-1])
+        low, likely, high = (by_scenario[:, :, case] for case in range(len(CASES)))
+        found.append(((low > likely + APART) | (likely > high + APART)).any(axis=-1))
+    ends = np.stack([*totals.values()]).reshape(len(totals), len(found[0]), -1, len(CASES))
+    return np.stack([*found, (ends[..., 0] > ends[..., -1]).any(axis=0)], axis=-1)
 
 
 def basis(resolution: Resolution, item: Item, technology: str) -> str:

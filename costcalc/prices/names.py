@@ -5,6 +5,7 @@ for one technology, `salary.go`, may be written `go.salary` as well.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from costcalc.model.inputs import (
@@ -41,6 +42,7 @@ class Name:
     over: str = ""
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def read(cls, text: str) -> "Name":
         """The name that a text spells; whether anything has that name is not checked."""
         first, _, rest = text.partition(".")
