@@ -78,7 +78,7 @@ def test_keys_alone_open_a_part_and_copy_a_text(visit: Open) -> None:
 def test_the_preview_comes_once_it_is_asked_for_and_is_as_high_as_its_chart(
     visit: Open, site: str
 ) -> None:
-    page = visit("/?team_size=3&period=month")
+    page = visit("/breakdown?team_size=3&period=month")
     assert [each.url for each in page.frames[1:]] == [""]
     page.locator("#share > summary").click()
     page.locator("#embeds > summary").click()

@@ -58,7 +58,7 @@ OWN = (
     "HTTP://LOCALHOST/embed/annual",
     "http://localhost:80/embed/annual",
     "http://localhost/chart/annual.png",
-    "http://localhost/",
+    "http://localhost/breakdown",
 )
 
 
@@ -99,10 +99,12 @@ def test_an_embed_is_described_as_a_frame(client: FlaskClient, name: str) -> Non
         ("/embed/annual?table=1&title=0", "/embed/annual?table=1&title=0"),
         ("/embed/annual?panels=categories", "/embed/annual?panels=categories"),
         ("/embed/cumulative?range=envelope", "/embed/cumulative?range=envelope"),
-        ("/?period=month&theme=light", "/embed/monthly?period=month&theme=light"),
-        ("/?period=horizon", "/embed/horizon?period=horizon"),
-        ("/certainty?team_size=3", "/embed/annual?team_size=3"),
-        ("/?team_size=3&utm_source=mail", "/embed/annual?team_size=3"),
+        ("/breakdown?period=month&theme=light", "/embed/monthly?period=month&theme=light"),
+        ("/breakdown?period=horizon", "/embed/horizon?period=horizon"),
+        ("/certainty?team_size=3", "/embed/distribution?team_size=3"),
+        ("/certainty?draws=0", "/embed/annual?draws=0"),
+        ("/?of=annual", "/embed/annual?of=annual"),
+        ("/?team_size=3&utm_source=mail", "/embed/cumulative?team_size=3"),
         ("/chart/tornado.svg?width=900&dl=1&period=month", "/embed/tornado?period=month"),
         ("/embed/annual#table", "/embed/annual"),
     ],
@@ -216,7 +218,7 @@ def test_addresses_are_of_the_host_that_was_asked_as_addresses_write_it(
     client = create_app(store=Store(None)).test_client()
     site = f"https://{host.lower()}"
     reply = client.get("/oembed", base_url=f"https://{host}", query_string={"url": f"{site}/"})
-    assert framed(reply.get_json()).startswith(f"{site}/embed/annual?")
+    assert framed(reply.get_json()).startswith(f"{site}/embed/cumulative?")
 
 
 @pytest.mark.parametrize(
@@ -239,13 +241,15 @@ def test_what_cannot_be_described_is_a_problem(
     assert (reply.status_code, reply.mimetype) == (status, "application/problem+json")
 
 
-@pytest.mark.parametrize("path", ["/", "/?period=month&salary.go=99k", "/embed/flip?map=team"])
+@pytest.mark.parametrize(
+    "path", ["/", "/breakdown?period=month&salary.go=99k", "/embed/flip?map=team"]
+)
 def test_a_page_leads_to_its_own_description(client: FlaskClient, path: str) -> None:
     kind = '//link[@type="application/json+oembed"]/@href'
     [link] = html.fromstring(client.get(path).text).xpath(kind)
     found = client.get(link.removeprefix(SITE))
     assert found.status_code == 200
-    name = {"/": "annual", "/?": "monthly", "/e": "flip"}[path[:2]]
+    name = {"/": "cumulative", "/b": "monthly", "/e": "flip"}[path[:2]]
     assert urlsplit(framed(found.get_json())).path == f"/embed/{name}"
 
 

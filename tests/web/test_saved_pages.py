@@ -515,7 +515,7 @@ def test_what_is_published_stands_on_the_publish_id_alone(client: FlaskClient, s
     publish_id = reply.json["publish_id"]
     page = client.get(made.page).text
     share = page[page.index('id="share"') :]
-    assert f"/embed/annual?s={publish_id}" in share
+    assert f"/embed/cumulative?s={publish_id}" in share
     assert f"/api/v1/estimate.csv?errors=inline&amp;s={publish_id}" in share
     snippets = re.findall(r"<textarea[^>]*>(.*?)</textarea>", share, re.DOTALL)
     assert len(snippets) > 6

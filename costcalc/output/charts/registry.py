@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.model.lines import HORIZON
 from costcalc.output.charts import words
 from costcalc.output.charts.bridge import bridge
 from costcalc.output.charts.business_case import business_case
@@ -76,6 +77,14 @@ def chart(name: str, estimate: Estimate, view: View) -> Chart:
     """A chart of an estimate; without money each is the one of relative totals."""
     drawn = relative(estimate) if view.ratio else CHARTS[name](estimate, view)
     return replace(drawn, id=name, footer=words.footer(estimate))
+
+
+def in_sight(path: str, estimate: Estimate, view: View) -> Chart:
+    """The first chart of a page of an answer, which stands for the page elsewhere."""
+    stack = STACKS[view.period or SHOWN]
+    first = "cumulative" if estimate.scenario.of in HORIZON else stack
+    drawn = chart({"/": first, "/certainty": "distribution"}.get(path, stack), estimate, view)
+    return drawn if drawn.panels else chart(stack, estimate, view)
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

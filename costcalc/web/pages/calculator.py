@@ -71,6 +71,7 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
     found = asked.estimate()
     view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
     stacks = chart(STACKS[view.period or SHOWN], found, view)
+    seen = registry.in_sight(path, found, view)
     stay = lasting(asked.view)
     ends = {name: text for name, text in asked.view.items() if name in ("from", "to")}
     here = {**stay, **ends}
@@ -85,11 +86,12 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
         share=share,
         estimate=found,
         stay=stay,
-        own=registry.lasting(stacks.id, stay),
-        on_page=registry.on_page(stacks, stay),
+        own=registry.lasting(seen.id, stay),
+        on_page=registry.on_page(seen, stay),
         permalink=origin() + permalink(found, path, here),
         published=_published_chart(asked, found, view),
         chart=stacks,
+        seen=seen,
         figure=figure_address(found, stacks, stay),
         address=state(asked, path, here),
         everything=everything,
