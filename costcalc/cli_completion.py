@@ -1,7 +1,7 @@
 """What a shell offers after Tab: parameters with figures of the price book, and their values."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -43,21 +43,19 @@ def parameters(own: Sequence[str] = ()) -> Callable[..., list[str]]:
     return offered
 
 
-def _values(name: str, book: "PriceBook") -> Iterator[str]:
+def _values(name: str, book: "PriceBook") -> Iterable[str]:
     """The values of a parameter that has few."""
     from costcalc.model.inputs import CHOICE_BY_ID, NO_BASELINE, TOTALS
     from costcalc.scenario.scenario import known_names
 
-    if name in CHOICE_BY_ID:
-        yield from CHOICE_BY_ID[name].options
-    elif name in ("technologies", "from", "to"):
-        yield from book.technologies
-    elif name == "baseline":
-        yield from (*book.technologies, NO_BASELINE)
-    elif name == "driver":
-        yield from known_names(book)
-    elif name == "of":
-        yield from TOTALS
-    else:
-        catalogues = {"server": book.servers, "country": book.countries, "book": book.versions}
-        yield from catalogues.get(name, ())
+    known: dict[str, Iterable[str]] = {
+        **{id_: choice.options for id_, choice in CHOICE_BY_ID.items()},
+        **dict.fromkeys(("technologies", "from", "to"), book.technologies),
+        "baseline": (*book.technologies, NO_BASELINE),
+        "driver": known_names(book),
+        "of": TOTALS,
+        "server": book.servers,
+        "country": book.countries,
+        "book": book.versions,
+    }
+    return known.get(name, ())

@@ -11,13 +11,13 @@ from flask import Blueprint, Response
 
 from costcalc.output.charts.words import MOVED
 from costcalc.output.comparison_json import Comparison
-from costcalc.output.questions import ANALYSES, Analysis
+from costcalc.output.questions import ANALYSES
 from costcalc.output.questions import compared as side_by_side
 from costcalc.output.records import answer_table
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import telling, written
 from costcalc.web.delivery.formats import JSON, KINDS
-from costcalc.web.delivery.send import cached, cached_json, warned
+from costcalc.web.delivery.send import cached, warned
 from costcalc.web.openapi.describe import About
 from costcalc.web.query import SHEET, look_of
 from costcalc.web.question import Question, question, questions
@@ -31,20 +31,18 @@ METHODS: Final = ("GET", "POST")
 _ANALYSIS: Final = About("Analyses", view=("dl",), etag=True)
 
 
-def analysed(analysis: Analysis[Any]) -> Response:
-    """The answer of one analysis to the current request."""
-    asked = question(own=analysis.own, needed=analysis.needed)
-    return cached_json(asked, lambda: analysis.answer(asked.scenario, asked.book, asked.own))
-
-
-def tabled(analysis: Analysis[Any]) -> Response:
-    """The same as rows of a table."""
+def analysed(name: str, form: str) -> Response:
+    """The answer of one analysis to the current request: as JSON, rows or indented text."""
+    analysis = ANALYSES[name]
     asked = question(own=analysis.own, needed=analysis.needed)
 
-    def made() -> str:
-        return _as_rows(analysis.answer(asked.scenario, asked.book, asked.own), asked)
+    def made() -> str | bytes:
+        found = analysis.answer(asked.scenario, asked.book, asked.own)
+        if form == "csv":
+            return _as_rows(found, asked)
+        return json_bytes(found) if form == "json" else f"{analysis.text(found)}\n"
 
-    return cached(asked, KINDS["csv"], made)
+    return cached(asked, KINDS[form], made)
 
 
 _AS_ROWS: Final[dict[str, Any]] = {
@@ -60,11 +58,11 @@ for _name, _analysis in ANALYSES.items():
         own=tuple(f"{_name}.{own}" for own in _analysis.own),
         needed=tuple(f"{_name}.{own}" for own in _analysis.needed),
     )
-    _view = _about(partial(analysed, _analysis))
+    _view = _about(partial(analysed, _name, "json"))
     blueprint.add_url_rule(f"/{_name}", _name, _view, methods=METHODS)
     blueprint.add_url_rule(f"/{_name}.json", f"{_name}_json", _view, methods=METHODS)
     _rows = replace(_about, **_AS_ROWS, title=f"{_about.title.partition(chr(10))[0]} As rows.")
-    _view = _rows(partial(tabled, _analysis))
+    _view = _rows(partial(analysed, _name, "csv"))
     blueprint.add_url_rule(f"/{_name}.csv", f"{_name}_csv", _view, methods=METHODS)
 
 
@@ -78,13 +76,7 @@ for _name, _analysis in ANALYSES.items():
 )
 def traced() -> Response:
     """The receipt of a number, as indented text."""
-    analysis = ANALYSES["trace"]
-    asked = question(own=analysis.own, needed=analysis.needed)
-
-    def text() -> str:
-        return analysis.text(analysis.answer(asked.scenario, asked.book, asked.own)) + "\n"
-
-    return cached(asked, "text/plain", text)
+    return analysed("trace", "txt")
 
 
 def compared(kind: str, write: Callable[[Comparison, Question], str | bytes]) -> Response:

@@ -26,7 +26,7 @@ from costcalc.scenario.units import exact_text
 from costcalc.scenario.values import nearest
 from costcalc.web.current import origin, price_books
 from costcalc.web.delivery import formats
-from costcalc.web.delivery.send import cached, cached_json, sent_json
+from costcalc.web.delivery.send import cached, sent_json
 from costcalc.web.openapi.describe import About
 from costcalc.web.query import LOCALE, SHEET, look_of
 from costcalc.web.question import Question, question
@@ -162,30 +162,26 @@ _PARTS: Final[Mapping[str, tuple[type[Any], Callable[[PriceBook], Any]]]] = {
 """What of the price book is answered, by its name in the address and in the answer."""
 
 
-def part(name: str) -> Response:
-    """A part of the price book in JSON."""
-    asked = question()
-    return cached_json(asked, lambda: _PARTS[name][1](asked.book))
-
-
-def part_table(name: str) -> Response:
-    """A part of the price book as rows."""
+def part(name: str, form: str) -> Response:
+    """A part of the price book, in JSON or as rows."""
     asked = question()
 
-    def made() -> str:
-        records = getattr(_PARTS[name][1](asked.book), name)
-        return written(records_table(records), look=look_of(asked.view))
+    def made() -> str | bytes:
+        found = _PARTS[name][1](asked.book)
+        if form == "json":
+            return json_bytes(found)
+        return written(records_table(getattr(found, name)), look=look_of(asked.view))
 
-    return cached(asked, formats.KINDS["csv"], made)
+    return cached(asked, formats.KINDS[form], made)
 
 
 for _name, (_type, _find) in _PARTS.items():
     _title = (_find.__doc__ or "").partition("\n")[0]
-    _view = replace(_BOOK, title=_title, json=(_type,))(partial(part, _name))
+    _view = replace(_BOOK, title=_title, json=(_type,))(partial(part, _name, "json"))
     blueprint.add_url_rule(f"/api/v1/{_name}", _name, _view)
     blueprint.add_url_rule(f"/api/v1/{_name}.json", f"{_name}_json", _view)
     _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=SHEET)
-    _view = replace(_sheet, title=f"{_title} A row each.")(partial(part_table, _name))
+    _view = replace(_sheet, title=f"{_title} A row each.")(partial(part, _name, "csv"))
     blueprint.add_url_rule(f"/api/v1/{_name}.csv", f"{_name}_csv", _view)
 
 
@@ -199,7 +195,7 @@ def figure(id_: str) -> Response:
         guess = nearest(id_, [figure.id for figure in asked.book.figures()])
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
-    return cached_json(asked, lambda: found)
+    return cached(asked, formats.JSON, lambda: json_bytes(found))
 
 
 @blueprint.get("/changes.json")

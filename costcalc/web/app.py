@@ -29,7 +29,7 @@ from costcalc.web.delivery import (
     response_cache,
     well_known,
 )
-from costcalc.web.pages import calculator, compare, docs, receipt, reference, saved
+from costcalc.web.pages import calculator, compare, docs, reference, saved
 from costcalc.web.store.database import Limits, Store
 from costcalc.web.store.overlays import earlier, keep_own
 from costcalc.web.store.place import Misplaced, database_url
@@ -64,7 +64,7 @@ def create_app(pricing_data: Path | None = None, store: Store | None = None) -> 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutMargins)
-    people = (calculator, reference, compare, docs, saved_api, saved, receipt)
+    people = (calculator, reference, compare, docs, saved_api, saved)
     programs = (api, analyses, batch, charts, oembed, assets, problems, well_known)
     for part in (health, metrics, *people, *programs):  # in the order of the documentation
         app.register_blueprint(part.blueprint)

@@ -29,7 +29,7 @@ from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.values import one_of, whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
-from costcalc.web.delivery.send import cached, page_sent, warned_of
+from costcalc.web.delivery.send import cached, page_sent
 from costcalc.web.openapi.describe import About, described
 from costcalc.web.query import LOCALE, SHEET, look_of
 from costcalc.web.question import Question, question
@@ -181,9 +181,9 @@ def embedded(name: str) -> Response:
         # saved scenario.
         link="/" if view.ratio else permalink(found, view=on_page(drawn_chart, asked.view)) or "/",
     )
-    response = page_sent(body, asked, framed=True)
+    response = page_sent(body, asked, warnings(found), framed=True)
     response.headers["X-Robots-Tag"] = "noindex"
-    return warned_of(response, warnings(found))
+    return response
 
 
 def _other_range(

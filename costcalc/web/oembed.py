@@ -33,6 +33,7 @@ WIDTH: Final = 720
 LEAST: Final = 80
 MOST: Final = 100_000
 DAY: Final = 86_400
+LASTING: Final = f"public, max-age={DAY}"
 CASES: Final = "/cases"
 QUOTED: Final = 90
 """Pixels of a quotation of two lines."""
@@ -107,9 +108,7 @@ def described() -> Response:
         height=height,
         **_thumbnail(found, name, own, (width // 2, min(max(needed, 2 * SMALLEST[1]), most) // 2)),
     )
-    given = {key: value for key, value in vars(whole).items() if value is not None}
-    response = sent_json(given, PRIVATE if asked.private else f"public, max-age={DAY}")
-    return warned_of(response, warnings(found))
+    return warned_of(_sent(whole, PRIVATE if asked.private else LASTING), warnings(found))
 
 
 def _described_cases(width: int) -> Response:
@@ -119,8 +118,12 @@ def _described_cases(width: int) -> Response:
     home, height = f"{origin()}/", _size("maxheight", QUOTED)
     quoted = f"<blockquote>{link}</blockquote>"
     whole = Frame("1.0", "rich", title, "costcalc", home, DAY, quoted, width, height)
-    given = {key: value for key, value in vars(whole).items() if value is not None}
-    return sent_json(given, f"public, max-age={DAY}")
+    return _sent(whole, LASTING)
+
+
+def _sent(whole: Frame, caching: str) -> Response:
+    """A frame without the keys that it has not."""
+    return sent_json({key: text for key, text in vars(whole).items() if text is not None}, caching)
 
 
 def _thumbnail(

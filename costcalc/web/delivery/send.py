@@ -51,12 +51,14 @@ def accepts_gzip() -> bool:
     return request.accept_encodings.quality("gzip") > 0
 
 
-def page_sent(body: str, asked: Question, *, framed: bool = False) -> Response:
-    """A page; a frame that names its price book may be kept for a day.
+def page_sent(
+    body: str, asked: Question, told: Iterable[Told] = (), *, framed: bool = False
+) -> Response:
+    """A page with its warnings; a frame that names its price book may be kept for a day.
 
     Other pages are asked for again, since they tell what has changed.
     """
-    return sent(body, caching=_caching(asked, lasting=framed and asked.pinned))
+    return warned_of(sent(body, caching=_caching(asked, lasting=framed and asked.pinned)), told)
 
 
 def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Response:
@@ -65,14 +67,10 @@ def cached(asked: Question, kind: str, make: Callable[[], str | bytes]) -> Respo
     Answers to a POST and about saved scenarios have no ETag and may not be kept.
     """
     caching = _caching(asked, lasting=asked.pinned)
-    if caching in (NEVER, PRIVATE):
+    if NEVER in caching:
         return _finished(sent(make(), kind, caching=caching), asked, kind)
     response = _kept(_tag(asked, kind), caching, kind, make)
-    return (
-        response
-        if response.status_code == HTTPStatus.NOT_MODIFIED
-        else _finished(response, asked, kind)
-    )
+    return _finished(response, asked, kind) if response.status_code == HTTPStatus.OK else response
 
 
 def _caching(asked: Question, *, lasting: bool) -> str:
@@ -94,11 +92,6 @@ def _kept(tag: str, caching: str, kind: str, make: Callable[[], str | bytes]) ->
         response.set_etag(tag + (PACKED if packed else ""))
     request.environ[CACHEABLE] = True  # set last: a failure may be a 200, with the error as a row
     return response
-
-
-def cached_json(asked: Question, make: Callable[[], object]) -> Response:
-    """The answer to a question as JSON, or a 304 to a client that has it."""
-    return cached(asked, JSON, lambda: json_bytes(make()))
 
 
 def _tag(asked: Question, kind: str) -> str:

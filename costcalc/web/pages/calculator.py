@@ -1,4 +1,4 @@
-"""The calculator's page: a form and its result, at one address."""
+"""The calculator's pages: a form and its result, where it flips, how a number came about."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,12 +18,14 @@ from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.page import Result
 from costcalc.output.page_charts import figure_address, flip_sentences
 from costcalc.output.period import SHOWN
+from costcalc.output.questions import ANALYSES
+from costcalc.output.receipt import receipt as worked_out
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin, price_books
-from costcalc.web.delivery.send import page_sent, sent, warned_of
+from costcalc.web.delivery.send import page_sent, sent
 from costcalc.web.pages.frame import frame, lasting, page
 from costcalc.web.query import VIEW, form_sent, typed, valid_view, view_faults
 from costcalc.web.question import Question, question
@@ -42,7 +44,7 @@ def index(path: str) -> AnyResponse:
     except Refused as refused:
         return _refused(refused, path, {**typed(), **valid_view()})
     body = answered(asked, typed(), path)
-    return warned_of(page_sent(body, asked), warnings(asked.estimate()))
+    return page_sent(body, asked, warnings(asked.estimate()))
 
 
 for _path in PARTS:
@@ -131,9 +133,8 @@ def flips(saved: str = "") -> Response:
     """Where the main drivers flip the answer."""
     asked = question(page=True, saved=saved)
     found = asked.estimate()
-    told = [*warnings(found)]
     here = permalink(found, "/flips")
-    response = page(
+    return page(
         "flips",
         asked,
         address=here,
@@ -143,6 +144,15 @@ def flips(saved: str = "") -> Response:
         note=NEEDS_TWO,
         measure=measure(found),
         back=state(asked),
-        told=told,
+        told=[*warnings(found)],
     )
-    return warned_of(response, told)
+
+
+@blueprint.get("/receipt")
+def receipt(saved: str = "") -> Response:
+    """How a number came about, down to its sources."""
+    analysis = ANALYSES["trace"]
+    asked = question(page=True, own=analysis.own, needed=analysis.needed, saved=saved)
+    found, told = asked.estimate(), [*warnings(asked.estimate())]
+    shown = worked_out(found, asked.own["number"])
+    return page("receipt", asked, receipt=shown, stay=lasting(asked.view), told=told)

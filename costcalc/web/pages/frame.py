@@ -22,7 +22,7 @@ def lasting(view: Mapping[str, str]) -> dict[str, str]:
 def page(name: str, asked: Question, here: str = "", **shown: Any) -> Response:
     """The page of a template in its frame; no cache keeps one about a saved scenario."""
     body = render_template(f"{name}.html", **shown, **frame(asked, here))
-    return page_sent(body, asked)
+    return page_sent(body, asked, shown.get("told", ()))
 
 
 def frame(asked: Question, here: str = "") -> dict[str, Any]:

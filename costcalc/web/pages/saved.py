@@ -19,11 +19,10 @@ from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_books, store
-from costcalc.web.delivery.send import PRIVATE, sent, warned_of
-from costcalc.web.pages.calculator import answered, flips
+from costcalc.web.delivery.send import PRIVATE, page_sent, sent
+from costcalc.web.pages.calculator import answered, flips, receipt
 from costcalc.web.pages.compare import beside
 from costcalc.web.pages.frame import frame, lasting, page
-from costcalc.web.pages.receipt import shown as receipt
 from costcalc.web.query import form_pairs
 from costcalc.web.question import MOST_REVISIONS, Question, of_saved, question, revision
 from costcalc.web.store import scenarios
@@ -58,7 +57,7 @@ def shown(id_: str, path: str) -> Response:
     """A page of a saved scenario, for who has its id."""
     asked = question(page=True, saved=id_)
     body = answered(asked, asked.scenario.changed, path, saved=asked.saved)
-    return warned_of(sent(body, caching=PRIVATE), warnings(asked.estimate()))
+    return page_sent(body, asked, warnings(asked.estimate()))
 
 
 def drafted(id_: str, path: str) -> Response:
@@ -85,7 +84,7 @@ def drafted(id_: str, path: str) -> Response:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
     body = answered(changed, given, path, saved=asked.saved, change=_change(changed, base))
-    return warned_of(sent(body, caching=PRIVATE), warnings(changed.estimate()))
+    return page_sent(body, changed, warnings(changed.estimate()))
 
 
 for _path in PARTS:
@@ -164,16 +163,8 @@ def compared(id_: str, other: str) -> Response:
     return beside([asked, second], asked)
 
 
-@blueprint.get("/s/<saved>/receipt")
-def receipt_of(saved: str) -> Response:
-    """How one of its numbers came about."""
-    return receipt(saved)
-
-
-@blueprint.get("/s/<saved>/flips")
-def flips_of(saved: str) -> Response:
-    """Where its main drivers flip the answer."""
-    return flips(saved)
+blueprint.add_url_rule("/s/<saved>/receipt", "receipt", receipt)
+blueprint.add_url_rule("/s/<saved>/flips", "flips", flips)
 
 
 @blueprint.get("/saved")
