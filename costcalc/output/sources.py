@@ -58,7 +58,7 @@ def names(book: PriceBook) -> tuple[str, ...]:
 
 def bases(book: PriceBook) -> Iterator[tuple[str, str, int]]:
     """Every basis, what it means, and how many figures have it."""
-    counts = Counter(figure.basis for name in names(book) for figure in figures(name, book))
+    counts = Counter[str](figure.basis for name in names(book) for figure in figures(name, book))
     for id_, says in BASES.items():
         if id_ != OPERATOR or book.operators:
             yield id_, says, counts[id_]

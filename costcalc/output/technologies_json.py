@@ -18,7 +18,7 @@ from costcalc.model.lines import SERVER_RATIO, TOTALS, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
 from costcalc.output import shared_json as shared
 from costcalc.output.payback import Payback, payback
-from costcalc.prices import book
+from costcalc.prices import files
 
 LEVELS: Final = (0.1, 0.5, 0.7, 0.8, 0.9)
 """Of the quantiles that `Amounts` has."""
@@ -167,7 +167,7 @@ def _finite(amounts: Iterable[float]) -> list[float | None]:
     return [shared.number(amount) if isfinite(amount) else None for amount in amounts]
 
 
-def _page_total(found: Estimate, technology: book.Technology, counted: Array) -> PageTotal | None:
+def _page_total(found: Estimate, technology: files.Technology, counted: Array) -> PageTotal | None:
     """What the article's total counts, a month, beside what the article states for it."""
     page = technology.page
     if found.scenario.scope != "published" or page is None:

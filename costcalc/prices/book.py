@@ -15,8 +15,7 @@ from types import MappingProxyType
 
 from costcalc.prices.catalogues import Case, Country, Rates, Server
 from costcalc.prices.check import read_files
-from costcalc.prices.entry import Entry
-from costcalc.prices.figure import STATED, Figure, figures, of_server
+from costcalc.prices.figure import Figure, figures, of_server
 from costcalc.prices.files import (
     OPERATOR,
     SCOPES,
@@ -25,27 +24,16 @@ from costcalc.prices.files import (
     Claim,
     Contradiction,
     Definition,
-    Page,
     Reading,
     Scope,
     Source,
-    TechnologyFile,
+    Stated,
+    Technology,
     documents,
     toml_files,
 )
 from costcalc.prices.names import Name
 from costcalc.prices.source_page import Comparison, read_comparison
-
-
-class Technology(Entry):
-    """A technology of the book: its name and what the page says of it."""
-
-    id: str
-    name: str
-    stands_for: str
-    saving_claimed: bool
-    """Whether the page's saving on servers is claimed over it."""
-    page: Page | None
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -155,7 +143,7 @@ def _on(book: PriceBook, server: str) -> PriceBook:
         if figure.name not in row or figure.shares_draw != figure.name:
             return figure  # an operator's own
         evidence = row[figure.name]
-        stated = {"exact": evidence.value, **evidence.model_dump(include=STATED)}
+        stated = {"exact": evidence.value, **evidence.model_dump(include={*Stated.model_fields})}
         # A copy would keep the points that the figure has worked out already.
         kept = {name: getattr(figure, name) for name in Figure.model_fields}
         return Figure.model_construct(**{**kept, **stated})
@@ -201,7 +189,7 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
         digest=digest,
         compared=files.common.book.compared,
         server=files.common.book.server,
-        technologies=MappingProxyType({file.id: _technology(file) for file in files.technologies}),
+        technologies=MappingProxyType({file.id: file for file in files.technologies}),
         common=MappingProxyType(
             {
                 scope: MappingProxyType({id_: found[id_] for id_ in files.common.figures})
@@ -236,17 +224,6 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
     if impossible := [fault for figure in book.figures() for fault in figure.faults()]:
         raise BookFault(impossible)
     return book
-
-
-def _technology(file: TechnologyFile) -> Technology:
-    """A technology without its figures."""
-    return Technology(
-        id=file.id,
-        name=file.name,
-        stands_for=file.stands_for,
-        saving_claimed=file.saving_claimed,
-        page=file.page,
-    )
 
 
 def digest(place: Path) -> str:

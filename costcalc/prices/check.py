@@ -1,63 +1,48 @@
 """Whether the files of a price book fit each other: nothing missing, unknown or unsourced."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from costcalc.prices.catalogues import Cases, Countries, Rates, Servers
+from pydantic import ValidationError
+
 from costcalc.prices.figure import alike
 from costcalc.prices.files import (
-    CHANGES,
+    ABSENT,
     OPERATOR,
     SCOPES,
     BookFault,
     BookFiles,
-    Changes,
-    Common,
-    Contradictions,
     Definition,
     Evidence,
     Reading,
-    ScopeFile,
-    Sources,
     TechnologyFile,
-    read_file,
+    misfits,
 )
 
 
 def read_files(reading: Reading) -> BookFiles:
     """The files of a price book. Raises `BookFault` with every fault found in them."""
-    faults: list[str] = []
-    common = read_file(reading, "common.toml", Common, faults)
-    sources = read_file(reading, "sources.toml", Sources, faults)
-    scopes = {scope: read_file(reading, f"{scope}.toml", ScopeFile, faults) for scope in SCOPES}
-    servers = read_file(reading, "servers.toml", Servers, faults)
-    rates = read_file(reading, "rates.toml", Rates, faults)
-    countries = read_file(reading, "countries.toml", Countries, faults)
-    cases = read_file(reading, "cases.toml", Cases, faults)
-    contradictions = read_file(reading, "contradictions.toml", Contradictions, faults)
-    changes = read_file(reading, CHANGES, Changes, faults) if CHANGES in reading.documents else None
     names = sorted(name for name in reading.documents if name.startswith("technologies/"))
-    read = [read_file(reading, name, TechnologyFile, faults) for name in names]
-    if not names:
-        faults.append("technologies: holds no technology")
-    if faults or not (
-        common and sources and servers and rates and countries and cases and contradictions
-    ):
-        raise BookFault(faults)
-    files = BookFiles(
-        common=common,
-        sources=sources,
-        scopes={scope: file for scope, file in scopes.items() if file},
-        servers=servers,
-        rates=rates,
-        countries=countries,
-        cases=cases,
-        contradictions=contradictions,
-        technologies=tuple(file for file in read if file),
-        changes=changes or Changes(),
-    )
-    if faults := [*_headline_faults(files)] or [*_figure_faults(files, reading)]:
+    given = {name.removesuffix(".toml"): each for name, each in reading.documents.items()}
+    given = {name: each for name, each in given.items() if name in BookFiles.model_fields}
+    given["technologies"] = [reading.documents[name] for name in names]
+    faults = [] if names else ["technologies: holds no technology"]
+    try:
+        files = reading.shaped(given, BookFiles)
+    except ValidationError as problem:
+        raise BookFault([*_misfits(problem, given, names), *faults]) from problem
+    if faults := faults or [*_headline_faults(files)] or [*_figure_faults(files, reading)]:
         raise BookFault(faults)
     return files
+
+
+def _misfits(
+    problem: ValidationError, given: Container[object], technologies: Sequence[str]
+) -> Iterator[str]:
+    """What does not fit the shape of its file, and files that are not there."""
+    for (file, *place), text in misfits(problem):
+        name = technologies[int(place.pop(0))] if file == "technologies" else f"{file}.toml"
+        there = file in given
+        yield f"{name}: {'.'.join(map(str, place))}: {text}" if there else f"{name}: {ABSENT}"
 
 
 def _headline_faults(files: BookFiles) -> Iterator[str]:
@@ -89,7 +74,7 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
         ("common.toml", common.figures, common.figures),
     ]
     known = {*defined, *common.figures}
-    groups += [(f"{scope}.toml", files.scopes[scope].figures, known) for scope in SCOPES]
+    groups += [(f"{scope}.toml", files.alike(scope), known) for scope in SCOPES]
     for file in files.technologies:
         place = f"technologies/{file.id}.toml"
         tables = ("figures", *SCOPES)
@@ -110,7 +95,7 @@ def _figure_faults(files: BookFiles, reading: Reading) -> Iterator[str]:
 def _untaken(files: BookFiles) -> Iterator[str]:
     """What a scope has for all technologies though each has its own."""
     for scope in SCOPES:
-        for name in sorted(files.scopes[scope].figures.keys() & files.common.technology_figures):
+        for name in sorted(files.alike(scope).keys() & files.common.technology_figures):
             if all(name in file.own(scope) for file in files.technologies):
                 yield f"{scope}.toml: {name}: every technology has its own"
 

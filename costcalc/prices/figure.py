@@ -6,29 +6,23 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from costcalc.prices.catalogues import Server
-from costcalc.prices.entry import Entry
-from costcalc.prices.files import OPERATOR, BookFault, BookFiles, Definition, Evidence, Scope
+from costcalc.prices.files import (
+    OPERATOR,
+    BookFault,
+    BookFiles,
+    Definition,
+    Described,
+    Evidence,
+    Scope,
+    Stated,
+)
 from costcalc.prices.names import Name
 
 PAGE: Final = "page"
 """The source that published figures stand on."""
-_FROM_DEFINITION: Final = {
-    "label",
-    "unit",
-    "help",
-    "more_is_cheaper",
-    "whole",
-    "policy",
-    "load",
-    "by_technology",
-    "people",
-    "used_by",
-}
-STATED: Final = {"basis", "source", "also", "derivation", "note", "published_for"}
-"""What a figure has from its evidence, beside its value."""
 
 
-class Figure(Entry):
+class Figure(Described, Stated):
     """A number with its receipt: three points, unit, basis, source and note.
 
     `low`, `likely` and `high` are in numeric order and in `unit`; where `more_is_cheaper`, the low
@@ -39,27 +33,11 @@ class Figure(Entry):
     name: str
     technology: str | None
     scope: Scope | None
-    label: str
-    unit: str
-    help: str
     allowed: tuple[float, float]
     exact: tuple[Fraction, Fraction, Fraction]
-    basis: str
-    source: str | None
-    also: tuple[str, ...]
-    derivation: str | None
-    note: str
-    more_is_cheaper: bool
-    whole: bool
     drawn_whole: bool
     """Whether a simulation draws whole numbers: where the figure that shares the draw is whole."""
-    policy: bool
-    load: bool
-    by_technology: bool
-    people: bool
-    used_by: str | None
     shares_draw: str
-    published_for: tuple[str, ...] = ()
 
     @cached_property
     def points(self) -> tuple[float, float, float]:
@@ -137,7 +115,7 @@ def of_server(id_: str, row: Server) -> Mapping[str, Evidence]:
 
 def alike(files: BookFiles, scope: Scope) -> Mapping[str, Evidence]:
     """What a scope gives to every technology, or in place of a common figure, by name."""
-    own = files.scopes[scope].figures
+    own = files.alike(scope)
     if scope == "published":
         return own
     default = files.common.book.server
@@ -185,8 +163,8 @@ def _figure(entries: Mapping[str, _Entry], id_: str) -> Figure:
         shares_draw=origin,
         drawn_whole=entries[origin].definition.whole,
         allowed=(float(definition.allowed[0]), float(definition.allowed[1])),
-        **definition.model_dump(include=_FROM_DEFINITION),
-        **evidence.model_dump(include=STATED),
+        **definition.model_dump(include={*Described.model_fields}),
+        **evidence.model_dump(include={*Stated.model_fields}),
     )
 
 

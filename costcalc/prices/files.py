@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import tomllib
 from calendar import month_name
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +27,7 @@ RESERVED: Final = frozenset({"none", "set", "a", "b"})
 
 Documents: TypeAlias = Mapping[str, Any]
 """The TOML files of a folder by their names, as they were written."""
-
+ABSENT: Final = "cannot be read: there is no such file"
 
 OLD_AFTER: Final = 60
 """Months after which a source is old."""
@@ -69,12 +69,11 @@ class Sources(Entry):
     sources: dict[str, Source]
 
 
-class Definition(Entry):
-    """What a figure is, whatever its value: label, unit, range a user may set, direction."""
+class Described(Entry):
+    """What a figure is, whatever its value: label, unit, direction, and whose it is."""
 
     label: str
     unit: str
-    allowed: tuple[Number, Number]
     help: str = ""
     more_is_cheaper: bool = False
     whole: bool = False
@@ -85,10 +84,16 @@ class Definition(Entry):
     """A common figure that a user may give a technology of its own."""
     people: bool = False
     """Whether its hours, weeks and months are those that people work."""
+    used_by: str | None = None
+
+
+class Definition(Described):
+    """The same as a file states it, with the range that a user may set."""
+
+    allowed: tuple[Number, Number]
     optional: bool = False
     alias: tuple[str, ...] = ()
     """What it was called in earlier books, so that links that set it keep their meaning."""
-    used_by: str | None = None
     neutral: ThreePoint | None = None
     """What an older book takes that does not know the figure, so that its results stay."""
 
@@ -100,11 +105,9 @@ class Definition(Entry):
         return self
 
 
-class Evidence(Entry):
-    """A figure's value and what it rests on."""
+class Stated(Entry):
+    """What a figure's value rests on."""
 
-    value: ThreePoint | None = None
-    same_as: str | None = None
     basis: Basis
     source: str | None = None
     also: tuple[str, ...] = ()
@@ -112,6 +115,13 @@ class Evidence(Entry):
     derivation: str | None = None
     note: str
     published_for: tuple[str, ...] = ()
+
+
+class Evidence(Stated):
+    """A figure's value and what it rests on."""
+
+    value: ThreePoint | None = None
+    same_as: str | None = None
 
     @model_validator(mode="after")
     def _stands_on_something(self) -> "Evidence":
@@ -174,21 +184,27 @@ class Page(Entry):
         return self
 
 
-class TechnologyFile(Entry):
-    """One file of `technologies/`."""
+class Technology(Entry):
+    """A technology of the book: its name and what the page says of it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     name: str
     stands_for: str
     saving_claimed: bool = False
+    """Whether the page's saving on servers is claimed over it."""
+    page: Page | None = None
+
+
+class TechnologyFile(Technology):
+    """One file of `technologies/`."""
+
     figures: dict[str, Evidence] = Field(default_factory=dict)
     published: dict[str, Evidence] = Field(default_factory=dict)
     like_for_like: dict[str, Evidence] = Field(default_factory=dict)
-    page: Page | None = None
 
     def own(self, scope: Scope) -> Mapping[str, Evidence]:
         """What the technology itself states in a scope; its own table of it comes first."""
-        return {**self.figures, **(self.published if scope == "published" else self.like_for_like)}
+        return {**self.figures, **getattr(self, scope)}
 
     @model_validator(mode="after")
     def _bears_a_free_name(self) -> "TechnologyFile":
@@ -237,20 +253,25 @@ class Changes(Entry):
     """By line, `people.hires`."""
 
 
-@dataclass(frozen=True)
-class BookFiles:
-    """A folder of files that fit each other."""
+class BookFiles(Entry):
+    """A folder of files, by their names; those of technologies in the order of theirs."""
 
     common: Common
     sources: Sources
-    scopes: Mapping[Scope, ScopeFile]
+    published: ScopeFile
+    like_for_like: ScopeFile
     servers: Servers
     rates: Rates
     countries: Countries
     cases: Cases
     contradictions: Contradictions
+    changes: Changes = Changes()
     technologies: tuple[TechnologyFile, ...]
-    changes: Changes
+
+    def alike(self, scope: Scope) -> Mapping[str, Evidence]:
+        """What a scope states for every technology, by figure."""
+        file: ScopeFile = getattr(self, scope)
+        return file.figures
 
 
 Shape = TypeVar("Shape", bound=Entry)
@@ -266,6 +287,10 @@ class Reading:
     documents: Documents
     older: bool = False
     layered: bool = False
+
+    def shaped(self, document: Any, shape: type[Shape]) -> Shape:
+        """A document in its shape. Raises pydantic's `ValidationError`."""
+        return shape.model_validate(document, extra="ignore" if self.older else None)
 
 
 def toml_files(place: Path) -> list[Path]:
@@ -304,14 +329,16 @@ def _document(path: Path) -> dict[str, Any]:
 def read_file(reading: Reading, name: str, shape: type[Shape], faults: list[str]) -> Shape | None:
     """One file in its shape, or None with its faults noted."""
     if name not in reading.documents:
-        faults.append(f"{name}: cannot be read: there is no such file")
+        faults.append(f"{name}: {ABSENT}")
         return None
     try:
-        return shape.model_validate(
-            reading.documents[name], extra="ignore" if reading.older else None
-        )
+        return reading.shaped(reading.documents[name], shape)
     except ValidationError as problem:
-        for error in problem.errors(include_input=False, include_url=False):
-            where = ".".join(str(part) for part in error["loc"])
-            faults.append(f"{name}: {where}: {error['msg'].removeprefix('Value error, ')}")
+        faults += [f"{name}: {'.'.join(map(str, at))}: {text}" for at, text in misfits(problem)]
     return None
+
+
+def misfits(problem: ValidationError) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """What does not fit a shape: where, and why."""
+    for error in problem.errors(include_input=False, include_url=False):
+        yield error["loc"], error["msg"].removeprefix("Value error, ")

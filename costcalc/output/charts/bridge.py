@@ -11,7 +11,7 @@ from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row, Side
 from costcalc.output.links import receipt
-from costcalc.prices.book import Technology
+from costcalc.prices.files import Technology
 
 LARGEST: Final = 3
 """Steps that the sentence names."""

@@ -12,7 +12,7 @@ from costcalc.output.charts.spec import Column, Key
 from costcalc.output.columns import mover
 from costcalc.output.period import span
 from costcalc.output.ranges import CALLED, COLUMNS, Range
-from costcalc.prices.book import Technology
+from costcalc.prices.files import Technology
 from costcalc.prices.names import Name
 from costcalc.scenario import units
 from costcalc.scenario.numerals import localised
