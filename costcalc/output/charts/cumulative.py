@@ -17,6 +17,7 @@ from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
 from costcalc.output.columns import order
 from costcalc.output.links import receipt
 from costcalc.output.ranges import CALLED, ENDS, SAID, Range, held, with_quantiles
+from costcalc.prices.files import Technology
 
 ROOM: Final = 0.04
 """Above and below the lines."""
@@ -42,60 +43,52 @@ class Course:
     """P10 and P90 of the difference by year; empty without draws."""
     crossings: tuple[tuple[float, bool], ...]
     """When it crosses that technology's line, and whether it is the cheaper one from then on."""
-    says: str
 
     @property
-    def last(self) -> float:
+    def last(self) -> str:
         """What it has likely cost in the end."""
-        return float(self.paid[-1, LIKELY])
+        return f"{self.name} {wording.compact(float(self.paid[-1, LIKELY]))}"
 
 
 def cumulative(estimate: Estimate, asked: Range) -> Chart:
     """Lines over the horizon, discounted: where they cross, the move has paid back."""
-    shown = held(estimate, asked)
-    courses = list(_courses(estimate, shown))
+    shown, other = held(estimate, asked), words.reference(estimate)
+    courses = list(_courses(estimate, other, shown))
+    others = [course for course in courses if course.id != other.id]
+    moves = estimate.scenario.baseline is not None
     return Chart(
-        title=_title(estimate, courses),
+        title=_title(estimate, courses, [c for c in others if moves and c.against[0] > 0], other),
         subtitle=(
             f"{estimate.scenario.currency} paid by the end of each year, in today’s money, "
             f"likely case; the band {SAID[shown]}. Year 0 is what is paid once."
         ),
-        panels=tuple(_panels(estimate, courses, shown)),
-        says=tuple(course.says for course in courses if course.says),
+        panels=tuple(_panels(estimate, courses, other, shown)),
+        says=tuple(_says(course, other.name, moves=moves) for course in others),
         table=_table(estimate, courses, shown),
-        data=_data(estimate, courses),
+        data=_data(estimate, courses, other),
     )
 
 
-def _reference(estimate: Estimate) -> str:
-    """What runs today, or the cheapest where nothing does."""
-    technologies = estimate.scenario.technologies
-    return estimate.scenario.baseline or technologies[order(estimate)[0]]
-
-
-def _courses(estimate: Estimate, shown: Range) -> Iterator[Course]:
+def _courses(estimate: Estimate, other: Technology, shown: Range) -> Iterator[Course]:
     costing, technologies = estimate.costing, estimate.scenario.technologies
     # By technology, year and then case or draw.
     cases, draws = np.moveaxis(costing.paid_today, 1, -1), paid_draws(estimate)
     paid = with_quantiles(estimate, cases, draws)
-    likely, base = paid[..., LIKELY], technologies.index(_reference(estimate))
+    likely, base = paid[..., LIKELY], technologies.index(other.id)
     apart = None
     if draws is not None and shown == "draws":
         apart = with_quantiles(estimate, cases, draws - draws[base])[..., [*ENDS[shown]]]
     for row in order(estimate):
-        id_, faces = technologies[row], row != base
         against: list[float] = costing.money(likely[row] - likely[base]).tolist()
-        crossings = tuple(_crossings(against)) if faces else ()
         yield Course(
-            id=id_,
-            name=estimate.book.technologies[id_].name,
-            colour=words.colour_of(estimate, id_),
-            dash=DASHES[words.slot(estimate, id_)],
+            id=technologies[row],
+            name=estimate.book.technologies[technologies[row]].name,
+            colour=words.colour_of(estimate, technologies[row]),
+            dash=DASHES[words.slot(estimate, technologies[row])],
             paid=paid[row],
             against=against,
-            band=[] if apart is None or not faces else apart[row].tolist(),
-            crossings=crossings,
-            says=_says(estimate, row, base, against, crossings) if faces else "",
+            band=[] if apart is None or row == base else apart[row].tolist(),
+            crossings=tuple(_crossings(against)),
         )
 
 
@@ -120,22 +113,17 @@ def _crossings(against: list[float]) -> Iterator[tuple[float, bool]]:
         side = after
 
 
-def _says(
-    estimate: Estimate,
-    row: int,
-    base: int,
-    against: list[float],
-    crossings: tuple[tuple[float, bool], ...],
-) -> str:
+def _says(course: Course, other: str, *, moves: bool) -> str:
     """How one line runs against the other, in a sentence."""
-    technologies, book = estimate.scenario.technologies, estimate.book
-    name, other = (book.technologies[technologies[each]].name for each in (row, base))
+    name, against, crossings = course.name, course.against, course.crossings
     if not any(against):
         return f"{name} costs the same as {other} throughout."
-    if against[0] > 0 and estimate.scenario.baseline:
+    if against[0] > 0 and moves:
         if not crossings:
             return f"{name} never pays back within {wording.years(len(against) - 1)}."
-        return f"{name} pays back in year {_year(crossings[0][0])}.{_again(crossings, other)}"
+        years = [_year(when) for when, _ in crossings]
+        again = f" In year {years[1]} {other} is ahead again." if len(years) > 1 else ""
+        return f"{name} pays back in year {years[0]}.{again}"
     if not crossings:
         word = "less" if against[-1] < 0 else "more"
         return f"{name} costs {word} than {other} from the start."
@@ -144,62 +132,55 @@ def _says(
     return f"{name} costs {word} than {other} from year {_year(when)} on."
 
 
-def _again(crossings: tuple[tuple[float, bool], ...], other: str) -> str:
-    if len(crossings) < 2:
-        return ""
-    return f" In year {_year(crossings[1][0])} {other} is ahead again."
-
-
 def _year(when: float) -> int:
     """The year in which a point in time lies."""
     return int(np.ceil(when - 1e-9)) or 1
 
 
-def _title(estimate: Estimate, courses: list[Course]) -> str:
+def _title(
+    estimate: Estimate, courses: list[Course], moved: list[Course], other: Technology
+) -> str:
     """The finding: whether moving pays back, or what has been paid in the end."""
     years = wording.years(estimate.scenario.years)
-    amounts = [f"{course.name} {wording.compact(course.last)}" for course in courses]
-    today = estimate.scenario.baseline
-    moved = [course for course in courses if today and course.says and course.against[0] > 0]
     if not moved:
-        each = wording.ends_of(amounts)
+        each = wording.ends_of([course.last for course in courses])
         return f"Likely paid after {years}, in today’s money: {each} {estimate.scenario.currency}"
-    back = [course for course in moved if course.crossings]
+    back = {c.name: _year(c.crossings[0][0]) for c in moved if c.crossings}
     if not back:
-        other = estimate.book.technologies[_reference(estimate)].name
-        return f"No move away from {other} likely pays back within {years}"
-    year = min(_year(course.crossings[0][0]) for course in back)
-    soonest = [course.name for course in back if _year(course.crossings[0][0]) == year]
+        return f"No move away from {other.name} likely pays back within {years}"
+    year = min(back.values())
+    soonest = [name for name, own in back.items() if own == year]
     pays = "pays" if len(soonest) == 1 else "pay"
     rest = [course.name for course in moved if not course.crossings]
     never = f"; {wording.listed(rest)} never within {years}" if rest else ""
     return f"Moving to {wording.listed(soonest)} likely {pays} back in year {year}{never}"
 
 
-def _panels(estimate: Estimate, courses: list[Course], shown: Range) -> Iterator[Panel]:
+def _panels(
+    estimate: Estimate, courses: list[Course], other: Technology, shown: Range
+) -> Iterator[Panel]:
     """The totals; beside them the differences, with every crossing marked."""
-    reference, amount = _reference(estimate), words.pointed(estimate)
+    amount = words.pointed(estimate)
     years = Axis(0.0, float(estimate.scenario.years), "Year", whole=True)
-    courses = sorted(courses, key=lambda course: course.id == reference)  # on top of the others
+    courses = sorted(courses, key=lambda course: course.id == other.id)  # on top of the others
     totals = tuple(
-        _line(c, c.paid[:, LIKELY].tolist(), c.paid[:, [*ENDS[shown]]].tolist(), text, amount)
+        _line(c, c.paid[:, LIKELY].tolist(), c.paid[:, [*ENDS[shown]]].tolist(), c.last, amount)
         for c in courses
-        for text in [f"{c.name} {wording.compact(c.last)}"]
     )
     yield Panel(years, _amounts(totals, signs=False), "In total", lines=totals)
     if len(courses) == 1:
         return
     apart = tuple(
-        _line(c, c.against, c.band, c.name if c.id == reference else _end_text(c), amount)
+        _line(c, c.against, c.band, c.name if c.id == other.id else _end_text(c), amount)
         for c in courses
     )
-    crossed = [
+    crossed = tuple(
         Dots(((when, 0.0),), c.colour, "ring", f"{c.name}, year {_year(when)}")
         for c in courses
         for when, _ in c.crossings
-    ]
-    facing = f"Against {estimate.book.technologies[reference].name}"
-    yield Panel(years, _amounts(apart, signs=True), facing, lines=apart, dots=tuple(crossed))
+    )
+    facing = f"Against {other.name}"
+    yield Panel(years, _amounts(apart, signs=True), facing, lines=apart, dots=crossed)
 
 
 def _end_text(course: Course) -> str:
@@ -247,14 +228,14 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
     )
 
 
-def _data(estimate: Estimate, courses: list[Course]) -> Data:
+def _data(estimate: Estimate, courses: list[Course], other: Technology) -> Data:
     """A row a technology and year; `against` is the difference that the second panel shows."""
     unit = f"{estimate.scenario.currency} paid by the end of the year"
     columns = (
         Column("technology", "Technology"),
         Column("year", "Year"),
         *words.spread_columns(unit),
-        Column("against", f"Likely, against {_reference(estimate)}", unit),
+        Column("against", f"Likely, against {other.id}", unit),
     )
     rows = (
         (c.id, year, *words.numbers(paid), against)

@@ -22,9 +22,8 @@ def relative(estimate: Estimate) -> Chart:
     """A bar a technology, from zero; what runs today is 100 %, or else the lowest total."""
     scenario, book = estimate.scenario, estimate.book
     likely = estimate.costing.totals[scenario.of][:, LIKELY]
-    reference = scenario.baseline or ordered(estimate)[0]
-    whole = float(likely[scenario.technologies.index(reference)])
-    name = book.technologies[reference].name
+    reference = words.reference(estimate)
+    whole, name = float(likely[scenario.technologies.index(reference.id)]), reference.name
     if not whole:
         why = f"{name} likely costs nothing, so nothing is a percentage of it."
         return Chart("There are no percentages to show", why)

@@ -34,7 +34,10 @@ LONGEST: Final = 4
 def stacked(estimate: Estimate, period: Period, shape: Shape, asked: Range) -> Chart:
     """The costs of a period in panels: people beside the rest, the rest alone, or by category."""
     scenario, shown = estimate.scenario, held(estimate, asked)
-    parts = _parts(estimate, period)
+    # Of rounded lines, so that together the categories are the total.
+    parts = {
+        name: _spread(estimate, [name], period) for name in categories(estimate.costing, period)
+    }
     panels = list(_panels(parts, shape))
     chosen, whole = [name for _, names_ in panels for name in names_], len(panels) > 1
     unit = f"{scenario.currency} {phrase(period, scenario.years)}"
@@ -58,13 +61,12 @@ def stacked(estimate: Estimate, period: Period, shape: Shape, asked: Range) -> C
 
 def categories(costing: Costing, period: Period) -> tuple[str, ...]:
     """The categories of a period: what is paid once belongs to the horizon alone."""
-    nothing = [
-        name
-        for name in WHERE_ANY
-        if not any(costing.annual[item.id].any() for item in _lines(costing, [name]))
-    ]
+
+    def paid(name: str) -> bool:
+        return any(costing.annual[item.id].any() for item in _lines(costing, [name]))
+
     every = (*PEOPLE, *((MIGRATION,) if period == "horizon" else ()), *TECHNICAL)
-    return tuple(name for name in every if name not in nothing)
+    return tuple(name for name in every if name not in WHERE_ANY or paid(name))
 
 
 def _lines(costing: Costing, chosen: Iterable[str]) -> Iterator[Item]:
@@ -91,12 +93,6 @@ def _total(estimate: Estimate, period: Period) -> Array:
     return with_quantiles(estimate, estimate.costing.totals[total], draws)
 
 
-def _parts(estimate: Estimate, period: Period) -> dict[str, Array]:
-    """Each category's spread; of rounded lines, so that together they are the total."""
-    shown = categories(estimate.costing, period)
-    return {name: _spread(estimate, [name], period) for name in shown}
-
-
 def _panels(shown: Iterable[str], shape: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Title and categories of each panel. Salaries dwarf servers, so no two share a scale."""
     if shape == "categories":
@@ -120,29 +116,24 @@ def _panel(
     title: str,
     chosen: tuple[str, ...],
 ) -> Panel:
-    technologies, book = estimate.scenario.technologies, estimate.book
-    whole = _spread(estimate, chosen, period)
-    low_end, high_end = ENDS[shown]
-    most = float(whole[:, LIKELY].max())
-    furthest = max(most, float(whole[:, high_end].max()))
+    ends = [LIKELY, *ENDS[shown]]
+    whole: list[list[float]] = _spread(estimate, chosen, period)[:, ends].tolist()
+    most = max(likely for likely, *_ in whole)
+    furthest = max(most, *(high for *_, high in whole))
     end = min(furthest, LONGEST * most) if most > 0 else furthest
-    amounts = {name: parts[name].tolist() for name in chosen}
     rows = []
-    for row in order(estimate):
+    for row, technology in zip(order(estimate), names(estimate), strict=True):
         bars, start = [], 0.0
         for name in chosen:
-            own = amounts[name][row]
-            says = (
-                f"{wording.category(name)}: {words.exact(own[LIKELY], estimate)} {unit}, "
-                f"{words.exact(own[low_end], estimate)} to {words.exact(own[high_end], estimate)}"
-            )
-            bars.append(Bar(wording.category(name), start, start + own[LIKELY], name, says))
-            start += own[LIKELY]
-        low, high = whole[row, [low_end, high_end]].tolist()
+            likely, low, high = parts[name][row, ends].tolist()
+            paid, cheap, dear = (words.exact(each, estimate) for each in (likely, low, high))
+            says = f"{wording.category(name)}: {paid} {unit}, {cheap} to {dear}"
+            bars.append(Bar(wording.category(name), start, start + likely, name, says))
+            start += likely
+        likely, low, high = whole[row]
         beyond = f" ({TOP[shown]} {wording.compact(high)})" if high > end else ""
-        label = Label(start, wording.whole(float(whole[row, LIKELY])) + beyond)
-        name = book.technologies[technologies[row]].name
-        rows.append(Row(name, tuple(bars), (label,), Whisker(low, high)))
+        label = Label(start, wording.whole(likely) + beyond)
+        rows.append(Row(technology, tuple(bars), (label,), Whisker(low, high)))
     return Panel(Axis(0.0, end), title=title, rows=tuple(rows))
 
 
@@ -155,11 +146,12 @@ def _title(estimate: Estimate, parts: Mapping[str, Array], period: Period, shape
         for chosen in (shown, PEOPLE)
     )
     rows = sorted(order(estimate), key=lambda row: float(likely[row]))
-    named_ = [book.technologies[scenario.technologies[row]].name for row in rows]
-    amounts = [
-        f"{name} {wording.compact(likely[row])}" for name, row in zip(named_, rows, strict=True)
-    ]
-    each = wording.ends_of(amounts)
+    each = wording.ends_of(
+        [
+            f"{book.technologies[scenario.technologies[row]].name} {wording.compact(likely[row])}"
+            for row in rows
+        ]
+    )
     paid = f"{scenario.currency} {phrase(period, scenario.years)}"
     if shape == "technical":
         return f"Without people: likely {each}, {paid}"

@@ -1,5 +1,6 @@
 """What matters: each figure alone from its low to its high end, and how far it moves the gap."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,23 +24,21 @@ KEY: Final = (
     Key("at its high end", colour="high-end"),
 )
 FLIPS: Final = "⇄ flips"
+FLIP: Final = Key(f"{FLIPS} alone it changes which is cheaper", "sign")
 
 
 @dataclass(frozen=True)
 class Named:
-    """A bar with its words: its ends in full and as short as they go, and the figure's unit."""
+    """A bar with its words: its ends in full and as short as they go.
+
+    `label` is the name with the unit that the ends are in, and whether it flips the decision.
+    """
 
     name: str
     swing: Swing
-    full: tuple[str, str]
-    brief: tuple[str, str]
-    unit: str
-
-    @property
-    def label(self) -> str:
-        """The name with the unit that the ends are in, and whether it flips the decision."""
-        unit = f", {self.unit}" if self.unit else ""
-        return f"{self.name}{unit}{f' ({FLIPS})' if self.swing.flips else ''}"
+    full: list[str]
+    brief: list[str]
+    label: str
 
 
 def tornado(estimate: Estimate) -> Chart:
@@ -53,7 +52,7 @@ def tornado(estimate: Estimate) -> Chart:
         title = f"Nothing moves the gap between {pair.first.name} and {pair.next.name}"
         return Chart(title, why)
     shown = _shown(bars)
-    flips, measure = any(bar.swing.flips for bar in shown), words.measure(estimate)
+    measure = words.measure(estimate)
     return Chart(
         title=_title(bars, estimate),
         subtitle=(
@@ -61,10 +60,7 @@ def tornado(estimate: Estimate) -> Chart:
             f"figure goes from its low to its high end, all others likely; {measure}"
         ),
         panels=(_panel(shown, found.base, pair, estimate),),
-        key=(
-            *KEY,
-            *((Key(f"{FLIPS} alone it changes which is cheaper", "sign"),) if flips else ()),
-        ),
+        key=(*KEY, FLIP) if any(bar.swing.flips for bar in shown) else KEY,
         says=tuple(_folded([bar for bar in bars if bar not in shown])),
         table=_table(shown, pair, measure, estimate),
         data=_data(shown, measure, estimate),
@@ -75,16 +71,13 @@ def _named(bar: Swing, estimate: Estimate) -> Named:
     unit = words.figure_unit(bar.figure, estimate)
     name = wording.upper_first(figure_name(bar.figure, estimate.book))
     full, brief = (
-        (
-            words.figure_value(bar.low, unit, estimate, brief=short),
-            words.figure_value(bar.high, unit, estimate, brief=short),
-        )
+        [words.figure_value(end, unit, estimate, brief=short) for end in (bar.low, bar.high)]
         for short in (False, True)
     )
     phrase = units.unit_phrase(unit, estimate.scenario.currency)
-    if "%" in brief[0] or phrase.lower() in name.lower():  # its name says it
-        phrase = ""
-    return Named(name, bar, full, brief, phrase)
+    said = not phrase or "%" in brief[0] or phrase.lower() in name.lower()  # by name or values
+    label = f"{name}{'' if said else f', {phrase}'}{f' ({FLIPS})' if bar.flips else ''}"
+    return Named(name, bar, full, brief, label)
 
 
 def _title(bars: list[Named], estimate: Estimate) -> str:
@@ -108,12 +101,11 @@ def _shown(bars: list[Named]) -> list[Named]:
     return [bar for bar in long if bar in first]
 
 
-def _folded(rest: list[Named]) -> list[str]:
-    if not rest:
-        return []
-    widest = wording.whole(rest[0].swing.swing)
-    which = "One more figure moves" if len(rest) == 1 else f"{len(rest)} more figures move"
-    return [f"{which} it by {widest} or less."]
+def _folded(rest: list[Named]) -> Iterator[str]:
+    if rest:
+        widest = wording.whole(rest[0].swing.swing)
+        which = "One more figure moves" if len(rest) == 1 else f"{len(rest)} more figures move"
+        yield f"{which} it by {widest} or less."
 
 
 def _panel(shown: list[Named], base: float, pair: words.Pair, estimate: Estimate) -> Panel:
@@ -194,8 +186,7 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
         Column("moves", "The parameters that set it"),
     )
     rows = []
-    for bar in shown:
-        swing = bar.swing
+    for swing in (bar.swing for bar in shown):
         ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
         gaps = swing.at_low, swing.at_high, round(swing.swing, estimate.scenario.decimals)
         rows.append((swing.figure, *ends, *gaps, swing.flips, ",".join(swing.moves)))

@@ -9,7 +9,7 @@ from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.charts.colours import TECHNOLOGIES
 from costcalc.output.charts.spec import Column, Key
-from costcalc.output.columns import mover
+from costcalc.output.columns import mover, ordered
 from costcalc.output.period import span
 from costcalc.output.ranges import CALLED, COLUMNS, Range
 from costcalc.prices.files import Technology
@@ -109,6 +109,11 @@ def move(estimate: Estimate) -> Pair | None:
     today = estimate.scenario.baseline
     alone = len(estimate.scenario.technologies) < 2
     return None if today is None or alone else pair_of(estimate, today, mover(estimate))
+
+
+def reference(estimate: Estimate) -> Technology:
+    """What all are compared with: what runs today, or the cheapest where nothing does."""
+    return estimate.book.technologies[estimate.scenario.baseline or ordered(estimate)[0]]
 
 
 def colour_of(estimate: Estimate, technology: str) -> str:
