@@ -100,7 +100,7 @@ def flip(estimate: Estimate, name: str) -> Chart:
         title=_title(found, plain, estimate),
         subtitle=f"Who likely costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
         panels=(panel,),
-        key=tuple(_key(found, panel.cells.zones if panel.cells else (), estimate)),
+        key=tuple(_key(panel.cells.zones if panel.cells else ())),
         table=_table(found, names, estimate),
         data=_data(found, names, estimate),
     )
@@ -118,25 +118,19 @@ def _around(driver: Driver, estimate: Estimate) -> Driver:
 def choices(estimate: Estimate, chosen: str, view: Mapping[str, str]) -> tuple[cells.Choice, ...]:
     """The maps to choose from, as links."""
     rest = {name: text for name, text in view.items() if name != "map"}
-    first = next(iter(MAPS))
-    return tuple(
-        cells.Choice(
-            label,
-            state(estimate, "/certainty", {**rest, **({} if name == first else {"map": name})}),
-            name == chosen,
-        )
-        for name, label in MAPS.items()
-        if name != "salaries" or estimate.scenario.staffing == "hired" or name == chosen
-    )
+    found: list[cells.Choice] = []
+    for name, label in MAPS.items():
+        if name != "salaries" or estimate.scenario.staffing == "hired" or name == chosen:
+            own = {"map": name} if found else {}  # the first is shown unless another is asked for
+            link = state(estimate, "/certainty", rest | own)
+            found.append(cells.Choice(label, link, name == chosen))
+    return tuple(found)
 
 
 def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
     """Up to which value of the one driver the order holds, with the other as it is."""
-    scenario, book, across, along = (
-        estimate.scenario,
-        estimate.book,
-        *(_own(driver, estimate) for driver in (found.x, found.y)),
-    )
+    scenario, book = estimate.scenario, estimate.book
+    across, along = _own(found.x, estimate), _own(found.y, estimate)
     pinned = typed_value(found.x, across, scenario, book)  # what a map sets along both is set
     scenario = read({**scenario.changed, found.x.sets: pinned}.items(), book)
     ids = scenario.technologies
@@ -193,21 +187,17 @@ def _owner(ids: str, estimate: Estimate) -> str:
     return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'likely costs least'}"
 
 
-def _key(found: FlipMap, zones: tuple[Zone, ...], estimate: Estimate) -> Iterator[Key]:
+def _key(zones: tuple[Zone, ...]) -> Iterator[Key]:
     """Whose a colour is, and how a small lead looks."""
-    won = dict.fromkeys(ids for row in found.cheapest for ids in row)
-    for ids in won:
-        if not _tied(ids):
-            yield Key(_owner(ids, estimate), "clear", words.colour_of(estimate, ids))
-    ties = [ids for ids in won if _tied(ids)]
-    if ties:
-        alike = _owner(ties[0], estimate) if len(ties) == 1 else "several cost the same"
-        yield Key(alike, "close", TIE)
     leads = [zone for zone in zones if zone.colour != TIE]
-    for look in LOOKS:
-        colour = next((zone.colour for zone in leads if zone.look == look), "")
-        if colour:
-            yield Key(LOOKS[look], look, colour)
+    for colour, says in dict.fromkeys((zone.colour, zone.says) for zone in leads):
+        yield Key(says, "clear", colour)
+    ties = {zone.says for zone in zones if zone.colour == TIE}
+    if ties:
+        yield Key(ties.pop() if len(ties) == 1 else "several cost the same", "close", TIE)
+    for look, says in LOOKS.items():
+        for zone in [zone for zone in leads if zone.look == look][:1]:
+            yield Key(says, look, zone.colour)
 
 
 # -- The map -----------------------------------------------------------------------------------
@@ -226,20 +216,13 @@ def _panel(found: FlipMap, names: list[str], estimate: Estimate) -> Panel:
         for won, row in zip(found.cheapest, looks, strict=True)
     )
 
-    def colour(ids: str) -> str:
-        return TIE if _tied(ids) else words.colour_of(estimate, ids)
+    def zone(ids: str, look: Look) -> Zone:
+        colour = TIE if _tied(ids) else words.colour_of(estimate, ids)
+        return Zone(_name(ids, estimate), colour, look, _owner(ids, estimate))
 
-    cells_ = Cells(
-        across,
-        up,
-        tuple(
-            Zone(_name(ids, estimate), colour(ids), look, _owner(ids, estimate))
-            for ids, look in zones
-        ),
-        grid,
-        tuple(map(tuple, estimate.costing.money(found.gap).tolist())),
-        words.pointed(estimate),
-    )
+    leads = tuple(map(tuple, estimate.costing.money(found.gap).tolist()))
+    drawn = tuple(zone(*each) for each in zones)
+    cells_ = Cells(across, up, drawn, grid, leads, words.pointed(estimate))
     you = Dots((here,), "ink", "here", f"you are {'here' if here == own else 'beyond here'}")
     named = replace(cells_, names=tuple(_names(x, y, cells_, here)))
     return Panel(x, y, dots=(you,), cells=named)

@@ -13,7 +13,7 @@ from costcalc.model.vocabulary import Array
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
-from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel
+from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel, Point
 from costcalc.scenario.units import number_text
 
 POINTS: Final = 61
@@ -58,7 +58,7 @@ def payback_curve(estimate: Estimate) -> Chart:
             "Months until the move has paid back",
             ("Person-months of moving", "Months to pay back"),
             (
-                (f"work-{i}", number_text(float(f"{x:.3g}")), [_text(y)])
+                (f"work-{i}", _digits(x, 3), [_text(y)])
                 for i, (x, y) in enumerate(zip(months[::EVERY], back[::EVERY], strict=True))
             ),
         ),
@@ -78,7 +78,7 @@ def payback_curve(estimate: Estimate) -> Chart:
 def _pays(worth: float, here: float, span: str, estimate: Estimate) -> str:
     """Up to how much work moving pays, and how much there is, in digits that tell them apart."""
     digits = next((n for n in range(2, 9) if f"{worth:.{n}g}" != f"{here:.{n}g}"), 9)
-    most, own = (number_text(float(f"{each:.{digits}g}")) for each in (worth, here))
+    most, own = _digits(worth, digits), _digits(here, digits)
     pays = "pays" if here <= worth else "would pay"
     entered = "migration_person_months" in estimate.scenario.changed
     whose = "you entered" if entered else "the estimate is"
@@ -97,30 +97,20 @@ def _months(estimate: Estimate, row: int, work: Array) -> Array:
 
 
 def _panel(
-    months: Array,
-    back: Array,
-    here: tuple[float, float],
-    worth: float,
-    name: str,
-    estimate: Estimate,
+    months: Array, back: Array, here: Point, worth: float, name: str, estimate: Estimate
 ) -> Panel:
     """The curve up to where it never pays back, with the break-even and where one is."""
     horizon = estimate.scenario.years * CONSTANTS["months_per_year"][0]
     reached = np.isfinite(back)
     points = tuple(zip(months[reached].tolist(), back[reached].tolist(), strict=True))
-    own = (here[0], min(here[1], horizon))
+    even, own = (worth, float(back[months == worth][0])), (here[0], min(here[1], horizon))
     beyond = "you: never" if not np.isfinite(here[1]) else f"you: {_text(here[1])}"
     return Panel(
         Axis(0.0, float(months[-1]), f"Person-months of moving to {name}"),
         Axis(0.0, horizon * 1.08, "Months to pay back"),
         lines=(Line(points, "infrastructure", "", hover="{x} person-months: {y:.1f}"),),
         dots=(
-            Dots(
-                ((worth, float(back[months == worth][0])),),
-                "ink",
-                "ring",
-                f"break-even: {_work(worth)}",
-            ),
+            Dots((even,), "ink", "ring", f"break-even: {_digits(worth)} person-months"),
             Dots((own,), "ink", "here", beyond),
         ),
     )
@@ -133,9 +123,9 @@ def _says(own: float) -> Iterator[str]:
 
 def _text(months: float) -> str:
     """A time to pay back in words."""
-    return f"{number_text(float(f'{months:.2g}'))} months" if np.isfinite(months) else "never"
+    return f"{_digits(months)} months" if np.isfinite(months) else "never"
 
 
-def _work(months: float) -> str:
-    """Person-months in two digits."""
-    return f"{number_text(float(f'{months:.2g}'))} person-months"
+def _digits(value: float, digits: int = 2) -> str:
+    """A number in so many digits."""
+    return number_text(float(f"{value:.{digits}g}"))

@@ -16,14 +16,15 @@ from costcalc.output.charts.lettering import LEADING, wrapped
 from costcalc.output.charts.marks import HATCHING, OPACITY, TICK, WHISKER, Box, Path, Text
 from costcalc.output.charts.panels import TICK as TICK_SIZE
 from costcalc.output.charts.panels import Stretch, apart
-from costcalc.output.charts.plane import FAINT, RADIUS
-from costcalc.output.charts.plane import THICK as LINE
+from costcalc.output.charts.plane import FAINT, RADIUS, THICK
 from costcalc.output.charts.rows import STROKE
 from costcalc.output.charts.spec import Bar, Cells, Chart, Dots, Key, Line, Point
 from costcalc.output.charts.svg import FAMILY
 from costcalc.scenario.numerals import localised
 
 Spec: TypeAlias = dict[str, Any]
+Spot: TypeAlias = tuple[float | None, float | None]
+"""A point, or without values the gap between two outlines."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Plot:
     sheet, palette = laid_out(chart, width, bare=True), THEMES[theme]
     layout = _layout(chart, sheet, palette)
     data: list[Spec] = []
+    common: Spec = {
+        "gridcolor": palette["rule"],
+        "zerolinecolor": palette["edge"],
+        "tickfont": {"size": TICK_SIZE, "color": palette["quiet"]},
+        "fixedrange": True,
+        "ticks": "",
+    }
     for i, placed in enumerate(sheet.panels):
         suffix = str(i + 1) if i else ""
         where = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
@@ -58,16 +66,9 @@ def figure(chart: Chart, theme: Theme = "light", width: int = WIDTH) -> Plot:
         x, y = placed.plot.x, placed.plot.y
         up = [] if placed.panel.rows else y.axis.ticks
         across, upwards = (x.start, x.end), (sheet.height - y.start, sheet.height - y.end)
-        common: Spec = {"gridcolor": palette["rule"], "zerolinecolor": palette["edge"]}
-        common |= {
-            "tickfont": {"size": TICK_SIZE, "color": palette["quiet"]},
-            "fixedrange": True,
-            "ticks": "",
-        }
-        layout[f"xaxis{suffix}"] = common | _axis(x, across, sheet.width, apart(x))
-        layout[f"yaxis{suffix}"] = common | _axis(y, upwards, sheet.height, up)
-        layout[f"xaxis{suffix}"]["anchor"] = where["yaxis"]
-        layout[f"yaxis{suffix}"]["anchor"] = where["xaxis"]
+        axes = _axis(x, across, sheet.width, apart(x)), _axis(y, upwards, sheet.height, up)
+        layout[f"xaxis{suffix}"] = common | axes[0] | {"anchor": where["yaxis"]}
+        layout[f"yaxis{suffix}"] = common | axes[1] | {"anchor": where["xaxis"]}
     return Plot([*data, *(_key(key, palette) for key in chart.key)], layout)
 
 
@@ -197,7 +198,7 @@ def _bars(name: str, colour: str, bars: list[tuple[int, Bar]], thick: float) -> 
 def _line(line: Line, colour: str) -> Iterator[Spec]:
     if line.band:
         yield _area(line.outline, line.label, colour, FAINT)
-    look = {"line": {"color": colour, "dash": line.dash, "width": LINE}}
+    look = {"line": {"color": colour, "dash": line.dash, "width": THICK}}
     yield _scatter(line.points, line.label, "lines", line.hover) | look
 
 
@@ -213,13 +214,14 @@ def _dots(dots: Dots, palette: Palette) -> Spec:
 def _cells(cells: Cells, palette: Palette) -> Iterator[Spec]:
     """Each zone as an area, and cells that nobody sees to tell a pointer who leads by how much."""
     for i, zone in enumerate(cells.zones):
-        outline: list[tuple[float | None, float | None]] = []
+        outline: list[Spot] = []
         for left, low, right, high in cells.rectangles(i):
             outline += [(left, low), (right, low), (right, high), (left, high), (left, low)]
             outline.append((None, None))
-        area = _area(outline, zone.name, palette[zone.colour], OPACITY[zone.look])
-        hatched = _hatched(palette[zone.colour], palette) if zone.look == "close" else None
-        yield area | ({"opacity": 1, "fillpattern": hatched} if hatched else {})
+        colour = palette[zone.colour]
+        area = _area(outline, zone.name, colour, OPACITY[zone.look])
+        hatched = {"opacity": 1, "fillpattern": _hatched(colour, palette)}
+        yield area | (hatched if zone.look == "close" else {})
     says = [escape(zone.says, quote=False) for zone in cells.zones]
     yield {
         "type": "heatmap",
@@ -255,16 +257,12 @@ def _hatched(colour: str, palette: Palette) -> Spec:
     return ground | lines | {"shape": "/"}
 
 
-def _area(
-    points: Sequence[tuple[float | None, float | None]], name: str, colour: str, opacity: float
-) -> Spec:
+def _area(points: Sequence[Spot], name: str, colour: str, opacity: float) -> Spec:
     look = {"line": NO_LINE, "fill": "toself", "fillcolor": colour, "opacity": opacity}
     return _scatter(points, name, "lines") | look
 
 
-def _scatter(
-    points: Sequence[tuple[float | None, float | None]], name: str, mode: str, hover: str = ""
-) -> Spec:
+def _scatter(points: Sequence[Spot], name: str, mode: str, hover: str = "") -> Spec:
     x, y = [x for x, _ in points], [y for _, y in points]
     text = escape(hover, quote=False).replace("{", "%{") + "<extra></extra>"
     hovered = {"hovertemplate": text} if hover else {"hoverinfo": "skip"}
