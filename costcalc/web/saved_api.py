@@ -109,7 +109,7 @@ def read(id_: str) -> Response:
 def revisions(id_: str) -> Response:
     """The revisions of a saved scenario, newest first, a hundred at a time."""
     upto = revision(_parameters(saved_json.UPTO).get(saved_json.UPTO), saved_json.UPTO)
-    found = scenarios.listed(store(), id_, upto, LISTED + 1)
+    found = scenarios.history(store(), id_, upto, LISTED + 1)
     return _answer(saved_json.revisions_json(id_, found, LISTED))
 
 

@@ -135,12 +135,12 @@ def scenario_json(found: records.Revision, kept: int) -> SavedScenario:
     return filled(SavedScenario, found, found.draft, links=links, kept_unused_days=kept)
 
 
-def revisions_json(id_: str, found: Sequence[records.Listed], most: int) -> Revisions:
+def revisions_json(id_: str, found: Sequence[records.Revision], most: int) -> Revisions:
     """The answer for at most so many revisions of a scenario; one more of them leads on."""
 
-    def listed(each: records.Listed) -> SavedRevision:
+    def listed(each: records.Revision) -> SavedRevision:
         own = address(f"{PATH}/{id_}", {REVISION: str(each.revision)})
-        return filled(SavedRevision, each, links=RevisionLinks(own))
+        return filled(SavedRevision, each, each.draft, links=RevisionLinks(own))
 
     more = [{UPTO: str(each.revision)} for each in found[most:]]
     onward = address(f"{PATH}/{id_}/revisions", more[0]) if more else None

@@ -136,7 +136,6 @@ def test_what_is_deleted_is_gone_and_as_unknown_as_what_never_was(
         asked = (
             lambda: kept.read(store, id_),
             lambda: kept.history(store, id_, None, 9),
-            lambda: kept.listed(store, id_, None, 9),
             lambda: kept.replace(store, id_, token, kept.ANY, draft()),
             lambda: kept.remove(store, id_, token, kept.ANY),
             lambda: kept.publish(store, id_, token, "money"),
@@ -312,8 +311,8 @@ def test_a_scenario_has_so_many_revisions_and_no_more(url: URL, draft: DraftOf) 
     for revision in (1, 2):
         kept.replace(store, id_, token, {revision}, draft(f"{revision}"))
     assert status(lambda: kept.replace(store, id_, token, {3}, draft("one more"))) == 507
-    assert [each.revision for each in kept.listed(store, id_, None, 9)] == [3, 2, 1]
-    assert [each.revision for each in kept.listed(store, id_, 2, 1)] == [2]
+    assert [each.revision for each in kept.history(store, id_, None, 9)] == [3, 2, 1]
+    assert [each.revision for each in kept.history(store, id_, 2, 1)] == [2]
     store.close()
 
 

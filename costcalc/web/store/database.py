@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from mmap import mmap
 from threading import Lock
 from typing import Final, Literal
@@ -132,6 +132,14 @@ class Store:
             return "up" if here.probe.result(PROBE_WITHIN) else "down"
         except TimeoutError:
             return "down"
+
+    def now(self, ago: timedelta = timedelta()) -> str:
+        """The time now or some time ago, as the tables have it: in UTC, and sorting like times."""
+        return (self.clock() - ago).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def day(self, days_ago: int = 0) -> str:
+        """Today, or a day before it."""
+        return self.now(timedelta(days_ago))[:10]
 
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""

@@ -18,13 +18,8 @@ def new_id() -> str:
     return token_urlsafe(ID_BYTES)
 
 
-def new_salt() -> str:
-    """A salt for an edit token."""
-    return token_urlsafe(TOKEN_BYTES)
-
-
-def new_token() -> str:
-    """An edit token that nobody can have again."""
+def new_secret() -> str:
+    """A salt for an edit token, or one that nobody can have again."""
     return token_urlsafe(TOKEN_BYTES)
 
 

@@ -8,7 +8,6 @@ from costcalc.prices.library import Overlay
 from costcalc.scenario.faults import Refused
 from costcalc.web.store.database import Store, Unavailable
 from costcalc.web.store.tables import overlays
-from costcalc.web.store.times import now
 
 log = logging.getLogger("costcalc")
 
@@ -34,7 +33,7 @@ def keep(store: Store, connection: Connection) -> None:
         return
     known = select(overlays.c.mark).where(overlays.c.mark == own.mark)
     if connection.execute(known).first() is None:
-        row = {"mark": own.mark, "documents": own.text, "kept": now(store)}
+        row = {"mark": own.mark, "documents": own.text, "kept": store.now()}
         connection.execute(insert(overlays).values(row))
 
 

@@ -38,16 +38,6 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A revision as a list of them shows it."""
-
-    revision: int
-    title: str
-    price_book: str
-    changed: str
-
-
-@dataclass(frozen=True)
 class Revision:
     """One revision of a saved scenario, saved at the time `changed`.
 

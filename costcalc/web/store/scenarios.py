@@ -11,15 +11,12 @@ from costcalc.scenario.faults import FORBIDDEN, UNKNOWN, Fault, Refused
 from costcalc.web.store import keys, overlays, quota
 from costcalc.web.store.database import Store, Unavailable, full
 from costcalc.web.store.idempotency import Raced, claim, earlier
-from costcalc.web.store.records import Draft, Listed, Revision, Saved, Values
+from costcalc.web.store.records import Draft, Revision, Saved, Values
 from costcalc.web.store.sweep import delete_all, sweep
 from costcalc.web.store.tables import revisions, scenarios
-from costcalc.web.store.times import day, now
 
 ANY: Final = range(1, 2**31)
 """Every possible number of a revision."""
-LISTED: Final = ("revision", "title", "price_book", "saved")
-"""Columns of revisions that are looked through."""
 STALE: Final = 412
 FAR: Final = "9999"
 """Sorts after every day."""
@@ -42,9 +39,9 @@ def _save(store: Store, draft: Draft, key: str | None, proof: str) -> Saved:
     with store.writing() as connection:
         if key is not None and (saved := earlier(connection, draft, key, proof)):
             return saved
-        id_, salt, time = keys.new_id(), keys.new_salt(), now(store)
+        id_, salt, time = keys.new_id(), keys.new_secret(), store.now()
         # What nobody can repeat is a secret that is thrown away.
-        token = keys.edit_token(salt, proof or keys.new_salt())
+        token = keys.edit_token(salt, proof or keys.new_secret())
         if key is not None:
             claim(connection, draft, key, proof, {"scenario": id_, "salt": salt, "saved": time})
         sweep(store, connection)
@@ -55,7 +52,7 @@ def _save(store: Store, draft: Draft, key: str | None, proof: str) -> Saved:
                 token_digest=keys.digest(token),
                 revision=1,
                 created=time,
-                used=day(store),
+                used=store.day(),
             )
         )
         _add(store, connection, id_, 1, draft, time)
@@ -113,26 +110,11 @@ def history(store: Store, id_: str, upto: int | None, most: int) -> list[Revisio
     """
     with store.reading() as connection:
         row = _found(connection, id_)
-        found = connection.execute(_upto(_revisions(id_), upto, most)).all()
+        newest = _revisions(id_).order_by(revisions.c.revision.desc()).limit(most)
+        wanted = newest if upto is None else newest.where(revisions.c.revision <= upto)
+        found = connection.execute(wanted).all()
     _touch(store, row)
     return [_revision(row, each) for each in found]
-
-
-def listed(store: Store, id_: str, upto: int | None, most: int) -> list[Listed]:
-    """The same without what was typed, to be looked through. Raises `Refused`."""
-    columns = (getattr(revisions.c, name) for name in LISTED)
-    with store.reading() as connection:
-        row = _found(connection, id_)
-        wanted = select(*columns).where(revisions.c.scenario == id_)
-        found = connection.execute(_upto(wanted, upto, most)).all()
-    _touch(store, row)
-    return [Listed(*each) for each in found]
-
-
-def _upto(wanted: Select[Any], upto: int | None, most: int) -> Select[Any]:
-    """Some revisions, newest first."""
-    newest = wanted.order_by(revisions.c.revision.desc()).limit(most)
-    return newest if upto is None else newest.where(revisions.c.revision <= upto)
 
 
 def replace(store: Store, id_: str, token: str, accepted: Container[int], draft: Draft) -> Revision:
@@ -140,8 +122,8 @@ def replace(store: Store, id_: str, token: str, accepted: Container[int], draft:
     with store.writing() as connection:
         row = _owned(connection, id_, token, accepted)
         revision = row.revision + 1
-        _add(store, connection, id_, revision, draft, now(store))
-        _change(connection, id_, revision=revision, used=day(store))
+        _add(store, connection, id_, revision, draft, store.now())
+        _change(connection, id_, revision=revision, used=store.day())
         found = connection.execute(_revisions(id_).where(revisions.c.revision == revision)).one()
     return _revision(row, found)
 
@@ -155,7 +137,7 @@ def remove(store: Store, id_: str, token: str, accepted: Container[int]) -> None
 
 def renew_token(store: Store, id_: str, token: str) -> str:
     """A new edit token, which takes the place of the old. Raises `Refused`."""
-    new = keys.new_token()
+    new = keys.new_secret()
     with store.writing() as connection:
         _owned(connection, id_, token)
         _change(connection, id_, token_digest=keys.digest(new))
@@ -190,7 +172,7 @@ def published(store: Store, publish_id: str) -> Revision | None:
             .where(scenarios.c.publish_id == publish_id)
             .where(scenarios.c.removed.is_(None))
         ).one_or_none()
-        if row is None or (row.published_until or FAR) < day(store):
+        if row is None or (row.published_until or FAR) < store.day():
             return None
         newest = _revisions(row.id).where(revisions.c.revision == row.revision)
         found = connection.execute(newest).one()
@@ -228,10 +210,10 @@ def _change(connection: Connection, id_: str, **values: object) -> None:
 
 def _touch(store: Store, row: Row[Any]) -> None:
     """Note once a day that a scenario is in use; that may fail, since reading needs no writing."""
-    if row.used >= day(store):
+    if row.used >= store.day():
         return
     with suppress(Unavailable, Refused), store.writing() as connection:
-        _change(connection, row.id, used=day(store))
+        _change(connection, row.id, used=store.day())
 
 
 def _revisions(id_: str) -> Select[Any]:

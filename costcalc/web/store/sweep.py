@@ -6,6 +6,7 @@ day of the last look is kept, and after a leap nothing is marked or deleted for 
 
 import logging
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -14,7 +15,6 @@ from costcalc.web.store import quota
 from costcalc.web.store.database import Store
 from costcalc.web.store.idempotency import REPEATED_WITHIN
 from costcalc.web.store.tables import requests, scenarios, usage
-from costcalc.web.store.times import day, days_between, now
 
 log = logging.getLogger("costcalc")
 
@@ -26,12 +26,12 @@ MOST_DELETED: Final = 100
 
 def sweep(store: Store, connection: Connection) -> None:
     """Delete expired keys, mark unused scenarios, and delete some that were marked a month ago."""
-    yesterday = now(store, REPEATED_WITHIN)
+    yesterday = store.now(REPEATED_WITHIN)
     connection.execute(delete(requests).where(requests.c.saved < yesterday))
     if not clock_is_believed(store, connection):
         return
-    today = day(store)
-    unused = scenarios.c.used < day(store, store.limits.unused_days)
+    today = store.day()
+    unused = scenarios.c.used < store.day(store.limits.unused_days)
     marked = update(scenarios).where(unused, scenarios.c.removed.is_(None)).values(removed=today)
     if count := connection.execute(marked).rowcount:
         log.info("%d saved scenarios that nobody used are removed; they can be had back", count)
@@ -41,11 +41,11 @@ def sweep(store: Store, connection: Connection) -> None:
 
 def clock_is_believed(store: Store, connection: Connection) -> bool:
     """Whether the clock went on since the last look as clocks do, and has done so for a month."""
-    today = day(store)
+    today = store.day()
     swept, since = connection.execute(select(usage.c.swept, usage.c.sweeps_from)).one()
     known = swept or connection.execute(select(func.max(scenarios.c.used))).scalar() or today
-    if not 0 <= days_between(known, today) <= GRACE_DAYS:
-        since = day(store, -GRACE_DAYS)
+    if not 0 <= (date.fromisoformat(today) - date.fromisoformat(known)).days <= GRACE_DAYS:
+        since = store.day(-GRACE_DAYS)
         log.warning(
             "the clock went from %s to %s; nothing is removed before %s", known, today, since
         )
@@ -57,7 +57,7 @@ def clock_is_believed(store: Store, connection: Connection) -> bool:
 
 def purge(store: Store, connection: Connection, days: int, most: int | None = None) -> int:
     """Delete for good what was removed so many days ago; returns how many scenarios that were."""
-    old = select(scenarios.c.id).where(scenarios.c.removed <= day(store, days)).limit(most)
+    old = select(scenarios.c.id).where(scenarios.c.removed <= store.day(days)).limit(most)
     # Rows that another save is deleting at this moment are locked; they are left to it.
     found = connection.execute(old.with_for_update(skip_locked=True)).scalars().all()
     if found:
