@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from costcalc.prices.catalogues import Case, Country, Rates, Server
 from costcalc.prices.check import read_files
@@ -149,11 +148,7 @@ def _on(book: PriceBook, server: str) -> PriceBook:
         return Figure.model_construct(**{**kept, **stated})
 
     own = {id_: placed(figure) for id_, figure in book.own["like_for_like"].items()}
-    return replace(
-        book,
-        server=server,
-        own=MappingProxyType({**book.own, "like_for_like": MappingProxyType(own)}),
-    )
+    return replace(book, server=server, own={**book.own, "like_for_like": own})
 
 
 def folder() -> Path:
@@ -182,42 +177,35 @@ def price_book(reading: Reading, digest: str) -> PriceBook:
     """The price book that files make, checked. Raises `BookFault`."""
     files = read_files(reading)
     by_scope = {scope: figures(files, scope) for scope in SCOPES}
-    contradictions = files.contradictions
     book = PriceBook(
         version=files.common.book.version,
         as_of=files.common.book.as_of,
         digest=digest,
         compared=files.common.book.compared,
         server=files.common.book.server,
-        technologies=MappingProxyType({file.id: file for file in files.technologies}),
-        common=MappingProxyType(
-            {
-                scope: MappingProxyType({id_: found[id_] for id_ in files.common.figures})
-                for scope, found in by_scope.items()
-            }
-        ),
-        own=MappingProxyType(
-            {
-                scope: MappingProxyType({id_: f for id_, f in found.items() if f.technology})
-                for scope, found in by_scope.items()
-            }
-        ),
-        definitions=MappingProxyType(files.common.technology_figures),
-        aliases=MappingProxyType(
-            {
-                old: id_
-                for table in (files.common.figures, files.common.technology_figures)
-                for id_, each in table.items()
-                for old in each.alias
-            }
-        ),
-        servers=MappingProxyType(files.servers.servers),
+        technologies={file.id: file for file in files.technologies},
+        common={
+            scope: {id_: found[id_] for id_ in files.common.figures}
+            for scope, found in by_scope.items()
+        },
+        own={
+            scope: {id_: each for id_, each in found.items() if each.technology}
+            for scope, found in by_scope.items()
+        },
+        definitions=files.common.technology_figures,
+        aliases={
+            old: id_
+            for table in (files.common.figures, files.common.technology_figures)
+            for id_, each in table.items()
+            for old in each.alias
+        },
+        servers=files.servers.servers,
         rates=files.rates,
-        countries=MappingProxyType(files.countries.countries),
-        cases=MappingProxyType(files.cases.cases),
-        sources=MappingProxyType(files.sources.sources),
-        contradictions=contradictions.contradictions,
-        claims=contradictions.claims,
+        countries=files.countries.countries,
+        cases=files.cases.cases,
+        sources=files.sources.sources,
+        contradictions=files.contradictions.contradictions,
+        claims=files.contradictions.claims,
         comparison=read_comparison(reading, files),
         changes=files.changes,
     )
@@ -230,7 +218,6 @@ def digest(place: Path) -> str:
     """A fingerprint of every file of a book, names included."""
     found = hashlib.sha256()
     for path in toml_files(place):
-        found.update(
-            path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
-        )
+        name = path.relative_to(place).as_posix()
+        found.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return f"sha256:{found.hexdigest()}"

@@ -8,12 +8,11 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from costcalc.prices.book import PriceBook, folder, load_price_book, price_book
@@ -191,10 +190,10 @@ def _releases(place: Path) -> tuple[Release, ...]:
     return tuple(sorted(found, key=lambda release: order(release.version), reverse=True))
 
 
-def _formulas(book: PriceBook, releases: Iterable[Release]) -> MappingProxyType[str, str]:
+def _formulas(book: PriceBook, releases: Iterable[Release]) -> Mapping[str, str]:
     """The formulas that a book was released with; none where its files have changed since."""
     found = (each.formulas for each in releases if each.digest == book.digest)
-    return MappingProxyType(next(found, {}))
+    return next(found, {})
 
 
 @lru_cache(maxsize=MOST_LOADED)
@@ -216,8 +215,7 @@ def _loaded(books: PriceBooks, version: str, mark: str) -> PriceBook:
         version += OWN + mark
     else:
         book = price_book(Reading(files, older), below.digest)
-    formulas = MappingProxyType(dict(below.formulas))
-    return replace(book, version=version, formulas=formulas, versions=books.versions)
+    return replace(book, version=version, formulas=below.formulas, versions=books.versions)
 
 
 def _layered(files: Documents, overlay: Overlay, below: str, older: bool = False) -> PriceBook:

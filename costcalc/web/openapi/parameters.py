@@ -201,16 +201,13 @@ def own(book: PriceBook) -> dict[str, Schema]:
     """Parameters of single addresses, by the keys that their views use."""
     ends = {"first": book.compared[0], "last": book.compared[-1]}
     examples = {"estimate.metric": EXAMPLE}
-    return {
-        key: {
-            "name": key.rpartition(".")[2],
-            "in": "query",
-            "description": texts["description"],
-            "schema": _SCHEMAS.get(key) or texts["schema"],
-            **_example(examples.get(key) or texts.get("example", "").format(**ends)),
-        }
-        for key, texts in TEXTS["own"].items()
-    }
+    found = {}
+    for key, texts in TEXTS["own"].items():
+        schema = _SCHEMAS.get(key) or texts["schema"]
+        example = examples.get(key) or texts.get("example", "").format(**ends)
+        parameter = Parameter(key.rpartition(".")[2], texts["description"], schema, example)
+        found[key] = in_query(parameter)
+    return found
 
 
 def shared(book: PriceBook) -> dict[str, Schema]:
@@ -229,16 +226,11 @@ def shared(book: PriceBook) -> dict[str, Schema]:
 
 
 def in_query(parameter: Parameter) -> Schema:
-    """A parameter as the document has it."""
-    return {
+    """A parameter as the document has it; that of a secret id has no example."""
+    found = {
         "name": parameter.name,
         "in": "query",
         "description": parameter.description,
         "schema": parameter.schema,
-        **_example(parameter.example),
     }
-
-
-def _example(example: str | list[str]) -> Schema:
-    """An example if there is one: for a secret id there is none."""
-    return {"example": example} if example else {}
+    return found | ({"example": parameter.example} if parameter.example else {})
