@@ -40,7 +40,10 @@ def frame_height(
     parts = [EDGES[0], _lines(chart.subtitle, room, 12.5)]
     parts.append(_lines(chart.title, room, 16, 1.3, bold=True) if titled else 0)
     if chart.key:
-        keys = (swatch_width(each) + 1 + _width(each.text, 12.5) for each in chart.key)
+        keys = (
+            swatch_width(each) + 1 + NARROWER[False] * measured(each.text, 12.5)
+            for each in chart.key
+        )
         rows = _rows(keys, room, 16)
         parts.append(5 + rows * 12.5 * LINE + 2 * (rows - 1))
     if chart.panels:
@@ -71,10 +74,6 @@ def _lines(
 ) -> float:
     """The height of a text."""
     return len(wrapped(text, room / NARROWER[bold], size, bold=bold)) * size * leading
-
-
-def _width(text: str, size: float) -> float:
-    return NARROWER[False] * measured(text, size)
 
 
 def _rows(widths: Iterable[float], room: float, gap: float) -> int:

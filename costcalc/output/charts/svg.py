@@ -117,16 +117,13 @@ def _lettering(mark: Text, palette: Palette) -> str:
     if mark.halo:
         around = 'stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
         look += f' stroke="{palette["surface"]}" {around}'
-    spots = [_spot(mark.at, i * mark.size * LEADING) for i in range(len(mark.lines))]
+    (x, y), below = mark.at, mark.size * LEADING
+    spots = [f' x="{_n(x)}" y="{_n(y + i * below)}"' for i in range(len(mark.lines))]
     lines = [escape(plain(line), quote=False) for line in mark.lines]
     if len(lines) == 1:
         return f"{spots[0]}{look}>{lines[0]}"
     spans = (f"<tspan{spot}>{line}</tspan>" for spot, line in zip(spots, lines, strict=True))
     return f"{look}>{' '.join(spans)}"
-
-
-def _spot(at: Point, below: float) -> str:
-    return f' x="{_n(at[0])}" y="{_n(at[1] + below)}"'
 
 
 def _n(value: float) -> str:

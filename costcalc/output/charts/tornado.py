@@ -148,7 +148,9 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
     """Each figure's ends; the gaps lead to the estimates that have them."""
 
     def gap(bar: Swing, value: float, amount: float) -> cells.Cell:
-        return cells.plain(words.signed(amount, estimate), _reproduced(bar, value, estimate))
+        reproduced = {**estimate.scenario.changed, **bar.at(value, estimate.scenario)}
+        link = asking(estimate, reproduced) if bar.moves else ""
+        return cells.plain(words.signed(amount, estimate), link)
 
     def row(bar: Named) -> tuple[str, str, tuple[str | cells.Cell, ...]]:
         swing = bar.swing
@@ -162,14 +164,6 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
         ("Figure", "Low", "High", "Gap at low", "Gap at high", "Swing", "Flips", "Moves"),
         map(row, shown),
     )
-
-
-def _reproduced(bar: Swing, value: float, estimate: Estimate) -> str:
-    """The address of the estimate with the figure at a value; empty where there is none."""
-    if not bar.moves:
-        return ""
-    scenario = estimate.scenario
-    return asking(estimate, {**scenario.changed, **bar.at(value, scenario)})
 
 
 def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:

@@ -100,16 +100,12 @@ def _text_faults(name: str, value: object, again: bool, most: int | None = None)
     most = most or MOST[name]
     if len(value) > most:
         yield Fault(name, None, f"{name} has {len(value):,} characters", f"up to {most:,}")
-    if name == "title" and value and not any(map(_is_seen, value)):
+    seen = (each for each in value if category(each)[0] not in "CZM" and each not in _BLANK)
+    if name == "title" and value and not any(seen):
         yield Fault(name, None, "title shows nothing", "letters, digits, signs, or no title")
     kept = value.replace("\n", "") if name == "note" else value
     if any(category(each) in _UNSEEN or each in _TURNING for each in kept):
         yield Fault(name, None, f"{name} has control characters", "letters, digits, signs")
-
-
-def _is_seen(each: str) -> bool:
-    """Whether a character leaves a mark on the page."""
-    return category(each)[0] not in "CZM" and each not in _BLANK
 
 
 def _fault(name: str, detail: str) -> Fault:

@@ -4,7 +4,6 @@ Each raises `NotCopied` where the database cannot be used.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +27,8 @@ def status(url: URL, limits: Limits) -> Iterator[str]:
     """Where the store is, how full, and how long it keeps what."""
     with _opened(url) as connection:
         kind = "SQLite" if is_file(url) else "PostgreSQL"
-        number = sqlite3.sqlite_version if is_file(url) else _server_version(connection)
+        # The dialect of SQLite has its version as well.
+        number = ".".join(map(str, connection.dialect.server_version_info or ()))
         used = connection.execute(select(usage)).one()
         count = select(func.count()).select_from(scenarios)
         every, removed, published = (
@@ -114,10 +114,6 @@ def _opened(url: URL, *, write: bool = False) -> Iterator[Connection]:
         bring_up_to_date(url)
         with transaction(url, PATIENCE, **options) as connection:
             yield connection
-
-
-def _server_version(connection: Connection) -> str:
-    return ".".join(map(str, connection.dialect.server_version_info or ()))
 
 
 def _today() -> str:
