@@ -131,7 +131,7 @@ def _inputs(books: PriceBooks) -> dict[str, Schema]:
     """The parameters of a scenario but for single figures and technologies, in words."""
     return {
         name: {
-            "description": each.description,
+            "description": each["description"],
             **({"type": "array", "items": {"type": "string"}} if name == "technologies" else VALUE),
         }
         for name, each in parameters.kinds(books.today).items()

@@ -51,7 +51,9 @@ class Axis:
             return [(value, short(value)) for value in decades]
         if self.high <= self.low:
             return [(self.low, axis_texts([self.low])[0])]
-        step = round_step((self.high - self.low) / ENOUGH)
+        rough = (self.high - self.low) / ENOUGH
+        power = 10.0 ** floor(log10(rough))
+        step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * (1 - 1e-9))
         first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
         values = [i * step for i in range(first, last + 1) if not (self.whole and i * step % 1)]
         return list(zip(values, axis_texts(values, signs=self.signs), strict=True))
@@ -66,14 +68,6 @@ def spanning(values: Iterable[float], room: float = 0.0) -> tuple[float, float]:
         low, high = low - around, high + around
     beyond = (high - low) / (1 - 2 * room) * room
     return low - beyond, high + beyond
-
-
-def round_step(rough: float) -> float:
-    """The next round number that is no smaller."""
-    if rough <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(rough))
-    return float(next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * (1 - 1e-9)))
 
 
 def axis_texts(ticks: list[float], *, signs: bool = False) -> list[str]:

@@ -18,7 +18,7 @@ from costcalc.scenario.sides import LETTERS
 from costcalc.web.delivery.formats import JSON, KINDS
 from costcalc.web.openapi import parameters
 from costcalc.web.openapi.describe import About
-from costcalc.web.openapi.parameters import Parameter, Schema, camel, component, kinds, names
+from costcalc.web.openapi.parameters import Schema, camel, component, kinds, names
 from costcalc.web.store.drafts import INPUTS, MOST, MOST_REASON, REASONS
 
 TABLE: Final = (
@@ -68,7 +68,7 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
         },
         "PublicationBody": _object(
             {
-                "values": parameters.views()["values"].schema,
+                "values": parameters.views()["values"]["schema"],
                 "expires": {"type": ["string", "null"], "format": "date"},
             },
             "What a publication shows, and the last day that it does.",
@@ -77,7 +77,7 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
 
 
 def _fields(
-    book: PriceBook, by_kind: Mapping[str, Parameter]
+    book: PriceBook, by_kind: Mapping[str, Schema]
 ) -> tuple[dict[str, Schema], dict[str, Schema]]:
     """The properties of a scenario, and the schemas of the objects in them, by name."""
     fields = {name: _value(by_kind[name]) for name in names(book) if "." not in name}
@@ -109,7 +109,7 @@ def _own_lines(book: PriceBook) -> dict[str, Schema]:
     }
 
 
-def _figures(book: PriceBook, by_kind: Mapping[str, Parameter]) -> dict[str, Schema]:
+def _figures(book: PriceBook, by_kind: Mapping[str, Schema]) -> dict[str, Schema]:
     """The schemas of objects that set figures; the market's pay is a property itself."""
     figures = {
         name.removeprefix(SET): _value(parameter)
@@ -129,10 +129,10 @@ def _figures(book: PriceBook, by_kind: Mapping[str, Parameter]) -> dict[str, Sch
     }
 
 
-def _value(parameter: Parameter) -> Schema:
-    """The schema of a parameter in a body: as in an address, or a range as an object."""
-    schema = {"description": parameter.description, **parameter.schema}
-    if "anyOf" in schema and parameter.ranged:
+def _value(parameter: Schema) -> Schema:
+    """The schema of a parameter in a body: as in an address, or a number's range as an object."""
+    schema = {"description": parameter["description"], **parameter["schema"]}
+    if "anyOf" in schema:
         schema["anyOf"] = [*schema["anyOf"], component("Range")]
     return schema
 

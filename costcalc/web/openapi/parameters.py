@@ -6,7 +6,6 @@ such as an unknown unit, and refuses none that is taken.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -31,15 +30,10 @@ TEXTS: Final[Schema] = tomllib.loads(Path(__file__).with_name("parameters.toml")
 """Descriptions of parameters, by section and name."""
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter and the schema of its value in an address; a `ranged` value may be a range."""
-
-    name: str
-    description: str
-    schema: Schema
-    example: str | list[str]
-    ranged: bool = False
+def in_query(name: str, text: str, schema: Schema, example: str | list[str] = "") -> Schema:
+    """A parameter of an address, as the document has it; that of a secret id has no example."""
+    found = {"name": name, "in": "query", "description": text, "schema": schema}
+    return found | ({"example": example} if example else {})
 
 
 def component(name: str) -> Schema:
@@ -87,12 +81,12 @@ def names(book: PriceBook) -> Mapping[str, str]:
     }
 
 
-def kinds(book: PriceBook) -> dict[str, Parameter]:
+def kinds(book: PriceBook) -> dict[str, Schema]:
     """The parameter of each kind."""
     return {kind: _parameter(kind, book) for kind in dict.fromkeys(names(book).values())}
 
 
-def _parameter(name: str, book: PriceBook) -> Parameter:
+def _parameter(name: str, book: PriceBook) -> Schema:
     if amount := AMOUNT_BY_ID.get(name):
         low, high = amount.explored
         example = exact_text(amount.default or round(sqrt(low * high) or high / 10))
@@ -100,20 +94,19 @@ def _parameter(name: str, book: PriceBook) -> Parameter:
         text = f"{amount.label}: {amount.help} {_bounds(bounds, unit)}"
         if amount.default is not None:
             text += _unless(number_text(amount.default))
-        return Parameter(name, text, _number(bounds, unit), example, ranged=True)
+        return in_query(name, text, _number(bounds, unit), example)
     if count := COUNT_BY_ID.get(name):
         text = f"{count.label}: {count.help} {_bounds((count.low, count.high), '1')}"
         text += _unless(number_text(count.default))
-        written = whole(count.low, count.high)
-        return Parameter(name, text, written, str(count.default), ranged=True)
+        return in_query(name, text, whole(count.low, count.high), str(count.default))
     if choice := CHOICE_BY_ID.get(name):
         options = "; ".join(f"`{id_}`: {label}" for id_, label in choice.options.items())
         text = f"{choice.label}: {choice.help} {options}.{_unless(f'`{choice.default}`')}"
-        return Parameter(name, text, component(camel(name)), choice.default)
+        return in_query(name, text, component(camel(name)), choice.default)
     return _others(book).get(name) or _figure(name, book)
 
 
-def _figure(name: str, book: PriceBook) -> Parameter:
+def _figure(name: str, book: PriceBook) -> Schema:
     """A parameter that sets a figure: `set.peak_to_mean`, `set.server_price`."""
     each, *_ = book.find(Name.read(name), "published")
     whose = ", of every technology" if each.technology else ""
@@ -121,7 +114,7 @@ def _figure(name: str, book: PriceBook) -> Parameter:
     points, (bounds, unit) = each.settable, (each.allowed, each.unit)
     example = range_text(points) if len({*points}) > 1 else exact_text(points[1])
     schema = _number(bounds, unit, "integer" if each.whole else "number")
-    return Parameter(name, f"{text} {_bounds(bounds, unit)}", schema, example, ranged=True)
+    return in_query(name, f"{text} {_bounds(bounds, unit)}", schema, example)
 
 
 def _number(allowed: tuple[float, float], unit: str, kind: str = "number") -> Schema:
@@ -148,29 +141,29 @@ def _unless(default: str) -> str:
     return f" {default} unless given."
 
 
-def _others(book: PriceBook) -> Mapping[str, Parameter]:
+def _others(book: PriceBook) -> Mapping[str, Schema]:
     """Parameters that are no amount, count or choice and set no figure."""
     each = {"type": "array", "items": _TECHNOLOGY, "minItems": 1, "uniqueItems": True}
     code = {"type": "string", "pattern": "^ *[A-Z]{3} *$"}
     rate = {"anyOf": [{"type": "number", "minimum": 1e-6, "maximum": 1e9}, _TEXT]}
     text = TEXTS["scenario"]
     another = next((id_ for id_ in book.technologies if id_ not in book.compared), NO_BASELINE)
-    found = (
-        Parameter("technologies", text["technologies"], each, [*book.compared]),
-        Parameter("baseline", text["baseline"], component("Baseline"), another),
-        Parameter("server", text["server"], component("ServerId"), book.server),
-        Parameter("country", text["country"], component("CountryId"), HOME),
-        Parameter("currency", text["currency"], code, "EUR"),
-        Parameter("exchange_rate", text["exchange_rate"], rate, "0.92", ranged=True),
-        Parameter("book", text["book"], component("Book"), book.version),
-    )
-    return {parameter.name: parameter for parameter in found}
+    schemas: dict[str, tuple[Schema, str | list[str]]] = {
+        "technologies": (each, [*book.compared]),
+        "baseline": (component("Baseline"), another),
+        "server": (component("ServerId"), book.server),
+        "country": (component("CountryId"), HOME),
+        "currency": (code, "EUR"),
+        "exchange_rate": (rate, "0.92"),
+        "book": (component("Book"), book.version),
+    }
+    return {name: in_query(name, text[name], *written) for name, written in schemas.items()}
 
 
-def views() -> dict[str, Parameter]:
+def views() -> dict[str, Schema]:
     """Parameters that change how an answer looks or is delivered, never a number."""
     return {
-        name: Parameter(name, TEXTS["views"][name], *_written(options))
+        name: in_query(name, TEXTS["views"][name], *_written(options))
         for name, options in VIEW.items()
     }
 
@@ -205,8 +198,7 @@ def own(book: PriceBook) -> dict[str, Schema]:
     for key, texts in TEXTS["own"].items():
         schema = _SCHEMAS.get(key) or texts["schema"]
         example = examples.get(key) or texts.get("example", "").format(**ends)
-        parameter = Parameter(key.rpartition(".")[2], texts["description"], schema, example)
-        found[key] = in_query(parameter)
+        found[key] = in_query(key.rpartition(".")[2], texts["description"], schema, example)
     return found
 
 
@@ -219,18 +211,7 @@ def shared(book: PriceBook) -> dict[str, Schema]:
             continue
         parameter, technology = by_kind[kind], Name.read(name).technology
         if technology:
-            text = f"{parameter.description} For {book.technologies[technology].name} alone."
-            parameter = replace(parameter, description=text, example="")
-        found[name] = in_query(replace(parameter, name=name))
-    return found | {name: in_query(view) for name, view in views().items()}
-
-
-def in_query(parameter: Parameter) -> Schema:
-    """A parameter as the document has it; that of a secret id has no example."""
-    found = {
-        "name": parameter.name,
-        "in": "query",
-        "description": parameter.description,
-        "schema": parameter.schema,
-    }
-    return found | ({"example": parameter.example} if parameter.example else {})
+            text = f"{parameter['description']} For {book.technologies[technology].name} alone."
+            parameter = in_query(name, text, parameter["schema"])
+        found[name] = parameter
+    return found | views()
