@@ -26,7 +26,6 @@ TABLE: Final = (
     "An empty cell is the default."
 )
 _ID: Final = {"type": "string", "maxLength": 80}
-_IGNORED: Final = {"^_": True}
 
 
 def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
@@ -36,7 +35,7 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
     texts = {name: {"type": "string", "maxLength": most} for name, most in MOST.items()}
     row = {"type": ["string", "number"], "description": "A name for the row."}
     sides = dict.fromkeys(LETTERS, component("ComparedScenario"))
-    asked = {_name(about): _own(about, book) for about in described if _is_own(about)}
+    asked = (about for about in described if about.takes == "scenario" and not about.body)
     return {
         **within,
         "Scenario": _object(fields, "What differs from the defaults."),
@@ -50,17 +49,12 @@ def schemas(book: PriceBook, described: Iterable[About]) -> dict[str, Schema]:
         ),
         "BatchScenario": _object({NAME: row, **fields}, "A scenario of a batch."),
         "Scenarios": {"type": "array", "minItems": 1, "items": component("BatchScenario")},
-        **{
-            name: {**_object({**fields, **own}, "A scenario, and what is asked of it."), **needed}
-            for name, (own, needed) in asked.items()
-        },
-        "Draft": {
-            **_object(
-                {**texts, INPUTS: component("Scenario"), REASONS: component("Reasons")},
-                "A scenario to save.",
-            ),
-            "required": [INPUTS],
-        },
+        **{_name(about): _asked(about, fields, book) for about in asked if about.own},
+        "Draft": _object(
+            {**texts, INPUTS: component("Scenario"), REASONS: component("Reasons")},
+            "A scenario to save.",
+            required=[INPUTS],
+        ),
         "Reasons": {
             "type": "object",
             "description": "Why inputs were changed, by their names.",
@@ -102,10 +96,11 @@ def _own_lines(book: PriceBook) -> dict[str, Schema]:
             {name: {"anyOf": amount} for name in (DEFAULT, *book.technologies)},
             f"By technology; `{DEFAULT}` is for all others.",
         ),
-        "OwnLines": {
-            **_object({}, f"Lines of your own by name, {OWN_AMOUNTS}."),
-            "patternProperties": {f"^{OWN_NAME}$": own},
-        },
+        "OwnLines": _object(
+            {},
+            f"Lines of your own by name, {OWN_AMOUNTS}.",
+            patternProperties={f"^{OWN_NAME}$": own},
+        ),
     }
 
 
@@ -137,19 +132,15 @@ def _value(parameter: Schema) -> Schema:
     return schema
 
 
-def _object(properties: Mapping[str, Schema], description: str) -> Schema:
+def _object(properties: Mapping[str, Schema], description: str, **more: object) -> Schema:
     return {
         "type": "object",
         "description": description,
         "properties": {**properties},
-        "patternProperties": _IGNORED,
+        "patternProperties": {"^_": True},  # ignored
         "additionalProperties": False,
+        **more,
     }
-
-
-def _is_own(about: About) -> bool:
-    """Whether an address has parameters of its own beside a scenario."""
-    return about.takes == "scenario" and not about.body and bool(about.own)
 
 
 def _name(about: About) -> str:
@@ -157,15 +148,16 @@ def _name(about: About) -> str:
     return f"{camel(about.own[0].partition('.')[0])}Scenario"
 
 
-def _own(about: About, book: PriceBook) -> tuple[dict[str, Schema], Schema]:
-    """The properties of an address's own parameters, and which of them are required."""
-    own = parameters.own(book)
-    fields = {
-        own[key]["name"]: {"description": own[key]["description"], **own[key]["schema"]}
+def _asked(about: About, fields: Mapping[str, Schema], book: PriceBook) -> Schema:
+    """A scenario with an address's own parameters, of which some are required."""
+    every = parameters.own(book)
+    own = {
+        every[key]["name"]: {"description": every[key]["description"], **every[key]["schema"]}
         for key in about.own
     }
-    needed = [own[key]["name"] for key in about.needed]
-    return fields, {"required": needed} if needed else {}
+    needed = [every[key]["name"] for key in about.needed]
+    required = {"required": needed} if needed else {}
+    return _object({**fields, **own}, "A scenario, and what is asked of it.", **required)
 
 
 def content(about: About) -> dict[str, Schema]:
