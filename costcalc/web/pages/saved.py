@@ -119,7 +119,7 @@ def _found(asked: Question) -> Revision:
 
 
 def _side(found: Revision) -> Side:
-    scenario, book = again(found, price_books())
+    scenario, book = again(found.draft, price_books())
     draft = found.draft
     return Side(draft.title, draft.note, draft.reasons, scenario, book)
 

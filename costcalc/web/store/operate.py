@@ -17,7 +17,7 @@ from costcalc.web.store.database import Limits, Store
 from costcalc.web.store.engines import ALONE, WRITES, integrity, is_file, transaction
 from costcalc.web.store.overlays import earlier
 from costcalc.web.store.published import again
-from costcalc.web.store.records import Draft, Revision
+from costcalc.web.store.records import Draft
 from costcalc.web.store.schema import DAMAGED, HEAD, PATIENCE, bring_up_to_date
 from costcalc.web.store.sweep import GRACE_DAYS, purge
 from costcalc.web.store.tables import revisions, scenarios, usage
@@ -67,10 +67,7 @@ def faults(url: URL, books: PriceBooks) -> list[str]:
         try:
             for row in connection.execute(newest, execution_options={"yield_per": 500}):
                 draft = Draft("", "", json.loads(row.inputs), row.price_book)
-                scenario, _ = again(
-                    Revision(row.id, draft, row.revision, "", "", row.revision, "", "money"),
-                    books.finding(lambda mark: earlier(store, mark)),
-                )
+                scenario, _ = again(draft, books.finding(lambda mark: earlier(store, mark)))
                 found += [f"{row.id}: {scenario.moved}"] if scenario.moved else []
         finally:
             store.close()

@@ -8,7 +8,7 @@ from costcalc.prices.library import PriceBooks
 from costcalc.scenario.faults import FORBIDDEN, UNKNOWN, Fault, Refused
 from costcalc.scenario.scenario import Scenario, reread
 from costcalc.web.store.database import Store
-from costcalc.web.store.records import Revision, Values
+from costcalc.web.store.records import Draft, Revision, Values
 from costcalc.web.store.scenarios import published
 from costcalc.web.store.scenarios import read as read_revision
 
@@ -28,7 +28,7 @@ def read_published(
     if found.values not in shows:
         detail = "the scenario is published as percentages, and an estimate has none"
         raise Refused([Fault("s", None, detail, "its charts", status=FORBIDDEN)])
-    return *again(found, books, private=False), found.values
+    return *again(found.draft, books, private=False), found.values
 
 
 def read_saved(
@@ -39,22 +39,19 @@ def read_saved(
     Raises `Refused`.
     """
     found = read_revision(store, id_, revision)
-    return *again(found, books), found
+    return *again(found.draft, books), found
 
 
-def again(
-    found: Revision, books: PriceBooks, *, private: bool = True
-) -> tuple[Scenario, PriceBook]:
-    """The scenario of a revision, read under the price book that it was saved with.
+def again(draft: Draft, books: PriceBooks, *, private: bool = True) -> tuple[Scenario, PriceBook]:
+    """A scenario as it was saved, read under the price book that it was saved with.
 
     Under today's where that book is gone, without what can no longer be read; the scenario then
     says so, naming what is left out where that is `private`.
     """
-    named = found.draft.price_book
-    inputs = {**found.draft.inputs, "book": named}
-    book = books.named_in(inputs.items())
-    inputs = {name: text for name, text in inputs.items() if name != "book"}
+    named = draft.price_book
+    book = books.named_in([("book", named)])
     pinned = {"book": book.version} if book.version != book.today else {}
+    inputs = {name: text for name, text in draft.inputs.items() if name != "book"}
     scenario, dropped = reread({**inputs, **pinned}, book)
     told = []
     if book.version != named:
