@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from costcalc.output import wording
 
@@ -30,6 +31,10 @@ class Cell:
     def ranged(self) -> bool:
         """Whether low and high say anything more."""
         return not self.low == self.likely == self.high
+
+
+Line: TypeAlias = tuple[str, str, Iterable[str | Cell]]
+"""A row's id, its label and its cells; a text has no range."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,8 @@ def plain(text: str, receipt: str = "") -> Cell:
     return Cell(text, text, text, receipt=receipt)
 
 
-def table(
-    caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, str, Iterable[str | Cell]]]
-) -> Table:
-    """A table out of the id, the label and the cells of each row; a text has no range."""
+def table(caption: str, heads: tuple[str, ...], rows: Iterable[Line]) -> Table:
+    """A table out of its lines."""
     found = (
         Row(id_, label, "", tuple(plain(each) if isinstance(each, str) else each for each in own))
         for id_, label, own in rows

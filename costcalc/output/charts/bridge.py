@@ -116,7 +116,7 @@ def _whole(name: str, amount: float, level: float | None, estimate: Estimate) ->
 
 
 def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> cells.Table:
-    def end(id_: str, technology: Technology, amount: float) -> tuple[str, str, list[cells.Cell]]:
+    def end(id_: str, technology: Technology, amount: float) -> cells.Line:
         own = receipt(estimate, f"{estimate.scenario.of}.{technology.id}.likely")
         return id_, technology.name, [cells.plain(words.exact(amount, estimate), own)]
 

@@ -104,7 +104,7 @@ def _panel(names: list[str], steps: list[float], likely: list[float], estimate: 
 
 def _rows(
     steps: list[float], likely: list[float], ends: Ends, estimate: Estimate
-) -> Iterator[tuple[str, str, list[str | cells.Cell]]]:
+) -> Iterator[cells.Line]:
     for number, (step, at, (low, high)) in enumerate(zip(steps, likely, ends, strict=True)):
         saved, *balance = (words.signed(each, estimate) for each in (step, at, low, high))
         label = f"Year {number}" + ("" if number else ", moving")

@@ -145,11 +145,11 @@ def _title(
     if not moved:
         each = wording.ends_of([course.last for course in courses])
         return f"Likely paid after {years}, in today’s money: {each} {estimate.scenario.currency}"
-    back = {c.name: _year(c.crossings[0][0]) for c in moved if c.crossings}
+    back = [(_year(c.crossings[0][0]), c.name) for c in moved if c.crossings]
     if not back:
         return f"No move away from {other.name} likely pays back within {years}"
-    year = min(back.values())
-    soonest = [name for name, own in back.items() if own == year]
+    year, _ = min(back)
+    soonest = [name for own, name in back if own == year]
     pays = "pays" if len(soonest) == 1 else "pay"
     rest = [course.name for course in moved if not course.crossings]
     never = f"; {wording.listed(rest)} never within {years}" if rest else ""
@@ -209,7 +209,7 @@ def _table(estimate: Estimate, courses: list[Course], shown: Range) -> cells.Tab
     low, high = ENDS[shown]
     named = {0: "migration.{}.likely", estimate.scenario.years: "present_value.{}.likely"}
 
-    def row(year: int) -> tuple[str, str, Iterator[cells.Cell]]:
+    def row(year: int) -> cells.Line:
         amounts = (
             cells.amount(
                 c.paid[year, [low, LIKELY, high]].tolist(),

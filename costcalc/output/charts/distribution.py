@@ -118,9 +118,7 @@ def _panel(
     )
 
 
-def _rows(
-    estimate: Estimate, simulation: Simulation, pair: words.Pair
-) -> Iterator[tuple[str, str, list[str | cells.Cell]]]:
+def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Iterator[cells.Line]:
     """The cheapest against every other technology."""
     of = estimate.scenario.of
     for id_ in (each for each in ordered(estimate) if each != pair.first.id):

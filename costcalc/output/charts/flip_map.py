@@ -300,7 +300,7 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
     def value(driver: Driver, at: float) -> str:
         return words.figure_value(at, driver.unit, estimate, brief=True)
 
-    def row(j: int) -> tuple[str, str, Iterator[str]]:
+    def row(j: int) -> cells.Line:
         leads = (
             f"{_name(ids, estimate)} by {wording.compact(gap)}" if gap else _name(ids, estimate)
             for i in columns

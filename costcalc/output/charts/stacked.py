@@ -184,7 +184,7 @@ def _table(
             return f"{MIGRATION}.{technology}.likely"
         return f"{category}.{technology}.{named(period)}.likely"
 
-    def row(category: str) -> tuple[str, str, Iterator[cells.Cell]]:
+    def row(category: str) -> cells.Line:
         amounts = (
             cells.amount(
                 sums[category][at, [low, LIKELY, high]].tolist(),

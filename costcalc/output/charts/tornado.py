@@ -152,7 +152,7 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
         link = asking(estimate, reproduced) if bar.moves else ""
         return cells.plain(words.signed(amount, estimate), link)
 
-    def row(bar: Named) -> tuple[str, str, tuple[str | cells.Cell, ...]]:
+    def row(bar: Named) -> cells.Line:
         swing = bar.swing
         gaps = gap(swing, swing.low, swing.at_low), gap(swing, swing.high, swing.at_high)
         wide, flips = words.exact(swing.swing, estimate), "yes" if swing.flips else "no"
