@@ -5,13 +5,13 @@ Each raises `NotCopied` where the database cannot be used.
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, func, select, update
 
 from costcalc.prices.library import PriceBooks
+from costcalc.web.store import quota
 from costcalc.web.store.backup import NotCopied, reported
 from costcalc.web.store.database import Limits, Store
 from costcalc.web.store.engines import ALONE, WRITES, integrity, is_file, transaction
@@ -44,7 +44,7 @@ def status(url: URL, limits: Limits) -> Iterator[str]:
     yield f"Revisions: {used.revisions:,} of {limits.revisions:,}"
     yield f"Text: {used.bytes:,} of {limits.bytes:,} bytes"
     yield f"Unused scenarios are removed after {limits.unused_days:,} days"
-    if used.sweeps_from and used.sweeps_from > _today():
+    if used.sweeps_from and used.sweeps_from > Store(url).day():
         yield f"The clock has leapt: nothing is removed before {used.sweeps_from}"
 
 
@@ -53,8 +53,7 @@ def faults(url: URL, books: PriceBooks) -> list[str]:
     with _opened(url) as connection:
         if found := integrity(connection):
             return [DAMAGED, *found]
-        kept = (func.count(), func.coalesce(func.sum(revisions.c.bytes), 0))
-        there = connection.execute(select(*kept)).one()
+        there = connection.execute(select(*quota.KEPT)).one()
         used = connection.execute(select(usage.c.revisions, usage.c.bytes)).one()
         if tuple(map(int, there)) != tuple(map(int, used)):
             found = [f"{used[0]:,} revisions are counted and {there[0]:,} are there"]
@@ -63,14 +62,11 @@ def faults(url: URL, books: PriceBooks) -> list[str]:
             (revisions.c.scenario == scenarios.c.id)
             & (revisions.c.revision == scenarios.c.revision),
         )
-        store = Store(url)
-        try:
+        with closing(Store(url)) as store:
+            known = books.finding(lambda mark: earlier(store, mark))
             for row in connection.execute(newest, execution_options={"yield_per": 500}):
-                draft = Draft("", "", json.loads(row.inputs), row.price_book)
-                scenario, _ = again(draft, books.finding(lambda mark: earlier(store, mark)))
+                scenario, _ = again(Draft("", "", json.loads(row.inputs), row.price_book), known)
                 found += [f"{row.id}: {scenario.moved}"] if scenario.moved else []
-        finally:
-            store.close()
     return found
 
 
@@ -90,7 +86,8 @@ def remove(url: URL, ids: Sequence[str], *, undo: bool = False) -> int:
     """Remove scenarios, to be deleted in a month, or have them back; returns how many."""
     there = scenarios.c.removed.is_not(None) if undo else scenarios.c.removed.is_(None)
     # What comes back counts as used today, or it would be removed again at once.
-    values = {"removed": None, "used": _today()} if undo else {"removed": _today()}
+    today = Store(url).day()
+    values = {"removed": None, "used": today} if undo else {"removed": today}
     with _opened(url, write=True) as connection:
         wanted = update(scenarios).where(scenarios.c.id.in_(ids), there).values(**values)
         return connection.execute(wanted).rowcount
@@ -111,7 +108,3 @@ def _opened(url: URL, *, write: bool = False) -> Iterator[Connection]:
         bring_up_to_date(url)
         with transaction(url, PATIENCE, **options) as connection:
             yield connection
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

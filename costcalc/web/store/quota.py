@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Update, func, select, update
 from costcalc.web.store.database import Limits, full
 from costcalc.web.store.tables import revisions, usage
 
-_KEPT: Final = (func.count(), func.coalesce(func.sum(revisions.c.bytes), 0))
+KEPT: Final = (func.count(), func.coalesce(func.sum(revisions.c.bytes), 0))
+"""Revisions, and the bytes of them all."""
 
 
 def take(connection: Connection, limits: Limits, size: int) -> None:
@@ -20,13 +21,13 @@ def take(connection: Connection, limits: Limits, size: int) -> None:
 
 def give_back(connection: Connection, ids: Sequence[str]) -> None:
     """Count the revisions of scenarios no longer that are about to be removed."""
-    count, size = connection.execute(select(*_KEPT).where(revisions.c.scenario.in_(ids))).one()
+    count, size = connection.execute(select(*KEPT).where(revisions.c.scenario.in_(ids))).one()
     connection.execute(_changed(-count, -int(size)))
 
 
 def measure(connection: Connection) -> None:
     """Count all revisions anew."""
-    count, size = connection.execute(select(*_KEPT)).one()
+    count, size = connection.execute(select(*KEPT)).one()
     connection.execute(update(usage).values(revisions=count, bytes=size))
 
 
