@@ -1,7 +1,6 @@
 """Panels with a scale upwards: lines over years, dots over a difference, a map of two drivers."""
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import pairwise, product
 from math import ceil, hypot
 from typing import Final
@@ -153,11 +152,9 @@ def _names(panel: Panel, plot: Plot) -> Iterator[Mark]:
     for x, y in (plot.at(point) for dots in marked for point in dots.points):
         taken.append((x - 7, y - 7, x + 7, y + 7))
     for dots in panel.dots:
-        if dots.name:
-            named = _beside(dots, taken, plot)
-            if named:
-                taken.append(named.bounds)
-                yield named
+        if dots.name and (named := _beside(dots, taken, plot)):
+            taken.append(named.bounds)
+            yield named
 
 
 def _beside(dots: Dots, taken: list[Bounds], plot: Plot) -> Text | None:
@@ -173,16 +170,14 @@ def _beside(dots: Dots, taken: list[Bounds], plot: Plot) -> Text | None:
         for step, shift, side in product(range(16), (0, 1, -1), (-1, 1))
         for below in [LABEL * 0.8 if side > 0 else 0]
     ]
-    named = partial(Text, lines=(dots.name,), size=LABEL, colour=dots.colour, bold=True)
-    found = [named(place, anchor="middle", halo=True) for place in places]
-    inside = [
-        (each, own)
-        for each in found
-        for own in [each.bounds]
-        if plot.y.end <= own[1] and own[3] <= plot.y.start
-    ]
-    free = (each for each, own in inside if not any(touch(own, other) for other in taken))
-    return next(free, found[0] if dots.look == "here" else None)
+    lines = (dots.name,)
+    found = [Text(at, lines, LABEL, dots.colour, True, "middle", halo=True) for at in places]
+    for name in found:
+        own = name.bounds
+        inside = plot.y.end <= own[1] and own[3] <= plot.y.start
+        if inside and not any(touch(own, other) for other in taken):
+            return name
+    return found[0] if dots.look == "here" else None
 
 
 def _along(lines: tuple[Line, ...], plot: Plot) -> Iterator[Bounds]:
