@@ -66,7 +66,7 @@ def _gains(
     mean = apart[taught].mean(axis=0)
     flat = np.concatenate(features, axis=1)
     fitted = _fit(flat[taught], apart[taught] - mean).reshape(len(features), DEGREE, -1)
-    parts = np.einsum("fdp,fpt->fdt", features, fitted)
+    parts = features @ fitted
     rest = apart - parts.sum(axis=0)
     unknowing = int(mean.argmin())
     for at, own in enumerate(features):
