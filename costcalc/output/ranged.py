@@ -44,7 +44,6 @@ class Ranged:
 
     @property
     def called(self) -> tuple[str, str]:
-        """What the ends of the range are called."""
         return ("P10", "P90") if self.range == "draws" else ("low", "high")
 
     @property
@@ -89,5 +88,4 @@ class Ranged:
             yield Cell(likely, low, high, basis=bases[row] if bases else "", receipt=link)
 
     def exact(self, amount: float) -> str:
-        """An amount as exact as its money goes."""
         return wording.exact(amount, self.estimate.scenario.decimals)

@@ -35,7 +35,7 @@ def _parts(found: "DataclassInstance") -> Iterator[dict[str, Cell]]:
     for field in fields(found):
         part, value = {"part": field.name.rstrip("_")}, getattr(found, field.name)
         if isinstance(value, tuple):
-            yield from ({**part, **dict(_cells(each))} for each in value)
+            yield from ({**part, **_listed(each)} for each in value)
         elif isinstance(value, Mapping):
             yield from ({**part, **_named(key, each)} for key, each in value.items())
         elif is_dataclass(value) and not isinstance(value, type):
@@ -44,8 +44,13 @@ def _parts(found: "DataclassInstance") -> Iterator[dict[str, Cell]]:
             yield {**part, "value": value}
 
 
+def _listed(value: Any) -> dict[str, Cell]:
+    """An entry of a list: a record, or a name."""
+    return {"id": value} if isinstance(value, str) else dict(_cells(value))
+
+
 def _named(key: str, value: Any) -> dict[str, Cell]:
-    """An entry by the technology it is of; a text or a record by its own name."""
+    """An entry of a map: a number by its technology, a text or a record by its own name."""
     if isinstance(value, str):
         return {"id": key, "text": value}
     if is_dataclass(value) and not isinstance(value, type):

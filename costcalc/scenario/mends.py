@@ -134,13 +134,13 @@ Shift = Callable[[re.Match[str]], str]
 
 
 def _each(text: str, shift: Shift) -> str | None:
-    """The text with a change to each of its parts, None where one has no number."""
+    """The text with a change to each of its parts; None where a part has no number."""
     parts = [_PART.fullmatch(part) for part in units.parts_of(text)]
     return "..".join(shift(part) for part in parts if part) if all(parts) else None
 
 
 def _changed(text: str, shifts: Iterable[Shift]) -> Iterator[str]:
-    """The text, and what it is with changes to the order of its parts and to each of them."""
+    """The text, then its parts in other orders, then with each change to all its parts."""
     yield text
     if len(parts := units.parts_of(text)) > 1:
         for each in (units.parts_of(filled(text)), parts):
@@ -177,9 +177,8 @@ def over_one(part: re.Match[str]) -> str:
     return units.exact_text(float(1 + more / 100)) if 0 < more < 1000 and over else part[0]
 
 
-def as_percent(part: re.Match[str]) -> str:
-    """8 for 8 %."""
-    return _ending("%")(part)
+as_percent: Final = _ending("%")
+"""8 for 8 %."""
 
 
 def bare_percent(part: re.Match[str]) -> str:

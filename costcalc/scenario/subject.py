@@ -31,11 +31,7 @@ ON_COST: Final = "on_cost"
 def read_country(reader: Reader, value: object, book: PriceBook) -> str:
     """The country whose pay and employer's cost are taken where none are given."""
     names = {id_: country.name for id_, country in book.countries.items()}
-    found = reader.option("country", value, {HOME: HOME, **names}, "there is no country")
-    if found in (None, HOME):
-        return HOME
-    reader.changed["country"] = found
-    return found
+    return reader.one("country", value, {HOME: HOME, **names}, "there is no country", HOME)
 
 
 def preset_of(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points]:
@@ -190,11 +186,7 @@ def read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
 def read_server(reader: Reader, value: object, book: PriceBook) -> str:
     """A row of the book's catalogue of servers."""
     options = {id_: id_ for id_ in book.servers}
-    found = reader.option("server", value, options, "the catalogue has no server")
-    if found in (None, book.server):
-        return book.server
-    reader.changed["server"] = found
-    return found
+    return reader.one("server", value, options, "the catalogue has no server", book.server)
 
 
 def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[str]:
@@ -240,7 +232,7 @@ def check_cost(reader: Reader, draws: int, technologies: int, years: int) -> Non
 
 
 def check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | None) -> None:
-    """Refuse a fleet of nobody knows what, and its price without the fleet."""
+    """Refuse a fleet without what runs on it, and a price of its servers without their number."""
     refused = {fault.field for fault in reader.faults}
     if "current_servers" in values and baseline is None and "baseline" not in refused:
         detail = "Current servers need what they run today"
@@ -254,7 +246,7 @@ def check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | No
 
 
 def check_pay(reader: Reader, values: Mapping[str, object]) -> None:
-    """Refuse two answers to one question: a bare salary stands in the market's place."""
+    """Refuse both a salary and the market's pay: each would set the other aside."""
     if "salary" in values and MARKET in values:
         detail = f"salary and {MARKET} both say what developers are paid"
         reader.refuse("salary", values["salary"], detail, "one of the two", status=MALFORMED)
