@@ -106,17 +106,20 @@ class _Place:
 def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
     """Every parameter of the lines, resolved for each technology of the scenario."""
     book = book.on(scenario.server)
-    places = [_Place(id_, scenario, book) for id_ in scenario.technologies]
+    names = (*needed(scenario.sizing), *(line.__name__ for line in scenario.own))
     return MappingProxyType(
         {
-            name: {place.technology: _resolved(name, place) for place in places}
-            for name in needed(scenario.sizing)
-        }
-        | {
-            line.__name__: {place.technology: _own(line, place) for place in places}
-            for line in scenario.own
+            name: {id_: resolved(name, id_, scenario, book) for id_ in scenario.technologies}
+            for name in names
         }
     )
+
+
+def resolved(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
+    """One parameter for one technology, from a book that is on the scenario's server."""
+    place = _Place(technology, scenario, book)
+    own = next((line for line in scenario.own if line.__name__ == name), None)
+    return _own(own, place) if own else _resolved(name, place)
 
 
 @cache
