@@ -16,13 +16,14 @@ import pytest
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
-from workbooks import MONEY, SHEETS, WORKING, calculated
+from workbooks import MONEY, SHEETS, WORKING, budgeted, calculated
 from xlsxwriter.worksheet import Worksheet
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.costing.totals import CASES
 from costcalc.model.lines import ONE_OFFS
 from costcalc.output import wording
+from costcalc.output.budget import Calendar, months_table
 from costcalc.output.frames import to_dict
 from costcalc.output.workbook import workbook
 from costcalc.output.workbook.given import every_input
@@ -202,6 +203,22 @@ def test_the_summary_holds_every_total_and_rank(found: Estimate, values: Workboo
             assert list(row[6:9]) == [each[total][level] for level in ("p10", "p50", "p90")]
             if total == found.scenario.of:
                 assert row[1] == each["rank"]
+
+
+def test_a_budget_by_month_is_that_of_the_service(found: Estimate, values: Workbook) -> None:
+    rows = [*values["Budget"].values]
+    chosen, begins = str(rows[3][1]), rows[5][1]
+    [id_] = [id_ for id_, each in found.book.technologies.items() if each.name == chosen]
+    table = months_table(found, Calendar((begins.year, begins.month)))
+    at = {name: place for place, name in enumerate(table.columns)}
+    wanted = {
+        (wording.item(str(row[at["item"]])), str(row[at["period"]])): row[at["likely"]]
+        for row in table.rows
+        if row[at["technology"]] == id_ and row[at["likely"]]
+    }
+    first = f"{begins.year - 2}-{begins.month:02}"
+    wanted = {key: amount for key, amount in wanted.items() if key[1] >= first}
+    assert budgeted(rows) == pytest.approx(wanted, abs=0.001)
 
 
 def test_every_formula_has_its_value_with_it(file: bytes) -> None:

@@ -31,7 +31,7 @@ import pytest
 from effort import some
 from openpyxl.utils import get_column_letter
 from random_scenarios import parameters, scenario
-from workbooks import MONEY, SHEETS, WORKING, calculated
+from workbooks import MONEY, SHEETS, WORKING, budgeted, calculated
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.costing import measures
@@ -481,6 +481,16 @@ def test_a_file_as_exported_agrees_with_the_service(
         assert apart(figures(expected), file) == []
         assert (file.state, file.changed) == (AGREES, 0), name
         assert set(file.statuses) == {"agrees"}
+
+
+def test_a_budget_recalculated_is_the_one_exported(
+    unchanged: dict[str, tuple[Estimate, bytes]], opened: dict[str, Recalculated]
+) -> None:
+    for name, (_, file) in unchanged.items():
+        with closing(openpyxl.load_workbook(BytesIO(file), data_only=True)) as made:
+            exported = budgeted(list(made["Budget"].values))
+        assert exported
+        assert budgeted(opened[name].sheets["Budget"]) == pytest.approx(exported, abs=0.001)
 
 
 def test_a_file_has_the_amounts_of_an_exact_calculation(opened: dict[str, Recalculated]) -> None:

@@ -29,3 +29,15 @@ def calculated(rows: Sequence[Sequence[Any]]) -> dict[tuple[str, str, str], Any]
                     if value not in (None, ""):
                         found[block, f"{part}{row[0]}", str(head)] = value
     return found
+
+
+def budgeted(rows: Sequence[Sequence[Any]]) -> dict[tuple[str, str], float]:
+    """The Budget sheet's amounts that are not 0, by item and month."""
+    head = next(at for at, row in enumerate(rows) if row[0] == "Item")
+    months = next(row for row in rows if row[0] == "Month")
+    return {
+        (row[0], f"{month:%Y-%m}"): amount
+        for row in rows[head + 1 : next(at for at, row in enumerate(rows) if row[0] == "Total")]
+        for month, amount in zip(months, row, strict=False)
+        if hasattr(month, "strftime") and amount
+    }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from costcalc.output import wording
 from costcalc.output.budget import MONTHS, Calendar
 from costcalc.output.items_json import CAPITALISED, DAYS_PER_MONTH, months
 from costcalc.output.items_json import MONTHS as SPREAD
-from costcalc.output.workbook.calculation import MOST, READ, START, TITLE, Grid
+from costcalc.output.workbook.calculation import HORIZON_AT, MOST, READ, START, TITLE, Grid
 from costcalc.output.workbook.calculation import SHEET as CALCULATION
 from costcalc.output.workbook.layout import Sheet, cell, letters
 from costcalc.output.workbook.places import USED, YEARS, Places
@@ -42,6 +42,10 @@ INTRODUCTION: Final = (
 )
 
 
+Sums: TypeAlias = tuple[str, str, float]
+"""Two formulas that have to agree, and what both come to."""
+
+
 @dataclass(frozen=True)
 class _Line:
     """A line of the budget: its amounts by year as exported, year 0 over `months`."""
@@ -52,8 +56,8 @@ class _Line:
     months: int
 
 
-def write_budget(sheet: Sheet, at: Places, grid: Grid) -> None:
-    """Write the sheet."""
+def write_budget(sheet: Sheet, at: Places, grid: Grid) -> Sums:
+    """Write the sheet; the sum of all months, and what it has to be."""
     estimate = at.estimate
     pair = decision(estimate.costing, estimate.scenario.of)
     technology = pair[0] if pair else 0
@@ -75,6 +79,9 @@ def write_budget(sheet: Sheet, at: Places, grid: Grid) -> None:
     sheet.printed()
     months = [*range(FIRST + MONTHS, last + 2, MONTHS)]
     sheet.across(TOTAL, [*months[:-1], last + 1], [row + 4 + MOST + 4])
+    whole = f"{CALCULATION}!{grid.cell((0, LIKELY), 'nominal@row')}"
+    nominal = f"INDEX({whole},{SHEET}!{cell(*OF_BLOCK)}+{_offset(grid, HORIZON_AT)})"
+    return f"{SHEET}!{cell(row + 1, TOTAL)}", nominal, float(found[0])
 
 
 def _choose(sheet: Sheet, at: Places, grid: Grid, technology: int) -> None:

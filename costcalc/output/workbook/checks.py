@@ -20,6 +20,7 @@ from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook import places
 from costcalc.output.workbook.again import Again
+from costcalc.output.workbook.budget import Sums
 from costcalc.output.workbook.calculation import (
     ANCHORS,
     FIRST,
@@ -85,7 +86,7 @@ class Check:
     array: bool = False
 
 
-def write_checks(sheet: Sheet, at: Places, grid: Grid, *live: Sheet) -> None:
+def write_checks(sheet: Sheet, at: Places, grid: Grid, months: Sums, *live: Sheet) -> None:
     """Write the sheet. `live` are the sheets whose formulas all have to be there."""
     estimate = at.estimate
     sheet.widths(38, 46, 12, *[16] * 6, 10, 12)
@@ -97,6 +98,7 @@ def write_checks(sheet: Sheet, at: Places, grid: Grid, *live: Sheet) -> None:
         *_constants(at),
         *_alike(grid),
         *_sums(grid, estimate),
+        Check("Budget", "months add up", "horizon", [months[1]], [months[0]], [months[2]]),
     ]
     theirs = list(_service(grid, estimate))
     again = Again(grid, at)

@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal[
 Look: TypeAlias = Literal[
     "plain", "title", "heading", "head", "head_right", "total", "input", "settled", "quiet",
     "state", "link", "wrapped", "picked",
-    "linked",
+    "linked", "year",
 ]  # fmt: skip
 
 At: TypeAlias = tuple[int, int]
@@ -58,6 +58,7 @@ LOOKS: Final[dict[Look, dict[str, Any]]] = {
     "link": {"font_color": INPUT_INK, "underline": 1},
     "wrapped": {"text_wrap": True},
     "linked": {"font_color": LINKED},
+    "year": {"align": "left", "indent": 1},
 }
 AGREES: Final = {"bg_color": "#d6efdc", "font_color": "#0c5223"}
 YOURS: Final = {"bg_color": "#ffe7b8", "font_color": "#6b4500"}
@@ -69,7 +70,7 @@ TITLE: Final = 24
 """Heights of a line of text and of a title, in points."""
 LONG_SIDE, SHORT_SIDE, PER_CHARACTER = 740, 510, 6.3
 """A page of A4 within its margins, and the width of a column by its characters, in points."""
-PER_BOLD: Final = 1.5
+PER_BOLD: Final = 1.2
 PER_WIDTH: Final = 1.3
 """Characters of running text in the width of a digit."""
 

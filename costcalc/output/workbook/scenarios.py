@@ -44,15 +44,16 @@ SCOPES: Final[tuple[Scope, ...]] = ("like_for_like", "published")
 WORKING: Final = 12
 """The first column of the data tables."""
 INTRODUCTION: Final = (
-    "What a scenario leaves empty stands as on Inputs. The one that is on goes through the whole "
-    "workbook; below, each is worked out whichever is on. A value stands for low, likely and high."
+    "What a scenario leaves empty stands as on Inputs; a value stands for low, likely and high.",
+    "The one that is on goes through the whole workbook; below, each is worked out all the same.",
 )
 
 
 def write_scenarios(sheet: Sheet, at: Places, grid: Grid) -> None:
     """Write the sheet."""
     sheet.text(0, 0, SHEET, "title")
-    sheet.text(1, 0, INTRODUCTION, "quiet")
+    for row, text in enumerate(INTRODUCTION, 1):
+        sheet.text(row, 0, text, "quiet")
     sheet.widths(38, 22, *[16] * 10, *[8, 14] * len(at.technologies))
     _switch(sheet)
     _results(sheet, at, grid)

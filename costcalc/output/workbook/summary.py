@@ -20,7 +20,7 @@ from costcalc.output import wording
 from costcalc.output.known import known
 from costcalc.output.payback import payback
 from costcalc.output.sentences import verdict_text
-from costcalc.output.workbook.calculation import MOST, SHEET, TOTAL_AT, Grid
+from costcalc.output.workbook.calculation import FLAG, MOST, SHEET, START, TOTAL_AT, Grid
 from costcalc.output.workbook.charts import ROWS, Table, bars, lines
 from costcalc.output.workbook.checks import AGREED, CHANGED_AT, STATES, STATUS_AT
 from costcalc.output.workbook.choices import BASELINE, SCOPE, STAFFING
@@ -343,6 +343,12 @@ def _paid(sheet: Sheet, grid: Grid, estimate: Estimate, row: int) -> int:
     ]
     years = list(map(str, range(MOST + 1)))
     table, after = _likely(sheet, row, heads, years, places, paid)
+    for year in range(1, MOST + 1):
+        at, block = table.head + 1 + year, (0, LIKELY)
+        flag = cell(FLAG, grid.column(block, START + year), fixed=True)
+        formula = f'IF({SHEET}!{flag},{SHEET}!{grid.cell(block, f"year@{year}")},"")'
+        beyond = year > scenario.years
+        sheet.formula(at, NAME, formula, "" if beyond else year, "general", "year")
     shown = Table(table.head, scenario.years + 1)
     chart = lines(sheet, shown, estimate, title, scenario.currency)
     sheet.page.insert_chart(after, NAME, chart)
