@@ -177,6 +177,13 @@ def _alike(like: Like, book: PriceBook) -> tuple[Resolution, Mapping[str, Sequen
     return resolution, {name: ids for name, ids in filled.items() if ids}
 
 
+def resolved(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
+    """One parameter for one technology, from a book that is on the scenario's server."""
+    place = _Place(technology, scenario, book)
+    own = next((line for line in scenario.own if line.__name__ == name), None)
+    return _own(own, place) if own else _resolved(name, place)
+
+
 @cache
 def needed(sizing: Sizing) -> tuple[str, ...]:
     """The parameters that inputs, figures and choices have to fill, sorted."""

@@ -1,6 +1,6 @@
 """A value that is text: run through a line, it comes out as the line's formula.
 
-Two dialects: `SPREADSHEET` for workbook cells, `PROSE` for people.
+Dialects: `SPREADSHEET` for workbook cells, `AREAS` for rows of them, `PROSE` for people.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,6 +37,11 @@ SPREADSHEET: Final[Dialect] = MappingProxyType(
         "over_years": ("SUMPRODUCT({})", ATOM, (ADD,)),
     }
 )
+
+AREAS: Final[Dialect] = MappingProxyType(
+    {**SPREADSHEET, "multiply": ("{},{}", ADD, (MULTIPLY, MULTIPLY))}
+)
+"""The same over areas whose cells may hold an empty text: SUMPRODUCT takes them one by one."""
 
 PROSE: Final[Dialect] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import xlsxwriter
+from openpyxl.worksheet.formula import DataTableFormula
 
 from benches.ratio import Effort, Goal, Measured, in_turns, seconds
 from costcalc.analysis.estimate import estimate
@@ -110,13 +111,13 @@ def _cells(file: bytes) -> dict[str, list[Cell]]:
             Cell(
                 cell.row - 1,
                 cell.column - 1,
-                cell.value,
+                getattr(cell.value, "text", cell.value),
                 kept[page.title].cell(cell.row, cell.column).value,
                 (cell.number_format, bool(cell.font.b), str(cell.fill.fgColor.rgb)[-6:]),
             )
             for row in page.iter_rows()
             for cell in row
-            if cell.value is not None
+            if cell.value is not None and not isinstance(cell.value, DataTableFormula)
         ]
         for page in live
     }

@@ -19,7 +19,7 @@ from costcalc.analysis.estimate import estimate
 from costcalc.batch.rows import row_of, sheet
 from costcalc.batch.tables import parts
 from costcalc.output.workbook import SHEETS, workbook
-from costcalc.output.workbook.given import inputs
+from costcalc.output.workbook.given import every_input
 from costcalc.prices.book import PriceBook, load_price_book
 from costcalc.scenario.scenario import read
 
@@ -77,7 +77,7 @@ def _files(folder: Path, book: PriceBook, many: int) -> list[Path]:
     found = estimate(read([("draws", "0")], book), book)
     file = workbook(found)
     with closing(openpyxl.load_workbook(BytesIO(file), read_only=True)) as made:
-        row = next(row for row in inputs(found).rows if row.name == VARIED)
+        row = next(row for row in every_input(found).rows if row.name == VARIED)
         texts = [made.defined_names[name].attr_text for name in row.names]
     cells = [text.partition("!")[2].replace("$", "") for text in texts]
     files = [folder / f"{place}.xlsx" for place in range(many)]
@@ -97,7 +97,8 @@ def _edited(file: bytes, numbers: Mapping[str, float]) -> bytes:
                 tree = etree.fromstring(text)
                 for cell in tree.iter(f"{MAIN}c"):
                     if cell.get("r") in numbers:
-                        cell.find(f"{MAIN}v").text = repr(numbers[cell.get("r")])
+                        cell[:] = [etree.Element(f"{MAIN}v")]
+                        cell[0].text = repr(numbers[cell.get("r")])
                 text = etree.tostring(tree)
             after.writestr(name, text)
     return made.getvalue()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import openpyxl
@@ -16,15 +16,18 @@ import pytest
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
+from workbooks import MONEY, SHEETS, WORKING, budgeted, calculated
 from xlsxwriter.worksheet import Worksheet
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.costing.totals import CASES
 from costcalc.model.lines import ONE_OFFS
 from costcalc.output import wording
+from costcalc.output.budget import Calendar, months_table
 from costcalc.output.frames import to_dict
 from costcalc.output.workbook import workbook
-from costcalc.output.workbook.given import inputs
+from costcalc.output.workbook.given import every_input
+from costcalc.output.workbook.layout import Page
 from costcalc.prices.book import folder, load_price_book
 from costcalc.scenario.scenario import read
 from costcalc.web import create_app
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
 
     from costcalc.prices.book import PriceBook
 
-SHEETS = ["Summary", "Inputs", "Calculation", "Sources", "Checks", "About"]
 SCENARIOS: dict[str, dict[str, str]] = {
     "default": {},
     "published": {
@@ -61,7 +63,6 @@ SCENARIOS: dict[str, dict[str, str]] = {
         "set.headcount_growth": "5%..10%", "set.elixir.requests_per_second_per_vcpu": "50",
     },
 }  # fmt: skip
-MONEY = "Amounts in "
 
 
 def estimated(book: PriceBook, given: Mapping[str, str]) -> Estimate:
@@ -76,7 +77,8 @@ def found(request: pytest.FixtureRequest, book: PriceBook) -> Estimate:
 def test_the_library_would_write_every_formula_as_it_is(
     found: Estimate, file: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("costcalc.output.workbook.Page", Worksheet)
+    library = vars(Worksheet)["_prepare_formula"]
+    monkeypatch.setattr(Page, "_prepare_formula", library)
     searched = ZipFile(BytesIO(workbook(found, "https://costcalc.example")))
     ours = ZipFile(BytesIO(file))
     assert ours.namelist() == searched.namelist()
@@ -99,11 +101,14 @@ def values(file: bytes) -> Workbook:
     return openpyxl.load_workbook(BytesIO(file), data_only=True)
 
 
-def live(made: Workbook) -> Iterator[Any]:
-    """Every cell with a formula."""
+def live(made: Workbook) -> Iterator[str]:
+    """Every formula, but for the data tables, which have none of their own."""
     for sheet in made:
         for row in sheet.iter_rows():
-            yield from (cell for cell in row if cell.data_type == "f")
+            for cell in row:
+                text = getattr(cell.value, "text", cell.value)
+                if cell.data_type == "f" and isinstance(text, str):
+                    yield text
 
 
 def addresses(made: Workbook) -> set[str]:
@@ -117,30 +122,12 @@ def operands(formula: str) -> list[tuple[str, str]]:
     return [(t.subtype, t.value) for t in Tokenizer(formula).items if t.type == "OPERAND"]
 
 
-def calculated(values: Workbook) -> dict[tuple[str, str, str], Any]:
-    """The Calculation sheet by block (`Go: low cost`), row and column; money by its own label."""
-    sheet = values["Calculation"]
-    heads = [str(cell.value) for cell in sheet[4]]
-    found, block, part = {}, "", ""
-    for row in sheet.iter_rows(min_row=5, values_only=True):
-        if row[0] and re.search(": .* cost$", row[0]):
-            block, part = row[0], ""
-        elif row[0] and row[0].startswith(MONEY):
-            part = MONEY
-        elif row[0]:
-            label = f"{part}{row[0]}"
-            found |= {
-                (block, label, h): v for h, v in zip(heads, row, strict=True) if v is not None
-            }
-    return found
-
-
 def test_sheets_stand_in_the_order_in_which_they_are_read(formulas: Workbook) -> None:
-    assert formulas.sheetnames == SHEETS
+    assert tuple(formulas.sheetnames) == SHEETS
 
 
 def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values: Workbook) -> None:
-    record, cells = to_dict(found), calculated(values)
+    record, cells = to_dict(found), calculated([*values["Calculation"].values])
     names = {each["id"]: each["name"] for each in record["technologies"]}
     compared = 0
     for item in record["items"]:
@@ -160,7 +147,7 @@ def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values:
     for each in record["technologies"]:
         for case in CASES:
             block = f"{each['name']}: {case} cost"
-            assert cells[block, "Servers", "1"] == each["servers"][case]
+            assert cells[block, f"{WORKING}Servers", "1"] == each["servers"][case]
             for total in ("nominal", "present_value", "equivalent_annual"):
                 label = total.replace("_", " ").capitalize()
                 assert cells[block, f"{MONEY}{label}", "Horizon"] == each[total][case]
@@ -186,7 +173,7 @@ def test_the_summary_says_how_exact_such_an_estimate_is_and_what_had_no_effect(
 def test_yen_have_no_decimals_to_look_at(found: Estimate, formulas: Workbook) -> None:
     """Amounts are shown as exactly as they are rounded, dollars of the working always in cents."""
     sheet, decimals = formulas["Calculation"], found.scenario.decimals
-    rows = {row[0].value: row[5] for row in sheet.iter_rows(min_row=5) if row[5].value is not None}
+    rows = {row[0].value: row[5] for row in sheet.iter_rows(min_row=6) if row[5].value is not None}
     assert rows["Total"].number_format == ("#,##0.00" if decimals else "#,##0")
     assert rows["Price factor"].number_format == "#,##0.0000"
 
@@ -194,9 +181,10 @@ def test_yen_have_no_decimals_to_look_at(found: Estimate, formulas: Workbook) ->
 def test_market_pay_is_no_input_where_the_page_has_pay_of_its_own(book: PriceBook) -> None:
     """Given by name it would take the place of that pay: a cell could not."""
     for scope in ("published", "like_for_like"):
-        settable = {row.parameter for row in inputs(estimated(book, {"scope": scope})).rows}
-        assert ("market_salary" in settable) == (scope == "like_for_like")
-        assert ("set.go.page_salary" in settable) == (scope == "published")
+        rows = {row.name: row for row in every_input(estimated(book, {"scope": scope})).rows}
+        assert (rows["market_salary"].parameter is None) == (scope == "published")
+        page = rows["go_page_salary" if scope == "published" else "published_go_page_salary"]
+        assert page.parameter == "set.go.page_salary"
 
 
 def test_the_summary_holds_every_total_and_rank(found: Estimate, values: Workbook) -> None:
@@ -217,6 +205,22 @@ def test_the_summary_holds_every_total_and_rank(found: Estimate, values: Workboo
                 assert row[1] == each["rank"]
 
 
+def test_a_budget_by_month_is_that_of_the_service(found: Estimate, values: Workbook) -> None:
+    rows = [*values["Budget"].values]
+    chosen, begins = str(rows[3][1]), rows[5][1]
+    [id_] = [id_ for id_, each in found.book.technologies.items() if each.name == chosen]
+    table = months_table(found, Calendar((begins.year, begins.month)))
+    at = {name: place for place, name in enumerate(table.columns)}
+    wanted = {
+        (wording.item(str(row[at["item"]])), str(row[at["period"]])): row[at["likely"]]
+        for row in table.rows
+        if row[at["technology"]] == id_ and row[at["likely"]]
+    }
+    first = f"{begins.year - 2}-{begins.month:02}"
+    wanted = {key: amount for key, amount in wanted.items() if key[1] >= first}
+    assert budgeted(rows) == pytest.approx(wanted, abs=0.001)
+
+
 def test_every_formula_has_its_value_with_it(file: bytes) -> None:
     with ZipFile(BytesIO(file)) as parts:
         sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
@@ -233,12 +237,12 @@ def stray(formula: str) -> list[str]:
     fifteen that are left of a share next to 1.
     """
     plain = re.sub(r",12-LEN\(INT\(", ",LEN(INT(", formula)
-    plain = re.sub(r"ROUND\((1-\w+),15\)", r"(\1)", plain)
+    plain = re.sub(r"ROUND\((1-[^,]+),15\)", r"(\1)", plain)
     return [text for kind, text in operands(plain) if kind == "NUMBER" and text not in "01"]
 
 
 def test_no_formula_holds_a_number(formulas: Workbook) -> None:
-    assert [(cell.coordinate, cell.value) for cell in live(formulas) if stray(cell.value)] == []
+    assert [text for text in live(formulas) if stray(text)] == []
 
 
 def test_a_stray_twelve_would_be_seen() -> None:
@@ -247,29 +251,37 @@ def test_a_stray_twelve_would_be_seen() -> None:
 
 
 def test_a_row_has_one_formula_copied_across_the_years(formulas: Workbook, found: Estimate) -> None:
-    sheet, years = formulas["Calculation"], found.scenario.years
+    sheet = formulas["Calculation"]
+    starts = [cell.column for cell in sheet[4] if cell.value]
+    assert len(starts) == len(CASES) * len(found.scenario.technologies)
     rows = 0
-    for first in (row[5] for row in sheet.iter_rows(min_row=5)):
-        if first.data_type == "f":
-            rows += 1
-            for column in range(first.column, first.column + years):
-                there = f"{get_column_letter(column)}{first.row}"
-                copied = Translator(first.value, first.coordinate).translate_formula(there)
-                assert sheet[there].value == copied
-    assert rows > 40 * len(found.scenario.technologies)
+    for start in starts:
+        for row in sheet.iter_rows(min_row=7, min_col=start + 3, max_col=start + 3):
+            first = row[0]
+            if first.data_type == "f" and first.value.startswith("=IF("):
+                rows += 1
+                for column in range(first.column, first.column + 10):
+                    there = f"{get_column_letter(column)}{first.row}"
+                    copied = Translator(first.value, first.coordinate).translate_formula(there)
+                    assert sheet[there].value == copied
+    assert rows > 90 * len(starts)
 
 
 def test_names_are_those_of_inputs_and_every_one_that_is_read_is_there(formulas: Workbook) -> None:
     names = {name: defined.attr_text for name, defined in formulas.defined_names.items()}
-    assert all(re.fullmatch(r"Inputs!\$[CDE]\$\d+", place) for place in names.values())
+    own = {name: names.pop(name) for name in ("scenario",)}
+    assert own == {"scenario": "Scenarios!$B$4"}
+    assert all(re.fullmatch(r"Inputs!\$[A-Z]+\$\d+", place) for place in names.values())
     assert len(set(names.values())) == len(names)
     read = {
-        text for cell in live(formulas) for kind, text in operands(cell.value) if kind == "RANGE"
+        text for formula in live(formulas) for kind, text in operands(formula) if kind == "RANGE"
     }
-    cells = re.compile(r"(?:[A-Z][a-z]+!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
+    end = r"\$?(?:[A-Z]{1,3})?\$?\d+"
+    cells = re.compile(rf"(?:[A-Z][a-z]+!)?(?:{end}(?::{end})?|\$[A-Z]+:\$[A-Z]+)")
     called = {text for text in read if not cells.fullmatch(text)}
     assert called <= names.keys()
-    assert {"months_per_year", "orders_per_month_low"} <= called
+    assert {"months_per_year", "cent_digits"} <= called
+    assert {"years", "scope", "baseline", "orders_per_month_low", "discount_rate"} <= names.keys()
 
 
 def test_an_input_is_coloured_and_has_limits_and_a_note(formulas: Workbook) -> None:
@@ -280,14 +292,19 @@ def test_an_input_is_coloured_and_has_limits_and_a_note(formulas: Workbook) -> N
         for area in rule.sqref.ranges
         for cell in area.cells
     }
-    rows = [row for row in sheet.iter_rows(min_row=5) if row[12].value]
+    heads = {str(cell.value): cell.column - 1 for cell in sheet[5]}
+    numbers = [row for row in sheet.iter_rows(min_row=14) if row[heads["Parameter"]].value]
+    rows = [row for row in numbers if row[3].fill.fgColor.rgb == "FFFFF6D6"]
     assert len(rows) > 40
     for row in rows:
-        cells = [cell for cell in row[2:5] if cell.value is not None]
-        assert {cell.fill.fgColor.rgb for cell in cells} == {"FFFFF6D6"}
+        cells = [cell for cell in row[2:5] if cell.fill.fgColor.rgb == "FFFFF6D6"]
+        assert len(cells) in {1, 3}
         assert all((cell.row, cell.column) in limited for cell in cells)
-        assert row[9].value
-        assert row[10].value < row[11].value
+        assert not any(cell.protection.locked for cell in cells)
+        assert row[heads["Note"]].value
+        assert row[heads["Least"]].value < row[heads["Most"]].value
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
 
 
 def test_the_state_as_exported_is_that_it_agrees(values: Workbook) -> None:
@@ -322,7 +339,11 @@ def test_there_are_native_charts_of_the_totals(file: bytes) -> None:
 
 def test_every_source_that_an_input_names_is_told_in_full(formulas: Workbook) -> None:
     """Also those of a country's pay, and of the exchange rate."""
-    column = [cell.value for cell in formulas["Inputs"]["I"][4:] if cell.value]
+    sheet = formulas["Inputs"]
+    [head] = [cell.column for cell in sheet[5] if cell.value == "Source"]
+    rows = [*sheet.iter_rows(min_row=6, values_only=True)]
+    end = next(at for at, row in enumerate(rows) if str(row[0]).startswith("Lists that"))
+    column = [row[head - 1] for row in rows[:end] if row[head - 1]]
     told = {cell.value for cell in formulas["Sources"]["A"]}
     assert {name for names in column for name in names.split(", ")} <= told
 
@@ -337,7 +358,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     file.write_text(text.replace('name = "Go"', f"name = '{evil}'", 1))
     book = load_price_book(place)
     made = openpyxl.load_workbook(BytesIO(workbook(estimated(book, {}))))
-    assert [cell for cell in live(made) if "evil" in cell.value] == []
+    assert [text for text in live(made) if "HYPERLINK(" in text and "evil" not in text] == []
     assert evil in [cell.value for cell in made["Summary"]["A"]]
     assert addresses(made) == set()
 

@@ -11,15 +11,22 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.output.estimate_json import links
 from costcalc.output.table import Table
 from costcalc.output.workbook.about import write_about
+from costcalc.output.workbook.budget import write_budget
 from costcalc.output.workbook.calculation import write_calculation
 from costcalc.output.workbook.checks import write_checks
-from costcalc.output.workbook.given import inputs
+from costcalc.output.workbook.given import every_input, with_spare_lines
 from costcalc.output.workbook.inputs import write_inputs
 from costcalc.output.workbook.layout import Page, Sheet, Styles
+from costcalc.output.workbook.places import laid_out
+from costcalc.output.workbook.scenarios import write_scenarios
+from costcalc.output.workbook.sensitivity import write_sensitivity
 from costcalc.output.workbook.sources import write_sources
 from costcalc.output.workbook.summary import write_summary
 
-SHEETS: Final = ("Summary", "Inputs", "Calculation", "Sources", "Checks", "About")
+SHEETS: Final = (
+    "Summary", "Inputs", "Scenarios", "Budget", "Calculation", "Sensitivity", "Sources", "Checks",
+    "About",
+)  # fmt: skip
 TABS: Final = {"Summary": "#2f66b5", "Inputs": "#e0b400"}
 WIDTH: Final = 16
 """Characters of a column of a plain table."""
@@ -47,7 +54,7 @@ MONTH: Final = re.compile(r"(\d{4})-(\d\d)(?:-01T|$)")
 def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False) -> bytes:
     """The workbook of an estimate; `origin` is the address of the service that its links lead to.
 
-    With a `contingency` its summary has that too.
+    With a `contingency` its share is that of the draws, and 0 to be typed over without.
 
     The same estimate and origin give the same bytes: the file carries the date of its prices and
     no time of its own.
@@ -68,13 +75,17 @@ def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False)
     permalink = links(estimate).permalink
     # A file is passed on; the way to a saved scenario and to what it will be is not.
     link = f"{origin}{permalink}" if origin and permalink and not estimate.kept else ""
-    given = inputs(estimate)
-    last = write_inputs(sheets["Inputs"], given, estimate)
-    grid = write_calculation(sheets["Calculation"], given, estimate)
-    write_summary(sheets["Summary"], grid, estimate, link, contingency=contingency)
-    write_sources(sheets["Sources"], estimate)
+    estimate = with_spare_lines(estimate)
+    at = laid_out(every_input(estimate, contingency=contingency), estimate)
+    write_inputs(sheets["Inputs"], at)
+    grid = write_calculation(sheets["Calculation"], at)
+    write_scenarios(sheets["Scenarios"], at, grid)
+    write_sensitivity(sheets["Sensitivity"], at, grid)
+    months = write_budget(sheets["Budget"], at, grid)
+    write_summary(sheets["Summary"], grid, at, link)
+    write_sources(sheets["Sources"], at.inputs, estimate)
     live = sheets["Calculation"], sheets["Summary"]
-    write_checks(sheets["Checks"], given, grid, estimate, last, *live)
+    write_checks(sheets["Checks"], at, grid, months, *live)
     write_about(sheets["About"], estimate, link)
     book.close()
     return data.getvalue()

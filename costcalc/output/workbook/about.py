@@ -10,14 +10,24 @@ from costcalc.output.shared_json import SCHEMA_VERSION
 from costcalc.output.workbook.layout import Sheet
 
 READING: Final = {
-    "Yellow cells": "Inputs. Change them and every sheet follows.",
-    "Grey cells": "Settled by the choices of the export, or constants. Leave them.",
-    "Names": "An input's cells are named as in an address: go_server_price_low is the low end of "
-    "set.go.server_price.",
+    "Yellow cells": "Inputs, blue on yellow. Change them and every sheet follows.",
+    "Black, green, grey": "Black is calculated, green taken over from another sheet as it is. Grey "
+    "cells are constants and what was exported: leave them.",
+    "Choices": "The yellow cells with a list at the top of Inputs. Scenarios may have others.",
+    "Protection": "Sheets are protected without a password, but for the yellow cells.",
+    "Names": "An input's cells are named as in an address: orders_per_month_low is the low end of "
+    "orders_per_month. The cell of a technology's own has one name: go_server_price.",
     "Low, likely, high": "On Inputs the ends of a figure; elsewhere the case that costs least, the "
     "likely one and the one that costs most. They are an envelope, no confidence interval.",
-    "Not in here": "Technologies, years, baseline, server, country, currency and all choices above "
+    "Conventions": "Inputs, workings and outputs stand apart; a row has one formula; no number is "
+    "typed into a formula; units stand beside every row, as the FAST standard and ICAEW's twenty "
+    "principles ask. Unlike FAST, inputs have names, and years repeat from block to block.",
+    "Not in here": "Technologies, a fleet or none, country, currency and the total that decides "
     "are fixed. Change them in the service and export again.",
+    "Data tables": "Scenarios and Sensitivity are worked out by data tables. Programs without them "
+    "show what they were at the export.",
+    "Simulations": "Only the service can draw. What its draws gave is left empty once an input "
+    "has changed.",
     "Time": "The prices are as of the date above. The file carries no time of its own: the same "
     "address gives the same file.",
 }

@@ -1,4 +1,8 @@
-"""The Calculation sheet: a block for each technology and case, a row a line, a column a year."""
+"""The Calculation sheet: a row a line; beside each other a block for each technology and case.
+
+A block has what its lines read in its first column, then the month, year 0, the years and the
+horizon. A row has one formula, the same in every year of every block.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,17 +10,33 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from costcalc.analysis.estimate import Estimate
-from costcalc.costing.totals import CASES
-from costcalc.model.lines import HORIZON, NATURES
-from costcalc.output import wording
-from costcalc.output.workbook.given import Inputs
-from costcalc.output.workbook.layout import Sheet, letters
-from costcalc.output.workbook.rows import Row, rows
+import numpy as np
 
-LABEL, UNIT, BASIS, MONTH, START, YEAR_1 = range(6)
-HEAD: Final = 3
-TOP: Final = HEAD + 1
+from costcalc.costing.resolve import needed
+from costcalc.costing.totals import CASES
+from costcalc.model.constants import CONSTANTS
+from costcalc.model.formula import words
+from costcalc.model.inputs import COUNT_BY_ID
+from costcalc.model.lines import HORIZON, NATURES, ONE_OFF_LINES, parameters, units
+from costcalc.output import wording
+from costcalc.output.workbook.choices import BASELINE, Texts
+from costcalc.output.workbook.given import RATE, SPARE
+from costcalc.output.workbook.layout import Sheet, cell, letters
+from costcalc.output.workbook.places import LABEL as INPUT_LABEL
+from costcalc.output.workbook.places import SWITCHED, USED, YEARS, Places
+from costcalc.output.workbook.row import Row
+from costcalc.output.workbook.rows import rows
+from costcalc.scenario.units import unit_phrase
+
+LABEL, UNIT, FIRST = range(3)
+READ, MONTH, START, YEAR_1 = range(4)
+"""Columns of a block from its first on."""
+MOST: Final = COUNT_BY_ID[YEARS].high
+HORIZON_AT: Final = YEAR_1 + MOST
+WIDE: Final = HORIZON_AT + 2
+"""Columns from one block to the next."""
+TITLE, HEAD, FLAG = 3, 4, 5
+TOP: Final = FLAG + 1
 HERE: Final = "§"
 """Stands for the letters of the column that a formula is in."""
 SHEET: Final = "Calculation"
@@ -27,162 +47,264 @@ TOTAL_AT: Final[Mapping[str, str]] = MappingProxyType(
     | {total: f"{total}@horizon" for total in HORIZON}
 )
 """Where a block has each total."""
+TITLED: Final = "title"
+TODAY: Final = "today"
+
+PART, LETTERS = "part", "own"
+ANCHORS: Final = ("read", "year 0", "year 1", "last year")
+"""Columns of a block that formulas of other columns hold on to."""
+HELPERS: Final = (PART, LETTERS, *ANCHORS)
+"""Rows below the blocks, by which Checks compares formulas."""
 
 INTRODUCTION: Final = (
-    "One formula a row, copied across the years. The low case takes every figure at the end that "
-    "costs least, the high case at the end that costs most."
+    "One formula a row, the same in every year, technology and case. The low case takes every "
+    "figure at the end that costs least, the high case at the end that costs most. Years beyond "
+    "the planning period are empty."
 )
 
 Block: TypeAlias = tuple[int, int]
 """The places of a technology and a case."""
-Values: TypeAlias = Mapping[tuple[str, str], Any]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the rows of every block stand, and what they are called from elsewhere."""
+    """Where rows and blocks stand, and what their cells are called from elsewhere."""
 
     rows: tuple[Row, ...]
-    years: int
+    reads: Mapping[str, Mapping[str, Texts]]
+    """What the blocks read: by name, then by technology, in three cases."""
+    technologies: tuple[str, ...]
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """How far each row is below the title of its block."""
-        return {row.id: place for place, row in enumerate(self.rows, 1)}
+        """The row of everything: what is read as `name=`."""
+        ids = [f"{TODAY}=", *(f"{name}=" for name in self.reads), *(row.id for row in self.rows)]
+        return {
+            TITLED: TITLE,
+            f"{TITLED}=": TITLE,
+            **{id_: at for at, id_ in enumerate(ids, TOP + 1)},
+        }
 
     @property
-    def horizon(self) -> int:
-        """The column of amounts over the horizon."""
-        return YEAR_1 + self.years
+    def blocks(self) -> list[Block]:
+        """Every block, in order."""
+        return [(t, case) for t in range(len(self.technologies)) for case in range(len(CASES))]
 
-    def title(self, block: Block) -> int:
-        """The row of a block's title."""
+    @property
+    def end(self) -> int:
+        """The column after the last block."""
+        return FIRST + len(self.blocks) * WIDE
+
+    def column(self, block: Block, part: int = READ) -> int:
+        """A column of a block."""
         technology, case = block
-        return TOP + (technology * len(CASES) + case) * (len(self.rows) + 2)
+        return FIRST + (technology * len(CASES) + case) * WIDE + part
 
-    def row(self, block: Block, id_: str) -> int:
+    def row(self, id_: str) -> int:
         """A row's number."""
-        return self.title(block) + self.places[id_]
+        return self.places[id_]
+
+    def helper(self, name: str) -> int:
+        """A row below the blocks."""
+        return self.row(self.rows[-1].id) + 3 + HELPERS.index(name)
 
     def cell(self, block: Block, place: str) -> str:
         """A cell's address: `total` is in the column that asks, `total@first` in that of year 1.
 
-        Parts are `month`, `first`, `last`, `horizon` and the years by number from 0 on.
+        Parts are `month`, `first`, `last`, `horizon`, `row` for all of it, and the years by number
+        from 0 on; `name=` is what a block reads.
         """
         id_, _, part = place.partition("@")
-        row = f"${HEAD + 1}" if id_ == "year" else str(self.row(block, id_) + 1)
-        return f"{self._columns[part]}{row}"
+        if id_ == "year":
+            return f"{self._parts(block)[part]}${HEAD + 1}"
+        number = self.row(id_) + 1
+        if part == "row":
+            return f"${number}:${number}"
+        return f"{self._parts(block)['=' if id_.endswith('=') else part]}{number}"
+
+    def _parts(self, block: Block) -> Mapping[str, str]:
+        if block not in self._columns:
+            at = {str(year): f"${letters(self.column(block, START + year))}" for year in YEARS_0}
+            month, horizon, read = (
+                letters(self.column(block, part)) for part in (MONTH, HORIZON_AT, READ)
+            )
+            ends = {"first": at["1"], "last": at[str(MOST)], "month": month, "horizon": horizon}
+            self._columns[block] = {**at, **ends, "": HERE, "=": f"${read}"}
+        return self._columns[block]
 
     @cached_property
-    def _columns(self) -> Mapping[str, str]:
-        years = {str(year): f"${letters(START + year)}" for year in range(self.years + 1)}
-        return years | {
-            "": HERE,
-            "month": letters(MONTH),
-            "first": years["1"],
-            "last": years[str(self.years)],
-            "horizon": letters(self.horizon),
-        }
+    def _columns(self) -> dict[Block, Mapping[str, str]]:
+        return {}
+
+
+YEARS_0: Final = range(MOST + 1)
 
 
 class _Reads(dict[str, str]):
-    """What a block's templates read: inputs by name, and rows of the block by their place."""
+    """What a block's templates read: what it reads by name, and rows of it by their place."""
 
-    def __init__(self, grid: Grid, block: Block, given: Mapping[str, str]) -> None:
-        super().__init__(given)
+    def __init__(self, grid: Grid, block: Block) -> None:
+        super().__init__()
         self._grid, self._block = grid, block
 
     def __missing__(self, place: str) -> str:
-        self[place] = self._grid.cell(self._block, place)
+        name = f"{place}=" if place in self._grid.reads else place
+        self[place] = place if place in CONSTANTS else self._grid.cell(self._block, name)
         return self[place]
 
 
-def write_calculation(sheet: Sheet, given: Inputs, estimate: Estimate) -> Grid:
+def write_calculation(sheet: Sheet, at: Places) -> Grid:
     """Write the sheet; where everything stands on it."""
-    grid = Grid(rows(estimate.costing), estimate.scenario.years)
+    estimate = at.estimate
+    grid = Grid(rows(estimate.costing), _reads(at), estimate.scenario.technologies)
     values = {
-        (row.id, part): cells[1].tolist()
-        for row in grid.rows
-        for part, cells, _ in _parts(row, grid)
+        (row.id, part): _cached(cells[1]) for row in grid.rows for part, cells, _ in _parts(row)
     }
-    _head(sheet, grid, estimate)
-    for technology in range(len(estimate.scenario.technologies)):
-        for case in range(len(CASES)):
-            block = technology, case
-            reads = _Reads(grid, block, _names(given, grid, estimate, block))
-            _block(sheet, grid, estimate, block, reads, values)
+    _head(sheet, grid, at)
+    for block in grid.blocks:
+        _block(sheet, grid, at, block, values)
+    _helpers(sheet, grid)
     return grid
 
 
-def _parts(row: Row, grid: Grid) -> Iterator[tuple[str, tuple[str, Any], range]]:
-    """The cells that a row has, and the columns where they stand."""
+def _cached(values: Any) -> Any:
+    return np.asarray(values).tolist()
+
+
+def _reads(at: Places) -> Mapping[str, Mapping[str, Texts]]:
+    """What blocks read: the parameters of the lines, and the exchange rate."""
+    scenario = at.estimate.scenario
+    names = (*needed(scenario.sizing), *(line.__name__ for line in scenario.own))
+    found = {
+        name: {id_: at.parameter(name, id_) for id_ in scenario.technologies} for name in names
+    }
+    rate = at.at(RATE, SWITCHED)
+    return {**found, RATE: dict.fromkeys(scenario.technologies, (rate,) * 3)}
+
+
+def _parts(row: Row) -> Iterator[tuple[str, tuple[str, Any], range]]:
+    """The cells that a row has, and the columns of a block where they stand."""
     for part, cells, first, count in (
         ("month", row.month, MONTH, 1),
         ("start", row.start, START, 1),
-        ("years", row.years, YEAR_1, grid.years),
-        ("horizon", row.horizon, grid.horizon, 1),
+        ("years", row.years, YEAR_1, MOST),
+        ("horizon", row.horizon, HORIZON_AT, 1),
     ):
         if cells:
             yield part, cells, range(first, first + count)
 
 
-def _head(sheet: Sheet, grid: Grid, estimate: Estimate) -> None:
-    """Title, column heads and the year that every column is of."""
-    sheet.text(0, 0, "Calculation", "title")
+def _head(sheet: Sheet, grid: Grid, at: Places) -> None:
+    """Titles, column heads, the year of every column, and the labels of the rows."""
+    estimate = at.estimate
+    scenario = estimate.scenario
+    widths = [15.0, *[13.0] * (WIDE - 2), 2.0]
+    sheet.widths(36, 24, *widths * len(grid.blocks), 90)
+    sheet.text(0, 0, SHEET, "title")
     sheet.text(1, 0, INTRODUCTION, "quiet")
-    horizon = grid.horizon
-    heads = ["", "Unit", "Basis", "Month, year 1", *[""] * (grid.years + 1), "Horizon", "In words"]
-    sheet.head(HEAD, heads, (MONTH, horizon))
-    sheet.text(
-        HEAD, LABEL, f"Year (year 0 is what is paid once), {estimate.scenario.currency}", "head"
-    )
-    for column in range(START, horizon):
-        sheet.number(HEAD, column, column - START, "whole", "head_right")
-    sheet.widths(36, 24, 12, 15, *[15] * (grid.years + 1), 17, 90)
+    sheet.text(HEAD, LABEL, f"Year (year 0 is what is paid once), {scenario.currency}", "head")
+    sheet.text(HEAD, UNIT, "Unit", "head")
+    sheet.text(FLAG, LABEL, "In the planning period")
+    sheet.text(grid.row(f"{TODAY}="), LABEL, "Block of what runs today")
+    spare = {f"own__{line.name}" for line in scenario.own[-len(SPARE) :]}
+    readers = (*scenario.lines, *ONE_OFF_LINES)
+    for name in grid.reads:
+        number, found = grid.row(f"{name}="), [it for it in readers if name in parameters(it)]
+        _label(sheet, at, number, name, wording.upper_first(words(name)), name in spare)
+        unit = units(found[0])[name] if found else "1"
+        sheet.text(number, UNIT, unit_phrase(unit), "quiet")
+    for row in grid.rows:
+        number, named = grid.row(row.id), row.id.removesuffix("_exact").removesuffix("_amount")
+        if row.look == "heading":
+            sheet.text(number, LABEL, row.label, "heading")
+        else:
+            _label(sheet, at, number, named, row.label, named in spare)
+        sheet.text(number, UNIT, row.unit, "quiet")
+        if row.said:
+            sheet.text(number, grid.end, row.said, "quiet")
+    sheet.text(HEAD, grid.end, "In words", "head")
     page = sheet.page
-    page.freeze_panes(TOP, UNIT)
-    page.print_area(0, 0, grid.title((len(estimate.scenario.technologies), 0)) - 2, horizon)
-    sheet.printed(HEAD)
+    page.freeze_panes(TOP, FIRST)
+    page.print_area(0, 0, grid.row(grid.rows[-1].id), grid.end - 2)
+    sheet.printed(FLAG)
+    sections = [grid.row(id_) for id_ in ("working", "exact", "amounts")]
+    ends = [grid.column(block) for block in grid.blocks[1:]]
+    sheet.across(UNIT, [*ends, grid.end - 1], [*sections, grid.row(grid.rows[-1].id) + 1])
 
 
-def _names(given: Inputs, grid: Grid, estimate: Estimate, block: Block) -> dict[str, str]:
-    """What a block's formulas have for each input, figure and constant."""
+def _label(sheet: Sheet, at: Places, row: int, name: str, label: str, live: bool) -> None:
+    """A row's label; that of a spare line is what somebody calls it."""
+    if live:
+        sheet.formula(row, LABEL, at.at(name, INPUT_LABEL), label)
+    else:
+        sheet.text(row, LABEL, label)
+
+
+def title(at: Places, block: Block) -> str:
+    """What a block is called."""
     technology, case = block
-    id_ = estimate.scenario.technologies[technology]
-    names = {row.name: row.name for row in given.rows if row.single}
-    for parameter, by_technology in estimate.costing.resolution.items():
-        names[parameter] = given.behind[parameter, id_].read(by_technology[id_])[case]
-    if estimate.scenario.baseline:
-        baseline = estimate.scenario.technologies.index(estimate.scenario.baseline), case
-        names["infrastructure_of_baseline"] = grid.cell(baseline, "infrastructure_by_month@month")
-    return names
+    id_ = at.estimate.scenario.technologies[technology]
+    return f"{at.estimate.book.technologies[id_].name}: {CASES[case]} cost"
 
 
 def _block(
-    sheet: Sheet, grid: Grid, estimate: Estimate, block: Block, reads: _Reads, values: Values
+    sheet: Sheet, grid: Grid, at: Places, block: Block, values: Mapping[tuple[str, str], Any]
 ) -> None:
     """One technology in one case."""
     technology, case = block
-    id_ = estimate.scenario.technologies[technology]
-    number = grid.title(block)
-    name = estimate.book.technologies[id_].name
-    sheet.text(number, LABEL, f"{name}: {CASES[case]} cost", "title")
+    estimate, first, reads = at.estimate, grid.column(block), _Reads(grid, block)
+    scenario, id_ = estimate.scenario, estimate.scenario.technologies[technology]
+    years = scenario.years
+    sheet.text(TITLE, first, title(at, block), "heading")
+    for at_, text in ((READ, "Read"), (MONTH, "Month, year 1"), (HORIZON_AT, "Horizon")):
+        sheet.text(HEAD, first + at_, text, "head_right")
+    for year in YEARS_0:
+        sheet.number(HEAD, first + START + year, year, "whole", "head_right")
+    for year in YEARS_0[1:]:
+        column = first + START + year
+        test = f"{cell(HEAD, column)}<={at.at(YEARS, USED)}"
+        sheet.formula(FLAG, column, test, year <= years, "text", "quiet")
+    today = f'{at.at(BASELINE, USED)}&": {CASES[case]} cost"'
+    names = estimate.book.technologies
+    now = names[scenario.baseline].name if scenario.baseline else "None"
+    sheet.formula(grid.row(f"{TODAY}="), first, today, f"{now}: {CASES[case]} cost")
+    for name, texts in grid.reads.items():
+        read = scenario.exchange_rate
+        if name in estimate.costing.resolution:
+            read = estimate.costing.resolution[name][id_].cases[case]
+        sheet.formula(grid.row(f"{name}="), first, texts[id_][case], read, "general", "linked")
     for row in grid.rows:
-        number += 1
-        sheet.text(number, LABEL, row.label, "heading" if row.look == "heading" else "plain")
-        if row.unit:
-            sheet.text(number, UNIT, row.unit, "quiet")
-        if row.item:
-            basis = wording.BASIS[estimate.costing.basis(row.item, id_)]
-            sheet.text(number, BASIS, basis, "quiet")
-        if row.said:
-            sheet.text(number, grid.horizon + 1, row.said, "quiet")
-        for part, (template, _), columns in _parts(row, grid):
-            here = values[row.id, part][technology][case]
-            formula = template.format_map(reads)
-            for column, value in zip(columns, here if part == "years" else [here], strict=True):
-                if formula:
-                    text = formula.replace(HERE, letters(column))
-                    sheet.formula(number, column, text, value, row.kind, row.look)
-                else:
-                    sheet.number(number, column, value, row.kind, row.look)
+        for part, (template, _), columns in _parts(row):
+            here, formula = values[row.id, part][technology][case], template.format_map(reads)
+            shown = here if part == "years" else [here]
+            for place, column in enumerate(range(first + columns.start, first + columns.stop)):
+                here_at = formula.replace(HERE, letters(column))
+                cells = f'IF({_flag(column)},{here_at},"")' if part == "years" else here_at
+                value = shown[place] if place < len(shown) else ""
+                sheet.formula(grid.row(row.id), column, cells, value, row.kind, row.look)
+
+
+def _helpers(sheet: Sheet, grid: Grid) -> None:
+    """Of every column its part of the block, its letters and those of the block's anchors."""
+    sheet.text(grid.helper(PART) - 1, LABEL, "For the comparison of formulas on Checks", "heading")
+    for name in HELPERS:
+        sheet.text(grid.helper(name), LABEL, f"Columns: {name}", "quiet")
+    anchors = dict(zip(ANCHORS, (READ, START, YEAR_1, HORIZON_AT - 1), strict=True))
+    parts = {READ: "read", MONTH: "month", START: "once", HORIZON_AT: "horizon"}
+    row = grid.helper(LETTERS)
+    for block in grid.blocks:
+        for part in range(WIDE - 1):
+            column = grid.column(block, part)
+            sheet.text(grid.helper(PART), column, parts.get(part, "year"), "quiet")
+            # Without the row, 1, and the signs of a fixed address.
+            text = 'SUBSTITUTE(SUBSTITUTE(ADDRESS(1,COLUMN()),"$",""),"1","")'
+            sheet.formula(row, column, text, letters(column), "text", "quiet")
+            for name, anchor in anchors.items():
+                there = grid.column(block, anchor)
+                at = cell(row, there, fixed=True)
+                sheet.formula(grid.helper(name), column, at, letters(there), "text", "quiet")
+
+
+def _flag(column: int) -> str:
+    """Whether a column is of a year of the planning period."""
+    return f"{letters(column)}${FLAG + 1}"

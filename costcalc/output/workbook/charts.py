@@ -45,7 +45,7 @@ def bars(sheet: Sheet, table: Table, by_column: Mapping[int, str], title: str, u
         look = {"fill": {"color": LIGHT[category]}, "gap": 60}
         chart.add_series({**table.series(sheet.name, column), **look})
     chart.set_y_axis({"reverse": True, "num_font": FONT, "major_tick_mark": "none"})
-    chart.set_x_axis({**_amounts(unit), "label_position": "high"})
+    chart.set_x_axis({**_amounts(unit), "label_position": "high", "min": 0})
     return _titled(chart, title, HALF)
 
 

@@ -4,7 +4,7 @@ With the inputs as exported every figure has to be the service's. Once an input 
 figures are the user's own, and what is left to check is that sums, limits and formulas hold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,14 +14,30 @@ from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import CASES, LIKELY, Costing
 from costcalc.model.evaluate import evaluate
 from costcalc.model.formula import words
-from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES, ONE_OFFS
+from costcalc.model.lines import CATEGORIES, HORIZON, ITEMS, NATURES, ONE_OFFS, annual
 from costcalc.model.totals import over_years
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
-from costcalc.output.workbook import inputs
-from costcalc.output.workbook.calculation import SHEET, TOTAL_AT, Block, Grid
-from costcalc.output.workbook.given import Inputs
+from costcalc.output.workbook import places
+from costcalc.output.workbook.again import Again
+from costcalc.output.workbook.budget import Sums
+from costcalc.output.workbook.calculation import (
+    ANCHORS,
+    FIRST,
+    HORIZON_AT,
+    LETTERS,
+    MONTH,
+    PART,
+    SHEET,
+    START,
+    TOTAL_AT,
+    YEAR_1,
+    Block,
+    Grid,
+)
+from costcalc.output.workbook.given import CONSTANT, OF_SERVER
 from costcalc.output.workbook.layout import Kind, Sheet, area, cell
+from costcalc.output.workbook.places import Places, catalogue
 from costcalc.output.workbook.rows import amount_of
 
 OF, WHAT, PERIOD, EXPECTED, _, _, FOUND, _, _, APART, STATUS = range(11)
@@ -35,10 +51,17 @@ SERVERS: Final = "servers@first"
 PERIODS: Final = {"month": "month", "first": "year 1", "0": "once"}
 GOOD, YOURS, BAD = WORDS = ("agrees", "yours", "differs")
 AGREED: Final = "Agrees with the service to the cent"
-CHANGED: Final = "Changed since the export: these figures are yours; sums, limits and formulas hold"
+CHANGED: Final = (
+    "Changed since the export: these figures are yours. Formulas are alike in every year and "
+    "technology, year 1 comes out of the inputs again, sums and limits hold"
+)
 BROKEN: Final = "Broken: a formula or a sum was changed, or an input is not allowed; see Checks"
 STRUCTURE: Final = "Structure: holds whatever the inputs are"
 AGREEMENT: Final = "Agreement: the service's figures at the export"
+ANCHORED, OWN = "¤", "§"
+"""Marks for the columns of a block that formulas hold on to, and for the one that they are in."""
+SCENARIO: Final = "Scenarios!$B$5"
+"""The number of the scenario that is on."""
 STATES: Final = ("Agrees", "Changed", "Broken")
 """What the three begin with; the colours go by it."""
 
@@ -47,7 +70,8 @@ STATES: Final = ("Agrees", "Changed", "Broken")
 class Check:
     """What is compared: a number or formula and a formula a case, and the values of both now.
 
-    Two formulas have one value, but where what is expected is not rounded to the cent.
+    Two formulas have one value, but where what is expected is not rounded to the cent. An `exact`
+    one may not be apart by anything; an `array` goes through areas cell by cell.
     """
 
     of: str
@@ -58,25 +82,37 @@ class Check:
     values: Sequence[float]
     kind: Kind = "money"
     unrounded: Sequence[float] = ()
+    exact: bool = False
+    array: bool = False
 
 
-def write_checks(
-    sheet: Sheet, given: Inputs, grid: Grid, estimate: Estimate, last_input: int, *live: Sheet
-) -> None:
+def write_checks(sheet: Sheet, at: Places, grid: Grid, months: Sums, *live: Sheet) -> None:
     """Write the sheet. `live` are the sheets whose formulas all have to be there."""
+    estimate = at.estimate
+    sheet.widths(38, 46, 12, *[16] * 6, 10, 12)
     sheet.text(0, 0, "Checks", "title")
     sheet.head(HEAD, HEADS, range(EXPECTED, STATUS))
-    own = [*_formulas(live), *_inputs(given, last_input), *_sums(grid, given, estimate)]
+    own = [
+        *_formulas(live),
+        *_inputs(at),
+        *_constants(at),
+        *_alike(grid),
+        *_sums(grid, estimate),
+        Check("Budget", "months add up", "horizon", [months[1]], [months[0]], [months[2]]),
+    ]
     theirs = list(_service(grid, estimate))
+    again = Again(grid, at)
+    own += _from_inputs(again, estimate)
     otherwise = f'IF({cell(*CHANGED_AT, fixed=True)},"{YOURS}","{BAD}")'
     structure = _section(sheet, HEAD + 1, STRUCTURE, own, f'"{BAD}"')
     agreement = _section(sheet, structure[1] + 2, AGREEMENT, theirs, otherwise)
-    _state(sheet, structure, agreement, last_input)
+    _state(sheet, at, structure, agreement)
     sheet.coloured((HEAD + 1, STATUS), (agreement[1], STATUS), *WORDS)
     sheet.coloured(STATUS_AT, STATUS_AT, *STATES)
-    sheet.widths(38, 38, 12, *[16] * 6, 10, 12)
     sheet.page.freeze_panes(HEAD + 1, PERIOD)
+    sheet.page.print_area(0, 0, agreement[1], STATUS)
     sheet.printed(HEAD)
+    again.write(sheet)
 
 
 def _section(
@@ -90,23 +126,25 @@ def _section(
 
 
 def _state(
-    sheet: Sheet, structure: tuple[int, int], agreement: tuple[int, int], last_input: int
+    sheet: Sheet, at: Places, structure: tuple[int, int], agreement: tuple[int, int]
 ) -> None:
     """What all rows come to."""
 
     def counted(rows: tuple[int, int]) -> str:
         return f'COUNTIF({area((rows[0], STATUS), (rows[1], STATUS))},"{BAD}")'
 
-    changes = area((inputs.FIRST, inputs.CHANGED), (last_input, inputs.CHANGED), "Inputs")
-    changed, differing, failing = (cell(*at) for at in (CHANGED_AT, DIFFERING_AT, FAILING_AT))
+    column = at.beside(places.CHANGED)
+    changes = area((places.FIRST, column), (at.last, column), places.SHEET)
+    changed, differing, failing = (cell(*each) for each in (CHANGED_AT, DIFFERING_AT, FAILING_AT))
+    counts = f'COUNTIF({changes},"{places.CHANGED_WORD}")+({SCENARIO}<>0)'
     state = f'IF({changed},"{CHANGED}",IF({differing},"{BROKEN}","{AGREED}"))'
-    for at, label, formula, value in (
+    for place, label, formula, value in (
         (STATUS_AT, "State of this file", f'IF({failing},"{BROKEN}",{state})', AGREED),
-        (CHANGED_AT, "Inputs changed", f'COUNTIF({changes},"{inputs.CHANGED_WORD}")', 0),
+        (CHANGED_AT, "Inputs changed", counts, 0),
         (DIFFERING_AT, "Figures that differ from the service's", counted(agreement), 0),
         (FAILING_AT, "Structure checks that fail", counted(structure), 0),
     ):
-        row, column = at
+        row, column = place
         sheet.text(row, 0, label)
         sheet.formula(row, column, formula, value, "text", "state")
 
@@ -124,13 +162,15 @@ def _write(sheet: Sheet, row: int, check: Check, otherwise: str) -> None:
             sheet.formula(row, EXPECTED + column, expected, now, check.kind)
         else:
             sheet.number(row, EXPECTED + column, expected, check.kind, "quiet")
-        sheet.formula(row, FOUND + column, found, value, check.kind)
+        write = sheet.array if check.array else sheet.formula
+        write(row, FOUND + column, found, value, check.kind)
     apart_now = max(abs(a - b) for a, b in zip(known, check.values, strict=True))
     pairs = [(cell(row, EXPECTED + case), cell(row, FOUND + case)) for case in range(len(CASES))]
     gaps = ",".join(f"ABS({expected}-{found})" for expected, found in pairs)
     sheet.formula(row, APART, f"MAX({gaps})", apart_now, "money")
     apart, largest = cell(row, APART), f"{pairs[0][0]}:{pairs[-1][0]}"
     near = f"{apart}<=MAX(tolerance,relative_tolerance*MAX({largest}))"
+    near = f"{apart}=0" if check.exact else near
     judged = f'IF(ISNUMBER({apart}),IF({near},"{GOOD}",{otherwise}),"{BAD}")'
     sheet.formula(row, STATUS, judged, GOOD)
 
@@ -142,33 +182,124 @@ def _formulas(live: Sequence[Sheet]) -> Iterator[Check]:
         tests = ("formulas", "_xlfn.ISFORMULA", sheet.formulas), ("cells in error", "ISERROR", 0)
         for what, test, now in tests:
             formula = f"SUMPRODUCT(--{test}({cells}))"
-            yield Check(sheet.name, what, "", [now], [formula], [now], "whole")
+            yield Check(sheet.name, what, "", [now], [formula], [now], "whole", exact=True)
 
 
-def _inputs(given: Inputs, last: int) -> Iterator[Check]:
+def _inputs(at: Places) -> Iterator[Check]:
     """Every input is a number, between its limits, with its ends in order."""
+    last_own = places.OWN + len(at.technologies) - 1
 
     def column(first: int, to: int | None = None) -> str:
-        return area((inputs.FIRST, first), (last, first if to is None else to), "Inputs")
+        ends = (places.FIRST, first), (at.last, first if to is None else to)
+        return area(*ends, places.SHEET)
 
-    values = column(inputs.LOW, inputs.HIGH)
-    low, likely, high, least, most = (
-        column(each) for each in (inputs.LOW, inputs.MIDDLE, inputs.HIGH, inputs.LEAST, inputs.MOST)
+    typed, own = column(places.LOW, places.HIGH), column(places.OWN, last_own)
+    used = low, likely, high = [
+        column(each) for each in (places.USED_LOW, places.USED, places.USED_HIGH)
+    ]
+    least, most = column(at.beside(places.LEAST)), column(at.beside(places.MOST))
+    was, middle = column(at.beside(places.WAS) + LIKELY), column(places.MIDDLE)
+    beyond = "+".join(
+        f"SUMPRODUCT((({each}<{least})+({each}>{most}))*ISNUMBER({most})*ISNUMBER({each}))"
+        for each in (*used, own)
     )
-    disorder = f"SUMPRODUCT((({low}>{likely})+({likely}>{high}))*ISNUMBER({high}))"
-    beyond = (
-        f"SUMPRODUCT((({values}<{least})+({values}>{most}))*ISNUMBER({most})*ISNUMBER({values}))"
-    )
-    count = sum(len(row.names) for row in given.rows)
+    words = len(places.CHOICES) - 1
     for what, formula, value in (
-        ("cells with a number", f"COUNT({values})", count),
-        ("with low, likely, high out of order", disorder, 0),
+        ("left empty", f"SUMPRODUCT(ISNUMBER({was})*(1-ISNUMBER({middle})))", 0),
+        ("with text", f"SUMPRODUCT(--ISTEXT({typed}))+SUMPRODUCT(--ISTEXT({own}))", words),
+        (
+            "with low, likely, high out of order",
+            f"SUMPRODUCT((({low}>{likely})+({likely}>{high}))*ISNUMBER({high}))",
+            0,
+        ),
         ("outside their limits", beyond, 0),
     ):
-        yield Check("Inputs", what, "", [value], [formula], [value], "whole")
+        yield Check("Inputs", what, "", [value], [formula], [value], "whole", exact=True)
 
 
-def _sums(grid: Grid, given: Inputs, estimate: Estimate) -> Iterator[Check]:
+def _constants(at: Places) -> Iterator[Check]:
+    """Constants, tolerances and the catalogue are as exported."""
+    for row in at.inputs.rows:
+        if row.section == CONSTANT and row.points:
+            value = row.points[LIKELY]
+            found = at.at(row.name, places.MIDDLE)
+            yield Check("Constant", row.label, "", [value], [found], [value], "general", exact=True)
+    for name in OF_SERVER:
+        value = sum(catalogue(at.estimate, name))
+        found = f"SUM({at.list(name)})"
+        yield Check("Catalogue of servers", words(name), "sum", [value], [found], [value])
+
+
+def _alike(grid: Grid) -> Iterator[Check]:
+    """Every formula of a row is the first one, copied: compared as texts."""
+    for row in grid.rows:
+        for name, cells, part in (
+            ("month", row.month, MONTH),
+            ("year 0", row.start, START),
+            ("all years", row.years, YEAR_1),
+            ("horizon", row.horizon, HORIZON_AT),
+        ):
+            if cells and cells[0]:
+                formula = _unlike(grid, grid.row(row.id), FIRST + part)
+                what = f"{row.label}: formulas unlike the first"
+                yield Check(SHEET, what, name, [0], [formula], [0], "whole", exact=True, array=True)
+
+
+def _unlike(grid: Grid, row: int, first: int) -> str:
+    """How many cells of a row have a formula unlike that in a column, of those of its part."""
+
+    def every(row: int) -> str:
+        return area((row, FIRST), (row, grid.end - 2), SHEET)
+
+    def one(row: int) -> str:
+        return f"{SHEET}!{cell(row, first, fixed=True)}"
+
+    def normal(at: Callable[[int], str]) -> str:
+        """Texts with marks in place of the letters of the block's and the cell's own columns."""
+        text = f'IFERROR(_xlfn.FORMULATEXT({at(row)}),"")'
+        for mark, name in enumerate(ANCHORS):
+            text = f'SUBSTITUTE({text},"$"&{at(grid.helper(name))},"{ANCHORED}{"abcd"[mark]}")'
+        own = at(grid.helper(LETTERS))
+        for after in "$123456789":
+            text = f'SUBSTITUTE({text},{own}&"{after}","{OWN}{after}")'
+        return text
+
+    parts = grid.helper(PART)
+    return f"SUM(({every(parts)}={one(parts)})*({normal(every)}<>{normal(one)}))"
+
+
+def _from_inputs(again: Again, estimate: Estimate) -> Iterator[Check]:
+    """Year 1 and what is paid once, against the same from the inputs alone."""
+    costing, rate = estimate.costing, estimate.scenario.exchange_rate
+    cases = range(len(CASES))
+    for technology, id_ in enumerate(estimate.scenario.technologies):
+        name = estimate.book.technologies[id_].name
+        now = costing.servers[technology, :, 0].tolist()
+        expected = [again.cell("servers", technology, case) for case in cases]
+        found = [_cell_of(again.grid, (technology, case), SERVERS) for case in cases]
+        yield Check(name, "servers, from the inputs", "year 1", expected, found, now, "whole")
+        for item in (*estimate.scenario.items, *ONE_OFFS):
+            once = item in ONE_OFFS
+            amounts = costing.once[item.id] if once else costing.annual[item.id][..., 0]
+            row = costing.row(item.row)[technology, :, 0]
+            exact = (row if once else annual(item.line, row)) * rate
+            place = f"{amount_of(item)}@{'0' if once else 'first'}"
+            yield Check(
+                of=name,
+                what=f"{wording.item(item.id)}, from the inputs",
+                period="once" if once else "year 1",
+                expected=[again.amount(item, technology, case) for case in cases],
+                found=[_cell_of(again.grid, (technology, case), place) for case in cases],
+                values=amounts[technology].tolist(),
+                unrounded=exact.tolist(),
+            )
+
+
+def _cell_of(grid: Grid, block: Block, place: str) -> str:
+    return f"{SHEET}!{grid.cell(block, place)}"
+
+
+def _sums(grid: Grid, estimate: Estimate) -> Iterator[Check]:
     """Lines, categories and years add up; the spreadsheet's own finance functions agree."""
     costing, totals = estimate.costing, estimate.costing.totals
     discount = np.broadcast_to(costing.values["discount_factor"], costing.years.shape)
@@ -179,7 +310,7 @@ def _sums(grid: Grid, given: Inputs, estimate: Estimate) -> Iterator[Check]:
     discounted = "present_value", "equivalent_annual"
     values = [*zip(same, same, strict=True), *((exact[it], totals[it]) for it in discounted)]
     for place, id_ in enumerate(estimate.scenario.technologies):
-        rates = given.behind["discount_rate", id_].read(costing.resolution["discount_rate"][id_])
+        rates = grid.reads["discount_rate"][id_]
         by_case = [_sides(grid, (place, case), rate) for case, rate in enumerate(rates)]
         name = estimate.book.technologies[id_].name
         for checks, (expected, found) in zip(zip(*by_case, strict=True), values, strict=True):
@@ -205,15 +336,15 @@ def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str
     natures = span(f"{NATURES[0]}@first", f"{NATURES[-1]}@last")
     worth = f"SUM({span('discounted@0', 'discounted@last')})"
     value = f"NPV({rate}*one_year,{of_years})+{at('total@0')}"
-    annuity = f"PMT({rate}*one_year,COUNT({span('year@first', 'year@last')}),-{worth})"
-    paid = span("total@0", "total@last")
+    annuity = f"PMT({rate}*one_year,COUNT({of_years}),-{worth})"
+    paid, so_far = span("total@0", "total@last"), span("paid_so_far@0", "paid_so_far@last")
     return [
         ("lines add up", "all years", f"SUM({lines})", total),
         ("lines add up", "month", f"SUM({month})", at("total@month")),
         ("categories add up", "all years", f"SUM({categories})", total),
         ("direct and indirect add up", "all years", f"SUM({natures})", total),
         ("migration and years add up", "horizon", f"SUM({paid})", nominal),
-        ("paid in the end", "horizon", at("paid_so_far@last"), nominal),
+        ("paid in the end", "horizon", f"INDEX({so_far},COUNT({so_far}))", nominal),
         ("present value by NPV", "horizon", value, at("present_value@horizon")),
         ("annual cost by PMT", "horizon", annuity, at("equivalent_annual@horizon")),
     ]
@@ -225,7 +356,8 @@ def _service(grid: Grid, estimate: Estimate) -> Iterator[Check]:
     for place, id_ in enumerate(scenario.technologies):
         name = estimate.book.technologies[id_].name
         for what, period, at, values in compared:
-            found = [f"{SHEET}!{grid.cell((place, case), at)}" for case in range(len(CASES))]
+            # A year beyond the planning period is an empty text.
+            found = [f"N({SHEET}!{grid.cell((place, case), at)})" for case in range(len(CASES))]
             now = values[place].tolist()
             yield Check(name, what, period, now, found, now, "whole" if at == SERVERS else "money")
 

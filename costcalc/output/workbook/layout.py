@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from typing import Any, Final, Literal, TypeAlias
 
@@ -11,11 +12,13 @@ from xlsxwriter.worksheet import Worksheet
 from costcalc.output.charts.colours import THEMES
 
 Kind: TypeAlias = Literal[
-    "text", "money", "price", "whole", "number", "factor", "percent", "general"
+    "text", "money", "price", "whole", "number", "factor", "percent", "general",
+    "month",
 ]  # fmt: skip
 Look: TypeAlias = Literal[
     "plain", "title", "heading", "head", "head_right", "total", "input", "settled", "quiet",
-    "state", "link", "wrapped",
+    "state", "link", "wrapped", "picked",
+    "linked", "year",
 ]  # fmt: skip
 
 At: TypeAlias = tuple[int, int]
@@ -26,16 +29,20 @@ INK, QUIET, RULE = LIGHT["ink"], LIGHT["quiet"], "#c5ccd5"
 INPUT_INK: Final = "#1f3fbf"
 KINDS: Final[dict[Kind, dict[str, Any]]] = {
     "text": {"align": "left", "indent": 1},
-    "money": {"num_format": "#,##0.00"},
-    "price": {"num_format": "#,##0.00##"},
-    "whole": {"num_format": "#,##0"},
-    "number": {"num_format": "#,##0.00"},
-    "factor": {"num_format": "#,##0.0000"},
-    "percent": {"num_format": "0.0%"},
+    "money": {"num_format": "#,##0.00", "align": "right"},
+    "price": {"num_format": "#,##0.00##", "align": "right"},
+    "whole": {"num_format": "#,##0", "align": "right"},
+    "number": {"num_format": "#,##0.00", "align": "right"},
+    "factor": {"num_format": "#,##0.0000", "align": "right"},
+    "percent": {"num_format": "0.0%", "align": "right"},
     "general": {},
+    "month": {"num_format": "mmm yyyy", "align": "right"},
 }
 _HEAD: Final = {"bold": True, "bg_color": "#e8edf3", "text_wrap": True}
 _BOXED: Final = {"border": 1, "border_color": RULE}
+LINKED: Final = "#0c7a3d"
+"""The ink of a cell that only takes over what stands on another sheet."""
+_INPUT: Final = {"font_color": INPUT_INK, "bg_color": "#fff6d6", "locked": False, **_BOXED}
 LOOKS: Final[dict[Look, dict[str, Any]]] = {
     "plain": {},
     "title": {"bold": True, "font_size": 16},
@@ -43,12 +50,15 @@ LOOKS: Final[dict[Look, dict[str, Any]]] = {
     "head": _HEAD,
     "head_right": {**_HEAD, "align": "right", "indent": 0},
     "total": {"bold": True, "top": 1, "top_color": QUIET},
-    "input": {"font_color": INPUT_INK, "bg_color": "#fff6d6", **_BOXED},
+    "input": {**_INPUT, "align": "right"},
+    "picked": {**_INPUT, "align": "left"},
     "settled": {"font_color": QUIET, "bg_color": "#f1f3f6", **_BOXED},
     "quiet": {"font_color": QUIET},
     "state": {"align": "left", "indent": 1, "bold": True},
     "link": {"font_color": INPUT_INK, "underline": 1},
     "wrapped": {"text_wrap": True},
+    "linked": {"font_color": LINKED},
+    "year": {"align": "left", "indent": 1},
 }
 AGREES: Final = {"bg_color": "#d6efdc", "font_color": "#0c5223"}
 YOURS: Final = {"bg_color": "#ffe7b8", "font_color": "#6b4500"}
@@ -58,6 +68,9 @@ A4: Final = 9
 LINE: Final = 13
 TITLE: Final = 24
 """Heights of a line of text and of a title, in points."""
+LONG_SIDE, SHORT_SIDE, PER_CHARACTER = 740, 510, 6.3
+"""A page of A4 within its margins, and the width of a column by its characters, in points."""
+PER_BOLD: Final = 1.2
 PER_WIDTH: Final = 1.3
 """Characters of running text in the width of a digit."""
 
@@ -108,6 +121,10 @@ class Styles:
         return self.made[kind, look]
 
 
+TABLED: Final = "data table "
+"""Begins what stands for a data table until it is written."""
+
+
 class Page(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet of the library that takes a formula as it is.
 
@@ -117,6 +134,15 @@ class Page(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _prepare_formula(self, formula: str, *_: bool) -> str:
         return formula.removeprefix("=")
+
+    def _write_cell_array_formula(self, formula: str, cell_range: str) -> None:
+        """The library knows no data table: ours stand as formulas of an array until here."""
+        if not formula.startswith(TABLED):
+            super()._write_cell_array_formula(formula, cell_range)
+            return
+        area, asked = formula.removeprefix(TABLED).split()
+        attributes = (("t", "dataTable"), ("ref", area), ("dt2D", 0), ("dtr", 0), ("r1", asked))
+        self._xml_empty_tag("f", attributes)
 
 
 @dataclass
@@ -161,9 +187,36 @@ class Sheet:
         look: Look = "plain",
     ) -> None:
         """A formula, and the value it has as exported."""
+        self._counted(row, column)
+        self.page.write_formula(row, column, f"={formula}", self.style(kind, look), value)
+
+    def array(self, row: int, column: int, formula: str, value: float | str, kind: Kind) -> None:
+        """A formula that goes through areas cell by cell."""
+        self._counted(row, column)
+        style = self.style(kind, "plain")
+        self.page.write_array_formula(row, column, row, column, f"={formula}", style, value)
+
+    def data_table(
+        self, row: int, column: int, asked: At, values: Sequence[float], look: Look
+    ) -> None:
+        """Amounts that the cell above comes to for each value to the left, put into a cell."""
+        place = f"{cell(row, column)}:{cell(row + len(values) - 1, column)}"
+        style, formula = self.style("money", look), f"{TABLED}{place} {cell(*asked)}"
+        self.page.write_array_formula(row, column, row, column, formula, style, values[0])
+        for down, value in enumerate(values[1:], 1):
+            self.page.write_number(row + down, column, value, style)
+
+    def blank(self, row: int, column: int, kind: Kind, look: Look) -> None:
+        """An empty cell that has a look."""
+        self.page.write_blank(row, column, None, self.style(kind, look))
+
+    def named(self, name: str, row: int, column: int) -> None:
+        """Give a cell a name for the whole workbook."""
+        self.style.book.define_name(name, f"={self.name}!{cell(row, column, fixed=True)}")
+
+    def _counted(self, row: int, column: int) -> None:
         self.formulas += 1
         self.last = max(self.last[0], row), max(self.last[1], column)
-        self.page.write_formula(row, column, f"={formula}", self.style(kind, look), value)
 
     def count_from(self, row: int) -> None:
         """Count formulas from a row on: what reads the count cannot be counted."""
@@ -177,6 +230,8 @@ class Sheet:
         """A row of column heads; those over numbers stand to the right."""
         for column, text in enumerate(texts):
             self.text(row, column, text, "head_right" if column in right else "head")
+            if self.columns:  # bold, and broken between words
+                self.fit(row, text, self.columns[column] / PER_BOLD)
 
     def widths(self, *widths: float) -> None:
         """The columns' widths in characters, from the first on."""
@@ -195,9 +250,35 @@ class Sheet:
         made = self.style.book.add_format(look)
         self.page.conditional_format(*first, *last, {**rule, "format": made})
 
+    def on_pages(self, last: int, *breaks: int) -> None:
+        """On A4 upright, a page down to each break and one for the rest, all of it in sight."""
+        self.printed()
+        heights = [LINE * self.lines.get(row, 1) + 2 for row in range(last + 1)]
+        pages = [sum(heights[a:b]) for a, b in pairwise((0, *breaks, last + 1))]
+        wide = SHORT_SIDE / (sum(self.columns) * PER_CHARACTER)
+        scale = min(wide, *(LONG_SIDE / height for height in pages))
+        self.page.set_portrait()
+        self.page.fit_page = False
+        self.page.set_print_scale(max(10, min(100, int(100 * scale))))
+        self.page.set_h_pagebreaks(breaks)
+
+    def across(self, last: int, breaks: Sequence[int], rows: Sequence[int]) -> None:
+        """A page for each span of columns and rows, the columns up to a last one on each."""
+        titles = sum(self.columns[: last + 1])
+        spans = pairwise((last + 1, *breaks))
+        wide = titles + max((sum(self.columns[a:b]) for a, b in spans), default=0.0)
+        high = max(b - a for a, b in pairwise((0, *rows))) * (LINE + 2)
+        scale = min(LONG_SIDE / (wide * PER_CHARACTER), SHORT_SIDE / high)
+        self.page.fit_page = False
+        self.page.set_print_scale(max(10, min(100, int(100 * scale))))
+        self.page.repeat_columns(0, last)
+        self.page.set_v_pagebreaks(breaks[:-1])
+        self.page.set_h_pagebreaks(rows[:-1])
+
     def printed(self, titles: int | None = None) -> None:
         """On A4 across, one page wide; the head down to a row is repeated on every page."""
         page = self.page
+        page.protect("", {"format_columns": True, "format_rows": True})
         for row, lines in self.lines.items():
             if lines > 1:
                 page.set_row(row, LINE * lines + 2)

@@ -1,22 +1,20 @@
 """What stands in a block of the Calculation sheet, row by row: formula, unit, and present values.
 
 The formulas are what `costcalc.model.formula` makes of the very functions that gave the numbers;
-only rounding and what is paid so far are written here. In a template
-`{servers}` is that row in the same column, `{servers@first}` in the first year's, and
-`{server_price}` whatever the block reads under this name.
+only rounding, what is paid so far and payback are written here. In a template `{servers}` is that
+row in the same column, `{servers@first}` in the first year's, and `{server_price}` the cell where
+the block reads what has this name.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
 from costcalc.costing.totals import Costing, total_of
 from costcalc.model import totals
-from costcalc.model.evaluate import evaluate
-from costcalc.model.formula import SPREADSHEET, Formula, sentence, spreadsheet, words
+from costcalc.model.formula import AREAS, formula, sentence, spreadsheet, words
 from costcalc.model.lines import (
     CATEGORIES,
     GROUPS,
@@ -28,17 +26,17 @@ from costcalc.model.lines import (
     TOTALS,
     Item,
     Line,
+    annual,
     monthly,
     units,
 )
 from costcalc.model.totals import over_lines
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
-from costcalc.output.workbook.layout import Kind, Look, kind_of
+from costcalc.output.workbook.against_today import against_today
+from costcalc.output.workbook.layout import kind_of
+from costcalc.output.workbook.row import TODAY, Row, over_years_of, totals_before_rounding
 from costcalc.scenario.units import unit_phrase
-
-Cells: TypeAlias = tuple[str, Array]
-"""A template, none for a plain number, and the values by technology, case and, in years, year."""
 
 TO_MONTH: Final = {"USD/month": "", "USD/year": "/months_per_year"}
 TO_YEAR: Final = {"USD/month": "*months_per_year", "USD/year": ""}
@@ -47,26 +45,9 @@ OVER_THE_YEARS: Final = {
     "migration": "{total@0}",
     "annual": "{total@first}:{total@last}",
     "discount_factor": "{discount_factor@first}:{discount_factor@last}",
+    "present_value": "{present_value_exact}",
 }
 """Where a block has what totals read: in the column that asks, and in all."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """A row: what it is, and the formulas of its month, its year 0, its years and its horizon."""
-
-    id: str
-    label: str
-    unit: str = ""
-    kind: Kind = "money"
-    look: Look = "plain"
-    month: Cells | None = None
-    start: Cells | None = None
-    years: Cells | None = None
-    horizon: Cells | None = None
-    item: Item | None = None
-    said: str = ""
-    """The formula in words."""
 
 
 def rows(costing: Costing) -> tuple[Row, ...]:
@@ -79,15 +60,19 @@ def rows(costing: Costing) -> tuple[Row, ...]:
             id="years_elapsed",
             label="Years elapsed",
             kind="whole",
-            years=("{year}-{year@first}", _over_years(costing, costing.values["years_elapsed"])),
+            years=("{year}-{year@first}", over_years_of(costing, costing.values["years_elapsed"])),
         ),
         *_working(costing),
         *_once(costing),
+        _heading("exact", f"Amounts in {currency} before rounding"),
+        *_exact(costing),
         _heading("amounts", f"Amounts in {currency}, each rounded {to}"),
         *_amounts(costing),
         *_totals(costing),
         _heading("horizon", "Over the horizon"),
         *_horizon(costing),
+        _heading("against", "Against what runs today"),
+        *against_today(costing),
     )
 
 
@@ -101,11 +86,6 @@ def _template(line: Line) -> str:
     return spreadsheet(line, "{{{}}}".format)
 
 
-def _over_years(costing: Costing, values: Array) -> Array:
-    """Values over technologies, cases and years."""
-    return np.broadcast_to(values, costing.servers.shape)
-
-
 def _working(costing: Costing) -> Iterator[Row]:
     """The lines as the model has them."""
     for line in costing.scenario.lines:
@@ -113,7 +93,7 @@ def _working(costing: Costing) -> Iterator[Row]:
         kind = kind_of(unit)
         # Servers are whole; all else may have decimals on the way.
         kind = "number" if kind == "whole" and not id_.startswith("servers") else kind
-        values = _over_years(costing, costing.values[id_])
+        values = over_years_of(costing, costing.values[id_])
         today = (_template(line), np.ones(values.shape[:2])) if id_ == "discount_factor" else None
         yield Row(
             id=id_,
@@ -130,7 +110,7 @@ def _once(costing: Costing) -> Iterator[Row]:
     """What is paid before year 1, and today's infrastructure that may keep running meanwhile."""
     counted = GROUPS["infrastructure_lines"]
     own = over_lines(
-        monthly(item.line, _over_years(costing, costing.values[item.id]))[..., 0]
+        monthly(item.line, over_years_of(costing, costing.values[item.id]))[..., 0]
         for item in counted
     )
     parts = (f"{{{item.id}@first}}{TO_MONTH[units(item.line)['return']]}" for item in counted)
@@ -141,7 +121,7 @@ def _once(costing: Costing) -> Iterator[Row]:
         kind="number",
         month=("+".join(parts), own),
     )
-    kept = "{infrastructure_of_baseline}" if costing.scenario.baseline else ""
+    kept = f"IFERROR(INDEX({{infrastructure_by_month@row}},{TODAY}+1),0)"
     yield Row(
         id="baseline_infrastructure",
         label="The baseline's infrastructure a month",
@@ -181,30 +161,48 @@ def rounded(amount: str) -> str:
     return f"ROUND(ROUND({amount},{digits}),cent_digits)"
 
 
-def _amounts(costing: Costing) -> Iterator[Row]:
-    """Each item by month and by year."""
-    currency = costing.scenario.currency
+def _exact(costing: Costing) -> Iterator[Row]:
+    """Each item by month and by year in the workbook's currency, before rounding."""
+    currency, rate = costing.scenario.currency, costing.scenario.exchange_rate
     for item in costing.scenario.items:
-        unit = units(item.line)["return"]
-        by_month = f"{{{item.row}@first}}{TO_MONTH[unit]}*exchange_rate"
+        unit, values = units(item.line)["return"], over_years_of(costing, costing.values[item.row])
+        by_month = f"{{{item.row}@first}}{TO_MONTH[unit]}*{{exchange_rate}}"
         # Some lines bear the name of the figure that they read: the row is meant.
-        by_year = f"{{{item.row}@}}{TO_YEAR[unit]}*exchange_rate"
+        by_year = f"{{{item.row}@}}{TO_YEAR[unit]}*{{exchange_rate}}"
         yield Row(
-            id=amount_of(item),
+            id=exact_of(item),
             label=wording.item(item.id),
             unit=currency,
-            month=(rounded(by_month), costing.monthly[item.id]),
-            years=(rounded(by_year), costing.annual[item.id]),
+            month=(by_month, monthly(item.line, values[..., 0]) * rate),
+            years=(by_year, annual(item.line, values) * rate),
             item=item,
         )
     for item in ONE_OFFS:
+        once = _before(costing, item.id) * rate
+        formula = f"{{{item.id}}}*{{exchange_rate}}"
+        yield Row(
+            id=exact_of(item), label=wording.item(item.id), unit=currency, start=(formula, once)
+        )
+
+
+def _amounts(costing: Costing) -> Iterator[Row]:
+    """The same, each rounded."""
+    for item in (*costing.scenario.items, *ONE_OFFS):
+        formula, once = rounded(f"{{{exact_of(item)}}}"), item in ONE_OFFS
         yield Row(
             id=amount_of(item),
             label=wording.item(item.id),
-            unit=currency,
-            start=(rounded(f"{{{item.id}}}*exchange_rate"), costing.once[item.id]),
+            unit=costing.scenario.currency,
+            month=None if once else (formula, costing.monthly[item.id]),
+            years=None if once else (formula, costing.annual[item.id]),
+            start=(formula, costing.once[item.id]) if once else None,
             item=item,
         )
+
+
+def exact_of(item: Item) -> str:
+    """The row of an item's amounts before rounding."""
+    return f"{item.row}_exact"
 
 
 def amount_of(item: Item) -> str:
@@ -250,7 +248,7 @@ def _horizon(costing: Costing) -> Iterator[Row]:
     currency = costing.scenario.currency
     running = "SUM({total@0}:{total})"
     worth = spreadsheet(totals.discounted_year, IN_A_YEAR.__getitem__)
-    discounted = costing.years * _over_years(costing, costing.values["discount_factor"])
+    discounted = costing.years * over_years_of(costing, costing.values["discount_factor"])
     yield Row(
         id="paid_so_far",
         label="Paid so far",
@@ -265,13 +263,19 @@ def _horizon(costing: Costing) -> Iterator[Row]:
         start=(worth, costing.migration),
         years=(worth, discounted),
     )
-    reads = {name: Formula(area, SPREADSHEET) for name, area in OVER_THE_YEARS.items()}
-    formulas = evaluate(HORIZON.values(), reads)
-    for name in HORIZON:
+    for name, line in HORIZON.items():
+        label, exact = words(name).capitalize(), totals_before_rounding(costing, line)
+        summed = formula(line, AREAS, OVER_THE_YEARS.__getitem__)
+        yield Row(
+            id=f"{name}_exact",
+            label=f"{label}, before rounding",
+            unit=currency,
+            horizon=(summed, exact),
+        )
         yield Row(
             id=name,
-            label=words(name).capitalize(),
+            label=label,
             unit=currency,
             look="total",
-            horizon=(rounded(formulas[name].text), costing.totals[name]),
+            horizon=(rounded(f"{{{name}_exact}}"), costing.totals[name]),
         )

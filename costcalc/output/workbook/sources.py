@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output import wording
+from costcalc.output.workbook.choices import leaves
+from costcalc.output.workbook.given import Inputs
 from costcalc.output.workbook.layout import Sheet
 from costcalc.prices.figure import Figure
 
@@ -12,13 +15,13 @@ HEADS: Final = ("Figure", "Of", "Basis", "Source", "Derivation", "Note")
 PUBLICATIONS: Final = ("Source", "Publisher", "Date", "How it was read", "Title", "What it says")
 
 
-def write_sources(sheet: Sheet, estimate: Estimate) -> None:
+def write_sources(sheet: Sheet, given: Inputs, estimate: Estimate) -> None:
     """Write the sheet."""
     book = estimate.book
     sheet.widths(34, 26, 18, 24, 48, 80)
     sheet.text(0, 0, "Sources", "title")
     sheet.text(1, 0, f"Price book {book.version}, as of {book.as_of.isoformat()}.", "quiet")
-    figures = list(_figures(estimate))
+    figures = list(_figures(given, estimate))
     row = _table(sheet, 3, "Publications", PUBLICATIONS, list(_publications(estimate, figures)))
     contradictions = [(each.title, *[""] * 4, each.text) for each in book.contradictions]
     row = _table(sheet, row, "Where the article contradicts itself", (), contradictions)
@@ -27,12 +30,12 @@ def write_sources(sheet: Sheet, estimate: Estimate) -> None:
     sheet.printed()
 
 
-def _figures(estimate: Estimate) -> Iterator[Figure]:
-    """The book's figures behind the lines, each once, common ones first."""
+def _figures(given: Inputs, estimate: Estimate) -> Iterator[Figure]:
+    """The book's figures behind the lines whatever is chosen, each once, common ones first."""
     used = {
-        resolved.figure.id: resolved.figure
-        for by_technology in estimate.costing.resolution.values()
-        for resolved in by_technology.values()
+        (resolved.figure.id, resolved.figure.scope): resolved.figure
+        for tree in given.trees.values()
+        for resolved in leaves(tree)
         if resolved.figure
     }
     order = ["", *estimate.book.technologies]
@@ -42,6 +45,8 @@ def _figures(estimate: Estimate) -> Iterator[Figure]:
 def _receipt(figure: Figure, estimate: Estimate) -> tuple[str, ...]:
     """A figure's row: the price book's own basis, whatever the user set."""
     of = estimate.book.technologies[figure.technology].name if figure.technology else "all"
+    if figure.scope:
+        of = f"{of}, {CHOICE_BY_ID['scope'].options[figure.scope].lower()}"
     sources = ", ".join(filter(None, (figure.source, *figure.also)))
     basis = wording.BASIS[figure.basis]
     return figure.label, of, basis, sources, figure.derivation or "", figure.note
