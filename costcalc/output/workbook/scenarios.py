@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.resolve import resolve
 from costcalc.costing.totals import LIKELY, likely_total
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output.workbook.calculation import SHEET as CALCULATION
@@ -128,7 +127,7 @@ def scope_cell(scope: int, technology: int) -> str:
 def by_scope(estimate: Estimate) -> list[list[float]]:
     """The likely total that decides, counted in both ways, by technology."""
     both = (replace(estimate.scenario, scope=scope) for scope in SCOPES)
-    return [likely_total(each, resolve(each, estimate.book)).tolist() for each in both]
+    return [likely_total(each, estimate.book).tolist() for each in both]
 
 
 def _values(sheet: Sheet, at: Places) -> None:
