@@ -24,13 +24,12 @@ class Cell:
     @property
     def zero(self) -> bool:
         """Whether there is nothing to pay in any case."""
-        nothing = wording.exact(0), wording.exact(0, 0)
-        return self.likely == self.low == self.high and self.likely in nothing
+        return not self.ranged and self.likely in (wording.exact(0), wording.exact(0, 0))
 
     @property
     def ranged(self) -> bool:
         """Whether low and high say anything more."""
-        return not self.low == self.likely == self.high
+        return bool(self.low) and not self.low == self.likely == self.high
 
 
 Line: TypeAlias = tuple[str, str, Iterable[str | Cell]]
@@ -71,15 +70,10 @@ def amount(cases: list[float], basis: str = "", receipt: str = "", decimals: int
     return Cell(likely, low, high, basis=basis, receipt=receipt)
 
 
-def plain(text: str, receipt: str = "") -> Cell:
-    """A text without a range."""
-    return Cell(text, text, text, receipt=receipt)
-
-
 def table(caption: str, heads: tuple[str, ...], rows: Iterable[Line]) -> Table:
     """A table out of its lines."""
     found = (
-        Row(id_, label, "", tuple(plain(each) if isinstance(each, str) else each for each in own))
+        Row(id_, label, "", tuple(Cell(each) if isinstance(each, str) else each for each in own))
         for id_, label, own in rows
     )
     return Table(caption, heads, tuple(found))

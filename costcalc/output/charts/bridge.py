@@ -124,7 +124,7 @@ def _whole(name: str, amount: float, level: float | None, estimate: Estimate) ->
 def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> cells.Table:
     def end(id_: str, technology: Technology, amount: float) -> cells.Line:
         own = receipt(estimate, f"{estimate.scenario.of}.{technology.id}.likely")
-        return id_, technology.name, [cells.plain(words.exact(amount, estimate), own)]
+        return id_, technology.name, [cells.Cell(words.exact(amount, estimate), receipt=own)]
 
     steps = (
         (step.item, wording.item(step.item), [words.signed(step.difference, estimate)])

@@ -127,8 +127,9 @@ def _rows(estimate: Estimate, simulation: Simulation, pair: words.Pair) -> Itera
         share = localised(f"{difference.probability_a_cheaper * 100:.1f} % of simulations")
         quantiles = estimate.costing.money(difference.quantiles(LEVELS)).tolist()
         found = (
-            cells.plain(
-                words.signed(value, estimate), receipt(estimate, f"{name}.p{level * 100:.0f}")
+            cells.Cell(
+                words.signed(value, estimate),
+                receipt=receipt(estimate, f"{name}.p{level * 100:.0f}"),
             )
             for value, level in zip(quantiles, LEVELS, strict=True)
         )

@@ -150,7 +150,7 @@ def _table(shown: list[Named], pair: words.Pair, measure: str, estimate: Estimat
     def gap(bar: Swing, value: float, amount: float) -> cells.Cell:
         reproduced = {**estimate.scenario.changed, **bar.at(value, estimate.scenario)}
         link = asking(estimate, reproduced) if bar.moves else ""
-        return cells.plain(words.signed(amount, estimate), link)
+        return cells.Cell(words.signed(amount, estimate), receipt=link)
 
     def row(bar: Named) -> cells.Line:
         swing = bar.swing
