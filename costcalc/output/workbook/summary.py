@@ -180,7 +180,7 @@ def _sentence(sheet: Sheet, at: Places, head: int) -> None:
         )
     said = _said(at, cells, count)
     sheet.text(SENTENCE, WORKING, "With these inputs", "quiet")
-    sheet.formula(SENTENCE, WORKED, said, "")
+    sheet.formula(SENTENCE, WORKED, f'IF({FIXED},"",{said})', "")
 
 
 def _said(at: Places, cells: Sequence[str], count: int) -> str:
