@@ -147,9 +147,11 @@ def _heads(sheet: Sheet, at: Places, grid: Grid, technology: int, starts: date) 
         year, of_year = divmod(number, MONTHS)
         formula = f"ROUNDUP({own}/months_per_year,0)"
         sheet.formula(YEAR, column, formula, year + 1, "whole", "quiet")
-        after = f"{own}/months_per_year-{cell(YEAR, column)}+1"
+        # Whole months first, so that a half cent falls as it does in the service.
+        until = f"({cell(YEAR, column)}-1)*months_per_year"
+        after = f"({own}-{until})/months_per_year"
         sheet.formula(AFTER, column, after, (of_year + 1) / MONTHS, "factor", "quiet")
-        before = f"({own}-1)/months_per_year-{cell(YEAR, column)}+1"
+        before = f"({own}-1-{until})/months_per_year"
         sheet.formula(BEFORE, column, before, of_year / MONTHS, "factor", "quiet")
         there = f"{cell(*OF_BLOCK, fixed=True)}+{start}+{cell(YEAR, column)}"
         value = block + START + year + 1

@@ -1,5 +1,6 @@
 """How cells look and are written: formats by kind of number, text that never runs, print."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -63,6 +64,8 @@ LOOKS: Final[dict[Look, dict[str, Any]]] = {
 AGREES: Final = {"bg_color": "#d6efdc", "font_color": "#0c5223"}
 YOURS: Final = {"bg_color": "#ffe7b8", "font_color": "#6b4500"}
 BROKEN: Final = {"bg_color": "#f9c9c5", "font_color": "#8a1009"}
+LINK: Final = re.compile(r"[A-Z][a-z]+!\$?[A-Z]+\$?\d+")
+"""A formula that only takes over a cell of another sheet."""
 WHOLE_THINGS: Final = ("order", "connection", "server", "request")
 A4: Final = 9
 LINE: Final = 13
@@ -188,7 +191,9 @@ class Sheet:
     ) -> None:
         """A formula, and the value it has as exported."""
         self._counted(row, column)
-        self.page.write_formula(row, column, f"={formula}", self.style(kind, look), value)
+        taken = look == "plain" and kind != "text" and LINK.fullmatch(formula)
+        seen: Look = "linked" if taken else look
+        self.page.write_formula(row, column, f"={formula}", self.style(kind, seen), value)
 
     def array(self, row: int, column: int, formula: str, value: float | str, kind: Kind) -> None:
         """A formula that goes through areas cell by cell."""

@@ -117,8 +117,8 @@ def _headline(sheet: Sheet, at: Places, link: str) -> int:
     if link:
         sheet.text(row, NAME, "The state exported")
         sheet.link(row, RANK, link, "Open it where it was made")
-        row += 1
-    return _paragraph(sheet, row, "What is live", LIVE) + 1
+    # Without a link the row is empty, so that both have the same pages.
+    return _paragraph(sheet, row + 1, "What is live", LIVE) + 1
 
 
 def _paragraph(sheet: Sheet, row: int, label: str, text: str, formula: str = "") -> int:
@@ -180,7 +180,7 @@ def _sentence(sheet: Sheet, at: Places, head: int) -> None:
         )
     said = _said(at, cells, count)
     sheet.text(SENTENCE, WORKING, "With these inputs", "quiet")
-    sheet.formula(SENTENCE, WORKED, said, "")
+    sheet.formula(SENTENCE, WORKED, f'IF({FIXED},"",{said})', "")
 
 
 def _said(at: Places, cells: Sequence[str], count: int) -> str:
