@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import SupportsFloat
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import page_total
@@ -96,12 +97,11 @@ def _held(estimate: Estimate, technology: str) -> str:
     own = book.own[scenario.scope]
     here = own[f"{technology}.connections_per_gib"].points[LIKELY]
     there = own[f"{scenario.baseline}.connections_per_gib"].points[LIKELY]
-    ratio = here / there
-    return "as many" if ratio == 1 else f"{units.number_text(float(f'{ratio:.3g}'))} times"
+    return "as many" if here == there else f"{wording.significant(here / there)} times"
 
 
 def cases(estimate: Estimate) -> Iterator[str]:
-    """How many fewer servers public cases report than Ruby's, in words, alike ones together."""
+    """How many fewer servers than Ruby public cases report; equal figures share a sentence."""
     book, own = estimate.book, estimate.book.own["like_for_like"]
     found: dict[Points, list[str]] = {}
     for id_ in ordered(estimate):
@@ -149,15 +149,13 @@ def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
             computed = Cell(" / ".join(texts), receipt=number)
         yield Reconciliation(
             name=technology.name,
-            items=tuple(
-                (item.label, _span(float(item.low), float(item.high))) for item in page.items
-            ),
-            listed=_span(float(low), float(high)),
-            stated=_span(*map(float, page.stated)),
+            items=tuple((item.label, _span(item.low, item.high)) for item in page.items),
+            listed=_span(low, high),
+            stated=_span(*page.stated),
             computed=computed,
             says=page.says,
         )
 
 
-def _span(low: float, high: float) -> str:
-    return f"{units.number_text(low)} to {units.number_text(high)}"
+def _span(low: SupportsFloat, high: SupportsFloat) -> str:
+    return f"{units.number_text(float(low))} to {units.number_text(float(high))}"

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import Parameter, signature
-from types import MappingProxyType
 from typing import Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
 from costcalc.analysis.bridge import bridge as bridged
@@ -174,20 +173,14 @@ def compared(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Compa
     return comparison_json(estimates, titles)
 
 
-ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
-    {
-        "simulation": Analysis(simulation, answer_text.simulation_text),
-        "sensitivity": Analysis(sensitivity, answer_text.sensitivity_text),
-        "flip-points": Analysis(
-            flip_points, answer_text.flip_text, needed={"driver": "team_size.go"}
-        ),
-        "flip-map": Analysis(
-            flip_map, needed={"x": "orders_per_month", "y": "concurrent_connections"}
-        ),
-        "bridge": Analysis(bridge, answer_text.bridge_text),
-        "trace": Analysis(trace, answer_text.receipt_text, needed={"number": EXAMPLE}),
-    }
-)
+ANALYSES: Final[Mapping[str, Analysis[Any]]] = {
+    "simulation": Analysis(simulation, answer_text.simulation_text),
+    "sensitivity": Analysis(sensitivity, answer_text.sensitivity_text),
+    "flip-points": Analysis(flip_points, answer_text.flip_text, needed={"driver": "team_size.go"}),
+    "flip-map": Analysis(flip_map, needed={"x": "orders_per_month", "y": "concurrent_connections"}),
+    "bridge": Analysis(bridge, answer_text.bridge_text),
+    "trace": Analysis(trace, answer_text.receipt_text, needed={"number": EXAMPLE}),
+}
 """By the name that the service has for it."""
 
 

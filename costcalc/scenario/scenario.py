@@ -227,6 +227,8 @@ def reread(given: Mapping[str, str], book: PriceBook) -> tuple[Scenario, tuple[s
             return read(left.items(), book), tuple(name for name in given if name not in left)
         except Refused as refused:
             blamed = {canonical_name(fault.field) for fault in refused.faults}
+            # A currency without its rate is refused at the rate.
+            blamed |= {"currency"} if "exchange_rate" in blamed else set()
             kept = {name: text for name, text in left.items() if canonical_name(name) not in blamed}
             left = kept if len(kept) < len(left) else {}
 
@@ -339,7 +341,7 @@ def _collected(
         found = known.get(spelt) or (Name.read(spelt) if own_parameter(spelt, book) else None)
         canonical = str(found or name)
         if found is None and (bad := bad_name(name, book)):
-            reader.refuse(name, value, bad.detail, bad.allowed, bad.mend, MALFORMED)
+            reader.refuse(name, value, *bad, MALFORMED)
         elif found is None:
             detail = f"{name[:80]} is no parameter"
             guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
