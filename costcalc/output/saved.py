@@ -1,9 +1,8 @@
-"""Saved scenarios beside each other: what was typed otherwise, and what that does to totals."""
+"""Revisions of a saved scenario beside each other: what was typed otherwise, and what it does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import TypeAlias
 
 from costcalc.analysis import compare
@@ -36,7 +35,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Beside:
-    """Two states, from the inputs to every line; amounts are likely ones, by technology."""
+    """Two states: what was typed otherwise, and the likely totals by technology."""
 
     a: Side
     b: Side
@@ -46,33 +45,15 @@ class Beside:
         """What was said otherwise: title, note, price book, and every input."""
         return tuple(_differences(self.a, self.b))
 
-    @property
-    def costings(self) -> tuple[Costing, Costing] | None:
-        """The numbers of both; None where they are not in the same money."""
-        money = {(each.scenario.currency, each.scenario.exchange_rate) for each in (self.a, self.b)}
-        return (self.a.costing, self.b.costing) if len(money) == 1 else None
-
-    @property
-    def totals(self) -> Mapping[str, list[Row]]:
-        """Every total; none where there are no two amounts in the same money."""
-        return self._named(compare.totals(*self.costings) if self.costings else ())
-
-    @property
-    def items(self) -> Mapping[str, list[Row]]:
-        """Every line of year 1 that costs anything."""
-        rows = compare.items(*self.costings) if self.costings else ()
-        return self._named(row for row in rows if any(row.values))
-
     @cached_property
     def decided(self) -> Mapping[str, Row]:
-        """The total that the second decides by."""
-        of = self.b.scenario.of
-        return {name: row for name, rows in self.totals.items() for row in rows if row.name == of}
-
-    def _named(self, rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+        """The total that the second decides by; none where both are not in the same money."""
+        a, b = self.a.scenario, self.b.scenario
+        if (a.currency, a.exchange_rate) != (b.currency, b.exchange_rate):
+            return {}
         known = {**self.a.book.technologies, **self.b.book.technologies}
-        by_technology = groupby(rows, key=lambda row: row.technology)
-        return {known[id_].name: list(own) for id_, own in by_technology}
+        totals = compare.totals(self.a.costing, self.b.costing)
+        return {known[row.technology].name: row for row in totals if row.name == b.of}
 
 
 def _differences(a: Side, b: Side) -> Iterator[Difference]:
