@@ -296,11 +296,6 @@ class Bridge:
     end: float
 
 
-def bridge_json(found: bridge.Bridge, from_: str, to: str, of: Total) -> Bridge:
-    """The gap from one technology to another, step by step."""
-    return Bridge(from_, to, of, found.start, found.steps, found.end)
-
-
 @dataclass(frozen=True)
 class Trace:
     """The receipt of a number: its formula, and the receipts of what it is made from."""

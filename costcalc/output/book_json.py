@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
@@ -280,18 +279,7 @@ def technologies_json(book: book.PriceBook) -> Technologies:
 
 def servers_json(book: book.PriceBook) -> Servers:
     """The catalogue of servers, in the book's order."""
-    rows = (
-        shared.filled(
-            BookServer,
-            each,
-            id=id_,
-            vcpus=_float(each.vcpus),
-            memory=_float(each.memory),
-            usd_per_hour=_float(each.usd_per_hour),
-            usd_per_month=_float(each.usd_per_month),
-        )
-        for id_, each in book.servers.items()
-    )
+    rows = (shared.filled(BookServer, each, id=id_) for id_, each in book.servers.items())
     return Servers(shared.price_book(book), book.server, tuple(rows))
 
 
@@ -302,8 +290,8 @@ def countries_json(book: book.PriceBook) -> Countries:
             BookCountry,
             each,
             id=id_,
-            market_salary=shared.Cases(*shared.three(map(float, each.market_salary))),
-            on_cost=shared.Cases(*shared.three(map(float, each.on_cost))),
+            market_salary=shared.cases(each.market_salary),
+            on_cost=shared.cases(each.on_cost),
             sources=tuple(dict.fromkeys((*each.pay_sources, *each.on_cost_sources))),
         )
         for id_, each in book.countries.items()
@@ -326,17 +314,12 @@ def cases_json(book: book.PriceBook) -> KnownCases:
             each,
             each.case,
             inputs=each.case.asked,
-            observed=_float(each.case.observed),
             inside=each.in_range,
             inside_envelope=each.in_envelope,
         )
         for each in known_cases(book)
     )
     return KnownCases(shared.price_book(book), tuple(rows))
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else shared.number(float(value))
 
 
 def changes_json(books: PriceBooks) -> Changes:
@@ -361,13 +344,10 @@ def _figure(figure: priced.Figure, book: book.PriceBook) -> Figure:
 def _version(step: Step) -> Version:
     return shared.filled(
         Version,
+        step,
         step.book,
-        as_of=step.book.as_of.isoformat(),
-        released=step.released.isoformat() if step.released else None,
         since=step.before.version if step.before else None,
         figures=tuple(map(_moved, step.figures)),
-        formulas=step.formulas,
-        totals=step.totals,
     )
 
 

@@ -28,24 +28,10 @@ _STANDS_ON: Final = ("currency", "basis", *_COUNTED, "treatment")
 YEARS: Final = (*SAME, *_ABOUT, "year", *AMOUNTS, *_STANDS_ON)
 BY_MONTH: Final = (*SAME, *_ABOUT, "period", "fiscal_year", "year", *AMOUNTS, *_STANDS_ON)
 FOCUS: Final = (
-    "BillingPeriodStart",
-    "BillingPeriodEnd",
-    "ChargePeriodStart",
-    "ChargePeriodEnd",
-    "ChargeCategory",
-    "ChargeFrequency",
-    "ServiceCategory",
-    "ServiceName",
-    "PricingQuantity",
-    "PricingUnit",
-    "ListUnitPrice",
-    "EffectiveCost",
-    "BillingCurrency",
-    "x_Technology",
-    "x_Case",
-    "x_Scope",
-    "x_Basis",
-    "x_PriceBook",
+    *("BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd"),
+    *("ChargeCategory", "ChargeFrequency", "ServiceCategory", "ServiceName"),
+    *("PricingQuantity", "PricingUnit", "ListUnitPrice", "EffectiveCost", "BillingCurrency"),
+    *("x_Technology", "x_Case", "x_Scope", "x_Basis", "x_PriceBook"),
 )
 """Columns of FOCUS 1.2 (FinOps Open Cost and Usage Specification), and our own as it names such."""
 SERVICE_CATEGORY: Final = {
@@ -153,18 +139,8 @@ def _of(item: Item) -> tuple[str, str, str]:
 
 def years_table(estimate: Estimate, *, contingency: bool = False) -> Table:
     """A row a line, technology and year; year 0 is what is paid once."""
-    currency = estimate.scenario.currency
     rows = (
-        (
-            *same(estimate),
-            *_about(paid),
-            paid.year,
-            *paid.cells(paid.amounts.tolist()),
-            currency,
-            paid.basis,
-            *paid.counted,
-            paid.treatment,
-        )
+        _row(estimate, paid, (paid.year,), paid.amounts.tolist())
         for paid in _paid(estimate, contingency)
     )
     return Table(YEARS, rows)
@@ -172,24 +148,21 @@ def years_table(estimate: Estimate, *, contingency: bool = False) -> Table:
 
 def months_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = False) -> Table:
     """A row a line, technology and month."""
-    currency = estimate.scenario.currency
     rows = (
-        (
-            *same(estimate),
-            *_about(paid),
-            _written(month),
-            calendar.fiscal_year(month),
-            paid.year,
-            *paid.cells(amounts),
-            currency,
-            paid.basis,
-            *paid.counted,
-            paid.treatment,
-        )
+        _row(estimate, paid, (_written(month), calendar.fiscal_year(month), paid.year), amounts)
         for paid in _paid(estimate, contingency)
         for month, amounts in _by_month(paid, estimate, calendar)
     )
     return Table(BY_MONTH, rows)
+
+
+def _row(
+    estimate: Estimate, paid: _Paid, when: tuple[Cell, ...], amounts: Sequence[float]
+) -> tuple[Cell, ...]:
+    """A row by year or by month, in the order of `YEARS` and `BY_MONTH`."""
+    about = paid.technology, paid.category, paid.item, paid.nature
+    stands_on = estimate.scenario.currency, paid.basis, *paid.counted, paid.treatment
+    return (*same(estimate), *about, *when, *paid.cells(amounts), *stands_on)
 
 
 def focus_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = False) -> Table:
@@ -197,25 +170,15 @@ def focus_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = F
     scenario, book = estimate.scenario, f"v{estimate.book.version}"
 
     def row(paid: _Paid, month: Months, likely: float) -> tuple[Cell, ...]:
-        between = (_instant(month), _instant(_after(month)))
+        between = (_instant(month), _instant(Calendar(month).month(1)))
         kind = ("Usage", "Recurring") if paid.year else ("Purchase", "One-Time")
         if paid.category == ASKED:
             kind = "Adjustment", kind[1]
         service = SERVICE_CATEGORY.get(paid.item, SERVICE_CATEGORY.get(paid.category))
         return (
-            *between,
-            *between,
-            *kind,
-            service or "Other",
-            wording.item(paid.item),
-            *paid.counted,
-            likely,
-            scenario.currency,
-            paid.technology,
-            CASES[LIKELY],
-            scenario.scope,
-            paid.basis,
-            book,
+            *(*between, *between, *kind, service or "Other", wording.item(paid.item)),
+            *(*paid.counted, likely, scenario.currency),
+            *(paid.technology, CASES[LIKELY], scenario.scope, paid.basis, book),
         )
 
     rows = (
@@ -224,10 +187,6 @@ def focus_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = F
         for month, amounts in _by_month(paid, estimate, calendar)
     )
     return Table(FOCUS, rows)
-
-
-def _about(paid: _Paid) -> tuple[Cell, ...]:
-    return paid.technology, paid.category, paid.item, paid.nature
 
 
 def _by_month(
@@ -243,11 +202,6 @@ def _by_month(
 
 def _written(month: Months) -> str:
     return f"{month[0]:04}-{month[1]:02}"
-
-
-def _after(month: Months) -> Months:
-    year, number = divmod(month[0] * MONTHS + month[1], MONTHS)
-    return year, number + 1
 
 
 def _instant(month: Months) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeAlias, cast
 
 from costcalc.analysis import compare
 from costcalc.analysis.compare import Row
@@ -12,6 +12,9 @@ from costcalc.output.links import permalink
 from costcalc.output.sentences import verdict_text
 from costcalc.output.shared_json import Currency
 from costcalc.scenario.sides import LETTERS
+
+BySide: TypeAlias = Mapping[str, float | None]
+"""Amounts by the letter of a scenario; null where it leaves the technology out."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class BesideItem:
 
     technology: str
     item: str
-    values: Mapping[str, float | None]
-    difference: Mapping[str, float | None]
+    values: BySide
+    difference: BySide
     """How much more than `a`."""
-    ratio: Mapping[str, float | None]
+    ratio: BySide
     """Over `a`."""
 
 
@@ -59,10 +62,10 @@ class BesideTotal:
     """As receipts name it: `present_value.go`."""
     technology: str
     total: Total
-    values: Mapping[str, float | None]
-    difference: Mapping[str, float | None]
+    values: BySide
+    difference: BySide
     """How much more than `a`."""
-    ratio: Mapping[str, float | None]
+    ratio: BySide
     """Over `a`."""
 
 
@@ -93,25 +96,23 @@ def comparison_json(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -
             BesideItem(row.technology, row.name, *_beside(row, letters))
             for row in compare.items(*costings)
         ),
-        totals=tuple(_total(row, letters) for row in compare.totals(*costings)),
+        totals=tuple(
+            BesideTotal(
+                f"{row.name}.{row.technology}",
+                row.technology,
+                cast(Total, row.name),
+                *_beside(row, letters),
+            )
+            for row in compare.totals(*costings)
+        ),
         turned=turned(estimates),
     )
 
 
-def _total(row: Row, letters: str) -> BesideTotal:
-    """A total of a technology in every scenario."""
-    name = f"{row.name}.{row.technology}"
-    return BesideTotal(name, row.technology, cast(Total, row.name), *_beside(row, letters))
-
-
 def _side(estimate: Estimate, title: str) -> Side:
-    links = {"page": permalink(estimate), "estimate": permalink(estimate, "/api/v1/estimate")}
-    return Side(
-        title,
-        verdict_text(estimate),
-        estimate.verdict.cheapest,
-        {name: link or None for name, link in links.items()},
-    )
+    paths = {"page": "/", "estimate": "/api/v1/estimate"}
+    links = {name: permalink(estimate, path) or None for name, path in paths.items()}
+    return Side(title, verdict_text(estimate), estimate.verdict.cheapest, links)
 
 
 def turned(estimates: Sequence[Estimate]) -> tuple[str, ...]:
@@ -141,9 +142,7 @@ def _given(named: Mapping[str, Estimate]) -> Iterable[Given]:
             yield Given(name, values)
 
 
-def _beside(
-    row: Row, letters: str
-) -> tuple[Mapping[str, float | None], Mapping[str, float | None], Mapping[str, float | None]]:
+def _beside(row: Row, letters: str) -> tuple[BySide, BySide, BySide]:
     """A row's amounts by side, and those of the others against the first."""
     return (
         dict(zip(letters, row.values, strict=True)),

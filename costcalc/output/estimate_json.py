@@ -252,9 +252,7 @@ def links(found: Found) -> Links:
     return Links(
         self=link("/api/v1/estimate"),
         permalink=link("/"),
-        csv=link("/api/v1/estimate.csv"),
-        tsv=link("/api/v1/estimate.tsv"),
-        xlsx=link("/api/v1/estimate.xlsx"),
+        **{kind: link(f"/api/v1/estimate.{kind}") for kind in ("csv", "tsv", "xlsx")},
         embed=link("/embed/annual"),
         trace=link("/api/v1/trace", {"number": decisive(found)}),
     )

@@ -27,6 +27,7 @@ from costcalc.model.inputs import TOTALS
 from costcalc.output import analyses_json as shapes
 from costcalc.output import answer_text
 from costcalc.output.comparison_json import Comparison, comparison_json
+from costcalc.output.shared_json import filled
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario
@@ -152,7 +153,8 @@ def bridge(
         with noted(faults):
             one_of("from", start, start, scenario.technologies)
         one_of("to", end, end, scenario.technologies)
-    return shapes.bridge_json(bridged(costing, start, end, scenario.of), start, end, scenario.of)
+    found = bridged(costing, start, end, scenario.of)
+    return filled(shapes.Bridge, found, scenario, from_=start, to=end)
 
 
 def trace(scenario: Scenario, book: PriceBook, *, number: str) -> shapes.Trace:

@@ -7,15 +7,16 @@ what the API's description says of it. A key that Python keeps for itself ends i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, SupportsFloat, TypeAlias, TypeVar, get_args
 
 import orjson
 from pydantic import Field
 
 from costcalc.costing.resolve import CHOICE, DEFAULT, USER
 from costcalc.model.inputs import CHOICE_BY_ID
-from costcalc.model.vocabulary import Array
 from costcalc.prices import book, files
 from costcalc.scenario.fields import Points
 
@@ -51,12 +52,19 @@ def _keys(type_: "type[DataclassInstance]") -> tuple[tuple[str, str], ...]:
 def filled(type_: type[Answer], *sources: object, **own: object) -> Answer:
     """An answer: what is its own, and all else from the first source that names it alike.
 
+    Of a source, a fraction is written as a number and a day as text.
     Raises AttributeError for a field that nobody has, TypeError for a name that is no field.
     """
     for name in (field.name for field in fields(type_) if field.name not in own):
         source = next((each for each in sources if hasattr(each, name)), None)
-        own[name] = getattr(source, name)
+        own[name] = _written(getattr(source, name))
     return type_(**own)
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Fraction):
+        return number(float(value))
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def words(*options: str) -> Any:
@@ -119,6 +127,17 @@ class Ratios:
 
 
 @dataclass(frozen=True)
+class Quantiles:
+    """Quantiles of the draws; null without draws."""
+
+    p10: float | None
+    p50: float | None
+    p70: float | None
+    p80: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True)
 class Span:
     """Two ends."""
 
@@ -140,7 +159,7 @@ class Fault:
 
 def price_book(book: book.PriceBook) -> PriceBook:
     """Which book an answer stands on, and which of its figures are the operator's own."""
-    return PriceBook(book.version, book.as_of.isoformat(), book.digest, tuple(book.operators))
+    return filled(PriceBook, book, operator_figures=tuple(book.operators))
 
 
 def source(id_: str, book: book.PriceBook) -> Source:
@@ -148,9 +167,9 @@ def source(id_: str, book: book.PriceBook) -> Source:
     return Source(id_, **dict(book.sources[id_]))
 
 
-def cases(amounts: Array) -> Cases:
+def cases(amounts: Iterable[SupportsFloat]) -> Cases:
     """Amounts by case."""
-    return Cases(*three(amounts.tolist()))
+    return Cases(*three(map(float, amounts)))
 
 
 def three(amounts: Iterable[float]) -> Points:

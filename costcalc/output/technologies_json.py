@@ -8,11 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.costing.measures import (
-    break_even,
-    page_total,
-    ratio,
-)
+from costcalc.costing.measures import break_even, page_total, ratio
 from costcalc.costing.totals import Costing
 from costcalc.model.lines import SERVER_RATIO, TOTALS, UNIT_COSTS, Line
 from costcalc.model.vocabulary import Array
@@ -25,28 +21,16 @@ LEVELS: Final = (0.1, 0.5, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
-class Amounts(shared.Cases):
+class Amounts(shared.Quantiles, shared.Cases):
     """An amount of money in three cases, and the quantiles of its draws; null without draws."""
-
-    p10: float | None
-    p50: float | None
-    p70: float | None
-    p80: float | None
-    p90: float | None
 
 
 @dataclass(frozen=True)
-class UnitCost(shared.Ratios):
+class UnitCost(shared.Quantiles, shared.Ratios):
     """Year 1 over something, in three cases and by quantile; null where there is nothing of it.
 
     What it is divided by is likely in all of them.
     """
-
-    p10: float | None
-    p50: float | None
-    p70: float | None
-    p80: float | None
-    p90: float | None
 
 
 @dataclass(frozen=True)
