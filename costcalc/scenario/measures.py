@@ -103,14 +103,9 @@ _A_HEAD: Final = re.compile(
     r"(?:/|\bper) ?(?:head|person|developer|dev|engineer|employee|fte)\b", re.IGNORECASE
 )
 _ABBREVIATED: Final = {
-    "pm": "month",
-    "mm": "month",
-    "pd": "day",
-    "md": "day",
-    "ph": "hour",
-    "d": "day",
-    "h": "hour",
-    "hr": "hour",
+    **dict.fromkeys(("pm", "mm"), "month"),
+    **dict.fromkeys(("pd", "md", "d"), "day"),
+    **dict.fromkeys(("ph", "h", "hr"), "hour"),
 }
 """Person-months and the like where work is asked for, and spans of time."""
 
@@ -275,18 +270,7 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
         top = LINES
     elif not one and top not in (currency, "GB", "GiB", "%"):
         top = top.replace("*", "-") + "s"
-    return (
-        " ".join(
-            [
-                top,
-                *(
-                    f"per {LINES if name == 'kloc' else name}"
-                    if name in COUNTED | {"GB", "GiB"}
-                    else f"a {name}"
-                    for name in below
-                ),
-            ]
-        )
-        .replace("a hour", "an hour")
-        .strip()
-    )
+    things = COUNTED | {"GB", "GiB"}
+    per = (f"{'per' if name in things else 'a'} {name}" for name in below)
+    phrase = " ".join([top, *per]).replace("per kloc", f"per {LINES}")
+    return phrase.replace("a hour", "an hour").strip()

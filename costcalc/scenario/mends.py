@@ -177,9 +177,8 @@ def over_one(part: re.Match[str]) -> str:
     return units.exact_text(float(1 + more / 100)) if 0 < more < 1000 and over else part[0]
 
 
-def as_percent(part: re.Match[str]) -> str:
-    """8 for 8 %."""
-    return _ending("%")(part)
+as_percent: Final = _ending("%")
+"""8 for 8 %."""
 
 
 def bare_percent(part: re.Match[str]) -> str:

@@ -31,11 +31,7 @@ ON_COST: Final = "on_cost"
 def read_country(reader: Reader, value: object, book: PriceBook) -> str:
     """The country whose pay and employer's cost are taken where none are given."""
     names = {id_: country.name for id_, country in book.countries.items()}
-    found = reader.option("country", value, {HOME: HOME, **names}, "there is no country")
-    if found in (None, HOME):
-        return HOME
-    reader.changed["country"] = found
-    return found
+    return reader.one("country", value, {HOME: HOME, **names}, "there is no country", HOME)
 
 
 def preset_of(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points]:
@@ -190,11 +186,7 @@ def read_baseline(reader: Reader, value: object, book: PriceBook) -> str | None:
 def read_server(reader: Reader, value: object, book: PriceBook) -> str:
     """A row of the book's catalogue of servers."""
     options = {id_: id_ for id_ in book.servers}
-    found = reader.option("server", value, options, "the catalogue has no server")
-    if found in (None, book.server):
-        return book.server
-    reader.changed["server"] = found
-    return found
+    return reader.one("server", value, options, "the catalogue has no server", book.server)
 
 
 def read_technologies(reader: Reader, value: object, book: PriceBook) -> list[str]:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from numbers import Real
+from types import MappingProxyType
 from typing import Final
 
 from costcalc.model.inputs import Choice, Count
@@ -108,19 +109,30 @@ class Reader:
         return None
 
     def choice(self, choice: Choice, value: object, default: str | None = None) -> str:
-        """One of a few words, the default where none was given; it may follow from other inputs."""
-        usual = default or choice.default
-        found = self.option(choice.id, value, choice.options, f"{choice.label} has no option")
-        if found is None:
-            return usual
+        """One of a few words; its default may follow from other inputs."""
+        what = f"{choice.label} has no option"
+        return self.one(choice.id, value, choice.options, what, default or choice.default)
+
+    def one(
+        self, name: str, value: object, options: Mapping[str, str], what: str, usual: str
+    ) -> str:
+        """The id of an option that was named, the usual one where none was given."""
+        found = self.option(name, value, options, what) or usual
         if found != usual:
-            self.changed[choice.id] = found
+            self.changed[name] = found
         return found
 
-    def option(self, name: str, value: object, options: Mapping[str, str], what: str) -> str | None:
+    def option(
+        self,
+        name: str,
+        value: object,
+        options: Mapping[str, str],
+        what: str,
+        also: Mapping[str, str] = MappingProxyType({}),
+    ) -> str | None:
         """The id of an option that was named, as it is called or shown; None where none was given.
 
-        A word that is no option is noted as a fault.
+        A word that is no option is noted as a fault; `also` are words that lead to one.
         """
         text = None if value is None else self.word(name, value)
         if text is None:
@@ -128,20 +140,16 @@ class Reader:
         found = named(text, options)
         if found is None:
             shown = {each: id_ for id_, label in options.items() for each in (id_, label.lower())}
-            near = nearest(text.lower(), shown)
-            mend = shown[near] if near else None
+            mend = also.get(folded(text))
+            if mend not in options:
+                near = nearest(text.lower(), shown)
+                mend = shown[near] if near else None
             self.refuse(name, text, f"{what} {text[:80]}", ", ".join(options), mend)
         return found
 
     def technology(self, name: str, value: object, options: Mapping[str, str]) -> str | None:
         """The id of a technology that was named; what is built with it leads to it."""
-        earlier = len(self.faults)
-        found = self.option(name, value, options, "there is no technology")
-        for place in range(earlier, len(self.faults)):
-            led = BUILT_WITH.get(folded(str(value)))
-            if led in options:
-                self.faults[place] = replace(self.faults[place], suggestion=led)
-        return found
+        return self.option(name, value, options, "there is no technology", BUILT_WITH)
 
     def count(self, count: Count, value: object) -> int:
         """A whole number in range, the default where none was given."""
