@@ -207,7 +207,7 @@ class FlipMap:
 
 def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBook) -> FlipPoints:
     """Every flip of a driver with its sentence and a link to that state."""
-    driver, rate = found.driver, _rate(found.driver, scenario)
+    driver, rate = found.driver, scenario.per_dollar(found.driver.unit)
     title = upper_first(figure_name(driver.id, book))
     points = tuple(
         Flip(
@@ -241,7 +241,7 @@ def _least(ids: str, book: PriceBook) -> str:
 
 def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:
     """The cells of a map, row by row."""
-    across, along = (_rate(driver, scenario) for driver in (found.x, found.y))
+    across, along = (scenario.per_dollar(driver.unit) for driver in (found.x, found.y))
     rows = zip(found.y_values.tolist(), found.cheapest, found.gap.tolist(), strict=True)
     cells = (
         Cell(_snapped(x * across), _snapped(y * along), cheapest, round(gap, 2))
@@ -249,11 +249,6 @@ def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:
         for x, cheapest, gap in zip(found.x_values.tolist(), names, gaps, strict=True)
     )
     return FlipMap(found.x.id, found.y.id, scenario.of, tuple(cells))
-
-
-def _rate(driver: Driver, scenario: Scenario) -> float:
-    """What turns a driver's value into the scenario's currency."""
-    return scenario.exchange_rate if "USD" in driver.unit else 1.0
 
 
 def _snapped(value: float) -> float:
@@ -265,8 +260,8 @@ def _amount(driver: Driver, value: float, scenario: Scenario) -> str:
     """A driver's value in words."""
     if driver.over is not None or driver.unit == "1/year":
         return f"{value * 100:.4g} %"
-    shown = value * _rate(driver, scenario)
-    return units.understood((shown, shown, shown), driver.unit, scenario.currency)
+    shown = value * scenario.per_dollar(driver.unit)
+    return units.understood((shown,) * 3, driver.unit, scenario.currency)
 
 
 def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:

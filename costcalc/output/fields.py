@@ -220,7 +220,7 @@ class Field:
 
     def _written(self, points: Points, unit: str) -> str:
         """Points as someone would type them, in the money of the scenario."""
-        rate = self.form.scenario.exchange_rate if "USD" in unit else 1.0
+        rate = self.form.scenario.per_dollar(unit)
         digits = 6 if rate == 1 else 3
         low, likely, high = (float(f"{point * rate:.{digits}g}") for point in points)
         return written(range_text((low, likely, high), ranged=low != high), percent=self.percent)

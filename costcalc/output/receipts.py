@@ -149,6 +149,6 @@ def given(estimate: Estimate) -> Iterator[Receipt]:
 
 
 def _texts(estimate: Estimate, points: Points, unit: str) -> tuple[str, str, str]:
-    rate = estimate.scenario.exchange_rate if "USD" in unit else 1.0
+    rate = estimate.scenario.per_dollar(unit)
     low, likely, high = (units.number_text(point * rate) for point in points)
     return low, likely, high

@@ -31,6 +31,8 @@ def estimate_text(
     horizon = [(words(total), _row(costing.totals[total][:, LIKELY])) for total in HORIZON]
     migration = ("of which migration", _row(costing.migration[:, LIKELY]))
     servers = [" / ".join(f"{count:.0f}" for count in row) for row in costing.servers[:, :, 0]]
+    year_1 = {id_: years[..., 0] for id_, years in costing.annual.items()}
+    every = list(_lines(estimate, scenario.items, year_1, "annual"))
     once = list(_lines(estimate, ONE_OFFS, costing.once, "migration"))
     range_ = "P10 to P90" if estimate.simulation else "low to high"
     moving, of = scenario.baseline is not None, scenario.of
@@ -39,7 +41,7 @@ def estimate_text(
     blocks = [
         [*_broken(verdict_text(estimate), columns), *_marks(estimate)],
         [f"{name} = {text}" for name, text in scenario.understood.items()],
-        table(f"Year 1, likely, {currency}", names, list(_items(estimate))),
+        table(f"Year 1, likely, {currency}", names, every),
         table(f"Once, before year 1, likely, {currency}", names, once) if once else [],
         table(f"{over}, likely, {currency}", names, [*horizon, migration]),
         table(f"Range, {range_}, {currency}", names, list(_ranges(estimate))),
@@ -76,12 +78,6 @@ def _marks(estimate: Estimate) -> Iterator[str]:
         yield f"* {likely}the cheapest by {words(estimate.scenario.of)}"
     if estimate.scenario.baseline in estimate.scenario.technologies:
         yield "^ runs today"
-
-
-def _items(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
-    """A row an item of year 1, the total last."""
-    year_1 = {id_: years[..., 0] for id_, years in estimate.costing.annual.items()}
-    yield from _lines(estimate, estimate.scenario.items, year_1, "annual")
 
 
 def _lines(
@@ -149,12 +145,8 @@ def table(title: str, names: Sequence[str], rows: Sequence[tuple[str, Sequence[s
     widths = [max(len(name), *(len(cells[i]) for _, cells in rows)) for i, name in enumerate(names)]
 
     def line(label: str, cells: Sequence[str]) -> str:
-        return "  ".join(
-            [
-                label.ljust(first),
-                *(cell.rjust(width) for cell, width in zip(cells, widths, strict=True)),
-            ]
-        )
+        columns = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        return "  ".join([label.ljust(first), *columns])
 
     head = line(title, names)
     return [head, "-" * len(head), *(line(label, cells) for label, cells in rows)]

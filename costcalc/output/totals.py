@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import break_even, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
@@ -103,10 +104,8 @@ def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
             yield "", _thousands(ranged, wording.category(name), likely, number)
     when = phrase(period, estimate.scenario.years)
     paid = wording.once(moving=estimate.scenario.baseline is not None)
-    moving = (
-        "",
-        _thousands(ranged, f"{paid}, once", ranged.total("migration"), "migration.{}.likely"),
-    )
+    migration = ranged.total("migration")
+    moving = "", _thousands(ranged, f"{paid}, once", migration, "migration.{}.likely")
     if once:
         yield moving
     sums = ranged.total(SUMS[period])
@@ -124,11 +123,9 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
     ahead = of_total(estimate, of)
     if ahead is None:
         return None
-    cells = []
-    for row, id_ in zip(order(estimate), ordered(estimate), strict=True):
-        text = ranged.exact(float(ahead[row]))
-        cells.append(Cell(text, text, text, receipt=receipt(estimate, f"{of}.{id_}.p80")))
-    return Row("contingency", f"Contingency: {LABEL}", "not in the total", tuple(cells))
+    texts = [ranged.exact(amount) for amount in ahead[order(estimate)].tolist()]
+    cells = _single(estimate, texts, f"{of}.{{}}.p80")
+    return Row("contingency", f"Contingency: {LABEL}", "not in the total", cells)
 
 
 def thousands(ranged: Ranged) -> bool:
@@ -139,12 +136,17 @@ def thousands(ranged: Ranged) -> bool:
 def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:
     """A row of likely amounts without cents, in thousands where all are large enough."""
     estimate, unit = ranged.estimate, 1000 if thousands(ranged) else 1
-    cells = []
-    for row in order(estimate):
-        text = wording.exact(float(spread[row, LIKELY]) / unit, 0)
-        link = receipt(estimate, number.format(estimate.scenario.technologies[row]))
-        cells.append(Cell(text, text, text, receipt=link))
-    return Row(number, label, "", tuple(cells))
+    likely = spread[order(estimate), LIKELY] / unit
+    texts = [wording.exact(amount, 0) for amount in likely.tolist()]
+    return Row(number, label, "", _single(estimate, texts, number))
+
+
+def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
+    """Amounts without a range, the cheapest technology first, each with its receipt."""
+    pairs = zip(texts, ordered(estimate), strict=True)
+    return tuple(
+        Cell(text, text, text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs
+    )
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:
@@ -153,10 +155,8 @@ def _item(ranged: Ranged, item: Item, period: Period) -> Row:
     number = f"{{}}.{item.id}.{named(period)}.likely"
     cells = ranged.cells(ranged.lines([item], period), number, bases)
     out = wording.BASIS[NOT_COUNTED]
-    return _row(
-        item,
-        (Cell(note=out, receipt=it.receipt) if it.basis == out else it for it in cells),
-    )
+    noted = (Cell(note=out, receipt=it.receipt) if it.basis == out else it for it in cells)
+    return _row(item, noted)
 
 
 def _bases(ranged: Ranged, item: Item) -> tuple[str, ...]:

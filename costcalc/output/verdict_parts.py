@@ -295,8 +295,7 @@ def beyond(found: Turn, estimate: Estimate) -> str:
         percent = f"{number_text(float(f'{found.value * 100:.2g}'))} %".replace("-", "−")
         return f"{side} {percent}{' a year' if found.unit == '1/year' else ''}"
     unit, named = found.unit.removesuffix("/kloc"), figure_name(found.id, estimate.book).lower()
-    rate = estimate.scenario.exchange_rate if "USD" in unit else 1
-    value = float(f"{found.value * rate:.3g}")
+    value = float(f"{found.value * estimate.scenario.per_dollar(unit):.3g}")
     if "USD" not in unit and (unit not in TIMES or unit in named):
         return f"{side} {number_text(value)}"  # what else is measured is said by the name
     return f"{side} {understood((value,) * 3, unit, estimate.scenario.currency)}"

@@ -121,6 +121,10 @@ class Scenario:
         """How many decimals amounts of money have in the scenario's currency."""
         return 0 if self.currency in measures.WITHOUT_CENTS else 2
 
+    def per_dollar(self, unit: str) -> float:
+        """What an amount in a unit is multiplied by to be in the scenario's currency."""
+        return self.exchange_rate if "USD" in unit else 1.0
+
     @property
     def items(self) -> tuple[Item, ...]:
         """The cost lines that are shown and summed, those of the user's own among them."""
