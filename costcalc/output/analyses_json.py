@@ -81,7 +81,6 @@ class Simulation:
 
 
 def simulation_json(found: simulation.Simulation, scenario: Scenario, chosen: str) -> Simulation:
-    """Quantiles of every total and difference, who is cheapest how often, what is worth knowing."""
     regret = found.expected_regret(scenario.of).items()
     worth = found.value_of_information(scenario.of)
     return Simulation(
@@ -148,7 +147,6 @@ class Sensitivity:
 
 
 def sensitivity_json(found: sensitivity.Sensitivity, of: str, book: PriceBook) -> Sensitivity:
-    """The tornado, widest bar first."""
     bars = (
         filled(Bar, bar, label=figure_name(bar.figure, book), swing=round(bar.swing, 2))
         for bar in found.bars
@@ -240,7 +238,6 @@ def _least(ids: str, book: PriceBook) -> str:
 
 
 def flip_map_json(found: flips.FlipMap, scenario: Scenario) -> FlipMap:
-    """The cells of a map, row by row."""
     across, along = (scenario.per_dollar(driver.unit) for driver in (found.x, found.y))
     rows = zip(found.y_values.tolist(), found.cheapest, found.gap.tolist(), strict=True)
     cells = (
@@ -312,5 +309,4 @@ class Trace:
 
 
 def trace_json(node: Node) -> Trace:
-    """A receipt with the receipts of what it is made from."""
     return filled(Trace, node, from_=tuple(map(trace_json, node.made_from)))

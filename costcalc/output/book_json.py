@@ -323,7 +323,6 @@ def cases_json(book: book.PriceBook) -> KnownCases:
 
 
 def changes_json(books: PriceBooks) -> Changes:
-    """Every price book with what moved in it, today's first."""
     return Changes(shared.price_book(books.today), tuple(map(_version, history(books))))
 
 

@@ -10,15 +10,15 @@ def order(estimate: Estimate) -> list[int]:
 
 
 def ordered(estimate: Estimate) -> list[str]:
-    """The technologies in that order."""
+    """The ids of the technologies in that order."""
     return [estimate.scenario.technologies[row] for row in order(estimate)]
 
 
 def names(estimate: Estimate) -> tuple[str, ...]:
-    """Their names in that order."""
+    """The names of the technologies in that order."""
     return tuple(estimate.book.technologies[id_].name for id_ in ordered(estimate))
 
 
 def mover(estimate: Estimate) -> str:
-    """The cheapest technology to move to: that does not run today."""
+    """The cheapest technology that does not run today."""
     return next(id_ for id_ in ordered(estimate) if id_ != estimate.scenario.baseline)

@@ -54,7 +54,6 @@ class Compared:
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
-        """The scenarios."""
         found = zip(LETTERS.upper(), self.estimates, self.titles, self.about, strict=False)
         return tuple(
             Side(letter, title or "as typed", about, permalink(each), said(each).headline)
@@ -98,7 +97,6 @@ class Compared:
 
     @property
     def currency(self) -> str:
-        """What the amounts are in."""
         return self.estimates[0].scenario.currency
 
     @property
@@ -109,7 +107,6 @@ class Compared:
 
     @property
     def totals(self) -> Mapping[str, list[Row]]:
-        """Every total, by technology."""
         return self._named(compare.totals(*(each.costing for each in self.estimates)))
 
     @property

@@ -20,13 +20,13 @@ LEVEL: Final = 0.8
 
 
 def of_total(estimate: Estimate, total: str) -> Array | None:
-    """That of a total, by technology; None without draws."""
+    """The contingency on a total, by technology; None without draws."""
     drawn, likely = estimate.simulation, estimate.costing.totals[total][:, LIKELY]
     return None if drawn is None else _above(estimate, drawn.total(total), likely)
 
 
 def of_years(estimate: Estimate) -> Array | None:
-    """That of what is paid once and of every year, by technology and year; None without draws."""
+    """The contingency on one-offs and on every year, by technology and year; None without draws."""
     drawn, costing = estimate.simulation, estimate.costing
     if drawn is None:
         return None

@@ -116,12 +116,10 @@ class Field:
 
     @property
     def id(self) -> str:
-        """The id of its box."""
         return f"field-{self.name}"
 
     @property
     def label(self) -> str:
-        """What it is called."""
         if self.name == MARKET and self.form.scenario.staffing == "present":
             return "Their pay"
         return label_of(self.name, self.form.book)
@@ -133,7 +131,6 @@ class Field:
 
     @property
     def help(self) -> str:
-        """A sentence on what is asked."""
         if self.name == MARKET and self.form.scenario.staffing == "present":
             return "Base pay of a developer in any language, before the employer’s own costs."
         if self.name == "exchange_rate":
@@ -197,7 +194,7 @@ class Field:
 
     @cached_property
     def default(self) -> str:
-        """What stands in the box where nothing is given."""
+        """What its box shows where nothing was given."""
         form, scenario = self.form, self.form.scenario
         if self.name == "technologies":
             return ",".join(form.book.compared)
@@ -269,7 +266,6 @@ class Field:
 
     @property
     def ranges(self) -> bool:
-        """Whether it takes a range."""
         takes = self.figure or isinstance(self.asked, Input)
         return bool(takes) and self.name not in NARROW
 
@@ -280,12 +276,11 @@ class Field:
 
     @property
     def sent(self) -> str:
-        """What its boxes send where nobody touched them."""
+        """What its boxes send if nobody touches them."""
         return joined(apart(self.default)) if self.ranged else self.default
 
     @property
     def error(self) -> str | None:
-        """What is wrong with what was typed."""
         return self.form.wrong.get(self.name)
 
     @property
@@ -295,7 +290,6 @@ class Field:
 
     @property
     def understood(self) -> str | None:
-        """What was understood, in words."""
         scenario = self.form.scenario
         if isinstance(self.asked, Count) and self.name in scenario.changed:
             unit = "year" if self.name == "years" else "1"
@@ -304,7 +298,6 @@ class Field:
 
     @property
     def given(self) -> bool:
-        """Whether it was answered."""
         return bool(self.value) or self.error is not None
 
     @property

@@ -58,7 +58,6 @@ def line_unit(line: Line) -> str:
 
 
 def technology(id_: str, book: PriceBook) -> str:
-    """A technology's name."""
     return book.technologies[id_].name
 
 

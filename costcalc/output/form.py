@@ -161,7 +161,6 @@ class Form:
 
     @cached_property
     def pay(self) -> Part:
-        """A pay of one's own for each language."""
         return Part("pay", "A pay for each language", (self._by_technology("salary"),))
 
     @cached_property
@@ -219,7 +218,6 @@ class Form:
 
     @cached_property
     def wrong(self) -> Mapping[str, str]:
-        """What is wrong, by field."""
         return _joined((fault.field, sentence(fault)) for fault in self.faults)
 
     @cached_property
@@ -247,7 +245,7 @@ class Form:
 
     @property
     def idle(self) -> Collection[str]:
-        """The names of what has no effect here."""
+        """The names of the inputs that have no effect here."""
         return {each.field or "" for each in self.notices if each.code == "no_effect"}
 
     @property
@@ -297,7 +295,6 @@ class Form:
 
     @property
     def own(self) -> NewLines:
-        """Rows for new lines of the user's own."""
         return new_lines(self.scenario, self.typed, refused=bool(self.faults))
 
     @property
@@ -401,7 +398,7 @@ def sentence(fault: Fault) -> str:
 
 
 def said(fault: Fault) -> str:
-    """What must be, and what was typed."""
+    """What is wrong and what was typed, without a correction."""
     text = fault.detail
     if fault.value and fault.value.strip() and fault.value[:80] not in text:
         more = "…" if len(fault.value) > SHOWN else ""

@@ -81,6 +81,5 @@ def to_pandas(estimate: Estimate) -> pd.DataFrame:
 
 
 def _columns(estimate: Estimate) -> dict[str, Any]:
-    """The columns of the CSV by name."""
     table = items_table(estimate)
     return dict(zip(table.columns, map(list, zip(*table.rows, strict=True)), strict=True))

@@ -41,7 +41,6 @@ class Known:
 
 
 def known(estimate: Estimate) -> Known:
-    """The class of an estimate in words."""
     found = estimate.estimate_class
     low, high = map(wording.share, found.accuracy)
     # The shares of points that the next class begins at: cost-model thresholds of classes 4 and 3.

@@ -91,7 +91,6 @@ def places() -> Mapping[Line, str]:
 
 
 def title(line: Line) -> str:
-    """What a line is called on the page."""
     return wording.item(line.__name__) + _apart(line)
 
 
@@ -133,13 +132,12 @@ def readers(name: str) -> Iterator[Link]:
 
 
 def reads(line: Line, book: PriceBook) -> tuple[Link, ...]:
-    """Everything that a line reads."""
     found = chain.from_iterable(read(line, name, book) for name in parameters(line))
     return tuple(dict.fromkeys(found))
 
 
 def read(line: Line, name: str, book: PriceBook) -> Iterator[Link]:
-    """What a parameter of a line stands for: one thing, or one of several by choice."""
+    """What a parameter of a line stands for: one thing, or several where a choice decides."""
     kinds = {
         "figure": {*book.common["published"], *book.definitions},
         "input": AMOUNT_BY_ID,
@@ -155,7 +153,7 @@ def read(line: Line, name: str, book: PriceBook) -> Iterator[Link]:
 
 
 def fed(line: Line) -> Iterator[Link]:
-    """The costs that a line has a part in, straight or through others."""
+    """The costs that a line contributes to, directly or through other lines."""
     found: set[Line] = set()
     for sizing in SIZINGS:
         if line in (*lines(sizing), *ONE_OFF_LINES):

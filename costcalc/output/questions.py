@@ -72,7 +72,6 @@ class Analysis(Generic[Found]):
 
     @property
     def type(self) -> type[Found]:
-        """What it answers with."""
         found: type[Found] = get_type_hints(self.find)["return"]
         return found
 
@@ -169,7 +168,7 @@ def compare(scenarios: Sequence[Scenario], book: PriceBook, *books: PriceBook) -
 
 
 def compared(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Comparison:
-    """The same of what is estimated already. Raises `Refused` for two currencies."""
+    """The same for scenarios that are estimated already. Raises `Refused` for two currencies."""
     first, *others = (each.scenario for each in estimates)
     for other in others:
         if (other.currency, other.exchange_rate) != (first.currency, first.exchange_rate):
@@ -227,13 +226,12 @@ ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
 
 
 def _by_likely(costing: Costing) -> list[str]:
-    """The technologies by their likely total, cheapest first."""
     rows = by_likely(costing, costing.scenario.of)
     return [costing.scenario.technologies[row] for row in rows]
 
 
 def _of_the_decision(costing: Costing) -> str:
-    """The difference that the decision is about, or the total of the only one."""
+    """The difference that the decision is about, or the total of the only technology."""
     of, ids = costing.scenario.of, costing.scenario.technologies
     rows = decision(costing, of) or (0,)
     return f"{of}.{'-'.join(ids[row] for row in rows)}"

@@ -38,7 +38,6 @@ class Ranged:
 
     @property
     def called(self) -> tuple[str, str]:
-        """What the ends of the range are called."""
         return ("P10", "P90") if self.range == "draws" else ("low", "high")
 
     @property
@@ -54,13 +53,11 @@ class Ranged:
         return spread(self.estimate, lines, period)
 
     def total(self, name: str) -> Array:
-        """The spread of a total."""
         costing, simulation = self.estimate.costing, self.estimate.simulation
         draws = simulation.total(name) if simulation else None
         return with_quantiles(self.estimate, costing.totals[name], draws)
 
     def year(self, number: int) -> Array:
-        """The spread of a year of the horizon."""
         costing, simulation = self.estimate.costing, self.estimate.simulation
         draws = simulation.paid[..., number] if simulation else None
         return with_quantiles(self.estimate, costing.years[..., number - 1], draws)
@@ -83,5 +80,4 @@ class Ranged:
             yield Cell(likely, low, high, basis=bases[row] if bases else "", receipt=link)
 
     def exact(self, amount: float) -> str:
-        """An amount as exact as its money goes."""
         return wording.exact(amount, self.estimate.scenario.decimals)

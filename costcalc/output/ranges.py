@@ -44,7 +44,7 @@ def spread(estimate: Estimate, lines: Iterable[Item], period: Period) -> Array:
 
 
 def cases(costing: Costing, lines: Iterable[Item], period: Period) -> Array:
-    """The same by technology and case alone."""
+    """What cost lines come to together in a period, by technology and case."""
     return costing.money(np.sum([_cases(costing, item, period) for item in lines], axis=0))
 
 

@@ -96,7 +96,6 @@ class Receipt:
         return ", ".join([subject, *rest])
 
     def unit(self, node: Node) -> str:
-        """A unit in words."""
         currency = self.estimate.scenario.currency
         if node.value is None or node.unit == f"{currency}/USD":
             return f"{currency} for one USD" if node.value is not None else ""

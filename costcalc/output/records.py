@@ -45,7 +45,7 @@ def _parts(found: "DataclassInstance") -> Iterator[dict[str, Cell]]:
 
 
 def _named(key: str, value: Any) -> dict[str, Cell]:
-    """An entry by the technology it is of; a text or a record by its own name."""
+    """An entry of a map: a number by its technology, a text or a record by its own name."""
     if isinstance(value, str):
         return {"id": key, "text": value}
     if is_dataclass(value) and not isinstance(value, type):

@@ -29,7 +29,7 @@ class Side:
 
     @cached_property
     def costing(self) -> Costing:
-        """Its numbers; a revision stands beside the one before and the one after."""
+        """Kept, since a revision is compared with the one before and the one after."""
         return cost(self.scenario, self.book)
 
 

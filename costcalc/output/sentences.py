@@ -209,7 +209,7 @@ def _open(estimate: Estimate) -> Parts:
 
 
 def _costs(first: str, estimate: Estimate) -> str:
-    """What those that cannot be told apart cost: each of them, or the first where they differ."""
+    """What technologies that cannot be told apart cost: each, or the first if they differ."""
     if each := _each(estimate):
         return f"{upper_first(_cost(first, estimate, each))}."
     return f"{parts.names([first], estimate)} likely costs {_cost(first, estimate)}."

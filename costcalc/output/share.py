@@ -118,7 +118,6 @@ def power_query(address: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in Power Query."""
     return '"' + text.replace('"', '""') + '"'
 
 

@@ -163,12 +163,10 @@ def price_book(book: book.PriceBook) -> PriceBook:
 
 
 def source(id_: str, book: book.PriceBook) -> Source:
-    """A source of the book by its id."""
     return Source(id_, **dict(book.sources[id_]))
 
 
 def cases(amounts: Iterable[SupportsFloat]) -> Cases:
-    """Amounts by case."""
     return Cases(*three(map(float, amounts)))
 
 

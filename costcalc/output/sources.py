@@ -85,7 +85,7 @@ def _by_name(book: PriceBook) -> Mapping[str, tuple[Figure, ...]]:
 
 
 def owned(figure: Figure) -> bool:
-    """Whether a figure is one technology's own, and not what a scope gives to all alike."""
+    """Whether a figure is one technology's own, and not the same for all in a scope."""
     return bool(figure.technology) and figure.shares_draw != figure.name
 
 

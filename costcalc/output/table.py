@@ -168,7 +168,7 @@ def about(told: Iterable[Named], technology: str, compared: Collection[str]) -> 
 
 
 def telling(table: Table, told: Iterable[Told], which: Collection[str]) -> Table:
-    """A table with a last column of the codes of those warnings, where there are any of `which`."""
+    """A table with the codes of the warnings that are of `which` in a last column, if any."""
     found = codes(each for each in told if each.code in which)
     if not found or WARNED[0] in table.columns:
         return table

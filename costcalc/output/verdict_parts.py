@@ -55,12 +55,11 @@ WHOLE_TEAM: Final = 3
 
 
 def names(ids: Sequence[str], estimate: Estimate) -> str:
-    """Technologies in a sentence."""
     return listed([estimate.book.technologies[id_].name for id_ in ids])
 
 
 def staying(id_: str, estimate: Estimate) -> str:
-    """A technology as something to do: what runs today is stayed on."""
+    """A technology as a subject: `staying on` what runs today, else its name."""
     name = names([id_], estimate)
     return f"staying on {name}" if id_ == estimate.scenario.baseline else name
 
@@ -72,7 +71,7 @@ def pair(estimate: Estimate) -> tuple[str, str]:
 
 
 def acting(id_: str, estimate: Estimate) -> str:
-    """A technology as what one would do: stay on it, move to it, or with a new system take it."""
+    """A technology as a course of action: stay on it, move to it, or take it for a new system."""
     name = names([id_], estimate)
     if estimate.scenario.baseline is None:
         return name
@@ -91,7 +90,6 @@ def money(amount: float, estimate: Estimate) -> str:
 
 
 def likely(id_: str, estimate: Estimate) -> float:
-    """What a technology likely costs by the measure that decides."""
     row = estimate.scenario.technologies.index(id_)
     return float(estimate.costing.totals[estimate.scenario.of][row, LIKELY])
 
@@ -109,7 +107,7 @@ def less(id_: str, dearer: str, estimate: Estimate) -> str:
 
 
 def _share(gap: float, whole: float) -> str:
-    """A gap as a share, never rounded up to one that could be seen; none where it says nothing."""
+    """A gap as a share, not rounded up to a lead that counts; empty where it says nothing."""
     share = gap / whole * 100 if whole > 0 else 0.0
     if not 0.1 <= share < 1000:
         return ""
@@ -210,7 +208,7 @@ def _person_months(months: float) -> str:
 
 
 def pays_back(to: str, estimate: Estimate) -> Iterator[str]:
-    """The one payback that there is, the discounted one."""
+    """When moving is paid back: discounted, as everywhere."""
     found = payback(estimate.costing, estimate.scenario.technologies.index(to))
     if found.status == "in_year":
         yield f"Pays back in year {found.year}, discounted."
@@ -335,7 +333,6 @@ def other_scope(estimate: Estimate) -> Iterator[str]:
 
 
 def other_of(scope: str) -> str:
-    """The other scope."""
     return next(each for each in COUNTED if each != scope)
 
 

@@ -86,7 +86,6 @@ SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
 def category(id_: str) -> str:
-    """A category's name on the page."""
     return CATEGORY.get(id_, words(id_).capitalize())
 
 
@@ -96,7 +95,6 @@ def once(*, moving: bool) -> str:
 
 
 def item(id_: str) -> str:
-    """A cost line's name on the page."""
     return ITEM.get(id_, words(id_).capitalize())
 
 

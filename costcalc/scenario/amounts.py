@@ -19,7 +19,7 @@ BY_SIZE: Final = ("implausible", "wide_range")
 
 
 def doubts(reader: Reader, given: Mapping[str, Points], book: PriceBook) -> Iterator[Doubt]:
-    """What is doubtful; how large a value is is not where a public case has it."""
+    """The doubts about what was given; the size of a value that a public case has is none."""
     for name, doubts in reader.doubts.items():
         points = given.get(Name.read(name).id)
         known = points and len({*points}) == 1 and (name, points[0]) in _of_cases(book)

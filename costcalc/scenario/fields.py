@@ -119,7 +119,7 @@ def accepted(text: str, field: Field, money: units.Money) -> Accepted | None:
 
 @lru_cache(maxsize=4096)
 def _accepted(text: str, field: Field, money: units.Money, _locale: str) -> Accepted | None:
-    """The same, kept, since the rows of a batch repeat their texts; words are a locale's."""
+    """Cached, since the rows of a batch repeat their texts; the words depend on the locale."""
     try:
         reading = field.read(text, money)
     except ValueError:

@@ -253,7 +253,7 @@ def _known() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def known(word: str) -> str | None:
-    """A word as units have it, in any case, also of many; None for one that is in no unit."""
+    """A word as units spell it, whatever its case or plural; None if it is in no unit."""
     small = word if _BITS.fullmatch(word) else word.lower()
     spellings = (word, word.removesuffix("s"), small, small.removesuffix("s"))
     return next((each for each in spellings if each in _known()), None)

@@ -134,13 +134,13 @@ Shift = Callable[[re.Match[str]], str]
 
 
 def _each(text: str, shift: Shift) -> str | None:
-    """The text with a change to each of its parts, None where one has no number."""
+    """The text with a change to each of its parts; None where a part has no number."""
     parts = [_PART.fullmatch(part) for part in units.parts_of(text)]
     return "..".join(shift(part) for part in parts if part) if all(parts) else None
 
 
 def _changed(text: str, shifts: Iterable[Shift]) -> Iterator[str]:
-    """The text, and what it is with changes to the order of its parts and to each of them."""
+    """The text, then its parts in other orders, then with each change to all its parts."""
     yield text
     if len(parts := units.parts_of(text)) > 1:
         for each in (units.parts_of(filled(text)), parts):

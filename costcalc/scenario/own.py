@@ -69,7 +69,7 @@ def bad_name(text: str, book: PriceBook) -> BadName | None:
 
 
 def plain(label: str) -> str:
-    """What a line may be called that somebody calls so; empty where nothing of it may stay."""
+    """The name of a line that someone calls so; empty where no character of it is allowed."""
     letters = normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9_]+", "_", letters).strip("_")[:LONGEST]
 

@@ -51,7 +51,6 @@ def looked_up(text: str, known: Mapping[str, str]) -> str | None:
 
 
 def technologies(book: PriceBook) -> Mapping[str, str]:
-    """The names of technologies by id."""
     return {id_: each.name for id_, each in book.technologies.items()}
 
 

@@ -232,7 +232,7 @@ def check_cost(reader: Reader, draws: int, technologies: int, years: int) -> Non
 
 
 def check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | None) -> None:
-    """Refuse a fleet of nobody knows what, and its price without the fleet."""
+    """Refuse a fleet without what runs on it, and a price of its servers without their number."""
     refused = {fault.field for fault in reader.faults}
     if "current_servers" in values and baseline is None and "baseline" not in refused:
         detail = "Current servers need what they run today"
@@ -246,7 +246,7 @@ def check_fleet(reader: Reader, values: Mapping[str, object], baseline: str | No
 
 
 def check_pay(reader: Reader, values: Mapping[str, object]) -> None:
-    """Refuse two answers to one question: a bare salary stands in the market's place."""
+    """Refuse both a salary and the market's pay: each would set the other aside."""
     if "salary" in values and MARKET in values:
         detail = f"salary and {MARKET} both say what developers are paid"
         reader.refuse("salary", values["salary"], detail, "one of the two", status=MALFORMED)

@@ -176,7 +176,7 @@ def thousands(text: str) -> str | None:
 
 
 def certain(number: str) -> str:
-    """The digits of a number that is no text: none that could be taken for thousands."""
+    """A program's number as text that nobody can take for thousands: 1.500 becomes 1.5000."""
     return f"{number}0" if _THOUSANDS.fullmatch(number.removeprefix("-")) else number
 
 
@@ -224,7 +224,7 @@ def number_text(value: float) -> str:
 
 
 def number_typed(value: float) -> str:
-    """The same as people type it, whatever their country."""
+    """The same with English marks, which are typed everywhere."""
     if abs(value) >= MOST:
         return f"{value:.6g}"
     text = f"{value:,.2f}" if abs(value) >= 100 else f"{value:,.{4 if abs(value) >= 1 else 6}f}"

@@ -72,7 +72,6 @@ class Reader:
         *,
         renames: bool = False,
     ) -> None:
-        """Note a fault."""
         text = value if isinstance(value, str | None) else json.dumps(value, default=str)[:200]
         field = self.written.get(name, name)
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status, renames))
@@ -184,7 +183,7 @@ def named(text: str, options: Mapping[str, str]) -> str | None:
 
 @lru_cache(maxsize=64)
 def _shown(options: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Ids by all that is shown for them, without case and signs."""
+    """Ids by everything that is shown for them, without case and punctuation."""
     parts = {folded(part): id_ for id_, label in options for part in label.split(",")}
     labels = {folded(label): id_ for id_, label in options}
     return {**parts, **labels, **{folded(id_): id_ for id_, _ in options}}
@@ -207,7 +206,7 @@ def _nearest(typed: str, options: tuple[str, ...]) -> str | None:
 
 
 def _is_it(typed: str, option: str) -> bool:
-    """Whether a text that begins with a name means it: as a word, or not much longer."""
+    """Whether a text that begins with a name means it: a word boundary, or little follows."""
     return len(typed) <= LONGER * len(option) or not typed[len(option)].isalnum()
 
 
