@@ -35,13 +35,18 @@ def _parts(found: "DataclassInstance") -> Iterator[dict[str, Cell]]:
     for field in fields(found):
         part, value = {"part": field.name.rstrip("_")}, getattr(found, field.name)
         if isinstance(value, tuple):
-            yield from ({**part, **dict(_cells(each))} for each in value)
+            yield from ({**part, **_listed(each)} for each in value)
         elif isinstance(value, Mapping):
             yield from ({**part, **_named(key, each)} for key, each in value.items())
         elif is_dataclass(value) and not isinstance(value, type):
             yield {**part, **dict(_cells(value))}
         elif isinstance(value, int | float):
             yield {**part, "value": value}
+
+
+def _listed(value: Any) -> dict[str, Cell]:
+    """An entry of a list: a record, or a name."""
+    return {"id": value} if isinstance(value, str) else dict(_cells(value))
 
 
 def _named(key: str, value: Any) -> dict[str, Cell]:

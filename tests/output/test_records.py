@@ -71,3 +71,11 @@ def test_two_scenarios_as_rows_hold_every_line(client: FlaskClient) -> None:
     frame = pd.read_csv(io.StringIO(client.get(f"/api/v1/compare.csv?{query}").text))
     items = frame[frame["part"] == "items"]
     assert items["difference_b"].tolist() == [row["difference"]["b"] for row in told["items"]]
+
+
+def test_what_alone_turns_a_decision_is_a_row_with_its_name(client: FlaskClient) -> None:
+    query = "staffing=present&set.elixir.team_knows=1&b.scope=published"
+    told = client.get(f"/api/v1/compare.json?{query}").json
+    frame = pd.read_csv(io.StringIO(client.get(f"/api/v1/compare.csv?{query}").text))
+    assert told["turned"] == ["scope"]
+    assert frame[frame["part"] == "turned"]["id"].tolist() == told["turned"]
