@@ -23,13 +23,12 @@ class Cell:
     @property
     def zero(self) -> bool:
         """Whether there is nothing to pay in any case."""
-        nothing = wording.exact(0), wording.exact(0, 0)
-        return self.likely == self.low == self.high and self.likely in nothing
+        return not self.ranged and self.likely in (wording.exact(0), wording.exact(0, 0))
 
     @property
     def ranged(self) -> bool:
         """Whether low and high say anything more."""
-        return not self.low == self.likely == self.high
+        return bool(self.low) and not self.low == self.likely == self.high
 
 
 @dataclass(frozen=True)
@@ -70,10 +69,10 @@ def of_texts(
     caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, str, Iterable[str]]]
 ) -> Table:
     """A table of texts: the id, the label and the cells of each row."""
-    found = (Row(id_, label, "", single(*texts)) for id_, label, texts in rows)
+    found = (Row(id_, label, "", tuple(map(Cell, texts))) for id_, label, texts in rows)
     return Table(caption, heads, tuple(found))
 
 
 def single(*texts: str) -> tuple[Cell, ...]:
     """Cells without a range."""
-    return tuple(Cell(text, text, text) for text in texts)
+    return tuple(map(Cell, texts))

@@ -18,7 +18,7 @@ from costcalc.output.charts.spec import Row as Drawn
 from costcalc.output.columns import ordered
 from costcalc.output.comparison_json import told, turned
 from costcalc.output.fields import label_of
-from costcalc.output.form import values
+from costcalc.output.form import beside, values
 from costcalc.output.links import permalink
 from costcalc.output.ranged import Ranged
 from costcalc.output.sentences import said
@@ -91,9 +91,7 @@ class Compared:
     def _texts(self, name: str, shown: Sequence[Mapping[str, str] | None]) -> Iterator[str]:
         """What each scenario has for an input."""
         for each, own in zip(self.estimates, shown, strict=True):
-            text = "private" if own is None else own.get(name, "")
-            default = own is not None and name not in each.scenario.changed
-            yield f"{text} (default)" if text and default else text or "not given"
+            yield "private" if own is None else beside(name, each.scenario, own)
 
     @property
     def currency(self) -> str:

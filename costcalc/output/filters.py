@@ -42,11 +42,6 @@ def moved_figure(moved: Moved, step: Step) -> str:
     return f"{name}, {wording.SCOPE[moved.scope].lower()}" if moved.scope else name
 
 
-def basis(id_: str) -> str:
-    """What a figure rests on: `not counted`."""
-    return wording.BASIS[id_]
-
-
 def first_line(line: Line) -> str:
     """The first line of a docstring, which says what a cost line is."""
     return (line.__doc__ or "").partition("\n")[0]
@@ -103,7 +98,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
     {
         "address": addressed,
         "apart": apart,
-        "basis": basis,
+        "basis": wording.BASIS.__getitem__,
         "case": receipt.case,
         "dated": wording.dated,
         "decided_by": decided_by,

@@ -415,6 +415,13 @@ def _joined(said: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     return found
 
 
+def beside(name: str, scenario: Scenario, values: Mapping[str, str]) -> str:
+    """What one of several scenarios has for an input, with a note where that is the default."""
+    text = values.get(name, "")
+    note = " (default)" if text and name not in scenario.changed else ""
+    return f"{text or 'not given'}{note}"
+
+
 def values(scenario: Scenario, book: PriceBook) -> Mapping[str, str]:
     """What stands behind every question, by name: what was given, else the default, in words."""
     shown = Form(scenario, book)

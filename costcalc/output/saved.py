@@ -9,7 +9,7 @@ from costcalc.analysis import compare
 from costcalc.analysis.compare import Row
 from costcalc.costing.totals import Costing, cost
 from costcalc.output.fields import label_of
-from costcalc.output.form import values
+from costcalc.output.form import beside, values
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import Scenario
 
@@ -66,7 +66,7 @@ def _differences(a: Side, b: Side) -> Iterator[Difference]:
     one, other = (values(each.scenario, each.book) for each in (a, b))
     for name in given:
         book = a.book if name in a.scenario.changed else b.book
-        said[label_of(name, book)] = (_of(name, a, one), _of(name, b, other))
+        said[label_of(name, book)] = beside(name, a.scenario, one), beside(name, b.scenario, other)
     for name in sorted({*a.reasons, *b.reasons}):
         book = a.book if name in a.scenario.changed else b.book
         label = f"{label_of(name, book)}, why"
@@ -74,11 +74,3 @@ def _differences(a: Side, b: Side) -> Iterator[Difference]:
     for label, (before, after) in said.items():
         if before != after:
             yield label, before or "none", after or "none"
-
-
-def _of(name: str, side: Side, values: Mapping[str, str]) -> str:
-    """A side's value of an input, said to be the default where it is."""
-    value = values.get(name, "")
-    if name in side.scenario.changed:
-        return value
-    return f"{value} (default)" if value else "not given"

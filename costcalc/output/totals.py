@@ -144,9 +144,7 @@ def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:
 def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
     """Amounts without a range, the cheapest technology first, each with its receipt."""
     pairs = zip(texts, ordered(estimate), strict=True)
-    return tuple(
-        Cell(text, text, text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs
-    )
+    return tuple(Cell(text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs)
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:
