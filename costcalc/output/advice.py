@@ -1,4 +1,4 @@
-"""The article's advice for a workload, tried like for like: agreed or not, and why."""
+"""The article's advice tried on a workload, like for like, and what else its page tells of."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ STANCES: Final = {
 LIKE_FOR_LIKE: Final = "like_for_like"
 NEGLIGIBLE: Final = 0.005
 """Of a gap: a part below is not worth naming."""
-
+SIZE: Final = ("orders_per_month", "concurrent_connections", "team_size", "scope")
+"""The inputs that say what a workload is like."""
 
 Met: TypeAlias = tuple[str, str, str, bool]
 """A condition: its parameter, what the scenario has, what is wanted, and whether that holds."""
@@ -40,7 +41,6 @@ class Cost:
     """What a technology likely costs where a piece of advice is tried."""
 
     technology: str
-    rank: int
     servers: float
     infrastructure: float
     people: float
@@ -61,6 +61,17 @@ class Judged:
     stance: str
     """A key of STANCES."""
     why: str
+
+
+def described(book: PriceBook) -> tuple[str, ...]:
+    """The technologies that the comparison says anything of, in the book's order."""
+    said = {id_ for table in book.comparison.tables for row in table.rows for id_ in row.says}
+    return tuple(id_ for id_ in book.technologies if id_ in said)
+
+
+def workload(scenario: Scenario) -> tuple[str, ...]:
+    """The parameters that tell a scenario in a few words: its size, and what else was changed."""
+    return tuple(dict.fromkeys((*SIZE, *scenario.changed)))
 
 
 def judged(advice: Advice, scenario: Scenario, book: PriceBook) -> Judged:
@@ -88,7 +99,6 @@ def costs(found: Estimate) -> Iterator[Cost]:
     for row in _ranked(found):
         yield Cost(
             technology=scenario.technologies[row],
-            rank=found.ranks[row],
             servers=float(costing.servers[row, LIKELY, 0]),
             infrastructure=infrastructure[row],
             people=people[row],

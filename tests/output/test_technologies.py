@@ -5,11 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from costcalc.analysis.estimate import estimate
-from costcalc.output.advice import Judged, costs, judged
+from costcalc.output.advice import Judged, costs, described, judged, workload
 from costcalc.output.fields import label_of
 from costcalc.output.filters import given, in_short, link
 from costcalc.output.sentences import verdict_text
-from costcalc.output.technologies import described, workload
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.scenario import read
 

@@ -7,8 +7,7 @@ from costcalc.analysis.history import history
 from costcalc.model import inputs
 from costcalc.model.constants import CONSTANTS
 from costcalc.output import method, sources
-from costcalc.output.advice import STANCES, costs, judged
-from costcalc.output.technologies import described, workload
+from costcalc.output.advice import STANCES, costs, described, judged, workload
 from costcalc.output.wording import MEASURES
 from costcalc.web.current import price_books
 from costcalc.web.pages.frame import lasting, page
