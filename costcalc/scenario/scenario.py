@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal
 
 from costcalc.model.inputs import (
     AMOUNT_BY_ID,
@@ -175,16 +175,18 @@ def read(
     country = read_country(reader, rest.pop("country", None), book)
     asked = rest.pop("currency", None), rest.pop("exchange_rate", None)
     read_money(reader, *asked, book, country)
-    counts = {id_: reader.count(field, rest.pop(id_, None)) for id_, field in COUNT_BY_ID.items()}
+    counts: dict[str, Any] = {
+        id_: reader.count(field, rest.pop(id_, None)) for id_, field in COUNT_BY_ID.items()
+    }
     baseline = read_baseline(reader, rest.pop("baseline", None), book)
     defaults = {"staffing": STAFFED_BY_BASELINE[baseline is not None]}
-    choices = {
+    choices: dict[str, Any] = {
         id_: reader.choice(field, rest.pop(id_, None), defaults.get(id_))
         for id_, field in CHOICE_BY_ID.items()
     }
     server = read_server(reader, rest.pop("server", None), book)
     technologies = read_technologies(reader, rest.pop("technologies", None), book)
-    scope = cast(Scope, choices["scope"])
+    scope: Scope = choices["scope"]
     preset = preset_of(country, book, reader.money.rate)
     own, of_own = read_own(reader, rest)
     amounts = read_amounts(reader, rest, known_names(book), book, scope, preset) | of_own
@@ -200,22 +202,16 @@ def read(
         preset=MappingProxyType({id_: preset[id_] for id_ in preset if id_ not in overrides}),
         technologies=tuple(id_ for id_ in book.technologies if id_ in {*technologies, baseline}),
         baseline=baseline,
-        workload_kind=choices["workload_kind"],
-        staffing=cast(Staffing, choices["staffing"]),
         server=server,
         country=country,
-        support_tier=choices["support_tier"],
-        scope=scope,
-        of=cast(Total, choices["of"]),
-        years=counts["years"],
-        draws=counts["draws"],
-        seed=counts["seed"],
         currency=reader.money.currency,
         exchange_rate=float(reader.money.rate),
         changed=MappingProxyType(dict(sorted(reader.changed.items()))),
         understood=MappingProxyType(reader.understood),
         doubts=tuple(doubts(reader, {**amounts, **overrides}, book)),
         own=own,
+        **choices,
+        **counts,
     )
 
 
