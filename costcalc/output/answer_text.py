@@ -3,13 +3,7 @@
 from typing import Final
 
 from costcalc.model.formula import words
-from costcalc.output.analyses_json import (
-    Bridge,
-    FlipPoints,
-    Sensitivity,
-    Simulation,
-    Trace,
-)
+from costcalc.output.analyses_json import Bridge, FlipPoints, Sensitivity, Simulation, Trace
 from costcalc.output.comparison_json import Comparison
 from costcalc.output.text import table
 from costcalc.scenario.units import number_text

@@ -27,8 +27,7 @@ class Figure:
         str | None, Field(description="Null for a figure that all technologies share.")
     ]
     scope: Annotated[
-        Scope | None,
-        Field(description="Null for a figure that is the same in both scopes."),
+        Scope | None, Field(description="Null for a figure that is the same in both scopes.")
     ]
     label: str
     low: float
@@ -39,8 +38,7 @@ class Figure:
     more_is_cheaper: bool
     whole: bool
     policy: Annotated[
-        bool,
-        Field(description="A choice rather than an uncertainty: stays at its likely value."),
+        bool, Field(description="A choice rather than an uncertainty: stays at its likely value.")
     ]
     same_as: Annotated[str | None, Field(description="The figure that it is drawn together with.")]
     basis: shared.BookBasis

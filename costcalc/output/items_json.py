@@ -35,12 +35,7 @@ COUNTED: Final[Mapping[str, tuple[str, Callable[[Row], Array], str, str]]] = Map
             "consulting_rate",
             "price_factor",
         ),
-        "salaries": (
-            "developer",
-            lambda row: row("developers"),
-            "person_month",
-            "wage_factor",
-        ),
+        "salaries": ("developer", lambda row: row("developers"), "person_month", "wage_factor"),
     }
 )
 """Items that are one thing times its price: the thing, how many a month, what one costs in the

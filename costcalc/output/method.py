@@ -10,11 +10,7 @@ from typing import Final, TypeAlias, get_args
 from costcalc.analysis.draws import PERT_WEIGHT
 from costcalc.analysis.estimate_class import ACCURACY
 from costcalc.analysis.verdict import CONFIDENT_FROM, LEAD
-from costcalc.analysis.warnings import (
-    EXTRAPOLATED_ABOVE,
-    EXTRAPOLATED_BELOW,
-    STALE_AFTER_MONTHS,
-)
+from costcalc.analysis.warnings import EXTRAPOLATED_ABOVE, EXTRAPOLATED_BELOW, STALE_AFTER_MONTHS
 from costcalc.costing.resolve import FROM_CHOICES
 from costcalc.model.constants import CONSTANTS
 from costcalc.model.formula import words

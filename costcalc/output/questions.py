@@ -202,8 +202,7 @@ ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
             needed={"driver": "team_size.go"},
         ),
         "flip-map": Analysis(
-            flip_map,
-            needed={"x": "orders_per_month", "y": "concurrent_connections"},
+            flip_map, needed={"x": "orders_per_month", "y": "concurrent_connections"}
         ),
         "bridge": Analysis(
             bridge,

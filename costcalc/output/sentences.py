@@ -107,11 +107,7 @@ def _depends(estimate: Estimate) -> Parts:
         f"{parts.period(estimate)}; {other}, {parts.names(there, estimate)} likely "
         f"{'is' if len(there) == 1 else 'are'}."
     )
-    sentences = chain(
-        (why,),
-        parts.moving(mover(estimate), estimate),
-        parts.overturning(estimate),
-    )
+    sentences = chain((why,), parts.moving(mover(estimate), estimate), parts.overturning(estimate))
     return "It depends on what you count.", sentences, _sureness(winner, estimate, ", counted so")
 
 

@@ -3,13 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from costcalc.model.inputs import (
-    AMOUNTS,
-    CHOICES,
-    COUNTS,
-    HOME,
-    NO_BASELINE,
-)
+from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS, HOME, NO_BASELINE
 from costcalc.output.table import Table
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET
