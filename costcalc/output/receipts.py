@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import DEFAULT, FROM_CHOICES, USER
 from costcalc.model.constants import CONSTANTS
-from costcalc.model.formula import sentence, words
+from costcalc.model.formula import words
 from costcalc.model.lines import ONE_OFF_LINES, Item, Line, parameters
 from costcalc.model.own import OWN, ROW
 from costcalc.output import wording
 from costcalc.output.columns import ordered
 from costcalc.output.fields import label_of
-from costcalc.output.filters import first_line
 from costcalc.output.sources import sections
 from costcalc.prices.figure import Figure
 from costcalc.scenario import units
@@ -21,12 +20,9 @@ from costcalc.scenario.fields import Points
 
 @dataclass(frozen=True)
 class Working:
-    """A line's formula in words and what it reads: (name, place on this page or None)."""
+    """A line, what it reads (name, place on this page or None), and what each amount rests on."""
 
-    id: str
-    label: str
-    says: str
-    formula: str
+    line: Line
     reads: tuple[tuple[str, str | None], ...]
     bases: tuple[str, ...]
 
@@ -48,29 +44,20 @@ class Receipt:
     basis: str
     yours: bool
     note: str
+    figure: Figure | None = None
     anchor: str = ""
-    technology: str = ""
     book: str = ""
-    source: str | None = None
-    derivation: str = ""
 
 
 def working(estimate: Estimate, line: Line, item: Item | None = None) -> Working:
     """A line's formula, with a link to every figure and line that it reads."""
-    costing, name = estimate.costing, line.__name__
-    bases = [costing.basis(item, id_) for id_ in ordered(estimate)] if item else []
-    return Working(
-        id=f"line-{name}",
-        label=wording.item(name),
-        says=first_line(line),
-        formula=sentence(line),
-        reads=tuple(
-            (words(read), _place_of(estimate, read, name))
-            for read in parameters(line)
-            if read not in CONSTANTS
-        ),
-        bases=tuple(wording.BASIS.get(basis, basis) for basis in bases),
+    bases = [estimate.costing.basis(item, id_) for id_ in ordered(estimate)] if item else []
+    reads = (
+        (words(read), _place_of(estimate, read, line.__name__))
+        for read in parameters(line)
+        if read not in CONSTANTS
     )
+    return Working(line, tuple(reads), tuple(wording.BASIS.get(basis, basis) for basis in bases))
 
 
 def _place_of(estimate: Estimate, name: str, line: str) -> str | None:
@@ -121,11 +108,9 @@ def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:
         basis=wording.BASIS[USER if typed else figure.basis],
         yours=bool(typed),
         note=figure.note + published_for,
+        figure=figure,
         anchor=anchor,
-        technology=book.technologies[figure.technology].name if figure.technology else "",
         book=low if low == high else f"{low} to {high}",
-        source=figure.source,
-        derivation=figure.derivation or "",
     )
 
 
