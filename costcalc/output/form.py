@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 from urllib.parse import quote
 
 from costcalc.analysis.estimate import Kept
@@ -28,7 +28,7 @@ from costcalc.output.fields import (
     flat,
 )
 from costcalc.output.links import address, asking, correcting, state
-from costcalc.output.own_lines import NewLines, new_lines
+from costcalc.output.own_lines import PERIODS, new_rows
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
@@ -133,6 +133,7 @@ class Form:
     kept: Kept | None = None
     faults: tuple[Fault, ...] = ()
     notices: Sequence[Notice] = ()
+    periods: ClassVar = PERIODS
     _fields: dict[str, Field] = field(default_factory=dict, compare=False)
 
     def __getitem__(self, name: str) -> Field:
@@ -211,6 +212,11 @@ class Form:
 
     # -- What was given, and what is wrong about it ---------------------------------------------
 
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What was given; what was typed where it was refused, as that has no canonical form."""
+        return self.typed if self.faults else self.scenario.changed
+
     @cached_property
     def given(self) -> set[str]:
         """The names of what was typed or differs from a default."""
@@ -261,9 +267,7 @@ class Form:
         gone = {name, *DEPENDENT.get(name, ())}
         if name == "exchange_rate" and self.scenario.currency not in self.book.rates.rates:
             gone.add("currency")
-        # Beside what was refused there is no canonical state: then it is what was typed.
-        given = self.typed if self.faults else self.scenario.changed
-        left = {key: text for key, text in given.items() if key not in gone}
+        left = {key: text for key, text in self.answers.items() if key not in gone}
         return asking(self, {**left, **self.view})
 
     # -- Where it leads -------------------------------------------------------------------------
@@ -294,8 +298,9 @@ class Form:
         return state(self, "/", self.view) if self.kept else address("/", self.view)
 
     @property
-    def own(self) -> NewLines:
-        return new_lines(self.scenario, self.typed, refused=bool(self.faults))
+    def new_rows(self) -> range:
+        """Rows for new lines of the user's own."""
+        return new_rows(self.scenario)
 
     @property
     def action(self) -> str:

@@ -5,7 +5,6 @@ They are a form of their own, so that nothing is asked of a line while its name 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from costcalc.model.inputs import MOST_OWN
@@ -24,21 +23,9 @@ PERIODS: Final[Mapping[str, str]] = {
 _ROW: Final = re.compile(r"_own_(name|amount|by)_(\d)")
 
 
-@dataclass(frozen=True)
-class NewLines:
-    """Rows to fill in, and what is sent beside them: all that was given."""
-
-    rows: range
-    kept: Mapping[str, str]
-    currency: str
-    periods: Mapping[str, str]
-
-
-def new_lines(scenario: Scenario, typed: Mapping[str, str], *, refused: bool) -> NewLines:
-    """The rows that a form offers; beside what was refused it sends that again."""
-    rows = range(min(ROWS, MOST_OWN - len(scenario.own)))
-    kept = typed if refused else scenario.changed
-    return NewLines(rows, kept, scenario.currency, PERIODS)
+def new_rows(scenario: Scenario) -> range:
+    """The rows that a form offers."""
+    return range(min(ROWS, MOST_OWN - len(scenario.own)))
 
 
 def added(pairs: Iterable[Pair]) -> list[Pair]:
