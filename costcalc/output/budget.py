@@ -150,8 +150,7 @@ def months_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = 
     """A row a line, technology and month."""
     rows = (
         _row(estimate, paid, (_written(month), calendar.fiscal_year(month), paid.year), amounts)
-        for paid in _paid(estimate, contingency)
-        for month, amounts in _by_month(paid, estimate, calendar)
+        for paid, month, amounts in _monthly(estimate, calendar, contingency)
     )
     return Table(BY_MONTH, rows)
 
@@ -170,34 +169,32 @@ def focus_table(estimate: Estimate, calendar: Calendar, *, contingency: bool = F
     scenario, book = estimate.scenario, f"v{estimate.book.version}"
 
     def row(paid: _Paid, month: Months, likely: float) -> tuple[Cell, ...]:
-        between = (_instant(month), _instant(Calendar(month).month(1)))
+        when = _instant(month), _instant(Calendar(month).month(1))
         kind = ("Usage", "Recurring") if paid.year else ("Purchase", "One-Time")
         if paid.category == ASKED:
             kind = "Adjustment", kind[1]
         service = SERVICE_CATEGORY.get(paid.item, SERVICE_CATEGORY.get(paid.category))
-        return (
-            *(*between, *between, *kind, service or "Other", wording.item(paid.item)),
-            *(*paid.counted, likely, scenario.currency),
-            *(paid.technology, CASES[LIKELY], scenario.scope, paid.basis, book),
-        )
+        what = *kind, service or "Other", wording.item(paid.item)
+        ours = paid.technology, CASES[LIKELY], scenario.scope, paid.basis, book
+        return (*when, *when, *what, *paid.counted, likely, scenario.currency, *ours)
 
     rows = (
         row(paid, month, amounts[LIKELY])
-        for paid in _paid(estimate, contingency)
-        for month, amounts in _by_month(paid, estimate, calendar)
+        for paid, month, amounts in _monthly(estimate, calendar, contingency)
     )
     return Table(FOCUS, rows)
 
 
-def _by_month(
-    paid: _Paid, estimate: Estimate, calendar: Calendar
-) -> Iterator[tuple[Months, list[float]]]:
-    """What is paid in each month: differences of the rounded sums up to it."""
-    shares = np.arange(paid.months + 1) / paid.months
-    sums = estimate.costing.money(paid.amounts * shares[:, np.newaxis])
-    own = estimate.costing.money(np.diff(sums, axis=0))
-    for at, amounts in enumerate(own.tolist()):
-        yield calendar.month(paid.first + at), amounts
+def _monthly(
+    estimate: Estimate, calendar: Calendar, contingency: bool
+) -> Iterator[tuple[_Paid, Months, list[float]]]:
+    """Every line with what is paid in each month: differences of the rounded sums up to it."""
+    for paid in _paid(estimate, contingency):
+        shares = np.arange(paid.months + 1) / paid.months
+        sums = estimate.costing.money(paid.amounts * shares[:, np.newaxis])
+        own = estimate.costing.money(np.diff(sums, axis=0))
+        for at, amounts in enumerate(own.tolist()):
+            yield paid, calendar.month(paid.first + at), amounts
 
 
 def _written(month: Months) -> str:
