@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 from unicodedata import normalize
 
 from costcalc.model.inputs import MOST_OWN, own_input
@@ -37,14 +37,6 @@ _MONTHS: Final = frozenset({"month", "mo", "mth"})
 _SPANS: Final = _MONTHS | {"year", "yr", "quarter", "week", "wk", "day", "d", "hour", "hr", "h"}
 
 
-class BadName(NamedTuple):
-    """What is wrong with the name of a line, and a name that would do."""
-
-    detail: str
-    allowed: str
-    mend: str
-
-
 def own_parameter(text: str, book: PriceBook) -> str | None:
     """The parameter of an own line that a text spells, in any case; None if it spells none."""
     name = Name.read(text.lower())
@@ -53,8 +45,8 @@ def own_parameter(text: str, book: PriceBook) -> str | None:
     return str(name) if known and fits else None
 
 
-def bad_name(text: str, book: PriceBook) -> BadName | None:
-    """What is wrong with a text that is meant for an own line and spells none."""
+def bad_name(text: str, book: PriceBook) -> tuple[str, str, str] | None:
+    """What is wrong with a text that is meant for an own line, what is allowed, and a mend."""
     first, _, rest = text.lower().partition(".")
     if f"{first}." != OWN:
         return None
@@ -63,9 +55,8 @@ def bad_name(text: str, book: PriceBook) -> BadName | None:
     end = f".{guess}" if guess else ""
     if name in _TAKEN:
         mend = f"{OWN}other_{name}"[: LONGEST + len(OWN)] + end
-        return BadName(f"{text[:80]} has the name of a line that there is", "another name", mend)
-    mend = f"{OWN}{plain(name) or 'line'}{end}"
-    return BadName(f"{text[:80]} is no parameter", NAMES, mend)
+        return f"{text[:80]} has the name of a line that there is", "another name", mend
+    return f"{text[:80]} is no parameter", NAMES, f"{OWN}{plain(name) or 'line'}{end}"
 
 
 def plain(label: str) -> str:

@@ -335,7 +335,7 @@ def _collected(
         found = known.get(spelt) or (Name.read(spelt) if own_parameter(spelt, book) else None)
         canonical = str(found or name)
         if found is None and (bad := bad_name(name, book)):
-            reader.refuse(name, value, bad.detail, bad.allowed, bad.mend, MALFORMED)
+            reader.refuse(name, value, *bad, MALFORMED)
         elif found is None:
             detail = f"{name[:80]} is no parameter"
             guess = meant(name, guesses) if len(reader.faults) < MOST_GUESSES else None
