@@ -106,7 +106,7 @@ def exact(amount: float, decimals: int = 2) -> str:
 def whole(amount: float) -> str:
     """An amount without its cents; a small one in three digits, from ten million on in short."""
     if abs(amount) < 100:
-        return number_text(float(f"{amount:.3g}"))
+        return significant(amount)
     return localised(f"{amount:,.0f}") if abs(amount) < 10**7 else compact(amount)
 
 
@@ -162,11 +162,7 @@ def against(ratio: float, fewer: str, more: str) -> str:
         return "the same"
     if ratio < 1:
         return f"{(1 - ratio) * 100:.0f} % {fewer}"
-    return (
-        f"{(ratio - 1) * 100:.0f} % {more}"
-        if ratio < 2
-        else f"{number_text(float(f'{ratio:.3g}'))} times"
-    )
+    return f"{(ratio - 1) * 100:.0f} % {more}" if ratio < 2 else f"{significant(ratio)} times"
 
 
 def upper_first(text: str) -> str:
@@ -197,7 +193,7 @@ def years(count: int) -> str:
 
 def money(amount: float, currency: str) -> str:
     """An amount in words, three significant digits: more would claim too much."""
-    return f"{number_text(float(f'{amount:.3g}'))} {currency}"
+    return f"{significant(amount)} {currency}"
 
 
 def about(amount: float, round_: Callable[[float], float] = round) -> str:
@@ -211,7 +207,7 @@ def about(amount: float, round_: Callable[[float], float] = round) -> str:
     rounded = float(f"{round_(amount / unit) * unit:.3g}")
     for scale, word in ((1e9, " billion"), (1e6, " million")):
         if abs(rounded) >= scale:
-            return f"{number_text(float(f'{rounded / scale:.3g}'))}{word}"
+            return f"{significant(rounded / scale)}{word}"
     return number_text(rounded)
 
 
