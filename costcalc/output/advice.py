@@ -38,7 +38,7 @@ Met: TypeAlias = tuple[str, str, str, bool]
 
 @dataclass(frozen=True)
 class Cost:
-    """What a technology likely costs where a piece of advice is tried."""
+    """A technology's likely costs in the scenario that a piece of advice was tried on."""
 
     technology: str
     servers: float

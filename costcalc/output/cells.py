@@ -52,7 +52,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Choice:
-    """One side of a switch."""
+    """An option of a switch."""
 
     label: str
     link: str

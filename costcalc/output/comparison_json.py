@@ -128,7 +128,7 @@ def turned(estimates: Sequence[Estimate]) -> tuple[str, ...]:
 
 
 def told(estimate: Estimate) -> bool:
-    """Whether who asks may see the inputs: with a publish id alone nobody may."""
+    """Whether the reader may see the inputs; a publish id alone does not show them."""
     return estimate.kept is None or bool(estimate.kept.page)
 
 

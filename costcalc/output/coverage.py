@@ -96,12 +96,11 @@ def _held(estimate: Estimate, technology: str) -> str:
     own = book.own[scenario.scope]
     here = own[f"{technology}.connections_per_gib"].points[LIKELY]
     there = own[f"{scenario.baseline}.connections_per_gib"].points[LIKELY]
-    ratio = here / there
-    return "as many" if ratio == 1 else f"{units.number_text(float(f'{ratio:.3g}'))} times"
+    return "as many" if here == there else f"{wording.significant(here / there)} times"
 
 
 def cases(estimate: Estimate) -> Iterator[str]:
-    """How many fewer servers public cases report than Ruby's, in words, alike ones together."""
+    """How many fewer servers than Ruby public cases report; equal figures share a sentence."""
     book, own = estimate.book, estimate.book.own["like_for_like"]
     found: dict[Points, list[str]] = {}
     for id_ in ordered(estimate):

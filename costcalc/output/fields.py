@@ -81,7 +81,7 @@ Kind: TypeAlias = Literal["text", "select", "radios", "checks"]
 
 
 class Option(NamedTuple):
-    """One choice of a question, below the heading that several share."""
+    """An option of a question, with the heading that it stands under, if any."""
 
     value: str
     label: str
@@ -97,7 +97,7 @@ class Field:
 
     @cached_property
     def of(self) -> Name:
-        """Its parameter's name, read."""
+        """The name of its parameter, parsed."""
         return Name.read(self.name)
 
     @cached_property
@@ -353,7 +353,7 @@ class Field:
 
 
 class Fields(NamedTuple):
-    """One question that is asked once a technology."""
+    """A question that is asked once for each technology."""
 
     label: str
     help: str

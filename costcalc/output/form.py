@@ -76,7 +76,7 @@ class Part(NamedTuple):
 
     @property
     def told(self) -> bool:
-        """Whether any has been answered, or has something said about its answer."""
+        """Whether any has an answer, an error or a warning."""
         return any(each.changed or each.error or each.warning for each in flat(self.entries))
 
 
@@ -228,7 +228,7 @@ class Form:
 
     @cached_property
     def doubtful(self) -> Mapping[str, str]:
-        """What is to be known before believing the answer, by field."""
+        """The warnings, by field."""
         return _joined((each.field or "", each.message) for each in self.notices)
 
     @cached_property

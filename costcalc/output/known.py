@@ -35,7 +35,7 @@ class Known:
 
     @property
     def line(self) -> str:
-        """The class and how a better one is reached, in one running text."""
+        """The class and how to reach a better one, as running text."""
         asks = "; ".join(ask for ask, _ in self.fields)
         return f"{self.headline}. {self.raised_by} {asks}." if asks else f"{self.headline}."
 

@@ -31,11 +31,11 @@ class Asked(Protocol):
 
     @property
     def scenario(self) -> Scenario:
-        """What is asked."""
+        """The inputs."""
 
     @property
     def kept(self) -> Kept | None:
-        """Where it stands if it is a saved one."""
+        """Where it is saved, if it is."""
 
 
 def address(path: str, parameters: Mapping[str, str]) -> str:

@@ -172,7 +172,7 @@ def _named(name: str, reader: Line) -> Iterator[Link]:
 
 
 def _apart(line: Line) -> str:
-    """What tells a line from another one of its name."""
+    """What distinguishes a line from another one of its name."""
     return "" if places()[line] == f"line-{line.__name__}" else f" ({_module(line)})"
 
 

@@ -29,7 +29,7 @@ def new_rows(scenario: Scenario) -> range:
 
 
 def added(pairs: Iterable[Pair]) -> list[Pair]:
-    """Pairs with the rows that have an amount as the parameters that they stand for."""
+    """The pairs of a form, with its rows that have an amount turned into parameters."""
     found: list[Pair] = []
     rows: dict[str, dict[str, str]] = {}
     for name, value in pairs:

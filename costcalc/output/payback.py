@@ -51,5 +51,5 @@ def in_words(found: Payback, *, drawn: bool) -> str:
 
 
 def month(months: float | None) -> str:
-    """After how many months, in whole ones."""
+    """A number of months, whole, or `never`."""
     return "never" if months is None else f"{months:.0f}"

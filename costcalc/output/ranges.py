@@ -31,7 +31,7 @@ SAID: Final[dict[Range, str]] = {
 
 
 def held(estimate: Estimate, asked: Range) -> Range:
-    """The range that there is: without draws the envelope is all there is."""
+    """The range that can be shown: without draws only the envelope."""
     return asked if estimate.simulation else "envelope"
 
 

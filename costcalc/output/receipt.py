@@ -80,12 +80,12 @@ class Receipt:
 
     @property
     def drawn(self) -> bool:
-        """Whether it comes out of draws, and what it is made from are the figures drawn."""
+        """Whether it is a statistic of the simulation, made from the figures that were drawn."""
         number = self.node.number
         return number.rpartition(".")[2] in LEVELS or number.startswith("probability_")
 
     def name(self, node: Node, below: Node | None = None) -> str:
-        """A number in words, without those that the one above says already."""
+        """A number in words, leaving out what the number above it says."""
         subject, *rest = _name(node, self.estimate)
         if below:
             above, *said = _name(below, self.estimate)

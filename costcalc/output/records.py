@@ -59,7 +59,7 @@ def _named(key: str, value: Any) -> dict[str, Cell]:
 
 
 def _steps(node: Trace, depth: int = 0) -> Iterator[dict[str, Cell]]:
-    """A row a number of a receipt, those that it is made from below it."""
+    """A row for each number of a receipt, followed by what it is made from."""
     own = {name: cell for name, cell in _cells(node) if name != "from"}
     yield {"depth": depth, **own}
     for part in node.from_:

@@ -243,7 +243,7 @@ def _leaving(first: str, estimate: Estimate) -> str:
 
 
 def _each(estimate: Estimate) -> str:
-    """Whether one amount stands for all of the group: they lie within the lead that is seen."""
+    """Whether one amount stands for the whole group: the lead within it is too small to see."""
     least, *others = (parts.likely(id_, estimate) for id_ in estimate.verdict.group)
     return " each" if max(others) <= least * (1 + LEAD) else ""
 

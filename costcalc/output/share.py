@@ -28,12 +28,12 @@ WEBSERVICE: Final = 2048
 
 
 def rows(text: str) -> int:
-    """Lines that the box of a text shows, where it does not grow with its text."""
+    """The height of a text's box in lines, for browsers that do not fit it to its content."""
     return min(max(text.count("\n") + 1, 2 + len(text) // 240), 8)
 
 
 def public(estimate: Estimate) -> Estimate:
-    """The estimate of a saved scenario as who has its publish id alone may ask for it."""
+    """The estimate as a publish id alone shows it; one that is not saved stays as it is."""
     kept = estimate.kept
     if kept is None:
         return estimate
@@ -42,7 +42,7 @@ def public(estimate: Estimate) -> Estimate:
 
 @dataclass(frozen=True)
 class Language:
-    """What a spreadsheet in a language calls its functions, and what parts their arguments."""
+    """What a spreadsheet in a language calls its functions, and what separates arguments."""
 
     name: str
     number: str

@@ -85,7 +85,7 @@ def written(table: Table, form: str = "csv", look: Look = PLAIN) -> str:
 
 
 def separators(form: str, locale: str) -> tuple[str, bool]:
-    """What stands between the cells of a table, and whether a comma does before decimals."""
+    """The separator of a table's cells, and whether its decimals have a comma."""
     comma = form == "csv" and locale != LOCALES[0]
     return ";" if comma else SEPARATORS[form], comma
 
@@ -176,7 +176,7 @@ def telling(table: Table, told: Iterable[Told], which: Collection[str]) -> Table
 
 
 def codes(told: Iterable[Told]) -> str:
-    """The codes of warnings, each once."""
+    """The codes of warnings, without repeats."""
     return ", ".join(dict.fromkeys(each.code for each in told))
 
 
@@ -186,7 +186,7 @@ def records(table: Table) -> list[dict[str, Cell]]:
 
 
 def same(estimate: Estimate) -> tuple[str, str]:
-    """What every row says: the book so that no spreadsheet takes its version for a number."""
+    """What is equal in all rows; the `v` keeps a version from being read as a number."""
     return SCHEMA_VERSION, f"v{estimate.book.version}"
 
 

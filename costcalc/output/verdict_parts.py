@@ -65,7 +65,7 @@ def staying(id_: str, estimate: Estimate) -> str:
 
 
 def pair(estimate: Estimate) -> tuple[str, str]:
-    """The cheapest and what it is decided against, where there are several."""
+    """The cheapest and what it is decided against; alone it stands on both sides."""
     only = estimate.scenario.technologies[0]
     return estimate.pair or (only, only)
 
@@ -135,7 +135,7 @@ def made_of(cheaper: str, dearer: str, estimate: Estimate) -> str:
 
 
 def others(rest: Sequence[str], first: str, estimate: Estimate) -> Iterator[str]:
-    """Who is clearly more expensive, by how much, and what makes it so."""
+    """Who is clearly more expensive, by how much, and because of which lines."""
     if len(rest) > NAMED:
         gap, name = more(rest[0], first, estimate), names([first], estimate)
         yield f"The other {len(rest)} likely cost at least {gap} more than {name}."

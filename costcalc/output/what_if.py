@@ -42,7 +42,7 @@ def what_if(estimate: Estimate) -> tuple[WhatIf, ...]:
 
 
 def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
-    """Each turns the decision between the cheapest and another."""
+    """Every change that turns the decision between the cheapest and another."""
     scenario, book, pair = estimate.scenario, estimate.book, (first, other)
     cheaper = f"{parts.acting(other, estimate)} is cheaper"
     mine = other if first == scenario.baseline else first

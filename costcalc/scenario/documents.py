@@ -49,7 +49,7 @@ def object_pairs(document: object, faults: list[Fault], whole: str = "body") -> 
 
 
 def unusable(detail: str, whole: str = "body") -> Fault:
-    """What is wrong with a document as a whole."""
+    """A fault of a document as a whole."""
     example = '{"orders_per_month": "1M"}'
     return Fault(whole, None, f"the {whole} {detail}", "one JSON object", example, MALFORMED)
 

@@ -29,7 +29,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What was read, but hardly meant: `detail` is what is doubtful, for after its name."""
+    """A value that was read but hardly meant; `detail` follows its name in a sentence."""
 
     code: Literal[
         "ambiguous_thousands",

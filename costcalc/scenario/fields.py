@@ -26,7 +26,7 @@ NEAR: Final = 2
 
 
 class _NotAllowed(ValueError):
-    """A value that is understood and lies where none may."""
+    """A value that is understood but not allowed."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _text(points: Sequence[float], rate: bool) -> str:
 
 
 def wrong(text: str, field: Field, money: units.Money) -> tuple[str, int]:
-    """What is wrong with a text, for after its label, and the status that this has."""
+    """What is wrong with a text, worded to follow its label, and the HTTP status of that."""
     try:
         field.read(text, money)
     except units.Unreadable as problem:

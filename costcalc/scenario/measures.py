@@ -199,7 +199,7 @@ def in_full(text: str, unit: str, people: bool) -> str:
 
 
 def expected(unit: str) -> str:
-    """The unit that is asked for, for after a text that has another."""
+    """The unit that is asked for, worded to follow a text that has another."""
     return f"its unit is {unit_phrase(unit)}" if unit != "1" else "it is a plain number"
 
 

@@ -31,5 +31,5 @@ def localised(number: str, whose: str = "") -> str:
 
 
 def prose(text: str) -> str:
-    """A text of ours whose thousands have the mark of the locale: to some `100,000` is 100."""
+    """A text of ours with the locale's thousands mark: to some readers `100,000` is 100."""
     return _GROUPED.sub(lambda found: localised(found[0]), text)

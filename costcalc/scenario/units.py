@@ -165,7 +165,7 @@ def tidy(text: str) -> str:
 
 
 def parts_of(text: str) -> list[str]:
-    """The parts of a range, which two dots or a dash between them tell apart."""
+    """The parts of a range, which are written with two dots or a dash between them."""
     return [part.strip(" ") for part in _RANGE.split(text)]
 
 
@@ -186,7 +186,7 @@ def _multiplier(suffix: str) -> str:
 
 
 def _amount(text: str, unit: str) -> _Amount:
-    """The exact number in a text, its suffix, and the unit text that goes with it."""
+    """The number in a text, exactly, with its suffix and its unit."""
     match = _AMOUNT.fullmatch(text)
     if not match or match["unit"]:
         bare = CURRENCY.sub(code, _AROUND.sub("", text))

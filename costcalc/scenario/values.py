@@ -77,7 +77,7 @@ class Reader:
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status, renames))
 
     def forget(self, name: str) -> None:
-        """A value that repeats the default: nothing changed, and nothing is doubtful."""
+        """Drop a value that repeats the default, with its doubts."""
         self.changed.pop(name, None)
         self.doubts.pop(name, None)
 
