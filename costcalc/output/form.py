@@ -33,7 +33,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import Fault, Refused, ended
-from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read
+from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read, reread
 
 LONGEST: Final = 6000
 """Characters of a query that servers take with what is typed on top."""
@@ -382,18 +382,9 @@ def _drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
 
 def readable(typed: Mapping[str, str], book: PriceBook, faults: Iterable[Fault]) -> Scenario:
     """As much of a refused question as can be read, so that the form still fits it."""
-    names = {name for name in typed if is_parameter(name, book)}
-    names -= {fault.field for fault in faults}
-    while True:
-        try:
-            return read([(name, text) for name, text in typed.items() if name in names], book)
-        except Refused as refused:
-            worse = {fault.field for fault in refused.faults}
-            # A currency without its rate is refused at the rate.
-            worse |= {"currency"} if "exchange_rate" in worse else set()
-            if not worse & names:
-                return read((), book)
-            names -= worse
+    refused = {fault.field for fault in faults}
+    names = [name for name in typed if is_parameter(name, book) and name not in refused]
+    return reread({name: typed[name] for name in names}, book)[0]
 
 
 def sentence(fault: Fault) -> str:

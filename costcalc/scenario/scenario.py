@@ -223,6 +223,8 @@ def reread(given: Mapping[str, str], book: PriceBook) -> tuple[Scenario, tuple[s
             return read(left.items(), book), tuple(name for name in given if name not in left)
         except Refused as refused:
             blamed = {canonical_name(fault.field) for fault in refused.faults}
+            # A currency without its rate is refused at the rate.
+            blamed |= {"currency"} if "exchange_rate" in blamed else set()
             kept = {name: text for name, text in left.items() if canonical_name(name) not in blamed}
             left = kept if len(kept) < len(left) else {}
 
