@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Annotated, Final, Literal, TypeAlias
 
 import numpy as np
@@ -26,33 +25,29 @@ Ends: TypeAlias = tuple[float | None, float | None]
 ENDS: Final = (0.1, 0.9)
 """The quantiles that stand beside every line."""
 DAYS_PER_MONTH: Final = 30.4
-COUNTED: Final[Mapping[str, tuple[str, Callable[[Row], Array], str, str]]] = MappingProxyType(
-    {
-        "compute": ("server", lambda row: row("servers"), "server_price", "price_factor"),
-        "consulting": (
-            "hour/month",
-            lambda row: row("consulting_hours_per_year") / CONSTANTS["months_per_year"][0],
-            "consulting_rate",
-            "price_factor",
-        ),
-        "salaries": ("developer", lambda row: row("developers"), "person_month", "wage_factor"),
-    }
-)
+COUNTED: Final[Mapping[str, tuple[str, Callable[[Row], Array], str, str]]] = {
+    "compute": ("server", lambda row: row("servers"), "server_price", "price_factor"),
+    "consulting": (
+        "hour/month",
+        lambda row: row("consulting_hours_per_year") / CONSTANTS["months_per_year"][0],
+        "consulting_rate",
+        "price_factor",
+    ),
+    "salaries": ("developer", lambda row: row("developers"), "person_month", "wage_factor"),
+}
 """Items that are one thing times its price: the thing, how many a month, what one costs in the
 money of year 1, and by what that grows."""
-MONTHS: Final[Mapping[str, Callable[[Row], Array]]] = MappingProxyType(
-    {
-        "rewrite": lambda row: row("parallel_months"),
-        "retraining": lambda row: row("learning_months"),
-        "team_recruiting": lambda row: row("time_to_fill") / DAYS_PER_MONTH,
-        "team_ramp_up": lambda row: settling_in(
-            row("system_share") * row("ramp_up_months"),
-            row("experienced_share"),
-            row("learning_months"),
-        ),
-        "parallel_running": lambda row: row("parallel_months"),
-    }
-)
+MONTHS: Final[Mapping[str, Callable[[Row], Array]]] = {
+    "rewrite": lambda row: row("parallel_months"),
+    "retraining": lambda row: row("learning_months"),
+    "team_recruiting": lambda row: row("time_to_fill") / DAYS_PER_MONTH,
+    "team_ramp_up": lambda row: settling_in(
+        row("system_share") * row("ramp_up_months"),
+        row("experienced_share"),
+        row("learning_months"),
+    ),
+    "parallel_running": lambda row: row("parallel_months"),
+}
 """Over how many months a one-off is spread."""
 CAPITALISED: Final = "rewrite"
 """The one-off that makes something that lasts."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import Parameter, signature
-from types import MappingProxyType
 from typing import Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
 from costcalc.analysis.bridge import bridge as bridged
@@ -177,50 +176,46 @@ def compared(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Compa
     return comparison_json(estimates, titles)
 
 
-ANALYSES: Final[Mapping[str, Analysis[Any]]] = MappingProxyType(
-    {
-        "simulation": Analysis(
-            simulation,
-            answer_text.simulation_text,
-            "simulate",
-            "how sure: the spread of the totals and who is cheapest how often",
-            "concurrent_connections=100k",
-        ),
-        "sensitivity": Analysis(
-            sensitivity,
-            answer_text.sensitivity_text,
-            "sensitivity",
-            "what matters: one figure at a time from low to high",
-            "annual.go-elixir orders_per_month=1M",
-        ),
-        "flip-points": Analysis(
-            flip_points,
-            answer_text.flip_text,
-            "flip",
-            "where another technology becomes the cheapest",
-            "code_size baseline=ruby orders_per_month=1M",
-            needed={"driver": "team_size.go"},
-        ),
-        "flip-map": Analysis(
-            flip_map, needed={"x": "orders_per_month", "y": "concurrent_connections"}
-        ),
-        "bridge": Analysis(
-            bridge,
-            answer_text.bridge_text,
-            "bridge",
-            "why one is dearer, line by line",
-            "elixir go of=annual",
-        ),
-        "trace": Analysis(
-            trace,
-            answer_text.receipt_text,
-            "trace",
-            "how a number came about, down to its sources",
-            "go.compute.annual.likely",
-            needed={"number": EXAMPLE},
-        ),
-    }
-)
+ANALYSES: Final[Mapping[str, Analysis[Any]]] = {
+    "simulation": Analysis(
+        simulation,
+        answer_text.simulation_text,
+        "simulate",
+        "how sure: the spread of the totals and who is cheapest how often",
+        "concurrent_connections=100k",
+    ),
+    "sensitivity": Analysis(
+        sensitivity,
+        answer_text.sensitivity_text,
+        "sensitivity",
+        "what matters: one figure at a time from low to high",
+        "annual.go-elixir orders_per_month=1M",
+    ),
+    "flip-points": Analysis(
+        flip_points,
+        answer_text.flip_text,
+        "flip",
+        "where another technology becomes the cheapest",
+        "code_size baseline=ruby orders_per_month=1M",
+        needed={"driver": "team_size.go"},
+    ),
+    "flip-map": Analysis(flip_map, needed={"x": "orders_per_month", "y": "concurrent_connections"}),
+    "bridge": Analysis(
+        bridge,
+        answer_text.bridge_text,
+        "bridge",
+        "why one is dearer, line by line",
+        "elixir go of=annual",
+    ),
+    "trace": Analysis(
+        trace,
+        answer_text.receipt_text,
+        "trace",
+        "how a number came about, down to its sources",
+        "go.compute.annual.likely",
+        needed={"number": EXAMPLE},
+    ),
+}
 """By the name that the service has for it."""
 
 
