@@ -207,6 +207,7 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
     """Every flip of a driver with its sentence and a link to that state."""
     driver, rate = found.driver, scenario.per_dollar(found.driver.unit)
     title = upper_first(figure_name(driver.id, book))
+    asked = {**scenario.changed, "book": book.version}
     points = tuple(
         Flip(
             value=_snapped(point.value * rate),
@@ -214,7 +215,9 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
             to=point.to,
             text=f"{title}: from {_amount(driver, point.value, scenario)} on, "
             f"{_least(point.to, book)} instead of {technologies_named(point.before, book)}.",
-            link=_link(driver, point.value, scenario, book),
+            link=address(
+                "/", {**asked, driver.sets: typed_value(driver, point.value, scenario, book)}
+            ),
         )
         for point in found.points
     )
@@ -259,12 +262,6 @@ def _amount(driver: Driver, value: float, scenario: Scenario) -> str:
         return f"{value * 100:.4g} %"
     shown = value * scenario.per_dollar(driver.unit)
     return units.understood((shown,) * 3, driver.unit, scenario.currency)
-
-
-def _link(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:
-    """The page with the driver at a value."""
-    text = typed_value(driver, value, scenario, book)
-    return address("/", {**scenario.changed, driver.sets: text, "book": book.version})
 
 
 def typed_value(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:

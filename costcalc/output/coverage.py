@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import SupportsFloat
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import page_total
@@ -148,15 +149,13 @@ def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
             computed = Cell(" / ".join(texts), receipt=number)
         yield Reconciliation(
             name=technology.name,
-            items=tuple(
-                (item.label, _span(float(item.low), float(item.high))) for item in page.items
-            ),
-            listed=_span(float(low), float(high)),
-            stated=_span(*map(float, page.stated)),
+            items=tuple((item.label, _span(item.low, item.high)) for item in page.items),
+            listed=_span(low, high),
+            stated=_span(*page.stated),
             computed=computed,
             says=page.says,
         )
 
 
-def _span(low: float, high: float) -> str:
-    return f"{units.number_text(low)} to {units.number_text(high)}"
+def _span(low: SupportsFloat, high: SupportsFloat) -> str:
+    return f"{units.number_text(float(low))} to {units.number_text(float(high))}"
