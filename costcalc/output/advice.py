@@ -12,6 +12,7 @@ from costcalc.costing.totals import LIKELY, Costing, total_of
 from costcalc.model.inputs import AMOUNT_BY_ID, CHOICE_BY_ID
 from costcalc.model.lines import Category
 from costcalc.output import wording
+from costcalc.output.columns import order, ordered
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.prices.source_page import Advice, Condition
@@ -96,7 +97,7 @@ def costs(found: Estimate) -> Iterator[Cost]:
     scenario, costing = found.scenario, found.costing
     infrastructure, people = _annual(costing, "infrastructure"), _annual(costing, *PEOPLE)
     probability = found.verdict.probability_cheapest or {}
-    for row in _ranked(found):
+    for row in order(found):
         yield Cost(
             technology=scenario.technologies[row],
             servers=float(costing.servers[row, LIKELY, 0]),
@@ -161,7 +162,7 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
     if (share := _share(advice, found)) is not None:
         either = " or ".join(book.technologies[id_].name for id_ in advice.advises)
         yield f"{either} is the cheapest in {wording.of_100(share)} simulations."
-    first, *rest = [scenario.technologies[row] for row in _ranked(found)]
+    first, *rest = ordered(found)
     agreed = first in advice.advises
     rivals = [id_ for id_ in rest if (id_ in advice.advises) != agreed]
     if rivals:
@@ -176,12 +177,6 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
     yield f"On infrastructure alone {wording.listed(least)} likely {costs} least."
     if first == scenario.baseline and not agreed:
         yield "The article compares new systems with each other, not with what runs today."
-
-
-def _ranked(found: Estimate) -> list[int]:
-    """The rows of the technologies, the cheapest first."""
-    likely = found.costing.totals[found.scenario.of][:, LIKELY].tolist()
-    return sorted(range(len(likely)), key=likely.__getitem__)
 
 
 def _annual(costing: Costing, *categories: Category) -> list[float]:

@@ -5,7 +5,9 @@ import re
 import pytest
 from pages import CHECKOUT, PAGES, Page
 
-TOP = {path.name for path in CHECKOUT.iterdir() if not path.name.startswith(".")}
+MADE = {"build", "dist"}
+"""Folders of what commands make, which are there or not."""
+TOP = {path.name for path in CHECKOUT.iterdir() if not path.name.startswith(".")} - MADE
 NAMED = [Page(path) for path in PAGES if "decisions" not in path.parts]
 """A decision speaks of the files of its day."""
 CHANGES = {"tests/golden", "pricing_data/changes.toml"}
