@@ -261,6 +261,7 @@ def figure_json(book: book.PriceBook, id_: str) -> OneFigure | NamedFigures | No
 
 
 def technologies_json(book: book.PriceBook) -> Technologies:
+    """Every technology of the book and the ids of its figures."""
     published = book.own["published"]
     every = (
         shared.filled(
@@ -275,11 +276,13 @@ def technologies_json(book: book.PriceBook) -> Technologies:
 
 
 def servers_json(book: book.PriceBook) -> Servers:
+    """The catalogue of servers, in the book's order."""
     rows = (shared.filled(BookServer, each, id=id_) for id_, each in book.servers.items())
     return Servers(shared.price_book(book), book.server, tuple(rows))
 
 
 def countries_json(book: book.PriceBook) -> Countries:
+    """The countries of the book, pay in their own money."""
     rows = (
         shared.filled(
             BookCountry,
@@ -295,12 +298,14 @@ def countries_json(book: book.PriceBook) -> Countries:
 
 
 def rates_json(book: book.PriceBook) -> ReferenceRates:
+    """The reference rates of the book."""
     of, day = book.rates, book.rates.as_of.isoformat()
     rows = (BookRate(code, float(rate), of.source, day) for code, rate in of.rates.items())
     return ReferenceRates(shared.price_book(book), tuple(rows))
 
 
 def cases_json(book: book.PriceBook) -> KnownCases:
+    """Public cases beside what the model says of them."""
     rows = (
         shared.filled(
             BookCase,
