@@ -90,11 +90,10 @@ def _choose(sheet: Sheet, at: Places, grid: Grid, technology: int) -> None:
     day = date(at.estimate.book.as_of.year + 1, 1, 1)
     for place, label, value, listed in (
         (TECHNOLOGY, "Technology", names[technology], names),
-        (CASE, "Case", CASES[LIKELY], list(CASES)),
+        (CASE, "Case", CASES[LIKELY], CASES),
     ):
         sheet.text(place[0], 0, label)
-        sheet.text(*place, value, "picked")
-        sheet.page.data_validation(*place, *place, {"validate": "list", "source": listed})
+        sheet.pick(*place, value, listed)
     sheet.text(BEGINS[0], 0, "Year 1 begins on the first of")
     sheet.page.write_datetime(*BEGINS, day, sheet.style("month", "input"))
     rule = {"validate": "date", "criteria": "between", "minimum": date(1990, 1, 1)}

@@ -68,6 +68,8 @@ LINK: Final = re.compile(r"[A-Z][a-z]+!\$?[A-Z]+\$?\d+")
 """A formula that only takes over a cell of another sheet."""
 WHOLE_THINGS: Final = ("order", "connection", "server", "request")
 A4: Final = 9
+LISTED: Final = 255
+"""Characters of a list that Excel holds in a rule."""
 LINE: Final = 13
 TITLE: Final = 24
 """Heights of a line of text and of a title, in points."""
@@ -235,8 +237,15 @@ class Sheet:
         """A row of column heads; those over numbers stand to the right."""
         for column, text in enumerate(texts):
             self.text(row, column, text, "head_right" if column in right else "head")
-            if self.columns:  # bold, and broken between words
+            if column < len(self.columns):  # bold, and broken between words
                 self.fit(row, text, self.columns[column] / PER_BOLD)
+
+    def pick(self, row: int, column: int, value: str, options: Sequence[str]) -> None:
+        """A text out of a list; one that is too long for a rule is typed."""
+        self.text(row, column, value, "picked")
+        if len(",".join(options)) <= LISTED:
+            rule = {"validate": "list", "source": [*options]}
+            self.page.data_validation(row, column, row, column, rule)
 
     def widths(self, *widths: float) -> None:
         """The columns' widths in characters, from the first on."""

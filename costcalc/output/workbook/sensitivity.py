@@ -83,12 +83,9 @@ def _choose(sheet: Sheet, at: Places, of: int, less: int | None) -> None:
     """Whose total, less whose, and the cell that the tables put an input's number into."""
     names = [at.estimate.book.technologies[id_].name for id_ in at.technologies]
     sheet.text(OF[0], 0, "The total of")
-    sheet.text(*OF, names[of], "picked")
+    sheet.pick(*OF, names[of], names)
     sheet.text(LESS[0], 0, "less that of")
-    sheet.text(*LESS, NOTHING if less is None else names[less], "picked")
-    for place, several in ((OF, names), (LESS, [*names, NOTHING])):
-        rule = {"validate": "list", "source": several}
-        sheet.page.data_validation(*place, *place, rule)
+    sheet.pick(*LESS, NOTHING if less is None else names[less], [*names, NOTHING])
     sheet.text(OTHER[0], 0, "Any other input: its row on Inputs")
     sheet.text(ASKED[0], 0, "Asked for by the tables: leave 0", "quiet")
     sheet.number(*ASKED, 0, "whole", "settled")
