@@ -116,8 +116,8 @@ def another(row: Given, chance: Random, *, alone: bool = False) -> tuple[float, 
     """Other points for an input, within its limits: three, or one where it takes one."""
     least, most = row.allowed or (0.0, 0.0)
     middle = (row.points or (0.0, 90_000.0, 0.0))[1] or min(most, 3.0)
-    factors = sorted(chance.uniform(0.4, 1.6) for _ in CASES)
-    points = [min(max(float(f"{middle * factor:.4g}"), least), most) for factor in factors]
+    factors = [chance.uniform(0.4, 1.6) for _ in CASES]
+    points = sorted(min(max(float(f"{middle * each:.4g}"), least), most) for each in factors)
     points = [float(round(point) + 1) for point in points] if row.whole else points
     if tuple(points) == row.points:
         points = [least if middle > least else min(most, least + 1)] * 3
