@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.resolve import AT_LIKELY, Resolved
-from costcalc.costing.totals import LIKELY
+from costcalc.costing.totals import LIKELY, likely_total
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output.workbook.choices import BASELINE, OPEN, SCOPE, STAFFING, Texts, options, texts
 from costcalc.output.workbook.given import NEW_SYSTEM, OF_SERVER, RATE, Inputs, leaf_of
 from costcalc.output.workbook.layout import cell
 from costcalc.prices.figure import of_server
+from costcalc.prices.files import Scope
 from costcalc.prices.names import Name
 
 (LABEL, FOR, LOW, MIDDLE, HIGH, UNIT, USED_LOW, USED, USED_HIGH, SWITCHED, OWN) = range(11)
@@ -31,6 +33,8 @@ SCENARIOS: Final = 3
 SCENARIO_FIRST, NOW = 2, 5
 SWITCH: Final = "Sensitivity!$B$5"
 SCOPE_ASKED: Final = "Scenarios!$B$7"
+SCOPES: Final[tuple[Scope, ...]] = ("like_for_like", "published")
+"""In the order of the choice."""
 DOWN: Final = 20
 """How far below its row here an input stands on the Scenarios sheet."""
 
@@ -58,6 +62,12 @@ class Places:
     def beside(self, column: int) -> int:
         """A column right of the technologies' own."""
         return OWN + len(self.technologies) + column
+
+    @cached_property
+    def by_scope(self) -> list[list[float]]:
+        """The likely total that decides, counted in both ways, by technology."""
+        both = (replace(self.estimate.scenario, scope=scope) for scope in SCOPES)
+        return [likely_total(each, self.estimate.book).tolist() for each in both]
 
     def at(self, name: str, column: int) -> str:
         """A cell of a row, as other sheets read it."""

@@ -4,11 +4,9 @@ Spreadsheets work out the comparison themselves, by a data table: the whole work
 scenario, and for both ways of counting.
 """
 
-from dataclasses import replace
 from typing import Final
 
-from costcalc.analysis.estimate import Estimate
-from costcalc.costing.totals import LIKELY, likely_total
+from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output.workbook.calculation import SHEET as CALCULATION
 from costcalc.output.workbook.calculation import TOTAL_AT, Grid
@@ -25,11 +23,11 @@ from costcalc.output.workbook.places import (
     NOW,
     SCENARIO_FIRST,
     SCENARIOS,
+    SCOPES,
     UNIT,
     YEARS,
     Places,
 )
-from costcalc.prices.files import Scope
 
 SHEET: Final = "Scenarios"
 ON, NUMBER, ASKED, SCOPE_AT = (3, 1), (4, 1), (5, 1), (6, 1)
@@ -38,8 +36,6 @@ RESULTS: Final = 8
 AS_IS: Final = "Inputs as they are"
 NAMES: Final = ("Scenario 1", "Scenario 2", "Scenario 3")
 HEAD: Final = FIRST + DOWN - 1
-SCOPES: Final[tuple[Scope, ...]] = ("like_for_like", "published")
-"""In the order of the choice."""
 WORKING: Final = 12
 """The first column of the data tables."""
 INTRODUCTION: Final = (
@@ -101,7 +97,7 @@ def _results(sheet: Sheet, at: Places, grid: Grid) -> None:
     for place, scope in enumerate(SCOPES):
         sheet.text(scopes + place, 0, f"Counted {CHOICE_BY_ID[SCOPE].options[scope].lower()}")
     now = estimate.costing.totals[scenario.of][:, LIKELY].tolist()
-    both = by_scope(estimate)
+    both = at.by_scope
     for technology in range(len(at.technologies)):
         column = WORKING + 2 * technology
         total = f"{CALCULATION}!{grid.cell((technology, LIKELY), TOTAL_AT[scenario.of])}"
@@ -122,12 +118,6 @@ def scope_cell(scope: int, technology: int) -> str:
     """Where the likely total that decides stands, counted in one of both ways."""
     row = RESULTS + 1 + SCENARIOS + 1 + 1 + scope
     return f"{SHEET}!{cell(row, 2 + technology)}"
-
-
-def by_scope(estimate: Estimate) -> list[list[float]]:
-    """The likely total that decides, counted in both ways, by technology."""
-    both = (replace(estimate.scenario, scope=scope) for scope in SCOPES)
-    return [likely_total(each, estimate.book).tolist() for each in both]
 
 
 def _values(sheet: Sheet, at: Places) -> None:

@@ -26,9 +26,9 @@ from costcalc.output.workbook.checks import AGREED, CHANGED_AT, STATES, STATUS_A
 from costcalc.output.workbook.choices import BASELINE, SCOPE, STAFFING
 from costcalc.output.workbook.given import RESERVE
 from costcalc.output.workbook.layout import Kind, Sheet, area, cell
-from costcalc.output.workbook.places import OWN, SWITCHED, USED, YEARS, Places
+from costcalc.output.workbook.places import OWN, SCOPES, SWITCHED, USED, YEARS, Places
 from costcalc.output.workbook.row import NEVER
-from costcalc.output.workbook.scenarios import SCOPES, by_scope, scope_cell
+from costcalc.output.workbook.scenarios import scope_cell
 
 NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
 CONTINGENCY, WITH_IT, MONTHS, MONTHS_P10, MONTHS_P90, WORK, LIKE, PUBLISHED = range(1, 9)
@@ -147,7 +147,7 @@ def _sentence(sheet: Sheet, at: Places, head: int) -> None:
     both = [area((table + 1, at_), (table + count, at_)) for at_ in (PUBLISHED, LIKE)]
     other = f"CHOOSE({at.at(SCOPE, SWITCHED)},{both[0]},{both[1]})"
     now = estimate.costing.totals[scenario.of][:, LIKELY]
-    there = np.array(by_scope(estimate)[1 - SCOPES.index(scenario.scope)])
+    there = np.array(at.by_scope[1 - SCOPES.index(scenario.scope)])
     order = np.argsort(now, kind="stable")
     following = float(now[order[1]] if count > 1 else now[order[0]])
     called = [estimate.book.technologies[id_].name for id_ in at.technologies]
@@ -245,7 +245,7 @@ def _decision(sheet: Sheet, grid: Grid, at: Places, row: int) -> int:
         "Break-even, person-months of moving", "Like for like, likely", "As published, likely",
     )  # fmt: skip
     sheet.head(row, heads, range(CONTINGENCY, PUBLISHED + 1))
-    likely, both = costing.totals[scenario.of][:, LIKELY], np.array(by_scope(estimate))
+    likely, both = costing.totals[scenario.of][:, LIKELY], np.array(at.by_scope)
     values = {each.id: each.horizon for each in grid.rows if each.horizon}
     shares = next(each.shares for each in at.inputs.rows if each.name == RESERVE)
     for place, id_ in enumerate(scenario.technologies):
