@@ -1,8 +1,8 @@
 """An estimate as the page prints it: words and formatted amounts, nothing left to work out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, cast
 
 from costcalc.analysis.estimate import Estimate
@@ -12,8 +12,10 @@ from costcalc.output import wording
 from costcalc.output.assumptions import Assumption, assumptions
 from costcalc.output.cards import Card, cards
 from costcalc.output.cells import Choice, Row
+from costcalc.output.charts import registry
 from costcalc.output.charts.bridge import between
 from costcalc.output.charts.registry import View
+from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decided_by
 from costcalc.output.columns import names, ordered
 from costcalc.output.contingency import ASKED, CHOICES
@@ -129,7 +131,22 @@ class Result:
 
     def analysis(self, id_: str) -> Shown:
         """A chart with the addresses of it alone."""
-        return shown(id_, self.estimate, self.view, self.stay)
+        return shown(self.chart(id_), self.estimate, self.view, self.stay)
+
+    @cached_property
+    def chart(self) -> Callable[[str], Chart]:
+        """Its charts by name, each drawn once."""
+        return cache(lambda name: registry.chart(name, self.estimate, self.view))
+
+    @property
+    def stack(self) -> str:
+        """The chart of costs in the period."""
+        return registry.STACKS[self.view.period or SHOWN]
+
+    @property
+    def seen(self) -> Chart:
+        """The chart in sight, which is shared."""
+        return registry.in_sight(self.path, self.scenario.of, self.stack, self.chart)
 
     @cached_property
     def ranged(self) -> Ranged:

@@ -10,7 +10,7 @@ from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices, pay_of
-from costcalc.output.charts.registry import View, chart, lasting
+from costcalc.output.charts.registry import View, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
 from costcalc.output.links import permalink, state
@@ -29,12 +29,11 @@ class Shown:
     flips_of: str = ""
 
 
-def shown(id_: str, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
-    """A chart as a page shows it, by the total that decides; `given` are its view parameters."""
-    drawn = chart(id_, estimate, view)
-    embed = permalink(estimate, f"/embed/{id_}", lasting(id_, given))
+def shown(drawn: Chart, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
+    """A chart as a page shows it; `given` are the page's view parameters."""
+    embed = permalink(estimate, f"/embed/{drawn.id}", lasting(drawn.id, given))
     figure = figure_address(estimate, drawn, given)
-    if id_ != "flip" or not drawn.panels:
+    if drawn.id != "flip" or not drawn.panels:
         return Shown(drawn, embed, figure)
     return Shown(
         drawn,

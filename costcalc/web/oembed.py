@@ -11,7 +11,7 @@ from werkzeug.test import create_environ
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.output.charts.frame_height import frame_height
-from costcalc.output.charts.registry import CHARTS, chart, in_sight, other_range
+from costcalc.output.charts.registry import CHARTS, STACKS, chart, in_sight, other_range
 from costcalc.output.estimate_json import warnings
 from costcalc.output.links import PARTS, permalink
 from costcalc.output.period import SHOWN
@@ -174,7 +174,10 @@ def _chart_at(url: str) -> tuple[str, Question]:
         return "flip", question(page=True, other=other)
     if parts.path in PARTS:
         asked = question(page=True, other=other)
-        return in_sight(parts.path, asked.estimate(), view_of(asked, SHOWN)).id, asked
+        found, view = asked.estimate(), view_of(asked, SHOWN)
+        stack = STACKS[view.period or SHOWN]
+        seen = in_sight(parts.path, found.scenario.of, stack, lambda id_: chart(id_, found, view))
+        return seen.id, asked
     folder, _, name = parts.path.rpartition("/")
     name = name.partition(".")[0] if folder == "/chart" else name
     if folder not in ("/embed", "/chart") or name not in CHARTS:

@@ -79,12 +79,14 @@ def chart(name: str, estimate: Estimate, view: View) -> Chart:
     return replace(drawn, id=name, footer=words.footer(estimate))
 
 
-def in_sight(path: str, estimate: Estimate, view: View) -> Chart:
-    """The first chart of a page of an answer, which stands for the page elsewhere."""
-    stack = STACKS[view.period or SHOWN]
-    first = "cumulative" if estimate.scenario.of in HORIZON else stack
-    drawn = chart({"/": first, "/certainty": "distribution"}.get(path, stack), estimate, view)
-    return drawn if drawn.panels else chart(stack, estimate, view)
+def in_sight(path: str, of: str, stack: str, drawn: Callable[[str], Chart]) -> Chart:
+    """The first chart of a page of an answer, which stands for the page elsewhere.
+
+    `of` is the total that decides, and `stack` the chart of costs in the page's period.
+    """
+    first = "cumulative" if of in HORIZON else stack
+    found = drawn({"/": first, "/certainty": "distribution"}.get(path, stack))
+    return found if found.panels else drawn(stack)
 
 
 def lasting(name: str, given: Mapping[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from costcalc.output.estimate_json import warnings
 from costcalc.output.form import OPENED, Form, readable, touched
 from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.page import Result
-from costcalc.output.page_charts import figure_address, flip_sentences
+from costcalc.output.page_charts import flip_sentences
 from costcalc.output.period import SHOWN
 from costcalc.output.questions import ANALYSES
 from costcalc.output.receipt import receipt as worked_out
@@ -72,13 +72,12 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
     """A page of the answer to a question, its form filled in with what was typed."""
     found = asked.estimate()
     view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
-    stacks = chart(STACKS[view.period or SHOWN], found, view)
-    seen = registry.in_sight(path, found, view)
     stay = lasting(asked.view)
     ends = {name: text for name, text in asked.view.items() if name in ("from", "to")}
     here = {**stay, **ends}
     everything = asked.view.get("print") == "all"
     shown = Result(found, view, path, here, whole=everything)
+    seen = shown.seen
     return render_template(
         "index.html",
         form=Form(asked.scenario, asked.book, given, stay, asked.kept, (), found.warnings),
@@ -92,9 +91,7 @@ def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) 
         on_page=registry.on_page(seen, stay),
         permalink=origin() + permalink(found, path, here),
         published=_published_chart(asked, found, view),
-        chart=stacks,
         seen=seen,
-        figure=figure_address(found, stacks, stay),
         address=state(asked, path, here),
         everything=everything,
         **frame(asked, "" if asked.private else "calculator"),
