@@ -7,20 +7,18 @@ to leaf through them.
 """
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from urllib.request import Request, urlopen
 
 from chromium import chromium
 from playwright.sync_api import Browser, Page
+from serving import serving
 from states import KEPT, STATES
-from werkzeug.serving import make_server
 
 from costcalc.web import create_app
 from costcalc.web.store.database import Store
@@ -33,21 +31,6 @@ LEAF = (
     "<!doctype html><meta charset='utf-8'><title>Every state of the pages</title>"
     "<style>img {{ max-width: 30%; vertical-align: top }}</style>{}"
 )
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The application on a free port of this machine, with a store of its own; its address."""
-    with (
-        TemporaryDirectory() as folder,
-        closing(Store(file_url(Path(folder) / "kept.db"))) as store,
-    ):
-        server = make_server("127.0.0.1", 0, create_app(store=store), threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
 
 
 def saved(address: str) -> str:
@@ -74,9 +57,13 @@ def opened(browser: Browser, address: str, width: int, scheme: str) -> Iterator[
 
 
 def main(docs: Path, states: Path, *names: str) -> None:
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     states.mkdir(parents=True, exist_ok=True)
-    with serving() as address, chromium() as browser:
+    with (
+        TemporaryDirectory() as folder,
+        closing(Store(file_url(Path(folder) / "saved.db"))) as store,
+        serving(create_app(store=store)) as address,
+        chromium() as browser,
+    ):
         with opened(browser, address, WIDTHS[0], SCHEMES[0]) as page:
             page.screenshot(path=docs / "page.png")
         with urlopen(f"{address}/chart/annual.svg") as answer:  # noqa: S310 - our own

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import openpyxl
 import pytest
-from serving import Whole
+from whole import Whole
 
 from costcalc.cli import main
 from costcalc.web import create_app

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
-from serving import Whole
+from whole import Whole
 
 from costcalc.web import create_app
 from costcalc.web.delivery.logs import FIELDS, Line

@@ -16,7 +16,7 @@ from fault.service import ask, served, workers
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
-from serving import Whole
+from whole import Whole
 
 from costcalc import __version__
 from costcalc.prices.book import PriceBook

@@ -5,19 +5,9 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any, TypeAlias
 
-from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.test import TestResponse
 
 Wsgi: TypeAlias = Callable[..., Any]
-
-
-class Whole(FlaskClient):
-    """A client that reads every answer to its end, as servers send them."""
-
-    def open(self, *asked: Any, **more: Any) -> TestResponse:
-        """An answer, read whole."""
-        return super().open(*asked, buffered=True, **more)
 
 
 class _Silent(WSGIRequestHandler):
