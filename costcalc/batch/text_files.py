@@ -115,6 +115,10 @@ class Cells:
                 raise Refused([of_the_file(detail, most)])
             if self._fresh and COMMENT.match(line):
                 self.comments += 1
+                goes_on = line[0] == '"' and line.count('"') % 2  # in quotes, over more lines
+                while goes_on and (line := text.readline(LONGEST_LINE)):
+                    self._drawn += 1
+                    goes_on ^= line.count('"') % 2
                 continue
             self._begins = self._drawn if self._fresh else self._begins
             self._fresh = False

@@ -67,12 +67,9 @@ def _name(maker: Maker, number: int) -> str:
 
 def _tables(call: Any, names: list[str], found: Found) -> None:
     """A batch of scenarios with these names, some of them wrong ones, read back."""
-    sent = io.StringIO()
-    writer = csv.writer(sent)
-    writer.writerow(("scenario", "orders_per_month", "technologies"))
-    writer.writerows((name, "1000", name if n % 10 == 0 else "") for n, name in enumerate(names))
+    lines = [_line(name, "1000", name if n % 10 == 0 else "") for n, name in enumerate(names)]
     kind = (("Content-Type", b"text/csv"),)
-    body = sent.getvalue().encode()
+    body = "".join((_line("scenario", "orders_per_month", "technologies"), *lines)).encode()
     asked = Asked("POST", b"/api/v1/batch.csv", b"layout=wide", kind, body)
     status, _, answer = call(asked)
     if status != 200:
@@ -82,13 +79,20 @@ def _tables(call: Any, names: list[str], found: Found) -> None:
     texts = {"scenario", "schema_version", "price_book", "orders_per_month", "technologies"}
     texts |= {"currency", "cheapest", "error_field", "error", "warning_codes", "warnings"}
     # A line that begins with # says something beside the table.
-    told = [name for name in names if not COMMENT.match(name)]
+    told = [name for name, line in zip(names, lines, strict=True) if not COMMENT.match(line)]
     for name, row in zip(told, rows, strict=True):
         cells = dict(zip(header, row, strict=True))
         live = [cell for cell in row if _runs(cell)]
         lost = [n for n, cell in cells.items() if n not in texts and cell and not _is_number(cell)]
         fault = f"runs: {live!r}" if live else f"no numbers: {lost}" if lost else None
         found.note("cells of CSV", 0, fault, repr(name))
+
+
+def _line(*cells: str) -> str:
+    """A line of CSV."""
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
 
 
 def _runs(cell: str) -> bool:

@@ -81,7 +81,8 @@ def _posted(call: Any, value: str) -> Answer:
 def _in_csv(call: Any, text: str) -> float | str:
     """The value of a table's one row; an error stands in its last column."""
     quoted = text.replace('"', '""')
-    body = f'{NAME}\n"{quoted}"\n'.encode()
+    # A line that begins with # would be a comment.
+    body = f'scenario,{NAME}\n1,"{quoted}"\n'.encode()
     kind = (("Content-Type", b"text/csv"),)
     status, _, answer = call(Asked("POST", b"/api/v1/batch.json", b"", kind, body))
     assert status == 200, (text, status, answer[:300])

@@ -160,6 +160,12 @@ def test_comments_short_rows_and_empty_cells_are_as_a_person_means_them(book: Pr
     assert "2 comments left out" in read(book, text)[1]
 
 
+def test_a_comment_in_quotes_may_go_on_over_lines(book: PriceBook) -> None:
+    found = table(book, 'scenario,years\n"# a plan\nof ""today""\n",\na,5\n# 3.5" disks\nb,2\n')
+    assert found["scenario"].to_list() == ["a", "b"]
+    assert found["line"].to_list() == [5, 7]
+
+
 @pytest.mark.parametrize("form", ["csv", "tsv", "ndjson", "json", "xlsx"])
 def test_an_answer_sent_back_comes_to_the_same_answer(book: PriceBook, form: str) -> None:
     text = (
