@@ -11,6 +11,10 @@ from fuzzing.asked import Asked, followed
 
 EVERYWHERE = {400, 405, 414, 431, 501}
 """Statuses that any address may have: for a host, a method or bytes that are none."""
+ON_PAGES = {404, 415}
+"""Statuses that an address may have which is not in the description: of pages and of none."""
+OF_RANGES = {206, 416}
+"""Statuses of who asks for a part of an answer, as HTTP has them."""
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -62,7 +66,9 @@ class Judge:
         operation = (methods or {}).get(method)
         if operation and str(status) in operation["responses"]:
             return followed(self.document, operation["responses"][str(status)])
-        unknown = status == 404 and operation is None
+        if operation and status in OF_RANGES and any(name == "Range" for name, _ in asked.headers):
+            return {}
+        unknown = status in ON_PAGES and operation is None
         return responses["404.page"] if unknown or status in EVERYWHERE else None
 
     def content(
