@@ -6,7 +6,7 @@ from re import fullmatch
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.explain import LEVELS, Node, traces
+from costcalc.analysis.explain import LEVELS, Node, canonical, traces
 from costcalc.costing.totals import CASES
 from costcalc.model.formula import words
 from costcalc.output import wording
@@ -126,7 +126,7 @@ class Receipt:
 def receipt(estimate: Estimate, number: str) -> Receipt:
     """The receipt of a number. Raises `Refused` where there is none."""
     costing, book = estimate.costing, estimate.book
-    rest, _, own = number.rpartition(".")
+    rest, _, own = canonical(number, book).rpartition(".")
     for cases in (each for each in SHOWN_TOGETHER if own in each):
         # The number that was asked for comes first: a refusal names it, not the one beside it.
         asked = [number, *(f"{rest}.{case}" for case in cases if case != own)]
