@@ -179,9 +179,10 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
         Column("flips", "Flips"),
         Column("moves", "The parameters that set it"),
     )
-    rows = []
+    rows, scenario = [], estimate.scenario
     for swing in (bar.swing for bar in shown):
-        ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
-        gaps = swing.at_low, swing.at_high, round(swing.swing, estimate.scenario.decimals)
+        low, high = (scenario.in_currency(end, swing.unit) for end in (swing.low, swing.high))
+        ends = low, high, swing.unit.replace("USD", scenario.currency)
+        gaps = swing.at_low, swing.at_high, round(swing.swing, scenario.decimals)
         rows.append((swing.figure, *ends, *gaps, swing.flips, ",".join(swing.moves)))
     return Data(columns, tuple(rows))
