@@ -234,6 +234,7 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
     [
         ("simulate", "in 100"),
         ("sensitivity annual.go-elixir", "annual.go-elixir is -3,063.92 at likely values"),
+        ("sensitivity annual.go country=de salary.go=60k..80k", "60,000 to 80,000 EUR/year"),
         ("flip go.salary", "Elixir is likely the cheapest instead of Go"),
         ("flip revenue_per_hour", "is likely the cheapest throughout, from 10 USD an hour to"),
         ("bridge elixir go of=annual", "1,247,633.89"),

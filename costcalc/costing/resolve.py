@@ -160,7 +160,8 @@ def resolve(scenario: Scenario, book: PriceBook) -> Resolution:
 @lru_cache(maxsize=64)
 def _alike(like: Like, book: PriceBook) -> tuple[Resolution, Mapping[str, Sequence[str]]]:
     """What scenarios of one structure resolve to, and what of it has values of their own."""
-    scenario, book = like.scenario, book.on(like.scenario.server)
+    scenario = like.scenario
+    book = book.on(scenario.server, scenario.country)
     places = [_Place(id_, scenario, book) for id_ in scenario.technologies]
     resolution = {
         name: {place.technology: _resolved(name, place) for place in places}
@@ -178,7 +179,7 @@ def _alike(like: Like, book: PriceBook) -> tuple[Resolution, Mapping[str, Sequen
 
 
 def resolved(name: str, technology: str, scenario: Scenario, book: PriceBook) -> Resolved:
-    """One parameter for one technology, from a book that is on the scenario's server."""
+    """One parameter for one technology, from a book on the scenario's server, in its country."""
     place = _Place(technology, scenario, book)
     own = next((line for line in scenario.own if line.__name__ == name), None)
     return _own(own, place) if own else _resolved(name, place)
@@ -240,7 +241,7 @@ def _figure(name: str, place: _Place) -> Resolved:
             return Resolved(shown, key, points, USER, figure, given=(given,))
     if name in scenario.preset:
         key, points = preset_key(scenario, name), scenario.preset[name]
-        return Resolved(figure.id, key, points, "cited", figure, given=("country",))
+        return Resolved(figure.id, key, points, figure.basis, figure, given=("country",))
     return _published(figure)
 
 
@@ -303,7 +304,7 @@ def _base_salary(_: str, place: _Place) -> Resolved:
 
 def base_pay(scenario: Scenario, book: PriceBook) -> Mapping[str, Resolved]:
     """What pay is before the technology's premium, by technology."""
-    on = book.on(scenario.server)
+    on = book.on(scenario.server, scenario.country)
     return {id_: _base_salary("", _Place(id_, scenario, on)) for id_ in scenario.technologies}
 
 

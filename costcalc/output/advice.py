@@ -129,8 +129,7 @@ def _met(condition: Condition, scenario: Scenario, book: PriceBook) -> Met:
 
 def _points(id_: str, scenario: Scenario, book: PriceBook) -> Points:
     """A technology's figure as the scenario has it: its own, set for all, or the book's."""
-    figure = book.own[scenario.scope][id_]
-    return scenario.set_for(figure) or figure.points
+    return scenario.points(book.own[scenario.scope][id_])
 
 
 def _stance(advice: Advice, found: Estimate) -> str:

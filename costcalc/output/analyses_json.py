@@ -125,7 +125,7 @@ class Bar:
 
     None where no address can set the figure alone."""
     low: float
-    """The figure's own low end."""
+    """The figure's own low end, money in the currency of the answer."""
     high: float
     at_low: float
     """The total with the figure at its low end."""
@@ -133,6 +133,8 @@ class Bar:
     swing: float
     flips: bool
     """Whether another technology is cheapest at one of the ends."""
+    unit: str
+    """What `low` and `high` are in."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,19 @@ class Sensitivity:
     bars: tuple[Bar, ...]
 
 
-def sensitivity_json(found: sensitivity.Sensitivity, of: str, book: PriceBook) -> Sensitivity:
+def sensitivity_json(
+    found: sensitivity.Sensitivity, of: str, scenario: Scenario, book: PriceBook
+) -> Sensitivity:
     bars = (
-        filled(Bar, bar, label=figure_name(bar.figure, book), swing=round(bar.swing, 2))
+        filled(
+            Bar,
+            bar,
+            label=figure_name(bar.figure, book),
+            swing=round(bar.swing, 2),
+            low=scenario.in_currency(bar.low, bar.unit),
+            high=scenario.in_currency(bar.high, bar.unit),
+            unit=bar.unit.replace("USD", scenario.currency),
+        )
         for bar in found.bars
     )
     return Sensitivity(of, found.base, tuple(bars))

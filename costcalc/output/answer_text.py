@@ -26,7 +26,7 @@ def sensitivity_text(found: Sensitivity) -> str:
         (
             bar.label,
             [
-                f"{number_text(bar.low)} to {number_text(bar.high)}",
+                f"{number_text(bar.low)} to {number_text(bar.high)}{_in(bar.unit)}",
                 f"{bar.at_low:,.0f}",
                 f"{bar.at_high:,.0f}",
                 f"{bar.swing:,.0f}",
@@ -95,11 +95,15 @@ def simulation_text(found: Simulation) -> str:
 def receipt_text(found: Trace, depth: int = 0) -> str:
     """A receipt as indented text, a number a line."""
     stands_on = ", ".join(filter(None, (found.origin, found.basis, found.source)))
-    unit = "" if found.unit == "1" else f" {found.unit}"
     formula = f" = {found.formula}" if found.formula else ""
     amount = "none" if found.value is None else number_text(found.value)
-    line = f"{'  ' * depth}{found.label}: {amount}{unit}{formula} [{stands_on}]"
+    line = f"{'  ' * depth}{found.label}: {amount}{_in(found.unit)}{formula} [{stands_on}]"
     return "\n".join([line, *(receipt_text(part, depth + 1) for part in found.from_)])
+
+
+def _in(unit: str) -> str:
+    """A unit behind a number; nothing for one without."""
+    return "" if unit == "1" else f" {unit}"
 
 
 def _or_default(text: str | None) -> str:

@@ -210,8 +210,7 @@ def inputs(found: Found) -> Iterator[Input]:
     given = {name.removeprefix("set."): text for name, text in scenario.understood.items()}
 
     def entry(id_: str, points: Points | None, unit: str, own: bool, text: str | None) -> Input:
-        rate = scenario.per_dollar(unit)
-        shown = None if points is None else (points[0] * rate, points[1] * rate, points[2] * rate)
+        shown = None if points is None else scenario.points_in_currency(points, unit)
         low, likely, high = shared.three(shown) if shown else (None, None, None)
         default = units.understood(shown, unit, scenario.currency) if shown else "not given"
         return Input(

@@ -110,7 +110,8 @@ class Field:
         """The figure of the price book that it sets; under a bare name the first of several."""
         if not self.of.figure:
             return None
-        scenario, book = self.form.scenario, self.form.book.on(self.form.scenario.server)
+        scenario = self.form.scenario
+        book = self.form.book.on(scenario.server, scenario.country)
         found = book.find(self.of, scenario.scope) or book.find(self.of, SCOPES[0])
         return next(iter(found), None)
 
@@ -338,9 +339,7 @@ class Field:
         if figure is None:
             return ""
         of_all = figure.technology and scenario.overrides.get(figure.name)
-        return wording.BASIS[
-            "user" if of_all else "cited" if figure.name in scenario.preset else figure.basis
-        ]
+        return wording.BASIS["user" if of_all else figure.basis]
 
     @property
     def said(self) -> str:

@@ -61,9 +61,10 @@ def metadata_json(chart: Chart, estimate: Estimate, unit: str) -> ChartMetadata:
 def sources(estimate: Estimate) -> list[str]:
     """Ids of the sources that the figures behind an estimate stand on, in the book's order."""
     used = {
-        resolved.figure.source_for(technology)
+        id_
         for by_technology in estimate.costing.resolution.values()
         for technology, resolved in by_technology.items()
         if resolved.figure and resolved.basis != USER
+        for id_ in (resolved.figure.source_for(technology), *resolved.figure.also)
     }
     return [id_ for id_ in estimate.book.sources if id_ in used]

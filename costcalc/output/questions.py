@@ -99,7 +99,7 @@ def sensitivity(
     if technology == against:
         raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
     found = swung(scenario, costing.resolution, total, technology, against or None)
-    return shapes.sensitivity_json(found, of, book)
+    return shapes.sensitivity_json(found, of, scenario, book)
 
 
 def flip_points(

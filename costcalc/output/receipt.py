@@ -6,7 +6,7 @@ from re import fullmatch
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.explain import LEVELS, Node, traces
+from costcalc.analysis.explain import LEVELS, Node, canonical, traces
 from costcalc.costing.totals import CASES
 from costcalc.model.formula import words
 from costcalc.output import wording
@@ -108,10 +108,9 @@ class Receipt:
         """How it came about: its formula; of a figure that was drawn, what it is drawn from."""
         if not (self.drawn and node.resolved):
             return node.formula or ""
-        scenario = self.estimate.scenario
-        rate = scenario.exchange_rate if scenario.currency in node.unit else 1
-        ends = (replace(node, value=point * rate) for point in node.resolved.points)
-        low, _, high = map(value, ends)
+        unit = node.unit.replace(self.estimate.scenario.currency, "USD")
+        ends = self.estimate.scenario.points_in_currency(node.resolved.points, unit)
+        low, _, high = (value(replace(node, value=end)) for end in ends)
         return f"drawn from {low} to {high}"
 
     def place(self, node: Node) -> str:
@@ -119,14 +118,14 @@ class Receipt:
         figure = node.resolved.figure if node.resolved else None
         if not node.resolved or not figure:
             return ""
-        shared = node.resolved.id != figure.id
+        shared = node.resolved.id != figure.id and not figure.country
         return f"figure-{node.resolved.id}" if shared else place(figure, self.estimate.book)
 
 
 def receipt(estimate: Estimate, number: str) -> Receipt:
     """The receipt of a number. Raises `Refused` where there is none."""
     costing, book = estimate.costing, estimate.book
-    rest, _, own = number.rpartition(".")
+    rest, _, own = canonical(number, book).rpartition(".")
     for cases in (each for each in SHOWN_TOGETHER if own in each):
         # The number that was asked for comes first: a refusal names it, not the one beside it.
         asked = [number, *(f"{rest}.{case}" for case in cases if case != own)]

@@ -86,7 +86,8 @@ def receipts(estimate: Estimate) -> Iterator[tuple[str, tuple[Receipt, ...]]]:
 
 def of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
     """The receipts of a figure: one for all, or one a technology; none where nothing has it."""
-    scenario, book = estimate.scenario, estimate.book.on(estimate.scenario.server)
+    scenario = estimate.scenario
+    book = estimate.book.on(scenario.server, scenario.country)
     of = (book.figure(name, id_, scenario.scope) for id_ in ordered(estimate))
     found = {figure.id: figure for figure in of if figure}
     for place, figure in enumerate(found.values()):
@@ -96,14 +97,14 @@ def of_name(estimate: Estimate, name: str) -> Iterator[Receipt]:
 
 def _receipt(estimate: Estimate, figure: Figure, anchor: str = "") -> Receipt:
     scenario, book = estimate.scenario, estimate.book
-    typed = scenario.set_for(figure)
-    low, _, high = _texts(estimate, figure.points, figure.unit)
+    typed, usual = scenario.set_for(figure), scenario.preset.get(figure.name) or figure.points
+    low, _, high = _texts(estimate, usual, figure.unit)
     named = [book.technologies[id_].name for id_ in figure.published_for]
     published_for = f" Published for {wording.listed(named)}." if named else ""
     return Receipt(
         figure.id,
         figure.label,
-        *_texts(estimate, typed or figure.points, figure.unit),
+        *_texts(estimate, typed or usual, figure.unit),
         unit=units.unit_phrase(figure.unit, scenario.currency) or "number",
         basis=wording.BASIS[USER if typed else figure.basis],
         yours=bool(typed),
@@ -134,6 +135,5 @@ def given(estimate: Estimate) -> Iterator[Receipt]:
 
 
 def _texts(estimate: Estimate, points: Points, unit: str) -> tuple[str, str, str]:
-    rate = estimate.scenario.per_dollar(unit)
-    low, likely, high = (units.number_text(point * rate) for point in points)
+    low, likely, high = map(units.number_text, estimate.scenario.points_in_currency(points, unit))
     return low, likely, high

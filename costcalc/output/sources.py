@@ -28,6 +28,8 @@ BASES: Final = {
 
 def place(figure: Figure, book: PriceBook) -> str:
     """Where a value stands on the page; one of a scope alone is told by the scope's name."""
+    if figure.country:
+        return f"country-{figure.country}"
     own, only = owned(figure), _only(figure, book)
     name = figure.id if own else figure.name
     plain = only is None or (own and only == SCOPES[-1])

@@ -12,9 +12,10 @@ from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from costcalc.model.inputs import HOME
 from costcalc.prices.catalogues import Case, Country, Rates, Server
 from costcalc.prices.check import read_files
-from costcalc.prices.figure import Figure, figures, of_server
+from costcalc.prices.figure import Figure, figures, of_country, of_server, replaced
 from costcalc.prices.files import (
     OPERATOR,
     SCOPES,
@@ -26,7 +27,6 @@ from costcalc.prices.files import (
     Reading,
     Scope,
     Source,
-    Stated,
     Technology,
     documents,
     toml_files,
@@ -120,9 +120,13 @@ class PriceBook:
         """What a figure is, whatever its value: label, unit, help; None for what is no figure."""
         return self.common["published"].get(name.base) or self.definitions.get(name.base)
 
-    def on(self, server: str) -> "PriceBook":
-        """The same book with another server of its catalogue under every technology."""
-        return self if server == self.server else _on(self, server)
+    def on(self, server: str, country: str = HOME) -> "PriceBook":
+        """The same book with another server under every technology, and what a country gives.
+
+        A country's pay is in dollars at the book's own rate: one of the user's is no figure of it.
+        """
+        there = self if server == self.server else _on(self, server)
+        return there if country == HOME else _hired_in(there, country)
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, common ones first; one that differs by scope comes once a scope."""
@@ -141,14 +145,31 @@ def _on(book: PriceBook, server: str) -> PriceBook:
     def placed(figure: Figure) -> Figure:
         if figure.name not in row or figure.shares_draw != figure.name:
             return figure  # an operator's own
-        evidence = row[figure.name]
-        stated = {"exact": evidence.value, **evidence.model_dump(include={*Stated.model_fields})}
-        # A copy would keep the points that the figure has worked out already.
-        kept = {name: getattr(figure, name) for name in Figure.model_fields}
-        return Figure.model_construct(**{**kept, **stated})
+        return replaced(figure, row[figure.name])
 
     own = {id_: placed(figure) for id_, figure in book.own["like_for_like"].items()}
     return replace(book, server=server, own={**book.own, "like_for_like": own})
+
+
+@lru_cache(maxsize=256)
+def _hired_in(book: PriceBook, country: str) -> PriceBook:
+    """The book with what a country gives in place of its own figures."""
+    row = book.countries[country]
+    given = of_country(row, book.rates.rates[row.currency])
+
+    def placed(figure: Figure) -> Figure:
+        if figure.name not in given:
+            return figure
+        evidence = given[figure.name]
+        # The first sentence of the book's own note says what it is, whatever its value.
+        about = figure.note.partition(". ")[0].removesuffix(".")
+        return replaced(figure, evidence, note=f"{about}. {evidence.note}", country=country)
+
+    common = {
+        scope: {id_: placed(figure) for id_, figure in found.items()}
+        for scope, found in book.common.items()
+    }
+    return replace(book, common=common)
 
 
 def folder() -> Path:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from costcalc.prices.catalogues import Server
+from costcalc.prices.catalogues import Country, Server
 from costcalc.prices.files import (
     OPERATOR,
     BookFault,
@@ -16,10 +16,12 @@ from costcalc.prices.files import (
     Scope,
     Stated,
 )
-from costcalc.prices.names import Name
+from costcalc.prices.names import MARKET, Name
 
 PAGE: Final = "page"
 """The source that published figures stand on."""
+ON_COST: Final = "on_cost"
+"""The figure that a country gives beside the market's pay."""
 
 
 class Figure(Described, Stated):
@@ -38,6 +40,8 @@ class Figure(Described, Stated):
     drawn_whole: bool
     """Whether a simulation draws whole numbers: where the figure that shares the draw is whole."""
     shares_draw: str
+    country: str | None = None
+    """The country that gives it in place of the book's own."""
 
     @cached_property
     def points(self) -> tuple[float, float, float]:
@@ -111,6 +115,29 @@ def of_server(id_: str, row: Server) -> Mapping[str, Evidence]:
         name: Evidence.model_validate({"value": [value] * 3, **stated})
         for name, value in values.items()
     }
+
+
+def of_country(row: Country, rate: Fraction) -> Mapping[str, Evidence]:
+    """The figures that a country gives, in US dollars at a rate, by name."""
+    stated = {
+        MARKET: ([point / rate for point in row.market_salary], row.pay_sources),
+        ON_COST: ([*row.on_cost], row.on_cost_sources),
+    }
+    note = f"{row.name}, {row.date}. {row.note}".strip()
+    return {
+        name: Evidence.model_validate(
+            {"value": value, "basis": "cited", "source": source, "also": also, "note": note}
+        )
+        for name, (value, (source, *also)) in stated.items()
+    }
+
+
+def replaced(figure: Figure, evidence: Evidence, **more: object) -> Figure:
+    """A figure with another value, and what that rests on."""
+    stated = {"exact": evidence.value, **evidence.model_dump(include={*Stated.model_fields})}
+    # A copy would keep the points that the figure has worked out already.
+    kept = {name: getattr(figure, name) for name in Figure.model_fields}
+    return Figure.model_construct(**{**kept, **stated, **more})
 
 
 def alike(files: BookFiles, scope: Scope) -> Mapping[str, Evidence]:

@@ -49,6 +49,8 @@ from costcalc.scenario.subject import (
 from costcalc.scenario.values import Reader, as_text, meant
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+DIGITS: Final = 15
+"""Significant digits that survive there and back through an exchange rate."""
 MOST_GUESSES: Final = 50
 """After so many faults, names get no suggestion: nobody misspells so many, and it takes time."""
 
@@ -116,6 +118,10 @@ class Scenario:
         """What the user set in place of a figure, for its technology or for all."""
         return self.overrides.get(figure.id) or self.overrides.get(figure.name)
 
+    def points(self, figure: Figure) -> Points:
+        """A figure's points: as the user set them, as the country gives them, or the book's."""
+        return self.set_for(figure) or self.preset.get(figure.name) or figure.points
+
     @property
     def decimals(self) -> int:
         """How many decimals amounts of money have in the scenario's currency."""
@@ -124,6 +130,18 @@ class Scenario:
     def per_dollar(self, unit: str) -> float:
         """What an amount in a unit is multiplied by to be in the scenario's currency."""
         return self.exchange_rate if "USD" in unit else 1.0
+
+    def in_currency(self, value: float, unit: str) -> float:
+        """A value of the model in the scenario's currency, as it was typed: without the noise that
+        there and back through the rate leave in its last digit.
+        """
+        rate = self.per_dollar(unit)
+        return value if rate == 1 else float(f"{value * rate:.{DIGITS}g}")
+
+    def points_in_currency(self, points: Points, unit: str) -> Points:
+        """Low, likely and high of a number, in the scenario's currency."""
+        low, likely, high = (self.in_currency(point, unit) for point in points)
+        return low, likely, high
 
     @property
     def items(self) -> tuple[Item, ...]:

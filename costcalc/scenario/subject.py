@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from costcalc.model.inputs import HOME, MOST_CELLS, NO_BASELINE
 from costcalc.prices.book import PriceBook
-from costcalc.prices.figure import of_server
+from costcalc.prices.figure import of_country, of_server
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import measures, units
@@ -24,8 +24,6 @@ _CODE: Final = re.compile(r"\b[A-Z]{3}\b")
 _SAID: Final = re.compile(r"\b[A-Z]{3}\b|/|\bper\b")
 FURTHEST: Final = Fraction(15, 100)
 """How far a rate may lie from the book's before it is asked about."""
-ON_COST: Final = "on_cost"
-"""The figure that a country gives beside the market's pay."""
 
 
 def read_country(reader: Reader, value: object, book: PriceBook) -> str:
@@ -38,9 +36,8 @@ def preset_of(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points
     """What a country gives in place of the book's figures, in US dollars."""
     if country == HOME:
         return {}
-    own = book.countries[country]
-    pay = cast(Points, tuple(float(point / rate) for point in own.market_salary))
-    return {MARKET: pay, ON_COST: cast(Points, tuple(map(float, own.on_cost)))}
+    given = of_country(book.countries[country], rate)
+    return {id_: cast(Points, tuple(map(float, each.value or ()))) for id_, each in given.items()}
 
 
 def read_money(

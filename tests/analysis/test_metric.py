@@ -95,6 +95,37 @@ def test_a_number_alone_pays_for_no_receipt(
         assert metric(cost(ask(), book), book, name) > 0
 
 
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("ANNUAL.GO.LIKELY", "annual.go.likely"),
+        ("annual.Go.likely", "annual.go.likely"),
+        (" Annual.Node.js-Go.P90 ", "annual.node-go.p90"),
+        ("Present value.Node.js.likely", "present_value.node.likely"),
+        ("Go.Compute.Year_2.High", "go.compute.year_2.high"),
+        ("Own.Rent.Go.likely", "own.rent.go.likely"),
+        ("go.salary.likely", "salary.go.likely"),
+        ("node.team_size.high", "team_size.node.high"),
+        ("go.salary.year_2.likely", "salary.go.year_2.likely"),
+        ("Rank.Go", "rank.go"),
+        ("Estimate_Class", "estimate_class"),
+    ],
+)
+def test_a_name_is_read_as_it_is_shown_in_any_case(
+    name: str, canonical: str, ask: Ask, book: PriceBook
+) -> None:
+    given = {"own.rent": "777/month", "team_size.node": "4..6", "salary.go": "90k..110k"}
+    costing = cost(ask(given, technologies="go,node", baseline="node"), book)
+    (found,) = traces(costing, book, [name])
+    assert found.number == canonical
+    assert metric(costing, book, name) == metric(costing, book, canonical)
+
+
+@pytest.mark.parametrize("name", [".", "..", ".estimate_class", "estimate_class.", "İ.go.likely"])
+def test_a_name_with_something_missing_is_still_none(name: str, ask: Ask, book: PriceBook) -> None:
+    assert refused(cost(ask(draws="0"), book), book, name)[0] == 400
+
+
 def refused(costing: Costing, book: PriceBook, name: str) -> tuple[int, str, str | None]:
     with pytest.raises(Refused) as raised:
         metric(costing, book, name)

@@ -471,8 +471,28 @@ def test_a_country_gives_its_pay_in_its_own_money(record_of: RecordOf) -> None:
     record = record_of(country="de", draws="0")
     assert (record["country"], record["currency"]) == ("de", "EUR")
     pay = inputs(record)["market_salary"]
-    assert [pay[case] for case in CASES] == pytest.approx([54_000, 62_100, 79_500])
+    assert [pay[case] for case in CASES] == [54_000, 62_100, 79_500]
     assert inputs(record)["on_cost"]["likely"] == 1.22
+
+
+@pytest.mark.parametrize("rate", [None, "0.92", "10.37", "0.7", "8.123456"])
+def test_an_amount_in_another_currency_is_to_the_last_digit_the_one_that_was_typed(
+    rate: str | None, record_of: RecordOf
+) -> None:
+    own = {"exchange_rate": rate} if rate else {}
+    typed = {"salary.go": "120k..180k", "own.rent": "777/month", "revenue_per_hour": "1234.56"}
+    found = inputs(record_of({"currency": "SEK", "draws": "0", **own, **typed}))
+    assert [found["salary.go"][case] for case in CASES] == [120_000, 150_000, 180_000]
+    assert found["own.rent"]["likely"] == 777
+    assert found["revenue_per_hour"]["likely"] == 1234.56
+
+
+def test_pay_of_every_country_is_to_the_last_digit_that_of_the_book(
+    record_of: RecordOf, book: PriceBook
+) -> None:
+    for id_, country in book.countries.items():
+        pay = inputs(record_of(country=id_, draws="0"))["market_salary"]
+        assert [pay[case] for case in CASES] == [*map(float, country.market_salary)], id_
 
 
 def test_the_exchange_rate_says_whose_it_is(record_of: RecordOf) -> None:

@@ -1,5 +1,7 @@
 """The analyses over HTTP: contract keys, helpful refusals, the same bytes whoever answers."""
 
+import csv
+import io
 import os
 import socket
 import subprocess
@@ -77,7 +79,7 @@ def test_the_rows_of_an_answer_have_the_keys_of_the_contract(client: FlaskClient
     assert len(simulation["differences"]) == 3 * 5
     assert all(list(row) == ["figure", "value"] for row in simulation["value_of_information"])
     assert (simulation["draws"], simulation["seed"]) == (2000, 1)
-    bar = {"figure", "at_low", "at_high", "low", "high", "swing", "flips"}
+    bar = {"figure", "at_low", "at_high", "low", "high", "swing", "flips", "unit"}
     assert all(bar <= row.keys() for row in get(client, "sensitivity")["bars"])
     flips = get(client, "flip-points")
     assert all(list(row) == ["value", "from", "to", "text", "link"] for row in flips["points"])
@@ -88,6 +90,28 @@ def test_the_rows_of_an_answer_have_the_keys_of_the_contract(client: FlaskClient
     both = {"values", "difference", "ratio"}
     compared = get(client, "compare")
     assert all(both <= row.keys() for row in (*compared["items"], *compared["totals"]))
+
+
+def test_the_ends_of_a_figure_are_in_the_money_of_the_answer_whoever_tells_them(
+    client: FlaskClient,
+) -> None:
+    state = "country=de&salary.go=60k..80k&set.elixir.server_price=50..90 EUR"
+    ends = {"salary.go": (60_000, 80_000), "elixir.server_price": (50, 90)}
+    units = {"salary.go": "EUR/year", "elixir.server_price": "EUR/month"}
+    for of in ("annual.go", "annual.elixir"):
+        asked = f"/api/v1/sensitivity{{}}?of={of}&{state}"
+        bars = client.get(asked.format("")).json["bars"]
+        rows = csv.DictReader(io.StringIO(client.get(asked.format(".csv")).text))
+        table = [row for row in rows if row["part"] == "bars"]
+        found = [each for each in (*bars, *table) if each["figure"] in ends]
+        assert len(found) == 2
+        for each in found:
+            assert (float(each["low"]), float(each["high"])) == ends[each["figure"]]
+            assert each["unit"] == units[each["figure"]]
+        assert next(reversed(table[0])) == "unit"
+    drawn = csv.DictReader(io.StringIO(client.get(f"/chart/tornado.csv?{state}").text))
+    told = {row["figure"]: row for row in drawn}["market_salary"]
+    assert (told["low"], told["high"], told["unit"]) == ("54000", "79500", "EUR/year")
 
 
 def test_quantiles_of_the_simulation_are_those_of_the_estimate(client: FlaskClient) -> None:

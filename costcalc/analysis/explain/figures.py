@@ -62,14 +62,15 @@ def given(place: Place, id_: str) -> Node:
         basis = USER if id_ in scenario.changed else DEFAULT
         own = Resolved(id_, id_, scenario.amounts[id_], basis)
         return _leaf(place, own, own.points[place.case], id_)
-    found = place.ground.book.on(scenario.server).find(name, scenario.scope)
+    book = place.ground.book.on(scenario.server, scenario.country)
+    found = book.find(name, scenario.scope)
     if not found:
         raise NoNumber(f"there is no figure {id_}")
     of_each = found[0].technology is not None and not name.technology
     typed = scenario.overrides.get(id_) or (None if of_each else scenario.set_for(found[0]))
     if of_each and typed is None:
         raise NoNumber(f"{id_} is a figure of each technology")
-    points, basis = (typed, USER) if typed else (found[0].points, found[0].basis)
+    points, basis = (typed, USER) if typed else (scenario.points(found[0]), found[0].basis)
     return _leaf(place, Resolved(id_, id_, points, basis, found[0]), points[place.case], id_)
 
 
@@ -82,9 +83,9 @@ def _leaf(place: Place, own: Resolved, value: float, parameter: str) -> Node:
     of_book = figure if origin == "price_book" else None
     said, parts = of_book.derivation if of_book else None, tuple[Node, ...]()
     if "USD" in unit and place.scenario.currency != "USD":
-        if of_book:
+        if of_book and not of_book.country:
             said, parts = f"{number_text(value)} {unit} × exchange rate", (setting(place, RATE),)
-        value *= place.scenario.exchange_rate
+        value = place.scenario.in_currency(value, unit)
     return Node(
         f"{own.id}.{CASES[place.case]}",
         described.label if described else words(own.id),

@@ -5,6 +5,7 @@ Receipts and metrics share them: `annual.go.likely`, `annual.go-elixir.p50`, `pa
 `orders_per_month.likely`, `go.server_price.high`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import permutations
 from typing import Final, TypeAlias
@@ -19,6 +20,7 @@ from costcalc.model.inputs import TOTALS as DECIDING
 from costcalc.model.lines import CATEGORIES, ONE_OFFS, TOTALS, UNIT_COSTS
 from costcalc.model.own import OWN, ROW
 from costcalc.prices.book import PriceBook
+from costcalc.prices.names import Name
 from costcalc.scenario.faults import FORBIDDEN, MALFORMED, NOT_ALLOWED, Fault, Refused
 from costcalc.scenario.values import nearest
 
@@ -150,6 +152,19 @@ def vocabulary(ground: Ground) -> Vocabulary:
     }
 
 
+def canonical(number: str, book: PriceBook) -> str:
+    """A name as answers have it, of one in any case: `annual.Go.likely`, `go.salary.likely`.
+
+    Technologies may be called as they are shown, and figures as they were in earlier books.
+    """
+    text = "_".join(number.lower().split())
+    for id_, each in book.technologies.items():
+        text = re.sub(rf"(?<![^.-]){re.escape(each.name.lower())}(?![^.-])", id_, text)
+    parts = book.present(text).split(".")
+    whose = Name.read(".".join(parts[:2]))
+    return ".".join((whose.id, *parts[2:]) if whose.amount else parts)
+
+
 def trace(costing: Costing, book: PriceBook, number: str, field: str = "number") -> Node:
     """The receipt of a number by its name. Raises `Refused` for a number that there is not."""
     return traces(costing, book, [number], field)[0]
@@ -173,7 +188,7 @@ def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = Fal
     Raises `Refused` for a number that there is not, for one without a value, and for a private one.
     """
     node = trace(costing, book, number, "metric")
-    words, parts = vocabulary(Ground(costing, book)), book.present(number).split(".")
+    words, parts = vocabulary(Ground(costing, book)), canonical(number, book).split(".")
     if public and any(_fitting(form, parts, words) == len(parts) == len(form) for form in _TYPED):
         detail = "is not told of a published scenario"
         raise Refused([Fault("metric", number, detail, None, EXAMPLE, FORBIDDEN)])
@@ -185,7 +200,7 @@ def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = Fal
 
 
 def _traced(ground: Ground, words: Vocabulary, number: str, field: str) -> Node:
-    parts = ground.book.present(number).split(".")
+    parts = canonical(number, ground.book).split(".")
     for form in FORMS:
         if _fitting(form, parts, words) == len(parts) == len(form):
             try:

@@ -139,9 +139,7 @@ class Place:
 
     def value(self, name: str, unit: str) -> float:
         """An unrounded row of the lines, in the scenario's currency where it is money."""
-        return self.cell(self.costing.row(name)) * (
-            self.scenario.exchange_rate if "USD" in unit else 1
-        )
+        return self.scenario.in_currency(self.cell(self.costing.row(name)), unit)
 
     def at(self, technology: str) -> "Place":
         """The same cell of another technology."""

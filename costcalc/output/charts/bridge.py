@@ -1,6 +1,7 @@
 """Why one is dearer: the gap between two technologies as signed steps, line by line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from costcalc.analysis.bridge import Bridge, Step
@@ -40,9 +41,11 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
 
     Lines that do not differ are left out.
     """
+    amount = Column("amount", "Amount", words.measure(estimate))
+    data = Data((Column("category", "Category"), Column("item", "Step"), amount))
     ends = between(estimate, start, end)
     if ends is None:
-        return Chart("Why one is dearer", words.NEEDS_TWO)
+        return Chart("Why one is dearer", words.NEEDS_TWO, data=data)
     start, end = ends
     pair = words.pair_of(estimate, end, start)
     found = bridged(estimate.costing, start, end, estimate.scenario.of)
@@ -50,8 +53,7 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
     if not taken:
         why = "Every line comes to the same amount in both, so there is no step to show."
         title = f"{pair.first.name} and {pair.next.name} cost the same, line by line"
-        return Chart(title, why)
-    amount = Column("amount", "Amount", words.measure(estimate))
+        return Chart(title, why, data=data)
     return Chart(
         title=_title(found, taken, pair, estimate),
         subtitle=(
@@ -61,9 +63,9 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
         panels=(_panel(found, taken, pair, estimate),),
         key=KEY,
         table=_table(found, taken, pair, estimate),
-        data=Data(
-            (Column("category", "Category"), Column("item", "Step"), amount),
-            (
+        data=replace(
+            data,
+            rows=(
                 (None, "start", found.start),
                 *((step.category, step.item, step.difference) for step in taken),
                 (None, "end", found.end),

@@ -38,7 +38,7 @@ def business_case(estimate: Estimate) -> Chart:
     """Year by year against staying, in today's money, for the cheapest technology to move to."""
     pair = words.move(estimate)
     if pair is None:
-        return Chart("The move as a business case", words.NEEDS_MOVE)
+        return Chart("The move as a business case", words.NEEDS_MOVE, data=_data(estimate))
     today, to = (estimate.scenario.technologies.index(id_) for id_ in (pair.first.id, pair.next.id))
     paid, draws = np.moveaxis(estimate.costing.paid_today, 1, -1), paid_draws(estimate)
     # By year: what moving has saved so far, its likely value and both ends of the range.
@@ -65,7 +65,7 @@ def business_case(estimate: Estimate) -> Chart:
             ("Year", "Saved (+) or paid (−)", "Balance since moving"),
             _rows(steps, likely, ends, estimate),
         ),
-        data=_data(steps, likely, ends if ranged else None, estimate),
+        data=_data(estimate, steps, likely, ends if ranged else None),
     )
 
 
@@ -111,7 +111,12 @@ def _rows(
         yield f"balance-{number}", label, [saved, cells.Cell(*balance)]
 
 
-def _data(steps: list[float], likely: list[float], ends: Ends | None, estimate: Estimate) -> Data:
+def _data(
+    estimate: Estimate,
+    steps: Sequence[float] = (),
+    likely: Sequence[float] = (),
+    ends: Ends | None = None,
+) -> Data:
     """A row a year, year 0 what moving costs."""
     unit = f"{estimate.scenario.currency} in today's money"
     columns = (

@@ -1,6 +1,7 @@
 """How sure: the difference between the cheapest and the next over the draws, best first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -25,20 +26,22 @@ LEVELS: Final = (0.1, 0.5, 0.9)
 def distribution(estimate: Estimate) -> Chart:
     """The distribution of the difference that the decision is about, as an S-curve."""
     pair, simulation = words.decision(estimate), estimate.simulation
+    data = Data(
+        (
+            Column("of_100_draws", "So many of 100 simulations are no dearer"),
+            Column("difference", "Difference", words.measure(estimate)),
+        )
+    )
     if pair is None:
-        return Chart("How sure is it", words.NEEDS_TWO)
+        return Chart("How sure is it", words.NEEDS_TWO, data=data)
     if simulation is None:
-        return Chart("How sure is it", words.NEEDS_DRAWS)
+        return Chart("How sure is it", words.NEEDS_DRAWS, data=data)
     difference = simulation.difference(estimate.scenario.of, pair.first.id, pair.next.id)
     if difference.draws.min() == difference.draws.max() == 0:
         title = f"{pair.first.name} or {pair.next.name}: a tie"
-        return Chart(title, "They never differ in any simulation.")
+        return Chart(title, "They never differ in any simulation.", data=data)
     decimals, draws = estimate.scenario.decimals, estimate.scenario.draws
     values = dots(difference.draws, decimals)
-    columns = (
-        Column("of_100_draws", "So many of 100 simulations are no dearer"),
-        Column("difference", "Difference", words.measure(estimate)),
-    )
     return Chart(
         title=f"{_share(difference)} {pair.first.name} costs less than {pair.next.name}",
         subtitle=(
@@ -54,7 +57,7 @@ def distribution(estimate: Estimate) -> Chart:
             ("Against", "P10", "P50", "P90", f"{pair.first.name} costs less"),
             _rows(estimate, simulation, pair),
         ),
-        data=Data(columns, tuple((i + 0.5, value) for i, value in enumerate(values))),
+        data=replace(data, rows=tuple((i + 0.5, value) for i, value in enumerate(values))),
     )
 
 

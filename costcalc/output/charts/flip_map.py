@@ -86,7 +86,8 @@ def flip(estimate: Estimate, name: str) -> Chart:
     """The map of two drivers."""
     pair = words.decision(estimate)
     if pair is None:
-        return Chart("Where it flips", words.NEEDS_TWO)
+        data = Data(_columns(Column("x", "Across"), Column("y", "Up"), estimate))
+        return Chart("Where it flips", words.NEEDS_TWO, data=data)
     scenario, book = estimate.scenario, estimate.book
     x, y = (
         _around(find_driver(id_, scenario, book), estimate)
@@ -327,9 +328,15 @@ def _data(found: FlipMap, names: list[str], estimate: Estimate) -> Data:
         Column(axis_id, name, driver.unit.replace("USD", currency))
         for axis_id, name, driver in zip("xy", names, (found.x, found.y), strict=True)
     )
-    gap = Column("gap", "Lead", words.measure(estimate))
-    columns = (across, down, Column("cheapest", "Cheapest"), gap)
     found_cells = flip_map_json(found, estimate.scenario).cells
     leads = estimate.costing.money(found.gap).ravel().tolist()
     rows = zip(found_cells, leads, strict=True)
-    return Data(columns, tuple((each.x, each.y, each.cheapest, lead) for each, lead in rows))
+    return Data(
+        _columns(across, down, estimate),
+        tuple((each.x, each.y, each.cheapest, lead) for each, lead in rows),
+    )
+
+
+def _columns(x: Column, y: Column, estimate: Estimate) -> tuple[Column, ...]:
+    gap = Column("gap", "Lead", words.measure(estimate))
+    return x, y, Column("cheapest", "Cheapest"), gap

@@ -1,5 +1,6 @@
 """What to measure next: how much of the expected regret knowing one figure would spare."""
 
+from dataclasses import replace
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
@@ -18,16 +19,18 @@ SHARE: Final = 0.005
 def information_value(estimate: Estimate) -> Chart:
     """The figures worth knowing, in money; one that chance alone would explain has no bar."""
     scenario, simulation = estimate.scenario, estimate.simulation
+    measure = words.measure(estimate)
+    data = Data((Column("figure", "Figure"), Column("value", "Worth knowing", measure)))
     if words.decision(estimate) is None:
-        return Chart("What to measure next", words.NEEDS_TWO)
+        return Chart("What to measure next", words.NEEDS_TWO, data=data)
     if simulation is None:
-        return Chart("What to measure next", words.NEEDS_DRAWS)
+        return Chart("What to measure next", words.NEEDS_DRAWS, data=data)
     regrets = simulation.expected_regret(scenario.of)
     best = min(regrets, key=lambda id_: regrets[id_])
     name, regret = estimate.book.technologies[best].name, regrets[best]
     if regret < LEAST:
         why = "Hardly any simulation turns the order of the technologies, whatever the figures are."
-        return Chart("Nothing is worth measuring for this decision", why)
+        return Chart("Nothing is worth measuring for this decision", why, data=data)
     worth = simulation.value_of_information(scenario.of)[:MOST]
     found = [
         (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, scenario.decimals))
@@ -40,9 +43,8 @@ def information_value(estimate: Estimate) -> Chart:
     )
     if not found:
         why = f"{chosen}; knowing no single figure would surely spare any of that."
-        return Chart("No single figure is worth measuring first", why)
+        return Chart("No single figure is worth measuring first", why, data=data)
     _, first, most = found[0]
-    measure = words.measure(estimate)
     return Chart(
         title=f"Measure {_inside(first)} first: knowing it is worth "
         f"{wording.money(most, scenario.currency)}",
@@ -56,10 +58,7 @@ def information_value(estimate: Estimate) -> Chart:
                 for id_, name, value in found
             ),
         ),
-        data=Data(
-            (Column("figure", "Figure"), Column("value", "Worth knowing", measure)),
-            tuple((id_, value) for id_, _, value in found),
-        ),
+        data=replace(data, rows=tuple((id_, value) for id_, _, value in found)),
     )
 
 

@@ -1,6 +1,7 @@
 """Up to how much work moving pays: the time until it has paid back, over its person-months."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -21,13 +22,20 @@ BEYOND: Final = 1.25
 """How far the axis reaches over the farther of the break-even and what there is to do."""
 EVERY: Final = 6
 """Points from one row of the table to the next."""
+DATA: Final = Data(
+    (
+        Column("person_months", "Work of moving", "person_month"),
+        Column("months", "Time to pay back", "month"),
+    )
+)
+"""What its numbers are."""
 
 
 def payback_curve(estimate: Estimate) -> Chart:
     """Months to pay back over person-months of moving, with what there is and the break-even."""
     pair = words.move(estimate)
     if pair is None:
-        return Chart("How much work moving pays for", words.NEEDS_MOVE)
+        return Chart("How much work moving pays for", words.NEEDS_MOVE, data=DATA)
     costing, years = estimate.costing, estimate.scenario.years
     row, worth = (
         estimate.scenario.technologies.index(pair.next.id),
@@ -36,11 +44,11 @@ def payback_curve(estimate: Estimate) -> Chart:
     span, here = wording.years(years), float(costing.row("work")[row, LIKELY, 0])
     if worth is None:
         why = "A person-month costs nothing here, so its number decides nothing."
-        return Chart("How much work moving pays for", why)
+        return Chart("How much work moving pays for", why, data=DATA)
     if worth == 0:
         why = f"What else moving takes is more than {pair.next.name} saves within {span}."
         title = f"Moving to {pair.next.name} would not pay, however little work it took"
-        return Chart(title, why)
+        return Chart(title, why, data=DATA)
     months = np.unique([*np.linspace(0.0, BEYOND * max(worth, here), POINTS), worth])
     back = _months(estimate, row, months)
     horizon = years * CONSTANTS["months_per_year"][0]
@@ -62,12 +70,9 @@ def payback_curve(estimate: Estimate) -> Chart:
                 for i, (x, y) in enumerate(zip(months[::EVERY], back[::EVERY], strict=True))
             ),
         ),
-        data=Data(
-            (
-                Column("person_months", "Work of moving", "person_month"),
-                Column("months", "Time to pay back", "month"),
-            ),
-            tuple(
+        data=replace(
+            DATA,
+            rows=tuple(
                 (x, y if np.isfinite(y) else None)
                 for x, y in zip(months.tolist(), back.tolist(), strict=True)
             ),

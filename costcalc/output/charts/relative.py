@@ -5,6 +5,7 @@ Parts, ranges, servers, other totals and the values at which a decision turns wo
 the public price book work out what they stand on, down to a salary.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
@@ -16,6 +17,8 @@ from costcalc.output.charts.spec import Bar, Chart, Column, Data, Label, Panel, 
 from costcalc.output.columns import order, ordered
 
 UNIT: Final = "%"
+DATA: Final = Data((Column("technology", "Technology"), Column("percent", "Relative total", UNIT)))
+"""What its numbers are."""
 
 
 def relative(estimate: Estimate) -> Chart:
@@ -26,7 +29,7 @@ def relative(estimate: Estimate) -> Chart:
     whole, name = float(likely[scenario.technologies.index(reference.id)]), reference.name
     if not whole:
         why = f"{name} likely costs nothing, so nothing is a percentage of it."
-        return Chart("There are no percentages to show", why)
+        return Chart("There are no percentages to show", why, data=DATA)
     shares = [
         (technology, book.technologies[technology].name, round(float(likely[row]) / whole * 100))
         for row, technology in zip(order(estimate), ordered(estimate), strict=True)
@@ -43,10 +46,7 @@ def relative(estimate: Estimate) -> Chart:
             ("Technology", UNIT),
             ((id_, own, (str(share),)) for id_, own, share in shares),
         ),
-        data=Data(
-            (Column("technology", "Technology"), Column("percent", "Relative total", UNIT)),
-            tuple((technology, share) for technology, _, share in shares),
-        ),
+        data=replace(DATA, rows=tuple((technology, share) for technology, _, share in shares)),
     )
 
 

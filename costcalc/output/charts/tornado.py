@@ -43,16 +43,16 @@ class Named:
 
 def tornado(estimate: Estimate) -> Chart:
     """The decision's tornado."""
-    pair, found = words.decision(estimate), estimate.tornado
+    pair, found, measure = words.decision(estimate), estimate.tornado, words.measure(estimate)
+    none = _data([], measure, estimate)
     if pair is None or found is None:
-        return Chart("Which figures matter most", words.NEEDS_TWO)
+        return Chart("Which figures matter most", words.NEEDS_TWO, data=none)
     bars = [_named(bar, estimate) for bar in found.bars if bar.swing >= LEAST]
     if not bars:
         why = "No figure has a range that would move the gap between the two."
         title = f"Nothing moves the gap between {pair.first.name} and {pair.next.name}"
-        return Chart(title, why)
+        return Chart(title, why, data=none)
     shown = _shown(bars)
-    measure = words.measure(estimate)
     return Chart(
         title=_title(bars, estimate),
         subtitle=(
@@ -179,9 +179,10 @@ def _data(shown: list[Named], gap: str, estimate: Estimate) -> Data:
         Column("flips", "Flips"),
         Column("moves", "The parameters that set it"),
     )
-    rows = []
+    rows, scenario = [], estimate.scenario
     for swing in (bar.swing for bar in shown):
-        ends = (swing.low, swing.high, words.figure_unit(swing.figure, estimate))
-        gaps = swing.at_low, swing.at_high, round(swing.swing, estimate.scenario.decimals)
+        low, high = (scenario.in_currency(end, swing.unit) for end in (swing.low, swing.high))
+        ends = low, high, swing.unit.replace("USD", scenario.currency)
+        gaps = swing.at_low, swing.at_high, round(swing.swing, scenario.decimals)
         rows.append((swing.figure, *ends, *gaps, swing.flips, ",".join(swing.moves)))
     return Data(columns, tuple(rows))

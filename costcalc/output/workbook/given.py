@@ -21,7 +21,6 @@ from costcalc.costing.resolve import (
     USER,
     Resolved,
     needed,
-    preset_key,
 )
 from costcalc.costing.totals import CASES, LIKELY, cost
 from costcalc.model.constants import CONSTANTS
@@ -33,6 +32,7 @@ from costcalc.model.rounding import MONEY_DIGITS
 from costcalc.output import wording
 from costcalc.output.contingency import LABEL, of_total
 from costcalc.output.items_json import DAYS_PER_MONTH
+from costcalc.output.sources import stands_on
 from costcalc.output.workbook.choices import NOT_GIVEN, Tree, leaves, tree
 from costcalc.prices.figure import Figure
 from costcalc.prices.files import Scope
@@ -145,7 +145,8 @@ def every_input(estimate: Estimate, *, contingency: bool = False) -> Inputs:
     With a `contingency` its share is how far P80 lies above the likely total, by technology.
     """
     scenario, merged = estimate.scenario, dict[str, Given]()
-    book, trees = estimate.book.on(scenario.server), dict[tuple[str, str], Tree]()
+    trees = dict[tuple[str, str], Tree]()
+    book = estimate.book.on(scenario.server, scenario.country)
     behind = dict[Leaf, tuple[Given, str] | None]()
     names = (*needed(scenario.sizing), *(line.__name__ for line in scenario.own))
     for parameter in _in_order(names, estimate):
@@ -277,17 +278,17 @@ def _input(amount: Input, resolved: Resolved, estimate: Estimate) -> Given:
 def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     """A figure of the book, or what the user set in its place for one technology or for all."""
     key, scope = resolved.key.removesuffix(AT_LIKELY), estimate.scenario.scope
-    theirs = resolved.basis == USER or _of_country(resolved, estimate)
+    theirs = _theirs(resolved)
     # What is the same for all technologies is one row.
     alike = figure.technology is not None and figure.shares_draw == figure.name and not theirs
     name = Name.read(key if resolved.basis == USER else figure.name if alike else figure.id)
     points = resolved.points
     if resolved.key.endswith(AT_LIKELY):  # held at its likely value for one, a range for others
-        points = estimate.scenario.set_for(figure) or figure.points
+        points = estimate.scenario.points(figure)
     of_one = figure.technology if name.technology else None
-    source, note = _said(figure, resolved, estimate)
+    source, note = _said(figure, resolved)
     section = estimate.book.technologies[of_one].name if of_one else COMMON
-    here = estimate.book.on(estimate.scenario.server)
+    here = estimate.book.on(estimate.scenario.server, estimate.scenario.country)
     other = not theirs and here.figure(figure.name, figure.technology or "", scope) != figure
     there: Scope = "published" if scope == "like_for_like" else "like_for_like"
     cell = name.id.replace(".", "_")
@@ -311,33 +312,28 @@ def _figure(figure: Figure, resolved: Resolved, estimate: Estimate) -> Given:
     )
 
 
-def _said(figure: Figure, resolved: Resolved, estimate: Estimate) -> tuple[str, str]:
+def _said(figure: Figure, resolved: Resolved) -> tuple[str, str]:
     """Source and note of a figure: what it rests on, or what it is where the user set it."""
-    if _of_country(resolved, estimate):
-        country = estimate.book.countries[estimate.scenario.country]
-        sources = country.pay_sources if figure.name == MARKET else country.on_cost_sources
-        return ", ".join(sources), f"{country.name}, {country.date}."
     if resolved.basis == USER:
         return "", figure.help or figure.note
-    return figure.source or "", figure.note
+    return ", ".join(stands_on(figure)), figure.note
 
 
-def _of_country(resolved: Resolved, estimate: Estimate) -> bool:
-    """Whether a figure is the country's: its money is in the country's own."""
-    figure, scenario = resolved.figure, estimate.scenario
-    return figure is not None and resolved.key == preset_key(scenario, figure.name)
+def _theirs(resolved: Resolved) -> bool:
+    """Whether a number is the user's or the country's: its money is in their own."""
+    figure = resolved.figure
+    return resolved.basis == USER or (figure is not None and figure.country is not None)
 
 
 def _in_currency(row: Given, resolved: Resolved, estimate: Estimate) -> Given:
     """The row as it was typed: what a user or a country set in money is in its currency."""
     scenario = estimate.scenario
-    typed = resolved.basis == USER or _of_country(resolved, estimate) or row.section == LINES
+    typed = _theirs(resolved) or row.section == LINES
     if "USD" not in row.unit or not typed or scenario.currency == "USD":
         return row
-    rate = scenario.exchange_rate
-    low, likely, high = (float(f"{point * rate:.15g}") for point in row.points or ())
-    least, most = row.allowed or (0.0, 0.0)
-    return replace(row, points=(low, likely, high), allowed=(least * rate, most * rate), typed=True)
+    rate, (least, most) = scenario.exchange_rate, row.allowed or (0.0, 0.0)
+    points = row.points and scenario.points_in_currency(row.points, row.unit)
+    return replace(row, points=points, allowed=(least * rate, most * rate), typed=True)
 
 
 def _contingency(estimate: Estimate, asked: bool) -> Given:

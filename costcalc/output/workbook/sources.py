@@ -53,12 +53,9 @@ def _receipt(figure: Figure, estimate: Estimate) -> tuple[str, ...]:
 
 
 def _publications(estimate: Estimate, figures: list[Figure]) -> Iterator[tuple[str, ...]]:
-    """The publications behind the figures, the country's own and the exchange rate."""
+    """The publications behind the figures and the exchange rate."""
     scenario = estimate.scenario
     named = {id_ for figure in figures for id_ in (figure.source, *figure.also)}
-    if scenario.preset:
-        country = estimate.book.countries[scenario.country]
-        named |= {*country.pay_sources, *country.on_cost_sources}
     if scenario.currency != "USD" and "exchange_rate" not in scenario.changed:
         named.add(estimate.book.rates.source)
     for id_, source in estimate.book.sources.items():

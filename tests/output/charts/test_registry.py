@@ -27,6 +27,27 @@ def test_every_chart_has_words_a_drawing_and_a_table_or_says_why_not(state: Stat
             assert [row.label for row in drawn.table.rows] == [row.name for row in rows]
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"draws": "0"},
+        {"technologies": "go", "draws": "0"},
+        {"baseline": "ruby"},
+        {"baseline": "ruby", "set.on_cost": "1", "migration_person_months": "0"},
+        {"technologies": "go", "baseline": "go"},
+    ],
+)
+def test_a_chart_with_nothing_to_draw_has_the_headings_of_its_data(state: State) -> None:
+    for drawn in every_chart(state):
+        if not drawn.panels:
+            usual = chart_of(drawn.id, MOVING)
+            assert usual.data.rows, drawn.id
+            assert [each.id for each in drawn.data.columns] == [
+                each.id for each in usual.data.columns
+            ], drawn.id
+
+
 @in_any_state
 def test_the_data_of_a_chart_are_what_is_drawn(state: State) -> None:
     technologies = asked(state).book.technologies
