@@ -199,8 +199,8 @@ def _store_command() -> Command:
 
 def _learn_command() -> Command:
     """The command that reads a bill."""
-    text = "FOCUS 1.0 to 1.2 or AWS CUR, as CSV, CSV in gzip or Parquet; several count together"
-    bills = _argument("bills", text, nargs="+", metavar="BILL")
+    text = "FOCUS 1.0 to 1.2 or AWS CUR: CSV, CSV in gzip, Parquet, - for a pipe; several add up"
+    bills = _argument("bills", text, type=_place, nargs="+", metavar="BILL")
     text = "a parameter of the scenario, before what the bill says"
     given = _argument("--set", text, metavar=PAIRS, action="append", default=[])
     text = "only the charges with this value, such as SubAccountId=1234 or Tags.Environment=prod"

@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
@@ -53,12 +54,15 @@ def _origin() -> str:
 
 def learn(asked: Namespace) -> int:
     """Read a bill."""
+    from costcalc.batch.running import readable
     from costcalc.bills.learned import learn, learned_text
     from costcalc.output.records import answer_table
 
     given = _pairs(asked.set)
     book = operators_books().named_in(given)
-    found = learn(asked.bills, book, given, asked.where, _origin())
+    with ExitStack() as stack:  # what a pipe gives is kept until then: a bill is read twice
+        bills = [str(stack.enter_context(readable(bill))) for bill in asked.bills]
+        found = learn(bills, book, given, asked.where, _origin())
     shown = partial(learned_text, columns=get_terminal_size().columns)
     return print_answer(found, asked, lambda it: it, shown, answer_table)
 

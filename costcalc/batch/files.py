@@ -11,7 +11,7 @@ from functools import partial
 from io import TextIOWrapper
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from zipfile import ZipFile
 
 import orjson
@@ -33,6 +33,7 @@ LOOKED_AT: Final = 1000
 """Lines from which the marks of a table's numbers are told."""
 SLICE: Final = 65_536
 """Rows of a Parquet file in memory at a time."""
+UNWORKED: Final = "a formula whose value the file does not hold"
 LIST: Final = '[{"scenario": "today", "orders_per_month": "1M"}]'
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
@@ -107,6 +108,15 @@ def _table(
                 mend = 'quotes around a value that has commas: "1,000,000"'
                 ragged = Fault("row", None, detail, f"{len(names)} cells", mend, MALFORMED)
                 row = replace(row, given=(), faults=(*row.faults, ragged))
+            if unworked := [
+                name for name, cell in zip(names, cells, strict=False) if cell is UNWORKED
+            ]:
+                mend = "the file opened and saved in a spreadsheet"
+                told = (
+                    Fault(n, None, f"{n[:80]} is {UNWORKED}", "a value", mend, MALFORMED)
+                    for n in unworked
+                )
+                row = replace(row, given=(), faults=(*row.faults, *told))
             yield row
 
     return Source(rows, what + _said(columns, marks, text.comments if text else 0))
@@ -133,16 +143,32 @@ def _of_workbook(opened: Opened, most: int | None) -> Iterator[Record]:
         with opened() as stream, ZipFile(stream) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
             if most is None or unpacked <= most:
-                sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
-                sheet.reset_dimensions()
-                lines = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
-                yield from _with_text(enumerate(lines, 1))
+                values, formulas = (
+                    load_workbook(stream, read_only=True, data_only=worked_out).worksheets[0]
+                    for worked_out in (True, False)
+                )
+                yield from _with_text(enumerate(_worked_out(values, formulas), 1))
                 return
     except Exception as problem:  # openpyxl raises many unrelated kinds for a malformed file
         detail = "is no workbook that can be read"
         raise Refused([of_the_file(detail, "XLSX", "a file saved as CSV")]) from problem
     detail = f"is a workbook of {unpacked:,} bytes unpacked"
     raise Refused([of_the_file(detail, f"{most:,}", "a file saved as CSV")])
+
+
+def _worked_out(values: Any, formulas: Any) -> Iterator[list[object]]:
+    """The cells of a sheet; `UNWORKED` for a formula that only the program that wrote it knows.
+
+    One that comes to an empty text has the type of a text.
+    """
+    for sheet in (values, formulas):
+        sheet.reset_dimensions()
+    each = (sheet.iter_rows(max_col=MOST_COLUMNS + 1) for sheet in (values, formulas))
+    for cells, written in zip(*each, strict=True):
+        yield [
+            UNWORKED if cell.value is None and cell.data_type == "n" and asked.value else cell.value
+            for cell, asked in zip(cells, written, strict=True)
+        ]
 
 
 def _with_text(lines: Iterable[Record]) -> Iterator[Record]:

@@ -21,6 +21,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault
+from costcalc.scenario.own import bad_name
 from costcalc.scenario.scenario import MOST_GUESSES, known_names, listed, parameter
 from costcalc.scenario.units import COUNTED
 from costcalc.scenario.values import ALSO_CALLED, meant
@@ -149,11 +150,12 @@ def headings(names: tuple[str, ...], book: PriceBook) -> Headings:
             twice = f"{name[:80]} is a column twice"
             faults.append(Fault(name[:200], None, twice, "once", None, MALFORMED))
         elif column.kind == "wrong":
-            guess = None
-            if len(faults) < MOST_GUESSES:
+            detail, allowed, guess = bad_name(name, book) or (
+                f"{name[:80]} is no parameter", OWN, None,
+            )  # fmt: skip
+            if not guess and len(faults) < MOST_GUESSES:
                 guess = _guess(name, book) or meant(name, known_names(book))
-            detail = f"{name[:80]} is no parameter"
-            faults.append(Fault(name, None, detail, OWN, guess, MALFORMED))
+            faults.append(Fault(name, None, detail, allowed, guess, MALFORMED))
         columns.append(column)
     return Headings(tuple(columns), tuple(faults))
 
@@ -175,7 +177,8 @@ def _column(name: str, book: PriceBook) -> Column:
 def _dotted(name: str) -> bool:
     """Whether a name can only be meant for a parameter: `set.inflation`, `salary.rust`."""
     first, dot, _ = name.partition(".")
-    return bool(dot) and " " not in name and first in ("set", "own", "salary", "team_size")
+    whole = " " not in name and first in ("set", "salary", "team_size")
+    return bool(dot) and (whole or first.casefold() == "own")
 
 
 @lru_cache(maxsize=1024)

@@ -192,7 +192,7 @@ def _scenarios(sweep: Sweep, book: PriceBook) -> Iterator[tuple[Sheet, str, str]
     if sweep.portfolio is None:
         yield sheet(lambda: iter([Row(1, "", ())]), book, common), "", ""
         return
-    with _readable(sweep.portfolio) as path:
+    with readable(sweep.portfolio) as path:
         found = source(lambda: path.open("rb"), book, path.suffix.lower().lstrip("."))
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
@@ -201,7 +201,7 @@ def _scenarios(sweep: Sweep, book: PriceBook) -> Iterator[tuple[Sheet, str, str]
 
 
 @contextmanager
-def _readable(source: str) -> Iterator[Path]:
+def readable(source: str) -> Iterator[Path]:
     """A file that can be read more than once, which a pipe cannot."""
     if source != PIPE and (Path(source).is_file() or not Path(source).exists()):
         yield Path(source)

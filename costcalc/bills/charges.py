@@ -5,14 +5,12 @@ by their letters and digits: `lineItem/UsageType` is `line_item_usage_type` in t
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
-from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.bills.files import readable, refused, table
 from costcalc.scenario.values import nearest
 
 HOURS: Final = r"(?i)^(1 )?(hours?|hrs?|h)$"
@@ -28,6 +26,9 @@ DATABASES: Final = (
     "Amazon(RDS|DynamoDB|DAX|ElastiCache|MemoryDB|DocDB|Neptune|MCS|Timestream|Redshift)"
 )
 COST: Final = "lineItem/UnblendedCost"
+LONGEST_NAME: Final = 80
+UNSEEN: Final = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]"
+"""Characters that move a terminal's cursor, colour it or turn its text around."""
 NEEDED: Final[Mapping[str, str]] = {
     "FOCUS": "ChargePeriodStart ChargePeriodEnd ChargeCategory ServiceCategory ServiceName "
     "BilledCost EffectiveCost BillingCurrency",
@@ -41,17 +42,11 @@ NEEDED: Final[Mapping[str, str]] = {
 def charges(name: str, where: Sequence[str]) -> tuple[str, pl.LazyFrame]:
     """The kind of a file, and its charges as they will be read, those alone that are wished for.
 
-    CSV, also in gzip, or Parquet. Raises `Refused` for what is no bill.
+    Raises `Refused` for what is no bill.
     """
+    rows, comma = table(name)
     with readable(name):
-        with Path(name).open("rb") as file:
-            head = file.read(4)
-        if head == b"PAR1":
-            rows = pl.scan_parquet(name, glob=False)
-        else:
-            nulls = ["NULL", "null", ""]
-            rows = pl.scan_csv(name, infer_schema=False, null_values=nulls, glob=False)
-        of = Columns(rows.collect_schema())
+        of = Columns(rows.collect_schema(), comma=comma)
     missing = {
         kind: [each for each in needed.split() if not of.has(each)]
         for kind, needed in NEEDED.items()
@@ -66,23 +61,6 @@ def charges(name: str, where: Sequence[str]) -> tuple[str, pl.LazyFrame]:
     return kind, rows.filter(*map(of.where, where)).select(**common)
 
 
-@contextmanager
-def readable(name: str) -> Iterator[None]:
-    """Turn what polars says of a file that it cannot read into a `Refused` that names the file."""
-    try:
-        yield
-    except pl.exceptions.NoDataError as problem:
-        raise refused(name, "is empty") from problem
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
-        said = getattr(problem, "strerror", None) or str(problem).strip().partition("\n")[0]
-        raise refused(name, f"cannot be read: {said}", "CSV, CSV in gzip, Parquet") from problem
-
-
-def refused(name: str, detail: str, allowed: str | None = None, mend: str | None = None) -> Refused:
-    """Why a file is no bill."""
-    return Refused([Fault(name, None, detail, allowed, mend, MALFORMED)])
-
-
 def case(default: pl.Expr | str, *cases: tuple[pl.Expr, pl.Expr | str]) -> pl.Expr:
     """What stands with the first condition that holds."""
     found = pl.lit(default) if isinstance(default, str) else default
@@ -95,8 +73,8 @@ def case(default: pl.Expr | str, *cases: tuple[pl.Expr, pl.Expr | str]) -> pl.Ex
 class Columns:
     """The columns of a file by the letters and digits of their names; an absent one is empty."""
 
-    def __init__(self, schema: pl.Schema) -> None:
-        self.schema = schema
+    def __init__(self, schema: pl.Schema, *, comma: bool = False) -> None:
+        self.schema, self._comma = schema, comma
         self._names = {_letters(name): name for name in schema}
 
     def has(self, name: str) -> bool:
@@ -110,7 +88,25 @@ class Columns:
 
     def number(self, *names: str) -> pl.Expr:
         """The first of some columns that has a number in a row; null where none has."""
-        return pl.coalesce(*(self.text(name).cast(pl.Float64, strict=False) for name in names))
+        return pl.coalesce(*map(self._number, names))
+
+    def _number(self, name: str) -> pl.Expr:
+        """A column's finite numbers; before decimals stands a comma where the file has such."""
+        text = self.text(name)
+        if self._comma:
+            grouped = text.str.replace_all(".", "", literal=True).str.replace(
+                ",", ".", literal=True
+            )
+            text = pl.when(text.str.contains(",", literal=True)).then(grouped).otherwise(text)
+        number = text.cast(pl.Float64, strict=False)
+        return pl.when(number.is_finite()).then(number)
+
+    def name(self, *names: str) -> pl.Expr:
+        """The first of some columns that has a text, as a terminal may show it."""
+        text = pl.coalesce(*map(self.text, names))
+        short = pl.concat_str(text.str.slice(0, LONGEST_NAME), pl.lit("…"))
+        cut = pl.when(text.str.len_chars() > LONGEST_NAME).then(short).otherwise(text)
+        return cut.str.replace_all(UNSEEN, "\ufffd")
 
     def joined(self, *names: str) -> pl.Expr:
         """The texts of some columns, one after the other."""
@@ -121,8 +117,16 @@ class Columns:
         column = pl.col(found := self._names[_letters(name)])
         if self.schema[found].is_temporal():
             return column.cast(pl.Datetime("us"))
-        text = (column.cast(pl.String).str.replace("T", " ") + " 00:00").str.slice(0, 16)
-        return text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
+        told = column.cast(pl.String).str.strip_chars()
+        text = (told.str.replace("T", " ") + " 00:00").str.slice(0, 16)
+        here = text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
+        zone = told.str.slice(16).str.extract(r"([+-]\d\d:?\d\d|[+-]\d\d)$").str.replace(":", "")
+        hours, minutes = (
+            zone.str.slice(*at).cast(pl.Int64, strict=False) for at in ((0, 3), (3, 2))
+        )
+        ahead = pl.duration(hours=hours.abs(), minutes=minutes.fill_null(0))
+        ahead = pl.when(zone.str.starts_with("-")).then(-ahead).otherwise(ahead)
+        return here - ahead.fill_null(pl.duration())
 
     def where(self, wish: str) -> pl.Expr:
         """The rows with `COLUMN=VALUE`, or with `Tags.KEY=VALUE` in a column of JSON."""
@@ -161,7 +165,7 @@ def _focus(of: Columns) -> dict[str, pl.Expr]:
         "start": of.moment("ChargePeriodStart"),
         "end": of.moment("ChargePeriodEnd"),
         "charge": charge,
-        "service": of.text("ServiceName"),
+        "service": of.name("ServiceName"),
         "what": what,
         "category": category,
         "hours": case(pl.lit(None), (instance & (category == "Compute"), amount(HOURS))),
@@ -171,7 +175,8 @@ def _focus(of: Columns) -> dict[str, pl.Expr]:
         "list": of.number("ListCost"),
         "committed": (pricing == "Committed") | (status == "Used"),
         "spot": pricing == "Dynamic",
-        "currency": of.text("BillingCurrency"),
+        "unread": of.name("EffectiveCost"),
+        "currency": of.name("BillingCurrency").str.to_uppercase(),
         "account": of.text("SubAccountId"),
         "identity": of.text("ResourceId"),
     }
@@ -218,7 +223,7 @@ def _cur(of: Columns) -> dict[str, pl.Expr]:
         "start": of.moment("lineItem/UsageStartDate"),
         "end": of.moment("lineItem/UsageEndDate"),
         "charge": charge,
-        "service": pl.coalesce(of.text("product/ProductName"), code),
+        "service": of.name("product/ProductName", "lineItem/ProductCode"),
         "what": of.joined(*names, "lineItem/LineItemDescription"),
         "category": case(
             code, (code.str.contains(DATABASES), "Databases"), (code == "AmazonEC2", "Compute")
@@ -230,7 +235,8 @@ def _cur(of: Columns) -> dict[str, pl.Expr]:
         "list": case(of.number("pricing/publicOnDemandCost"), (by_plan, of.number(COST))),
         "committed": by_plan | reserved,
         "spot": usage_type.str.contains("SpotUsage"),
-        "currency": of.text("lineItem/CurrencyCode"),
+        "unread": of.name(COST),
+        "currency": of.name("lineItem/CurrencyCode").str.to_uppercase(),
         "account": of.text("lineItem/UsageAccountId"),
         "identity": of.text("identity/LineItemId"),
     }

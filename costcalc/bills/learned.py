@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from costcalc.analysis.estimate import estimate
-from costcalc.bills.charges import refused
+from costcalc.bills.files import refused
 from costcalc.bills.sums import LINES, Bill, sums
 from costcalc.costing.totals import LIKELY, Costing, cost
 from costcalc.model.constants import CONSTANTS

@@ -10,7 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from costcalc.bills.charges import NEEDED, case, charges, readable, refused
+from costcalc.bills.charges import NEEDED, case, charges
+from costcalc.bills.files import readable, refused
 
 LINES: Final = ("compute", "database", "load_balancer", "monitoring", "egress")
 """The lines of the model that a bill has amounts for."""
@@ -40,6 +41,7 @@ REASONS: Final = {
     "Refund": "Refunds",
     "Adjustment": "Adjustments",
 }
+TAKEN_BACK: Final = "Usage that costs less than nothing: a credit or a correction"
 OTHER: Final = "Other charges than usage"
 NO_SERVER: Final = "Containers, functions and Kubernetes itself, which are not paid by the server"
 NO_HOURS: Final = "Computing that is not paid by the server-hour"
@@ -51,6 +53,7 @@ DAY: Final = 25 * HOUR
 
 SUMMED: Final = (
     *("billed", "effective", "hours", "gigabytes", "rows", "unpriced", "undated"),
+    *("backwards", "cut"),
     *("covered_hours", "covered_effective", "covered_list", "spot_hours", "windows_hours"),
 )
 
@@ -88,7 +91,7 @@ def sums(names: Sequence[str], where: Sequence[str]) -> tuple[Bill, pl.DataFrame
     with readable(all_names):  # together they would keep the rows that they share
         cells, marks = (each.collect(engine="streaming") for each in (_cells(rows), _marks(rows)))
     by_service = cells.group_by("line", "service", "currency").agg(pl.col(*SUMMED).sum())
-    usage = cells.filter(~pl.col("line").is_in([*REASONS.values(), OTHER]))
+    usage = cells.filter(~pl.col("line").is_in([*REASONS.values(), OTHER, TAKEN_BACK]))
     each = pl.col("end").max(), pl.col("hours").sum(), pl.col("longest").max()
     by_hour = usage.filter(pl.col("end") > pl.col("start")).group_by("start", "long").agg(each)
     if fault := _fault(cells, usage, by_hour):
@@ -128,6 +131,7 @@ def _line() -> pl.Expr:
         NO_LINE,
         *((charge == name, reason) for name, reason in REASONS.items()),
         (charge.ne_missing("Usage"), OTHER),
+        (pl.col("effective") < 0, TAKEN_BACK),
         (sent, "egress"),
         (pl.col("hours").is_not_null(), "compute"),
         (what.str.contains(BALANCERS), "load_balancer"),
@@ -144,6 +148,7 @@ def _cells(rows: pl.LazyFrame) -> pl.LazyFrame:
     Charges by the month stand apart: some of a bill by the hour are such, and say nothing of it.
     """
     lasts, committed = pl.col("end") - pl.col("start"), pl.col("committed")
+    usage, said = pl.col("charge") == "Usage", pl.col("service", "currency")
     windows = pl.col("what").str.contains("(?i)windows")
 
     def only(condition: pl.Expr, amount: str) -> pl.Expr:
@@ -156,6 +161,9 @@ def _cells(rows: pl.LazyFrame) -> pl.LazyFrame:
         rows=pl.lit(1),
         unpriced=pl.col("effective").is_null(),
         undated=lasts.is_null(),
+        backwards=lasts < timedelta(),
+        cut=pl.col("charge").is_null() | (usage & pl.any_horizontal(said.is_null())),
+        unread=case(pl.lit(None), (pl.col("effective").is_null(), pl.col("unread"))),
         covered_hours=only(committed, "hours"),
         covered_effective=only(committed, "effective"),
         covered_list=only(committed, "list"),
@@ -163,7 +171,9 @@ def _cells(rows: pl.LazyFrame) -> pl.LazyFrame:
         windows_hours=only(windows, "hours"),
     )
     keys = ("line", "service", "currency", "start", "long")
-    return wanted.group_by(keys).agg(pl.col(*SUMMED).sum(), pl.col("end", "longest").max())
+    return wanted.group_by(keys).agg(
+        pl.col(*SUMMED).sum(), pl.col("end", "longest", "unread").max()
+    )
 
 
 def _marks(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -194,9 +204,15 @@ def _fault(cells: pl.DataFrame, usage: pl.DataFrame, by_hour: pl.DataFrame) -> s
     """Why nothing can be learned from a bill, None where something can."""
     if cells.is_empty():
         return "has no row, or none that --where keeps"
+    if short := cells["cut"].sum():
+        return f"has {short:,} charges that end before their category, service or currency"
     if unpriced := usage["unpriced"].sum():
         cost = "EffectiveCost, SavingsPlanEffectiveCost or reservation/EffectiveCost"
-        return f"has no number for the {cost} of {unpriced:,} charges for usage"
+        fault = f"has no number for the {cost} of {unpriced:,} charges for usage"
+        like = usage["unread"].drop_nulls().sort().to_list()
+        return f"{fault}: a number is like 0.48, not like {like[0]}" if like else fault
+    if backwards := usage["backwards"].sum():
+        return f"has {backwards:,} charges that end before they begin"
     if undated := usage["undated"].sum():
         return f"has {undated:,} charges whose times are none, such as 2026-11-30T13:00:00Z is"
     return "has no charge for usage that lasts" if by_hour.is_empty() else None

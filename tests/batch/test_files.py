@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -141,6 +142,15 @@ def test_a_column_that_is_nearly_a_parameter_is_no_column_of_ones_own(
     assert [fault.field for fault in refused.value.faults] == [heading]
 
 
+@pytest.mark.parametrize("heading", ["own.office rent", "Own.Office Rent"])
+def test_a_line_of_ones_own_is_named_without_spaces_as_in_an_address(
+    book: PriceBook, heading: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        table(book, f"{heading},team_size\n500/month,6\n")
+    assert [fault.suggestion for fault in refused.value.faults] == ["own.office_rent"]
+
+
 def test_a_range_may_have_a_column_for_each_end(book: PriceBook) -> None:
     text = "salary_low,salary_likely,Salary (high),team_size_low,team_size_high\n"
     found = table(book, text + "80k,90k,120k,4,6\n,90k,,,\n80k,,120k,,\n80k,,,5,6\n")
@@ -191,6 +201,21 @@ def test_a_workbook_is_read_as_it_is_and_its_numbers_are_never_ambiguous(book: P
     codes = [each or "" for each in found["warning_codes"]]
     assert ["ambiguous_thousands" in each for each in codes] == [False, True]
     assert found["note"].to_list() == ["x", None]
+
+
+def test_a_formula_without_its_value_is_no_empty_cell(book: PriceBook) -> None:
+    """As libraries write them; a program for spreadsheets keeps the value beside the formula."""
+    rows = [["scenario", "orders_per_month", "team_size"], ["a", "=100000*2", 6], ["b", 150000, 6]]
+    file = workbook(rows)
+    found = table(book, file)
+    assert found["error_field"].to_list() == ["orders_per_month", None]
+    assert "is a formula whose value the file does not hold" in found["error"][0]
+    told = BytesIO()
+    with ZipFile(BytesIO(file)) as before, ZipFile(told, "w") as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            after.writestr(name, re.sub(r"(</f>)(?:<v></v>|<v ?/>)", r"\1<v>200000</v>", text))
+    assert table(book, told.getvalue())["orders_per_month"].to_list() == ["200000", "150000"]
 
 
 def test_json_is_a_list_or_a_line_a_scenario(book: PriceBook) -> None:

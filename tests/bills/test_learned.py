@@ -1,12 +1,16 @@
 """What a bill says of what runs today: every expected figure is worked out here, beside it."""
 
+import csv
 import gzip
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -15,7 +19,7 @@ from bills import BEGINS, Row, cur, focus, moment, written
 from costcalc import load_price_book
 from costcalc.analysis.estimate import estimate
 from costcalc.bills.learned import Learned, learn, learned_text
-from costcalc.bills.sums import NO_HOURS, NO_LINE, NO_SERVER
+from costcalc.bills.sums import NO_HOURS, NO_LINE, NO_SERVER, TAKEN_BACK
 from costcalc.cli import main
 from costcalc.model.infrastructure import size
 from costcalc.scenario.faults import Refused
@@ -407,6 +411,81 @@ def test_a_bill_without_servers_has_the_rest(tmp_path: Path) -> None:
     assert "no_servers" in found.notes
 
 
+# -- files of spreadsheets, names and times ------------------------------------------------------
+
+
+def test_a_bill_saved_between_other_marks_says_the_same(bill: str, tmp_path: Path) -> None:
+    """A program set to German parts cells by semicolons and writes 0,48."""
+    expected = learn([bill], BOOK).parameters
+    rows = [*csv.reader(Path(bill).read_text("utf-8").splitlines())]
+    for mark, decimal in ((";", ","), (";", "."), ("\t", ".")):
+        place = tmp_path / "saved.csv"
+        with place.open("w", newline="", encoding="utf-8-sig") as file:
+            table = csv.writer(file, delimiter=mark)
+            number = re.compile(r"-?\d+\.\d+").fullmatch
+            table.writerows(
+                [each.replace(".", decimal) if number(each) else each for each in row]
+                for row in rows
+            )
+        assert learn([str(place)], BOOK).parameters == expected, (mark, decimal)
+
+
+def test_names_cannot_write_to_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        focus(0, 0.1),
+        focus(0, 1, ServiceCategory="Storage", ServiceName="\x1b[31mRED\x07\u202e"),
+    ]
+    rows.append(focus(0, 2, ServiceCategory="Storage", ServiceName="wide " * 10_000))
+    place = written(tmp_path / "bill.csv", rows)
+    for more in ([], ["--csv"], ["--json"]):
+        assert main(["learn", place, *more]) == 0
+        printed = capsys.readouterr().out
+        assert not {"\x1b", "\x07", "\u202e"} & {*printed}
+        assert "\ufffd[31mRED\ufffd\ufffd" in printed
+        assert "wide wide" in printed
+        assert len(printed) < 10_000
+
+
+def test_times_of_any_zone_are_those_of_utc(tmp_path: Path) -> None:
+    def times(hour: int, zone: str, ahead: float) -> Row:
+        """A charge of an hour, as clocks so many hours ahead have it."""
+        here = (
+            f"{BEGINS + timedelta(hours=at + ahead):%Y-%m-%dT%H:%M:%S}" for at in (hour, hour + 1)
+        )
+        ends = ("ChargePeriodStart", "ChargePeriodEnd")
+        return {end: f"{text}{zone}" for end, text in zip(ends, here, strict=True)}
+
+    for zone, ahead in (("Z", 0), ("+02:00", 2), ("-03:30", -3.5), ("+0545", 5.75), ("-08", -8)):
+        eight = [focus(hour, 0.8, ConsumedQuantity=8) for hour in range(10)]
+        rows = [*eight, *(row | times(hour, zone, ahead) for hour, row in enumerate(eight))]
+        found = learn([written(tmp_path / "bill.csv", rows)], BOOK)
+        assert found.servers
+        assert (found.servers.mean, found.bill.hours) == (16, 10), zone
+
+
+def test_usage_that_is_given_back_is_left_out(tmp_path: Path) -> None:
+    rows = [*(focus(hour, 0.1) for hour in range(48)), focus(3, -1200, ConsumedQuantity=-5)]
+    found = learn([written(tmp_path / "bill.csv", rows)], BOOK)
+    assert found.servers
+    assert (found.servers.mean, found.servers.price) == (1, approx(73))
+    assert [(each.reason, each.amortised) for each in found.left_out] == [(TAKEN_BACK, -1200)]
+    assert "whole_servers" not in found.notes
+
+
+def test_a_currency_has_any_case(tmp_path: Path) -> None:
+    rows = [focus(0, 0.1, BillingCurrency="usd"), focus(0, 0.1, BillingCurrency="USD")]
+    assert learn([written(tmp_path / "bill.csv", rows)], BOOK).bill.currency == "USD"
+
+
+def test_a_bill_comes_through_a_pipe(bill: str) -> None:
+    command = [sys.executable, "-m", "costcalc", "learn", "-"]
+    with Path(bill).open("rb") as pipe:
+        ran = subprocess.run(command, stdin=pipe, capture_output=True, text=True, check=True)
+    assert "current_servers=2.62..2.62..4\n" in ran.stdout
+
+
 # -- what is no bill -------------------------------------------------------------------------------
 
 
@@ -444,6 +523,27 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
         whole.replace(moment(3).encode(), b"yesterday", 2)
     )
     assert "EffectiveCost" in said(whole.replace(b"0.06", b"a lot", 1))
+    comma, sign = (whole.replace(b",0.06,", text) for text in (b',"0,06",', b",$0.06,"))
+    assert "a number is like 0.48, not like 0,06" in said(comma)
+    assert "not like $0.06" in said(sign)
+    for number in (b"nan", b"inf"):
+        assert f"not like {number.decode()}" in said(whole.replace(b",0.06,", b",%b," % number))
+    first = whole.splitlines()[1]
+    backwards = first.replace(b"01:00:00Z", b"00:30:00Z").replace(b"00:00:00Z", b"00:45:00Z")
+    assert "1 charges that end before they begin" in said(whole + backwards + b"\r\n")
+    short = first[: first.index(b"Used") - 1]
+    assert "charges that end before their category, service or currency" in said(whole + short)
+    assert "is UTF-16 text" in said(whole.decode().encode("utf-16"))
+    assert "letters that are no UTF-8. Try" in said(
+        whole.replace(b"Tax,", "T\xe4x,".encode("cp1252"))
+    )
+    archive = tmp_path / "bill.zip"
+    with ZipFile(archive, "w") as packed_files:
+        packed_files.write(bill, "bill.csv")
+    assert "is a zip archive" in said(archive.read_bytes())
+    bomb = header + b"\r\n" + b"x" * (3 << 20)
+    assert "has a line that is too long" in said(bomb)
+    assert "has a line that is too long" in said(gzip.compress(bomb), name="x.csv.gz")
     assert "is given twice" in said(whole, bill, bill)
     assert "in its currency" in said(whole, "--set", "currency=euro")
     assert "no charge for usage that lasts" in said(header + b"\r\n" + tax)
