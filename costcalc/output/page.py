@@ -50,6 +50,8 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
+TABLES: Final = {"/": "Costs by category", "/breakdown": "Every item"}
+"""The parts with a table of costs, and what that is called as a file."""
 RANGES: Final[Mapping[str, str]] = {"draws": "P10 to P90", "envelope": "Envelope"}
 """What stands beside every amount: the draws, or everything cheap or dear at once."""
 
@@ -241,6 +243,15 @@ class Result:
         """Every item, with the range where its page is shown: what is shared has none."""
         shown = "/breakdown" in self.included
         return totals(self.ranged if shown else Ranged(self.estimate, "envelope"), self.shown)
+
+    @property
+    def tables(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """The tables of costs that are in sight, as files: each with its view parameters."""
+        own = {name: text for name, text in self.stay.items() if name in ("range", ASKED)}
+        for path, label in TABLES.items():
+            if path in self.included:
+                more = {"layout": PARTS[path].lower(), "period": self.shown}
+                yield f"{label}, {self.period}", {**own, **more}
 
     @property
     def contingency(self) -> Row | None:

@@ -1,12 +1,11 @@
 """The tables of amounts: every item of a period, the years one by one, and what a unit costs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import break_even, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
@@ -20,7 +19,7 @@ from costcalc.output.links import receipt
 from costcalc.output.payback import in_words, payback
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
-from costcalc.output.ranges import COLUMNS, cases
+from costcalc.output.ranges import COLUMNS
 from costcalc.scenario.units import number_text
 
 BY_YEAR: Final = (
@@ -97,23 +96,19 @@ def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[B
 def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
     """A row a category in thousands, what is paid once, and their totals; each with its kind."""
     estimate, once = ranged.estimate, period == "horizon"
-    totals = estimate.costing.totals
     for name in CATEGORIES:
-        likely = cases(estimate.costing, estimate.scenario.groups[f"{name}_lines"], period)
-        if likely[:, LIKELY].any():
+        spread = ranged.lines(estimate.scenario.groups[f"{name}_lines"], period)
+        if spread[:, LIKELY].any():
             number = f"{name}.{{}}.{named(period)}.likely"
-            yield "", _thousands(ranged, wording.category(name), likely, number)
+            yield "", _thousands(ranged, name, wording.category(name), spread, number)
     when = phrase(period, estimate.scenario.years)
     paid = wording.once(moving=estimate.scenario.baseline is not None)
-    migration = totals["migration"]
-    moving = "", _thousands(ranged, f"{paid}, once", migration, "migration.{}.likely")
+    moving = "", _sum(ranged, "migration", f"{paid}, once")
     if once:
         yield moving
-    of = SUMS[period]
-    yield "total", _thousands(ranged, f"Total {when}", totals[of], f"{of}.{{}}.likely")
+    yield "total", _sum(ranged, SUMS[period], f"Total {when}")
     if once:
-        today = totals["present_value"]
-        yield "total", _thousands(ranged, "In today’s money", today, "present_value.{}.likely")
+        yield "total", _sum(ranged, "present_value", "In today’s money")
     else:
         yield moving
 
@@ -124,9 +119,15 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
     ahead = of_total(estimate, of)
     if ahead is None:
         return None
-    texts = [ranged.exact(amount) for amount in ahead[order(estimate)].tolist()]
-    cells = _single(estimate, texts, f"{of}.{{}}.p80")
-    return Row("contingency", f"Contingency: {LABEL}", "not in the total", cells)
+    cells = (
+        Cell(
+            ranged.exact(amount),
+            receipt=receipt(estimate, f"{of}.{id_}.p80"),
+            amounts=(amount,),
+        )
+        for amount, id_ in zip(ahead[order(estimate)].tolist(), ordered(estimate), strict=True)
+    )
+    return Row("contingency", f"Contingency: {LABEL}", "not in the total", tuple(cells))
 
 
 def thousands(ranged: Ranged) -> bool:
@@ -134,18 +135,21 @@ def thousands(ranged: Ranged) -> bool:
     return bool(ranged.estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE)
 
 
-def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:
+def _sum(ranged: Ranged, name: str, label: str) -> Row:
+    """A total without cents."""
+    return _thousands(ranged, name, label, ranged.total(name), f"{name}.{{}}.likely")
+
+
+def _thousands(ranged: Ranged, name: str, label: str, spread: Array, number: str) -> Row:
     """A row of likely amounts without cents, in thousands where all are large enough."""
-    estimate, unit = ranged.estimate, 1000 if thousands(ranged) else 1
-    likely = spread[order(estimate), LIKELY] / unit
-    texts = [wording.exact(amount, 0) for amount in likely.tolist()]
-    return Row(number, label, "", _single(estimate, texts, number))
+    unit = 1000 if thousands(ranged) else 1
+    cells = ranged.cells(spread, number)
+    return Row(name, label, "", tuple(_short(each, unit) for each in cells))
 
 
-def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
-    """Amounts without a range, the cheapest technology first, each with its receipt."""
-    pairs = zip(texts, ordered(estimate), strict=True)
-    return tuple(Cell(text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs)
+def _short(cell: Cell, unit: int) -> Cell:
+    """An amount in the unit without its range, which stands on other pages."""
+    return replace(cell, likely=wording.exact(cell.amounts[0] / unit, 0), low="", high="")
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:
