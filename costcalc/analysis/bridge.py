@@ -38,7 +38,7 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
     """
     technologies = costing.scenario.technologies
     a, b = technologies.index(start), technologies.index(end)
-    items, amounts = _amounts(costing, of)
+    items, amounts = shares(costing, of)
     first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
     apart = amounts[:, b] - amounts[:, a]
     heights = costing.money(np.cumsum(apart) + first)
@@ -52,7 +52,7 @@ def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
     return Bridge(first, tuple(steps), last)
 
 
-def _amounts(costing: Costing, of: Total) -> tuple[tuple[Item, ...], Array]:
+def shares(costing: Costing, of: Total) -> tuple[tuple[Item, ...], Array]:
     """The lines, and the one-offs of a total that has them; their likely share in it.
 
     The shares are by line and technology.

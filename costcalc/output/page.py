@@ -39,6 +39,7 @@ from costcalc.output.sentences import Said, said
 from costcalc.output.totals import (
     Totals,
     by_category,
+    by_measure,
     by_unit,
     by_year,
     contingency,
@@ -262,6 +263,11 @@ class Result:
     def by_category(self) -> Iterator[tuple[str, Row]]:
         """A row a category, and the totals, each with its kind."""
         return by_category(self.ranged, self.shown)
+
+    @property
+    def by_measure(self) -> Iterator[tuple[str, Row]]:
+        """The same in the measure that decides, for paper, which holds no other."""
+        return by_measure(self.ranged)
 
     @property
     def unit(self) -> str:

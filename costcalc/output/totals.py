@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from costcalc.analysis.bridge import shares
 from costcalc.costing.measures import break_even, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
-from costcalc.model.lines import CATEGORIES, ONE_OFFS, UNIT_COSTS, Item
+from costcalc.model.lines import CATEGORIES, MIGRATION, ONE_OFFS, UNIT_COSTS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
@@ -113,6 +114,20 @@ def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
         yield moving
 
 
+def by_measure(ranged: Ranged) -> Iterator[tuple[str, Row]]:
+    """The same in the total that decides: what each category and what is paid once is of it."""
+    estimate = ranged.estimate
+    of, costing = estimate.scenario.of, estimate.costing
+    items, amounts = shares(costing, of)
+    once = wording.once(moving=estimate.scenario.baseline is not None)
+    for name in dict.fromkeys(item.category for item in items):
+        own = costing.money(amounts[[item.category == name for item in items]].sum(axis=0))
+        if own.any():
+            label = f"{once}, once" if name == MIGRATION else wording.category(name)
+            yield "", _thousands(ranged, name, label, _likely(own))
+    yield "total", _sum(ranged, of, "Total")
+
+
 def contingency(ranged: Ranged, period: Period) -> Row | None:
     """What P80 of a period's total lies above it, to stand below the total; None without draws."""
     estimate, of = ranged.estimate, SUMS[period]
@@ -140,7 +155,7 @@ def _sum(ranged: Ranged, name: str, label: str) -> Row:
     return _thousands(ranged, name, label, ranged.total(name), f"{name}.{{}}.likely")
 
 
-def _thousands(ranged: Ranged, name: str, label: str, spread: Array, number: str) -> Row:
+def _thousands(ranged: Ranged, name: str, label: str, spread: Array, number: str = "") -> Row:
     """A row of likely amounts without cents, in thousands where all are large enough."""
     unit = 1000 if thousands(ranged) else 1
     cells = ranged.cells(spread, number)
@@ -185,6 +200,11 @@ def _once(ranged: Ranged) -> Iterator[Row]:
     yield _total(ranged, "migration", f"Year 0: {paid.lower()}, paid once")
 
 
+def _likely(amounts: Array) -> Array:
+    """A spread of amounts by technology that have no range."""
+    return amounts[:, np.newaxis].repeat(len(COLUMNS), axis=1)
+
+
 def _total(ranged: Ranged, name: str, label: str, help_: str = "") -> Row:
     cells = ranged.cells(ranged.total(name), f"{name}.{{}}.likely")
     return Row(name, label, help_, tuple(cells))
@@ -194,7 +214,7 @@ def _discounted(ranged: Ranged) -> Iterator[Row]:
     """What discounting takes off, and what is left."""
     costing = ranged.estimate.costing
     off = costing.money(costing.totals["present_value"] - costing.totals["nominal"]) + 0.0
-    likely = off[:, [LIKELY]].repeat(len(COLUMNS), axis=1)
+    likely = _likely(off[:, LIKELY])
     yield Row("discounting", "Later years discounted", "", tuple(ranged.cells(likely)))
     yield _total(ranged, "present_value", "Present value")
 
