@@ -281,4 +281,6 @@ def _worth(months: float | None) -> str:
     """Person-months of moving that savings pay for."""
     if months is None:
         return "–"
-    return f"{number_text(float(f'{months:.2g}'))} person-months" if months else "never cheaper"
+    if not months:
+        return wording.NEVER_CHEAPER
+    return f"{number_text(float(f'{months:.2g}'))} person-months"

@@ -57,8 +57,8 @@ class End(NamedTuple):
 def steps(start: End, end: End) -> Chart:
     """The gap between a technology and another, or itself in another scenario, step by step."""
     estimate = end.estimate
-    sides = ((each.estimate.costing, each.id) for each in (start, end))
-    found = bridged(*sides, estimate.scenario.of)
+    first, last = ((each.estimate.costing, each.id) for each in (start, end))
+    found = bridged(first, last, estimate.scenario.of)
     taken = [step for step in found.steps if step.difference]
     if not taken:
         why = "Every line comes to the same amount in both, so there is no step to show."
