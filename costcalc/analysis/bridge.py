@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -31,28 +31,53 @@ class Bridge:
     end: float
 
 
+End: TypeAlias = tuple[Costing, str]
+"""A technology of a costing."""
+
+
 def bridge(costing: Costing, start: str, end: str, of: Total) -> Bridge:
-    """The likely difference of two technologies, in the order of the lines, one-offs last.
+    """The likely difference of two technologies, in the order of the lines, one-offs last."""
+    return between((costing, start), (costing, end), of)
+
+
+def between(start: End, end: End, of: Total) -> Bridge:
+    """The same where each may be of a costing of its own, in the same money.
 
     Discounted lines are not whole cents; each step is rounded so that the steps foot to the cent.
     """
-    technologies = costing.scenario.technologies
-    a, b = technologies.index(start), technologies.index(end)
-    items, amounts = _amounts(costing, of)
-    first, last = (float(costing.totals[of][row, LIKELY]) for row in (a, b))
-    apart = amounts[:, b] - amounts[:, a]
-    heights = costing.money(np.cumsum(apart) + first)
+    before, after = (_of(*each, of) for each in (start, end))
+    items = {**before.items, **after.items}
+    first, last, money = before.total, after.total, end[0].money
+    apart = np.array([after.likely.get(id_, 0.0) - before.likely.get(id_, 0.0) for id_ in items])
+    heights = money(np.cumsum(apart) + first)
     # What rounding leaves over belongs to a line that differs, never to one that does not.
     heights[max(np.flatnonzero(apart), default=-1) :] = last
-    differences = costing.money(np.diff(heights, prepend=first))
+    differences = money(np.diff(heights, prepend=first))
     steps = [
         Step(item.category, item.id, difference)
-        for item, difference in zip(items, differences.tolist(), strict=True)
+        for item, difference in zip(items.values(), differences.tolist(), strict=True)
     ]
     return Bridge(first, tuple(steps), last)
 
 
-def _amounts(costing: Costing, of: Total) -> tuple[tuple[Item, ...], Array]:
+class _Side(NamedTuple):
+    """A technology's likely total, and what lines are of it by their id."""
+
+    total: float
+    items: Mapping[str, Item]
+    likely: Mapping[str, float]
+
+
+def _of(costing: Costing, technology: str, of: Total) -> _Side:
+    row = costing.scenario.technologies.index(technology)
+    items, amounts = shares(costing, of)
+    ids = [item.id for item in items]
+    likely = dict(zip(ids, amounts[:, row].tolist(), strict=True))
+    total = float(costing.totals[of][row, LIKELY])
+    return _Side(total, dict(zip(ids, items, strict=True)), likely)
+
+
+def shares(costing: Costing, of: Total) -> tuple[tuple[Item, ...], Array]:
     """The lines, and the one-offs of a total that has them; their likely share in it.
 
     The shares are by line and technology.

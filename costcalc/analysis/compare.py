@@ -1,12 +1,11 @@
 """Scenarios side by side: what differs, by how much each line and total, and what turns it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from costcalc.analysis.bridge import shares
 from costcalc.costing.measures import by_likely
-from costcalc.costing.totals import CASES, LIKELY, Costing, likely_total
+from costcalc.costing.totals import LIKELY, Costing, likely_total
 from costcalc.model.inputs import TOTALS
 from costcalc.model.vocabulary import Array
 from costcalc.prices.book import PriceBook
@@ -39,39 +38,51 @@ class Row:
 
 def items(*costings: Costing) -> Iterator[Row]:
     """Every line of year 1, by technology."""
-    names = dict.fromkeys(item.id for each in costings for item in each.scenario.items)
 
-    def year_1(costing: Costing, id_: str) -> Array:
-        own = costing.annual.get(id_)  # a line that the user added elsewhere costs nothing here
-        nothing = np.zeros((len(costing.scenario.technologies), len(CASES)))
-        return nothing if own is None else own[..., 0]
+    def year_1(costing: Costing) -> dict[str, Array]:
+        return {i.id: costing.annual[i.id][:, LIKELY, 0] for i in costing.scenario.items}
 
-    return _rows(costings, names, year_1)
+    return _rows(costings, [*map(year_1, costings)])
+
+
+def lines(*costings: Costing) -> Iterator[Row]:
+    """Every line and what is paid once in the total that the first decides by, by technology."""
+    of = costings[0].scenario.of
+
+    def share(costing: Costing) -> dict[str, Array]:
+        found, amounts = shares(costing, of)
+        return {i.id: own for i, own in zip(found, costing.money(amounts), strict=True)}
+
+    return _rows(costings, [*map(share, costings)])
 
 
 def totals(*costings: Costing) -> Iterator[Row]:
     """Every total, by technology."""
-    return _rows(costings, TOTALS, lambda costing, total: costing.totals[total])
+    return _rows(costings, [{of: c.totals[of][:, LIKELY] for of in TOTALS} for c in costings])
 
 
-def _rows(
-    costings: Sequence[Costing],
-    names: Iterable[str],
-    amounts: Callable[[Costing, str], Array],
-) -> Iterator[Row]:
-    """Amounts in every scenario, the technologies of the first in front."""
+def _rows(costings: Sequence[Costing], likely: Sequence[Mapping[str, Array]]) -> Iterator[Row]:
+    """Likely amounts by name in every scenario, the technologies of the first in front."""
+    names = dict.fromkeys(name for own in likely for name in own)
     for technology in dict.fromkeys(id_ for c in costings for id_ in c.scenario.technologies):
         for name in names:
-            likely = (_amount(costing, technology, amounts(costing, name)) for costing in costings)
-            yield Row(technology, name, tuple(likely))
+            sides = zip(costings, likely, strict=True)
+            yield Row(
+                technology, name, tuple(_amount(c, technology, own, name) for c, own in sides)
+            )
 
 
-def _amount(costing: Costing, technology: str, amounts: Array) -> float | None:
-    """A technology's likely amount, None where the scenario leaves it out."""
+def _amount(
+    costing: Costing, technology: str, likely: Mapping[str, Array], name: str
+) -> float | None:
+    """A technology's amount, None where the scenario leaves it out.
+
+    A line that the user added in another scenario costs nothing in this one.
+    """
     technologies = costing.scenario.technologies
     if technology not in technologies:
         return None
-    return float(amounts[technologies.index(technology), LIKELY])
+    return float(likely[name][technologies.index(technology)]) if name in likely else 0.0
 
 
 def turned(first: Costing, other: Costing, book: PriceBook) -> Iterator[str]:

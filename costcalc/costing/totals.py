@@ -79,13 +79,11 @@ class Costing:
         return self.money(totals.discounted_year(self.years, self.values["discount_factor"]))
 
     @property
-    def paid(self) -> Array:
-        """What has been paid by the end of each year, year 0 first, by technology and case."""
-        return np.cumsum(np.dstack([self.migration, self.years]), axis=-1)
-
-    @property
     def paid_today(self) -> Array:
-        """The same in today's money: by the last year, the present value."""
+        """What has been paid by the end of each year, year 0 first, by technology and case.
+
+        In today's money: by the last year, the present value.
+        """
         discounted = totals.discounted_year(self.years, self.values["discount_factor"])
         return self.money(np.cumsum(np.dstack([self.migration, discounted]), axis=-1))
 

@@ -1,7 +1,7 @@
 """Amounts as tables print them: cells with their range, rows and whole tables."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from costcalc.output import wording
@@ -11,7 +11,8 @@ from costcalc.output import wording
 class Cell:
     """An amount with its range; `note` stands in its place where there is no amount.
 
-    `receipt` is the address that says how the amount came about.
+    `receipt` is the address that says how the amount came about, `amounts` what the texts are of:
+    likely, and where the table has ranges low and high, in the currency.
     """
 
     likely: str = ""
@@ -20,6 +21,7 @@ class Cell:
     note: str = ""
     basis: str = ""
     receipt: str = ""
+    amounts: tuple[float, ...] = field(default=(), kw_only=True)
 
     @property
     def zero(self) -> bool:

@@ -1,7 +1,7 @@
 """Scenarios side by side for a page: verdicts on top, what turned them, lines that differ."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Final
@@ -10,8 +10,10 @@ from costcalc.analysis import compare
 from costcalc.analysis.compare import Row
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing.totals import LIKELY
+from costcalc.model.inputs import TOTALS
 from costcalc.output import wording
 from costcalc.output.charts import words
+from costcalc.output.charts.bridge import End, steps
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Label, Panel, Whisker
 from costcalc.output.charts.spec import Row as Drawn
@@ -103,9 +105,14 @@ class Compared:
         asked = (each.scenario for each in self.estimates)
         return len({(s.currency, s.exchange_rate, s.of, s.years) for s in asked}) == 1
 
+    @cached_property
+    def _totals(self) -> list[Row]:
+        return [*compare.totals(*(each.costing for each in self.estimates))]
+
     @property
     def totals(self) -> Mapping[str, list[Row]]:
-        return self._named(compare.totals(*(each.costing for each in self.estimates)))
+        """The totals that are not the same in all."""
+        return self._named(row for row in self._totals if differ(row))
 
     @property
     def measure(self) -> str:
@@ -113,24 +120,63 @@ class Compared:
         return words.measure(self.estimates[0])
 
     @property
+    def _of(self) -> str:
+        return self.estimates[0].scenario.of
+
+    @property
     def decided(self) -> Mapping[str, list[Row]]:
-        """The total that the first decides by, by technology."""
-        of = self.estimates[0].scenario.of
-        return {name: [row for row in rows if row.name == of] for name, rows in self.totals.items()}
+        """The total that the first decides by, of the technologies that it is not the same for."""
+        return self._named(row for row in self._totals if row.name == self._of and differ(row))
+
+    @property
+    def alike(self) -> list[str]:
+        """The technologies that this total is the same for in all."""
+        rows = (row for row in self._totals if row.name == self._of and not differ(row))
+        return [*self._named(rows)]
 
     @cached_property
     def _lines(self) -> list[Row]:
-        return [*compare.items(*(each.costing for each in self.estimates))]
+        return [*compare.lines(*(each.costing for each in self.estimates))]
 
     @property
     def items(self) -> Mapping[str, list[Row]]:
-        """The lines of year 1 that are not the same in all."""
-        return self._named(row for row in self._lines if len({*row.values}) > 1)
+        """The lines that are not the same in all, in the total that the first decides by."""
+        return self._named(row for row in self._lines if differ(row))
 
     @property
     def same(self) -> int:
         """How many lines are the same in all."""
-        return sum(len({*row.values}) == 1 for row in self._lines)
+        return sum(not differ(row) for row in self._lines)
+
+    @cached_property
+    def bridges(self) -> Mapping[str, Chart]:
+        """Why a technology costs more or less than in the first scenario, by the picture's id."""
+        if not self._alike:
+            return {}
+        return {
+            id_: replace(steps(*ends), id=id_)
+            for row in self._lines
+            if differ(row)
+            for id_, ends in self._pairs(row.technology)
+        }
+
+    def _pairs(self, technology: str) -> Iterator[tuple[str, tuple[End, End]]]:
+        """A technology in the first scenario and in each other that has it."""
+        first, *others = (
+            End(each, technology, f"{each.book.technologies[technology].name} in {letter}")
+            if technology in each.scenario.technologies
+            else None
+            for letter, each in zip(LETTERS.upper(), self.estimates, strict=False)
+        )
+        for letter, other in zip(LETTERS[1:], others, strict=False):
+            if first and other:
+                yield f"bridge-{letter}-{technology}", (first, other)
+
+    def why(self, row: Row, place: int) -> str:
+        """Where a difference is drawn line by line; other totals than the deciding one are not."""
+        id_ = f"bridge-{LETTERS[place]}-{row.technology}"
+        other = row.name in TOTALS and row.name != self._of
+        return "" if other or id_ not in self.bridges else f"#{id_}"
 
     def _named(self, rows: Iterable[Row]) -> Mapping[str, list[Row]]:
         known = {id_: t for each in self.estimates for id_, t in each.book.technologies.items()}
@@ -158,6 +204,11 @@ class Compared:
             footer=words.footer(first),
             panels=(Panel(Axis(0.0, max(ends)), rows=tuple(rows)),),
         )
+
+
+def differ(row: Row) -> bool:
+    """Whether an amount is not the same in all scenarios."""
+    return len({*row.values}) > 1
 
 
 def _rows(letter: str, estimate: Estimate, ids: Iterable[str]) -> Iterator[Drawn]:

@@ -87,6 +87,11 @@ def addressed(path: str, **parameters: object) -> str:
     return address(path, {name: str(value) for name, value in parameters.items()})
 
 
+def signed(amount: float) -> str:
+    """A difference with its sign and without cents."""
+    return wording.signed(amount, lambda each: wording.exact(each, 0))
+
+
 def moment(text: str) -> str:
     """A time of the store in words: 22 November 2026, 23:30 UTC."""
     time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
@@ -129,7 +134,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "sentence": sentence,
     "share": wording.share,
     "significant": wording.significant,
-    "signed": wording.signed,
+    "signed": signed,
     "spreadsheet": spreadsheet,
     "state": state,
     "technology": technology,

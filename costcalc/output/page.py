@@ -39,6 +39,7 @@ from costcalc.output.sentences import Said, said
 from costcalc.output.totals import (
     Totals,
     by_category,
+    by_measure,
     by_unit,
     by_year,
     contingency,
@@ -50,6 +51,8 @@ from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
+TABLES: Final = {"/": "Costs by category", "/breakdown": "Every item"}
+"""The parts with a table of costs, and what that is called as a file."""
 RANGES: Final[Mapping[str, str]] = {"draws": "P10 to P90", "envelope": "Envelope"}
 """What stands beside every amount: the draws, or everything cheap or dear at once."""
 
@@ -243,6 +246,15 @@ class Result:
         return totals(self.ranged if shown else Ranged(self.estimate, "envelope"), self.shown)
 
     @property
+    def tables(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """The tables of costs that are in sight, as files: each with its view parameters."""
+        own = {name: text for name, text in self.stay.items() if name in ("range", ASKED)}
+        for path, label in TABLES.items():
+            if path in self.included:
+                more = {"layout": PARTS[path].lower(), "period": self.shown}
+                yield f"{label}, {self.period}", {**own, **more}
+
+    @property
     def contingency(self) -> Row | None:
         """What P80 lies above the total, where it is asked for."""
         return contingency(self.ranged, self.shown) if ASKED in self.stay else None
@@ -251,6 +263,11 @@ class Result:
     def by_category(self) -> Iterator[tuple[str, Row]]:
         """A row a category, and the totals, each with its kind."""
         return by_category(self.ranged, self.shown)
+
+    @property
+    def by_measure(self) -> Iterator[tuple[str, Row]]:
+        """The same in the measure that decides, for paper, which holds no other."""
+        return by_measure(self.ranged)
 
     @property
     def unit(self) -> str:

@@ -85,7 +85,8 @@ class Ranged:
                 write = wording.compact if self.range == "draws" else self.exact
                 low, high = map(write, points[1:])
             link = receipt(estimate, number.format(id_)) if number else ""
-            yield Cell(likely, low, high, basis=bases[row] if bases else "", receipt=link)
+            basis = bases[row] if bases else ""
+            yield Cell(likely, low, high, basis=basis, receipt=link, amounts=tuple(points))
 
     def exact(self, amount: float) -> str:
         return wording.exact(amount, self.estimate.scenario.decimals)

@@ -1,16 +1,16 @@
 """The tables of amounts: every item of a period, the years one by one, and what a unit costs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.bridge import shares
 from costcalc.costing.measures import break_even, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
-from costcalc.model.lines import CATEGORIES, ONE_OFFS, UNIT_COSTS, Item
+from costcalc.model.lines import CATEGORIES, MIGRATION, ONE_OFFS, UNIT_COSTS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
@@ -20,7 +20,7 @@ from costcalc.output.links import receipt
 from costcalc.output.payback import in_words, payback
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
-from costcalc.output.ranges import COLUMNS, cases
+from costcalc.output.ranges import COLUMNS
 from costcalc.scenario.units import number_text
 
 BY_YEAR: Final = (
@@ -97,25 +97,35 @@ def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[B
 def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
     """A row a category in thousands, what is paid once, and their totals; each with its kind."""
     estimate, once = ranged.estimate, period == "horizon"
-    totals = estimate.costing.totals
     for name in CATEGORIES:
-        likely = cases(estimate.costing, estimate.scenario.groups[f"{name}_lines"], period)
-        if likely[:, LIKELY].any():
+        spread = ranged.lines(estimate.scenario.groups[f"{name}_lines"], period)
+        if spread[:, LIKELY].any():
             number = f"{name}.{{}}.{named(period)}.likely"
-            yield "", _thousands(ranged, wording.category(name), likely, number)
+            yield "", _thousands(ranged, name, wording.category(name), spread, number)
     when = phrase(period, estimate.scenario.years)
     paid = wording.once(moving=estimate.scenario.baseline is not None)
-    migration = totals["migration"]
-    moving = "", _thousands(ranged, f"{paid}, once", migration, "migration.{}.likely")
+    moving = "", _sum(ranged, "migration", f"{paid}, once")
     if once:
         yield moving
-    of = SUMS[period]
-    yield "total", _thousands(ranged, f"Total {when}", totals[of], f"{of}.{{}}.likely")
+    yield "total", _sum(ranged, SUMS[period], f"Total {when}")
     if once:
-        today = totals["present_value"]
-        yield "total", _thousands(ranged, "In today’s money", today, "present_value.{}.likely")
+        yield "total", _sum(ranged, "present_value", "In today’s money")
     else:
         yield moving
+
+
+def by_measure(ranged: Ranged) -> Iterator[tuple[str, Row]]:
+    """The same in the total that decides: what each category and what is paid once is of it."""
+    estimate = ranged.estimate
+    of, costing = estimate.scenario.of, estimate.costing
+    items, amounts = shares(costing, of)
+    once = wording.once(moving=estimate.scenario.baseline is not None)
+    for name in dict.fromkeys(item.category for item in items):
+        own = costing.money(amounts[[item.category == name for item in items]].sum(axis=0))
+        if own.any():
+            label = f"{once}, once" if name == MIGRATION else wording.category(name)
+            yield "", _thousands(ranged, name, label, _likely(own))
+    yield "total", _sum(ranged, of, "Total")
 
 
 def contingency(ranged: Ranged, period: Period) -> Row | None:
@@ -124,9 +134,15 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
     ahead = of_total(estimate, of)
     if ahead is None:
         return None
-    texts = [ranged.exact(amount) for amount in ahead[order(estimate)].tolist()]
-    cells = _single(estimate, texts, f"{of}.{{}}.p80")
-    return Row("contingency", f"Contingency: {LABEL}", "not in the total", cells)
+    cells = (
+        Cell(
+            ranged.exact(amount),
+            receipt=receipt(estimate, f"{of}.{id_}.p80"),
+            amounts=(amount,),
+        )
+        for amount, id_ in zip(ahead[order(estimate)].tolist(), ordered(estimate), strict=True)
+    )
+    return Row("contingency", f"Contingency: {LABEL}", "not in the total", tuple(cells))
 
 
 def thousands(ranged: Ranged) -> bool:
@@ -134,18 +150,21 @@ def thousands(ranged: Ranged) -> bool:
     return bool(ranged.estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE)
 
 
-def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:
+def _sum(ranged: Ranged, name: str, label: str) -> Row:
+    """A total without cents."""
+    return _thousands(ranged, name, label, ranged.total(name), f"{name}.{{}}.likely")
+
+
+def _thousands(ranged: Ranged, name: str, label: str, spread: Array, number: str = "") -> Row:
     """A row of likely amounts without cents, in thousands where all are large enough."""
-    estimate, unit = ranged.estimate, 1000 if thousands(ranged) else 1
-    likely = spread[order(estimate), LIKELY] / unit
-    texts = [wording.exact(amount, 0) for amount in likely.tolist()]
-    return Row(number, label, "", _single(estimate, texts, number))
+    unit = 1000 if thousands(ranged) else 1
+    cells = ranged.cells(spread, number)
+    return Row(name, label, "", tuple(_short(each, unit) for each in cells))
 
 
-def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
-    """Amounts without a range, the cheapest technology first, each with its receipt."""
-    pairs = zip(texts, ordered(estimate), strict=True)
-    return tuple(Cell(text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs)
+def _short(cell: Cell, unit: int) -> Cell:
+    """An amount in the unit without its range, which stands on other pages."""
+    return replace(cell, likely=wording.exact(cell.amounts[0] / unit, 0), low="", high="")
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:
@@ -181,6 +200,11 @@ def _once(ranged: Ranged) -> Iterator[Row]:
     yield _total(ranged, "migration", f"Year 0: {paid.lower()}, paid once")
 
 
+def _likely(amounts: Array) -> Array:
+    """A spread of amounts by technology that have no range."""
+    return amounts[:, np.newaxis].repeat(len(COLUMNS), axis=1)
+
+
 def _total(ranged: Ranged, name: str, label: str, help_: str = "") -> Row:
     cells = ranged.cells(ranged.total(name), f"{name}.{{}}.likely")
     return Row(name, label, help_, tuple(cells))
@@ -190,7 +214,7 @@ def _discounted(ranged: Ranged) -> Iterator[Row]:
     """What discounting takes off, and what is left."""
     costing = ranged.estimate.costing
     off = costing.money(costing.totals["present_value"] - costing.totals["nominal"]) + 0.0
-    likely = off[:, [LIKELY]].repeat(len(COLUMNS), axis=1)
+    likely = _likely(off[:, LIKELY])
     yield Row("discounting", "Later years discounted", "", tuple(ranged.cells(likely)))
     yield _total(ranged, "present_value", "Present value")
 
@@ -257,4 +281,6 @@ def _worth(months: float | None) -> str:
     """Person-months of moving that savings pay for."""
     if months is None:
         return "–"
-    return f"{number_text(float(f'{months:.2g}'))} person-months" if months else "never cheaper"
+    if not months:
+        return wording.NEVER_CHEAPER
+    return f"{number_text(float(f'{months:.2g}'))} person-months"

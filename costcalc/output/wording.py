@@ -79,6 +79,8 @@ MEASURES: Final = (
     ("database_scaling", "Growth of a database with its load", "exponent"),
 )
 """What was observed in known cases: title and unit of each."""
+NEVER_CHEAPER: Final = "never cheaper"
+"""The break-even of a technology that costs more than staying even if moving is no work."""
 FEW: Final = 4
 """More texts than these are told by their ends."""
 NUMERALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

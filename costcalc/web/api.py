@@ -15,7 +15,9 @@ from costcalc.output.charts.words import MOVED
 from costcalc.output.contingency import ASKED
 from costcalc.output.estimate_json import Estimate as EstimateJson
 from costcalc.output.estimate_json import estimate_json
+from costcalc.output.page_tables import breakdown_table, decision_table
 from costcalc.output.period import SHOWN, Period
+from costcalc.output.ranges import Range
 from costcalc.output.records import records_table
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, items_table, records, telling, totals_table, written
@@ -41,10 +43,16 @@ def _rows(found: Estimate, asked: Question) -> Table:
 
 
 def _laid_out(found: Estimate, asked: Question) -> Table:
-    shown = ASKED in asked.view
-    match asked.view.get("layout"):
+    shown, layout = ASKED in asked.view, asked.view.get("layout")
+    usual = "horizon" if layout == "decision" else SHOWN
+    period = cast(Period, asked.view.get("period", usual))
+    ends = cast(Range, asked.view.get("range", "draws"))
+    match layout:
+        case "decision":
+            return decision_table(found, period, ends)
+        case "breakdown":
+            return breakdown_table(found, period, ends, with_contingency=shown)
         case "wide":
-            period = cast(Period, asked.view.get("period", SHOWN))
             return totals_table(found, period, contingency=shown)
         case "years":
             return years_table(found, contingency=shown)
@@ -134,7 +142,7 @@ _ESTIMATE: Final = About(
     statuses={406: ""},
 )
 _SHEET: Final = replace(_ESTIMATE, text="", view=("dl", "errors"), statuses={})
-_LAYOUTS: Final = ("layout", "period", "start", "fiscal_year_start", ASKED)
+_LAYOUTS: Final = ("layout", "period", "range", "start", "fiscal_year_start", ASKED)
 _TABLE: Final = replace(_SHEET, view=(*_LAYOUTS, "bom", *_SHEET.view))
 _ABOUT: Final = {
     "json": replace(_ESTIMATE, title="everything", text="", statuses={}),

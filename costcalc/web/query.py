@@ -54,6 +54,9 @@ ERRORS: Final = "errors"
 LOCALE: Final = "locale"
 INLINE: Final = "inline"
 """Value of `errors`: an error is a row of a 200 answer, since spreadsheets hide other statuses."""
+ONE_BY_ONE: Final = ("tidy", "records", "years", "months", "focus")
+BESIDE: Final = ("wide", "decision", "breakdown")
+"""The layouts of a table: a row a technology, and technologies side by side."""
 VIEW: Final[Mapping[str, Options]] = MappingProxyType(
     {
         "period": PERIODS,
@@ -62,7 +65,7 @@ VIEW: Final[Mapping[str, Options]] = MappingProxyType(
         "title": ("0", "1"),
         "table": ("0", "1"),
         "dl": ("0", "1"),
-        "layout": ("tidy", "wide", "years", "months", "focus", "records"),
+        "layout": (*ONE_BY_ONE, *BESIDE),
         "start": Form(r"20[0-9]{2}-(0[1-9]|1[0-2])", "2027-04"),
         ASKED: VALUES,
         "fiscal_year_start": tuple(map(str, range(1, 13))),

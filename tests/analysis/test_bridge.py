@@ -8,7 +8,7 @@ from typing import TypeAlias, get_args
 import numpy as np
 import pytest
 
-from costcalc.analysis.bridge import bridge
+from costcalc.analysis.bridge import between, bridge
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.inputs import Total
 from costcalc.model.lines import ITEMS, ONE_OFFS
@@ -46,6 +46,16 @@ def test_a_bridge_foots_to_the_cent_between_any_two(
         for there, again in zip(found.steps, back.steps, strict=True):
             assert there.difference == pytest.approx(-again.difference, abs=3 * coin)
             assert there.difference % 1 == 0 or coin < 1
+
+
+@pytest.mark.parametrize("of", get_args(Total))
+def test_a_bridge_foots_from_one_scenario_to_another(of: Total, cost_of: CostOf) -> None:
+    first = cost_of(migration_person_months="6")
+    other = cost_of({"team_size.go": "12", "own.rent": "500/month"}, migration_person_months="6")
+    found = between((first, "go"), (other, "go"), of)
+    footed = exact(found.start) + sum(exact(step.difference) for step in found.steps)
+    assert footed == exact(found.end)
+    assert {step.item for step in found.steps if step.difference} >= {"salaries", "rent"}
 
 
 def test_random_scenarios_foot_too(cost_of: CostOf, question: Puzzle) -> None:

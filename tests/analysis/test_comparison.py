@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from costcalc.analysis.compare import TOTALS, items, totals
+import pytest
+
+from costcalc.analysis.compare import TOTALS, items, lines, totals
 from costcalc.costing.totals import LIKELY, Costing
 from costcalc.model.lines import ITEMS
 from costcalc.output.comparison_json import Given
@@ -29,6 +31,16 @@ def test_each_row_is_the_amount_of_both_with_difference_and_ratio(cost_of: CostO
         for total in TOTALS:
             row = rows[technology, total]
             assert [*row.values] == [c.totals[total][place, LIKELY] for c in (a, b)]
+
+
+@pytest.mark.parametrize("of", TOTALS)
+def test_lines_are_of_the_total_that_decides_and_add_up_to_it(cost_of: CostOf, of: str) -> None:
+    given = {"of": of, "migration_person_months": "6", "baseline": "ruby", "years": "5"}
+    a, b = cost_of(**given), cost_of(**given, team_size="9", **{"own.rent": "500/month"})
+    for total in (row for row in totals(a, b) if row.name == of):
+        own = [row for row in lines(a, b) if row.technology == total.technology]
+        for place, value in enumerate(total.values):
+            assert sum(row.values[place] or 0.0 for row in own) == pytest.approx(value, abs=0.15)
 
 
 def test_a_technology_of_one_scenario_alone_has_no_difference(cost_of: CostOf) -> None:

@@ -78,7 +78,7 @@ def test_the_brief_is_one_page_with_verdict_link_and_book_in_every_font(
         verdict = page.locator("#verdict").inner_text()
         chips = page.locator("#changed b").all_inner_texts()
         link = page.locator("#permalink").input_value()
-        total = page.locator("#costs tr.total td .likely").first.inner_text()
+        total = page.locator("#costs-on-paper tr.total td .likely").first.text_content()
         # Letter is the shorter one, A4 the narrower one.
         for size in ("Letter", "A4") if path in (BRIEFS[0], *BRIEFS[-4:]) else ("Letter",):
             sheets = printed(page, format=size)
@@ -141,3 +141,32 @@ def test_paper_is_light_and_has_the_drawing_and_no_form(visit: Open, press: Pres
     )
     white, clear, black = "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"
     assert colours == [white, black, white, black, clear, black]
+
+
+MOVING = "baseline=ruby&current_servers=40&orders_per_month=3M&team_size=14&years=5"
+
+
+@pytest.mark.parametrize("query", [MOVING, f"{MOVING}&of=annual", "period=month"])
+def test_the_brief_holds_the_measure_that_decides_and_no_other(visit: Open, query: str) -> None:
+    page = visit(f"/?{query}")
+    page.emulate_media(media="print")
+    totals = page.locator("#result tr.total:has(td)").locator("visible=true")
+    assert totals.count() == 1
+    answer = page.request.get(page.url.replace("/?", "/api/v1/estimate?")).json()
+    of = answer["of"]
+    cheapest = min(each[of]["likely"] for each in answer["technologies"])
+    assert totals.locator(".likely").first.inner_text() == f"{cheapest / 1000:,.0f}"
+    rows = page.locator("#costs-on-paper tbody tr:visible")
+    column = [
+        float(text.replace(",", "")) for text in rows.locator("td:nth-child(2)").all_inner_texts()
+    ]
+    *parts, total = column
+    assert abs(sum(parts) - total) <= len(parts) / 2  # each is rounded to a thousand
+    assert page.locator("#costs").is_hidden()
+
+
+def test_the_full_report_has_the_table_of_the_screen(visit: Open) -> None:
+    page = visit(f"/?{MOVING}&print=all")
+    page.emulate_media(media="print")
+    assert page.locator("#costs").is_visible()
+    assert page.locator("#costs-on-paper").count() == 0

@@ -20,6 +20,7 @@ from workbooks import MONEY, SHEETS, WORKING, budgeted, calculated
 from xlsxwriter.worksheet import Worksheet
 
 from costcalc.analysis.estimate import Estimate, estimate
+from costcalc.costing.measures import break_even, payback
 from costcalc.costing.totals import CASES
 from costcalc.model.lines import ONE_OFFS
 from costcalc.output import wording
@@ -335,6 +336,40 @@ def test_there_are_native_charts_of_the_totals(file: bytes) -> None:
         charts = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/charts/")]
     assert len(charts) == 3
     assert all("Summary!$" in chart for chart in charts)
+
+
+@pytest.mark.parametrize("years", ["3", "5"])
+def test_the_lines_of_the_chart_cross_in_the_year_of_the_payback(
+    book: PriceBook, years: str
+) -> None:
+    given = {"baseline": "ruby", "current_servers": "40", "current_server_price": "180"}
+    given |= {"orders_per_month": "3M", "team_size": "14", "years": years}
+    given |= {"migration_person_months": "17"} if years == "5" else {}
+    asked = estimated(book, {**given, "draws": "0"})
+    made = workbook(asked, "https://example.org")
+    rows = [*openpyxl.load_workbook(BytesIO(made), data_only=True)["Summary"].values]
+    head = next(at for at, row in enumerate(rows) if str(row[0]).startswith("Paid by the end of"))
+    names = [name for name in rows[head][1:] if name]
+    paid = {
+        name: [row[place] for row in rows[head + 1 : head + 2 + int(years)]]
+        for place, name in enumerate(names, 1)
+    }
+    decided = next(row for row in rows if str(row[0]).startswith("What to decide by"))
+    work = decided.index("Break-even, person-months of moving")
+    below = {row[0]: row[work] for row in rows[rows.index(decided) + 1 :][: len(names)]}
+    for place, id_ in enumerate(asked.scenario.technologies):
+        name, found = book.technologies[id_].name, payback(asked.costing, place)
+        if found.status == "not_applicable":
+            continue
+        ahead = [mine <= today for mine, today in zip(paid[name], paid["Ruby"], strict=True)]
+        assert (ahead.index(True) if any(ahead) else None) == found.year, name
+        worth = break_even(asked.costing, id_)
+        assert below[name] == (pytest.approx(worth) if worth else "never cheaper")
+    ends = [payback(asked.costing, place).year for place in range(len(names))]
+    assert "never cheaper" in below.values() if years == "3" else 5 in ends
+    with ZipFile(BytesIO(made)) as parts:
+        charts = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/charts/")]
+    assert sum("Paid so far, in today’s money, likely" in chart for chart in charts) == 1
 
 
 def test_every_source_that_an_input_names_is_told_in_full(formulas: Workbook) -> None:

@@ -295,7 +295,7 @@ def figures(estimate: Estimate) -> dict[tuple[str, str, str], Any]:
         here = f"{names[id_]}: likely cost"
         found[here, f"{TODAY}Payback", "Horizon"] = months
         work = f"{TODAY}Break-even: work of moving"
-        found[here, work, "Horizon"] = "–" if even is None else even
+        found[here, work, "Horizon"] = "–" if even is None else even or wording.NEVER_CHEAPER
     return found
 
 

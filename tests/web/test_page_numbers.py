@@ -288,6 +288,50 @@ def test_the_page_shows_the_numbers_of_the_json_answer(client: FlaskClient, seed
     check_servers(side)
 
 
+def file_of(client: FlaskClient, page: Any, layout: str) -> list[dict[str, str]]:
+    """The table that the page offers in a layout, by its link in the menu of files."""
+    links = page.xpath("//*[@class='downloads']//a[@download]/@href")
+    [link] = [each for each in links if f"layout={layout}" in each and ".csv" in each]
+    return list(csv.DictReader(io.StringIO(client.get(link).text)))
+
+
+@pytest.mark.parametrize("seed", range(0, STATES, 5))
+@pytest.mark.parametrize(
+    ("layout", "table"), [("decision", "costs-table"), ("breakdown", "totals-table")]
+)
+def test_the_file_of_a_table_is_the_table(
+    client: FlaskClient, seed: int, layout: str, table: str
+) -> None:
+    given = state(seed) | ({"contingency": "p80"} if seed % 2 else {})
+    page = page_of(client, given)
+    seen, told = rows(page, table), file_of(client, page, layout)
+    heads = [words(head) for head in page.xpath(f'//table[@id="{table}"]/thead//th')[1:]]
+    ids = [name.removesuffix("_likely") for name in told[0] if name.endswith("_likely")]
+    called = client.get(f"/api/v1/estimate?{urlencode(asked_of(given))}").get_json()
+    names = {each["id"]: each["name"] for each in called["technologies"]}
+    assert [head.removesuffix(" runs today") for head in heads] == [names[id_] for id_ in ids]
+    assert [name.replace(" ", "") for name, _ in seen] == [
+        f"{row['label']}{row['note']}".replace(" ", "") for row in told
+    ]
+    assert {(row["period"], row["currency"]) for row in told} == {
+        (given["period"], called["currency"])
+    }
+    thousands = "thousand" in words(page.get_element_by_id("costs-title"))
+    decimals = 0 if called["currency"] == "JPY" or layout == "decision" else 2
+    unit = 1000 if thousands and layout == "decision" else 1
+    ends = [end for end in ("p10", "p90", "low", "high") if f"{ids[0]}_{end}" in told[0]]
+    write = wording.compact if "p10" in ends else lambda end: wording.exact(end, decimals)
+    for (_, cells), row in zip(seen, told, strict=True):
+        for found, id_ in zip(cells, ids, strict=True):
+            likely, *around = (row[f"{id_}_{point}"] for point in ("likely", *ends))
+            if found is None:
+                assert not likely
+                continue
+            assert found[0] == wording.exact(float(likely) / unit, decimals)
+            if found[1]:
+                assert found[1] == " to ".join(write(float(end)) for end in around)
+
+
 def test_the_random_states_are_of_every_kind() -> None:
     states = [state(seed) for seed in range(STATES)]
     some = ("scope", "current_servers", "currency", "draws", "baseline", "of", "years", "range")

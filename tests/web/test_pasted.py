@@ -294,8 +294,9 @@ def test_the_wide_table_has_the_numbers_of_the_table_on_the_screen(
 def test_files_and_frames_are_of_the_period_on_the_screen(shared: Shared, period: Period) -> None:
     taken = shared({}, period, panels="categories")
     links = taken.files
-    wide = parse_qs(urlsplit(links["This table (CSV)"]).query)
-    assert (wide["layout"], wide["period"], wide["dl"]) == (["wide"], [period], ["1"])
+    [label] = [each for each in links if each.startswith("Every item, ") and "(CSV)" in each]
+    table = parse_qs(urlsplit(links[label]).query)
+    assert (table["layout"], table["period"], table["dl"]) == (["breakdown"], [period], ["1"])
     for label in ("Chart (PNG)", "Chart (SVG)", "Chart (CSV)"):
         assert urlsplit(links[label]).path.startswith(f"/chart/{STACKS[period]}.")
         assert "panels=categories" in links[label]

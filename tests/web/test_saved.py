@@ -289,8 +289,9 @@ def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
     assert (reply.status_code, list(fields(reply))) == (400, ["Idempotency-Key"])
 
 
+SIDE_BY_SIDE = ("wide", "decision", "breakdown")
 LAYOUTS = ("years", "months&start=2027-01", "focus&start=2027-01")
-WIDE = tuple(f"/api/v1/estimate.csv?layout={layout}" for layout in ("wide", *LAYOUTS))
+WIDE = tuple(f"/api/v1/estimate.csv?layout={layout}" for layout in (*SIDE_BY_SIDE, *LAYOUTS))
 HIDDEN = ("quantity", "unit_price", "Quantity", "Unit", "warnings")
 """What stands in the name of a column that tells what was typed."""
 

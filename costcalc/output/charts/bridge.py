@@ -1,18 +1,16 @@
 """Why one is dearer: the gap between two technologies as signed steps, line by line."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from costcalc.analysis.bridge import Bridge, Step
-from costcalc.analysis.bridge import bridge as bridged
+from costcalc.analysis.bridge import between as bridged
 from costcalc.analysis.estimate import Estimate
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row, Side
 from costcalc.output.links import receipt
-from costcalc.prices.files import Technology
 
 LARGEST: Final = 3
 """Steps that the title names."""
@@ -41,40 +39,55 @@ def bridge(estimate: Estimate, start: str = "", end: str = "") -> Chart:
 
     Lines that do not differ are left out.
     """
-    amount = Column("amount", "Amount", words.measure(estimate))
-    data = Data((Column("category", "Category"), Column("item", "Step"), amount))
     ends = between(estimate, start, end)
     if ends is None:
-        return Chart("Why one is dearer", words.NEEDS_TWO, data=data)
-    start, end = ends
-    pair = words.pair_of(estimate, end, start)
-    found = bridged(estimate.costing, start, end, estimate.scenario.of)
+        return Chart("Why one is dearer", words.NEEDS_TWO, data=_data(estimate))
+    named = estimate.book.technologies
+    return steps(*(End(estimate, id_, named[id_].name) for id_ in ends))
+
+
+class End(NamedTuple):
+    """An end of a bridge: a technology, and what it is called there."""
+
+    estimate: Estimate
+    id: str
+    name: str
+
+
+def steps(start: End, end: End) -> Chart:
+    """The gap between a technology and another, or itself in another scenario, step by step."""
+    estimate = end.estimate
+    first, last = ((each.estimate.costing, each.id) for each in (start, end))
+    found = bridged(first, last, estimate.scenario.of)
     taken = [step for step in found.steps if step.difference]
     if not taken:
         why = "Every line comes to the same amount in both, so there is no step to show."
-        title = f"{pair.first.name} and {pair.next.name} cost the same, line by line"
-        return Chart(title, why, data=data)
+        title = f"{end.name} and {start.name} cost the same, line by line"
+        return Chart(title, why, data=_data(estimate))
     return Chart(
-        title=_title(found, taken, pair, estimate),
+        title=_title(found, taken, start, end),
         subtitle=(
-            f"From {pair.next.name} to {pair.first.name}, likely case; {words.measure(estimate)}. "
+            f"From {start.name} to {end.name}, likely case; {words.measure(estimate)}. "
             "The scale does not begin at zero."
         ),
-        panels=(_panel(found, taken, pair, estimate),),
+        panels=(_panel(found, taken, start, end),),
         key=KEY,
-        table=_table(found, taken, pair, estimate),
-        data=replace(
-            data,
-            rows=(
-                (None, "start", found.start),
-                *((step.category, step.item, step.difference) for step in taken),
-                (None, "end", found.end),
-            ),
+        table=_table(found, taken, start, end),
+        data=_data(
+            estimate,
+            (None, "start", found.start),
+            *((step.category, step.item, step.difference) for step in taken),
+            (None, "end", found.end),
         ),
     )
 
 
-def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> str:
+def _data(estimate: Estimate, *rows: tuple[str | None, str, float]) -> Data:
+    amount = Column("amount", "Amount", words.measure(estimate))
+    return Data((Column("category", "Category"), Column("item", "Step"), amount), rows)
+
+
+def _title(found: Bridge, taken: list[Step], start: End, end: End) -> str:
     """The gap and the largest steps that make it, in one sentence."""
     largest = sorted(taken, key=lambda step: -abs(step.difference))[:LARGEST]
     steps = wording.listed(
@@ -83,13 +96,14 @@ def _title(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
             for step in largest
         ]
     )
-    gap = round(found.end - found.start, estimate.scenario.decimals)
+    asked = end.estimate.scenario
+    gap = round(found.end - found.start, asked.decimals)
     if not gap:
-        head = f"{pair.first.name} and {pair.next.name} likely cost the same; their lines do not"
+        head = f"{end.name} and {start.name} likely cost the same; their lines do not"
     else:
-        amount = wording.money(abs(gap), estimate.scenario.currency)
+        amount = wording.money(abs(gap), asked.currency)
         word = "less" if gap < 0 else "more"
-        head = f"{pair.first.name} likely costs {amount} {word} than {pair.next.name}"
+        head = f"{end.name} likely costs {amount} {word} than {start.name}"
     return f"{head}: {'mainly ' if len(taken) > LARGEST else ''}{steps}"
 
 
@@ -104,8 +118,9 @@ def _drawn(taken: list[Step]) -> Iterator[tuple[str, float]]:
         yield f"The other {len(few)} lines", sum(step.difference for step in few)
 
 
-def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> Panel:
-    rows, at = [_whole(pair.next.name, found.start, found.start, estimate)], found.start
+def _panel(found: Bridge, taken: list[Step], start: End, end: End) -> Panel:
+    estimate = end.estimate
+    rows, at = [_whole(start.name, found.start, found.start, estimate)], found.start
     for name, difference in _drawn(taken):
         before, at = at, at + difference
         look: Side = -1 if difference < 0 else 1
@@ -113,7 +128,7 @@ def _panel(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimat
         bar = Bar(f"costs {LOOKS[look]}", before, at, LOOKS[look], says)
         label = Label(at, wording.signed(difference, wording.compact), look)
         rows.append(Row(name, (bar,), (label,), level=at))
-    rows.append(_whole(pair.first.name, found.end, None, estimate))
+    rows.append(_whole(end.name, found.end, None, estimate))
     return Panel(Axis(found.start, found.end), rows=tuple(rows))
 
 
@@ -123,17 +138,18 @@ def _whole(name: str, amount: float, level: float | None, estimate: Estimate) ->
     return Row(name, (bar,), (Label(amount, wording.compact(amount)),), level=level)
 
 
-def _table(found: Bridge, taken: list[Step], pair: words.Pair, estimate: Estimate) -> cells.Table:
-    def end(id_: str, technology: Technology, amount: float) -> cells.Line:
-        own = receipt(estimate, f"{estimate.scenario.of}.{technology.id}.likely")
-        return id_, technology.name, [cells.Cell(words.exact(amount, estimate), receipt=own)]
+def _table(found: Bridge, taken: list[Step], start: End, end: End) -> cells.Table:
+    def whole(id_: str, side: End, amount: float) -> cells.Line:
+        estimate = side.estimate
+        own = receipt(estimate, f"{estimate.scenario.of}.{side.id}.likely")
+        return id_, side.name, [cells.Cell(words.exact(amount, estimate), receipt=own)]
 
-    steps = (
-        (step.item, wording.item(step.item), [words.signed(step.difference, estimate)])
+    between = (
+        (step.item, wording.item(step.item), [words.signed(step.difference, end.estimate)])
         for step in taken
     )
     return cells.table(
-        f"From {pair.next.name} to {pair.first.name}, {words.measure(estimate)}",
+        f"From {start.name} to {end.name}, {words.measure(end.estimate)}",
         ("Step", "Amount"),
-        (end("start", pair.next, found.start), *steps, end("total", pair.first, found.end)),
+        (whole("start", start, found.start), *between, whole("total", end, found.end)),
     )

@@ -10,6 +10,7 @@ from costcalc.model import totals
 from costcalc.model.formula import spreadsheet
 from costcalc.model.lines import BREAK_EVEN
 from costcalc.model.vocabulary import Array
+from costcalc.output.wording import NEVER_CHEAPER
 from costcalc.output.workbook.layout import Kind
 from costcalc.output.workbook.row import (
     NEVER,
@@ -88,7 +89,7 @@ def against_today(costing: Costing) -> Iterator[Row]:
         unit="person-months",
         kind="number",
         look="total",
-        horizon=(f'IF({none},"{NOT_APPLICABLE}",MAX({even},0))', work),
+        horizon=(f'IF({none},"{NOT_APPLICABLE}",IF({even}>0,{even},"{NEVER_CHEAPER}"))', work),
     )
 
 
@@ -122,8 +123,9 @@ def _payback(costing: Costing, once: Array, saving: Array) -> Array:
 
 
 def _break_even(costing: Costing) -> Array:
-    """Person-months of moving up to which it costs no more than staying."""
+    """Person-months of moving up to which it costs no more than staying, or that it never does."""
     worth = ratio(costing, BREAK_EVEN)
-    found = np.where(np.isfinite(worth), np.maximum(worth, 0).astype(object), NOT_APPLICABLE)
+    found = np.where(worth > 0, worth.astype(object), NEVER_CHEAPER)
+    found[~np.isfinite(worth)] = NOT_APPLICABLE
     found[baseline_row(costing)] = NOT_APPLICABLE
     return found

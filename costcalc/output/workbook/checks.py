@@ -306,7 +306,7 @@ def _sums(grid: Grid, estimate: Estimate) -> Iterator[Check]:
     paid = {"migration": costing.migration, "annual": costing.years}
     exact = evaluate(HORIZON.values(), {**paid, "discount_factor": discount})
     years, nominal = over_years(costing.years), totals["nominal"]
-    same = years, totals["monthly"], years, years, nominal, nominal
+    same = years, totals["monthly"], years, years, nominal, totals["present_value"]
     discounted = "present_value", "equivalent_annual"
     values = [*zip(same, same, strict=True), *((exact[it], totals[it]) for it in discounted)]
     for place, id_ in enumerate(estimate.scenario.technologies):
@@ -344,7 +344,12 @@ def _sides(grid: Grid, block: Block, rate: str) -> list[tuple[str, str, str, str
         ("categories add up", "all years", f"SUM({categories})", total),
         ("direct and indirect add up", "all years", f"SUM({natures})", total),
         ("migration and years add up", "horizon", f"SUM({paid})", nominal),
-        ("paid in the end", "horizon", f"INDEX({so_far},COUNT({so_far}))", nominal),
+        (
+            "paid in the end",
+            "horizon",
+            f"INDEX({so_far},COUNT({so_far}))",
+            at("present_value@horizon"),
+        ),
         ("present value by NPV", "horizon", value, at("present_value@horizon")),
         ("annual cost by PMT", "horizon", annuity, at("equivalent_annual@horizon")),
     ]

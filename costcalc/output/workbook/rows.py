@@ -246,22 +246,22 @@ def _totals(costing: Costing) -> Iterator[Row]:
 def _horizon(costing: Costing) -> Iterator[Row]:
     """What the years come to: paid so far, discounted, and as one number."""
     currency = costing.scenario.currency
-    running = "SUM({total@0}:{total})"
+    running = rounded("SUM({discounted@0}:{discounted})")
     worth = spreadsheet(totals.discounted_year, IN_A_YEAR.__getitem__)
     discounted = costing.years * over_years_of(costing, costing.values["discount_factor"])
-    yield Row(
-        id="paid_so_far",
-        label="Paid so far",
-        unit=currency,
-        start=(running, costing.paid[..., 0]),
-        years=(running, costing.paid[..., 1:]),
-    )
     yield Row(
         id="discounted",
         label="Worth today",
         unit=currency,
         start=(worth, costing.migration),
         years=(worth, discounted),
+    )
+    yield Row(
+        id="paid_so_far",
+        label="Paid so far, worth today",
+        unit=currency,
+        start=(running, costing.paid_today[..., 0]),
+        years=(running, costing.paid_today[..., 1:]),
     )
     for name, line in HORIZON.items():
         label, exact = words(name).capitalize(), totals_before_rounding(costing, line)

@@ -330,13 +330,13 @@ def _categories(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: 
 
 
 def _paid(sheet: Sheet, grid: Grid, estimate: Estimate, row: int) -> int:
-    """What has been paid by the end of each year, and its chart; the row of the chart."""
+    """What has been paid by the end of each year in today's money, and its chart; its row."""
     costing, scenario = estimate.costing, estimate.scenario
-    paid = costing.paid[:, LIKELY].T.tolist()
+    paid = costing.paid_today[:, LIKELY].T.tolist()
     paid += [[""] * len(scenario.technologies)] * (MOST + 1 - len(paid))
-    title = "Paid so far, before discounting, likely"
+    title = "Paid so far, in today’s money, likely"
     names = [estimate.book.technologies[id_].name for id_ in scenario.technologies]
-    heads = [f"Paid by the end of year, likely, {scenario.currency}", *names]
+    heads = [f"Paid by the end of year, today’s money, likely, {scenario.currency}", *names]
     places = [
         [grid.cell((place, LIKELY), f"paid_so_far@{year}") for place in range(len(names))]
         for year in range(len(paid))
