@@ -37,12 +37,12 @@ from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import Said, said
 from costcalc.output.totals import (
+    Summary,
     Totals,
     by_category,
     by_unit,
     by_year,
     contingency,
-    thousands,
     totals,
 )
 from costcalc.output.what_if import WhatIf, what_if
@@ -247,15 +247,10 @@ class Result:
         """What P80 lies above the total, where it is asked for."""
         return contingency(self.ranged, self.shown) if ASKED in self.stay else None
 
-    @property
-    def by_category(self) -> Iterator[tuple[str, Row]]:
-        """A row a category, and the totals, each with its kind."""
+    @cached_property
+    def by_category(self) -> Summary:
+        """A row a category, and the totals."""
         return by_category(self.ranged, self.shown)
-
-    @property
-    def unit(self) -> str:
-        """What the rows of the categories are in."""
-        return f"{'thousand ' if thousands(self.ranged) else ''}{self.scenario.currency}"
 
     @cached_property
     def what_if(self) -> tuple[WhatIf, ...]:

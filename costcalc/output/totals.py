@@ -16,6 +16,7 @@ from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
 from costcalc.output.columns import order, ordered
 from costcalc.output.contingency import LABEL, of_total
+from costcalc.output.footing import told
 from costcalc.output.links import receipt
 from costcalc.output.payback import in_words, payback
 from costcalc.output.period import SUMS, Period, named, phrase
@@ -63,6 +64,16 @@ class Totals:
     """Lines that the scope counts for no technology."""
 
 
+@dataclass(frozen=True)
+class Summary:
+    """The table of categories: without cents, and every column foots all the same."""
+
+    unit: str
+    """What its amounts are in: `thousand USD`."""
+    rows: tuple[tuple[str, Row], ...]
+    """Each with its kind."""
+
+
 def totals(ranged: Ranged, period: Period) -> Totals:
     """Every item of a period that costs anything, by category."""
     estimate = ranged.estimate
@@ -94,28 +105,49 @@ def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[B
             yield Block(label, own, Row(name, f"{label}, sum", "", tuple(cells)))
 
 
-def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
-    """A row a category in thousands, what is paid once, and their totals; each with its kind."""
+def by_category(ranged: Ranged, period: Period) -> Summary:
+    """A row a category, what is paid once, and their totals."""
     estimate, once = ranged.estimate, period == "horizon"
-    totals = estimate.costing.totals
+    totals, at = estimate.costing.totals, order(estimate)
+    parts: dict[str, tuple[str, list[float]]] = {}
     for name in CATEGORIES:
         likely = cases(estimate.costing, estimate.scenario.groups[f"{name}_lines"], period)
         if likely[:, LIKELY].any():
             number = f"{name}.{{}}.{named(period)}.likely"
-            yield "", _thousands(ranged, wording.category(name), likely, number)
-    when = phrase(period, estimate.scenario.years)
+            parts[number] = wording.category(name), likely[at, LIKELY].tolist()
     paid = wording.once(moving=estimate.scenario.baseline is not None)
-    migration = totals["migration"]
-    moving = "", _thousands(ranged, f"{paid}, once", migration, "migration.{}.likely")
+    moving = "migration.{}.likely", f"{paid}, once", totals["migration"][at, LIKELY].tolist()
     if once:
-        yield moving
-    of = SUMS[period]
-    yield "total", _thousands(ranged, f"Total {when}", totals[of], f"{of}.{{}}.likely")
-    if once:
-        today = totals["present_value"]
-        yield "total", _thousands(ranged, "In today’s money", today, "present_value.{}.likely")
+        parts[moving[0]] = moving[1:]
+    decimals = estimate.scenario.decimals
+    unit, shown = told([amounts for _, amounts in parts.values()], _units(estimate))
+
+    def row(number: str, label: str, amounts: Iterable[float]) -> Row:
+        texts = (
+            wording.exact(each * min(unit, 1.0), decimals if unit < 1 else 0) for each in amounts
+        )
+        return Row(number, label, "", _single(estimate, texts, number))
+
+    when, of = phrase(period, estimate.scenario.years), SUMS[period]
+    rows = [
+        ("", row(number, label, amounts))
+        for (number, (label, _)), amounts in zip(parts.items(), shown, strict=True)
+    ]
+    sums = [sum(column) for column in zip(*shown, strict=True)] or [0] * len(at)
+    rows.append(("total", row(f"{of}.{{}}.likely", f"Total {when}", sums)))
+    if not once:
+        number, label, amounts = moving
+        rows.append(("", row(number, label, (amount / unit for amount in amounts))))
     else:
-        yield moving
+        today = (totals["present_value"][at, LIKELY] / unit).tolist()
+        rows.append(("total", row("present_value.{}.likely", "In today’s money", today)))
+    return Summary(f"{'thousand ' if unit > 1 else ''}{estimate.scenario.currency}", tuple(rows))
+
+
+def _units(estimate: Estimate) -> tuple[float, ...]:
+    """What amounts may be told in, the coarsest first: thousands only where all are large."""
+    large = estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE
+    return (*((1000.0,) if large else ()), 1.0, 10.0**-estimate.scenario.decimals)
 
 
 def contingency(ranged: Ranged, period: Period) -> Row | None:
@@ -127,19 +159,6 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
     texts = [ranged.exact(amount) for amount in ahead[order(estimate)].tolist()]
     cells = _single(estimate, texts, f"{of}.{{}}.p80")
     return Row("contingency", f"Contingency: {LABEL}", "not in the total", cells)
-
-
-def thousands(ranged: Ranged) -> bool:
-    """Whether amounts are large enough to be told in thousands."""
-    return bool(ranged.estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE)
-
-
-def _thousands(ranged: Ranged, label: str, spread: Array, number: str) -> Row:
-    """A row of likely amounts without cents, in thousands where all are large enough."""
-    estimate, unit = ranged.estimate, 1000 if thousands(ranged) else 1
-    likely = spread[order(estimate), LIKELY] / unit
-    texts = [wording.exact(amount, 0) for amount in likely.tolist()]
-    return Row(number, label, "", _single(estimate, texts, number))
 
 
 def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
