@@ -32,7 +32,7 @@ from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.known import Known, known
 from costcalc.output.links import PARTS, asking, state
 from costcalc.output.page_charts import Shown, shown
-from costcalc.output.period import SHOWN, Period, phrase, span
+from costcalc.output.period import SHOWN, Period, phrase, span, usual
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import Said, said
@@ -160,8 +160,8 @@ class Result:
 
     @property
     def usual(self) -> Period:
-        """The period where none is asked for: the decision is over all years, as its measure is."""
-        return "horizon" if self.path == "/" else SHOWN
+        """The period where none is asked for: that of the measure, where the decision stands."""
+        return "horizon" if self.path == "/" and self.over_years else usual(self.scenario.of)
 
     @property
     def shown(self) -> Period:

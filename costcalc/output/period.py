@@ -14,12 +14,16 @@ SHOWN: Final[Period] = "year"
 SUMS: Final[dict[Period, Total]] = {"month": "monthly", "year": "annual", "horizon": "nominal"}
 """The total that a column of a period's items adds up to, with the migration over the horizon."""
 
-
 def amounts(costing: Costing, item_id: str, period: Period) -> Array:
     """An item's rounded amounts by technology and case: in year 1, or over all years."""
     if period == "month":
         return costing.monthly[item_id]
     return costing.horizon(item_id) if period == "horizon" else costing.annual[item_id][..., 0]
+
+
+def usual(of: Total) -> Period:
+    """What is shown where a total decides and nothing else is asked for."""
+    return "month" if of == SUMS["month"] else SHOWN
 
 
 def named(period: Period) -> str:

@@ -18,11 +18,10 @@ from costcalc.output.columns import order, ordered
 from costcalc.output.contingency import LABEL, of_total
 from costcalc.output.footing import told
 from costcalc.output.links import receipt
-from costcalc.output.payback import in_words, payback
+from costcalc.output.payback import even, in_words, payback, person_months, work_of
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
 from costcalc.output.ranges import COLUMNS, cases
-from costcalc.scenario.units import number_text
 
 BY_YEAR: Final = (
     ("equivalent_annual", "Equivalent annual cost", "Present value spread evenly over the years."),
@@ -138,7 +137,7 @@ def by_category(ranged: Ranged, period: Period) -> Summary:
     if not once:
         number, label, amounts = moving
         rows.append(("", row(number, label, (amount / unit for amount in amounts))))
-    else:
+    elif estimate.scenario.of != "nominal":
         today = (totals["present_value"][at, LIKELY] / unit).tolist()
         rows.append(("total", row("present_value.{}.likely", "In today’s money", today)))
     return Summary(f"{'thousand ' if unit > 1 else ''}{estimate.scenario.currency}", tuple(rows))
@@ -242,7 +241,7 @@ def by_unit(ranged: Ranged) -> Iterator[Row]:
     ids = ordered(estimate)
     drawn = estimate.simulation is not None
     back = (in_words(payback(estimate, row), drawn=drawn) for row in order(estimate))
-    worth = (_worth(break_even(estimate.costing, id_)) for id_ in ids)
+    worth = (_worth(estimate, id_) for id_ in ids)
     for name, label, help_, texts in (
         ("payback", "Payback of moving", "When discounted savings have paid for it.", back),
         (
@@ -272,8 +271,9 @@ def _unit(ranged: Ranged, name: str, cases: Array) -> Row:
     return Row(name, *UNITS[name], tuple(cells))
 
 
-def _worth(months: float | None) -> str:
+def _worth(estimate: Estimate, to: str) -> str:
     """Person-months of moving that savings pay for."""
-    if months is None:
-        return "–"
-    return f"{number_text(float(f'{months:.2g}'))} person-months" if months else "never cheaper"
+    months = break_even(estimate.costing, to)
+    if not months:
+        return "–" if months is None else "never cheaper"
+    return person_months(even(months, work_of(estimate, to))[0])

@@ -173,7 +173,7 @@ def _paybacks(text: str, truth: Truth) -> Iterator[str]:
     for found in re.finditer(rf"Moving to ({NAMES}) likely pays? back in year (\d+)", text):
         if {truth.payback[name] for name in listed(found[1])} != {int(found[2])}:
             yield found[0]
-    for found in re.finditer(r"Pays back in year (\d+), discounted", text):
+    for found in re.finditer(r"[Pp]ays back in year (\d+), discounted", text):
         if int(found[1]) not in truth.payback.values():
             yield found[0]
     for found in re.finditer(rf"({NAMES}) never within", text):
