@@ -14,6 +14,7 @@ SHOWN: Final[Period] = "year"
 SUMS: Final[dict[Period, Total]] = {"month": "monthly", "year": "annual", "horizon": "nominal"}
 """The total that a column of a period's items adds up to, with the migration over the horizon."""
 
+
 def amounts(costing: Costing, item_id: str, period: Period) -> Array:
     """An item's rounded amounts by technology and case: in year 1, or over all years."""
     if period == "month":

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name, inside
-from costcalc.analysis.turning import Turn, by_orders, by_team, claims, team_of
+from costcalc.analysis.turning import Claim, Turn, by_orders, by_team, claims, team_of
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.measures import break_even, payback
 from costcalc.costing.totals import LIKELY
@@ -336,12 +336,16 @@ def beyond(found: Turn, estimate: Estimate) -> str:
     return f"{side} {understood((value,) * 3, unit, estimate.scenario.currency)}"
 
 
-def own_claims(estimate: Estimate) -> tuple[str, ...]:
+def owed(estimate: Estimate) -> tuple[Claim, ...]:
     """The entries about one technology alone that a named winner owes its place to."""
-    winner, scenario = estimate.verdict.named, estimate.scenario
-    found = claims(winner, LEAD, scenario, estimate.book) if winner else ()
-    sentences = []
-    for claim in found:
+    winner = estimate.verdict.named
+    return claims(winner, LEAD, estimate.scenario, estimate.book) if winner else ()
+
+
+def own_claims(estimate: Estimate) -> tuple[str, ...]:
+    """What the verdict rests on, each with what would hold without it."""
+    scenario, sentences = estimate.scenario, []
+    for claim in owed(estimate):
         name = Name.read(claim.parameter)
         entered = f"of {scenario.understood[claim.parameter]} for "
         entered += figure_name(claim.parameter, estimate.book)
