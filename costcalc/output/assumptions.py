@@ -10,10 +10,12 @@ from costcalc.analysis.labels import figure_name
 from costcalc.costing.totals import LIKELY
 from costcalc.output import wording
 from costcalc.output.charts.words import figure_unit, figure_value
+from costcalc.output.payback import person_months
 from costcalc.output.receipts import given, of_name
 from costcalc.output.verdict_parts import owed, own_work
 from costcalc.prices.names import Name
 from costcalc.scenario.fields import Points
+from costcalc.scenario.units import number_text
 
 MOST: Final = 6
 """Those that a brief of one page has room for."""
@@ -74,5 +76,7 @@ def _assumption(id_: str, points: Points, unit: str, whose: str, estimate: Estim
     )
     if points[0] == points[-1]:
         low = high = "–"  # it has no range
+    if id_ == WORK:
+        likely = person_months(number_text(points[LIKELY]))
     name = wording.upper_first(figure_name(id_, estimate.book))
     return Assumption(name, low, likely, high, whose)

@@ -39,6 +39,7 @@ from costcalc.output.sentences import Said, said
 from costcalc.output.totals import (
     Summary,
     Totals,
+    budgets,
     by_category,
     by_unit,
     by_year,
@@ -246,6 +247,11 @@ class Result:
     def contingency(self) -> Row | None:
         """What P80 lies above the total, where it is asked for."""
         return contingency(self.ranged, self.shown) if ASKED in self.stay else None
+
+    @property
+    def budgets(self) -> tuple[Row, ...]:
+        """What to budget for by the measure that decides: none without draws."""
+        return tuple(budgets(self.ranged))
 
     @cached_property
     def by_category(self) -> Summary:

@@ -16,6 +16,7 @@ from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
 from costcalc.output.columns import order, ordered
 from costcalc.output.contingency import LABEL, of_total
+from costcalc.output.contingency import budgets as of_decision
 from costcalc.output.footing import told
 from costcalc.output.links import receipt
 from costcalc.output.payback import even, in_words, payback, person_months, work_of
@@ -141,6 +142,15 @@ def by_category(ranged: Ranged, period: Period) -> Summary:
         today = (totals["present_value"][at, LIKELY] / unit).tolist()
         rows.append(("total", row("present_value.{}.likely", "In today’s money", today)))
     return Summary(f"{'thousand ' if unit > 1 else ''}{estimate.scenario.currency}", tuple(rows))
+
+
+def budgets(ranged: Ranged) -> Iterator[Row]:
+    """What the total that decides likely comes to, its P50 and P80, and the contingency on it."""
+    estimate, of = ranged.estimate, ranged.estimate.scenario.of
+    for end, (label, amounts) in of_decision(estimate).items():
+        number = "contingency_p80.{}" if end == "contingency" else f"{of}.{{}}.{end}"
+        texts = map(ranged.exact, amounts[order(estimate)].tolist())
+        yield Row(end, label, "", _single(estimate, texts, number))
 
 
 def _units(estimate: Estimate) -> tuple[float, ...]:
