@@ -190,7 +190,10 @@ def _doubts(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
 
 
 def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
-    """Pay of the user's own for some technologies beside the book's for others."""
+    """Pay of the user's own for some technologies beside the book's for others.
+
+    The same for all is offered of one pay alone, and of none that is itself in doubt.
+    """
     own = [id_ for id_ in scenario.technologies if f"salary.{id_}" in scenario.amounts]
     if not own:
         return
@@ -198,7 +201,9 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
     others = [id_ for id_ in scenario.technologies if paid[id_].basis != USER]
     if not others:
         return
-    field = f"salary.{own[0]}"
+    given = {scenario.changed[f"salary.{id_}"] for id_ in own}
+    doubted = {each.field for each in scenario.doubts} & {f"salary.{id_}" for id_ in own}
+    same = min(given) if len(given) == 1 and not doubted else None
     yours, theirs = (technologies_named(",".join(ids), book) for ids in (own, others))
     page = paid[others[0]].id.endswith(PAGE_SALARY)
     of_book = f"the book’s ({book.countries[scenario.country].name})"
@@ -210,8 +215,8 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         f"{scenario.currency}: the difference may be one of the two sources. "
         "Give all the same, or each its own.",
         None,
-        scenario.changed[field],
-        scenario.changed[field],
+        ", ".join(sorted(given)),
+        same,
         "Pay was given for some technologies and is the price book’s for the others: "
         "the difference may be one of the two sources.",
     )

@@ -1,19 +1,25 @@
-"""What a decision rests on most: the figures that move it, with their range and whose they are."""
+"""What a decision rests on most: entries that it owes its place to, and figures that move it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name
+from costcalc.costing.totals import LIKELY
 from costcalc.output import wording
-from costcalc.output.charts.words import figure_value
+from costcalc.output.charts.words import figure_unit, figure_value
+from costcalc.output.payback import person_months
 from costcalc.output.receipts import given, of_name
+from costcalc.output.verdict_parts import owed, own_work
 from costcalc.prices.names import Name
+from costcalc.scenario.fields import Points
+from costcalc.scenario.units import number_text
 
 MOST: Final = 6
 """Those that a brief of one page has room for."""
+WORK: Final = "migration_person_months"
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,28 @@ class Assumption:
 
 
 def assumptions(estimate: Estimate) -> Iterator[Assumption]:
-    """The figures and inputs that move the decision most, the widest first."""
+    """What the decision rests on most: the entries that the verdict names, then what moves it.
+
+    The figures and inputs that have a range follow, the widest first.
+    """
+    return islice(chain(_named(estimate), _ranged(estimate)), MOST)
+
+
+def _entries(estimate: Estimate) -> list[str]:
+    """The parameters of the user's own that the verdict says it rests on."""
+    work = WORK if own_work(estimate) and estimate.scenario.baseline else ""
+    return list(dict.fromkeys([claim.parameter for claim in owed(estimate)] + [work] * bool(work)))
+
+
+def _named(estimate: Estimate) -> Iterator[Assumption]:
+    scenario = estimate.scenario
+    for parameter in _entries(estimate):
+        points = scenario.amounts.get(parameter) or scenario.overrides[Name.read(parameter).id]
+        unit = figure_unit(parameter, estimate)
+        yield _assumption(parameter, points, unit, wording.WHOSE["yours"], estimate)
+
+
+def _ranged(estimate: Estimate) -> Iterator[Assumption]:
     inputs = {each.id: each.basis for each in given(estimate)}
 
     def basis(id_: str) -> str | None:
@@ -36,12 +63,20 @@ def assumptions(estimate: Estimate) -> Iterator[Assumption]:
         of = of_name(estimate, Name.read(id_).base)
         return inputs.get(id_) or next((each.basis for each in of if each.id == id_), None)
 
-    bars = estimate.tornado.bars if estimate.tornado else ()
-    found = ((bar, rests) for bar in bars if (rests := basis(bar.figure)))
-    for bar, rests in islice(found, MOST):
-        low, likely, high = (
-            figure_value(value, bar.unit, estimate, brief=value != bar.likely)
-            for value in (bar.low, bar.likely, bar.high)
-        )
-        name = wording.upper_first(figure_name(bar.figure, estimate.book))
-        yield Assumption(name, low, likely, high, wording.WHOSE[rests])
+    told = {Name.read(parameter).id for parameter in _entries(estimate)}
+    for bar in estimate.tornado.bars if estimate.tornado else ():
+        if Name.read(bar.figure).id not in told and (rests := basis(bar.figure)):
+            points = bar.low, bar.likely, bar.high
+            yield _assumption(bar.figure, points, bar.unit, wording.WHOSE[rests], estimate)
+
+
+def _assumption(id_: str, points: Points, unit: str, whose: str, estimate: Estimate) -> Assumption:
+    low, likely, high = (
+        figure_value(value, unit, estimate, brief=value != points[LIKELY]) for value in points
+    )
+    if points[0] == points[-1]:
+        low = high = "–"  # it has no range
+    if id_ == WORK:
+        likely = person_months(number_text(points[LIKELY]))
+    name = wording.upper_first(figure_name(id_, estimate.book))
+    return Assumption(name, low, likely, high, whose)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.totals import LIKELY
+from costcalc.output import verdict_parts as parts
 from costcalc.output import wording
 from costcalc.output.cells import Cell
 from costcalc.output.columns import order
@@ -80,8 +81,11 @@ def _difference(estimate: Estimate, row: int, first: int) -> str:
     """How much more or less than the first card's."""
     likely = estimate.costing.totals[estimate.scenario.of][:, LIKELY].tolist()
     own, other = likely[row], likely[first]
-    share = f" ({wording.moved(other, own)})" if other > 0 and own != other else ""
-    return f"{wording.signed(own - other, wording.compact)}{share}" if own != other else "the same"
+    if own == other:
+        return "the same"
+    share = parts.share(own - other, other)
+    of_it = f" ({'+' if own > other else '−'}{share})" if share else ""
+    return f"{wording.signed(own - other, wording.compact)}{of_it}"
 
 
 def _alike(estimate: Estimate, row: int, first: int) -> str:

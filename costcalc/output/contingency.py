@@ -25,6 +25,25 @@ def of_total(estimate: Estimate, total: str) -> Array | None:
     return None if drawn is None else _above(estimate, drawn.total(total), likely)
 
 
+def budgets(estimate: Estimate) -> dict[str, tuple[str, Array]]:
+    """Likely, P50, P80 and contingency of the total that decides, by technology.
+
+    Each by the end of its receipt, with its label; empty without draws.
+    """
+    of = estimate.scenario.of
+    likely, above = estimate.costing.totals[of][:, LIKELY], of_total(estimate, of)
+    if estimate.simulation is None or above is None:
+        return {}
+    money = estimate.costing.money
+    middle = quantiles(money(estimate.simulation.total(of)), [0.5])[..., 0]
+    return {
+        "likely": ("Likely", likely),
+        "p50": ("P50: enough in half of the simulations", money(middle)),
+        "p80": ("P80: enough in 8 simulations of 10", money(likely + above)),
+        "contingency": (f"Contingency: {LABEL}", above),
+    }
+
+
 def of_years(estimate: Estimate) -> Array | None:
     """The contingency on one-offs and on every year, by technology and year; None without draws."""
     drawn, costing = estimate.simulation, estimate.costing

@@ -112,6 +112,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "first_line": first_line,
     "formula_name": formula_name,
     "given": given,
+    "grouped": wording.grouped,
     "in_short": in_short,
     "item": wording.item,
     "label": label_of,

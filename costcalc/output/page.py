@@ -32,18 +32,19 @@ from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.known import Known, known
 from costcalc.output.links import PARTS, asking, state
 from costcalc.output.page_charts import Shown, shown
-from costcalc.output.period import SHOWN, Period, phrase, span
+from costcalc.output.period import SHOWN, Period, phrase, span, usual
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import Said, said
 from costcalc.output.totals import (
+    Summary,
     Totals,
+    budgets,
     by_category,
     by_measure,
     by_unit,
     by_year,
     contingency,
-    thousands,
     totals,
 )
 from costcalc.output.what_if import WhatIf, what_if
@@ -163,8 +164,8 @@ class Result:
 
     @property
     def usual(self) -> Period:
-        """The period where none is asked for: the decision is over all years, as its measure is."""
-        return "horizon" if self.path == "/" else SHOWN
+        """The period where none is asked for: that of the measure, where the decision stands."""
+        return "horizon" if self.path == "/" and self.over_years else usual(self.scenario.of)
 
     @property
     def shown(self) -> Period:
@@ -260,19 +261,19 @@ class Result:
         return contingency(self.ranged, self.shown) if ASKED in self.stay else None
 
     @property
-    def by_category(self) -> Iterator[tuple[str, Row]]:
-        """A row a category, and the totals, each with its kind."""
+    def budgets(self) -> tuple[Row, ...]:
+        """What to budget for by the measure that decides: none without draws."""
+        return tuple(budgets(self.ranged))
+
+    @cached_property
+    def by_category(self) -> Summary:
+        """A row a category, and the totals."""
         return by_category(self.ranged, self.shown)
 
     @property
-    def by_measure(self) -> Iterator[tuple[str, Row]]:
+    def by_measure(self) -> Summary:
         """The same in the measure that decides, for paper, which holds no other."""
         return by_measure(self.ranged)
-
-    @property
-    def unit(self) -> str:
-        """What the rows of the categories are in."""
-        return f"{'thousand ' if thousands(self.ranged) else ''}{self.scenario.currency}"
 
     @cached_property
     def what_if(self) -> tuple[WhatIf, ...]:

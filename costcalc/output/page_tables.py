@@ -22,7 +22,7 @@ COLUMNS: Final = (*SAME, "period", "category", "row", "label", "note")
 def decision_table(estimate: Estimate, period: Period, asked: Range) -> Table:
     """A row a category, and the totals."""
     ranged = Ranged(estimate, asked)
-    rows = by_category(ranged, period)
+    rows = by_category(ranged, period).rows
     return _table(ranged, period, ((None if kind else row.id, row) for kind, row in rows))
 
 

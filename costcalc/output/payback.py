@@ -1,16 +1,22 @@
-"""When discounted savings have paid for moving: likely, and between which months in the draws."""
+"""When discounted savings have paid for moving, and up to how much work of it they pay for."""
 
 from dataclasses import dataclass
-from math import inf, isfinite
-from typing import Literal
+from math import ceil, floor, inf, isfinite, log10
+from typing import Final, Literal
 
 import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.costing import measures
 from costcalc.costing.measures import baseline_row, months_to_pay_back
+from costcalc.costing.totals import LIKELY
 from costcalc.output import shared_json as shared
 from costcalc.output.items_json import ENDS
+from costcalc.scenario.units import number_text
+
+DIGITS: Final = 3
+"""Of a value at which a decision turns, everywhere."""
+MOST_DIGITS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -53,3 +59,36 @@ def in_words(found: Payback, *, drawn: bool) -> str:
 def month(months: float | None) -> str:
     """A number of months, whole, or `never`."""
     return "never" if months is None else f"{months:.0f}"
+
+
+def work_of(found: Estimate, technology: str) -> float:
+    """The likely person-months of moving to a technology."""
+    row = found.scenario.technologies.index(technology)
+    return float(found.costing.row("work")[row, LIKELY, 0])
+
+
+def even(worth: float, here: float) -> tuple[str, str]:
+    """The break-even and how much work there is, in as many digits as tell them apart."""
+    for count in range(DIGITS, MOST_DIGITS):
+        texts = number_text(outwards(worth, rising=worth > here, count=count)), digits(here, count)
+        if len({*texts}) > 1:
+            break
+    return texts
+
+
+def outwards(value: float, *, rising: bool, count: int = DIGITS) -> float:
+    """A value in few digits, on the far side of where a decision turns."""
+    if not value:
+        return value
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - count)
+    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{count}g}")
+
+
+def digits(value: float, count: int = DIGITS) -> str:
+    """A number in so many digits."""
+    return number_text(float(f"{value:.{count}g}"))
+
+
+def person_months(number: str) -> str:
+    """Work in words: `1 person-month`, `18 person-months`."""
+    return f"{number} person-month{'' if number == '1' else 's'}"

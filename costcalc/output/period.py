@@ -22,6 +22,11 @@ def amounts(costing: Costing, item_id: str, period: Period) -> Array:
     return costing.horizon(item_id) if period == "horizon" else costing.annual[item_id][..., 0]
 
 
+def usual(of: Total) -> Period:
+    """What is shown where a total decides and nothing else is asked for."""
+    return "month" if of == SUMS["month"] else SHOWN
+
+
 def named(period: Period) -> str:
     """A period as the receipts of its items and categories name it."""
     return period if period == "horizon" else SUMS[period]

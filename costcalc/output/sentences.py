@@ -11,7 +11,6 @@ from typing import Final, TypeAlias
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.verdict import CONFIDENT_FROM, FEWEST, LEAD
-from costcalc.model.lines import HORIZON
 from costcalc.output import verdict_parts as parts
 from costcalc.output.columns import mover, ordered
 from costcalc.output.wording import of_100, upper_first
@@ -134,14 +133,13 @@ def _stay(estimate: Estimate) -> Parts:
     gap = parts.likely(to, estimate) - parts.likely(today, estimate)
     name, amount = parts.names([to], estimate), f"about {parts.money(gap, estimate)}"
     period = parts.period(estimate)
-    if estimate.scenario.of in HORIZON:
+    if parts.over_years(estimate):
         costs = f"moving to {name} would cost {amount} more than it saves {period}"
     else:
         costs = f"{name} would cost {amount} more {period}, before what moving costs"
     claims = parts.own_claims(estimate)
     why = chain(
-        parts.saves(to, estimate),
-        parts.pays_at(to, estimate),
+        parts.moving(to, estimate, parts.saves, parts.pays_at),
         claims,
         parts.overturning(estimate),
         parts.other_scope(estimate),
@@ -153,18 +151,18 @@ def _stay(estimate: Estimate) -> Parts:
 def _move(estimate: Estimate) -> Parts:
     winner, baseline = ordered(estimate)[0], str(estimate.scenario.baseline)
     saved = parts.likely(baseline, estimate) - parts.likely(winner, estimate)
-    after = f"after paying for {parts.work(winner, estimate)} of migration"
-    name = parts.names([winner], estimate)
+    name, work = parts.names([winner], estimate), parts.work(winner, estimate)
+    after = f", after paying for {work} of migration" if work else ""
     saves = f"saves about {parts.money(saved, estimate)} {parts.period(estimate)}"
-    headline = f"Move to {name}: {saves}, {after}."
-    if estimate.scenario.of not in HORIZON:  # such a measure cannot say that moving pays
+    headline = f"Move to {name}: {saves}{after}."
+    if not parts.over_years(estimate):  # such a measure cannot say that moving pays
         headline = f"{name} is the cheapest to run: {saves}, before what moving costs."
     rest = [id_ for id_ in ordered(estimate)[1:] if id_ != baseline]
     claims = parts.own_claims(estimate)
     why = chain(
-        parts.pays_back(winner, estimate),
+        parts.moving(winner, estimate, parts.pays_back),
         claims,
-        parts.pays_at(winner, estimate),
+        parts.moving(winner, estimate, parts.pays_at) if parts.over_years(estimate) else (),
         parts.others(rest, winner, estimate),
         parts.overturning(estimate),
         parts.other_scope(estimate),
@@ -176,7 +174,8 @@ def _open(estimate: Estimate) -> Parts:
     """What cannot be told apart, by how much it differs all the same, and how often."""
     verdict, baseline = estimate.verdict, estimate.scenario.baseline
     group, (first, other) = verdict.group, verdict.pair or parts.pair(estimate)
-    rest = [id_ for id_ in ordered(estimate) if id_ not in group]
+    alike = _alike(estimate)
+    rest = [id_ for id_ in ordered(estimate) if id_ not in (alike or group)]
     moving = parts.moving(mover(estimate), estimate)
     why = chain(
         () if baseline in group else [_costs(first, estimate)],
@@ -197,37 +196,50 @@ def _open(estimate: Estimate) -> Parts:
         subject, against = parts.acting(other, estimate), parts.acting(first, estimate)
         often = f"A toss-up: {subject} is cheaper than {against} in {of_100(1 - ahead)} simulations"
         return _level(first, estimate), why, f"{often}."
-    if ahead >= CONFIDENT_FROM and (verdict.gap_share or 0) >= LEAD:
+    if ahead >= CONFIDENT_FROM and not alike:
         # It beats the other often enough, but not all of them at once.
         sure = f"{often}, and the cheapest of all in {of_100(of_all)}"
         return _level(first, estimate), why, f"{sure}: a winner is named from 80 on."
-    return _level(first, estimate), why, f"{often}{parts.effort(first, estimate)}."
+    little = ", though only slightly" if ahead >= CONFIDENT_FROM else ""
+    return _level(first, estimate), why, f"{often}{little}{parts.effort(first, estimate)}."
+
+
+def _alike(estimate: Estimate) -> tuple[str, ...]:
+    """Those that cost about the same, by less than can be seen: none where it is not sure.
+
+    The first may well be ahead of them often, but not by a lead that counts. Where something runs
+    today that is said only of what is so often ahead; else it cannot be told.
+    """
+    verdict, group = estimate.verdict, estimate.verdict.group
+    seen = (1 + LEAD) * parts.likely(group[0], estimate)
+    near = tuple(id_ for id_ in group if parts.likely(id_, estimate) <= seen)
+    often = (verdict.ahead or 0.0) >= CONFIDENT_FROM and {*(verdict.pair or ())} <= {*near}
+    new = near == group and estimate.scenario.baseline not in group
+    return near if often or new else ()
 
 
 def _costs(first: str, estimate: Estimate) -> str:
     """What technologies that cannot be told apart cost: each, or the first if they differ."""
-    if each := _each(estimate):
-        return f"{upper_first(_cost(first, estimate, each))}."
+    if _alike(estimate):
+        return f"{upper_first(_cost(first, estimate, ' each'))}."
     return f"{parts.names([first], estimate)} likely costs {_cost(first, estimate)}."
 
 
 def _level(first: str, estimate: Estimate) -> str:
     """The headline of what cannot be told apart, `first` being the likely cheapest of them."""
-    group, baseline = estimate.verdict.group, estimate.scenario.baseline
-    if baseline in group:
-        apart = [str(baseline), *(id_ for id_ in group if id_ != baseline)]
-        level = f"{parts.names(apart, estimate)} cannot be told apart on cost"
-        if estimate.scenario.of not in HORIZON:
-            return f"{level}, before what moving costs."
-        if first == baseline or (estimate.verdict.gap_share or 0) < LEAD:
-            return f"{level}, so there is no cost case for moving."
-        return f"{level}: moving likely saves, but not surely enough to move for it."
-    names = parts.names(group, estimate)
-    level = f"{names} cannot be told apart on cost"
-    if _each(estimate):
-        same = "the same" if set(group) == set(estimate.verdict.first) else "about the same"
-        level = f"{names} cost {same}"
-    return f"{_leaving(first, estimate)}{level}."
+    verdict, baseline, alike = estimate.verdict, estimate.scenario.baseline, _alike(estimate)
+    apart = sorted(alike or verdict.group, key=lambda id_: id_ != baseline)
+    names, level = parts.names(apart, estimate), "cannot be told apart on cost"
+    if alike:
+        level = "cost the same" if {*alike} == {*verdict.first} else "cost about the same"
+    if baseline not in verdict.group:
+        return f"{_leaving(first, estimate)}{names} {level}."
+    if not parts.over_years(estimate):
+        return f"{names} {level}, before what moving costs."
+    lead = parts.likely(str(baseline), estimate) / (parts.likely(first, estimate) or 1) - 1
+    if lead < LEAD:
+        return f"{names} {level}, so there is no cost case for moving."
+    return f"{names} {level}: moving likely saves, but not surely enough to move for it."
 
 
 def _leaving(first: str, estimate: Estimate) -> str:
@@ -236,16 +248,10 @@ def _leaving(first: str, estimate: Estimate) -> str:
     if baseline is None or shares is None or shares[baseline] > 1 - CONFIDENT_FROM:
         return ""
     saved = parts.likely(baseline, estimate) - parts.likely(first, estimate)
-    if estimate.scenario.of not in HORIZON or saved < LEAD * parts.likely(first, estimate):
+    if not parts.over_years(estimate) or saved < LEAD * parts.likely(first, estimate):
         return ""
     off, money = parts.names([baseline], estimate), parts.money(saved, estimate)
     return f"Move off {off}: saves about {money} {parts.period(estimate)}; "
-
-
-def _each(estimate: Estimate) -> str:
-    """Whether one amount stands for the whole group: the lead within it is too small to see."""
-    least, *others = (parts.likely(id_, estimate) for id_ in estimate.verdict.group)
-    return " each" if max(others) <= least * (1 + LEAD) else ""
 
 
 def _slightly(first: str, other: str, estimate: Estimate) -> Iterable[str]:
@@ -256,13 +262,15 @@ def _slightly(first: str, other: str, estimate: Estimate) -> Iterable[str]:
         return
     subject, lead = upper_first(parts.acting(first, estimate)), parts.less(first, other, estimate)
     cheaper = f"{subject} is likely {lead} cheaper than {parts.acting(other, estimate)}"
+    unseen = ", less than this estimate can see"
     if baseline in verdict.group:
         turns = parts.team_turns(first, other, estimate)
-        yield f"{cheaper} {parts.period(estimate)}{turns}."
+        seen = unseen if _alike(estimate) else ""
+        yield f"{cheaper} {parts.period(estimate)}{seen}{turns}."
     elif (verdict.gap_share or 0) < LEAD:
-        yield f"{cheaper}, less than this estimate can see. Choose on other grounds."
+        yield f"{cheaper}{unseen}. Choose on other grounds."
     else:
-        yield f"{cheaper}, but not often enough to choose by it."
+        yield f"{cheaper}, but in too few simulations to name a winner."
 
 
 def _sureness(winner: str, estimate: Estimate, held: str = "") -> str:

@@ -11,6 +11,7 @@ from costcalc.model.formula import words
 from costcalc.model.lines import HORIZON, ONE_OFFS, Item
 from costcalc.model.vocabulary import Array
 from costcalc.output.contingency import LABEL, of_total
+from costcalc.output.footing import told
 from costcalc.output.links import permalink
 from costcalc.output.payback import month, payback
 from costcalc.output.period import span
@@ -32,8 +33,8 @@ def estimate_text(
     migration = ("of which migration", _row(costing.migration[:, LIKELY]))
     servers = [" / ".join(f"{count:.0f}" for count in row) for row in costing.servers[:, :, 0]]
     year_1 = {id_: years[..., 0] for id_, years in costing.annual.items()}
-    every = list(_lines(estimate, scenario.items, year_1, "annual"))
-    once = list(_lines(estimate, ONE_OFFS, costing.once, "migration"))
+    every = list(_lines(estimate, scenario.items, year_1))
+    once = list(_lines(estimate, ONE_OFFS, costing.once))
     range_ = "P10 to P90" if estimate.simulation else "low to high"
     moving, of = scenario.baseline is not None, scenario.of
     ahead = of_total(estimate, of) if contingency else None
@@ -81,18 +82,19 @@ def _marks(estimate: Estimate) -> Iterator[str]:
 
 
 def _lines(
-    estimate: Estimate, lines: Sequence[Item], amounts: Mapping[str, Array], total: str
+    estimate: Estimate, lines: Sequence[Item], amounts: Mapping[str, Array]
 ) -> Iterator[tuple[str, list[str]]]:
     """A row a line that costs anyone anything, the category in front, the total last."""
     costing, ids = estimate.costing, estimate.scenario.technologies
     shown = [item for item in lines if amounts[item.id][:, LIKELY].any()]
-    for item in shown:
-        cells = _row(amounts[item.id][:, LIKELY])
+    _, rounded = told([amounts[item.id][:, LIKELY].tolist() for item in shown], (1.0,))
+    for item, own in zip(shown, rounded, strict=True):
+        cells = _row(own)
         counted = [costing.basis(item, id_) != NOT_COUNTED for id_ in ids]
         here = [c if is_ else "not counted" for c, is_ in zip(cells, counted, strict=True)]
         yield f"{words(item.category)}: {words(item.id)}", here
     if shown:
-        yield "total", _row(costing.totals[total][:, LIKELY])
+        yield "total", _row(sum(column) for column in zip(*rounded, strict=True))
 
 
 def _ranges(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
@@ -135,8 +137,8 @@ def _stands_on(estimate: Estimate) -> Iterator[str]:
     )
 
 
-def _row(amounts: Array) -> list[str]:
-    return [f"{amount:,.0f}" for amount in amounts.tolist()]
+def _row(amounts: Iterable[float]) -> list[str]:
+    return [f"{amount:,.0f}" for amount in amounts]
 
 
 def table(title: str, names: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> list[str]:

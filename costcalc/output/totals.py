@@ -1,12 +1,13 @@
 """The tables of amounts: every item of a period, the years one by one, and what a unit costs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from costcalc.analysis.bridge import shares
+from costcalc.analysis.estimate import Estimate
 from costcalc.costing.measures import break_even, ratio
 from costcalc.costing.resolve import NOT_COUNTED
 from costcalc.costing.totals import LIKELY
@@ -16,12 +17,13 @@ from costcalc.output import wording
 from costcalc.output.cells import Cell, Row
 from costcalc.output.columns import order, ordered
 from costcalc.output.contingency import LABEL, of_total
+from costcalc.output.contingency import budgets as of_decision
+from costcalc.output.footing import told
 from costcalc.output.links import receipt
-from costcalc.output.payback import in_words, payback
+from costcalc.output.payback import even, in_words, payback, person_months, work_of
 from costcalc.output.period import SUMS, Period, named, phrase
 from costcalc.output.ranged import Ranged
 from costcalc.output.ranges import COLUMNS
-from costcalc.scenario.units import number_text
 
 BY_YEAR: Final = (
     ("equivalent_annual", "Equivalent annual cost", "Present value spread evenly over the years."),
@@ -63,6 +65,16 @@ class Totals:
     """Lines that the scope counts for no technology."""
 
 
+@dataclass(frozen=True)
+class Summary:
+    """The table of categories: without cents, and every column foots all the same."""
+
+    unit: str
+    """What its amounts are in: `thousand USD`."""
+    rows: tuple[tuple[str, Row], ...]
+    """Each with its kind."""
+
+
 def totals(ranged: Ranged, period: Period) -> Totals:
     """Every item of a period that costs anything, by category."""
     estimate = ranged.estimate
@@ -94,38 +106,82 @@ def _blocks(ranged: Ranged, period: Period, rows: dict[Item, Row]) -> Iterator[B
             yield Block(label, own, Row(name, f"{label}, sum", "", tuple(cells)))
 
 
-def by_category(ranged: Ranged, period: Period) -> Iterator[tuple[str, Row]]:
-    """A row a category in thousands, what is paid once, and their totals; each with its kind."""
+def by_category(ranged: Ranged, period: Period) -> Summary:
+    """A row a category, what is paid once, and their totals."""
     estimate, once = ranged.estimate, period == "horizon"
+    parts = []
     for name in CATEGORIES:
         spread = ranged.lines(estimate.scenario.groups[f"{name}_lines"], period)
         if spread[:, LIKELY].any():
-            number = f"{name}.{{}}.{named(period)}.likely"
-            yield "", _thousands(ranged, name, wording.category(name), spread, number)
-    when = phrase(period, estimate.scenario.years)
+            cells = ranged.cells(spread, f"{name}.{{}}.{named(period)}.likely")
+            parts.append(Row(name, wording.category(name), "", tuple(cells)))
     paid = wording.once(moving=estimate.scenario.baseline is not None)
-    moving = "", _sum(ranged, "migration", f"{paid}, once")
-    if once:
-        yield moving
-    yield "total", _sum(ranged, SUMS[period], f"Total {when}")
-    if once:
-        yield "total", _sum(ranged, "present_value", "In today’s money")
-    else:
-        yield moving
+    moving = _total(ranged, "migration", f"{paid}, once")
+    total = _total(ranged, SUMS[period], f"Total {phrase(period, estimate.scenario.years)}")
+    if not once:
+        return _summary(estimate, parts, total, ("", moving))
+    today = ("total", _total(ranged, "present_value", "In today’s money"))
+    return _summary(
+        estimate, [*parts, moving], total, *([today] if estimate.scenario.of != "nominal" else [])
+    )
 
 
-def by_measure(ranged: Ranged) -> Iterator[tuple[str, Row]]:
+def by_measure(ranged: Ranged) -> Summary:
     """The same in the total that decides: what each category and what is paid once is of it."""
     estimate = ranged.estimate
     of, costing = estimate.scenario.of, estimate.costing
     items, amounts = shares(costing, of)
     once = wording.once(moving=estimate.scenario.baseline is not None)
+    parts = []
     for name in dict.fromkeys(item.category for item in items):
         own = costing.money(amounts[[item.category == name for item in items]].sum(axis=0))
         if own.any():
             label = f"{once}, once" if name == MIGRATION else wording.category(name)
-            yield "", _thousands(ranged, name, label, _likely(own))
-    yield "total", _sum(ranged, of, "Total")
+            parts.append(Row(name, label, "", tuple(ranged.cells(_likely(own)))))
+    return _summary(estimate, parts, _total(ranged, of, "Total"))
+
+
+def _summary(
+    estimate: Estimate, parts: Sequence[Row], total: Row, *after: tuple[str, Row]
+) -> Summary:
+    """Rows of likely amounts, rounded so that the parts come to their total."""
+    unit, shown = told([_amounts(row) for row in parts], _units(estimate))
+    decimals = estimate.scenario.decimals if unit < 1 else 0
+
+    def told_as(row: Row, amounts: Iterable[float]) -> Row:
+        """A row without its ranges, which stand on other pages."""
+        cells = (
+            replace(cell, likely=wording.exact(amount * min(unit, 1.0), decimals), low="", high="")
+            for cell, amount in zip(row.cells, amounts, strict=True)
+        )
+        return replace(row, cells=tuple(cells))
+
+    rows = [("", told_as(*pair)) for pair in zip(parts, shown, strict=True)]
+    sums = [sum(column) for column in zip(*shown, strict=True)] or [0] * len(total.cells)
+    rows.append(("total", told_as(total, sums)))
+    rows += [
+        (kind, told_as(row, (amount / unit for amount in _amounts(row)))) for kind, row in after
+    ]
+    return Summary(f"{'thousand ' if unit > 1 else ''}{estimate.scenario.currency}", tuple(rows))
+
+
+def _amounts(row: Row) -> list[float]:
+    return [cell.amounts[0] for cell in row.cells]
+
+
+def budgets(ranged: Ranged) -> Iterator[Row]:
+    """What the total that decides likely comes to, its P50 and P80, and the contingency on it."""
+    estimate, of = ranged.estimate, ranged.estimate.scenario.of
+    for end, (label, amounts) in of_decision(estimate).items():
+        number = "contingency_p80.{}" if end == "contingency" else f"{of}.{{}}.{end}"
+        texts = map(ranged.exact, amounts[order(estimate)].tolist())
+        yield Row(end, label, "", _single(estimate, texts, number))
+
+
+def _units(estimate: Estimate) -> tuple[float, ...]:
+    """What amounts may be told in, the coarsest first: thousands only where all are large."""
+    large = estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE
+    return (*((1000.0,) if large else ()), 1.0, 10.0**-estimate.scenario.decimals)
 
 
 def contingency(ranged: Ranged, period: Period) -> Row | None:
@@ -145,26 +201,10 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
     return Row("contingency", f"Contingency: {LABEL}", "not in the total", tuple(cells))
 
 
-def thousands(ranged: Ranged) -> bool:
-    """Whether amounts are large enough to be told in thousands."""
-    return bool(ranged.estimate.costing.totals["monthly"][:, LIKELY].min() >= LARGE)
-
-
-def _sum(ranged: Ranged, name: str, label: str) -> Row:
-    """A total without cents."""
-    return _thousands(ranged, name, label, ranged.total(name), f"{name}.{{}}.likely")
-
-
-def _thousands(ranged: Ranged, name: str, label: str, spread: Array, number: str = "") -> Row:
-    """A row of likely amounts without cents, in thousands where all are large enough."""
-    unit = 1000 if thousands(ranged) else 1
-    cells = ranged.cells(spread, number)
-    return Row(name, label, "", tuple(_short(each, unit) for each in cells))
-
-
-def _short(cell: Cell, unit: int) -> Cell:
-    """An amount in the unit without its range, which stands on other pages."""
-    return replace(cell, likely=wording.exact(cell.amounts[0] / unit, 0), low="", high="")
+def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
+    """Amounts without a range, the cheapest technology first, each with its receipt."""
+    pairs = zip(texts, ordered(estimate), strict=True)
+    return tuple(Cell(text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs)
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:
@@ -247,7 +287,7 @@ def by_unit(ranged: Ranged) -> Iterator[Row]:
     ids = ordered(estimate)
     drawn = estimate.simulation is not None
     back = (in_words(payback(estimate, row), drawn=drawn) for row in order(estimate))
-    worth = (_worth(break_even(estimate.costing, id_)) for id_ in ids)
+    worth = (_worth(estimate, id_) for id_ in ids)
     for name, label, help_, texts in (
         ("payback", "Payback of moving", "When discounted savings have paid for it.", back),
         (
@@ -277,10 +317,9 @@ def _unit(ranged: Ranged, name: str, cases: Array) -> Row:
     return Row(name, *UNITS[name], tuple(cells))
 
 
-def _worth(months: float | None) -> str:
+def _worth(estimate: Estimate, to: str) -> str:
     """Person-months of moving that savings pay for."""
-    if months is None:
-        return "–"
+    months = break_even(estimate.costing, to)
     if not months:
-        return wording.NEVER_CHEAPER
-    return f"{number_text(float(f'{months:.2g}'))} person-months"
+        return "–" if months is None else wording.NEVER_CHEAPER
+    return person_months(even(months, work_of(estimate, to))[0])

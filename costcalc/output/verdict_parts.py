@@ -1,30 +1,33 @@
 """Sentences that verdicts are made of: gaps and what makes them, the move, what they rest on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, floor
-from typing import Final
+from typing import Final, TypeAlias
 
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.labels import figure_name, inside
-from costcalc.analysis.turning import Turn, by_orders, by_team, claims, team_of
+from costcalc.analysis.turning import Claim, Turn, by_orders, by_team, claims, team_of
 from costcalc.analysis.verdict import LEAD
 from costcalc.costing.measures import break_even, payback
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import AMOUNT_BY_ID
 from costcalc.model.lines import HORIZON
+from costcalc.output.payback import digits, even, person_months, work_of
 from costcalc.output.period import span
 from costcalc.output.wording import about, item, listed, of_100, upper_first
 from costcalc.prices.names import Name
 from costcalc.scenario.numerals import localised
 from costcalc.scenario.units import is_rate, number_text, understood
 
+Told: TypeAlias = Callable[[str, Estimate], Iterator[str]]
+"""What is told of moving to a technology."""
 PERIOD: Final = {
     "present_value": "over {years}, in today’s money",
     "nominal": "over {years}, before discounting",
     "annual": "in year 1",
-    "monthly": "a month",
-    "equivalent_annual": "a year on average over {years}",
+    "monthly": "per month in year 1",
+    "equivalent_annual": "as a yearly average over {years}",
 }
 COUNTED: Final = {
     "like_for_like": "with the same infrastructure and pay for all",
@@ -60,8 +63,8 @@ def names(ids: Sequence[str], estimate: Estimate) -> str:
 
 def staying(id_: str, estimate: Estimate) -> str:
     """A technology as a subject: `staying on` what runs today, else its name."""
-    name = names([id_], estimate)
-    return f"staying on {name}" if id_ == estimate.scenario.baseline else name
+    today = id_ == estimate.scenario.baseline
+    return acting(id_, estimate) if today else names([id_], estimate)
 
 
 def pair(estimate: Estimate) -> tuple[str, str]:
@@ -71,11 +74,19 @@ def pair(estimate: Estimate) -> tuple[str, str]:
 
 
 def acting(id_: str, estimate: Estimate) -> str:
-    """A technology as a course of action: stay on it, move to it, or take it for a new system."""
+    """A technology as a course of action: stay on it, move to it, or take it for a new system.
+
+    By a measure that leaves out what moving costs it has but its name: nothing is said of moving.
+    """
     name = names([id_], estimate)
-    if estimate.scenario.baseline is None:
+    if estimate.scenario.baseline is None or not over_years(estimate):
         return name
     return f"staying on {name}" if id_ == estimate.scenario.baseline else f"moving to {name}"
+
+
+def over_years(estimate: Estimate) -> bool:
+    """Whether the measure that decides counts what moving costs."""
+    return estimate.scenario.of in HORIZON
 
 
 def period(estimate: Estimate) -> str:
@@ -97,22 +108,32 @@ def likely(id_: str, estimate: Estimate) -> float:
 def more(id_: str, least: str, estimate: Estimate) -> str:
     """How much more one costs than a cheaper one, with its share of that: `210,000 USD (6 %)`."""
     own, other = likely(id_, estimate), likely(least, estimate)
-    return f"{money(own - other, estimate)}{_share(own - other, other)}"
+    return f"{money(own - other, estimate)}{_of(id_, least, estimate)}"
 
 
 def less(id_: str, dearer: str, estimate: Estimate) -> str:
-    """How much less one costs than a dearer one, with its share of that."""
-    own, other = likely(id_, estimate), likely(dearer, estimate)
-    return f"{money(other - own, estimate)}{_share(other - own, other)}"
+    """How much less one costs than a dearer one, with its share: the same as of the dearer one."""
+    return more(dearer, id_, estimate)
 
 
-def _share(gap: float, whole: float) -> str:
+def _of(dearer: str, cheaper: str, estimate: Estimate) -> str:
+    """A gap as a share, as everywhere: of what runs today, where it is one of the two, else of the
+    cheaper one, by which the rule for a winner goes.
+    """
+    reference = dearer if dearer == estimate.scenario.baseline else cheaper
+    gap = likely(dearer, estimate) - likely(cheaper, estimate)
+    text = share(gap, likely(reference, estimate))
+    return f" ({text})" if text else ""
+
+
+def share(gap: float, whole: float) -> str:
     """A gap as a share, not rounded up to a lead that counts; empty where it says nothing."""
-    share = gap / whole * 100 if whole > 0 else 0.0
-    if not 0.1 <= share < 1000:
+    percent = abs(gap) / whole * 100 if whole > 0 else 0.0
+    if not 0.1 <= percent < 1000:
         return ""
-    tenths = floor(share * 10) if share < LEAD * 100 <= round(share, 1) else round(share * 10)
-    return f" ({share:.0f} %)" if share >= 9.95 else localised(f" ({tenths / 10:g} %)")
+    under = percent < LEAD * 100 <= round(percent, 1)
+    tenths = floor(percent * 10) if under else round(percent * 10)
+    return f"{percent:.0f} %" if percent >= 9.95 else localised(f"{tenths / 10:g} %")
 
 
 def made_of(cheaper: str, dearer: str, estimate: Estimate) -> str:
@@ -123,13 +144,13 @@ def made_of(cheaper: str, dearer: str, estimate: Estimate) -> str:
     if gap <= 0:
         return ""
     first, second = (PART.get(step.item, inside(item(step.item))) for step in steps[:2])
-    share = steps[0].difference / gap
-    both = share + max(steps[1].difference, 0) / gap
+    largest = steps[0].difference / gap
+    both = largest + max(steps[1].difference, 0) / gap
     pay = next(step.difference for step in found.steps if step.item == "salaries")
     same = "; pay is the same" if not pay else ""
-    if share >= ALL_OF_IT:
-        return f", {'mainly' if share > 2 - ALL_OF_IT else 'all of it'} {first}{same}"
-    if share >= MOST_OF_IT:
+    if largest >= ALL_OF_IT:
+        return f", {'mainly' if largest > 2 - ALL_OF_IT else 'all of it'} {first}{same}"
+    if largest >= MOST_OF_IT:
         return f", most of it {first}"
     return f", most of it {first} and {second}" if both >= MOST_OF_IT else ""
 
@@ -149,12 +170,35 @@ def others(rest: Sequence[str], first: str, estimate: Estimate) -> Iterator[str]
 # -- The move --------------------------------------------------------------------------------------
 
 
-def moving(to: str, estimate: Estimate) -> Iterator[str]:
-    """What moving saves and costs, when it pays back, and at what work or load it pays."""
-    if estimate.scenario.baseline is not None:
-        yield from saves(to, estimate)
-        yield from pays_back(to, estimate)
-        yield from pays_at(to, estimate)
+def moving(to: str, estimate: Estimate, *told: Told) -> Iterator[str]:
+    """What moving saves and costs, when it pays back, and at what work or load it pays.
+
+    All of it, or what is `told`; by a measure that leaves out what moving costs, that it does.
+    """
+    if estimate.scenario.baseline is None:
+        return
+    if not over_years(estimate):
+        yield from _left_out(to, estimate)
+        return
+    for each in told or (saves, pays_back, pays_at):
+        yield from each(to, estimate)
+
+
+def _left_out(to: str, estimate: Estimate) -> Iterator[str]:
+    """What moving costs and whether it pays, beside a measure that does not count it."""
+    row = estimate.scenario.technologies.index(to)
+    once, found = float(estimate.costing.migration[row, LIKELY]), payback(estimate.costing, row)
+    if not once:
+        yield "Moving itself costs nothing."
+        return
+    code = "" if own_work(estimate) else f" for {_code(row, estimate)} lines of code"
+    pays = f"would not pay back within {span(estimate.scenario.years)}"
+    if found.status == "in_year":
+        pays = f"likely pays back in year {found.year}, discounted"
+    yield (
+        f"That leaves out moving to {names([to], estimate)}, about {money(once, estimate)} once"
+        f"{code}, which {pays}."
+    )
 
 
 def saves(to: str, estimate: Estimate) -> Iterator[str]:
@@ -166,13 +210,12 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
     name, cost = names([to], estimate), f"costs about {money(once, estimate)}"
     code = "" if own_work(estimate) else f" {_code(row, estimate)} lines of code"
     a_year = f"about {money(abs(saved), estimate)}"
+    when = "in year 1, before discounting"
     moves = f"moving{code}, with all that it takes, {cost}"
-    if saved < 0 and scenario.of not in HORIZON:  # what it costs more has been said
-        yield f"{upper_first(moves)}."
-    elif saved > 0:
-        yield f"{name} would save {a_year} in year 1; {moves}."
+    if saved > 0:
+        yield f"{name} would save {a_year} {when}; {moves}."
     elif saved < 0:
-        yield f"{name} would also cost {a_year} more in year 1; {moves}."
+        yield f"{name} would also cost {a_year} more {when}; {moves}."
     else:
         yield f"{name} would save nothing in year 1; {moves}."
 
@@ -191,27 +234,17 @@ def own_work(estimate: Estimate) -> bool:
 
 
 def work(to: str, estimate: Estimate) -> str:
-    """The likely work of moving to a technology: `18 person-months`."""
-    return _person_months(_months(to, estimate))
-
-
-def _months(to: str, estimate: Estimate) -> float:
-    """The likely person-months of moving to a technology."""
-    row = estimate.scenario.technologies.index(to)
-    return float(estimate.costing.row("work")[row, LIKELY, 0])
-
-
-def _person_months(months: float) -> str:
-    """Work in two digits: `1 person-month`, `18 person-months`."""
-    number = number_text(float(f"{months:.2g}"))
-    return f"{number} person-month{'' if number == '1' else 's'}"
+    """The likely work of moving to a technology: `18 person-months`; empty for none."""
+    months = work_of(estimate, to)
+    return person_months(digits(months)) if months else ""
 
 
 def pays_back(to: str, estimate: Estimate) -> Iterator[str]:
     """When moving is paid back: discounted, as everywhere."""
     found = payback(estimate.costing, estimate.scenario.technologies.index(to))
     if found.status == "in_year":
-        yield f"Pays back in year {found.year}, discounted."
+        pays = "Pays" if estimate.verdict.named else "On likely values it pays"
+        yield f"{pays} back in year {found.year}, discounted."
     elif found.status == "never":
         yield f"Does not pay back within {span(estimate.scenario.years)}."
 
@@ -220,25 +253,24 @@ def pays_at(to: str, estimate: Estimate) -> Iterator[str]:
     """Up to how much work moving pays, beside how much there is, and from which load on."""
     scenario, load = estimate.scenario, ""
     baseline, worth = scenario.baseline, break_even(estimate.costing, to)
-    counted = scenario.of in HORIZON  # else a load that turns the measure pays for no move
-    if estimate.verdict.cheapest == baseline and baseline is not None and counted:
+    if estimate.verdict.cheapest == baseline and baseline is not None:
         found = by_orders((baseline, to), scenario, estimate.book)
         load = f"from {about(found.value, ceil)} orders a month on" if found else ""
     if worth is None:
         if load:
-            yield f"It would pay {load}."
+            yield f"It would likely pay {load}."
         return
     if worth == 0:
-        but = f", but it would {load}" if load else ""
-        yield f"However little work moving took, it would not pay{but}."
+        but = f"; it likely would {load}" if load else ""
+        yield f"It would not pay however little work the move took{but}."
         return
-    months = _months(to, estimate)
-    pays, here = worth > months, _person_months(months).partition(" ")[0]
+    here = work_of(estimate, to)
+    most, there = even(worth, here)
     whose = "you entered" if own_work(estimate) else "estimated here are"
     also = f", or {load}" if load else ""
     yield (
-        f"It {'pays' if pays else 'would pay'} at under {_person_months(worth)} of work{also}; "
-        f"{whose} {here}."
+        f"It {'likely pays' if worth > here else 'would likely pay'} at under "
+        f"{person_months(most)} of work{also}; {whose} {there}."
     )
 
 
@@ -253,7 +285,7 @@ def team_turns(first: str, following: str, estimate: Estimate) -> str:
     if found is None:
         return ""
     there, here = teams(other, found, estimate)
-    return f"; {a_team(other, estimate)} of {there} instead of {here} would turn it"
+    return f"; {a_team(other, estimate)} of {there} instead of {here} would likely turn it"
 
 
 def a_team(id_: str, estimate: Estimate) -> str:
@@ -263,9 +295,13 @@ def a_team(id_: str, estimate: Estimate) -> str:
 
 
 def teams(id_: str, found: Turn, estimate: Estimate) -> tuple[str, str]:
-    """The size of a technology's team that would turn a decision, and the one it has."""
+    """The size of a technology's team that would turn a decision, and the one it has.
+
+    In whole people, or in tenths or hundredths of one where the team is that small.
+    """
     now, round_ = team_of(id_, estimate.scenario), ceil if found.rising else floor
-    size = float(round_(found.value)) if now >= WHOLE_TEAM else found.value
+    parts = 1 if now >= WHOLE_TEAM else 10 if now >= 1 else 100
+    size = round_(found.value * parts) / parts or found.value
     there, here = (number_text(float(f"{each:.3g}")) for each in (size, now))
     return there, here
 
@@ -280,7 +316,8 @@ def overturning(estimate: Estimate) -> Iterator[str]:
         yield f"No single figure within its range would put {name} in front."
         return
     found = [f"{figure_name(e.id, estimate.book)} {beyond(e, estimate)}" for e in turns]
-    yield f"{upper_first(', or '.join(found))}{',' if found[1:] else ''} would alone turn it."
+    comma = "," if found[1:] else ""
+    yield f"{upper_first(', or '.join(found))}{comma} would likely turn it on its own."
 
 
 def beyond(found: Turn, estimate: Estimate) -> str:
@@ -299,12 +336,16 @@ def beyond(found: Turn, estimate: Estimate) -> str:
     return f"{side} {understood((value,) * 3, unit, estimate.scenario.currency)}"
 
 
-def own_claims(estimate: Estimate) -> tuple[str, ...]:
+def owed(estimate: Estimate) -> tuple[Claim, ...]:
     """The entries about one technology alone that a named winner owes its place to."""
-    winner, scenario = estimate.verdict.named, estimate.scenario
-    found = claims(winner, LEAD, scenario, estimate.book) if winner else ()
-    sentences = []
-    for claim in found:
+    winner = estimate.verdict.named
+    return claims(winner, LEAD, estimate.scenario, estimate.book) if winner else ()
+
+
+def own_claims(estimate: Estimate) -> tuple[str, ...]:
+    """What the verdict rests on, each with what would hold without it."""
+    scenario, sentences = estimate.scenario, []
+    for claim in owed(estimate):
         name = Name.read(claim.parameter)
         entered = f"of {scenario.understood[claim.parameter]} for "
         entered += figure_name(claim.parameter, estimate.book)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from math import ceil, floor, log10
+from math import ceil
 from typing import Final
 
 from costcalc.analysis.drivers import find_driver
@@ -14,12 +14,10 @@ from costcalc.costing.measures import break_even
 from costcalc.output import verdict_parts as parts
 from costcalc.output.analyses_json import typed_value
 from costcalc.output.links import asking
+from costcalc.output.payback import even, outwards, person_months, work_of
 from costcalc.output.wording import about
-from costcalc.scenario.units import number_text
 
 MOST: Final = 3
-DIGITS: Final = 3
-"""Of a value beyond which a decision turns, rounded away from where it stands now."""
 PEOPLE: Final = "effort_multiplier"
 WORK: Final = "migration_person_months"
 DISCOUNTED: Final = ("present_value", "equivalent_annual")
@@ -44,7 +42,7 @@ def what_if(estimate: Estimate) -> tuple[WhatIf, ...]:
 def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
     """Every change that turns the decision between the cheapest and another."""
     scenario, book, pair = estimate.scenario, estimate.book, (first, other)
-    cheaper = f"{parts.acting(other, estimate)} is cheaper"
+    cheaper = f"{parts.acting(other, estimate)} is likely cheaper"
     mine = other if first == scenario.baseline else first
     team = by_team(mine, pair, scenario, book)
     if team:
@@ -73,9 +71,9 @@ def _work(first: str, to: str, cheaper: str, estimate: Estimate) -> Iterator[Wha
         return
     driver, rising = find_driver(WORK, scenario, estimate.book), first != scenario.baseline
     turn = Turn(WORK, driver.unit, worth, rising, driver.sets)
-    value = number_text(_outwards(worth, rising=rising))
+    value, _ = even(worth, work_of(estimate, to))
     side = "over" if rising else "under"
-    yield _state(f"At {side} {value} person-months of moving, {cheaper}.", turn, estimate)
+    yield _state(f"At {side} {person_months(value)} of moving, {cheaper}.", turn, estimate)
 
 
 def _figures(pair: tuple[str, str], estimate: Estimate) -> tuple[Turn, ...]:
@@ -91,13 +89,5 @@ def _state(text: str, turn: Turn, estimate: Estimate) -> WhatIf:
     """A sentence with the state just beyond a value."""
     scenario, book = estimate.scenario, estimate.book
     driver = find_driver(turn.sets, scenario, book)
-    typed = typed_value(driver, _outwards(turn.value, rising=turn.rising), scenario, book)
+    typed = typed_value(driver, outwards(turn.value, rising=turn.rising), scenario, book)
     return WhatIf(text, asking(estimate, {**scenario.changed, turn.sets: typed}))
-
-
-def _outwards(value: float, *, rising: bool) -> float:
-    """A value in few digits, on the far side of where a decision turns."""
-    if not value:
-        return value
-    unit = 10.0 ** (floor(log10(abs(value))) + 1 - DIGITS)
-    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{DIGITS}g}")

@@ -1,5 +1,6 @@
 """How amounts, ratios and names are written for people."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from math import floor, log10
@@ -165,6 +166,11 @@ def against(ratio: float, fewer: str, more: str) -> str:
     if ratio < 1:
         return f"{(1 - ratio) * 100:.0f} % {fewer}"
     return f"{(ratio - 1) * 100:.0f} % {more}" if ratio < 2 else f"{significant(ratio)} times"
+
+
+def grouped(text: str) -> str:
+    """What is typed, with commas between its thousands: `120,000..180,000`."""
+    return re.sub(r"\d{4,}", lambda digits: f"{int(digits[0]):,}", text)
 
 
 def upper_first(text: str) -> str:

@@ -14,7 +14,7 @@ from costcalc.output.charts.frame_height import frame_height
 from costcalc.output.charts.registry import CHARTS, STACKS, chart, in_sight, other_range
 from costcalc.output.estimate_json import warnings
 from costcalc.output.links import PARTS, permalink
-from costcalc.output.period import SHOWN
+from costcalc.output.period import SHOWN, usual
 from costcalc.output.ranges import CALLED
 from costcalc.output.share import frame
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
@@ -174,7 +174,7 @@ def _chart_at(url: str) -> tuple[str, Question]:
         return "flip", question(page=True, other=other)
     if parts.path in PARTS:
         asked = question(page=True, other=other)
-        found, view = asked.estimate(), view_of(asked, SHOWN)
+        found, view = asked.estimate(), view_of(asked, usual(asked.scenario.of))
         stack = STACKS[view.period or SHOWN]
         seen = in_sight(parts.path, found.scenario.of, stack, lambda id_: chart(id_, found, view))
         return seen.id, asked

@@ -1,5 +1,6 @@
 """What the page prints adds up, reads back, and hides nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -7,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from effort import some
+from states import state
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.model.formula import sentence
@@ -16,7 +19,7 @@ from costcalc.output.cells import Cell, Row
 from costcalc.output.charts.registry import View, chart
 from costcalc.output.form import Form
 from costcalc.output.page import Result
-from costcalc.output.period import PERIODS, Period
+from costcalc.output.period import PERIODS, Period, usual
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario, read
@@ -238,6 +241,55 @@ def test_the_cards_are_by_what_decides_whatever_period_is_shown(
             for shown in (period, "year")
         ]
         assert cards[0] == cards[1]
+
+
+@pytest.mark.parametrize(
+    ("of", "period"),
+    [
+        ("present_value", "horizon"), ("nominal", "horizon"), ("equivalent_annual", "horizon"),
+        ("annual", "year"), ("monthly", "month"),
+    ],
+)  # fmt: skip
+def test_the_table_of_a_decision_is_over_the_period_of_its_measure(
+    of: str, period: Period, book: PriceBook
+) -> None:
+    estimate_ = found(book, {"baseline": "ruby", "of": of})
+    decision = Result(estimate_, View(usual(estimate_.scenario.of)), "/", {})
+    assert decision.shown == period
+    asked_for = replace(decision, stay={"period": "year"})
+    assert asked_for.shown == "year"
+    labels = [row.label for _, row in decision.by_category.rows]
+    assert ("In today’s money" in labels) == (of in ("present_value", "equivalent_annual"))
+    whole = next(row for kind, row in decision.by_category.rows if kind == "total")
+    if of in ("annual", "monthly"):
+        likely = estimate_.costing.totals[of][:, 1].min()
+        assert amount(whole.cells[0].likely) == round(likely / 1000)
+        assert decision.stack == of
+
+
+def test_a_gap_is_the_same_share_on_its_card_and_in_the_verdict(book: PriceBook) -> None:
+    shares = 0
+    for seed in range(some(40, 400)):
+        given = {n: t for n, t in state(seed).items() if n != "period"}
+        printed = result(found(book, {**given, "draws": "400"}), "year", {})
+        first, *others = printed.cards
+        text = printed.verdict.text
+        for card in others:
+            assert "nearly" not in card.difference
+            for pair in ((first.name, card.name), (card.name, first.name)):
+                name = r"(?:staying on |moving to )?{}"
+                lead = re.search(
+                    r"(?i)" + name.format(re.escape(pair[0]))
+                    + r" is likely \d\S* (?:[mb]illion )?[A-Z]{3}(?: \((\S+ %)\))? cheaper than "
+                    + name.format(re.escape(pair[1])) + r"\b",
+                    text,
+                )  # fmt: skip
+                if lead:
+                    sign = "+" if card.name == pair[1] else "−"
+                    on_card = re.search(r"\((.*)\)", card.difference)
+                    assert (on_card and on_card[1]) == (lead[1] and f"{sign}{lead[1]}"), text
+                    shares += 1
+    assert shares > 10
 
 
 @pytest.mark.parametrize("view", [{}, ENVELOPE])

@@ -48,10 +48,10 @@ def matches(pattern: str, text: str) -> bool:
             "stay",
             r"^Stay on Ruby: moving to Go would cost about <M> more than it saves over 3 years, "
             r"in today’s money\.$",
-            r"^Go would save about <M> in year 1; moving [\d,]+ lines of code, with all "
-            r"that it takes, costs about <M>\. "
-            r"It would pay at under [\d.]+ person-months of work, or from [\d.]+ million orders a "
-            r"month on; estimated here are [\d.]+\.",
+            r"^Go would save about <M> in year 1, before discounting; moving [\d,]+ lines of "
+            r"code, with all that it takes, costs about <M>\. "
+            r"It would likely pay at under [\d.]+ person-months of work, or from [\d.]+ million "
+            r"orders a month on; estimated here are [\d.]+\.",
             r"^Quite sure: the cheapest in <S>",
             id="stay, clear",
         ),
@@ -61,7 +61,7 @@ def matches(pattern: str, text: str) -> bool:
             r"^Ruby and Go cannot be told apart on cost, so there is no cost case for moving\.$",
             r"^Staying on Ruby is likely <M> \(<P>\) cheaper than moving to Go over 3 "
             r"years, in today’s money; "
-            r"a Go team of 13 instead of 14 would turn it\.",
+            r"a Go team of 13 instead of 14 would likely turn it\.",
             r"^Staying on Ruby is cheaper than moving to Go in <S>",
             id="stay or move, open",
         ),
@@ -77,8 +77,8 @@ def matches(pattern: str, text: str) -> bool:
             r"^Move to Go: saves about <M> over 5 years, in today’s money, after paying for "
             r"18 person-months of migration\.$",
             r"^Pays back in year \d, discounted\. This rests on your entry that Go needs 12 "
-            r"developers instead of 14; with 14, staying on Ruby is likely cheaper\. It pays at "
-            r"under \d+ person-months of work; you entered 18\.",
+            r"developers instead of 14; with 14, staying on Ruby is likely cheaper\. It likely "
+            r"pays at under \d+ person-months of work; you entered 18\.",
             r"^Sure if that holds: the cheapest in <S>",
             id="move, on the user's own claim",
         ),
@@ -130,9 +130,8 @@ def matches(pattern: str, text: str) -> bool:
             {"baseline": "ruby", "of": "annual", "team_size": "6", "team_size.ruby": "4"},
             "stay",
             r"^Stay on Ruby: Go would cost about <M> more in year 1, before what moving costs\.$",
-            r"^Moving [\d,]+ lines of code, with all that it takes, costs about <M>\. However "
-            r"little work moving took, it "
-            r"would not pay\. ",
+            r"^That leaves out moving to Go, about <M> once for [\d,]+ lines of code, which would "
+            r"not pay back within 3 years\. ",
             r"^(Quite sure|Sure)",
             id="a measure without the move",
         ),

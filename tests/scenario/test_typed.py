@@ -82,7 +82,8 @@ def test_on_the_page(client: FlaskClient, case: Typed) -> None:
     for mend in case.get("refused", {}).values():
         assert mend is None or f"Try {mend}." in text
     for code, mend in case.get("warns", {}).items():
-        assert mend is None or f"Use {mend}" in text
+        use = "the same for all: " if code == "mixed_pay" else mend
+        assert mend is None or f"Use {use}" in text
         assert code == "mixed_pay" or mend is None or f"Did you mean {mend}?" in text
 
 
@@ -274,6 +275,35 @@ def test_pay_is_not_mixed_where_all_of_it_is_the_users(client: FlaskClient) -> N
     assert "mixed_pay" not in {each["code"] for each in staffed["warnings"]}
     hired = client.get("/api/v1/estimate?salary.ruby=100k&baseline=ruby&staffing=hired").json
     assert "mixed_pay" in {each["code"] for each in hired["warnings"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("salary.go=85,000", "85000"),
+        ("salary.go=80k..90k", "80000..90000"),
+        ("salary.go=90k&salary.elixir=90k", "90000"),
+        ("salary.go=90k&salary.elixir=80k", None),
+        ("country=de&salary.go=85.000", None),
+        ("salary.go=120..180k", None),
+        ("salary.go=85", None),
+    ],
+)
+def test_the_same_pay_for_all_is_offered_of_one_that_is_not_in_doubt(
+    typed: str, offered: str | None, client: FlaskClient
+) -> None:
+    told = client.get(f"/api/v1/estimate?{typed}").json["warnings"]
+    (mixed,) = (each for each in told if each["code"] == "mixed_pay")
+    assert (mixed["suggestion"], mixed["link"] is None) == (offered, offered is None)
+    page = re.sub(r"\s+", " ", unescape(re.sub("<[^>]+>", "", client.get(f"/?{typed}").text)))
+    assert ("Use the same for all: " in page) == bool(offered)
+    if offered:
+        said = "..".join(f"{int(end):,}" for end in offered.split(".."))
+        assert f"Use the same for all: {said}" in page
+        left = client.get(mixed["link"].replace("/?", "/api/v1/estimate?", 1)).json
+        assert "mixed_pay" not in {each["code"] for each in left["warnings"]}
+        pay = {each["likely"] for each in left["inputs"] if each["id"].startswith("salary")}
+        assert len(pay) == 1
 
 
 def test_the_figures_of_the_book_and_of_public_cases_are_not_doubted(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+import lxml.html
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
@@ -135,3 +136,32 @@ def test_the_command_line_shows_it_where_it_is_asked_for(
     assert main(["estimate", *SHOWN.split("&")]) == 0
     assert "present value, P80 less likely" in capsys.readouterr().out
     assert main(["estimate", "contingency=p90"]) == 2
+
+
+@pytest.mark.parametrize("of", ["present_value", "annual"])
+def test_how_sure_has_what_to_budget_for_by_the_measure_that_decides(
+    of: str, client: FlaskClient
+) -> None:
+    told = client.get(f"/api/v1/estimate.json?{Q}&of={of}").json["technologies"]
+    page = lxml.html.fromstring(client.get(f"/certainty?{Q}&of={of}").text)
+    (table,) = page.xpath("//table[@id='budgets-table']")
+    names = [each["name"] for each in told]
+    heads = [cell.text_content().strip() for cell in table.xpath(".//thead//th")][1:]
+    rows = [
+        [c.text_content().strip() for c in row.xpath("td")] for row in table.xpath(".//tbody/tr")
+    ]
+    assert sorted(heads) == sorted(names)
+    for at, name in enumerate(heads):
+        own = next(each for each in told if each["name"] == name)
+        likely, p50, p80, above = (
+            float(row[at].replace(",", "").replace("−", "-")) for row in rows
+        )
+        assert (likely, p50, p80) == tuple(own[of][end] for end in ("likely", "p50", "p80"))
+        assert above == own["contingency_p80"] == round(p80 - likely, 2)
+    for row in table.xpath(".//tbody/tr"):
+        for link in row.xpath(".//a/@href"):
+            assert client.get(link).status_code == 200
+
+
+def test_without_draws_there_is_nothing_to_budget_for(client: FlaskClient) -> None:
+    assert "budgets-table" not in client.get("/certainty?draws=0").text

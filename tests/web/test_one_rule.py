@@ -5,7 +5,6 @@ of page, charts, frames, pictures, oEmbed, terminal and workbook is read against
 """
 
 import io
-import random
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import openpyxl
 import pytest
 from effort import some
 from flask.testing import FlaskClient
+from states import state
 
 from costcalc import estimate as estimated
 from costcalc.output.charts.registry import CHARTS
@@ -26,7 +26,6 @@ from costcalc.scenario.scenario import read
 
 STATES: Final = some(60, 500)
 """How many states are asked."""
-TECHNOLOGIES: Final = ("elixir", "erlang", "go", "java", "node", "python", "ruby")
 WORKBOOK_EVERY: Final = 10
 
 NAME: Final = r"(?:Elixir|Erlang|Go|Java|Node\.js|Python|Ruby)"
@@ -174,7 +173,7 @@ def _paybacks(text: str, truth: Truth) -> Iterator[str]:
     for found in re.finditer(rf"Moving to ({NAMES}) likely pays? back in year (\d+)", text):
         if {truth.payback[name] for name in listed(found[1])} != {int(found[2])}:
             yield found[0]
-    for found in re.finditer(r"Pays back in year (\d+), discounted", text):
+    for found in re.finditer(r"[Pp]ays back in year (\d+), discounted", text):
         if int(found[1]) not in truth.payback.values():
             yield found[0]
     for found in re.finditer(rf"({NAMES}) never within", text):
@@ -183,41 +182,6 @@ def _paybacks(text: str, truth: Truth) -> Iterator[str]:
 
 
 # -- Where texts come from -------------------------------------------------------------------------
-
-
-def state(seed: int) -> dict[str, str]:
-    """A random question in the region where verdicts change."""
-    rng = random.Random(seed)  # noqa: S311
-    own = rng.choice(TECHNOLOGIES)
-    anything = {
-        "baseline": rng.choice(TECHNOLOGIES),
-        "orders_per_month": rng.choice(["0", "100k", "2M", "8M", "1M..40M", "60M"]),
-        "concurrent_connections": rng.choice(["0", "40k", "900k"]),
-        "team_size": rng.choice(["1", "3", "12", "40"]),
-        f"team_size.{own}": rng.choice(["2", "11", "4..6"]),
-        f"salary.{own}": rng.choice(["90k", "100k..180k", "150k"]),
-        "current_servers": rng.choice(["4", "300", "5000"]),
-        "migration_person_months": rng.choice(["1", "9", "60"]),
-        "years": rng.choice(["1", "2", "5", "10"]),
-        "scope": "published",
-        "staffing": rng.choice(["present", "hired"]),
-        "of": rng.choice(["annual", "monthly", "nominal", "equivalent_annual"]),
-        "country": rng.choice(["de", "gb", "pl"]),
-        "draws": rng.choice(["0", "1", "50", "400"]),
-        "period": rng.choice(["month", "horizon"]),
-        "set.effort_multiplier": "1",
-        "technologies": ",".join(rng.sample(TECHNOLOGIES, rng.randrange(1, 7))),
-    }
-    asked = {name: text for name, text in anything.items() if rng.random() < 0.3}
-    if "baseline" not in asked:
-        asked.pop("current_servers", None)
-        asked.pop("migration_person_months", None)
-    if "technologies" in asked:
-        compared = {*asked["technologies"].split(","), asked.get("baseline", "none")}
-        asked = {
-            n: t for n, t in asked.items() if "." not in n or n[:4] == "set." or own in compared
-        }
-    return {"draws": "400", **asked}
 
 
 def texts(markup: str) -> Iterator[str]:

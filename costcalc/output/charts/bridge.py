@@ -10,6 +10,7 @@ from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Bar, Chart, Column, Data, Key, Label, Panel, Row, Side
+from costcalc.output.footing import steps_told
 from costcalc.output.links import receipt
 
 LARGEST: Final = 3
@@ -119,23 +120,25 @@ def _drawn(taken: list[Step]) -> Iterator[tuple[str, float]]:
 
 
 def _panel(found: Bridge, taken: list[Step], start: End, end: End) -> Panel:
-    estimate = end.estimate
-    rows, at = [_whole(start.name, found.start, found.start, estimate)], found.start
-    for name, difference in _drawn(taken):
+    estimate, drawn = end.estimate, [*_drawn(taken)]
+    texts, begins, ends = steps_told(
+        found.start, [difference for _, difference in drawn], estimate.scenario.decimals
+    )
+    rows, at = [_whole(start.name, found.start, begins, found.start, estimate)], found.start
+    for (name, difference), text in zip(drawn, texts, strict=True):
         before, at = at, at + difference
         look: Side = -1 if difference < 0 else 1
         says = f"{name}: {words.signed(difference, estimate)}"
         bar = Bar(f"costs {LOOKS[look]}", before, at, LOOKS[look], says)
-        label = Label(at, wording.signed(difference, wording.compact), look)
-        rows.append(Row(name, (bar,), (label,), level=at))
-    rows.append(_whole(end.name, found.end, None, estimate))
+        rows.append(Row(name, (bar,), (Label(at, text, look),), level=at))
+    rows.append(_whole(end.name, found.end, ends, None, estimate))
     return Panel(Axis(found.start, found.end), rows=tuple(rows))
 
 
-def _whole(name: str, amount: float, level: float | None, estimate: Estimate) -> Row:
-    text = f"{name}: {words.exact(amount, estimate)}"
-    bar = Bar("whole", amount, amount, "ink", text, stroke=True)
-    return Row(name, (bar,), (Label(amount, wording.compact(amount)),), level=level)
+def _whole(name: str, amount: float, text: str, level: float | None, estimate: Estimate) -> Row:
+    says = f"{name}: {words.exact(amount, estimate)}"
+    bar = Bar("whole", amount, amount, "ink", says, stroke=True)
+    return Row(name, (bar,), (Label(amount, text),), level=level)
 
 
 def _table(found: Bridge, taken: list[Step], start: End, end: End) -> cells.Table:

@@ -24,6 +24,7 @@ from costcalc.output.charts.spec import (
     Row,
     Side,
 )
+from costcalc.output.footing import steps_told
 from costcalc.output.ranges import CALLED, ENDS, held, with_quantiles
 
 Ends: TypeAlias = Sequence[Sequence[float]]
@@ -85,20 +86,26 @@ def _title(last: float, to: int, pair: words.Pair, estimate: Estimate) -> str:
 
 def _panel(names: list[str], steps: list[float], likely: list[float], estimate: Estimate) -> Panel:
     def row(
-        name: str, kind: str, amount: float, ends: Point, at: float, level: float | None = None
+        name: str,
+        kind: str,
+        amount: float,
+        text: str,
+        ends: Point,
+        at: float,
+        level: float | None = None,
     ) -> Row:
         side: Side = 1 if amount >= 0 else -1
         says = f"{name}: {words.signed(amount, estimate)}"
         bar = Bar(kind, *ends, "less" if amount >= 0 else "more", says)
-        label = Label(at, wording.signed(amount, wording.compact), side)
-        return Row(name, (bar,), (label,), level=level)
+        return Row(name, (bar,), (Label(at, text, side),), level=level)
 
+    texts, _, balance = steps_told(0.0, steps, estimate.scenario.decimals)
     rows = [
-        row(name, "saved" if step >= 0 else "paid", step, (at - step, at), at, at)
-        for name, step, at in zip(names, steps, likely, strict=True)
+        row(name, "saved" if step >= 0 else "paid", step, text, (at - step, at), at, at)
+        for name, step, text, at in zip(names, steps, texts, likely, strict=True)
     ]
     last = likely[-1]
-    rows.append(row("Balance", "balance", last, (min(last, 0.0), max(last, 0.0)), last))
+    rows.append(row("Balance", "balance", last, balance, (min(last, 0.0), max(last, 0.0)), last))
     return Panel(Axis(*spanning([0.0, *likely], ROOM), signs=True), rows=tuple(rows))
 
 

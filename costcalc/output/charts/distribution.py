@@ -8,6 +8,7 @@ import numpy as np
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.simulation import Difference, Simulation
+from costcalc.costing.totals import LIKELY
 from costcalc.model.rounding import cents
 from costcalc.model.vocabulary import Array
 from costcalc.output import cells
@@ -20,7 +21,8 @@ from costcalc.output.wording import money
 from costcalc.scenario.numerals import localised
 
 DOTS: Final = 100
-LEVELS: Final = (0.1, 0.5, 0.9)
+LEVELS: Final = (0.1, 0.5, 0.8, 0.9)
+NAMES: Final = tuple(f"P{level * 100:.0f}" for level in LEVELS)
 
 
 def distribution(estimate: Estimate) -> Chart:
@@ -54,7 +56,7 @@ def distribution(estimate: Estimate) -> Chart:
         table=cells.table(
             f"What {pair.first.name} costs more (+) or less (−) than each other; "
             f"{words.measure(estimate)}",
-            ("Against", "P10", "P50", "P90", f"{pair.first.name} costs less"),
+            ("Against", *NAMES, f"{pair.first.name} costs less"),
             _rows(estimate, simulation, pair),
         ),
         data=replace(data, rows=tuple((i + 0.5, value) for i, value in enumerate(values))),
@@ -81,9 +83,12 @@ def _share(difference: Difference) -> str:
 
 
 def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Iterator[str]:
-    """P10, P50 and P90 in words."""
-    p10, p50, p90 = difference.quantiles(LEVELS).tolist()
+    """P10 to P90 in words, and why the middle is not what the decision is told by."""
+    p10, p50, p80, p90 = difference.quantiles(LEVELS).tolist()
     currency = estimate.scenario.currency
+    totals = estimate.costing.totals[estimate.scenario.of][:, LIKELY]
+    rows = (estimate.scenario.technologies.index(id_) for id_ in (pair.first.id, pair.next.id))
+    own, theirs = (float(totals[row]) for row in rows)
 
     def gap(amount: float) -> str:
         return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
@@ -91,6 +96,13 @@ def _says(difference: Difference, pair: words.Pair, estimate: Estimate) -> Itera
     first, other = pair.first.name, pair.next.name
     yield f"P10: in 1 simulation of 10 {first} costs {gap(p10)} than {other}, or better."
     yield f"P50: the middle simulation has it at {gap(p50)}."
+    likely = gap(own - theirs) if own != theirs else "no difference"
+    if gap(p50) != likely:
+        yield (
+            f"The decision goes by every figure at its likely value: {likely}. The "
+            "middle simulation differs because ranges reach further to one side than to the other."
+        )
+    yield f"P80: in 8 simulations of 10 it costs {gap(p80)}, or better."
     yield f"P90: in 1 simulation of 10 it costs {gap(p90)}, or worse."
 
 
@@ -114,8 +126,8 @@ def _panel(
         dots=(
             *(Dots(own, colour, hover=hover) for colour, own in sides.items()),
             *(
-                Dots(((value, level * 100),), "ink", "ring", f"P{level * 100:.0f}")
-                for value, level in zip(quantiles, LEVELS, strict=True)
+                Dots(((value, level * 100),), "ink", "ring", name)
+                for value, level, name in zip(quantiles, LEVELS, NAMES, strict=True)
             ),
         ),
     )

@@ -15,7 +15,7 @@ from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
 from costcalc.output.charts.spec import Chart, Column, Data, Dots, Line, Panel, Point
-from costcalc.scenario.units import number_text
+from costcalc.output.payback import digits, even, person_months, work_of
 
 POINTS: Final = 61
 BEYOND: Final = 1.25
@@ -41,7 +41,7 @@ def payback_curve(estimate: Estimate) -> Chart:
         estimate.scenario.technologies.index(pair.next.id),
         break_even(costing, pair.next.id),
     )
-    span, here = wording.years(years), float(costing.row("work")[row, LIKELY, 0])
+    span, here = wording.years(years), work_of(estimate, pair.next.id)
     if worth is None:
         why = "A person-month costs nothing here, so its number decides nothing."
         return Chart("How much work moving pays for", why, data=DATA)
@@ -66,7 +66,7 @@ def payback_curve(estimate: Estimate) -> Chart:
             "Months until the move has paid back",
             ("Person-months of moving", "Months to pay back"),
             (
-                (f"work-{i}", _digits(x, 3), [_text(y)])
+                (f"work-{i}", digits(x), [_text(y)])
                 for i, (x, y) in enumerate(zip(months[::EVERY], back[::EVERY], strict=True))
             ),
         ),
@@ -82,12 +82,11 @@ def payback_curve(estimate: Estimate) -> Chart:
 
 def _pays(worth: float, here: float, span: str, estimate: Estimate) -> str:
     """Up to how much work moving pays, and how much there is, in digits that tell them apart."""
-    digits = next((n for n in range(2, 9) if f"{worth:.{n}g}" != f"{here:.{n}g}"), 9)
-    most, own = _digits(worth, digits), _digits(here, digits)
-    pays = "pays" if here <= worth else "would pay"
+    most, own = even(worth, here)
+    pays = "likely pays" if here <= worth else "would likely pay"
     entered = "migration_person_months" in estimate.scenario.changed
     whose = "you entered" if entered else "the estimate is"
-    return f"{pays} within {span} at up to {most} person-months of work; {whose} {own}"
+    return f"{pays} within {span} at up to {person_months(most)} of work; {whose} {own}"
 
 
 def _months(estimate: Estimate, row: int, work: Array) -> Array:
@@ -108,14 +107,14 @@ def _panel(
     horizon = estimate.scenario.years * CONSTANTS["months_per_year"][0]
     reached = np.isfinite(back)
     points = tuple(zip(months[reached].tolist(), back[reached].tolist(), strict=True))
-    even, own = (worth, float(back[months == worth][0])), (here[0], min(here[1], horizon))
+    at, own = (worth, float(back[months == worth][0])), (here[0], min(here[1], horizon))
     beyond = "you: never" if not np.isfinite(here[1]) else f"you: {_text(here[1])}"
     return Panel(
         Axis(0.0, float(months[-1]), f"Person-months of moving to {name}"),
         Axis(0.0, horizon * 1.08, "Months to pay back"),
         lines=(Line(points, "infrastructure", "", hover="{x} person-months: {y:.1f}"),),
         dots=(
-            Dots((even,), "ink", "ring", f"break-even: {_digits(worth)} person-months"),
+            Dots((at,), "ink", "ring", f"break-even: {person_months(even(worth, here[0])[0])}"),
             Dots((own,), "ink", "here", beyond),
         ),
     )
@@ -128,9 +127,4 @@ def _says(own: float) -> Iterator[str]:
 
 def _text(months: float) -> str:
     """A time to pay back in words."""
-    return f"{_digits(months)} months" if np.isfinite(months) else "never"
-
-
-def _digits(value: float, digits: int = 2) -> str:
-    """A number in so many digits."""
-    return number_text(float(f"{value:.{digits}g}"))
+    return f"{digits(months, 2)} months" if np.isfinite(months) else "never"

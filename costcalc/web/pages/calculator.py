@@ -17,7 +17,7 @@ from costcalc.output.form import OPENED, Form, readable, touched
 from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.page import Result
 from costcalc.output.page_charts import flip_sentences
-from costcalc.output.period import SHOWN
+from costcalc.output.period import SHOWN, usual
 from costcalc.output.questions import ANALYSES
 from costcalc.output.receipt import receipt as worked_out
 from costcalc.output.repriced import in_today
@@ -71,7 +71,7 @@ def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:
 def answered(asked: Question, given: Mapping[str, str], path: str, **more: Any) -> str:
     """A page of the answer to a question, its form filled in with what was typed."""
     found = asked.estimate()
-    view = replace(view_of(asked, SHOWN), ratio=False)  # the page is about money
+    view = replace(view_of(asked, usual(asked.scenario.of)), ratio=False)  # the page is about money
     stay = lasting(asked.view)
     ends = {name: text for name, text in asked.view.items() if name in ("from", "to")}
     here = {**stay, **ends}

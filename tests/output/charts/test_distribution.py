@@ -7,7 +7,7 @@ from charts import State, asked, chart_of, in_every_state, table
 from costcalc.model.rounding import cents
 from costcalc.output.charts.distribution import dots
 from costcalc.output.charts.words import decision
-from costcalc.output.wording import exact, signed
+from costcalc.output.wording import exact, money, signed
 
 
 @in_every_state
@@ -26,12 +26,12 @@ def test_as_many_dots_lie_on_a_side_as_draws_do(state: State) -> None:
     assert all(x < 0 for x, _ in less.points)
     assert all(x >= 0 for x, _ in more.points)
     assert [x for x, _ in (*less.points, *more.points)] == dots(difference.draws, decimals)
-    quantiles = cents(np.quantile(difference.draws, (0.1, 0.5, 0.9)), decimals).tolist()
+    quantiles = cents(np.quantile(difference.draws, (0.1, 0.5, 0.8, 0.9)), decimals).tolist()
     assert [dot.points for dot in marks] == [
-        ((value, level),) for value, level in zip(quantiles, (10, 50, 90), strict=True)
+        ((value, level),) for value, level in zip(quantiles, (10, 50, 80, 90), strict=True)
     ]
     [row] = [row for row in table(drawn) if row[0] == pair.next.name]
-    assert row[1:4] == [signed(each, lambda end: exact(end, decimals)) for each in quantiles]
+    assert row[1:5] == [signed(each, lambda end: exact(end, decimals)) for each in quantiles]
 
 
 def test_the_sentence_counts_the_draws() -> None:
@@ -44,6 +44,28 @@ def test_the_sentence_counts_the_draws() -> None:
     ]
     title = f"In {100 - probability * 100:.0f} of 100 simulations Go costs less than Elixir"
     assert chart_of("distribution", {}).title == title
+
+
+@in_every_state
+def test_a_middle_that_is_not_the_likely_gap_is_told_beside_it(state: State) -> None:
+    result, drawn = asked(state), chart_of("distribution", state)
+    if not drawn.panels:
+        return
+    pair = decision(result)
+    assert pair
+    likely = dict(
+        zip(
+            result.scenario.technologies,
+            result.costing.totals[result.scenario.of][:, 1].tolist(),
+            strict=True,
+        )
+    )
+    apart = likely[pair.next.id] - likely[pair.first.id]
+    gap = f"{money(apart, result.scenario.currency)} less" if apart else "no difference"
+    middle = next(text for text in drawn.says if text.startswith("P50"))
+    beside = [text for text in drawn.says if text.startswith("The decision goes by")]
+    assert (f" at {gap}." in middle) != (f"likely value: {gap}." in "".join(beside))
+    assert any(text.startswith("P80: in 8 simulations of 10 ") for text in drawn.says)
 
 
 def test_without_draws_the_page_says_how_to_turn_them_on() -> None:
