@@ -28,7 +28,7 @@ from costcalc.output.fields import (
     flat,
 )
 from costcalc.output.links import address, asking, correcting, state
-from costcalc.output.own_lines import PERIODS, new_rows
+from costcalc.output.own_lines import PERIODS, NewLine, new_lines
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
@@ -232,11 +232,13 @@ class Form:
         return _joined((each.field or "", each.message) for each in self.notices)
 
     @cached_property
-    def errors(self) -> Sequence[tuple[Fault, Field | None]]:
-        """Every fault with its question, in the form's order."""
-        places = {name: place for place, name in enumerate(self.fields)}
+    def errors(self) -> Sequence[tuple[Fault, str]]:
+        """Every fault with the id of its box, in the form's order."""
+        boxes = {name: each.id for name, each in self.fields.items()}
+        boxes |= {row.asked: row.id for row in self.new_lines}
+        places = {name: place for place, name in enumerate(boxes)}
         found = sorted(self.faults, key=lambda fault: places.get(fault.field, -1))
-        return [(fault, self.fields.get(fault.field)) for fault in found]
+        return [(fault, boxes.get(fault.field, "")) for fault in found]
 
     def mended(self, fault: Fault) -> str:
         """The page with what a fault suggests, all else as it was typed; a saved one has none."""
@@ -297,10 +299,10 @@ class Form:
         """The address of the form without anything typed."""
         return state(self, "/", self.view) if self.kept else address("/", self.view)
 
-    @property
-    def new_rows(self) -> range:
+    @cached_property
+    def new_lines(self) -> tuple[NewLine, ...]:
         """Rows for new lines of the user's own."""
-        return new_rows(self.scenario)
+        return (*new_lines(self.scenario, self.typed, self.wrong),)
 
     @property
     def action(self) -> str:

@@ -151,6 +151,60 @@ def test_a_mend_is_one_click(visit: Open, until: Until) -> None:
     expect(page.locator("#form [name=team_size]")).to_have_value("3")
 
 
+def line_of_ones_own(page: Page, name: str, amount: str) -> None:
+    if not page.locator("#own-name-0").is_visible():
+        page.locator("#group-own > summary").click()
+    page.fill("#own-name-0", name)
+    page.fill("#own-amount-0", amount)
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_calculate_takes_a_line_of_ones_own(visit: Open, scripted: bool) -> None:
+    page = visit("/?baseline=ruby&team_size=14", java_script_enabled=scripted)
+    line_of_ones_own(page, "CDN", "500/month")
+    page.click("#calculate")
+    page.wait_for_url("**/?baseline=ruby&own.cdn=500%2Fmonth&team_size=14")
+    expect(page.locator("#changed")).to_contain_text("Cdn 500 USD a month")
+    expect(page.locator("#own-name-0")).to_have_value("")
+
+
+def test_a_line_of_ones_own_is_taken_once_its_row_is_left(visit: Open) -> None:
+    page = visit("/?country=de&market_salary=120k..150k..180k")
+    before = page.url
+    line_of_ones_own(page, "CDN", "6000")
+    page.keyboard.press("Tab")
+    page.select_option("#own-by-0", "year")
+    assert page.url == before
+    page.keyboard.press("Tab")
+    page.wait_for_url("**/?country=de&market_salary=120000..180000&own.cdn=6000%2Fyear")
+    line_of_ones_own(page, "Rent", "300")
+    page.fill("#form [name=team_size]", "9")
+    page.wait_for_url("**&own.cdn=6000%2Fyear&own.rent=300%2Fmonth*")
+    page.keyboard.press("Tab")
+    page.wait_for_url("**&own.rent=300%2Fmonth&team_size=9")
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_line_without_an_amount_is_told_and_kept(visit: Open, scripted: bool) -> None:
+    page = visit(RUBY, java_script_enabled=scripted, expected="Failed to load")
+    line_of_ones_own(page, "CDN", "")
+    page.click("#calculate")
+    expect(page.locator("#errors li")).to_have_text(re.compile("“CDN” has no amount"))
+    expect(page.locator("#own-name-0")).to_have_value("CDN")
+    expect(page.locator("#own-amount-0")).to_have_attribute("aria-describedby", "own-notes-0")
+    expect(page.locator("#own-notes-0")).to_be_visible()
+    page.locator("#errors a").click()
+    if scripted:
+        expect(page.locator("#own-amount-0")).to_be_focused()
+    page.fill("#own-amount-0", "5oo")
+    page.click("#calculate")
+    expect(page.locator("[id='field-own.cdn']")).to_have_value("5oo/month")
+    expect(page.locator("#own-name-0")).to_have_value("")
+    page.fill("[id='field-own.cdn']", "500/month")
+    page.click("#calculate")
+    page.wait_for_url("**own.cdn=500%2Fmonth")
+
+
 def test_nothing_is_checked_while_it_is_typed(visit: Open) -> None:
     page = visit("/")
     asked: list[str] = []

@@ -15,6 +15,7 @@ from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
 from costcalc.output.form import OPENED, Form, readable, touched
 from costcalc.output.links import PARTS, address, permalink, state
+from costcalc.output.own_lines import unfinished
 from costcalc.output.page import Result
 from costcalc.output.page_charts import flip_sentences
 from costcalc.output.period import SHOWN
@@ -60,7 +61,7 @@ def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:
     beside = {name: text for name, text in left.items() if name in (*VIEW, OPENED, "book")}
     try:
         with gathered() as faults:
-            faults.extend(view_faults(beside.items()))
+            faults.extend((*view_faults(beside.items()), *unfinished(left.items())))
             inputs = [pair for pair in left.items() if pair[0] not in (*VIEW, OPENED)]
             scenario = read(inputs, book)
     except Refused as refused:

@@ -14,6 +14,7 @@ from costcalc.analysis.estimate import Kept
 from costcalc.output.estimate_json import warnings
 from costcalc.output.form import Form, readable, touched
 from costcalc.output.links import PARTS
+from costcalc.output.own_lines import unfinished
 from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
@@ -79,7 +80,9 @@ def drafted(id_: str, path: str) -> Response:
     given = {name: str(text) for name, text in pairs if name not in ("book", TODAYS, BASED_ON)}
     base = next((str(text) for name, text in pairs if name == BASED_ON), "")
     try:
-        scenario = read(pairs, book)
+        with gathered() as faults:
+            faults.extend(unfinished(pairs))
+            scenario = read(pairs, book)
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
     changed = replace(asked, scenario=scenario, book=book)
