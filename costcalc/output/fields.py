@@ -22,6 +22,7 @@ from costcalc.model.inputs import (
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
+from costcalc.output.moving import estimated
 from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
@@ -210,6 +211,9 @@ class Field:
         if self.of.technology and isinstance(self.asked, Input):
             common = scenario.amounts.get(self.asked.id)
             return self._written(common, self.asked.unit) if common else ""
+        if self.name in MOVE:
+            moving = estimated(self.name, scenario, form.book)
+            return self._written(moving, "1") if moving else ""
         usual = "" if self.name == "staffing" else getattr(self.asked, "default", None)
         if usual is None or isinstance(usual, str):
             return usual or ""

@@ -42,12 +42,12 @@ SHOWN: Final = 60
 SECTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "today": ("What runs today?", ("baseline", *FLEET)),
     "load": ("Load", ("orders_per_month", "concurrent_connections")),
-    "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET)),
+    "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET, "salary")),
     "move": ("The move", MOVE),
     "period": ("How far ahead?", ("years",)),
 }
 """The questions on top, in the order in which a manager thinks."""
-NOT_ASKED: Final = ("draws", "seed", "salary")
+NOT_ASKED: Final = ("draws", "seed")
 """Inputs that have a box only where an address gave them."""
 BY_TECHNOLOGY: Final = {
     "team_size": "Where one of them would need more or fewer people than the rest.",
@@ -158,7 +158,7 @@ class Form:
             return self.scenario.baseline is not None
         if name == "exchange_rate":
             return self.scenario.currency != "USD"
-        return name != MARKET or "salary" not in self.given
+        return "salary" not in self.given if name == MARKET else name != "salary"
 
     @cached_property
     def pay(self) -> Part:

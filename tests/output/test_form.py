@@ -96,6 +96,33 @@ def test_pay_is_asked_in_one_place(book: PriceBook) -> None:
     assert drawn(book)["market_salary"].label == "Market pay of a developer"
 
 
+def test_one_pay_that_was_given_stands_where_pay_is_asked(book: PriceBook) -> None:
+    form = drawn(book, baseline="ruby", salary="85k")
+    assert part(form, "team")[-2:] == ["staffing", "salary"]
+    assert form["salary"].shown == "85,000"
+    assert not any(each.told for each in form.groups)
+    both = refused(book, {"salary": "85k", "market_salary": "90k"})
+    assert part(both, "team")[-2:] == ["market_salary", "salary"]
+
+
+def test_what_moving_is_estimated_at_stands_in_its_boxes_and_is_no_answer(book: PriceBook) -> None:
+    def boxes(**given: str) -> list[str]:
+        form = drawn(book, baseline="ruby", **given)
+        return [form[name].shown for name in part(form, "move")]
+
+    assert boxes(team_size="14") == ["140", "42..84..252", "3..6..18"]
+    assert boxes(team_size="14", code_size="100") == ["100", "30..60..180", "2.14..4.29..12.9"]
+    assert boxes(team_size="14", migration_person_months="28") == ["140", "28", "2"]
+    assert boxes(**{"set.months_per_kloc": "1", "code_size": "100"})[1] == "100"
+    assert boxes(technologies="ruby") == ["", "", ""]
+    assert not drawn(book, baseline="ruby")["code_size"].given
+    sent = whole(drawn(book, baseline="ruby", team_size="14"))
+    assert touched({**sent, "team_size": "20"}, book) == {"baseline": "ruby", "team_size": "20"}
+    assert touched({**sent, "migration_person_months": "18"}, book) == {
+        "baseline": "ruby", "migration_person_months": "18", "team_size": "14",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_form_has_a_field_for_every_input_and_every_figure_that_a_line_reads(
     book: PriceBook, scope: Scope
