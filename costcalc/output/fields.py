@@ -23,6 +23,7 @@ from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
 from costcalc.output.moving import estimated
+from costcalc.output.recast import Recast, recast, without
 from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
@@ -318,6 +319,18 @@ class Field:
     def reset(self) -> str | None:
         """The address without it, where it was answered."""
         return (self.form.without(self.name) or None) if self.given else None
+
+    @cached_property
+    def recast(self) -> Recast | None:
+        """What it would be in today's currency, where it was typed in another."""
+        return None if self.form.faults else recast(self.name, self.form.scenario, self.form.typed)
+
+    @property
+    def mended(self) -> str:
+        """The address with it converted; empty for a saved scenario."""
+        form, mend = self.form, self.recast.mend if self.recast else ""
+        left = without(self.name, form.typed)
+        return asking(form, {**form.scenario.changed, **form.view, self.name: mend, **left})
 
     @property
     def receipt(self) -> str | None:

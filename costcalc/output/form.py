@@ -361,7 +361,7 @@ def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
 
     What depends on an answer that was taken back or changed goes with it.
     """
-    before = _drawn_from(typed, book)
+    before = drawn_from(typed, book)
     shown = Form(before, book, {OPENED: typed.get(OPENED, "")})
     kept = {name: typed[name] for name in typed if not name.startswith((DRAWN_FROM, CLOSED))}
     kept |= {OPENED: ",".join(sorted(Form(before, book, typed).ranged))}
@@ -373,7 +373,7 @@ def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
     return {name: text for name, text in kept.items() if text and name not in gone}
 
 
-def _drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
+def drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
     """The scenario that a form was drawn from; the defaults where it says none."""
     state_ = {name.removeprefix(DRAWN_FROM): typed[name] for name in typed if DRAWN_FROM in name}
     try:

@@ -29,9 +29,11 @@
   function asked(by) {
     if (keeps) return form.action;
     const query = given();
-    // New lines of one's own get their names from the server, which reads a form that says what it was drawn from.
+    // New lines get their names, and money in another currency its note, by what the form was drawn from.
     const lines = [...form.querySelectorAll(".own-line")].filter(typedIn).flatMap(line => [...line.querySelectorAll("[name]")]);
-    for (const { name, value } of lines.length ? [...lines, ...form.querySelectorAll("[name^='_from.']")] : []) query.append(name, value);
+    const money = [...form.querySelectorAll("[name=currency], [name=country]")].some(each => !each.selectedOptions[0].defaultSelected);
+    const from = lines.length || money ? form.querySelectorAll("[name^='_from.']") : [];
+    for (const { name, value } of [...lines, ...from]) query.append(name, value);
     if (by?.name) query.append(by.name, by.value);
     return part() + (query.size ? "?" + query.toString().replaceAll("%2C", ",") : "");
   }

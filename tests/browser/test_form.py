@@ -185,6 +185,34 @@ def test_a_line_of_ones_own_is_taken_once_its_row_is_left(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("scripted", [True, False])
+def test_money_that_another_currency_reads_otherwise_is_told_and_mended(
+    visit: Open, scripted: bool
+) -> None:
+    page = visit(
+        "/?baseline=ruby&current_server_price=180&current_servers=20&salary=85k",
+        java_script_enabled=scripted,
+    )
+    page.select_option("#form [name=currency]", "EUR")
+    if not scripted:
+        page.click("#calculate")
+    for name in ("salary", "current_server_price"):
+        told = page.locator(f"#notes-{name} .told")
+        expect(told).to_contain_text("Read as EUR now, it was USD: the same money is ")
+        expect(page.locator(f"[data-changed={name}] i")).to_have_text("was USD")
+    expect(page.locator("#notes-team_size .told")).to_have_count(0)
+    page.locator("#notes-salary .told a").click()
+    page.wait_for_url("**salary=7*")
+    expect(page.locator("#notes-salary .told")).to_have_count(0)
+    expect(page.locator("#notes-current_server_price .told")).to_have_count(1)
+    if scripted:
+        assert "_were" not in page.url
+    page.fill("#form [name=team_size]", "8")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**team_size=8")
+    expect(page.locator("#notes-current_server_price .told")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripted", [True, False])
 def test_a_line_without_an_amount_is_told_and_kept(visit: Open, scripted: bool) -> None:
     page = visit(RUBY, java_script_enabled=scripted, expected="Failed to load")
     line_of_ones_own(page, "CDN", "")

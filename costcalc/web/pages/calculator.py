@@ -13,13 +13,14 @@ from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import OPENED, Form, readable, touched
+from costcalc.output.form import OPENED, Form, drawn_from, readable, touched
 from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.own_lines import unfinished
 from costcalc.output.page import Result
 from costcalc.output.page_charts import flip_sentences
 from costcalc.output.period import SHOWN
 from costcalc.output.questions import ANALYSES
+from costcalc.output.recast import were
 from costcalc.output.receipt import receipt as worked_out
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused, gathered
@@ -66,6 +67,7 @@ def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:
             scenario = read(inputs, book)
     except Refused as refused:
         return _refused(refused, path, left)
+    beside |= were(drawn_from(given, book), scenario, book)
     return redirect(address(path, {**scenario.changed, **beside}), 303)
 
 

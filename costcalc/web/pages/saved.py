@@ -12,9 +12,10 @@ from flask import Blueprint, Response, render_template
 
 from costcalc.analysis.estimate import Kept
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import Form, readable, touched
+from costcalc.output.form import Form, drawn_from, readable, touched
 from costcalc.output.links import PARTS
 from costcalc.output.own_lines import unfinished
+from costcalc.output.recast import were
 from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
@@ -69,9 +70,9 @@ def drafted(id_: str, path: str) -> Response:
     asked = question(page=True, saved=id_)
     with gathered() as faults:
         pairs = form_pairs(faults)
-    if len({name for name, _ in pairs}) == len(pairs):
+    whole = {name: str(text) for name, text in pairs}
+    if len(whole) == len(pairs):
         # What the boxes showed by default they showed by the form's own book.
-        whole = {name: str(text) for name, text in pairs}
         pairs = [*touched(whole, price_books().named_in(pairs)).items()]
     if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
         pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
@@ -85,6 +86,7 @@ def drafted(id_: str, path: str) -> Response:
             scenario = read(pairs, book)
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
+    given |= were(drawn_from(whole, book), scenario, book)
     changed = replace(asked, scenario=scenario, book=book)
     body = answered(changed, given, path, saved=asked.saved, change=_change(changed, base))
     return page_sent(body, changed, warnings(changed.estimate()))
