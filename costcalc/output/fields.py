@@ -363,7 +363,7 @@ class Field:
     def said(self) -> str:
         """Its answer in words, given or not."""
         if not self.options:
-            return self.form.scenario.understood.get(self.name) or self.shown or "none"
+            return self.understood or self.shown or "none"
         chosen = [each.label.split(": ") for each in self.options if self.chosen(each)]
         names = [wording.upper_first(each[1]) if each[0] == USUAL else each[0] for each in chosen]
         return wording.listed(names) if names else "none"

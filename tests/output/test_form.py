@@ -284,18 +284,23 @@ def test_a_default_as_the_form_shows_it_reads_back_to_itself(book: PriceBook, sc
 
 
 def test_what_was_changed_stands_in_the_strip_with_the_way_back(book: PriceBook) -> None:
-    given = {"team_size": "3", "salary.go": "120k..200k", "set.attrition": "20%"}
+    given = {
+        "team_size": "3", "salary.go": "120k..200k", "set.attrition": "20%", "years": "5",
+        "set.elixir.team_knows": "0.14..0.57", "set.go.team_knows": "1",
+    }  # fmt: skip
     form = Form(read(given.items(), book), book, given, {"period": "month"})
     assert [(each.label, each.said) for each in form.changed] == [
         ("Go: Salary", "120,000 to 200,000, likely 160,000 USD a year"),
         ("Staff turnover (attrition)", "20 % a year"),
+        ("Elixir: Share of the team that knows it", "14 to 57, likely 35.5 %"),
+        ("Go: Share of the team that knows it", "100 %"),
         ("Team size", "3 developers"),
+        ("Planning period", "5 years"),
     ]
-    assert parameters(form.changed[0].reset or "") == {
-        "period": "month", "set.attrition": "0.2", "team_size": "3",
-    }  # fmt: skip
+    kept = {name: text for name, text in form.scenario.changed.items() if name != "salary.go"}
+    assert parameters(form.changed[0].reset or "") == {"period": "month", **kept}
     people = next(group for group in form.groups if group.id == "people")
-    assert (people.changed, people.told, form.pay.changed, form.pay.told) == (1, True, 1, True)
+    assert (people.changed, people.told, form.pay.changed, form.pay.told) == (3, True, 1, True)
 
 
 @pytest.mark.parametrize("given", CHANGED)
