@@ -33,8 +33,8 @@ from costcalc.web.store.records import Revision
 
 blueprint = Blueprint("saved_pages", __name__)
 
-TODAYS: Final = "_book"
-"""The button that sends the form under another price book; `_` marks what is no input."""
+WITH: Final = "_with"
+"""A button that sends the form with one answer replaced: `scope=published`, `book=2026.12`."""
 BASED_ON: Final = "_newest"
 """The newest revision when the form was opened, which its change replaces."""
 OTHER: Final = "other_revision"
@@ -74,11 +74,11 @@ def drafted(id_: str, path: str) -> Response:
     if len(whole) == len(pairs):
         # What the boxes showed by default they showed by the form's own book.
         pairs = [*touched(whole, price_books().named_in(pairs)).items()]
-    if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
-        pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
+    for name, _, text in [str(text).partition("=") for key, text in pairs if key == WITH]:
+        pairs = [pair for pair in pairs if pair[0] not in (name, WITH)] + [(name, text)]
     asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))
     book = price_books().named_in(pairs)
-    given = {name: str(text) for name, text in pairs if name not in ("book", TODAYS, BASED_ON)}
+    given = {name: str(text) for name, text in pairs if name not in ("book", BASED_ON)}
     base = next((str(text) for name, text in pairs if name == BASED_ON), "")
     try:
         with gathered() as faults:
