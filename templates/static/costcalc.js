@@ -80,17 +80,22 @@
     const failed = next.getElementById("errors");
     put(next, whole, failed, body ?? new URL(address, location).searchParams);
     if (failed) {
+      // Who only left a box stays where they are and hears what is wrong.
       if (own.show) failed.focus();
+      else say([...failed.querySelectorAll("li")].map(each => each.textContent.trim().replace(/\s+/g, " ")).join(" "));
       return;
     }
     const place = find("answer").dataset.address || address;
     if (way) history[place === shown ? "replaceState" : way](null, "", place);
     shown = location.pathname + location.search;
     document.title = next.title;
-    const verdict = ["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim();
-    if (status.textContent !== verdict) status.textContent = verdict;
+    say(["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim());
     if (focus) find(focus)?.focus({ preventScroll: true });
     if (scroll) find(focus)?.scrollIntoView();
+  }
+
+  function say(text) {
+    if (status.textContent !== text) status.textContent = text;
   }
 
   // Beside what was refused the last good answer stays, greyed, and says what it does not hold yet.
@@ -318,5 +323,11 @@
     return inputs;
   };
   ready();
+  // What is said to the form alone, such as which ranges are open, leaves the address once the answer stands.
+  const tidy = find("answer").dataset.address;
+  if (tidy && /[?&]_/.test(location.search)) {
+    history.replaceState(null, "", tidy + location.hash);
+    shown = tidy;
+  }
   find("errors")?.focus();
 })();

@@ -263,6 +263,29 @@ def test_a_range_opens_three_boxes_with_and_without_a_script(visit: Open, script
     expect(page.locator("#form [name=orders_per_month]")).to_have_value("80k..100k..2,000k")
 
 
+def test_an_opened_range_leaves_the_address_once_the_answer_stands(
+    visit: Open, until: Until
+) -> None:
+    page = visit(f"{RUBY}&_range=orders_per_month#answer")
+    until(page, "location.search + location.hash === '?baseline=ruby#answer'")
+    page.fill("#form [name='orders_per_month.high']", "2M")
+    page.keyboard.press("Tab")
+    page.wait_for_url("**orders_per_month=100000..100000..2000000")
+    expect(page.locator("#form [name='orders_per_month.low']")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_box_just_left_is_announced(visit: Open) -> None:
+    page = visit("/", expected="Failed to load")
+    said = page.locator("#status")
+    page.fill("#form [name=team_size]", "minus three")
+    page.keyboard.press("Tab")
+    expect(said).to_have_text(re.compile("^Team size is no number.*you typed minus three"))
+    page.fill("#form [name=team_size]", "3")
+    page.keyboard.press("Tab")
+    expect(said).to_contain_text(page.locator("#verdict").inner_text())
+    expect(page.locator("[aria-live], [role=status], [role=alert]")).to_have_count(1)
+
+
 def test_without_a_script_defaults_follow_what_they_depend_on(visit: Open, site: str) -> None:
     page = visit("/", java_script_enabled=False)
     page.select_option("#form [name=country]", "de")
