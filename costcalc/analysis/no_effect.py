@@ -116,7 +116,7 @@ def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scena
     like = scenario.scope == "like_for_like"
     scope = CHOICE_BY_ID["scope"].options[scenario.scope].lower()
     other = replace(scenario, scope="published" if like else "like_for_like")
-    yield f"the scope {scope} does not count it", other
+    yield f"counted {scope}, it is left out", other
     if scenario.sizing == "fleet":
         yield "the servers that run today size all others", without_fleet(scenario)
     larger = dict.fromkeys(LOADS & scenario.amounts.keys(), (LARGE,) * 3)

@@ -172,8 +172,8 @@ def _why(advice: Advice, found: Estimate, stance: str) -> Iterator[str]:
         for id_, amount in zip(scenario.technologies, alike, strict=True)
         if amount == min(alike)
     ]
-    costs = "costs" if len(least) == 1 else "cost"
-    yield f"On infrastructure alone {wording.listed(least)} likely {costs} least."
+    verb = "is" if len(least) == 1 else "are"
+    yield f"On infrastructure alone {wording.listed(least)} {verb} likely the cheapest."
     if first == scenario.baseline and not agreed:
         yield "The article compares new systems with each other, not with what runs today."
 

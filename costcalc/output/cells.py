@@ -59,11 +59,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Choice:
-    """An option of a switch."""
+    """An option of a switch; one of a saved scenario `sends` its form with an answer replaced."""
 
     label: str
     link: str
     chosen: bool
+    sends: str = ""
 
 
 def amount(cases: list[float], basis: str = "", receipt: str = "", decimals: int = 2) -> Cell:

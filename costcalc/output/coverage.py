@@ -142,7 +142,7 @@ def reconciliation(estimate: Estimate) -> Iterator[Reconciliation]:
             continue
         page = technology.page
         low, high = (sum(getattr(item, end) for item in page.items) for end in ("low", "high"))
-        computed = Cell(note="only in the scope “as published”")
+        computed = Cell(note="only where it is counted “as published”")
         if scenario.scope == "published":
             texts = [wording.whole(each) for each in counted[row]]
             number = receipt(estimate, f"page_total.{id_}.likely")

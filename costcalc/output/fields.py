@@ -22,6 +22,8 @@ from costcalc.model.inputs import (
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
+from costcalc.output.moving import estimated
+from costcalc.output.recast import Recast, recast, without
 from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
 from costcalc.prices.figure import Figure
@@ -211,6 +213,9 @@ class Field:
         if self.of.technology and isinstance(self.asked, Input):
             common = scenario.amounts.get(self.asked.id)
             return self._written(common, self.asked.unit) if common else ""
+        if self.name in MOVE:
+            moving = estimated(self.name, scenario, form.book)
+            return self._written(moving, "1") if moving else ""
         usual = "" if self.name == "staffing" else getattr(self.asked, "default", None)
         if usual is None or isinstance(usual, str):
             return usual or ""
@@ -316,6 +321,18 @@ class Field:
         """The address without it, where it was answered."""
         return (self.form.without(self.name) or None) if self.given else None
 
+    @cached_property
+    def recast(self) -> Recast | None:
+        """What it would be in today's currency, where it was typed in another."""
+        return None if self.form.faults else recast(self.name, self.form.scenario, self.form.typed)
+
+    @property
+    def mended(self) -> str:
+        """The address with it converted; empty for a saved scenario."""
+        form, mend = self.form, self.recast.mend if self.recast else ""
+        left = without(self.name, form.typed)
+        return asking(form, {**form.scenario.changed, **form.view, self.name: mend, **left})
+
     @property
     def receipt(self) -> str | None:
         """The address that says where its default is from; None beside what was refused.
@@ -345,7 +362,7 @@ class Field:
     def said(self) -> str:
         """Its answer in words, given or not."""
         if not self.options:
-            return self.form.scenario.understood.get(self.name) or self.shown or "none"
+            return self.understood or self.shown or "none"
         chosen = [each.label.split(": ") for each in self.options if self.chosen(each)]
         names = [wording.upper_first(each[1]) if each[0] == USUAL else each[0] for each in chosen]
         return wording.listed(names) if names else "none"

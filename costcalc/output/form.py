@@ -28,7 +28,7 @@ from costcalc.output.fields import (
     flat,
 )
 from costcalc.output.links import address, asking, correcting, state
-from costcalc.output.own_lines import PERIODS, new_rows
+from costcalc.output.own_lines import PERIODS, NewLine, new_lines
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
@@ -42,12 +42,12 @@ SHOWN: Final = 60
 SECTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "today": ("What runs today?", ("baseline", *FLEET)),
     "load": ("Load", ("orders_per_month", "concurrent_connections")),
-    "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET)),
+    "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET, "salary")),
     "move": ("The move", MOVE),
     "period": ("How far ahead?", ("years",)),
 }
 """The questions on top, in the order in which a manager thinks."""
-NOT_ASKED: Final = ("draws", "seed", "salary")
+NOT_ASKED: Final = ("draws", "seed")
 """Inputs that have a box only where an address gave them."""
 BY_TECHNOLOGY: Final = {
     "team_size": "Where one of them would need more or fewer people than the rest.",
@@ -158,7 +158,7 @@ class Form:
             return self.scenario.baseline is not None
         if name == "exchange_rate":
             return self.scenario.currency != "USD"
-        return name != MARKET or "salary" not in self.given
+        return "salary" not in self.given if name == MARKET else name != "salary"
 
     @cached_property
     def pay(self) -> Part:
@@ -232,11 +232,13 @@ class Form:
         return _joined((each.field or "", each.message) for each in self.notices)
 
     @cached_property
-    def errors(self) -> Sequence[tuple[Fault, Field | None]]:
-        """Every fault with its question, in the form's order."""
-        places = {name: place for place, name in enumerate(self.fields)}
+    def errors(self) -> Sequence[tuple[Fault, str]]:
+        """Every fault with the id of its box, in the form's order."""
+        boxes = {name: each.id for name, each in self.fields.items()}
+        boxes |= {row.asked: row.id for row in self.new_lines}
+        places = {name: place for place, name in enumerate(boxes)}
         found = sorted(self.faults, key=lambda fault: places.get(fault.field, -1))
-        return [(fault, self.fields.get(fault.field)) for fault in found]
+        return [(fault, boxes.get(fault.field, "")) for fault in found]
 
     def mended(self, fault: Fault) -> str:
         """The page with what a fault suggests, all else as it was typed; a saved one has none."""
@@ -297,10 +299,10 @@ class Form:
         """The address of the form without anything typed."""
         return state(self, "/", self.view) if self.kept else address("/", self.view)
 
-    @property
-    def new_rows(self) -> range:
+    @cached_property
+    def new_lines(self) -> tuple[NewLine, ...]:
         """Rows for new lines of the user's own."""
-        return new_rows(self.scenario)
+        return (*new_lines(self.scenario, self.typed, self.wrong),)
 
     @property
     def action(self) -> str:
@@ -359,7 +361,7 @@ def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
 
     What depends on an answer that was taken back or changed goes with it.
     """
-    before = _drawn_from(typed, book)
+    before = drawn_from(typed, book)
     shown = Form(before, book, {OPENED: typed.get(OPENED, "")})
     kept = {name: typed[name] for name in typed if not name.startswith((DRAWN_FROM, CLOSED))}
     kept |= {OPENED: ",".join(sorted(Form(before, book, typed).ranged))}
@@ -371,7 +373,7 @@ def touched(typed: Mapping[str, str], book: PriceBook) -> Mapping[str, str]:
     return {name: text for name, text in kept.items() if text and name not in gone}
 
 
-def _drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
+def drawn_from(typed: Mapping[str, str], book: PriceBook) -> Scenario:
     """The scenario that a form was drawn from; the defaults where it says none."""
     state_ = {name.removeprefix(DRAWN_FROM): typed[name] for name in typed if DRAWN_FROM in name}
     try:

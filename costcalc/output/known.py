@@ -31,6 +31,8 @@ class Known:
     """How a better class is reached; empty in the best."""
     fields: tuple[tuple[str, str], ...]
     """What to enter, and the box of it."""
+    needed: int
+    """How many of them reach the next class."""
     says: str
 
     @property
@@ -45,14 +47,16 @@ def known(estimate: Estimate) -> Known:
     low, high = map(wording.share, found.accuracy)
     # The shares of points that the next class begins at: cost-model thresholds of classes 4 and 3.
     begins = {5: ceil(0.4 * found.possible), 4: ceil(0.75 * found.possible)}.get(found.number)
-    raised_by = ""
+    raised_by, needed = "", 0
     if begins is not None:
-        more = wording.NUMERALS[begins - found.points - 1]
+        needed = begins - found.points
+        more = wording.NUMERALS[needed - 1]
         raised_by = f"Enter {more} of these for class {found.number - 1}:"
     return Known(
         headline=f"Class {found.number} estimate, {NAMES[found.number]}: expect {low} to {high}",
         raised_by=raised_by,
         fields=tuple(_boxes(estimate)) if raised_by else (),
+        needed=needed,
         says=(
             f"{found.points} of {found.possible} things that decide the cost are yours; the others "
             f"are defaults. {low} to {high} is how far estimates that know so little turned out "

@@ -387,11 +387,12 @@ def _switches(result: Result) -> Switches:
 
 
 def _scopes(result: Result) -> Iterator[Choice]:
-    """Each scope with the address that asks for it; a saved scenario has one in its form alone."""
+    """Each scope with the address that asks for it, or what a saved scenario's form sends."""
     scenario, asked = result.scenario, CHOICE_BY_ID["scope"]
     for scope in asked.options:
         changed = {name: text for name, text in scenario.changed.items() if name != "scope"}
         if scope != asked.default:
             changed["scope"] = scope
         link = asking(result.estimate, {**changed, **result.stay}, result.path)
-        yield Choice(wording.SCOPE[scope], link, scope == scenario.scope)
+        sends = "" if link else f"scope={scope}"
+        yield Choice(wording.SCOPE[scope], link, scope == scenario.scope, sends)

@@ -26,12 +26,14 @@ DISCOUNTED: Final = ("present_value", "equivalent_annual")
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A sentence on what would turn the decision, and the calculator with that; a saved scenario
-    has no such address.
+    """A sentence on what would turn the decision, and the calculator with that.
+
+    A saved scenario has no such address: its form `sends` the answer.
     """
 
     text: str
     link: str
+    sends: str
 
 
 def what_if(estimate: Estimate) -> tuple[WhatIf, ...]:
@@ -49,7 +51,7 @@ def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
         there, here = parts.teams(mine, team, estimate)
         own = parts.a_team(mine, estimate)
         text = f"With {own} of {there} developers instead of {here}, {cheaper}."
-        yield WhatIf(text, asking(estimate, {**scenario.changed, team.sets: there}))
+        yield _with(text, team.sets, there, estimate)
     yield from _work(first, mine, cheaper, estimate)
     fleet = "current_servers" in scenario.changed  # which the load does not move
     orders = None if fleet else by_orders(pair, scenario, book)
@@ -90,4 +92,9 @@ def _state(text: str, turn: Turn, estimate: Estimate) -> WhatIf:
     scenario, book = estimate.scenario, estimate.book
     driver = find_driver(turn.sets, scenario, book)
     typed = typed_value(driver, outwards(turn.value, rising=turn.rising), scenario, book)
-    return WhatIf(text, asking(estimate, {**scenario.changed, turn.sets: typed}))
+    return _with(text, turn.sets, typed, estimate)
+
+
+def _with(text: str, name: str, typed: str, estimate: Estimate) -> WhatIf:
+    link = asking(estimate, {**estimate.scenario.changed, name: typed})
+    return WhatIf(text, link, "" if link else f"{name}={typed}")

@@ -141,7 +141,8 @@ def _accepted(text: str, field: Field, money: units.Money, _locale: str) -> Acce
     if field.whole:
         likely = Fraction((likely + Fraction(1, 2)) // 1)
     typed = float(low), float(likely), float(high)
-    words = units.understood(typed, field.unit, money.currency, field.people)
+    whole = field.unit == "1" and field.allowed[1] <= 1
+    words = units.understood(typed, field.unit, money.currency, field.people, whole)
     doubts = tuple(_doubts(text, field, money, reading, words))
     more = [measures.WORKED[span] for span in reading.worked]
     more += [f"the {reading.shared} counts for both ends"] if reading.shared else []

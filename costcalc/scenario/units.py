@@ -249,12 +249,20 @@ def exact_text(value: float, rate: bool = False) -> str:
 
 
 def understood(
-    points: tuple[float, float, float], unit: str, currency: str = "USD", people: bool = False
+    points: tuple[float, float, float],
+    unit: str,
+    currency: str = "USD",
+    people: bool = False,
+    share: bool = False,
 ) -> str:
-    """What was understood, for the echo under a field: `120,000 to 180,000 USD a year`."""
+    """What was understood, for the echo under a field: `120,000 to 180,000 USD a year`.
+
+    A rate reads as a percentage, and so does a `share` of a whole.
+    """
     low, likely, high = points
-    if unit == "1/year":  # a rate reads as a percentage
-        low, likely, high, unit = low * 100, likely * 100, high * 100, "%/year"
+    if share or unit == "1/year":
+        low, likely, high = (float(f"{point * 100:.12g}") for point in points)
+        unit = "%" if share else "%/year"
     phrase = unit_phrase(unit, currency, one=low == likely == high == 1)
     if people and unit == "month":
         phrase = f"person-{phrase}"

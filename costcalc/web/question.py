@@ -13,6 +13,7 @@ from costcalc.analysis.estimate import Estimate, Kept, estimate
 from costcalc.analysis.warnings import age
 from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.links import address
+from costcalc.output.own_lines import unfinished
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
 from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
@@ -109,6 +110,7 @@ def question(
         pairs = query_pairs(other or request, faults) if other or saved else request_pairs(faults)
         if page:
             pairs = as_form(pairs)
+            faults.extend(unfinished(pairs))
         faults.extend(view_faults(pair for pair in pairs if pair[0] not in own))
         beside = {*VIEW, *own}
         if saved:

@@ -5,8 +5,7 @@
   const status = document.getElementById("status");
   const find = id => document.getElementById(id);
   const keeps = form.method === "post";  // a saved scenario's: what is typed goes into no address
-  // Without those for a new line of one's own, which its button adds.
-  const boxes = () => [...form.querySelectorAll("input:not([type=hidden]), select")].filter(each => each.form === form);
+  const boxes = () => [...form.querySelectorAll("input:not([type=hidden]), select")].filter(each => !each.closest(".own-line"));
   let drafted = false, edits = 0, flight, sent = {}, shown = location.pathname + location.search;
 
   // What is in the form: only what is filled in and differs from the default; of a range all its boxes or none.
@@ -30,9 +29,16 @@
   function asked(by) {
     if (keeps) return form.action;
     const query = given();
+    // New lines get their names, and money in another currency its note, by what the form was drawn from.
+    const lines = [...form.querySelectorAll(".own-line")].filter(typedIn).flatMap(line => [...line.querySelectorAll("[name]")]);
+    const money = [...form.querySelectorAll("[name=currency], [name=country]")].some(each => !each.selectedOptions[0].defaultSelected);
+    const from = lines.length || money ? form.querySelectorAll("[name^='_from.']") : [];
+    for (const { name, value } of [...lines, ...from]) query.append(name, value);
     if (by?.name) query.append(by.name, by.value);
     return part() + (query.size ? "?" + query.toString().replaceAll("%2C", ",") : "");
   }
+
+  const typedIn = line => [...line.querySelectorAll("input")].some(box => box.value.trim());
 
   // The part of the answer that is shown stays while inputs change.
   const part = () => new URL(form.action).pathname;
@@ -72,23 +78,28 @@
       return;
     }
     const failed = next.getElementById("errors");
-    put(next, whole, failed);
+    put(next, whole, failed, body ?? new URL(address, location).searchParams);
     if (failed) {
+      // Who only left a box stays where they are and hears what is wrong.
       if (own.show) failed.focus();
+      else say([...failed.querySelectorAll("li")].map(each => each.textContent.trim().replace(/\s+/g, " ")).join(" "));
       return;
     }
     const place = find("answer").dataset.address || address;
     if (way) history[place === shown ? "replaceState" : way](null, "", place);
     shown = location.pathname + location.search;
     document.title = next.title;
-    const verdict = ["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim();
-    if (status.textContent !== verdict) status.textContent = verdict;
+    say(["verdict", "sure"].map(id => find(id)?.textContent ?? "").join(" ").trim());
     if (focus) find(focus)?.focus({ preventScroll: true });
     if (scroll) find(focus)?.scrollIntoView();
   }
 
+  function say(text) {
+    if (status.textContent !== text) status.textContent = text;
+  }
+
   // Beside what was refused the last good answer stays, greyed, and says what it does not hold yet.
-  function put(next, whole, failed) {
+  function put(next, whole, failed, told) {
     const open = new Set([...document.querySelectorAll(":is(#answer, #result) details[open]")].map(each => each.id));
     const scrolled = [...document.querySelectorAll("#result .scroll")].map(each => each.scrollLeft);
     const [x, y] = [scrollX, scrollY];
@@ -96,7 +107,7 @@
     const top = () => held ? find(held)?.getBoundingClientRect().top ?? 0 : 0;
     const before = top();
     const keep = failed && find("verdict");
-    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short", "own-lines"];
+    const parts = keep ? ["problems"] : ["problems", "saved", "answer", "result", "presets", "pages", "numerals", "in-short"];
     for (const id of parts) find(id)?.replaceWith(document.adoptNode(next.getElementById(id)));
     document.querySelector(".outcome").classList.toggle("stale", Boolean(keep));
     find("in-short").classList.toggle("stale", Boolean(keep));
@@ -107,13 +118,14 @@
     const missing = keep ? [...failed.querySelectorAll("a[href^='#']")].map(each => labelOf(find(each.hash.slice(1)))) : [];
     find("not-yet").textContent = missing.length ? `Not in this answer yet: ${[...new Set(missing)].join(", ")}.` : "";
     ready();
+    putLines(next, whole, told);
     document.dispatchEvent(new Event("costcalc:new"));
     scrollTo(x, y);
     scrollBy(0, top() - before);  // what one works in stays where it is, whatever grows above it
     if (held && document.activeElement?.id !== held) find(held)?.focus({ preventScroll: true });
   }
 
-  const labelOf = box => box?.closest(".row")?.querySelector(".label, label, legend").textContent.trim() ?? "";
+  const labelOf = box => (box?.closest(".row")?.querySelector(".label, label, legend") ?? box?.closest("label"))?.textContent.trim() ?? "";
   const names = box => [...box.querySelectorAll(".row")].map(row => row.id).join();
 
   // The box that is being typed in stays as it is; only what is said about it changes.
@@ -159,6 +171,14 @@
     form.append(...next.querySelectorAll("#form input[type=hidden]"));
   }
 
+  // New lines that were asked for are among the answers now; what was typed since stays.
+  function putLines(next, whole, told) {
+    const since = [...form.querySelectorAll(".own-line")].filter(line => !whole &&
+      [...line.querySelectorAll("input")].some(box => box.value.trim() !== (told.get(box.name) ?? "").trim()));
+    find("own-lines").replaceWith(document.adoptNode(next.getElementById("own-lines")));
+    for (const line of since) find(line.id)?.replaceWith(line);
+  }
+
   // What cannot be done without a script is shown once there is one.
   function ready() {
     document.querySelectorAll("[data-copy], [data-copy-table]").forEach(button => { button.hidden = false; });
@@ -167,9 +187,14 @@
 
   // An answer is given once its box is left, or with Enter: nothing is checked that is still being typed.
   form.addEventListener("change", ({ target }) => {
-    if (target.form !== form) return;
+    if (target.closest(".own-line")) return;
     drop(target);
     commit();
+  });
+  // A new line is one once its row is left.
+  form.addEventListener("focusout", ({ target, relatedTarget: to }) => {
+    const line = target.closest(".own-line");
+    if (line && !line.contains(to) && [...line.querySelectorAll("input")].every(box => box.value.trim())) commit();
   });
   function commit(more = {}) {
     drafted = true;
@@ -298,5 +323,11 @@
     return inputs;
   };
   ready();
+  // What is said to the form alone, such as which ranges are open, leaves the address once the answer stands.
+  const tidy = find("answer").dataset.address;
+  if (tidy && /[?&]_/.test(location.search)) {
+    history.replaceState(null, "", tidy + location.hash);
+    shown = tidy;
+  }
   find("errors")?.focus();
 })();

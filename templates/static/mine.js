@@ -53,14 +53,14 @@
 
   function row({ id, title, when, edit_token: token }) {
     const name = title || "Untitled scenario";
-    const tick = make("input", { type: "checkbox", name: "two", value: id, ariaLabel: `Compare ${name}` });
+    const tick = make("input", { type: "checkbox", name: "ticked", value: id, ariaLabel: `Compare ${name}` });
     const tools = make("span", { className: "mine-tools" });
     if (token) {
       const copy = make("button", { type: "button", className: "plain", textContent: "Copy edit token" });
       copy.onclick = () => copyToken(copy, token);
       tools.append(copy);
     }
-    const gone = make("button", { type: "button", className: "plain", textContent: "Forget", ariaLabel: `Forget ${name}` });
+    const gone = make("button", { type: "button", className: "plain", textContent: "Remove from this list", ariaLabel: `Remove ${name} from this list` });
     gone.onclick = () => { forget.dataset.id = id; forget.showModal(); };
     tools.append(gone);
     const about = make("small", { textContent: `${day(when)}${token ? "" : ", to look at: this browser has no edit token"}` });
@@ -75,23 +75,25 @@
     ticked();
   }
 
-  const two = () => [...list.querySelectorAll(":checked")].map(each => each.value);
+  const MOST = 8;
+  const chosen = () => [...list.querySelectorAll(":checked")].map(each => each.value);
   function ticked() {
-    const full = two().length === 2;
-    compare.querySelector("[type=submit]").disabled = !full;
+    const full = chosen().length >= MOST;
+    compare.querySelector("[type=submit]").disabled = chosen().length < 2;
     list.querySelectorAll("[type=checkbox]").forEach(each => { each.disabled = full && !each.checked; });
   }
   list.addEventListener("change", ticked);
   compare.addEventListener("submit", event => {
     event.preventDefault();
-    const [one, other] = two();
-    location.assign(`${place(one)}/compare/${encodeURIComponent(other)}`);
+    const [one, other, ...more] = chosen();
+    const sides = chosen().map((id, i) => `${"abcdefgh"[i]}.id=${encodeURIComponent(id)}`);
+    location.assign(more.length ? `/compare?${sides.join("&")}` : `${place(one)}/compare/${encodeURIComponent(other)}`);
   });
   forget.querySelector("form").addEventListener("submit", event => {
     if (event.submitter?.value !== "forget") return;
     mine.forget(forget.dataset.id);
     show();
-    find("status").textContent = "Forgotten in this browser.";
+    find("status").textContent = "Removed from this list.";
     forget.addEventListener("close", () => find("mine-title").focus(), { once: true });
   });
   addEventListener("storage", show);

@@ -9,7 +9,7 @@
   const drafted = () => page().draft !== undefined;
   const dialogs = [...document.querySelectorAll("dialog.ask-sheet")];
   const saving = find("save-dialog");
-  let leaving = false, made;
+  let leaving = false, keyed = false, made;
 
   // -- The dialogs.
 
@@ -37,10 +37,11 @@
   }
 
   document.addEventListener("click", event => {
-    const button = event.target.closest("[data-save], [data-open], [data-close], [data-remember]");
+    const button = event.target.closest("[data-save], [data-open], [data-close], [data-remember], [data-unlock]");
     if (!button) return;
-    const { save, open: id, close } = button.dataset;
-    if (save !== undefined) open(saving);
+    const { save, open: id, close, unlock } = button.dataset;
+    if (unlock !== undefined) { keyed = true; ready(); document.querySelector("[data-keyed]:not([hidden])").focus(); }
+    else if (save !== undefined) open(saving);
     else if (id) open(find(id));
     else if (close !== undefined) button.closest("dialog").close();
     else remember();
@@ -57,7 +58,7 @@
   }
   function remember() {
     mine.put({ id: page().id, title: find("saved-title").textContent });
-    find("status").textContent = "Remembered in this browser, under My scenarios.";
+    find("status").textContent = "Remembered in this browser, under Saved.";
     ready();
   }
 
@@ -145,10 +146,11 @@
     const { id, edit_token: secret, links } = answer.told;
     const kept = mine.put({ id, title: body.title, edit_token: secret });
     made = links.page;
+    if (!page().id) history.replaceState(null, "", made);  // what was typed leaves the address now
     find("saved-link").value = location.origin + links.page;
     find("saved-token").value = secret;
     saving.querySelector(".remembered").textContent = kept
-      ? "This browser remembers it too, under My scenarios; nobody else can ask for it again."
+      ? "This browser remembers it too, under Saved; nobody else can ask for it again."
       : "This browser cannot remember it: copy it now, or nobody can change the scenario again.";
     saving.querySelector("form").hidden = true;
     saving.querySelector(".done").hidden = false;
@@ -227,6 +229,10 @@
     document.querySelectorAll("[data-scripted]").forEach(each => { each.hidden = false; });
     const button = document.querySelector("[data-remember]");
     if (button) button.hidden = Boolean(mine.of(page().id));
+    // What takes the edit token is offered to who has it; a change may also be saved as a new scenario.
+    keyed ||= Boolean(mine.of(page().id)?.edit_token);
+    document.querySelectorAll("[data-keyed]").forEach(each => { each.hidden = !keyed; });
+    document.querySelectorAll("[data-unlock]").forEach(each => { each.hidden = keyed; });
   }
   document.addEventListener("costcalc:new", ready);
   ready();

@@ -52,11 +52,11 @@ FLEET = {"baseline": "ruby", "current_servers": "20"}
         ({"set.java.server_price": "9"}, {"set.java.server_price": "Java is not compared"}),
         (
             {"server": "aws-t4g.medium", "scope": "published"},
-            {"server": "the scope as published does not count it"},
+            {"server": "counted as published, it is left out"},
         ),
         (
             {"set.page_salary": "90k"},
-            {"set.page_salary": "the scope like for like does not count it"},
+            {"set.page_salary": "counted like for like, it is left out"},
         ),
         (
             {**FLEET, "concurrent_connections": "5k", "set.requests_per_order": "90"},

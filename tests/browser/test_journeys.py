@@ -249,6 +249,10 @@ def test_the_envelope_is_one_click_away(visit: Open, until: Until) -> None:
 
 def test_what_would_raise_the_class_leads_to_its_box(visit: Open) -> None:
     page = visit("/")
+    raises = page.locator("#raises")
+    expect(raises).to_contain_text("your orders or connections and your pay for class 4.")
+    raises.locator("a").first.click()
+    expect(page.locator("#field-orders_per_month")).to_be_in_viewport()
     page.locator("#known summary").click()
     page.locator("#known a", has_text="the requests one vCPU").click()
     expect(page.locator("#group-workload")).to_have_attribute("open", "")

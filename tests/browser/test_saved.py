@@ -101,6 +101,7 @@ def test_saving_gives_a_private_link_and_an_edit_token_once(visit: Open, shop: s
         assert page.evaluate("navigator.clipboard.readText()") == text
     page.keyboard.press("Escape")  # leads on as well: what is saved is at its own address
     page.wait_for_url(link)
+    expect(page.locator("#saved-title")).to_be_visible()
     assert secret not in page.content()
     page.reload()
     assert secret not in page.content()
@@ -119,9 +120,11 @@ def test_no_address_that_the_browser_sees_tells_what_was_typed(visit: Open, shop
     page.wait_for_url(f"**salary.go={CANARY}*")  # the calculator's own address does, until saved
     save(page, "Secret")
     secret = token(page)
+    assert CANARY not in page.url
     page.context.on("request", lambda request: asked.append(request.url))
     page.locator(".done [data-close]").click()
     page.wait_for_url("**/s/*")
+    expect(page.locator("#saved-title")).to_be_visible()
     change(page, "salary.elixir", "123458", "123,458 USD")
     page.get_by_role("button", name="Breakdown", exact=True).click()
     page.wait_for_url("**/breakdown")
@@ -206,7 +209,7 @@ def test_two_who_change_one_scenario_lose_nothing(visit: Open, saved: Saved, cho
     rows = dialog.locator(".theirs tbody tr").all_inner_texts()
     assert [row.split("\t") for row in rows] == [
         ["Team size", "6 (default)", "4 developers"],
-        ["Planning period", "7", "8"],
+        ["Planning period", "7 years", "8 years"],
     ]
     if chosen == "new":
         other.click("#save-dialog [value=new]")
@@ -246,6 +249,38 @@ def test_publishing_and_withdrawing(saved: Saved, visit: Open) -> None:
     assert answer.status == 404
 
 
+def test_a_saved_scenario_has_its_switch_and_what_would_change_it_as_buttons(
+    saved: Saved,
+) -> None:
+    page = saved()
+    page.get_by_role("button", name="As published", exact=True).click()
+    expect(page.locator("#unsaved")).to_contain_text("What is counted")
+    expect(page.locator("#scope-2")).to_have_attribute("aria-current", "true")
+    page.get_by_role("button", name="Like for like", exact=True).click()
+    expect(page.locator("#unsaved")).to_contain_text("there is nothing to save")
+    turned = page.locator("#what-if button").first
+    told = turned.inner_text()
+    assert told.endswith("is cheaper.")
+    turned.click()
+    expect(page.locator("#unsaved-table")).to_be_visible()
+    assert "?" not in page.url
+
+
+def test_what_takes_the_edit_token_is_offered_to_who_has_it(saved: Saved, visit: Open) -> None:
+    page = saved()
+    expect(page.locator("[data-unlock]")).to_be_hidden()
+    reader = visit(page.url)
+    tools = reader.locator(".kept-tools")
+    expect(tools.get_by_role("button", name="Copy the private link")).to_be_visible()
+    for name in ("Save or rename", "Publish", "Delete"):
+        expect(tools.get_by_role("button", name=name)).to_be_hidden()
+    change(reader, "years", "9")
+    expect(tools.get_by_role("button", name="Save this change")).to_be_visible()
+    tools.get_by_role("button", name="I have the edit token").click()
+    expect(tools.get_by_role("button", name="Publish")).to_be_focused()
+    expect(tools.get_by_role("button", name="Delete")).to_be_visible()
+
+
 def test_deleting_asks_first_and_leads_to_the_list(saved: Saved) -> None:
     page = saved(title="Gone soon", expected=LOGGED)
     address = page.url
@@ -271,7 +306,7 @@ def test_my_scenarios_are_listed_compared_and_forgotten(saved: Saved, shop: str)
     page.wait_for_url(lambda url: "/s/" in url and url != first)
     page.goto(f"{shop}/saved")
     assert page.locator("#mine a").all_inner_texts() == ["Second", "First"]
-    compare = page.get_by_role("button", name="Compare the two ticked")
+    compare = page.get_by_role("button", name="Compare the ticked")
     expect(compare).to_be_disabled()
     page.get_by_label("Compare First").check()
     expect(compare).to_be_disabled()
@@ -281,15 +316,27 @@ def test_my_scenarios_are_listed_compared_and_forgotten(saved: Saved, shop: str)
     expect(page.locator("h1")).to_have_text("The decision changes")
     expect(page.locator(".sides-list")).to_contain_text("Second")
     expect(page.locator("#inputs-table")).to_contain_text("123,457 USD a year")
+    page.goto(f"{shop}/?years=4")
+    save(page, "Third")
+    page.locator(".done [data-close]").click()
+    page.wait_for_url("**/s/*")
     page.goto(f"{shop}/saved")
+    for name in ("First", "Second", "Third"):
+        page.get_by_label(f"Compare {name}").check()
+    compare.click()
+    page.wait_for_url("**/compare?a.id=*&b.id=*&c.id=*")
+    expect(page.locator(".sides-list li")).to_have_count(3)
+    page.goto(f"{shop}/saved")
+    page.get_by_role("button", name="Remove Third from this list").click()
+    page.locator("#forget-dialog").get_by_role("button", name="Remove it").click()
     page.get_by_role("button", name="Copy edit token").first.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == token(page)
-    page.get_by_role("button", name="Forget Second").click()
+    page.get_by_role("button", name="Remove Second from this list").click()
     page.locator("#forget-dialog").get_by_role("button", name="Cancel").click()
     assert len(page.evaluate(MINE)) == 2
-    page.get_by_role("button", name="Forget Second").click()
-    page.locator("#forget-dialog").get_by_role("button", name="Forget it").click()
+    page.get_by_role("button", name="Remove Second from this list").click()
+    page.locator("#forget-dialog").get_by_role("button", name="Remove it").click()
     expect(page.locator("#mine a")).to_have_text("First")
 
 

@@ -96,6 +96,33 @@ def test_pay_is_asked_in_one_place(book: PriceBook) -> None:
     assert drawn(book)["market_salary"].label == "Market pay of a developer"
 
 
+def test_one_pay_that_was_given_stands_where_pay_is_asked(book: PriceBook) -> None:
+    form = drawn(book, baseline="ruby", salary="85k")
+    assert part(form, "team")[-2:] == ["staffing", "salary"]
+    assert form["salary"].shown == "85,000"
+    assert not any(each.told for each in form.groups)
+    both = refused(book, {"salary": "85k", "market_salary": "90k"})
+    assert part(both, "team")[-2:] == ["market_salary", "salary"]
+
+
+def test_what_moving_is_estimated_at_stands_in_its_boxes_and_is_no_answer(book: PriceBook) -> None:
+    def boxes(**given: str) -> list[str]:
+        form = drawn(book, baseline="ruby", **given)
+        return [form[name].shown for name in part(form, "move")]
+
+    assert boxes(team_size="14") == ["140", "42..84..252", "3..6..18"]
+    assert boxes(team_size="14", code_size="100") == ["100", "30..60..180", "2.14..4.29..12.9"]
+    assert boxes(team_size="14", migration_person_months="28") == ["140", "28", "2"]
+    assert boxes(**{"set.months_per_kloc": "1", "code_size": "100"})[1] == "100"
+    assert boxes(technologies="ruby") == ["", "", ""]
+    assert not drawn(book, baseline="ruby")["code_size"].given
+    sent = whole(drawn(book, baseline="ruby", team_size="14"))
+    assert touched({**sent, "team_size": "20"}, book) == {"baseline": "ruby", "team_size": "20"}
+    assert touched({**sent, "migration_person_months": "18"}, book) == {
+        "baseline": "ruby", "migration_person_months": "18", "team_size": "14",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_form_has_a_field_for_every_input_and_every_figure_that_a_line_reads(
     book: PriceBook, scope: Scope
@@ -257,18 +284,23 @@ def test_a_default_as_the_form_shows_it_reads_back_to_itself(book: PriceBook, sc
 
 
 def test_what_was_changed_stands_in_the_strip_with_the_way_back(book: PriceBook) -> None:
-    given = {"team_size": "3", "salary.go": "120k..200k", "set.attrition": "20%"}
+    given = {
+        "team_size": "3", "salary.go": "120k..200k", "set.attrition": "20%", "years": "5",
+        "set.elixir.team_knows": "0.14..0.57", "set.go.team_knows": "1",
+    }  # fmt: skip
     form = Form(read(given.items(), book), book, given, {"period": "month"})
     assert [(each.label, each.said) for each in form.changed] == [
         ("Go: Salary", "120,000 to 200,000, likely 160,000 USD a year"),
         ("Staff turnover (attrition)", "20 % a year"),
+        ("Elixir: Share of the team that knows it", "14 to 57, likely 35.5 %"),
+        ("Go: Share of the team that knows it", "100 %"),
         ("Team size", "3 developers"),
+        ("Planning period", "5 years"),
     ]
-    assert parameters(form.changed[0].reset or "") == {
-        "period": "month", "set.attrition": "0.2", "team_size": "3",
-    }  # fmt: skip
+    kept = {name: text for name, text in form.scenario.changed.items() if name != "salary.go"}
+    assert parameters(form.changed[0].reset or "") == {"period": "month", **kept}
     people = next(group for group in form.groups if group.id == "people")
-    assert (people.changed, people.told, form.pay.changed, form.pay.told) == (1, True, 1, True)
+    assert (people.changed, people.told, form.pay.changed, form.pay.told) == (3, True, 1, True)
 
 
 @pytest.mark.parametrize("given", CHANGED)
@@ -304,14 +336,14 @@ def test_errors_are_listed_in_the_order_of_the_form(book: PriceBook) -> None:
     form = refused(
         book, {"years": "0", "set.attrition": "abc", "team_size": "-3", "orders_per_month": "x"}
     )
-    assert [field and field.name for _, field in form.errors] == [
+    assert [box.removeprefix("field-") for _, box in form.errors] == [
         "orders_per_month", "team_size", "years", "set.attrition",
     ]  # fmt: skip
 
 
 def test_an_error_without_a_field_stands_in_the_summary(book: PriceBook) -> None:
-    [(fault, field)] = refused(book, {"team_sise": "3"}).errors
-    assert (fault.field, field) == ("team_sise", None)
+    [(fault, box)] = refused(book, {"team_sise": "3"}).errors
+    assert (fault.field, box) == ("team_sise", "")
 
 
 def test_a_currency_without_a_rate_is_still_chosen_and_nothing_else_is_lost(

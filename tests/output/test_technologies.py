@@ -55,7 +55,7 @@ def test_a_disagreement_says_how_sure_it_is_and_what_makes_the_gap(book: PriceBo
     assert found.tried.verdict.group == ("go", "erlang")
     assert "Elixir is the cheapest in 0 of 100 simulations." in found.why
     assert "USD more than Go: team +" in found.why
-    assert "On infrastructure alone Elixir, Erlang and Go likely cost least." in found.why
+    assert "On infrastructure alone Elixir, Erlang and Go are likely the cheapest." in found.why
 
 
 def test_dear_go_developers_make_the_model_agree(book: PriceBook) -> None:

@@ -175,10 +175,10 @@ def test_the_lines_end_at_the_present_values_of_the_api(client: FlaskClient) -> 
 
 def test_the_map_of_the_page_is_the_one_asked_for(client: FlaskClient) -> None:
     default = section(client.get("/certainty").text, "flip")
-    assert "Who likely costs least by orders a month and Go’s salary" in default
+    assert "Which is likely the cheapest by orders a month and Go’s salary" in default
     assert default.count('aria-current="true"') == 1
     team = section(client.get("/certainty?map=team&theme=dark").text, "flip")
-    assert "Who likely costs least by orders a month and team size" in team
+    assert "Which is likely the cheapest by orders a month and team size" in team
     assert "/certainty?map=salaries&theme=dark" in unescape(team)
     assert client.get("/embed/flip?map=team").text.count("team size") > 0
     assert client.get("/?map=nowhere").status_code == 422

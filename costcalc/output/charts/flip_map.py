@@ -99,7 +99,8 @@ def flip(estimate: Estimate, name: str) -> Chart:
     panel, measure = _panel(found, names, estimate), words.measure(estimate)
     return Chart(
         title=_title(found, plain, estimate),
-        subtitle=f"Who likely costs least by {plain[0]} and {plain[1]}, all else likely; {measure}",
+        subtitle=f"Which is likely the cheapest by {plain[0]} and {plain[1]}, "
+        f"all else likely; {measure}",
         panels=(panel,),
         key=tuple(_key(panel.cells.zones if panel.cells else ())),
         table=_table(found, names, estimate),
@@ -185,7 +186,7 @@ def _name(ids: str, estimate: Estimate) -> str:
 
 def _owner(ids: str, estimate: Estimate) -> str:
     """The same with its verb."""
-    return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'likely costs least'}"
+    return f"{_name(ids, estimate)} {'cost the same' if _tied(ids) else 'is likely the cheapest'}"
 
 
 def _key(zones: tuple[Zone, ...]) -> Iterator[Key]:
@@ -311,7 +312,7 @@ def _table(found: FlipMap, names: list[str], estimate: Estimate) -> cells.Table:
 
     columns, unit = _some(len(found.x_values)), words.measure(estimate)
     return cells.table(
-        f"Who likely costs least, and its lead in {unit}: {names[0]} across, {names[1]} down",
+        f"Which is likely the cheapest, and its lead in {unit}: {names[0]} across, {names[1]} down",
         (names[1], *(value(found.x, float(found.x_values[i])) for i in columns)),
         map(row, reversed(_some(len(found.y_values)))),
     )

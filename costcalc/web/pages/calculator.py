@@ -13,12 +13,14 @@ from costcalc.output.charts import registry
 from costcalc.output.charts.registry import STACKS, View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import OPENED, Form, readable, touched
+from costcalc.output.form import OPENED, Form, drawn_from, readable, touched
 from costcalc.output.links import PARTS, address, permalink, state
+from costcalc.output.own_lines import unfinished
 from costcalc.output.page import Result
 from costcalc.output.page_charts import flip_sentences
 from costcalc.output.period import SHOWN, usual
 from costcalc.output.questions import ANALYSES
+from costcalc.output.recast import were
 from costcalc.output.receipt import receipt as worked_out
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused, gathered
@@ -60,11 +62,12 @@ def _tidied(given: Mapping[str, str], path: str) -> AnyResponse:
     beside = {name: text for name, text in left.items() if name in (*VIEW, OPENED, "book")}
     try:
         with gathered() as faults:
-            faults.extend(view_faults(beside.items()))
+            faults.extend((*view_faults(beside.items()), *unfinished(left.items())))
             inputs = [pair for pair in left.items() if pair[0] not in (*VIEW, OPENED)]
             scenario = read(inputs, book)
     except Refused as refused:
         return _refused(refused, path, left)
+    beside |= were(drawn_from(given, book), scenario, book)
     return redirect(address(path, {**scenario.changed, **beside}), 303)
 
 

@@ -12,8 +12,10 @@ from flask import Blueprint, Response, render_template
 
 from costcalc.analysis.estimate import Kept
 from costcalc.output.estimate_json import warnings
-from costcalc.output.form import Form, readable, touched
+from costcalc.output.form import Form, drawn_from, readable, touched
 from costcalc.output.links import PARTS
+from costcalc.output.own_lines import unfinished
+from costcalc.output.recast import were
 from costcalc.output.saved import Beside, Side
 from costcalc.scenario.faults import Refused, gathered
 from costcalc.scenario.scenario import read
@@ -31,8 +33,8 @@ from costcalc.web.store.records import Revision
 
 blueprint = Blueprint("saved_pages", __name__)
 
-TODAYS: Final = "_book"
-"""The button that sends the form under another price book; `_` marks what is no input."""
+WITH: Final = "_with"
+"""A button that sends the form with one answer replaced: `scope=published`, `book=2026.12`."""
 BASED_ON: Final = "_newest"
 """The newest revision when the form was opened, which its change replaces."""
 OTHER: Final = "other_revision"
@@ -68,20 +70,23 @@ def drafted(id_: str, path: str) -> Response:
     asked = question(page=True, saved=id_)
     with gathered() as faults:
         pairs = form_pairs(faults)
-    if len({name for name, _ in pairs}) == len(pairs):
+    whole = {name: str(text) for name, text in pairs}
+    if len(whole) == len(pairs):
         # What the boxes showed by default they showed by the form's own book.
-        whole = {name: str(text) for name, text in pairs}
         pairs = [*touched(whole, price_books().named_in(pairs)).items()]
-    if wanted := [("book", text) for name, text in pairs if name == TODAYS]:
-        pairs = [pair for pair in pairs if pair[0] != "book"] + wanted
+    for name, _, text in [str(text).partition("=") for key, text in pairs if key == WITH]:
+        pairs = [pair for pair in pairs if pair[0] not in (name, WITH)] + [(name, text)]
     asked = replace(asked, kept=replace(asked.kept or Kept(), draft=True, publish_id=""))
     book = price_books().named_in(pairs)
-    given = {name: str(text) for name, text in pairs if name not in ("book", TODAYS, BASED_ON)}
+    given = {name: str(text) for name, text in pairs if name not in ("book", BASED_ON)}
     base = next((str(text) for name, text in pairs if name == BASED_ON), "")
     try:
-        scenario = read(pairs, book)
+        with gathered() as faults:
+            faults.extend(unfinished(pairs))
+            scenario = read(pairs, book)
     except Refused as refused:
         return _refused(replace(asked, book=book), given, refused, base)
+    given |= were(drawn_from(whole, book), scenario, book)
     changed = replace(asked, scenario=scenario, book=book)
     body = answered(changed, given, path, saved=asked.saved, change=_change(changed, base))
     return page_sent(body, changed, warnings(changed.estimate()))
