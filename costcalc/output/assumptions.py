@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import number_name
 from costcalc.output import wording
 from costcalc.output.charts.words import figure_value
 from costcalc.output.receipts import given, of_name
@@ -43,5 +43,5 @@ def assumptions(estimate: Estimate) -> Iterator[Assumption]:
             figure_value(value, bar.unit, estimate, brief=value != bar.likely)
             for value in (bar.low, bar.likely, bar.high)
         )
-        name = wording.upper_first(figure_name(bar.figure, estimate.book))
+        name = wording.upper_first(number_name(bar.figure, bar.moves, estimate.book))
         yield Assumption(name, low, likely, high, wording.WHOSE[rests])

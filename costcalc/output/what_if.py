@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from math import ceil, floor, log10
+from math import ceil, floor
 from typing import Final
 
 from costcalc.analysis.drivers import find_driver
@@ -14,7 +14,7 @@ from costcalc.costing.measures import break_even
 from costcalc.output import verdict_parts as parts
 from costcalc.output.analyses_json import typed_value
 from costcalc.output.links import asking
-from costcalc.output.wording import about
+from costcalc.output.wording import about, in_digits
 from costcalc.scenario.units import number_text
 
 MOST: Final = 3
@@ -97,7 +97,4 @@ def _state(text: str, turn: Turn, estimate: Estimate) -> WhatIf:
 
 def _outwards(value: float, *, rising: bool) -> float:
     """A value in few digits, on the far side of where a decision turns."""
-    if not value:
-        return value
-    unit = 10.0 ** (floor(log10(abs(value))) + 1 - DIGITS)
-    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{DIGITS}g}")
+    return in_digits(value, DIGITS, ceil if rising else floor)
