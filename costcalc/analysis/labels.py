@@ -1,5 +1,7 @@
 """What a number is called in a sentence: `Ruby’s salary`, `peak-to-average ratio`."""
 
+from collections.abc import Iterable
+
 from costcalc.model.formula import words
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import Name
@@ -12,6 +14,18 @@ def figure_name(key: str, book: PriceBook) -> str:
     label = inside(named.label) if named else words(name.base)
     whose = f"{book.technologies[name.technology].name}’s {label}" if name.technology else label
     return f"{whose} over {book.technologies[name.over].name}" if name.over else whose
+
+
+def number_name(key: str, sets: Iterable[str], book: PriceBook) -> str:
+    """A number in words, by the parameters that set it: one of several names all that share it.
+
+    `Elixir and Go’s learning time` where `elixir.learning_months` is what Go takes as well.
+    """
+    name, owners = Name.read(key), {Name.read(each).technology for each in sets}
+    whose = ",".join(id_ for id_ in book.technologies if id_ in owners)
+    if not name.technology or "," not in whose:
+        return figure_name(key, book)
+    return f"{technologies_named(whose, book)}’s {figure_name(name.bare.id, book)}"
 
 
 def inside(name: str) -> str:

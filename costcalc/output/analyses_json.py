@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -9,17 +10,20 @@ from pydantic import Field
 from costcalc.analysis import bridge, flips, sensitivity, simulation
 from costcalc.analysis.drivers import Driver, address_value
 from costcalc.analysis.explain import Node
-from costcalc.analysis.labels import figure_name, technologies_named
+from costcalc.analysis.labels import figure_name, number_name, technologies_named
 from costcalc.analysis.simulation import Share
 from costcalc.model.inputs import TOTALS, Total
 from costcalc.model.rounding import cents
 from costcalc.output.links import address
 from costcalc.output.shared_json import Basis, Span, filled, words
-from costcalc.output.wording import upper_first
+from costcalc.output.wording import about, in_digits, upper_first
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
+LOAD: Final = "order/month"
+"""What verdicts say in two digits, and in millions; all else that flips is said in `DIGITS`."""
+DIGITS: Final = 3
 LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.7, 0.75, 0.8, 0.9, 0.95)
 """Of the quantiles that `Drawn` has."""
 
@@ -155,7 +159,7 @@ def sensitivity_json(
         filled(
             Bar,
             bar,
-            label=figure_name(bar.figure, book),
+            label=number_name(bar.figure, bar.moves, book),
             swing=round(bar.swing, 2),
             low=scenario.in_currency(bar.low, bar.unit),
             high=scenario.in_currency(bar.high, bar.unit),
@@ -225,7 +229,7 @@ def flip_points_json(found: flips.FlipPoints, scenario: Scenario, book: PriceBoo
             value=_snapped(point.value * rate),
             from_=point.before,
             to=point.to,
-            text=f"{title}: from {_amount(driver, point.value, scenario)} on, "
+            text=f"{title}: from {_least_amount(driver, point.value, scenario)} on, "
             f"{_least(point.to, book)} instead of {technologies_named(point.before, book)}.",
             link=address(
                 "/", {**asked, driver.sets: typed_value(driver, point.value, scenario, book)}
@@ -274,6 +278,14 @@ def _amount(driver: Driver, value: float, scenario: Scenario) -> str:
         return f"{value * 100:.4g} %"
     shown = value * scenario.per_dollar(driver.unit)
     return units.understood((shown,) * 3, driver.unit, scenario.currency)
+
+
+def _least_amount(driver: Driver, value: float, scenario: Scenario) -> str:
+    """From which value on something holds, in few digits and rounded up to where it does."""
+    if driver.unit == LOAD:
+        return f"{about(value, ceil)} {units.unit_phrase(LOAD)}"
+    rate = scenario.per_dollar(driver.unit)
+    return _amount(driver, in_digits(value * rate, DIGITS, ceil) / rate, scenario)
 
 
 def typed_value(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:

@@ -1,12 +1,12 @@
 """What a decision rests on most: entries that it owes its place to, and figures that move it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import figure_name, number_name
 from costcalc.costing.totals import LIKELY
 from costcalc.output import wording
 from costcalc.output.charts.words import figure_unit, figure_value
@@ -51,8 +51,10 @@ def _named(estimate: Estimate) -> Iterator[Assumption]:
     scenario = estimate.scenario
     for parameter in _entries(estimate):
         points = scenario.amounts.get(parameter) or scenario.overrides[Name.read(parameter).id]
-        unit = figure_unit(parameter, estimate)
-        yield _assumption(parameter, points, unit, wording.WHOSE["yours"], estimate)
+        unit, name = figure_unit(parameter, estimate), figure_name(parameter, estimate.book)
+        told = _assumption(name, points, unit, wording.WHOSE["yours"], estimate)
+        months = {"likely": person_months(number_text(points[LIKELY]))} if parameter == WORK else {}
+        yield replace(told, **months)
 
 
 def _ranged(estimate: Estimate) -> Iterator[Assumption]:
@@ -67,16 +69,14 @@ def _ranged(estimate: Estimate) -> Iterator[Assumption]:
     for bar in estimate.tornado.bars if estimate.tornado else ():
         if Name.read(bar.figure).id not in told and (rests := basis(bar.figure)):
             points = bar.low, bar.likely, bar.high
-            yield _assumption(bar.figure, points, bar.unit, wording.WHOSE[rests], estimate)
+            name = number_name(bar.figure, bar.moves, estimate.book)
+            yield _assumption(name, points, bar.unit, wording.WHOSE[rests], estimate)
 
 
-def _assumption(id_: str, points: Points, unit: str, whose: str, estimate: Estimate) -> Assumption:
+def _assumption(name: str, points: Points, unit: str, whose: str, estimate: Estimate) -> Assumption:
     low, likely, high = (
         figure_value(value, unit, estimate, brief=value != points[LIKELY]) for value in points
     )
     if points[0] == points[-1]:
         low = high = "–"  # it has no range
-    if id_ == WORK:
-        likely = person_months(number_text(points[LIKELY]))
-    name = wording.upper_first(figure_name(id_, estimate.book))
-    return Assumption(name, low, likely, high, whose)
+    return Assumption(wording.upper_first(name), low, likely, high, whose)

@@ -6,7 +6,7 @@ from typing import Final
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.history import Step
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import figure_name, technologies_named
 from costcalc.costing.formulas import formula_name
 from costcalc.model import lines as model
 from costcalc.model.formula import sentence, spreadsheet, words
@@ -55,8 +55,12 @@ def technology(id_: str, book: PriceBook) -> str:
     return book.technologies[id_].name
 
 
-def given(name: str, scenario: Scenario) -> str:
+def given(name: str, scenario: Scenario, book: PriceBook) -> str:
     """What a scenario has for a parameter, in words."""
+    if name == "technologies" or (name == "baseline" and scenario.baseline):
+        return technologies_named(scenario.changed[name], book)
+    if name == "country":
+        return book.countries[scenario.country].name
     if name in CHOICE_BY_ID:
         return CHOICE_BY_ID[name].options[getattr(scenario, name)]
     if name in scenario.understood:

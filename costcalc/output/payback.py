@@ -1,7 +1,7 @@
 """When discounted savings have paid for moving, and up to how much work of it they pay for."""
 
 from dataclasses import dataclass
-from math import ceil, floor, inf, isfinite, log10
+from math import ceil, floor, inf, isfinite
 from typing import Final, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from costcalc.costing.measures import baseline_row, months_to_pay_back
 from costcalc.costing.totals import LIKELY
 from costcalc.output import shared_json as shared
 from costcalc.output.items_json import ENDS
+from costcalc.output.wording import in_digits
 from costcalc.scenario.units import number_text
 
 DIGITS: Final = 3
@@ -78,10 +79,7 @@ def even(worth: float, here: float) -> tuple[str, str]:
 
 def outwards(value: float, *, rising: bool, count: int = DIGITS) -> float:
     """A value in few digits, on the far side of where a decision turns."""
-    if not value:
-        return value
-    unit = 10.0 ** (floor(log10(abs(value))) + 1 - count)
-    return float(f"{(ceil if rising else floor)(value / unit) * unit:.{count}g}")
+    return in_digits(value, count, ceil if rising else floor)
 
 
 def digits(value: float, count: int = DIGITS) -> str:

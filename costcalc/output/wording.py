@@ -204,6 +204,14 @@ def money(amount: float, currency: str) -> str:
     return f"{significant(amount)} {currency}"
 
 
+def in_digits(value: float, digits: int, round_: Callable[[float], float] = round) -> float:
+    """A value in so many significant digits; `round_` says in which direction."""
+    if not value:
+        return value
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - digits)
+    return float(f"{round_(value / unit) * unit:.{digits}g}")
+
+
 def about(amount: float, round_: Callable[[float], float] = round) -> str:
     """An amount in two significant digits, such as 210,000 or 1.4 million.
 
@@ -211,8 +219,7 @@ def about(amount: float, round_: Callable[[float], float] = round) -> str:
     """
     if not amount:
         return "0"
-    unit = 10.0 ** (floor(log10(abs(amount))) - 1)
-    rounded = float(f"{round_(amount / unit) * unit:.3g}")
+    rounded = in_digits(amount, 2, round_)
     for scale, word in ((1e9, " billion"), (1e6, " million")):
         if abs(rounded) >= scale:
             return f"{significant(rounded / scale)}{word}"

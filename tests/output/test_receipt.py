@@ -34,6 +34,14 @@ def rows(found: Receipt) -> dict[str, Node]:
     return {found.name(part, found.node): part for part in found.node.made_from}
 
 
+def test_a_receipt_in_another_case_has_the_same_cases_beside_it(receipt_of: ReceiptOf) -> None:
+    found = receipt_of("Annual.Go.P10", technologies="go,node")
+    assert [each.number for each in found.cases] == [
+        f"annual.go.{case}" for case in ("p10", "likely", "p90")
+    ]
+    assert found.node.number == "annual.go.p10"
+
+
 @pytest.mark.parametrize(
     ("number", "name", "unit"),
     [

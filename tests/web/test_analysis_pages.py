@@ -211,6 +211,27 @@ def test_flips_are_a_page_of_their_own(client: FlaskClient) -> None:
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
+def test_flips_are_said_in_the_digits_of_the_verdict_and_told_exactly_in_the_answer(
+    client: FlaskClient,
+) -> None:
+    for own in ("", "&country=de", "&migration_person_months=12"):
+        state = f"baseline=ruby{own}"
+        (flip,) = client.get(f"/api/v1/flip-points?driver=orders_per_month&{state}").json["points"]
+        assert flip["value"] % 1000
+        assert f"orders_per_month={flip['value']:.0f}" in flip["link"]
+        (said,) = re.findall(r"from (.+ orders a month on), ", flip["text"])
+        assert re.match(r"\d\.\d million |\d{1,2}0+ |\d{1,2}0?,000 ", said)
+        assert f"From {said}, " in unescape(client.get(f"/?{state}").text)
+        assert flip["text"] in unescape(client.get(f"/flips?{state}").text)
+        pay = client.get(f"/api/v1/flip-points?driver=go.salary&{state}").json["points"]
+        assert pay
+        for each in pay:
+            (text,) = re.findall(r"from ([\d,]+) (?:USD|EUR) a year on", each["text"])
+            above = float(text.replace(",", ""))
+            assert above % 100 == 0
+            assert each["value"] <= above <= each["value"] * 1.01
+
+
 def test_flips_of_one_technology_say_what_they_need(client: FlaskClient) -> None:
     assert "compares two technologies" in client.get("/flips?technologies=go&baseline=none").text
     assert client.get("/flips?team_size=-1").status_code == 422

@@ -91,3 +91,13 @@ def test_a_technology_that_the_page_does_not_know_is_in_the_book_and_in_no_table
     assert text(page.get_element_by_id("technology-rust").find("th")) == "Rustrust"
     costs = page.get_element_by_id("advice-many_connections").find(".//table/tbody")
     assert "Rust" in [text(row.find("th")) for row in costs]
+
+
+def test_what_is_given_is_called_by_its_name(client: FlaskClient) -> None:
+    asked = "baseline=node&technologies=go,node&country=de"
+    page = fromstring(client.get(f"/technologies?{asked}").text)
+    (given,) = page.find_class("workload")
+    answers = {text(each.find("dt")): text(each.find("dd")) for each in given}
+    assert answers["Runs today"] == "Node.js"
+    assert answers["Compare"] == "Go and Node.js"
+    assert answers["Country"] == "Germany"

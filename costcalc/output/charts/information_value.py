@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import number_name
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
 from costcalc.output.charts.scale import Axis
@@ -32,10 +32,13 @@ def information_value(estimate: Estimate) -> Chart:
         why = "Hardly any simulation turns the order of the technologies, whatever the figures are."
         return Chart("Nothing is worth measuring for this decision", why, data=data)
     worth = simulation.value_of_information(scenario.of)[:MOST]
+    bars = estimate.tornado.bars if estimate.tornado else ()
+    sets = {bar.figure: bar.moves for bar in bars}
     found = [
-        (id_, wording.upper_first(figure_name(id_, estimate.book)), round(value, scenario.decimals))
+        (id_, wording.upper_first(number_name(id_, sets.get(id_, ()), estimate.book)), rounded)
         for id_, value in worth
         if value >= SHARE * regret
+        for rounded in [round(value, scenario.decimals)]
     ]
     at_stake = wording.money(regret, scenario.currency)
     chosen = (

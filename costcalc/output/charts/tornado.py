@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from costcalc.analysis.estimate import Estimate
-from costcalc.analysis.labels import figure_name
+from costcalc.analysis.labels import number_name
 from costcalc.analysis.sensitivity import Bar as Swing
 from costcalc.output import cells, wording
 from costcalc.output.charts import words
@@ -69,7 +69,7 @@ def tornado(estimate: Estimate) -> Chart:
 
 def _named(bar: Swing, estimate: Estimate) -> Named:
     unit = words.figure_unit(bar.figure, estimate)
-    name = wording.upper_first(figure_name(bar.figure, estimate.book))
+    name = wording.upper_first(_called(bar, estimate))
     full, brief = (
         [words.figure_value(end, unit, estimate, brief=short) for end in (bar.low, bar.high)]
         for short in (False, True)
@@ -80,11 +80,15 @@ def _named(bar: Swing, estimate: Estimate) -> Named:
     return Named(name, bar, full, brief, label)
 
 
+def _called(bar: Swing, estimate: Estimate) -> str:
+    return number_name(bar.figure, bar.moves, estimate.book)
+
+
 def _title(bars: list[Named], estimate: Estimate) -> str:
     first = bars[0].swing
     moved = wording.money(first.swing, estimate.scenario.currency)
     flips = sum(bar.swing.flips for bar in bars)
-    most = f"Most hangs on {figure_name(first.figure, estimate.book)}: it moves the gap by {moved}"
+    most = f"Most hangs on {_called(first, estimate)}: it moves the gap by {moved}"
     if not flips:
         return f"{most}; no single figure changes which is cheaper"
     if flips == 1 and first.flips:

@@ -8,6 +8,7 @@ from charts import ALIKE, EUROS, State, asked, chart_of, column, in_every_state,
 
 from costcalc.analysis.sensitivity import sensitivity
 from costcalc.costing.totals import LIKELY
+from costcalc.output.assumptions import assumptions
 from costcalc.output.charts.words import decision
 from costcalc.output.wording import signed
 from costcalc.scenario.units import unit_phrase
@@ -46,6 +47,18 @@ def test_the_ends_of_a_bar_lead_to_the_estimates_that_have_them(state: State) ->
                 assert cell.likely == signed(round(apart, 2)), row.id
                 followed += 1
     assert followed > 5
+
+
+def test_a_figure_that_several_share_is_named_after_all_of_them() -> None:
+    state = {"baseline": "ruby", "current_servers": "20"}
+    drawn = chart_of("tornado", state)
+    named = dict(zip(column(drawn, "figure"), (row[0] for row in table(drawn)), strict=True))
+    assert named["elixir.servers_relative"] == "Elixir, Erlang and Go’s servers for the same load"
+    assert named["go.learning_months"] == "Go and Ruby’s months to learn it"
+    assert named["go.effort_multiplier"] == "Go’s people for the same work"
+    printed = {each.label for each in assumptions(asked(state))}
+    assert printed <= {*named.values()}
+    assert "Go and Ruby’s months to learn it" in printed
 
 
 @in_every_state
