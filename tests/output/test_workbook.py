@@ -124,7 +124,8 @@ def operands(formula: str) -> list[tuple[str, str]]:
 
 
 def test_sheets_stand_in_the_order_in_which_they_are_read(formulas: Workbook) -> None:
-    assert tuple(formulas.sheetnames) == SHEETS
+    assert tuple(formulas.sheetnames) == (*SHEETS, "Again")
+    assert [each.title for each in formulas if each.sheet_state != "visible"] == ["Again"]
 
 
 def test_every_amount_is_the_one_that_the_service_gives(found: Estimate, values: Workbook) -> None:
@@ -308,8 +309,28 @@ def test_an_input_is_coloured_and_has_limits_and_a_note(formulas: Workbook) -> N
     assert sheet.protection.password is None
 
 
+def test_every_cell_of_a_scenario_has_the_rule_of_its_input(formulas: Workbook) -> None:
+    sheet = formulas["Scenarios"]
+    ruled = {
+        cell: rule
+        for rule in sheet.data_validations.dataValidation
+        for area in rule.sqref.ranges
+        for cell in area.cells
+    }
+    typed = [
+        cell
+        for row in sheet.iter_rows(min_row=26, min_col=3, max_col=5)
+        for cell in row
+        if cell.fill.fgColor.rgb == "FFFFF6D6" and cell.row > 26
+    ]
+    assert len(typed) > 100
+    assert [cell.coordinate for cell in typed if (cell.row, cell.column) not in ruled] == []
+    years = ruled[27, 3]
+    assert (years.type, years.formula1, years.formula2) == ("whole", "1", "10")
+
+
 def test_the_state_as_exported_is_that_it_agrees(values: Workbook) -> None:
-    assert values["Summary"]["B3"].value == "Agrees with the service to the cent"
+    assert str(values["Summary"]["B3"].value).startswith("Agrees with the service to the cent: ")
     states = [row[10] for row in values["Checks"].iter_rows(min_row=9, values_only=True)]
     assert set(states) - {None} == {"agrees"}
 

@@ -75,7 +75,7 @@ OF_MOVING: Final = (
     "set.go.learning_months",
 )
 """What is seldom met by chance: a team that is a range moves, and a country's pay meets a rate."""
-PATIENCE: Final = some(600, 3000) + 30 * ASKED
+PATIENCE: Final = some(1800, 3000) + 30 * ASKED
 """Seconds that LibreOffice may take."""
 EXACT: Final[list[dict[str, Any]]] = json.loads((PLACE / "examples.json").read_text("utf-8"))
 OPENED: Final = range(len(EXACT)) if ASKED else some((3, 30), (3, 6, 9, 16, 25, 30, 34, 39))
@@ -427,7 +427,52 @@ def damaged() -> dict[str, bytes]:
                     for end, n in zip(CASES, (9.0, 5.0, 7.0), strict=True)},
         ),
         "beyond_its_limits": with_cells(whole, {"server_price_likely": -1.0}),
+        **{name: reworked(whole, *cells) for name, cells in (SHOWN | NOT_ALLOWED | FROZEN).items()},
     }  # fmt: skip
+
+
+SHOWN: Final[dict[str, tuple[str, ...]]] = {
+    "a_total_shown": ("Summary!D11", "=1000000+0"),
+    "another_verdict": ("Summary!B4", '=M4&" We recommend Elixir."'),
+    "a_budget_shown": ("Budget!AE13", "=1+0", "Budget!AC18", "=1+0", "Budget!AF17", "5"),
+    "scenarios_shown": ("Scenarios!N10", "5", "Scenarios!D11", "=5"),
+}
+"""What somebody writes over cells that show what Calculation has."""
+UNLIKE: Final = {
+    ("Summary", "cells unlike the same made again"),
+    ("Budget", "months add up"),
+    ("Budget", "months before year 1: formulas unlike the first"),
+    ("Budget", "months of the years: formulas unlike the first"),
+    ("Budget", "months of the years: numbered otherwise"),
+    ("Elixir", "the scenario that is on"),
+    ("Scenarios", "Scenario 1, while it is empty: totals unlike the inputs as they are"),
+}
+"""The checks that find it."""
+NOT_ALLOWED: Final = {
+    "pasted": ("Inputs!D7", "2.5", "Scenarios!C27", "11", "Scenarios!C37", "six",
+               "Scenarios!D27", "2.5", "Scenarios!E28", "Some"),
+    "years_pasted": ("Inputs!D7", "11"),
+}  # fmt: skip
+"""What the cells do not take when it is typed, pasted into them."""
+FROZEN: Final[dict[str, tuple[str, ...]]] = {
+    "a_used_value": ("Inputs!H17", "3"),
+    "what_was_exported": ("Inputs!D17", "3", "Inputs!W17", "3"),
+    "counted_otherwise": ("Scenarios!B7", "2"),
+}
+"""What moves figures and is no input changed."""
+
+
+def reworked(file: bytes, *cells: str) -> bytes:
+    """A file with formulas, numbers or texts over cells: `Sheet!A1`, then what it holds."""
+    for place, text in zip(cells[::2], cells[1::2], strict=True):
+        sheet, _, at = place.partition("!")
+        held = (
+            f"<f>{escape(text[1:])}</f>"
+            if text.startswith("=")
+            else written(float(text) if text[0].isdigit() else text)
+        )
+        file = edited(file, {at: held}, sheet)
+    return file
 
 
 SECOND: Final = {"team_size": "9", "support_tier": "standard", "years": "5"}
@@ -456,6 +501,7 @@ def opened(
     """Every file after LibreOffice, which is started once."""
     files = {name: file for name, (_, file) in (changed | unchanged).items()} | damaged
     files["compared"] = compared
+    files["contingent"] = reworked(workbook(asked({})), "Inputs!K29", "0.2")
     out = recalculated(files, tmp_path_factory.mktemp("office"))
     return {name: Recalculated(out / f"{name}.xlsx") for name in files}
 
@@ -517,7 +563,7 @@ def test_no_cell_is_in_error(
         "no_such_name": opened["no_such_name"].errors
     }
     assert opened["no_such_name"].errors
-    assert len(opened) == SCENARIOS + len(unchanged) + len(damaged) + 1
+    assert len(opened) == SCENARIOS + len(unchanged) + len(damaged) + 2
 
 
 def test_a_broken_file_turns_red(
@@ -526,6 +572,35 @@ def test_a_broken_file_turns_red(
     for name in damaged:
         assert opened[name].state == BROKEN, name
         assert opened[name].failing, name
+
+
+def test_what_is_written_over_a_shown_cell_is_found(opened: dict[str, Recalculated]) -> None:
+    assert {row[:2] for name in SHOWN for row in opened[name].failing} >= UNLIKE
+
+
+def test_what_is_pasted_past_a_rule_is_found(opened: dict[str, Recalculated]) -> None:
+    failing = {row[:2] for row in opened["pasted"].failing}
+    assert failing >= {
+        ("Inputs", "not whole"),
+        ("Scenarios", "not whole"),
+        ("Scenarios", "with text"),
+        ("Scenarios", "outside their limits"),
+        ("Scenarios", "not of their lists"),
+    }
+    assert ("Inputs", "outside their limits") in {row[:2] for row in opened["years_pasted"].failing}
+
+
+def test_a_broken_file_says_nothing_of_what_was_exported(opened: dict[str, Recalculated]) -> None:
+    for name in (*FROZEN, *NOT_ALLOWED):
+        said = opened[name].sheets["Summary"]
+        assert dict(row[:2] for row in said[3:5]) == {
+            "Verdict": "None: this file is broken, see Checks.", "Estimate class": None,
+        }, name  # fmt: skip
+
+
+def test_a_contingency_is_an_input_like_any_other(opened: dict[str, Recalculated]) -> None:
+    file = opened["contingent"]
+    assert (file.state, file.changed, file.failing) == (CHANGED, 1, [])
 
 
 def test_scenarios_stand_beside_each_other_whichever_is_on(opened: dict[str, Recalculated]) -> None:

@@ -20,6 +20,7 @@ from costcalc.output.workbook.layout import Page, Sheet, Styles
 from costcalc.output.workbook.places import laid_out
 from costcalc.output.workbook.scenarios import write_scenarios
 from costcalc.output.workbook.sensitivity import write_sensitivity
+from costcalc.output.workbook.shown import AGAIN, copied, formulas
 from costcalc.output.workbook.sources import write_sources
 from costcalc.output.workbook.summary import write_summary
 
@@ -69,7 +70,8 @@ def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False)
         }
     )
     style = Styles(book, estimate.scenario.decimals)
-    sheets = {name: Sheet(name, book.add_worksheet(name, Page), style) for name in SHEETS}
+    names = *SHEETS, AGAIN
+    sheets = {name: Sheet(name, book.add_worksheet(name, Page), style) for name in names}
     for name, colour in TABS.items():
         sheets[name].page.set_tab_color(colour)
     permalink = links(estimate).permalink
@@ -79,13 +81,17 @@ def workbook(estimate: Estimate, origin: str = "", *, contingency: bool = False)
     at = laid_out(every_input(estimate, contingency=contingency), estimate)
     write_inputs(sheets["Inputs"], at)
     grid = write_calculation(sheets["Calculation"], at)
-    write_scenarios(sheets["Scenarios"], at, grid)
+    shown = [*write_scenarios(sheets["Scenarios"], at, grid)]
     write_sensitivity(sheets["Sensitivity"], at, grid)
-    months = write_budget(sheets["Budget"], at, grid)
-    write_summary(sheets["Summary"], grid, at, link)
+    shown += write_budget(sheets["Budget"], at, grid)
+    summary = sheets["Summary"]
+    for sheet in (summary, sheets[AGAIN]):
+        write_summary(sheet, grid, at, link)
+    sheets[AGAIN].page.hide()
+    shown += [*formulas(summary), *copied(summary)]
     write_sources(sheets["Sources"], at.inputs, estimate)
-    live = sheets["Calculation"], sheets["Summary"]
-    write_checks(sheets["Checks"], at, grid, months, *live)
+    live = sheets["Inputs"], sheets["Calculation"]
+    write_checks(sheets["Checks"], at, grid, live, shown)
     write_about(sheets["About"], estimate, link)
     book.close()
     return data.getvalue()

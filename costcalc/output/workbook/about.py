@@ -28,6 +28,7 @@ READING: Final = {
     "show what they were at the export.",
     "Simulations": "Only the service can draw. What its draws gave is left empty once an input "
     "has changed.",
+    "Again": "A hidden sheet has the Summary a second time, which Checks compares it with.",
     "Time": "The prices are as of the date above. The file carries no time of its own: the same "
     "address gives the same file.",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,12 +23,14 @@ from costcalc.output.items_json import CAPITALISED, DAYS_PER_MONTH, months
 from costcalc.output.items_json import MONTHS as SPREAD
 from costcalc.output.workbook.calculation import HORIZON_AT, MOST, READ, START, TITLE, Grid
 from costcalc.output.workbook.calculation import SHEET as CALCULATION
-from costcalc.output.workbook.layout import Sheet, cell, letters
+from costcalc.output.workbook.check import Check
+from costcalc.output.workbook.layout import Sheet, area, cell, letters
 from costcalc.output.workbook.places import USED, YEARS, Places
 from costcalc.output.workbook.rows import amount_of
 
 SHEET: Final = "Budget"
 TECHNOLOGY, CASE, BEGINS, FISCAL, OF_BLOCK, OF_LIKELY = (((row, 1)) for row in range(3, 9))
+LETTERS: Final = 9
 MONTH, FISCAL_YEAR, YEAR, BEFORE, AFTER, COLUMN = range(10, 16)
 """Rows over the columns: what each month is, and which share of its year it ends at."""
 HEAD: Final = 16
@@ -36,14 +38,12 @@ ITEM, CATEGORY, TREATMENT, SPAN, TOTAL, EARLIER, FIRST = range(7)
 AHEAD: Final = 24
 """Months before year 1 that have a column each."""
 COLUMNS: Final = AHEAD + MOST * MONTHS
+OWN, HELD = "§", "¤"
+"""Marks for a column of the cell's own, and for one that formulas hold on to."""
 INTRODUCTION: Final = (
     "Choose technology, case, and the months in which year 1 and a fiscal year begin. "
     "What is paid once is spread alike over its own months and ends the month before."
 )
-
-
-Sums: TypeAlias = tuple[str, str, float]
-"""Two formulas that have to agree, and what both come to."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class _Line:
     months: int
 
 
-def write_budget(sheet: Sheet, at: Places, grid: Grid) -> Sums:
-    """Write the sheet; the sum of all months, and what it has to be."""
+def write_budget(sheet: Sheet, at: Places, grid: Grid) -> Iterator[Check]:
+    """Write the sheet; the checks that it adds up to what Calculation has."""
     estimate = at.estimate
     pair = decision(estimate.costing, estimate.scenario.of)
     technology = pair[0] if pair else 0
@@ -67,10 +67,9 @@ def write_budget(sheet: Sheet, at: Places, grid: Grid) -> Sums:
     _choose(sheet, at, grid, technology)
     starts = date(estimate.book.as_of.year + 1, 1, 1)
     _heads(sheet, at, grid, technology, starts)
-    row, found = HEAD, np.zeros(COLUMNS + 2)
-    for line in _lines(at, technology):
-        row += 1
-        found += _write(sheet, at, grid, line, row)
+    lines = [*_lines(at, technology)]
+    written = [_write(sheet, at, grid, *each[::-1]) for each in enumerate(lines, HEAD + 1)]
+    row, found = HEAD + len(lines), np.sum(written, axis=0)
     _total(sheet, row + 1, found, at)
     _fiscal_years(sheet, row + 3, row + 1, found, starts, at)
     sheet.page.freeze_panes(HEAD + 1, 1)
@@ -79,9 +78,70 @@ def write_budget(sheet: Sheet, at: Places, grid: Grid) -> Sums:
     sheet.printed()
     months = [*range(FIRST + MONTHS, last + 2, MONTHS)]
     sheet.across(TOTAL, [*months[:-1], last + 1], [row + 4 + MOST + 4])
-    whole = f"{CALCULATION}!{grid.cell((0, LIKELY), 'nominal@row')}"
-    nominal = f"INDEX({whole},{SHEET}!{cell(*OF_BLOCK)}+{_offset(grid, HORIZON_AT)})"
-    return f"{SHEET}!{cell(row + 1, TOTAL)}", nominal, float(found[0])
+    return _checks(grid, lines, [*written, found])
+
+
+def _checks(grid: Grid, lines: Sequence[_Line], amounts: Sequence[Array]) -> Iterator[Check]:
+    """Lines, months and fiscal years add up; months have one formula; months before, their span."""
+
+    def at(part: int, row: str) -> str:
+        return f"INDEX({CALCULATION}!{row},{SHEET}!{cell(*OF_BLOCK)}+{_offset(grid, part)})"
+
+    total = HEAD + len(lines) + 1
+    for row, (line, found) in enumerate(zip(lines, amounts, strict=False), HEAD + 1):
+        label, number = wording.item(line.item.id), grid.row(amount_of(line.item)) + 1
+        years = ":".join(at(part, f"${number}:${number}") for part in (START, HORIZON_AT - 1))
+        here = f"{SHEET}!{cell(row, TOTAL)}"
+        value = [float(found[0])]
+        yield Check(SHEET, f"{label}: months add up", "horizon", [f"SUM({years})"], [here], value)
+        if line.once:
+            span = f"{SHEET}!{cell(row, SPAN)}"
+            what, expected, months = f"{label}: months", _span(grid, line.item), [line.months]
+            yield Check(SHEET, what, "once", [expected], [span], months, "whole", exact=True)
+    nominal, found = at(HORIZON_AT, grid.cell((0, LIKELY), "nominal@row")), amounts[-1].tolist()
+    whole, earlier = (f"{SHEET}!{cell(total, column)}" for column in (TOTAL, EARLIER))
+    yield Check(SHEET, "months add up", "horizon", [nominal], [whole], [found[0]])
+    fiscal = area((total + 3, 1), (total + 3 + AHEAD // MONTHS + MOST, 1), SHEET)
+    by_year = f"SUM({fiscal})+{earlier}"
+    yield Check(SHEET, "fiscal years add up", "horizon", [whole], [by_year], [found[0]])
+    for part, first, count in (
+        ("months before year 1", FIRST, AHEAD),
+        ("months of the years", FIRST + AHEAD, COLUMNS - AHEAD),
+    ):
+        last = first + count - 1
+        heads, begin = (area((HEAD, first), (HEAD, to), SHEET) for to in (last, first))
+        skipped = f"SUM(--({heads}-{begin}<>COLUMN({heads})-COLUMN({begin})))"
+        for what, formula in (
+            ("formulas unlike the first", _unlike(first, last, total)),
+            ("numbered otherwise", skipped),
+        ):
+            yield Check(
+                SHEET,
+                f"{part}: {what}",
+                "all",
+                [0],
+                [formula],
+                [0],
+                "whole",
+                exact=True,
+                array=True,
+            )
+
+
+def _unlike(first: int, last: int, total: int) -> str:
+    """How many cells of some columns have a formula unlike that of their row in the first."""
+
+    def normal(last: int) -> str:
+        """Texts with a mark in place of the letters of the cell's own column."""
+        own = area((LETTERS, first), (LETTERS, last), SHEET)
+        there = area((MONTH, first), (total, last), SHEET)
+        years = f"${letters(USED)}$"
+        text = f'SUBSTITUTE(IFERROR(_xlfn.FORMULATEXT({there}),""),"{years}","{HELD}")'
+        for after in "$123456789":
+            text = f'SUBSTITUTE({text},{own}&"{after}","{OWN}{after}")'
+        return text
+
+    return f"SUM(--({normal(last)}<>{normal(first)}))"
 
 
 def _choose(sheet: Sheet, at: Places, grid: Grid, technology: int) -> None:
@@ -117,7 +177,8 @@ def _choose(sheet: Sheet, at: Places, grid: Grid, technology: int) -> None:
 def _heads(sheet: Sheet, at: Places, grid: Grid, technology: int, starts: date) -> None:
     """What each column is: month, fiscal year, year and its share of that year."""
     for row, label in (
-        (MONTH, "Month"), (FISCAL_YEAR, "Fiscal year that ends in"), (YEAR, "Year"),
+        (LETTERS, "Letters of the column"), (MONTH, "Month"),
+        (FISCAL_YEAR, "Fiscal year that ends in"), (YEAR, "Year"),
         (BEFORE, "Share of the year before it"), (AFTER, "Share of the year with it"),
         (COLUMN, "Column on Calculation"),
     ):  # fmt: skip
@@ -132,6 +193,9 @@ def _heads(sheet: Sheet, at: Places, grid: Grid, technology: int, starts: date) 
     for place in range(COLUMNS):
         column, number = FIRST + place, place - AHEAD
         sheet.number(HEAD, column, number + 1 if number >= 0 else number, "whole", "head_right")
+        # Without the row, 1, and the signs of a fixed address.
+        text = 'SUBSTITUTE(SUBSTITUTE(ADDRESS(1,COLUMN()),"$",""),"1","")'
+        sheet.formula(LETTERS, column, text, letters(column), "text", "quiet")
         own = cell(HEAD, column)
         month = calendar.month(number)
         day = (date(*month, 1) - date(1899, 12, 30)).days
@@ -224,7 +288,7 @@ def _offset(grid: Grid, part: int) -> str:
 
 def _span(grid: Grid, item: Item) -> str:
     """Over how many months a one-off is spread: the likely case's, one where it costs nothing."""
-    likely, block = cell(*OF_LIKELY, fixed=True), cell(*OF_BLOCK, fixed=True)
+    likely, block = (f"{SHEET}!{cell(*at, fixed=True)}" for at in (OF_LIKELY, OF_BLOCK))
 
     def read(name: str) -> Any:
         known = name in grid.reads

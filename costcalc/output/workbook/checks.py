@@ -5,7 +5,7 @@ figures are the user's own, and what is left to check is that sums, limits and f
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ from costcalc.model.vocabulary import Array
 from costcalc.output import wording
 from costcalc.output.workbook import places
 from costcalc.output.workbook.again import Again
-from costcalc.output.workbook.budget import Sums
+from costcalc.output.workbook.allowed import allowed
 from costcalc.output.workbook.calculation import (
     ANCHORS,
     FIRST,
@@ -35,28 +35,37 @@ from costcalc.output.workbook.calculation import (
     Block,
     Grid,
 )
+from costcalc.output.workbook.check import Check
 from costcalc.output.workbook.given import CONSTANT, OF_SERVER
-from costcalc.output.workbook.layout import Kind, Sheet, area, cell
+from costcalc.output.workbook.layout import Sheet, area, cell
 from costcalc.output.workbook.places import Places, catalogue
 from costcalc.output.workbook.rows import amount_of
+from costcalc.output.workbook.shown import formulas
 
 OF, WHAT, PERIOD, EXPECTED, _, _, FOUND, _, _, APART, STATUS = range(11)
 HEADS: Final = (
     "Of", "What", "Period", "Expected, low", "likely", "high", "Workbook, low", "likely", "high",
     "Apart", "Status",
 )  # fmt: skip
-STATUS_AT, CHANGED_AT, DIFFERING_AT, FAILING_AT = (2, 1), (3, 1), (4, 1), (5, 1)
+STATUS_AT, CHANGED_AT, DIFFERING_AT, FAILING_AT, UNLIKE_AT = ((row, 1) for row in range(2, 7))
 HEAD: Final = 7
 SERVERS: Final = "servers@first"
 PERIODS: Final = {"month": "month", "first": "year 1", "0": "once"}
 GOOD, YOURS, BAD = WORDS = ("agrees", "yours", "differs")
-AGREED: Final = "Agrees with the service to the cent"
+AGREED: Final = (
+    "Agrees with the service to the cent: Calculation and Summary, what Budget adds up to and the "
+    "scenario that is on"
+)
 CHANGED: Final = (
     "Changed since the export: these figures are yours. Formulas are alike in every year and "
-    "technology, year 1 comes out of the inputs again, sums and limits hold"
+    "technology, year 1 comes out of the inputs again, Summary shows what Calculation has, Budget "
+    "adds up to it, sums and limits hold"
 )
-BROKEN: Final = "Broken: a formula or a sum was changed, or an input is not allowed; see Checks"
+BROKEN: Final = (
+    "Broken: a formula or what a sheet shows was changed, or an input is not allowed; see Checks"
+)
 STRUCTURE: Final = "Structure: holds whatever the inputs are"
+SHOWN: Final = "Shown: what other sheets have of Calculation"
 AGREEMENT: Final = "Agreement: the service's figures at the export"
 ANCHORED, OWN = "¤", "§"
 """Marks for the columns of a block that formulas hold on to, and for the one that they are in."""
@@ -66,47 +75,29 @@ STATES: Final = ("Agrees", "Changed", "Broken")
 """What the three begin with; the colours go by it."""
 
 
-@dataclass(frozen=True)
-class Check:
-    """What is compared: a number or formula and a formula a case, and the values of both now.
-
-    Two formulas have one value, but where what is expected is not rounded to the cent. An `exact`
-    one may not be apart by anything; an `array` goes through areas cell by cell.
-    """
-
-    of: str
-    what: str
-    period: str
-    expected: Sequence[str | float]
-    found: Sequence[str]
-    values: Sequence[float]
-    kind: Kind = "money"
-    unrounded: Sequence[float] = ()
-    exact: bool = False
-    array: bool = False
-
-
-def write_checks(sheet: Sheet, at: Places, grid: Grid, months: Sums, *live: Sheet) -> None:
-    """Write the sheet. `live` are the sheets whose formulas all have to be there."""
+def write_checks(
+    sheet: Sheet, at: Places, grid: Grid, live: Sequence[Sheet], shown: Sequence[Check]
+) -> None:
+    """Write the sheet. `live` are those whose formulas all have to be there."""
     estimate = at.estimate
     sheet.widths(38, 46, 12, *[16] * 6, 10, 12)
     sheet.text(0, 0, "Checks", "title")
     sheet.head(HEAD, HEADS, range(EXPECTED, STATUS))
     own = [
-        *_formulas(live),
-        *_inputs(at),
+        *chain.from_iterable(map(formulas, live)),
+        *allowed(at),
         *_constants(at),
         *_alike(grid),
         *_sums(grid, estimate),
-        Check("Budget", "months add up", "horizon", [months[1]], [months[0]], [months[2]]),
     ]
     theirs = list(_service(grid, estimate))
     again = Again(grid, at)
     own += _from_inputs(again, estimate)
     otherwise = f'IF({cell(*CHANGED_AT, fixed=True)},"{YOURS}","{BAD}")'
     structure = _section(sheet, HEAD + 1, STRUCTURE, own, f'"{BAD}"')
-    agreement = _section(sheet, structure[1] + 2, AGREEMENT, theirs, otherwise)
-    _state(sheet, at, structure, agreement)
+    seen = _section(sheet, structure[1] + 2, SHOWN, shown, f'"{BAD}"')
+    agreement = _section(sheet, seen[1] + 2, AGREEMENT, theirs, otherwise)
+    _state(sheet, at, structure, seen, agreement)
     sheet.coloured((HEAD + 1, STATUS), (agreement[1], STATUS), *WORDS)
     sheet.coloured(STATUS_AT, STATUS_AT, *STATES)
     sheet.page.freeze_panes(HEAD + 1, PERIOD)
@@ -126,7 +117,11 @@ def _section(
 
 
 def _state(
-    sheet: Sheet, at: Places, structure: tuple[int, int], agreement: tuple[int, int]
+    sheet: Sheet,
+    at: Places,
+    structure: tuple[int, int],
+    shown: tuple[int, int],
+    agreement: tuple[int, int],
 ) -> None:
     """What all rows come to."""
 
@@ -135,14 +130,15 @@ def _state(
 
     column = at.beside(places.CHANGED)
     changes = area((places.FIRST, column), (at.last, column), places.SHEET)
-    changed, differing, failing = (cell(*each) for each in (CHANGED_AT, DIFFERING_AT, FAILING_AT))
+    changed, *wrong = (cell(*each) for each in (CHANGED_AT, DIFFERING_AT, FAILING_AT, UNLIKE_AT))
     counts = f'COUNTIF({changes},"{places.CHANGED_WORD}")+({SCENARIO}<>0)'
-    state = f'IF({changed},"{CHANGED}",IF({differing},"{BROKEN}","{AGREED}"))'
+    state = f'IF({"+".join(wrong)},"{BROKEN}",IF({changed},"{CHANGED}","{AGREED}"))'
     for place, label, formula, value in (
-        (STATUS_AT, "State of this file", f'IF({failing},"{BROKEN}",{state})', AGREED),
+        (STATUS_AT, "State of this file", state, AGREED),
         (CHANGED_AT, "Inputs changed", counts, 0),
         (DIFFERING_AT, "Figures that differ from the service's", counted(agreement), 0),
         (FAILING_AT, "Structure checks that fail", counted(structure), 0),
+        (UNLIKE_AT, "Shown figures that differ from Calculation's", counted(shown), 0),
     ):
         row, column = place
         sheet.text(row, 0, label)
@@ -171,50 +167,12 @@ def _write(sheet: Sheet, row: int, check: Check, otherwise: str) -> None:
     apart, largest = cell(row, APART), f"{pairs[0][0]}:{pairs[-1][0]}"
     near = f"{apart}<=MAX(tolerance,relative_tolerance*MAX({largest}))"
     near = f"{apart}=0" if check.exact else near
+    if check.tabled:
+        was = cell(row, STATUS + 1)
+        sheet.number(row, STATUS + 1, check.values[0], check.kind, "quiet")
+        near = f"OR({near},ABS({pairs[LIKELY][1]}-{was})<=tolerance)"
     judged = f'IF(ISNUMBER({apart}),IF({near},"{GOOD}",{otherwise}),"{BAD}")'
     sheet.formula(row, STATUS, judged, GOOD)
-
-
-def _formulas(live: Sequence[Sheet]) -> Iterator[Check]:
-    """Every formula is there, and none is in error."""
-    for sheet in live:
-        cells = area(sheet.first, sheet.last, sheet.name)
-        tests = ("formulas", "_xlfn.ISFORMULA", sheet.formulas), ("cells in error", "ISERROR", 0)
-        for what, test, now in tests:
-            formula = f"SUMPRODUCT(--{test}({cells}))"
-            yield Check(sheet.name, what, "", [now], [formula], [now], "whole", exact=True)
-
-
-def _inputs(at: Places) -> Iterator[Check]:
-    """Every input is a number, between its limits, with its ends in order."""
-    last_own = places.OWN + len(at.technologies) - 1
-
-    def column(first: int, to: int | None = None) -> str:
-        ends = (places.FIRST, first), (at.last, first if to is None else to)
-        return area(*ends, places.SHEET)
-
-    typed, own = column(places.LOW, places.HIGH), column(places.OWN, last_own)
-    used = low, likely, high = [
-        column(each) for each in (places.USED_LOW, places.USED, places.USED_HIGH)
-    ]
-    least, most = column(at.beside(places.LEAST)), column(at.beside(places.MOST))
-    was, middle = column(at.beside(places.WAS) + LIKELY), column(places.MIDDLE)
-    beyond = "+".join(
-        f"SUMPRODUCT((({each}<{least})+({each}>{most}))*ISNUMBER({most})*ISNUMBER({each}))"
-        for each in (*used, own)
-    )
-    words = len(places.CHOICES) - 1
-    for what, formula, value in (
-        ("left empty", f"SUMPRODUCT(ISNUMBER({was})*(1-ISNUMBER({middle})))", 0),
-        ("with text", f"SUMPRODUCT(--ISTEXT({typed}))+SUMPRODUCT(--ISTEXT({own}))", words),
-        (
-            "with low, likely, high out of order",
-            f"SUMPRODUCT((({low}>{likely})+({likely}>{high}))*ISNUMBER({high}))",
-            0,
-        ),
-        ("outside their limits", beyond, 0),
-    ):
-        yield Check("Inputs", what, "", [value], [formula], [value], "whole", exact=True)
 
 
 def _constants(at: Places) -> Iterator[Check]:

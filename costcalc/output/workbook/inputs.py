@@ -16,6 +16,7 @@ from costcalc.output.workbook.given import (
     CONSTANT,
     LINES,
     OF_SERVER,
+    RESERVE,
     SPARE,
     Given,
 )
@@ -97,6 +98,28 @@ def _chosen(choice: str, estimate: Estimate) -> str | int:
     return CHOICE_BY_ID[choice].options[getattr(scenario, choice)]
 
 
+def label_of(choice: str) -> str:
+    """What a choice is called."""
+    if choice == BASELINE:
+        return "What runs today"
+    if choice == SERVER:
+        return "Server, like for like"
+    known = COUNT_BY_ID if choice == YEARS else CHOICE_BY_ID
+    return f"{known[choice].label}, years" if choice == YEARS else known[choice].label
+
+
+OF_YEARS: Final = Given(
+    name=YEARS,
+    section="",
+    label=label_of(YEARS),
+    unit="year",
+    points=None,
+    whole=True,
+    allowed=(COUNT_BY_ID[YEARS].low, COUNT_BY_ID[YEARS].high),
+)
+"""The planning period, whose limits are those of a number."""
+
+
 def write_inputs(sheet: Sheet, at: Places) -> None:
     """Write the sheet."""
     sheet.text(0, 0, SHEET, "title")
@@ -130,11 +153,10 @@ def _choice(sheet: Sheet, at: Places, choice: str) -> None:
     here, used = cell(row, MIDDLE), cell(row, USED)
     now = f"Scenarios!{active(row)}"
     if choice == YEARS:
-        count = COUNT_BY_ID[YEARS]
         sheet.number(row, MIDDLE, scenario.years, "whole", "input")
-        of_years = Given(name=YEARS, section="", label=label, unit="year", points=None, whole=True,
-                       allowed=(count.low, count.high))  # fmt: skip
-        sheet.page.data_validation(row, MIDDLE, row, MIDDLE, limits(of_years, "years"))
+        sheet.page.data_validation(row, MIDDLE, row, MIDDLE, limits(OF_YEARS, YEARS))
+        for column, end in zip((LEAST, MOST), OF_YEARS.allowed or (), strict=True):
+            sheet.number(row, at.beside(column), end, "whole", "quiet")
         sheet.formula(row, USED, f"IF(ISNUMBER({now}),{now},{here})", scenario.years, "whole")
     else:
         sheet.text(row, MIDDLE, str(chosen), "picked")
@@ -165,16 +187,6 @@ def _staffed(at: Places) -> Sequence[str]:
     return "1", f"{every}-1", every
 
 
-def label_of(choice: str) -> str:
-    """What a choice is called."""
-    if choice == BASELINE:
-        return "What runs today"
-    if choice == SERVER:
-        return "Server, like for like"
-    known = COUNT_BY_ID if choice == YEARS else CHOICE_BY_ID
-    return f"{known[choice].label}, years" if choice == YEARS else known[choice].label
-
-
 def _write(sheet: Sheet, at: Places, given: Given) -> None:
     """One input."""
     row, unit = at.rows[given.name], unit_of(given, at.estimate)
@@ -197,8 +209,11 @@ def _write(sheet: Sheet, at: Places, given: Given) -> None:
         column = OWN + at.technologies.index(name.technology)
         sheet.named(own_name(parameter), row, column)
         if given.shares:
-            share = given.shares[at.technologies.index(name.technology)]
+            share = given.shares[place := at.technologies.index(name.technology)]
+            was = at.rows[f"list.{RESERVE}"], LOW + place
             sheet.number(row, column, share, kind, "input")
+            sheet.number(*was, share, kind, "quiet")
+            same.append(f"{cell(row, column)}={cell(*was)}")
             continue
         sheet.blank(row, column, kind, "input")
         same.append(f'{cell(row, column)}=""')
@@ -338,6 +353,7 @@ def _lists(sheet: Sheet, at: Places) -> None:
         sheet.text(at.rows[f"list.{choice}"], LABEL, label_of(choice))
         for column, option in enumerate(listed(choice, at.estimate), LOW):
             sheet.text(at.rows[f"list.{choice}"], column, option, "quiet")
+    sheet.text(at.rows[f"list.{RESERVE}"], LABEL, "Contingency at the export", "quiet")
     for name in OF_SERVER:
         sheet.text(at.rows[f"list.{name}"], LABEL, at.estimate.book.definitions[name].label)
         for column, number in enumerate(catalogue(at.estimate, name), LOW):

@@ -11,7 +11,7 @@ from costcalc.costing.resolve import AT_LIKELY, Resolved
 from costcalc.costing.totals import LIKELY, likely_total
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output.workbook.choices import BASELINE, OPEN, SCOPE, STAFFING, Texts, options, texts
-from costcalc.output.workbook.given import NEW_SYSTEM, OF_SERVER, RATE, Inputs, leaf_of
+from costcalc.output.workbook.given import NEW_SYSTEM, OF_SERVER, RATE, RESERVE, Inputs, leaf_of
 from costcalc.output.workbook.layout import cell
 from costcalc.prices.figure import of_server
 from costcalc.prices.files import Scope
@@ -129,8 +129,8 @@ def laid_out(inputs: Inputs, estimate: Estimate) -> Places:
         for each in members:
             row += 1
             rows[each.name] = row
-    last, row = row, row + 1
-    rows |= {f"list.{name}": row + at for at, name in enumerate((*CHOICES[1:], *OF_SERVER), 1)}
+    last, row, lists = row, row + 1, (*CHOICES[1:], *OF_SERVER, RESERVE)
+    rows |= {f"list.{name}": row + at for at, name in enumerate(lists, 1)}
     return Places(estimate, inputs, rows, last)
 
 

@@ -4,15 +4,17 @@ Spreadsheets work out the comparison themselves, by a data table: the whole work
 scenario, and for both ways of counting.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from costcalc.costing.totals import LIKELY
 from costcalc.model.inputs import CHOICE_BY_ID
 from costcalc.output.workbook.calculation import SHEET as CALCULATION
 from costcalc.output.workbook.calculation import TOTAL_AT, Grid
+from costcalc.output.workbook.check import Check
 from costcalc.output.workbook.choices import SCOPE
 from costcalc.output.workbook.given import CONSTANT
-from costcalc.output.workbook.inputs import called, called_at, label_of, limits, unit_of
+from costcalc.output.workbook.inputs import OF_YEARS, called, called_at, label_of, limits, unit_of
 from costcalc.output.workbook.layout import Kind, Sheet, area, cell, kind_of
 from costcalc.output.workbook.places import (
     CHOICES,
@@ -24,6 +26,7 @@ from costcalc.output.workbook.places import (
     SCENARIO_FIRST,
     SCENARIOS,
     SCOPES,
+    SWITCHED,
     UNIT,
     YEARS,
     Places,
@@ -44,8 +47,8 @@ INTRODUCTION: Final = (
 )
 
 
-def write_scenarios(sheet: Sheet, at: Places, grid: Grid) -> None:
-    """Write the sheet."""
+def write_scenarios(sheet: Sheet, at: Places, grid: Grid) -> Iterator[Check]:
+    """Write the sheet; the checks that it shows what Calculation has."""
     sheet.text(0, 0, SHEET, "title")
     for row, text in enumerate(INTRODUCTION, 1):
         sheet.text(row, 0, text, "quiet")
@@ -57,6 +60,36 @@ def write_scenarios(sheet: Sheet, at: Places, grid: Grid) -> None:
     last = next(at.rows[row.name] for row in at.inputs.rows if row.section == CONSTANT) - 2
     sheet.page.print_area(0, 0, last + DOWN, max(NOW, 1 + len(at.technologies)))
     sheet.printed()
+    return _checks(at, grid)
+
+
+def _checks(at: Places, grid: Grid) -> Iterator[Check]:
+    """The scenario that is on and the way of counting that is chosen have Calculation's totals.
+
+    A scenario that is empty is the inputs as they are. What another comes to, only its data table
+    can work out.
+    """
+    estimate, of = at.estimate, at.estimate.scenario.of
+    scopes = RESULTS + SCENARIOS + 3
+    for technology, id_ in enumerate(at.technologies):
+        name, column = estimate.book.technologies[id_].name, 2 + technology
+        total = f"{CALCULATION}!{grid.cell((technology, LIKELY), TOTAL_AT[of])}"
+        for what, first, count, now in (
+            ("the scenario that is on", RESULTS + 1, SCENARIOS + 1, f"{SHEET}!{cell(*NUMBER)}+1"),
+            ("as it is counted", scopes, len(SCOPES), at.at(SCOPE, SWITCHED)),
+        ):
+            shown = area((first, column), (first + count - 1, column), SHEET)
+            found, value = f"INDEX({shown},{now})", estimate.costing.totals[of][technology, LIKELY]
+            yield Check(name, what, "", [total], [found], [float(value)], tabled=True)
+    first, last = 2, 1 + len(at.technologies)
+    as_is = area((RESULTS + 1, first), (RESULTS + 1, last), SHEET)
+    for place, name in enumerate(NAMES):
+        row, column = RESULTS + 2 + place, SCENARIO_FIRST + place
+        given = area((HEAD + 1, column), (at.last + DOWN, column), SHEET)
+        unlike = f"SUMPRODUCT(--({area((row, first), (row, last), SHEET)}<>{as_is}))"
+        formula = f"IF(COUNTA({given})=0,{unlike},0)"
+        what = f"{name}, while it is empty: totals unlike the inputs as they are"
+        yield Check(SHEET, what, "", [0], [formula], [0], "whole", exact=True)
 
 
 def _switch(sheet: Sheet) -> None:
@@ -129,11 +162,14 @@ def _values(sheet: Sheet, at: Places) -> None:
     last, number = SCENARIO_FIRST + SCENARIOS - 1, cell(*NUMBER, fixed=True)
     for choice in CHOICES:
         kind: Kind = "whole" if choice == YEARS else "text"
-        rule = None if choice == YEARS else {"validate": "list", "source": f"={at.list(choice)}"}
+        rule = (
+            limits(OF_YEARS, YEARS)
+            if choice == YEARS
+            else {"validate": "list", "source": f"={at.list(choice)}"}
+        )
         _row(sheet, at.rows[choice], (label_of(choice), ""), kind, number)
-        if rule:
-            here = at.rows[choice] + DOWN
-            sheet.page.data_validation(here, SCENARIO_FIRST, here, last, rule)
+        here = at.rows[choice] + DOWN
+        sheet.page.data_validation(here, SCENARIO_FIRST, here, last, rule)
     sheet.text(FIRST + DOWN, 0, "Choices", "heading")
     section = ""
     for each in at.inputs.rows:

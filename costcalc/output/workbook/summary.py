@@ -22,13 +22,22 @@ from costcalc.output.payback import payback
 from costcalc.output.sentences import verdict_text
 from costcalc.output.workbook.calculation import FLAG, MOST, SHEET, START, TOTAL_AT, Grid
 from costcalc.output.workbook.charts import ROWS, Table, bars, lines
-from costcalc.output.workbook.checks import AGREED, CHANGED_AT, STATES, STATUS_AT
+from costcalc.output.workbook.checks import (
+    AGREED,
+    CHANGED,
+    CHANGED_AT,
+    DIFFERING_AT,
+    FAILING_AT,
+    STATES,
+    STATUS_AT,
+)
 from costcalc.output.workbook.choices import BASELINE, SCOPE, STAFFING
 from costcalc.output.workbook.given import RESERVE
 from costcalc.output.workbook.layout import Kind, Sheet, area, cell
 from costcalc.output.workbook.places import OWN, SCOPES, SWITCHED, USED, YEARS, Places
 from costcalc.output.workbook.row import NEVER
 from costcalc.output.workbook.scenarios import scope_cell
+from costcalc.output.workbook.shown import AGAIN, STATE_ROW
 
 NAME, RANK, LOW, MIDDLE, HIGH, AGAINST, P10, P50, P90 = range(9)
 CONTINGENCY, WITH_IT, MONTHS, MONTHS_P10, MONTHS_P90, WORK, LIKE, PUBLISHED = range(1, 9)
@@ -37,8 +46,11 @@ AS_EXPORTED: Final = 12
 WORKING, WORKED = 23, 24
 """Columns of the working of the live sentence: labels and values."""
 LEVELS: Final = (0.1, 0.5, 0.9)
-FIXED: Final = f"Checks!{cell(*CHANGED_AT, fixed=True)}=0"
-"""Whether every input is as exported."""
+WRONG: Final = "+".join(f"Checks!{cell(*at, fixed=True)}" for at in (DIFFERING_AT, FAILING_AT))
+"""How many checks fail, but for those that compare this sheet."""
+FIXED: Final = f"Checks!{cell(*CHANGED_AT, fixed=True)}+{WRONG}=0"
+"""Whether every input is as exported, and every figure with it."""
+NO_VERDICT: Final = "None: this file is broken, see Checks."
 LIVE: Final = (
     "Everything but what simulations gave (P10, P50, P90, the class and how sure the verdict is) "
     "follows the inputs; that is left empty once one has changed."
@@ -97,12 +109,12 @@ def _headline(sheet: Sheet, at: Places, link: str) -> int:
         f'{at.at(SCOPE, USED)}&". Price book {book.version}."'
     )
     sheet.formula(1, NAME, live, facts, "text", "quiet")
-    sheet.text(2, NAME, "State of this file")
+    sheet.text(STATE_ROW, NAME, "State of this file")
     state = f"Checks!{cell(*STATUS_AT, fixed=True)}"
-    sheet.page.merge_range(2, RANK, 2, P90, "", sheet.style("text", "state"))
-    sheet.formula(2, RANK, state, AGREED, "text", "state")
-    sheet.fit(2, AGREED * 4, SIDE)
-    sheet.coloured((2, RANK), (2, P90), *STATES)
+    sheet.page.merge_range(STATE_ROW, RANK, STATE_ROW, P90, "", sheet.style("text", "state"))
+    sheet.formula(STATE_ROW, RANK, state, AGREED, "text", "state")
+    sheet.fit(STATE_ROW, CHANGED, SIDE)
+    sheet.coloured((STATE_ROW, RANK), (STATE_ROW, P90), *STATES)
     verdict = verdict_text(estimate)
     sheet.text(3, AS_EXPORTED, verdict, "quiet")
     there, sentence = cell(3, AS_EXPORTED), cell(SENTENCE, WORKED)
@@ -180,7 +192,7 @@ def _sentence(sheet: Sheet, at: Places, head: int) -> None:
         )
     said = _said(at, cells, count)
     sheet.text(SENTENCE, WORKING, "With these inputs", "quiet")
-    sheet.formula(SENTENCE, WORKED, f'IF({FIXED},"",{said})', "")
+    sheet.formula(SENTENCE, WORKED, f'IF({FIXED},"",IF({WRONG},"{NO_VERDICT}",{said}))', "")
 
 
 def _said(at: Places, cells: Sequence[str], count: int) -> str:
@@ -321,6 +333,8 @@ def _categories(sheet: Sheet, grid: Grid, estimate: Estimate, row: int, charts: 
     every = dict(enumerate(categories, 1))
     few = {column: category for column, category in every.items() if category not in PEOPLE}
     unit = f"{currency} a year"
+    if sheet.name == AGAIN:
+        return after
     for column, chosen, title in (
         (NAME, every, "Year 1, likely"),
         (HIGH, few, "Year 1, likely, without people"),
@@ -349,6 +363,8 @@ def _paid(sheet: Sheet, grid: Grid, estimate: Estimate, row: int) -> int:
         formula = f'IF({SHEET}!{flag},{SHEET}!{grid.cell(block, f"year@{year}")},"")'
         beyond = year > scenario.years
         sheet.formula(at, NAME, formula, "" if beyond else year, "general", "year")
+    if sheet.name == AGAIN:
+        return after
     shown = Table(table.head, scenario.years + 1)
     chart = lines(sheet, shown, estimate, title, scenario.currency)
     sheet.page.insert_chart(after, NAME, chart)
