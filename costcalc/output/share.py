@@ -8,18 +8,19 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from costcalc.analysis.estimate import Estimate, Kept
-from costcalc.output.charts.frame_height import frame_height
+from costcalc.output.charts.frame_height import start_height
+from costcalc.output.charts.registry import View, other_range
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names
 from costcalc.output.links import permalink
 from costcalc.output.period import Period, phrase
+from costcalc.output.ranges import CALLED
 from costcalc.output.table import COLUMNS, NUMERIC
+from costcalc.output.text import notes
 from costcalc.output.totals import Totals
 
 NUMBERS: Final = tuple(name for name in COLUMNS if name in NUMERIC)
 SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
-START: Final = 720
-"""Pixels of the width that a frame of any width has its height for, until a script follows it."""
 PREVIEWED: Final = {"width": "1200", "height": "630"}
 LITERAL: Final = 255
 """Characters of a text in an Excel formula; longer ones are joined."""
@@ -144,9 +145,11 @@ def picture(chart: Chart, image: str, page: str) -> str:
     return f"[![{alt}]({image})]({page})"
 
 
-def start_height(chart: Chart) -> int:
+def framed(chart: Chart, found: Estimate) -> int:
     """Pixels that a chart's frame starts with."""
-    return frame_height(chart, START)
+    other = other_range(chart, found, View())
+    told = notes(found.warnings)
+    return start_height(chart, ranged=CALLED[other] if other else "", told=told)
 
 
 def frame(embed: str, title: str, width: int | str, height: int) -> str:

@@ -10,6 +10,7 @@ from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import create_environ
 
 from costcalc.analysis.estimate import Estimate
+from costcalc.analysis.warnings import without_values
 from costcalc.output.charts.frame_height import frame_height
 from costcalc.output.charts.registry import CHARTS, STACKS, chart, in_sight, other_range
 from costcalc.output.estimate_json import warnings
@@ -17,6 +18,7 @@ from costcalc.output.links import PARTS, permalink
 from costcalc.output.period import SHOWN, usual
 from costcalc.output.ranges import CALLED
 from costcalc.output.share import frame
+from costcalc.output.text import notes
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.values import whole_number
 from costcalc.web.charts import view_of
@@ -90,6 +92,7 @@ def described() -> Response:
         finding,
         width,
         ranged=CALLED[other] if other else "",
+        told=notes(map(without_values, found.warnings) if view.ratio else found.warnings),
         titled=own.get("title") != "0",
         tabled=own.get("table") == "1",
     )

@@ -4,12 +4,17 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
-from costcalc.output.charts.registry import CHARTS
+from costcalc.analysis.estimate import estimate
+from costcalc.output.charts.registry import CHARTS, View, chart
 from costcalc.output.share import SANDBOX, frame
+from costcalc.output.share import framed as framed_height
+from costcalc.prices.book import PriceBook
+from costcalc.scenario.scenario import read
 from costcalc.settings import FRAMED_BY
 from costcalc.web import create_app
 
@@ -91,6 +96,35 @@ def snippet(address: str) -> str:
 
 def script(site: str, how: str = "async") -> str:
     return f'<script src="{site}/embed.js" {how}></script>'
+
+
+# -- Without any script ------------------------------------------------------------------------
+
+FLEET = "baseline=ruby&current_servers=40&orders_per_month=3M&team_size=14"
+
+
+@pytest.mark.parametrize("query", ["", FLEET])
+def test_a_frame_without_a_script_starts_as_high_as_its_content(
+    visit: Open, site: str, book: PriceBook, query: str
+) -> None:
+    found = estimate(read(parse_qsl(query), book), book)
+    page = visit("/embed/annual", java_script_enabled=False)
+    for name in CHARTS:
+        start = framed_height(chart(name, found, View()), found)
+        page.goto(f"{site}/embed/{name}?{query}")
+        for width in (1000, 700, 600):
+            page.set_viewport_size({"width": width, "height": 300})
+            needed = page.locator("body").bounding_box()
+            assert needed
+            assert needed["height"] <= start <= 1.4 * needed["height"] + 50, (name, width, start)
+
+
+def test_the_code_of_a_frame_has_that_height(visit: Open, book: PriceBook) -> None:
+    found = estimate(read(parse_qsl(FLEET), book), book)
+    for path, name in (("/", "cumulative"), ("/certainty", "distribution")):
+        page = visit(f"{path}?{FLEET}", java_script_enabled=False)
+        start = framed_height(chart(name, found, View()), found)
+        assert f'height="{start}"' in page.locator("#iframe").input_value()
 
 
 # -- One frame ---------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_every_chart_is_served_alone_and_as_a_figure(
     assert figure.get_json()["layout"]["meta"]["chart"] == name
     go.Figure(figure.get_json())
     drawn = [own.get("class") for own in elements.named("svg") if "aria-hidden" not in own]
-    assert drawn == (["wide", "narrow"] if figure.get_json()["data"] else [])
+    assert drawn == (["wide", "narrow", "middle"] if figure.get_json()["data"] else [])
     hidden = [own for tag, own in elements.all if own.get("class") == "picture"]
     assert [own["aria-hidden"] for own in hidden] == ["true"] * bool(drawn)
     assert elements.values("data-interactive") == [name] * bool(drawn)

@@ -146,7 +146,7 @@ def test_only_stacked_bars_are_of_the_period_asked_for(client: FlaskClient, name
 def test_bars_stand_in_the_panels_asked_for(client: FlaskClient, name: str, shape: str) -> None:
     page = html.fromstring(client.get(f"/embed/{name}?panels={shape}").text)
     one_more = name == "horizon" and shape == "categories"  # the migration
-    for size in ("wide", "narrow"):
+    for size in ("wide", "middle", "narrow"):
         headings = page.xpath(f"//svg[@class='{size}']/text[@font-size='13']")
         assert len(headings) == PANELS[shape] + one_more
 

@@ -13,16 +13,18 @@ from costcalc.output.charts.lettering import width as measured
 from costcalc.output.charts.lettering import wrapped
 from costcalc.output.charts.marks import swatch_width
 from costcalc.output.charts.spec import Chart
-from costcalc.output.charts.svg import INLINE
+from costcalc.output.charts.svg import FRAMED
 
 NARROWER: Final = {False: 0.876, True: 0.875}
 """The letters of Arial, and of what else pages are set in, beside those measured; bold or not."""
 EDGES: Final = (24, 28)
 """Above and below the content together, and left and right of it."""
-WIDE_FROM: Final = 600
-"""Pixels of a drawing beyond which it is the wide one."""
-MOST: Final = {"wide": 874, "narrow": 400}
+BEYOND: Final = (("wide", 600), ("middle", 440), ("narrow", 0))
+"""Pixels of a drawing beyond which it is this one."""
+MOST: Final = {"wide": 874, "middle": 540, "narrow": 400}
 """The widest that each drawing is shown."""
+USUAL: Final = (600, 640, 720, 800, 902)
+"""Widths that a frame starts at: of columns of text, and from which on drawings grow no more."""
 SUMMARY: Final = 30
 BUTTON: Final = 24
 PRESSED: Final = "Interactive " + "n" * 3
@@ -33,9 +35,18 @@ ROW: Final = 30
 
 
 def frame_height(
-    chart: Chart, width: int, *, ranged: str = "", titled: bool = True, tabled: bool = False
+    chart: Chart,
+    width: int,
+    *,
+    ranged: str = "",
+    told: Iterable[str] = (),
+    titled: bool = True,
+    tabled: bool = False,
 ) -> int:
-    """The pixels that a frame of that width needs; `ranged` is the other range that it offers."""
+    """The pixels that a frame of that width needs.
+
+    `ranged` is the other range that it offers, `told` what it says below the source line.
+    """
     room = width - EDGES[1]
     parts = [EDGES[0], _lines(chart.subtitle, room, 12.5)]
     parts.append(_lines(chart.title, room, 16, 1.3, bold=True) if titled else 0)
@@ -59,13 +70,24 @@ def frame_height(
         parts.append(6 + foot_lines - 12 * LINE + BUTTON)
     else:
         parts.append(6 + _lines(foot, room, 12))
+    parts += [6 + _lines(each, room, 12) for each in told]
     return ceil(sum(parts))
+
+
+def start_height(chart: Chart, *, ranged: str = "", told: Iterable[str] = ()) -> int:
+    """The pixels with which a frame of any usual width shows all, with and without a script.
+
+    Without one its link stands below the source line, to copy.
+    """
+    told = [*told]
+    usual = (frame_height(chart, width, ranged=ranged, told=told) for width in USUAL)
+    return max(usual) + ceil(12 * LINE)
 
 
 def _drawn(chart: Chart, room: float) -> float:
     """The height of the drawing that has room."""
-    name = "wide" if room > WIDE_FROM else "narrow"
-    sheet = laid_out(chart, INLINE[name], bare=True)
+    name = next(size for size, least in BEYOND if room > least)
+    sheet = laid_out(chart, FRAMED[name], bare=True)
     return sheet.height * min(room, MOST[name]) / sheet.width
 
 

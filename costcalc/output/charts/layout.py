@@ -25,7 +25,7 @@ BESIDE: Final = 36.0
 BELOW: Final = 18.0
 """Between two shelves of panels."""
 BEFORE_FOOTER: Final = 12.0
-NARROWEST: Final = 300.0
+NARROWEST: Final = 240.0
 """A panel that has others beside it."""
 SHRUNK: Final = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0)
 """How many times larger a sheet is laid out where all does not fit, to be scaled down."""

@@ -23,6 +23,9 @@ INLINE: Final[Mapping[str, int]] = {"wide": 760, "narrow": 320}
 """The two sizes that a page has; its stylesheet shows the one that has room."""
 COLUMN: Final[Mapping[str, int]] = {**INLINE, "wide": 600}
 """The same of a chart with others beside it, where the usual size would be small print."""
+FRAMED: Final[Mapping[str, int]] = {**INLINE, "middle": 540}
+"""Those of a frame, which may be a column of text wide: the narrow one would be very high there."""
+SETS: Final = {"page": INLINE, "column": COLUMN, "frame": FRAMED}
 
 
 def svg(
@@ -53,12 +56,12 @@ def svg(
     return "\n".join(lines).encode()
 
 
-def inline(chart: Chart, *, column: bool = False) -> str:
-    """The chart within a page, in its two sizes; title, key and footer are the page's own text."""
+def inline(chart: Chart, where: str = "page") -> str:
+    """The chart within a page, in its sizes; title, key and footer are the page's own text."""
     return "".join(
         f'<svg class="{name}" viewBox="0 0 {_n(sheet.width)} {_n(sheet.height)}">'
         f"{_within(sheet.marks)}</svg>"
-        for name, width in (COLUMN if column else INLINE).items()
+        for name, width in SETS[where].items()
         for sheet in [laid_out(chart, width, bare=True)]
     )
 

@@ -12,12 +12,12 @@ from effort import some
 
 from costcalc.output.charts.layout import Sheet, laid_out
 from costcalc.output.charts.marks import TICK, WHISKER, Bounds, Box, Dot, Mark, Path, Text, touch
-from costcalc.output.charts.svg import INLINE
+from costcalc.output.charts.svg import FRAMED
 
 SIZES: list[dict[str, Any]] = [
     *({"width": width} for width in (320, 600, 1200, 1600)),
     *({"width": width, "height": height} for width, height in ((320, 200), (1200, 630))),
-    *({"width": width, "bare": True} for width in INLINE.values()),
+    *({"width": width, "bare": True} for width in FRAMED.values()),
 ]
 
 
