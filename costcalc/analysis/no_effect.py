@@ -108,7 +108,7 @@ def _kept_out(zero: Sequence[str], scenario: Scenario, book: PriceBook) -> str:
     if not at_zero:
         return "another value stands in its place"
     labels = " and ".join(figure_name(each, book) for each in at_zero)
-    return f"what it is multiplied by is 0, because of {labels}"
+    return f"it is multiplied by {labels}, which {'are' if at_zero[1:] else 'is'} 0"
 
 
 def _otherwise(scenario: Scenario, book: PriceBook) -> Iterator[tuple[str, Scenario]]:

@@ -212,13 +212,13 @@ def _mixed_pay(scenario: Scenario, book: PriceBook) -> Iterator[Notice]:
         "mixed_pay",
         "salary",
         f"The pay of {yours} is yours, that of {theirs} {whose}, in "
-        f"{scenario.currency}: the difference may be one of the two sources. "
-        "Give all the same, or each its own.",
+        f"{scenario.currency}: the difference may come from the two sources. "
+        "Give all the same pay, or each its own.",
         None,
         ", ".join(sorted(given)),
         same,
         "Pay was given for some technologies and is the price book’s for the others: "
-        "the difference may be one of the two sources.",
+        "the difference may come from the two sources.",
     )
 
 
@@ -241,7 +241,7 @@ def _fleet(costing: Answered, book: PriceBook) -> Iterator[Notice]:
             "saving_names_ruby",
             "current_servers",
             f"The comparison article claims its saving on servers over {named}, not over "
-            f"{baseline.name}. Applied to it, it is a guess.",
+            f"{baseline.name}. Applied to {baseline.name}, it is a guess.",
         )
     yield from _disagreement(costing, baseline.name)
 
@@ -256,11 +256,11 @@ def _disagreement(costing: Answered, name: str) -> Iterator[Notice]:
         yield Notice(
             "sizing_disagrees",
             "current_servers",
-            f"{number_text(there)} servers of {name} run today, but the orders and connections "
-            f"given would ask for {number_text(asked)}. The fleet decides; check both.",
+            f"{number_text(there)} {name} servers run today, but the orders and connections given "
+            f"would need {number_text(asked)}. The fleet decides; check both.",
             scenario.baseline,
-            plain=f"The orders and connections given would ask for another number of servers of "
-            f"{name} than run today. The fleet decides.",
+            plain=f"The orders and connections given would need another number of {name} servers "
+            "than run today. The fleet decides.",
         )
 
 

@@ -59,9 +59,9 @@ def known(estimate: Estimate) -> Known:
         needed=needed,
         says=(
             f"{found.points} of {found.possible} things that decide the cost are yours; the others "
-            f"are defaults. {low} to {high} is how far estimates that know so little turned out "
-            "from what was paid (AACE 18R-97). P10 to P90 is narrower: it is what the ranges of "
-            "the figures allow, if they and the model are right."
+            f"are defaults. With this little known, what was paid in the end has been {low} to "
+            f"{high} off the estimate (AACE 18R-97). P10 to P90 is narrower: it is what the ranges "
+            "of the figures allow, if they and the model are right."
         ),
     )
 

@@ -79,11 +79,8 @@ def _undrawn(estimate: Estimate) -> Parts:
     rest = [id_ for id_ in ordered(estimate) if id_ not in (first, other)]
     period = parts.period(estimate)
     if parts.likely(first, estimate) < parts.likely(other, estimate):
-        why = (
-            f"{upper_first(parts.acting(first, estimate))} is likely "
-            f"{parts.less(first, other, estimate)} cheaper than {parts.acting(other, estimate)} "
-            f"{period}; nothing says how sure that is."
-        )
+        apart = parts.apart(first, other, estimate)
+        why = f"{apart} {period}; nothing says how sure that is."
     else:
         why = f"{parts.names(estimate.verdict.first, estimate)} likely cost the same {period}."
         rest = [id_ for id_ in ordered(estimate) if id_ not in estimate.verdict.first]
@@ -113,9 +110,9 @@ def _depends(estimate: Estimate) -> Parts:
 def _start(estimate: Estimate) -> Parts:
     winner, following, *rest = ordered(estimate)
     headline = (
-        f"{parts.names([winner], estimate)} is the cheapest to start on: about "
-        f"{parts.less(winner, following, estimate)} less than "
-        f"{parts.names([following], estimate)} {parts.period(estimate)}"
+        f"{parts.names([winner], estimate)} is the cheapest to start on: "
+        f"{parts.names([following], estimate)} likely costs about "
+        f"{parts.more(following, winner, estimate)} more {parts.period(estimate)}"
         f"{parts.made_of(winner, following, estimate)}."
     )
     claims = parts.own_claims(estimate)
@@ -260,8 +257,7 @@ def _slightly(first: str, other: str, estimate: Estimate) -> Iterable[str]:
     if not verdict.gap:
         yield f"{parts.names(verdict.first, estimate)} likely cost the same to the cent."
         return
-    subject, lead = upper_first(parts.acting(first, estimate)), parts.less(first, other, estimate)
-    cheaper = f"{subject} is likely {lead} cheaper than {parts.acting(other, estimate)}"
+    cheaper = parts.apart(first, other, estimate)
     unseen = ", less than this estimate can see"
     if baseline in verdict.group:
         turns = parts.team_turns(first, other, estimate)

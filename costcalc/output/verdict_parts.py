@@ -37,6 +37,10 @@ COUNTED: Final = {
 PART: Final = {
     "salaries": "pay",
     "compute": "servers",
+    "database": "the database",
+    "load_balancer": "the load balancer",
+    "unitemised": "what the article does not itemise",
+    "support_contract": "the support contract",
     "rewrite": "the work of moving",
     "parallel_running": "running old and new in parallel",
 }
@@ -107,23 +111,29 @@ def likely(id_: str, estimate: Estimate) -> float:
 
 def more(id_: str, least: str, estimate: Estimate) -> str:
     """How much more one costs than a cheaper one, with its share of that: `210,000 USD (6 %)`."""
-    own, other = likely(id_, estimate), likely(least, estimate)
-    return f"{money(own - other, estimate)}{_of(id_, least, estimate)}"
+    gap, least_ = likely(id_, estimate) - likely(least, estimate), likely(least, estimate)
+    return money(gap, estimate) + _bracketed(share(gap, least_))
 
 
-def less(id_: str, dearer: str, estimate: Estimate) -> str:
-    """How much less one costs than a dearer one, with its share: the same as of the dearer one."""
-    return more(dearer, id_, estimate)
-
-
-def _of(dearer: str, cheaper: str, estimate: Estimate) -> str:
-    """A gap as a share, as everywhere: of what runs today, where it is one of the two, else of the
-    cheaper one, by which the rule for a winner goes.
-    """
-    reference = dearer if dearer == estimate.scenario.baseline else cheaper
-    gap = likely(dearer, estimate) - likely(cheaper, estimate)
-    text = share(gap, likely(reference, estimate))
+def _bracketed(text: str) -> str:
     return f" ({text})" if text else ""
+
+
+def apart(cheaper: str, dearer: str, estimate: Estimate) -> str:
+    """Which of two likely costs less and by how much: a gap is the same share everywhere.
+
+    It is of what runs today where that is one of the two, else of the cheaper one, as on the cards.
+    Only what is no lead is told of the cheaper one all the same.
+    """
+    less, whole = likely(cheaper, estimate), likely(dearer, estimate)
+    gap, today = whole - less, estimate.scenario.baseline
+    reference = whole if dearer == today else less
+    amount = money(gap, estimate) + _bracketed(share(gap, reference))
+    if dearer == today or gap < LEAD * less:
+        subject = upper_first(acting(cheaper, estimate))
+        return f"{subject} is likely {amount} cheaper than {acting(dearer, estimate)}"
+    subject = upper_first(acting(dearer, estimate))
+    return f"{subject} likely costs {amount} more than {acting(cheaper, estimate)}"
 
 
 def share(gap: float, whole: float) -> str:
@@ -369,7 +379,11 @@ def other_scope(estimate: Estimate) -> Iterator[str]:
     there = estimate.verdict.other_scope_first
     if there != estimate.verdict.first:
         which = upper_first(COUNTED[other_of(estimate.scenario.scope)])
-        verb = "is likely the cheapest" if len(there) == 1 else "likely cost least, and the same"
+        verb = (
+            "is likely the cheapest"
+            if len(there) == 1
+            else "are likely the cheapest, at the same cost"
+        )
         yield f"{which}, {names(there, estimate)} {verb}."
 
 

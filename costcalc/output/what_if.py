@@ -59,7 +59,7 @@ def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:
         yield _state(
             f"From {about(orders.value, ceil)} orders a month on, {cheaper}.", orders, estimate
         )
-    for turn in _figures(pair, estimate):
+    for turn in _figures(pair, estimate) if estimate.verdict.gap else ():
         if team and turn.id == f"{mine}.{PEOPLE}":
             continue  # the size of the team has said so
         name = figure_name(turn.id, book)

@@ -260,7 +260,7 @@ def _doubts(
     low, _, high = reading.points
     if reading.ranged and 0 < low * WIDE < high:
         narrow = (each for each in mends.narrower(text, WIDE) if field.takes(each, money, FAR))
-        detail = f"is {words}, and its high end over ten times the low one"
+        detail = f"is {words}, with a high end over ten times the low one"
         yield Doubt("wide_range", "", text, detail, next(narrow, None))
 
 

@@ -272,5 +272,5 @@ def unit_phrase(unit: str, currency: str = "USD", one: bool = False) -> str:
         top = top.replace("*", "-") + "s"
     things = COUNTED | {"GB", "GiB"}
     per = (f"{'per' if name in things else 'a'} {name}" for name in below)
-    phrase = " ".join([top, *per]).replace("per kloc", f"per {LINES}")
+    phrase = " ".join([top, *per]).replace("per kloc", f"per {LINES}").replace("vcpu", "vCPU")
     return phrase.replace("a hour", "an hour").strip()

@@ -93,9 +93,9 @@ FLEET = {"baseline": "ruby", "current_servers": "20"}
         ({"set.compute_speedup": "2"}, {"set.compute_speedup": "only where the work computes"}),
         (
             {"set.commitment_discount": "0.3"},
-            {"set.commitment_discount": "is 0, because of share of servers under commitment"},
+            {"set.commitment_discount": "by share of servers under commitment, which is 0"},
         ),
-        ({"set.consulting_rate": "99"}, {"set.consulting_rate": "is 0, because of consulting"}),
+        ({"set.consulting_rate": "99"}, {"set.consulting_rate": "multiplied by consulting"}),
         (
             {"set.salary_correlation": "0.2"},
             {"set.salary_correlation": "no two salaries are drawn from a range"},

@@ -277,14 +277,16 @@ def test_a_gap_is_the_same_share_on_its_card_and_in_the_verdict(book: PriceBook)
         for card in others:
             assert "nearly" not in card.difference
             for pair in ((first.name, card.name), (card.name, first.name)):
-                name = r"(?:staying on |moving to )?{}"
-                lead = re.search(
-                    r"(?i)" + name.format(re.escape(pair[0]))
-                    + r" is likely \d\S* (?:[mb]illion )?[A-Z]{3}(?: \((\S+ %)\))? cheaper than "
-                    + name.format(re.escape(pair[1])) + r"\b",
-                    text,
-                )  # fmt: skip
-                if lead:
+                name = r"(?:staying on |moving to )?{}\b"
+                one, other = (name.format(re.escape(each)) for each in pair)
+                much = r"\d\S* (?:[mb]illion )?[A-Z]{3}(?: \((\S+ %)\))?"
+                forms = (
+                    rf"(?i){one} is likely {much} cheaper than {other}",
+                    rf"(?i){other} likely costs (?:about )?{much} more than {one}",
+                )
+                for lead in filter(None, (re.search(form, text) for form in forms)):
+                    if first.name not in pair:
+                        continue
                     sign = "+" if card.name == pair[1] else "−"
                     on_card = re.search(r"\((.*)\)", card.difference)
                     assert (on_card and on_card[1]) == (lead[1] and f"{sign}{lead[1]}"), text

@@ -57,10 +57,12 @@ def test_a_new_system_is_started_on_the_cheapest_and_leads_by_what_it_costs_less
 ) -> None:
     asked = found(START)
     assert asked.verdict.action == "start_on"
-    less = about(likely(asked, "elixir") - likely(asked, "go"))
+    more = about(likely(asked, "elixir") - likely(asked, "go"))
     headline = said(asked).headline
-    assert headline.startswith(f"Go is the cheapest to start on: about {less} USD (")
-    assert headline.endswith(") less than Elixir over 3 years, in today’s money, most of it pay.")
+    assert headline.startswith(
+        f"Go is the cheapest to start on: Elixir likely costs about {more} USD ("
+    )
+    assert headline.endswith(" %) more over 3 years, in today’s money, most of it pay.")
 
 
 def test_staying_is_said_with_what_moving_would_cost_more_than_it_saves(found: Found) -> None:

@@ -37,8 +37,8 @@ def matches(pattern: str, text: str) -> bool:
         pytest.param(
             {"technologies": "go,elixir", "team_size.go": "4.4"},
             "start_on",
-            r"^Go is the cheapest to start on: about <M> \(<P>\) less than Elixir over 3 years, "
-            r"in today’s money, most of it pay\.$",
+            r"^Go is the cheapest to start on: Elixir likely costs about <M> \(<P>\) more over 3 "
+            r"years, in today’s money, most of it pay\.$",
             r"This rests on your entry that Go needs 4\.4 developers instead of 6; with 6, ",
             r"^(Quite sure|Sure) if that holds: the cheapest in <S>",
             id="a new system, clear",
@@ -59,7 +59,7 @@ def matches(pattern: str, text: str) -> bool:
             {"baseline": "ruby", "migration_person_months": "1", "team_size": "14"},
             "cannot_tell",
             r"^Ruby and Go cannot be told apart on cost, so there is no cost case for moving\.$",
-            r"^Staying on Ruby is likely <M> \(<P>\) cheaper than moving to Go over 3 "
+            r"^Moving to Go likely costs <M> \(<P>\) more than staying on Ruby over 3 "
             r"years, in today’s money; "
             r"a Go team of 13 instead of 14 would likely turn it\.",
             r"^Staying on Ruby is cheaper than moving to Go in <S>",
@@ -78,7 +78,7 @@ def matches(pattern: str, text: str) -> bool:
             r"18 person-months of migration\.$",
             r"^Pays back in year \d, discounted\. This rests on your entry that Go needs 12 "
             r"developers instead of 14; with 14, staying on Ruby is likely cheaper\. It likely "
-            r"pays at under \d+ person-months of work; you entered 18\.",
+            r"pays at under [\d.]+ person-months of work; you entered 18\.",
             r"^Sure if that holds: the cheapest in <S>",
             id="move, on the user's own claim",
         ),
@@ -95,7 +95,7 @@ def matches(pattern: str, text: str) -> bool:
             {"baseline": "ruby", "draws": "0"},
             "cannot_tell",
             r"^Without simulations no winner is named\.$",
-            r"^Staying on Ruby is likely <M> \(<P>\) cheaper than moving to Go over 3 years, "
+            r"^Moving to Go likely costs <M> \(<P>\) more than staying on Ruby over 3 years, "
             r"in today’s money; nothing says how sure that is\.",
             r"^$",
             id="without simulations",

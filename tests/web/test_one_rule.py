@@ -143,6 +143,10 @@ def _likely(text: str, truth: Truth) -> Iterator[str]:
     for found in re.finditer(cheaper, text):
         if truth.likely[found[1]] > truth.likely[found[2]]:
             yield found[0]
+    dearer = rf"({NAME}) likely costs [^.;]*? more than {OTHER}"
+    for found in re.finditer(dearer, text):
+        if truth.likely[found[1]] < truth.likely[found[2]]:
+            yield found[0]
 
 
 def _shares(text: str, truth: Truth) -> Iterator[str]:
@@ -176,7 +180,7 @@ def _paybacks(text: str, truth: Truth) -> Iterator[str]:
     for found in re.finditer(r"[Pp]ays back in year (\d+), discounted", text):
         if int(found[1]) not in truth.payback.values():
             yield found[0]
-    for found in re.finditer(rf"({NAMES}) never within", text):
+    for found in re.finditer(rf"({NAMES}) not within", text):
         if any(truth.payback[name] is not None for name in listed(found[1])):
             yield found[0]
 
@@ -255,6 +259,7 @@ def test_no_text_names_a_winner_against_the_rule_or_contradicts_another(
         "Go likely costs 79,100 USD less than Elixir, most of all by pay.",
         "Elixir likely costs 31,000 USD less than Go.",
         "Erlang is likely 31,000 USD (1 %) cheaper than Go.",
+        "Go likely costs 31,000 USD (1 %) more than Erlang.",
         "Go is cheaper than Elixir in 93 of 100 simulations.",
         "In 7 of 100 simulations Go costs less than Elixir",
         "Quite sure: the cheapest in 88 of 100 simulations.",

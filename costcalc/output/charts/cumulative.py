@@ -120,7 +120,7 @@ def _says(course: Course, other: str, *, moves: bool) -> str:
         return f"{name} costs the same as {other} throughout."
     if against[0] > 0 and moves:
         if not crossings:
-            return f"{name} never pays back within {wording.years(len(against) - 1)}."
+            return f"{name} does not pay back within {wording.years(len(against) - 1)}."
         years = [_year(when) for when, _ in crossings]
         again = f" In year {years[1]} {other} is ahead again." if len(years) > 1 else ""
         return f"{name} pays back in year {years[0]}.{again}"
@@ -152,7 +152,7 @@ def _title(
     soonest = [name for own, name in back if own == year]
     pays = "pays" if len(soonest) == 1 else "pay"
     rest = [course.name for course in moved if not course.crossings]
-    never = f"; {wording.listed(rest)} never within {years}" if rest else ""
+    never = f"; {wording.listed(rest)} not within {years}" if rest else ""
     return f"Moving to {wording.listed(soonest)} likely {pays} back in year {year}{never}"
 
 

@@ -145,7 +145,7 @@ def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
     least = totals == totals.min(axis=0)
     lost = np.flatnonzero(~least[ids.index(here)] & (least.sum(axis=0) == 1))
     if not len(lost):
-        return f"{yours}, {first} whatever {plain[1]} is on this map"
+        return f"{yours}, {first} over the whole range of {plain[1]} shown"
     nearest = min(lost.tolist(), key=lambda cell: abs(float(found.y_values[cell]) - along))
     other, end = ids[int(least[:, nearest].argmax())], float(found.y_values[nearest])
     turning = turn(found.y, (along, end), (here, other), scenario, book)
