@@ -101,6 +101,10 @@ class Columns:
         number = text.cast(pl.Float64, strict=False)
         return pl.when(number.is_finite()).then(number)
 
+    def unread(self, *names: str) -> pl.Expr:
+        """What stands in the first of some columns that is to be a number and is none."""
+        return pl.coalesce(*(pl.when(self._number(n).is_null()).then(self.name(n)) for n in names))
+
     def name(self, *names: str) -> pl.Expr:
         """The first of some columns that has a text, as a terminal may show it."""
         text = pl.coalesce(*map(self.text, names))
@@ -175,7 +179,8 @@ def _focus(of: Columns) -> dict[str, pl.Expr]:
         "list": of.number("ListCost"),
         "committed": (pricing == "Committed") | (status == "Used"),
         "spot": pricing == "Dynamic",
-        "unread": of.name("EffectiveCost"),
+        "unread": of.unread("EffectiveCost"),
+        "uncounted": of.unread("ConsumedQuantity", "PricingQuantity"),
         "currency": of.name("BillingCurrency").str.to_uppercase(),
         "account": of.text("SubAccountId"),
         "identity": of.text("ResourceId"),
@@ -235,7 +240,8 @@ def _cur(of: Columns) -> dict[str, pl.Expr]:
         "list": case(of.number("pricing/publicOnDemandCost"), (by_plan, of.number(COST))),
         "committed": by_plan | reserved,
         "spot": usage_type.str.contains("SpotUsage"),
-        "unread": of.name(COST),
+        "unread": of.unread(COST),
+        "uncounted": of.unread("lineItem/UsageAmount"),
         "currency": of.name("lineItem/CurrencyCode").str.to_uppercase(),
         "account": of.text("lineItem/UsageAccountId"),
         "identity": of.text("identity/LineItemId"),

@@ -45,10 +45,12 @@ def _separator(name: str, head: bytes) -> str:
         line = file.readline(LONGEST_LINE)
         if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in line[:2]:
             raise refused(name, "is UTF-16 text", "UTF-8", UTF_8)
-        block = line
+        block, quotes = line, 0
         while block:
-            if len(block) == LONGEST_LINE and b"\n" not in block:
+            end = b'"' if quotes % 2 else b"\n"  # lines may be broken between quotes
+            if len(block) == LONGEST_LINE and end not in block:
                 raise refused(name, "has a line that is too long", f"{LONGEST_LINE:,} bytes")
+            quotes += block.count(b'"')
             block = file.read(LONGEST_LINE)
     return max(",;\t", key=lambda mark: line.count(mark.encode()))
 

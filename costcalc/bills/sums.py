@@ -53,9 +53,11 @@ DAY: Final = 25 * HOUR
 
 SUMMED: Final = (
     *("billed", "effective", "hours", "gigabytes", "rows", "unpriced", "undated"),
-    *("backwards", "cut"),
+    *("backwards", "cut", "miscounted"),
     *("covered_hours", "covered_effective", "covered_list", "spot_hours", "windows_hours"),
 )
+TOLD: Final = ("unread", "uncounted")
+"""What stands in the place of a cost and of a quantity and is no number."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _cells(rows: pl.LazyFrame) -> pl.LazyFrame:
         undated=lasts.is_null(),
         backwards=lasts < timedelta(),
         cut=pl.col("charge").is_null() | (usage & pl.any_horizontal(said.is_null())),
-        unread=case(pl.lit(None), (pl.col("effective").is_null(), pl.col("unread"))),
+        miscounted=pl.col("uncounted").is_not_null(),
         covered_hours=only(committed, "hours"),
         covered_effective=only(committed, "effective"),
         covered_list=only(committed, "list"),
@@ -171,9 +173,7 @@ def _cells(rows: pl.LazyFrame) -> pl.LazyFrame:
         windows_hours=only(windows, "hours"),
     )
     keys = ("line", "service", "currency", "start", "long")
-    return wanted.group_by(keys).agg(
-        pl.col(*SUMMED).sum(), pl.col("end", "longest", "unread").max()
-    )
+    return wanted.group_by(keys).agg(pl.col(*SUMMED).sum(), pl.col("end", "longest", *TOLD).max())
 
 
 def _marks(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -208,11 +208,18 @@ def _fault(cells: pl.DataFrame, usage: pl.DataFrame, by_hour: pl.DataFrame) -> s
         return f"has {short:,} charges that end before their category, service or currency"
     if unpriced := usage["unpriced"].sum():
         cost = "EffectiveCost, SavingsPlanEffectiveCost or reservation/EffectiveCost"
-        fault = f"has no number for the {cost} of {unpriced:,} charges for usage"
-        like = usage["unread"].drop_nulls().sort().to_list()
-        return f"{fault}: a number is like 0.48, not like {like[0]}" if like else fault
+        return _no_number(cost, int(unpriced), usage["unread"])
+    if miscounted := usage["miscounted"].sum():
+        return _no_number("quantity", int(miscounted), usage["uncounted"])
     if backwards := usage["backwards"].sum():
         return f"has {backwards:,} charges that end before they begin"
     if undated := usage["undated"].sum():
         return f"has {undated:,} charges whose times are none, such as 2026-11-30T13:00:00Z is"
     return "has no charge for usage that lasts" if by_hour.is_empty() else None
+
+
+def _no_number(of: str, charges: int, told: pl.Series) -> str:
+    """What a number is like, beside what stands in its place."""
+    fault = f"has no number for the {of} of {charges:,} charges for usage"
+    like = told.drop_nulls().sort().to_list()
+    return f"{fault}: a number is like 0.48, not like {like[0]}" if like else fault

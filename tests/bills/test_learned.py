@@ -489,9 +489,10 @@ def test_a_bill_comes_through_a_pipe(bill: str) -> None:
 # -- what is no bill -------------------------------------------------------------------------------
 
 
-def test_what_is_no_bill_is_refused_in_a_sentence(
-    bill: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What the command says of a file that it refuses: a line."""
+
     def said(content: bytes, *more: str, name: str = "x.csv") -> str:
         place = tmp_path / name
         place.write_bytes(content)
@@ -501,6 +502,12 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
         assert printed.err.count("\n") == 1
         return printed.err
 
+    return said
+
+
+def test_what_is_no_bill_is_refused_in_a_sentence(
+    bill: str, tmp_path: Path, said: Callable[..., str]
+) -> None:
     whole = Path(bill).read_bytes()
     header = whole.partition(b"\r\n")[0]
     tax = next(line for line in whole.splitlines() if b",Tax," in line)
@@ -523,9 +530,23 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
         whole.replace(moment(3).encode(), b"yesterday", 2)
     )
     assert "EffectiveCost" in said(whole.replace(b"0.06", b"a lot", 1))
+    assert "is given twice" in said(whole, bill, bill)
+    assert "in its currency" in said(whole, "--set", "currency=euro")
+    assert "no charge for usage that lasts" in said(header + b"\r\n" + tax)
+    assert "no charge for usage that lasts" in said(header + b"\r\n" + instant)
+    assert "No such file" in said(whole, str(tmp_path / "none.csv"))
+
+
+def test_an_amount_or_a_row_that_cannot_be_meant_is_refused(
+    bill: str, said: Callable[..., str]
+) -> None:
+    whole = Path(bill).read_bytes()
     comma, sign = (whole.replace(b",0.06,", text) for text in (b',"0,06",', b",$0.06,"))
     assert "a number is like 0.48, not like 0,06" in said(comma)
     assert "not like $0.06" in said(sign)
+    assert "the quantity of 48 charges for usage: a number is like 0.48, not like 1,0" in said(
+        whole.replace(b",Used,1,", b',Used,"1,0",')
+    )
     for number in (b"nan", b"inf"):
         assert f"not like {number.decode()}" in said(whole.replace(b",0.06,", b",%b," % number))
     first = whole.splitlines()[1]
@@ -533,6 +554,13 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
     assert "1 charges that end before they begin" in said(whole + backwards + b"\r\n")
     short = first[: first.index(b"Used") - 1]
     assert "charges that end before their category, service or currency" in said(whole + short)
+
+
+def test_a_file_that_cannot_be_read_is_told_why(
+    bill: str, tmp_path: Path, said: Callable[..., str]
+) -> None:
+    whole = Path(bill).read_bytes()
+    header = whole.partition(b"\r\n")[0]
     assert "is UTF-16 text" in said(whole.decode().encode("utf-16"))
     assert "letters that are no UTF-8. Try" in said(
         whole.replace(b"Tax,", "T\xe4x,".encode("cp1252"))
@@ -544,11 +572,7 @@ def test_what_is_no_bill_is_refused_in_a_sentence(
     bomb = header + b"\r\n" + b"x" * (3 << 20)
     assert "has a line that is too long" in said(bomb)
     assert "has a line that is too long" in said(gzip.compress(bomb), name="x.csv.gz")
-    assert "is given twice" in said(whole, bill, bill)
-    assert "in its currency" in said(whole, "--set", "currency=euro")
-    assert "no charge for usage that lasts" in said(header + b"\r\n" + tax)
-    assert "no charge for usage that lasts" in said(header + b"\r\n" + instant)
-    assert "No such file" in said(whole, str(tmp_path / "none.csv"))
+    assert "has a line that is too long" in said(header + b'\r\n"' + b"x\n" * (3 << 19))
 
 
 def test_one_of_several_currencies_can_be_chosen(tmp_path: Path) -> None:
