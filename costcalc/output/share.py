@@ -12,7 +12,7 @@ from costcalc.output.charts.frame_height import start_height
 from costcalc.output.charts.registry import View, other_range
 from costcalc.output.charts.spec import Chart
 from costcalc.output.columns import names
-from costcalc.output.links import permalink
+from costcalc.output.links import asking, permalink
 from costcalc.output.period import Period, phrase
 from costcalc.output.ranges import CALLED
 from costcalc.output.table import COLUMNS, NUMERIC
@@ -22,6 +22,8 @@ from costcalc.output.totals import Totals
 NUMBERS: Final = tuple(name for name in COLUMNS if name in NUMERIC)
 SANDBOX: Final = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 PREVIEWED: Final = {"width": "1200", "height": "630"}
+COMMON: Final = ("book", "country", "currency", "exchange_rate", "of", "years")
+"""What both sides of a comparison have, so that their totals stand beside each other."""
 LITERAL: Final = 255
 """Characters of a text in an Excel formula; longer ones are joined."""
 WEBSERVICE: Final = 2048
@@ -39,6 +41,17 @@ def public(estimate: Estimate) -> Estimate:
     if kept is None:
         return estimate
     return replace(estimate, kept=Kept(publish_id="" if kept.revision else kept.publish_id))
+
+
+def against_defaults(estimate: Estimate) -> str:
+    """The comparison of what was changed with the defaults, in the same money over the same years.
+
+    Empty where nothing else was changed, and for a saved scenario.
+    """
+    changed = estimate.scenario.changed
+    own = {f"a.{name}": text for name, text in changed.items() if name not in COMMON}
+    common = {name: text for name, text in changed.items() if name in COMMON}
+    return asking(estimate, {**common, **own}, "/compare") if own else ""
 
 
 @dataclass(frozen=True)

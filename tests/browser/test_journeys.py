@@ -247,6 +247,14 @@ def test_the_envelope_is_one_click_away(visit: Open, until: Until) -> None:
     until(page, "location.search === '?range=envelope&team_size=4'")
 
 
+def test_what_was_changed_is_compared_with_the_defaults_in_one_step(visit: Open) -> None:
+    page = visit("/?baseline=ruby&currency=EUR&years=5")
+    page.get_by_role("link", name="Compare with the defaults").click()
+    page.wait_for_url("**/compare?a.baseline=ruby&currency=EUR&years=5")
+    expect(page.locator("#inputs-table")).to_contain_text("Runs today")
+    expect(page.locator("#totals-table")).to_be_visible()
+
+
 def test_what_would_raise_the_class_leads_to_its_box(visit: Open) -> None:
     page = visit("/")
     raises = page.locator("#raises")

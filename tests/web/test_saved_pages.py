@@ -287,7 +287,7 @@ def test_a_change_is_shown_and_not_saved(client: FlaskClient, save: Save) -> Non
     assert answer.headers["Cache-Control"] == "private, no-store"
     text = words(answer)
     assert "Not saved yet. Likely present value, 6 years: " in text
-    assert "Planning period 5 6" in text
+    assert "Planning period 5 years 6" in text
     assert "over 6 years" in text
     assert "Go: Salary" not in text[text.index("Not saved yet") : text.index("Save this change")]
     assert client.get(made.api).json["revision"] == 1
@@ -324,7 +324,7 @@ def test_a_refused_change_keeps_what_was_typed(client: FlaskClient, busy: Made) 
         ({"data": {"period": "month"}}, 400),
         ({"data": "years=5&years=6", "content_type": "application/x-www-form-urlencoded"}, 400),
         ({"data": {"book": "1999.01"}}, 404),
-        ({"data": {"_book": "1999.01"}}, 404),
+        ({"data": {"_with": "book=1999.01"}}, 404),
         ({"data": {"_newest": "x"}}, 200),
         ({"data": {}}, 200),
         ({"data": {"technologies": ["go", "elixir"]}}, 200),
@@ -355,7 +355,7 @@ def test_a_change_to_what_was_changed_meanwhile_says_so(client: FlaskClient, sav
     answer = client.post(made.page, data=typed)
     text = words(answer)
     assert "Revision 2, “Ours 2”, was saved meanwhile; your change is to revision 1." in text
-    assert "Planning period 7 6" in text
+    assert "Planning period 7 years 6" in text
     assert 'data-base="1"' in answer.text
     assert "meanwhile" not in words(client.post(made.page, data={"years": "6", "_newest": "2"}))
 
@@ -375,8 +375,8 @@ def test_a_scenario_remembers_its_book_and_says_what_todays_makes_of_it(
     moved = "pay over the market&#39;s: 0; now 0 to 0.1, likely 0.05. Alone: Go +"
     assert moved in text
     assert told(page) == []
-    assert re.search(r'name="_book"\s+value="2027.06"', page.text)
-    tried = client.post(made.page, data={"_book": "2027.06", "book": "2026.12", **inputs})
+    assert re.search(r'name="_with"\s+value="book=2027.06"', page.text)
+    tried = client.post(made.page, data={"_with": "book=2027.06", "book": "2026.12", **inputs})
     assert tried.status_code == 200, tried.text
     assert "These are the figures of price book" not in words(tried)
     assert "Price book 2026.12 2027.06" in words(tried)

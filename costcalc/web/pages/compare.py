@@ -30,7 +30,7 @@ def beside(asked: Sequence[Question], whole: Question, *, alone: bool = False) -
         [_about(each) for each in asked],
         alone,
     )
-    return page("compare", whole, "saved" if whole.private else "compare", found=found)
+    return page("compare", whole, "saved" if whole.private else "", found=found)
 
 
 def _about(asked: Question) -> str:
