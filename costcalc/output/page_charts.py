@@ -10,7 +10,7 @@ from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices, pay_of
-from costcalc.output.charts.registry import View, lasting
+from costcalc.output.charts.registry import OF_INPUTS, View, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
 from costcalc.output.links import permalink, state
@@ -31,7 +31,8 @@ class Shown:
 
 def shown(drawn: Chart, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
     """A chart as a page shows it; `given` are the page's view parameters."""
-    embed = permalink(estimate, f"/embed/{drawn.id}", lasting(drawn.id, given))
+    alone = permalink(estimate, f"/embed/{drawn.id}", lasting(drawn.id, given))
+    embed = "" if estimate.kept and drawn.id in OF_INPUTS else alone
     figure = figure_address(estimate, drawn, given)
     if drawn.id != "flip" or not drawn.panels:
         return Shown(drawn, embed, figure)

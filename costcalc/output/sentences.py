@@ -153,7 +153,7 @@ def _stay(estimate: Estimate) -> Parts:
 def _move(estimate: Estimate) -> Parts:
     winner, baseline = ordered(estimate)[0], str(estimate.scenario.baseline)
     saved = parts.likely(baseline, estimate) - parts.likely(winner, estimate)
-    after = f"after paying for {parts.work(winner, estimate)} of migration"
+    after = f"after paying for {parts.work(winner, estimate)}migration"
     name = parts.names([winner], estimate)
     saves = f"saves about {parts.money(saved, estimate)} {parts.period(estimate)}"
     headline = f"Move to {name}: {saves}, {after}."
