@@ -213,21 +213,35 @@ def _costs(first: str, estimate: Estimate) -> str:
 
 def _level(first: str, estimate: Estimate) -> str:
     """The headline of what cannot be told apart, `first` being the likely cheapest of them."""
-    group, baseline = estimate.verdict.group, estimate.scenario.baseline
-    if baseline in group:
-        apart = [str(baseline), *(id_ for id_ in group if id_ != baseline)]
-        level = f"{parts.names(apart, estimate)} cannot be told apart on cost"
+    level, baseline = _alike(estimate), estimate.scenario.baseline
+    if baseline in estimate.verdict.group:
         if estimate.scenario.of not in HORIZON:
             return f"{level}, before what moving costs."
         if first == baseline or (estimate.verdict.gap_share or 0) < LEAD:
             return f"{level}, so there is no cost case for moving."
         return f"{level}: moving likely saves, but not surely enough to move for it."
-    names = parts.names(group, estimate)
-    level = f"{names} cannot be told apart on cost"
-    if _each(estimate):
-        same = "the same" if set(group) == set(estimate.verdict.first) else "about the same"
-        level = f"{names} cost {same}"
     return f"{_leaving(first, estimate)}{level}."
+
+
+def level(estimate: Estimate) -> str:
+    """Those that the verdict cannot tell apart, as a clause; empty where it can, or has no draws.
+
+    A title that says who is likely the cheapest begins with it.
+    """
+    told = estimate.scenario.draws >= FEWEST and len(estimate.scenario.technologies) > 1
+    return _alike(estimate) if told and estimate.verdict.action == "cannot_tell" else ""
+
+
+def _alike(estimate: Estimate) -> str:
+    group, baseline = estimate.verdict.group, estimate.scenario.baseline
+    if baseline in group:
+        apart = [str(baseline), *(id_ for id_ in group if id_ != baseline)]
+        return f"{parts.names(apart, estimate)} cannot be told apart on cost"
+    names = parts.names(group, estimate)
+    if not _each(estimate):
+        return f"{names} cannot be told apart on cost"
+    same = "the same" if set(group) == set(estimate.verdict.first) else "about the same"
+    return f"{names} cost {same}"
 
 
 def _leaving(first: str, estimate: Estimate) -> str:
