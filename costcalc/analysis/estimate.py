@@ -114,7 +114,7 @@ def estimate(
 
     unread = tuple(no_effect(scenario, costing.resolution, book))
     warnings = notices(costing, unread, book, today or datetime.now(UTC).date())
-    if kept and not kept.page:  # who has its publish id alone is not told what was typed
-        warnings = tuple(map(without_values, warnings))
+    if kept and not kept.page:  # who has its publish id alone is not told what was typed or not
+        warnings = tuple(without_values(each) for each in warnings if each.code != "default_team")
     known = estimate_class(costing, book, {each.name for each in unread})
     return Estimate(scenario, book, costing, warnings, known, draw, judge, kept)

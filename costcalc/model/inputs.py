@@ -99,6 +99,7 @@ AMOUNTS: Final = (
         high=100_000,
         explored=(0.5, 500),
         per_technology=True,
+        usual=(1, 50),
     ),
     Input(
         id="salary",

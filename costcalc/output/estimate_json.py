@@ -173,7 +173,12 @@ def estimate_json(found: Found) -> Estimate:
         price_book=shared.price_book(found.book),
         exchange_rate=_exchange_rate(found),
         estimate_class=shared.filled(
-            EstimateClass, known, class_=known.number, accuracy_low=low, accuracy_high=high
+            EstimateClass,
+            known,
+            class_=known.number,
+            accuracy_low=low,
+            accuracy_high=high,
+            raise_by=() if found.public else known.raise_by,  # whose values are the defaults
         ),
         inputs=tuple(inputs(found)),
         verdict=shared.filled(Verdict, found.verdict, text=verdict_text(found)),

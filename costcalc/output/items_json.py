@@ -162,7 +162,7 @@ def one_offs(found: Estimate) -> Iterator[OneOff]:
                 item.nature,
                 *shared.three(costing.once[item.id][row].tolist()),
                 *between[item.id][row],
-                months(costing, item, row),
+                None if found.public else months(costing, item, row),
                 "capex" if item.id == CAPITALISED else "opex",
                 scenario.currency,
                 costing.basis(item, technology),

@@ -10,10 +10,11 @@ from costcalc.analysis.labels import figure_name
 from costcalc.output.analyses_json import flip_points_json
 from costcalc.output.cells import Choice
 from costcalc.output.charts.flip_map import choices, pay_of
-from costcalc.output.charts.registry import View, lasting
+from costcalc.output.charts.registry import OF_INPUTS, View, lasting
 from costcalc.output.charts.spec import Chart
 from costcalc.output.charts.words import decision
 from costcalc.output.links import permalink, state
+from costcalc.output.sentences import level
 from costcalc.output.wording import listed
 
 
@@ -31,7 +32,8 @@ class Shown:
 
 def shown(drawn: Chart, estimate: Estimate, view: View, given: Mapping[str, str]) -> Shown:
     """A chart as a page shows it; `given` are the page's view parameters."""
-    embed = permalink(estimate, f"/embed/{drawn.id}", lasting(drawn.id, given))
+    alone = permalink(estimate, f"/embed/{drawn.id}", lasting(drawn.id, given))
+    embed = "" if estimate.kept and drawn.id in OF_INPUTS else alone
     figure = figure_address(estimate, drawn, given)
     if drawn.id != "flip" or not drawn.panels:
         return Shown(drawn, embed, figure)
@@ -66,10 +68,14 @@ def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
 def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:
     """Every flip of the main drivers in words, and the address of that state where there is one.
 
-    A driver that flips nothing says so. A saved scenario is shown only as it is saved.
+    What the verdict cannot tell apart is said first, and a driver that flips nothing says so. A
+    saved scenario is shown only as it is saved.
     """
     scenario, book = estimate.scenario, estimate.book
     sentences: list[tuple[str, str]] = []
+    if apart := level(estimate):
+        below = "who is likely the cheapest is said below, however small its lead"
+        sentences.append((f"{apart}; {below}.", ""))
     for id_ in flip_drivers(estimate):
         driver = find_driver(id_, scenario, book)
         found = flip_points_json(flip_points(scenario, book, driver, scenario.of), scenario, book)

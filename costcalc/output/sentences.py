@@ -224,19 +224,33 @@ def _costs(first: str, estimate: Estimate) -> str:
 
 def _level(first: str, estimate: Estimate) -> str:
     """The headline of what cannot be told apart, `first` being the likely cheapest of them."""
-    verdict, baseline, alike = estimate.verdict, estimate.scenario.baseline, _alike(estimate)
-    apart = sorted(alike or verdict.group, key=lambda id_: id_ != baseline)
-    names, level = parts.names(apart, estimate), "cannot be told apart on cost"
-    if alike:
-        level = "cost the same" if {*alike} == {*verdict.first} else "cost about the same"
-    if baseline not in verdict.group:
-        return f"{_leaving(first, estimate)}{names} {level}."
+    clause, baseline = _apart(estimate), estimate.scenario.baseline
+    if baseline not in estimate.verdict.group:
+        return f"{_leaving(first, estimate)}{clause}."
     if not parts.over_years(estimate):
-        return f"{names} {level}, before what moving costs."
+        return f"{clause}, before what moving costs."
     lead = parts.likely(str(baseline), estimate) / (parts.likely(first, estimate) or 1) - 1
     if lead < LEAD:
-        return f"{names} {level}, so there is no cost case for moving."
-    return f"{names} {level}: moving likely saves, but not surely enough to move for it."
+        return f"{clause}, so there is no cost case for moving."
+    return f"{clause}: moving likely saves, but not surely enough to move for it."
+
+
+def level(estimate: Estimate) -> str:
+    """Those that the verdict cannot tell apart, as a clause; empty where it can, or has no draws.
+
+    A title that says who is likely the cheapest begins with it.
+    """
+    told = estimate.scenario.draws >= FEWEST and len(estimate.scenario.technologies) > 1
+    return _apart(estimate) if told and estimate.verdict.action == "cannot_tell" else ""
+
+
+def _apart(estimate: Estimate) -> str:
+    verdict, alike = estimate.verdict, _alike(estimate)
+    today_first = sorted(alike or verdict.group, key=lambda id_: id_ != estimate.scenario.baseline)
+    names = parts.names(today_first, estimate)
+    if not alike:
+        return f"{names} cannot be told apart on cost"
+    return f"{names} cost {'the same' if {*alike} == {*verdict.first} else 'about the same'}"
 
 
 def _leaving(first: str, estimate: Estimate) -> str:

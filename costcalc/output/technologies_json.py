@@ -49,7 +49,8 @@ class Technology:
     name: str
     rank: Annotated[int, Field(ge=1)]
     """1 is the cheapest by the likely value of the total asked for; equal totals share a rank."""
-    servers: shared.Cases
+    servers: shared.Cases | None
+    """Null, as all that is no amount of money, for who has no more than a publish id."""
     servers_by_load: shared.Cases | None
     """What orders or connections given beside today's servers would ask for; null without them."""
     binding: str
@@ -86,23 +87,26 @@ def technologies(found: Estimate) -> Iterator[Technology]:
     unit_costs = {
         line.__name__: _unit_costs(found, line, drawn.get("annual")) for line in UNIT_COSTS
     }
-    server_ratios = ratio(costing, SERVER_RATIO).tolist() if scenario.baseline else None
+    counted = not found.public
+    runs = scenario.baseline is not None and counted
+    server_ratios = ratio(costing, SERVER_RATIO).tolist() if runs else None
     page_totals = page_total(costing)
     for row, id_ in enumerate(scenario.technologies):
-        technology, by_load = found.book.technologies[id_], costing.servers_by_load
+        technology = found.book.technologies[id_]
+        by_load = costing.servers_by_load if counted else None
         p80 = totals[of][row].p80
         ahead = None if p80 is None else shared.number(round(p80 - totals[of][row].likely, 2))
         yield shared.filled(
             Technology,
             technology,
             rank=found.ranks[row],
-            servers=shared.cases(costing.servers[row, :, 0]),
+            servers=shared.cases(costing.servers[row, :, 0]) if counted else None,
             servers_by_load=None if by_load is None else shared.cases(by_load[row]),
             binding=costing.binding[row],
             server_ratio=shared.Ratios(*_finite(server_ratios[row])) if server_ratios else None,
             **{total: amounts[row] for total, amounts in totals.items()},
             payback=payback(found, row),
-            break_even_person_months=break_even(costing, id_),
+            break_even_person_months=break_even(costing, id_) if counted else None,
             contingency_p80=ahead,
             **{name: costs[row] for name, costs in unit_costs.items()},
             page_total=_page_total(found, technology, page_totals[row]),

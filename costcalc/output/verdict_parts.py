@@ -1,8 +1,9 @@
 """Sentences that verdicts are made of: gaps and what makes them, the move, what they rest on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from math import ceil, floor
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from costcalc.analysis.bridge import bridge
 from costcalc.analysis.estimate import Estimate
@@ -20,7 +21,7 @@ from costcalc.prices.names import Name
 from costcalc.scenario.numerals import localised
 from costcalc.scenario.units import is_rate, number_text, understood
 
-Told: TypeAlias = Callable[[str, Estimate], Iterator[str]]
+Told: TypeAlias = Callable[[str, Estimate], Iterable[str]]
 """What is told of moving to a technology."""
 PERIOD: Final = {
     "present_value": "over {years}, in today’s money",
@@ -56,6 +57,21 @@ KLOC: Final = 1000
 """Lines of code in the unit that code is counted in."""
 WHOLE_TEAM: Final = 3
 """From this size on a team that would turn a verdict is said in whole people."""
+Clause = TypeVar("Clause", str, Iterable[str])
+
+
+def of_inputs(part: Callable[..., Clause]) -> Callable[..., Clause]:
+    """A part of a sentence that says an input, an entry, or a value that turns the decision.
+
+    It is empty for who has no more than a publish id. The estimate is its last argument.
+    """
+
+    @wraps(part)
+    def told(*of: Any) -> Clause:
+        nothing: Any = ""
+        return nothing if of[-1].public else part(*of)
+
+    return told
 
 
 # -- Names and amounts -----------------------------------------------------------------------------
@@ -218,7 +234,7 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
     annual = costing.totals["annual"][:, LIKELY]
     saved, once = float(annual[today] - annual[row]), float(costing.migration[row, LIKELY])
     name, cost = names([to], estimate), f"costs about {money(once, estimate)}"
-    code = "" if own_work(estimate) else f" {_code(row, estimate)} lines of code"
+    code = "" if own_work(estimate) else _code(row, estimate)
     a_year = f"about {money(abs(saved), estimate)}"
     when = "in year 1, before discounting"
     moves = f"moving{code}, with all that it takes, {cost}"
@@ -230,12 +246,13 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
         yield f"{name} would save nothing in year 1; {moves}."
 
 
+@of_inputs
 def _code(row: int, estimate: Estimate) -> str:
     """How many lines of code the estimated work of moving is for."""
     per_kloc, months = (
         float(estimate.costing.row(name)[row, LIKELY, 0]) for name in ("months_per_kloc", "work")
     )
-    return about(months / per_kloc * KLOC if per_kloc else 0.0)
+    return f" {about(months / per_kloc * KLOC if per_kloc else 0.0)} lines of code"
 
 
 def own_work(estimate: Estimate) -> bool:
@@ -243,6 +260,7 @@ def own_work(estimate: Estimate) -> bool:
     return "migration_person_months" in estimate.scenario.changed
 
 
+@of_inputs
 def work(to: str, estimate: Estimate) -> str:
     """The likely work of moving to a technology: `18 person-months`; empty for none."""
     months = work_of(estimate, to)
@@ -259,7 +277,8 @@ def pays_back(to: str, estimate: Estimate) -> Iterator[str]:
         yield f"Does not pay back within {span(estimate.scenario.years)}."
 
 
-def pays_at(to: str, estimate: Estimate) -> Iterator[str]:
+@of_inputs
+def pays_at(to: str, estimate: Estimate) -> Iterable[str]:
     """Up to how much work moving pays, beside how much there is, and from which load on."""
     scenario, load = estimate.scenario, ""
     baseline, worth = scenario.baseline, break_even(estimate.costing, to)
@@ -287,6 +306,7 @@ def pays_at(to: str, estimate: Estimate) -> Iterator[str]:
 # -- What it rests on ------------------------------------------------------------------------------
 
 
+@of_inputs
 def team_turns(first: str, following: str, estimate: Estimate) -> str:
     """The team of the one that does not run today that would turn it, as a clause."""
     scenario = estimate.scenario
@@ -316,7 +336,8 @@ def teams(id_: str, found: Turn, estimate: Estimate) -> tuple[str, str]:
     return there, here
 
 
-def overturning(estimate: Estimate) -> Iterator[str]:
+@of_inputs
+def overturning(estimate: Estimate) -> Iterable[str]:
     """The figures that alone, within their range, would put the next one in front."""
     turns, following = estimate.verdict.overturned_by, estimate.verdict.following
     if following is None:
@@ -354,24 +375,28 @@ def owed(estimate: Estimate) -> tuple[Claim, ...]:
 
 def own_claims(estimate: Estimate) -> tuple[str, ...]:
     """What the verdict rests on, each with what would hold without it."""
-    scenario, sentences = estimate.scenario, []
+    sentences = []
     for claim in owed(estimate):
-        name = Name.read(claim.parameter)
-        entered = f"of {scenario.understood[claim.parameter]} for "
-        entered += figure_name(claim.parameter, estimate.book)
-        condition = "without it"
-        if name.amount is AMOUNT_BY_ID["team_size"]:
-            own = number_text(team_of(name.technology, scenario))
-            usual = number_text(claim.without.amounts["team_size"][LIKELY])
-            who = names([name.technology], estimate)
-            people = "developer" if own == "1" else "developers"
-            entered = f"that {who} needs {own} {people} instead of {usual}"
-            condition = f"with {usual}"
         then = f"{staying(claim.first, estimate)} is likely cheaper"
         if claim.level:
             then = f"{names([claim.first, claim.level], estimate)} cost about the same"
-        sentences.append(f"This rests on your entry {entered}; {condition}, {then}.")
+        entry = _entry(claim, estimate) or "an entry that is not shown; without it"
+        sentences.append(f"This rests on {entry}, {then}.")
     return tuple(sentences)
+
+
+@of_inputs
+def _entry(claim: Claim, estimate: Estimate) -> str:
+    """What was entered, and what there would be without it."""
+    scenario, name = estimate.scenario, Name.read(claim.parameter)
+    if name.amount is not AMOUNT_BY_ID["team_size"]:
+        figure = figure_name(claim.parameter, estimate.book)
+        return f"your entry of {scenario.understood[claim.parameter]} for {figure}; without it"
+    own = number_text(team_of(name.technology, scenario))
+    usual = number_text(claim.without.amounts["team_size"][LIKELY])
+    who = names([name.technology], estimate)
+    people = "developer" if own == "1" else "developers"
+    return f"your entry that {who} needs {own} {people} instead of {usual}; with {usual}"
 
 
 def other_scope(estimate: Estimate) -> Iterator[str]:

@@ -38,7 +38,9 @@ class WhatIf:
 
 def what_if(estimate: Estimate) -> tuple[WhatIf, ...]:
     """The first few of: team, work of moving, load, and single figures within their range."""
-    return tuple(islice(_found(*estimate.pair, estimate), MOST)) if estimate.pair else ()
+    if estimate.pair is None or estimate.public:
+        return ()
+    return tuple(islice(_found(*estimate.pair, estimate), MOST))
 
 
 def _found(first: str, other: str, estimate: Estimate) -> Iterator[WhatIf]:

@@ -17,6 +17,8 @@ WIDE: Final = 10
 """How many times the low end of a range the high one may be before it is asked about."""
 FAR: Final = 20
 """How many times the book's range a value may lie above or below it before it is asked about."""
+FAR_PAY: Final = 5
+"""The same of a year's pay: a month's is a twelfth, and no country's is five times another's."""
 CLOSE: Final = 3
 """How many times the book's range the mend for such a value may lie above or below it."""
 LARGEST: Final = 10**9
@@ -51,6 +53,11 @@ class Field:
     def rate(self) -> bool:
         """Whether it is a share by which something grows, so that above 1 it needs its sign."""
         return units.is_rate(self.unit, self.allowed[0])
+
+    @property
+    def far(self) -> int:
+        """How many times the book's range a value may lie off it before it is asked about."""
+        return FAR_PAY if self.people and self.unit == "USD/year" else FAR
 
     @property
     def share(self) -> bool:
@@ -91,8 +98,8 @@ class Field:
             return None
         value, (low, high) = float(text), self.usual or self.allowed
         foreign = "USD" in self.unit and money.rate != 1
-        likely = low / FAR <= value <= high * FAR or not self.usual
-        if foreign or not likely or (self.rate and value > 1):
+        likely = low / self.far <= value <= high * self.far or not self.usual
+        if foreign or not likely or (self.rate and value >= 1):
             return None
         return (value,) * 3 if self.allowed[0] <= value <= self.allowed[1] else None
 
@@ -104,12 +111,13 @@ class Field:
             return False
         return not times or self.likely(reading, times)
 
-    def likely(self, reading: units.Reading, times: int = FAR) -> bool:
+    def likely(self, reading: units.Reading, times: int = 0) -> bool:
         """Whether a value lies within reach of the book's range; so does 0, and where none is."""
         low, _, high = reading.points
         if self.usual is None or low <= 0:
             return True
-        return float(high) <= times * self.usual[1] and float(low) >= self.usual[0] / times
+        most = times or self.far
+        return float(high) <= most * self.usual[1] and float(low) >= self.usual[0] / most
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,8 @@ def _accepted(text: str, field: Field, money: units.Money, _locale: str) -> Acce
     if "USD" in field.unit and money.rate != 1:
         points = cast(Points, tuple(float(exact(point) / money.rate) for point in typed))
     # What is doubtful about how it was typed is so wherever the address is opened.
-    if any(each.code in ("ambiguous_thousands", "suffix_shared") for each in doubts):
+    either = any(each.code in ("ambiguous_thousands", "suffix_shared") for each in doubts)
+    if either or (field.rate and reading.unsigned == 1):
         canonical = "..".join(units.parts_of(text))
     return Accepted(points, canonical, f"{words} ({'; '.join(more)})" if more else words, doubts)
 
@@ -168,7 +177,7 @@ def range_text(points: Points, rate: bool = False, ranged: bool = True) -> str:
 
 def _text(points: Sequence[float], rate: bool) -> str:
     """One number or several, all with a percent sign where one needs it."""
-    signed = rate and max(map(abs, points)) > 1
+    signed = rate and max(map(abs, points)) >= 1
     return "..".join(map(units.percent_text if signed else units.exact_text, points))
 
 
@@ -248,10 +257,13 @@ def _doubts(
         detail = f"was read as {words}; the {reading.shared} at its end counts for all of it"
         yield Doubt("suffix_shared", "", text, detail, mends.filled(text))
     other = units.thousands(text)
-    if other and field.takes(other, money):
+    if other and field.takes(other, money, field.far if likely else 0):
         detail = f"was read as {words}; a dot stands before decimals, not between thousands"
         yield Doubt("ambiguous_thousands", "", text, detail, other)
-    if not likely:
+    if field.rate and reading.unsigned == 1:
+        detail = f"was read as {words}; with the sign it is certain, 100% or 1%"
+        yield Doubt("implausible", "", text, detail, mends.in_percent(text))
+    elif not likely:
         lines = cast(Points, tuple(float(point / 1000) for point in reading.points))
         fewer = [range_text(lines, ranged=reading.ranged)] if field.unit == "kloc" else []
         close = (each for each in (*fewer, *mends.scaled(text)) if field.takes(each, money, CLOSE))
@@ -259,7 +271,8 @@ def _doubts(
         yield Doubt("implausible", "", text, detail, next(close, None))
     low, _, high = reading.points
     if reading.ranged and 0 < low * WIDE < high:
-        narrow = (each for each in mends.narrower(text, WIDE) if field.takes(each, money, FAR))
+        found = mends.narrower(text, WIDE)
+        narrow = (each for each in found if field.takes(each, money, field.far))
         detail = f"is {words}, with a high end over ten times the low one"
         yield Doubt("wide_range", "", text, detail, next(narrow, None))
 

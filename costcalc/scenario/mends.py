@@ -181,6 +181,11 @@ as_percent: Final = _ending("%")
 """8 for 8 %."""
 
 
+def in_percent(text: str) -> str | None:
+    """Every number of a text as a percentage, unless it has its sign."""
+    return _each(text, as_percent)
+
+
 def bare_percent(part: re.Match[str]) -> str:
     """8 points for 8 %."""
     return part[0] if part["suffix"] or re.search(r"\d", part["rest"]) else f"{part['number']}%"

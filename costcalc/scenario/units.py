@@ -239,9 +239,9 @@ def percent_text(value: float) -> str:
 def exact_text(value: float, rate: bool = False) -> str:
     """A number for an address: nothing lost, readable by `read`, plain digits where few.
 
-    A `rate` above 1 has a percent sign.
+    A `rate` from 1 on has a percent sign.
     """
-    if rate and abs(value) > 1:
+    if rate and abs(value) >= 1:
         return percent_text(value)
     plain = 1e-6 <= abs(value) < 1e21 or value == 0
     text = format(Decimal(repr(float(value))), "f") if plain else repr(float(value))

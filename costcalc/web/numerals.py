@@ -8,7 +8,7 @@ from costcalc.output.links import address
 from costcalc.scenario.numerals import LOCALES, locale, localised, write_as
 from costcalc.web.query import LOCALE
 
-SHOWN: Final = ("pages", "reference", "saved_pages", "charts")
+SHOWN: Final = ("pages", "reference", "saved_pages", "compare", "charts")
 """The blueprints of what people look at."""
 
 

@@ -20,11 +20,13 @@ from costcalc.output.ranges import CALLED
 from costcalc.output.share import frame
 from costcalc.output.text import notes
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
+from costcalc.scenario.numerals import LOCALES, write_as
 from costcalc.scenario.values import whole_number
 from costcalc.web.charts import view_of
 from costcalc.web.current import origin
 from costcalc.web.delivery.send import PRIVATE, sent_json, warned_of
 from costcalc.web.openapi.describe import About
+from costcalc.web.query import LOCALE
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import EITHER
 
@@ -41,7 +43,7 @@ QUOTED: Final = 90
 """Pixels of a quotation of two lines."""
 SMALLEST: Final = (320, 200)
 """Width and height of the smallest picture; its file has two pixels to each of these."""
-OPTIONS: Final = ("period", "panels", "map", "range", "theme", "title", "table", "values")
+OPTIONS: Final = ("period", "panels", "map", "range", "theme", "title", "table", "values", LOCALE)
 """View parameters that the frame keeps from the address."""
 
 
@@ -84,6 +86,7 @@ def described() -> Response:
     name, asked = _chart_at(wanted.get("url", ""))
     if name == CASES:
         return _described_cases(width)
+    write_as(asked.view.get(LOCALE, LOCALES[0]))  # the title is that of what the frame shows
     found, view = asked.estimate(), view_of(asked)
     finding = chart(name, found, view)
     own = {option: text for option, text in asked.view.items() if option in OPTIONS}

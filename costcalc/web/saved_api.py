@@ -15,7 +15,7 @@ from costcalc.scenario.faults import FORBIDDEN, MALFORMED, Fault, Refused, gathe
 from costcalc.scenario.scenario import read_beside
 from costcalc.web import saved_json
 from costcalc.web.current import price_book, price_books, store, today
-from costcalc.web.delivery.budget import check_guesses, right_guess
+from costcalc.web.delivery.budget import wrong_guess
 from costcalc.web.delivery.formats import JSON
 from costcalc.web.delivery.metrics import counts
 from costcalc.web.delivery.problems import answer, problem, request_id
@@ -256,19 +256,18 @@ def _token() -> str:
 
 @contextmanager
 def _owner(id_: str) -> Iterator[str]:
-    """The edit token of the request, to be used; wrong ones are counted, and slowed down."""
-    check_guesses(id_)
+    """The edit token of the request, to be used; too many wrong ones are told to wait.
+
+    The right one passes all the same: others behind one address keep no owner out.
+    """
     try:
         yield _token()
     except Refused as refused:
-        if refused.status != FORBIDDEN:
-            right_guess(id_)
-            raise
-        counts().token_refused()
-        log.warning("an edit token was refused", extra={"request_id": request_id()})
+        if refused.status == FORBIDDEN:
+            counts().token_refused()
+            log.warning("an edit token was refused", extra={"request_id": request_id()})
+            wrong_guess(id_)
         raise
-    else:
-        right_guess(id_)
 
 
 def _accepted() -> Container[int] | None:

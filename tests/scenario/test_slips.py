@@ -17,7 +17,7 @@ from slips import BESIDE, BOOK, KINDS, SLIPS, Slip, asked, slips
 from costcalc.model.inputs import AMOUNTS
 from costcalc.prices.names import Name
 from costcalc.scenario.faults import Fault, Refused
-from costcalc.scenario.scenario import Scenario, canonical_name
+from costcalc.scenario.scenario import Scenario, canonical_name, read
 
 
 def likely(name: str, scenario: Scenario) -> float:
@@ -106,3 +106,53 @@ def test_a_mend_is_taken_and_lies_near_some_reading_of_what_was_typed(name: str,
             mended == each or (mended and each and abs(log(mended / each)) <= log(2.001))
             for each in (*near, *over)
         ), (text, fault)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "mend"),
+    [
+        ("salary", "8000", "8000/month"),
+        ("salary.go", "11,500", "11,500/month"),
+        ("market_salary", "12000", "12000/month"),
+        ("team_size", "6000", None),
+        ("team_size.go", "60000", None),
+        *((f"set.{name}", "1", "1%") for name in ("wage_growth", "workload_growth", "attrition",
+          "headcount_growth", "discount_rate", "price_growth")),
+    ],
+)  # fmt: skip
+def test_what_a_slip_makes_just_within_reach_is_asked_about(
+    name: str, typed: str, mend: str | None
+) -> None:
+    (doubt,) = asked(name, typed).doubts
+    assert (doubt.code, doubt.suggestion) == ("implausible", mend)
+    if mend:
+        assert not asked(name, mend).doubts
+
+
+def test_a_rate_is_asked_about_however_its_address_is_opened_and_not_with_its_sign() -> None:
+    for typed, doubts in (("1", 1), ("100%", 0), ("0.99", 0)):
+        again = asked("set.attrition", asked("set.attrition", typed).changed["set.attrition"])
+        assert len(again.doubts) == doubts, typed
+
+
+def test_pay_of_any_country_in_the_book_is_plausible_in_any_other() -> None:
+    paid = [
+        float(end) / float(BOOK.rates.rates.get(country.currency, 1))
+        for country in BOOK.countries.values()
+        for end in country.market_salary
+    ]
+    for id_ in BOOK.countries:
+        currency = {"currency": BOOK.countries[id_].currency}
+        for amount in (min(paid), max(paid)):
+            given = {"country": id_, **currency, "salary": f"{amount:.0f} USD"}
+            assert not read(given.items(), BOOK).doubts, given
+
+
+@pytest.mark.parametrize("name", ["team_size", "code_size", "current_server_price", "salary"])
+def test_what_is_plausible_is_offered_nothing_that_is_not(name: str) -> None:
+    for typed in ("1.500", "33.000", "140.000", "900.000"):
+        doubts = asked(name, typed).doubts
+        if "implausible" not in [each.code for each in doubts]:
+            offered = [asked(name, each.suggestion) for each in doubts if each.suggestion]
+            assert not [each for found in offered for each in found.doubts], typed
+    assert not asked("code_size", "140.000").doubts

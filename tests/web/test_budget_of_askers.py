@@ -129,12 +129,25 @@ def test_wrong_edit_tokens_are_counted_slowed_and_told_of(
     statuses = [delete("wrong") for _ in range(60)]
     assert statuses[:GUESSES] == [403] * GUESSES
     assert statuses[GUESSES:].count(429) >= 48
-    refused = statuses.count(403)
-    assert caplog.text.count("an edit token was refused") == refused
-    assert f"costcalc_refused_tokens_total {refused}.0" in client.get("/metrics").text
+    assert caplog.text.count("an edit token was refused") == len(statuses)
+    assert f"costcalc_refused_tokens_total {len(statuses)}.0" in client.get("/metrics").text
     other = client.post("/api/v1/scenarios", json={"inputs": {}}).json
     own = {"Authorization": f"Bearer {other['edit_token']}"}
     assert client.delete(f"/api/v1/scenarios/{other['id']}", headers=own).status_code == 204
+
+
+def test_wrong_edit_tokens_keep_no_owner_out(app: Flask) -> None:
+    client = app.test_client()
+    made = client.post("/api/v1/scenarios", json={"inputs": {}}).json
+    place, own = f"/api/v1/scenarios/{made['id']}", f"Bearer {made['edit_token']}"
+    wrong = {"Authorization": "Bearer wrong"}
+    while client.delete(place, headers=wrong).status_code == 403:
+        pass
+    right = {"Authorization": own, "If-Match": '"1"'}
+    change = client.put(place, headers=right, json={"inputs": {"years": 5}})
+    assert change.status_code == 200
+    assert client.delete(place, headers=wrong).status_code == 429
+    assert client.delete(place, headers={"Authorization": own}).status_code == 204
 
 
 def test_one_asker_fills_no_more_than_his_share_of_the_store(

@@ -11,6 +11,7 @@ MARKS = {"de": (".", ","), "fr": ("\N{NARROW NO-BREAK SPACE}", ","), "es": (".",
 SHOWN = [
     f"/?{STATE}",
     f"/breakdown?{STATE}",
+    "/compare?baseline=ruby&currency=EUR&a.team_size=7.5&b.team_size=9",
     f"/certainty?{STATE}",
     f"/embed/tornado?{STATE}&table=1",
     f"/embed/annual?{STATE}&table=1",
@@ -52,7 +53,7 @@ def test_boxes_mends_and_links_keep_the_one_grammar(client: FlaskClient) -> None
     assert {"type": "hidden", "name": "locale", "value": "de"} in elements.named("input")
     wrong = client.get("/?team_size=150.000&orders_per_month=1,00&locale=de").text
     assert "1.000" not in wrong
-    read = client.get("/?team_size=1.500&locale=de")
+    read = client.get("/?orders_per_month=1.500&locale=de")
     assert "Did you mean 1,500?" in read.text or "1,500" in read.text
 
 

@@ -97,6 +97,7 @@ def test_an_embed_is_described_as_a_frame(client: FlaskClient, name: str) -> Non
         ("/embed/flip?map=team&theme=dark", "/embed/flip?map=team&theme=dark"),
         ("/embed/annual?values=ratio&salary.go=99k", "/embed/annual?salary.go=99000&values=ratio"),
         ("/embed/annual?table=1&title=0", "/embed/annual?table=1&title=0"),
+        ("/embed/annual?locale=de", "/embed/annual?locale=de"),
         ("/embed/annual?panels=categories", "/embed/annual?panels=categories"),
         ("/embed/cumulative?range=envelope", "/embed/cumulative?range=envelope"),
         ("/breakdown?period=month&theme=light", "/embed/monthly?period=month&theme=light"),
@@ -287,3 +288,14 @@ def test_a_client_that_others_use_turns_our_links_into_frames(live: str, path: s
         registry.request("http://example.com/embed/annual")
     with pytest.raises(micawber.ProviderException):
         micawber.Provider(f"{live}/oembed").request("http://example.com/embed/annual")
+
+
+def test_a_frame_and_its_picture_write_numbers_as_the_address_says(client: FlaskClient) -> None:
+    english, german = (
+        described(client, f"{SITE}/embed/flip?currency=EUR{more}") for more in ("", "&locale=de")
+    )
+    assert "locale=de" in german["html"]
+    assert "locale=de" in german["thumbnail_url"]
+    assert "100,000 orders" in english["title"]
+    assert "100.000 orders" in german["title"]
+    assert described(client, f"{SITE}/embed/flip?currency=EUR")["title"] == english["title"]

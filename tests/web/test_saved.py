@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from costcalc.output.charts.registry import CHARTS
+from costcalc.output.charts.registry import CHARTS, OF_INPUTS
 from costcalc.web import create_app
 from costcalc.web.store.database import Limits, Store
 from costcalc.web.store.place import file_url
@@ -36,6 +36,8 @@ DRAWN = tuple(
     f"/chart/{name}.{end}" for name in CHARTS for end in ("json", "csv", "metadata.json", "svg")
 )
 FRAMED = tuple(f"/embed/{name}" for name in CHARTS)
+MONEY = [each for each in (*DRAWN, *FRAMED) if not any(f"/{name}" in each for name in OF_INPUTS)]
+"""What a publication as money shows of charts."""
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +299,7 @@ HIDDEN = ("quantity", "unit_price", "Quantity", "Unit", "warnings")
 
 
 @pytest.mark.parametrize(
-    "address", [*ESTIMATES[2:4], *WIDE, "/chart/annual.json", "/chart/flip.csv"]
+    "address", [*ESTIMATES[2:4], *WIDE, "/chart/annual.json", "/chart/bridge.csv"]
 )
 def test_a_publish_id_stands_for_the_inputs(
     client: FlaskClient, published: Callable[..., str], address: str
@@ -364,7 +366,7 @@ def test_a_published_number_is_an_amount(
         assert "published" in reply.text
 
 
-@pytest.mark.parametrize("address", [*ESTIMATES, *DRAWN, *FRAMED])
+@pytest.mark.parametrize("address", [*ESTIMATES, *MONEY])
 def test_no_address_in_an_answer_holds_what_was_typed(
     client: FlaskClient, published: Callable[..., str], address: str
 ) -> None:

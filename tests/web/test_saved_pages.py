@@ -524,14 +524,18 @@ def test_what_is_published_stands_on_the_publish_id_alone(client: FlaskClient, s
     assert "<iframe" not in client.get(made.page).text
 
 
-def test_another_page_reads_a_published_chart_and_nothing_with_a_viewing_id(
+def test_another_page_reads_what_is_published_and_nothing_with_a_viewing_id(
     client: FlaskClient, save: Save
 ) -> None:
     made, asked = save({"salary.go": CANARY}), {"Origin": "null"}
     publish_id = client.post(f"{made.api}/publication", headers=made.own).json["publish_id"]
-    published = client.get(f"/chart/annual.json?s={publish_id}", headers=asked)
-    assert published.headers["Access-Control-Allow-Origin"] == "*"
-    assert published.headers["Cache-Control"] == "private, no-store"
+    for address in ("/chart/annual.json?s=", "/api/v1/estimate?s=", "/api/v1/compare?a.s="):
+        published = client.get(f"{address}{publish_id}", headers=asked)
+        assert published.headers["Access-Control-Allow-Origin"] == "*", address
+        assert published.headers["Cache-Control"] == "private, no-store"
+    beside = client.get(f"/api/v1/compare?a.s={publish_id}&b.id={made.id}", headers=asked)
+    assert beside.status_code == 200
+    assert "Access-Control-Allow-Origin" not in beside.headers
     for address in (*(made.page + below for below in BELOW), made.api):
         reply = client.get(address, headers=asked)
         assert reply.status_code == 200

@@ -41,7 +41,6 @@ FAULTS: Final = {
 _ONCE: Final[Mapping[str, Callable[[Place], Node]]] = {
     "payback": build.payback,
     "rank": build.rank,
-    build.WORTH: build.break_even,
     draws.CHANCE: draws.probability,
     draws.EQUAL: lambda at: draws.probability(at, equal=True),
     "contingency_p80": draws.contingency,
@@ -83,6 +82,7 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "setting": lambda at, named: figures.setting(at, named["setting"]),
     "estimate_class": lambda at, _: build.known(at),
     "once technology": lambda at, named: _ONCE[named["once"]](at),
+    f"{build.WORTH} technology": lambda at, _: build.break_even(at),
     "payback technology months": lambda at, _: build.payback(at, months=True),
     "given case": _given,
     "yours own_line case": _given,
@@ -107,15 +107,16 @@ _MADE: Final[Mapping[str, Callable[[Place, Named], Node]]] = {
     "category pair period end": _category,
     "row technology year case": _row,
 }
-_TYPED: Final = frozenset(
-    tuple(form.split())
-    for form in _MADE
-    if form.split()[0] in ("given", "known", "per_technology", "row", "setting", "unit_cost")
-)
-"""Forms of what was typed, or tells it."""
 FORMS: Final = {tuple(form.split()): made for form, made in _MADE.items()}
 """Every form with the number that its names are of. With two technologies in the slot `pair`, that
 is the difference of their numbers; with a quantile in the slot `end`, that of their draws."""
+_TOLD: Final = frozenset(
+    form
+    for form in FORMS
+    if form[0] in ("category", "constant", "discounted", "estimate_class", "once", "page_total")
+    or form[0] in ("pair", "payback", "probability_cheapest", "total", "year")
+)
+"""Forms that a published scenario has: amounts of money, and what follows from those alone."""
 
 
 def vocabulary(ground: Ground) -> Vocabulary:
@@ -183,13 +184,14 @@ def traces(
 
 
 def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = False) -> float:
-    """A number alone, by the name that its receipt has; a `public` one is of nothing typed.
+    """A number alone, by the name that its receipt has; a `public` one is an amount of money.
 
     Raises `Refused` for a number that there is not, for one without a value, and for a private one.
     """
     node = trace(costing, book, number, "metric")
     words, parts = vocabulary(Ground(costing, book)), canonical(number, book).split(".")
-    if public and any(_fitting(form, parts, words) == len(parts) == len(form) for form in _TYPED):
+    form = next(form for form in FORMS if _fitting(form, parts, words) == len(parts) == len(form))
+    if public and form not in _TOLD:
         detail = "is not told of a published scenario"
         raise Refused([Fault("metric", number, detail, None, EXAMPLE, FORBIDDEN)])
     if node.value is None:

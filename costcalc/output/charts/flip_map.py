@@ -32,6 +32,7 @@ from costcalc.output.charts.spec import (
     Zone,
 )
 from costcalc.output.links import state
+from costcalc.output.sentences import level
 from costcalc.prices.names import MARKET
 from costcalc.scenario import units
 from costcalc.scenario.scenario import read
@@ -141,16 +142,20 @@ def _title(found: FlipMap, plain: list[str], estimate: Estimate) -> str:
     yours = _yours(found.x, across, plain[0], estimate)
     if _tied(here):
         return f"{yours}, {first}, and cost the same"
+    apart = level(estimate)
     totals = turned(scenario, book, {found.y: found.y_values}, scenario.of)
     least = totals == totals.min(axis=0)
     lost = np.flatnonzero(~least[ids.index(here)] & (least.sum(axis=0) == 1))
     if not len(lost):
+        first = f"{apart}, with {_name(here, estimate)} likely ahead" if apart else first
         return f"{yours}, {first} over the whole range of {plain[1]} shown"
     nearest = min(lost.tolist(), key=lambda cell: abs(float(found.y_values[cell]) - along))
     other, end = ids[int(least[:, nearest].argmax())], float(found.y_values[nearest])
     turning = turn(found.y, (along, end), (here, other), scenario, book)
     until = _about(found.y, turning.value if turning else end, estimate)
     side, instead = "above" if end > along else "below", _name(other, estimate)
+    if apart:
+        return f"{yours}, {apart}; {plain[1]} {side} {until} likely puts {instead} ahead"
     return f"{yours}, {first} unless {plain[1]} is {side} {until}, where {instead} is"
 
 

@@ -21,6 +21,7 @@ from costcalc.output.charts.stacked import Shape, stacked
 from costcalc.output.charts.tornado import tornado
 from costcalc.output.period import SHOWN, Period
 from costcalc.output.ranges import Range
+from costcalc.scenario.faults import FORBIDDEN, Fault, Refused
 
 FIRST_MAP: Final = next(iter(MAPS))
 
@@ -61,6 +62,9 @@ CHARTS: Final[Mapping[str, Build]] = {
     "payback": lambda estimate, _: payback_curve(estimate),
     "servers": lambda estimate, _: servers(estimate),
 }
+OF_INPUTS: Final = ("flip", "payback", "servers", "tornado")
+"""Charts that show inputs, quantities or the values that turn a decision: no publication has them.
+"""
 STACKS: Final[Mapping[Period, str]] = {"month": "monthly", "year": "annual", "horizon": "horizon"}
 """The chart of each period."""
 PERIODS: Final[Mapping[str, Period]] = {name: period for period, name in STACKS.items()}
@@ -74,7 +78,14 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def chart(name: str, estimate: Estimate, view: View) -> Chart:
-    """A chart of an estimate; without money each is the one of relative totals."""
+    """A chart of an estimate; without money each is the one of relative totals.
+
+    Raises `Refused` for one of inputs, where no more than a publish id is known.
+    """
+    if estimate.public and name in OF_INPUTS and not view.ratio:
+        detail = f"{name} shows what was typed, which no publication tells"
+        others = ", ".join(each for each in CHARTS if each not in OF_INPUTS)
+        raise Refused([Fault("s", None, detail, others, status=FORBIDDEN)])
     drawn = relative(estimate) if view.ratio else CHARTS[name](estimate, view)
     return replace(drawn, id=name, footer=words.footer(estimate))
 

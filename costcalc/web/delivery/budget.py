@@ -108,14 +108,9 @@ def settle(spent: float) -> None:
         _budget("work").charge(who, spent - g.paid)
 
 
-def check_guesses(id_: str) -> None:
-    """Raise `TooManyRequests` for who sent too many wrong edit tokens of a scenario."""
+def wrong_guess(id_: str) -> None:
+    """Count a wrong edit token of a scenario. Raises `TooManyRequests` for one too many."""
     _budget("guesses").pay(f"{request.remote_addr} {id_}", 1)
-
-
-def right_guess(id_: str) -> None:
-    """The edit token was right: it was no guess."""
-    _budget("guesses").charge(f"{request.remote_addr} {id_}", -1)
 
 
 def _budget(kind: str) -> Budget:

@@ -19,6 +19,8 @@ from costcalc.output.charts.spec import Cells, Panel
 from costcalc.output.charts.svg import inline, svg, swatch
 from costcalc.output.charts.words import decision
 from costcalc.output.page_charts import flip_sentences
+from costcalc.output.sentences import level
+from costcalc.output.sentences import said as verdict_said
 from costcalc.output.wording import listed
 
 LIGHT = THEMES["light"]
@@ -102,8 +104,13 @@ def test_the_title_says_up_to_where_the_order_holds(state: State, which: str) ->
     result, title = asked(state), chart_of("flip", state, map=which).title
     pair = decision(result)
     assert pair
-    assert f", {pair.first.name} is likely the cheapest " in title
-    turned = re.search(r" is (above|below) ([\d,.]+) .*, where (\w+) is$", title)
+    if apart := level(result):
+        assert title.count(f", {apart}") == 1
+        assert "is likely the cheapest" not in title
+    else:
+        assert f", {pair.first.name} is likely the cheapest " in title
+    ends = r", where (\w+) is$" if not apart else r" likely puts (\w+) ahead$"
+    turned = re.search(rf" (above|below) ([\d,.]+) .*{ends}", title)
     if turned is None:
         assert re.search(" over the whole range of .* shown$", title)
         return
@@ -116,6 +123,17 @@ def test_the_title_says_up_to_where_the_order_holds(state: State, which: str) ->
         there = asked({**state, name: repr(typed), "draws": "0"})
         assert there.verdict.cheapest
         assert result.book.technologies[there.verdict.cheapest].name == first, title
+
+
+@in_every_state
+def test_a_map_names_a_winner_only_where_the_verdict_does(state: State) -> None:
+    result = asked({**state, "draws": "400"})
+    for which in MAPS:
+        title = chart_of("flip", {**state, "draws": "400"}, map=which).title
+        if result.verdict.action == "cannot_tell" and ", and cost the same" not in title:
+            assert "likely the cheapest" not in title
+            if level(result):
+                assert level(result) in verdict_said(result).headline
 
 
 @in_every_state
@@ -171,7 +189,8 @@ def test_page_file_and_figure_have_the_same_zones_names_and_key(state: State, wh
 
 
 def test_flips_are_told_in_sentences_with_links() -> None:
-    (none, nowhere), _, _, (text, link) = flip_sentences(asked({}))
+    (apart, _), (none, nowhere), _, _, (text, link) = flip_sentences(asked({}))
+    assert apart.startswith("Go, Elixir and Erlang cost about the same; ")
     assert none.startswith("Orders a month: Go is likely the cheapest throughout")
     assert nowhere == ""
     assert text.endswith("Elixir is likely the cheapest instead of Go.")
