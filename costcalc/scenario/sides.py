@@ -55,7 +55,7 @@ def read_sides(
         first, *others = faults.values()
         shared = [fault for fault in first if all(fault in each for each in others)]
         named = (
-            _on(side, fault)
+            on_side(side, fault)
             if fault.field not in names or f"{side}{fault.field}" in names
             else fault
             for side in books
@@ -66,7 +66,9 @@ def read_sides(
     return scenarios
 
 
-def _on(side: str, fault: Fault) -> Fault:
+def on_side(side: str, fault: Fault) -> Fault:
     """A fault of one side of a comparison, under the name that was given there."""
-    mend = f"{side}{fault.suggestion}" if fault.renames else fault.suggestion
+    mend = fault.suggestion
+    if mend and fault.renames:
+        mend = f"{side}{mend}"
     return replace(fault, field=f"{side}{fault.field}", suggestion=mend)

@@ -15,9 +15,9 @@ from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.links import address
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
-from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario, read_beside
-from costcalc.scenario.sides import of_side, read_sides, sides
+from costcalc.scenario.sides import of_side, on_side, read_sides, sides
 from costcalc.scenario.values import whole_number
 from costcalc.web.current import price_book, price_books, store, today
 from costcalc.web.query import VIEW, as_form, query_pairs, request_pairs, view_faults
@@ -181,33 +181,39 @@ def questions(page: bool = False) -> dict[str, Question]:
             _, view = read_beside(shown, price_book(), VIEW)
         inputs = [pair for pair in pairs if pair[0] not in VIEW]
         letters = sides(inputs)
-        kept = {side: found for side in letters if (found := _kept_side(side, inputs, faults))}
+        named = {side: ids for side in letters if (ids := _ids(side, inputs))}
+        kept = {side: _kept_side(side, ids, faults) for side, ids in named.items()}
         books = {
             side: price_books().named_in(of_side(inputs, side))
             for side in letters
-            if side not in kept
+            if side not in named
         }
         scenarios = read_sides(inputs, books) if books else {}
     pinned = _pinned(pairs)
     return {
-        side: kept[side] if side in kept else _question(scenarios[side], view, books[side], pinned)
+        side: kept.get(side) or _question(scenarios[side], view, books[side], pinned)
         for side in letters
     }
 
 
-def _kept_side(side: str, inputs: Sequence[Pair], faults: list[Fault]) -> Question | None:
-    """The saved or published scenario that a side names, None where it names none."""
+def _ids(side: str, inputs: Sequence[Pair]) -> Mapping[str, str]:
+    """What a side says of its own, if it names a saved or published scenario; else nothing."""
     own = {name.removeprefix(side): str(value) for name, value in inputs if name.startswith(side)}
-    named = [name for name in (SAVED, PUBLISHED) if name in own]
-    if not named:
-        return None
+    return own if not own.keys().isdisjoint((SAVED, PUBLISHED)) else {}
+
+
+def _kept_side(side: str, own: Mapping[str, str], faults: list[Fault]) -> Question | None:
+    """The scenario that a side names; None with its faults noted, under the names given there."""
+    name = SAVED if SAVED in own else PUBLISHED
     if len(own) > 1:
-        detail = f"{side}{named[0]} stands for all inputs of its side; leave the others out"
-        faults.append(Fault(f"{side}{named[0]}", None, detail, None, None, MALFORMED))
-    with noted(faults):
-        if named[0] == SAVED:
+        detail = f"{side}{name} stands for all inputs of its side; leave the others out"
+        faults.append(Fault(f"{side}{name}", None, detail, None, None, MALFORMED))
+    try:
+        if name == SAVED:
             return of_saved(own[SAVED])
         return _of_published({PUBLISHED: own[PUBLISHED]}, MONEY)
+    except Refused as refused:
+        faults += [on_side(side, fault) for fault in refused.faults]
     return None
 
 
