@@ -29,7 +29,7 @@ from costcalc.prices.files import SCOPES
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.fields import Points, range_text
-from costcalc.scenario.shown import LABELS, NEW, technologies
+from costcalc.scenario.shown import ASKED, LABELS, NEW, technologies
 from costcalc.scenario.subject import names_in
 from costcalc.scenario.values import named
 
@@ -121,7 +121,7 @@ class Field:
     @property
     def label(self) -> str:
         if self.name == MARKET and self.form.scenario.staffing == "present":
-            return "Their pay"
+            return ASKED[MARKET]
         return label_of(self.name, self.form.book)
 
     @property

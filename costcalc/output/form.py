@@ -34,17 +34,18 @@ from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import Fault, Refused, ended
 from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read, reread
+from costcalc.scenario.shown import ASKED, by_technology
 
 LONGEST: Final = 6000
 """Characters of a query that servers take with what is typed on top."""
 SHOWN: Final = 60
 """Characters of a rejected text that an error repeats."""
 SECTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "today": ("What runs today?", ("baseline", *FLEET)),
+    "today": (ASKED["baseline"], ("baseline", *FLEET)),
     "load": ("Load", ("orders_per_month", "concurrent_connections")),
     "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET)),
     "move": ("The move", MOVE),
-    "period": ("How far ahead?", ("years",)),
+    "period": (ASKED["years"], ("years",)),
 }
 """The questions on top, in the order in which a manager thinks."""
 NOT_ASKED: Final = ("draws", "seed", "salary")
@@ -202,7 +203,7 @@ class Form:
     def _by_technology(self, name: str) -> Fields:
         amount, ids = self[name], self.scenario.technologies
         fields = tuple(self[f"{name}.{id_}"] for id_ in ids)
-        return Fields(f"{amount.label} by technology", BY_TECHNOLOGY[name], amount.unit, fields)
+        return Fields(by_technology(amount.label), BY_TECHNOLOGY[name], amount.unit, fields)
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

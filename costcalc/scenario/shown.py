@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from costcalc.model.inputs import AMOUNTS, CHOICES, COUNTS
 from costcalc.prices.book import PriceBook
-from costcalc.prices.names import Name
+from costcalc.prices.names import MARKET, Name
 
 LABELS: Final = {
     **{each.id: each.label for each in (*AMOUNTS, *COUNTS, *CHOICES)},
@@ -23,6 +23,8 @@ LABELS: Final = {
     "book": "Price book",
 }
 """What inputs are called in the form, by id."""
+ASKED: Final = {"baseline": "What runs today?", "years": "How far ahead?", MARKET: "Their pay"}
+"""What the form asks besides, above a question or where the people stay, by id."""
 NEW: Final = "Nothing yet: a new system"
 """What the form calls no baseline."""
 LONGEST: Final = 120
@@ -54,12 +56,18 @@ def technologies(book: PriceBook) -> Mapping[str, str]:
     return {id_: each.name for id_, each in book.technologies.items()}
 
 
+def by_technology(label: str) -> str:
+    """What stands above an amount's boxes, one a technology."""
+    return f"{label} by technology"
+
+
 def _labels(name: Name, book: PriceBook) -> Iterator[str]:
     """What the form, a sentence and a spreadsheet call a parameter."""
     figure = book.definition(name)
     label = figure.label if figure else LABELS.get(name.base, name.base)
     if not name.technology:
-        yield from (label, f"{label}, all")
+        yield from (label, f"{label}, all", ASKED.get(name.id, label))
         return
     whose = book.technologies[name.technology].name
+    yield f"{by_technology(label)}, {whose}"
     yield from (f"{whose} {label}", f"{whose}’s {label}", f"{label} {whose}")
