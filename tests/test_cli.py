@@ -307,7 +307,7 @@ def test_a_batch_writes_the_good_rows_and_says_which_are_bad(
     assert printed.out == ""
     read, first, last = printed.err.splitlines()
     assert read == "costcalc: read UTF-8 text with commas between cells"
-    assert first.startswith("costcalc: line 3: orders_per_month: Orders a month is no number")
+    assert first.startswith("costcalc: line 3: orders_per_month: Orders a month must be a number")
     assert last == "costcalc: 3 scenarios, 1 of them refused"
     assert [line[:2] for line in out.read_text().splitlines()[1:]] == ["a,", "b,", "c,"]
     assert len(log.read_text().splitlines()) == 2
@@ -337,7 +337,7 @@ def test_a_batch_reads_from_a_pipe_and_prints(scenarios: Path) -> None:
         (["scenarios.csv", "--out", "."], "names no kind of table"),
         (
             ["scenarios.csv", "--out", "out.csv", "--set", "years=x"],
-            "years: Planning period is no number",
+            "years: Planning period must be a number",
         ),
         (["scenarios.csv", "--out", "out.csv", "--set", "years"], "years has no value"),
     ],

@@ -1,5 +1,6 @@
 """The form: its questions in a manager's order, errors, what was changed, and starting points."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -397,10 +398,15 @@ def sentence(fault: Fault) -> str:
 def said(fault: Fault) -> str:
     """What is wrong and what was typed, without a correction."""
     text = fault.detail
-    if fault.value and fault.value.strip() and fault.value[:80] not in text:
+    if fault.value and fault.value.strip() and not _names(text, fault.value[:80]):
         more = "…" if len(fault.value) > SHOWN else ""
         text += f"; you typed {fault.value[:SHOWN]}{more}"
     return ended(text)
+
+
+def _names(text: str, value: str) -> bool:
+    """Whether a sentence has a value in it, and not as a part of a word or a number."""
+    return bool(re.search(rf"(?<![\w.,]){re.escape(value)}(?![.,]?\w)", text))
 
 
 def _joined(said: Iterable[tuple[str, str]]) -> Mapping[str, str]:

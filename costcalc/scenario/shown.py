@@ -4,7 +4,7 @@ The labels are those of the form, from the inputs and the price book; there is n
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from unicodedata import normalize
 
@@ -49,11 +49,27 @@ def labelled(names: Mapping[str, Name], book: PriceBook) -> Mapping[str, str]:
 
 def looked_up(text: str, known: Mapping[str, str]) -> str | None:
     """What a text is called among folded names; a unit in brackets at its end may be left out."""
-    return known.get(folded(text)) or known.get(folded(_UNIT.sub("", text[:LONGEST])))
+    return known.get(folded(text)) or known.get(folded(unbracketed(text)))
 
 
-def technologies(book: PriceBook) -> Mapping[str, str]:
-    return {id_: each.name for id_, each in book.technologies.items()}
+def unbracketed(text: str) -> str:
+    """A text without what stands in brackets at its end, such as a unit or a currency."""
+    return _UNIT.sub("", text[:LONGEST])
+
+
+def technologies(book: PriceBook, ids: Iterable[str] = ()) -> Mapping[str, str]:
+    """What the technologies with these ids are called, or all of the book."""
+    return {id_: book.technologies[id_].name for id_ in ids or book.technologies}
+
+
+def label_for(label: str, name: Name, book: PriceBook) -> str:
+    """What an amount or a figure is called that may be of one technology: `Go: Salary`."""
+    return f"{book.technologies[name.technology].name}: {label}" if name.technology else label
+
+
+def countries(book: PriceBook) -> Mapping[str, str]:
+    """What the countries of the book are called, with their currencies."""
+    return {id_: f"{each.name} ({each.currency})" for id_, each in book.countries.items()}
 
 
 def by_technology(label: str) -> str:

@@ -14,6 +14,14 @@ SIDES: Final = tuple(f"{letter}." for letter in LETTERS)
 """Prefixes of the scenarios."""
 
 
+def lettered(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
+    """The parameters with the letters of their sides as in `SIDES`, however they were typed."""
+    return [
+        (name[:1].lower() + name[1:] if f"{name}."[:2].lower() in SIDES else name, value)
+        for name, value in given
+    ]
+
+
 def sides(given: Iterable[tuple[str, object]]) -> list[str]:
     """The prefixes of a comparison: up to the last that is given, and two at least."""
     names = [name for name, _ in given]

@@ -173,7 +173,7 @@ def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = Fal
     Raises `Refused` for a number that there is not, for one without a value, and for a private one.
     """
     node = trace(costing, book, number, "metric")
-    words, parts = vocabulary(Ground(costing, book)), book.present(number).split(".")
+    words, parts = vocabulary(Ground(costing, book)), _parts(number, book)
     if public and any(_fitting(form, parts, words) == len(parts) == len(form) for form in _TYPED):
         detail = "is not told of a published scenario"
         raise Refused([Fault("metric", number, detail, None, EXAMPLE, FORBIDDEN)])
@@ -185,7 +185,7 @@ def metric(costing: Costing, book: PriceBook, number: str, *, public: bool = Fal
 
 
 def _traced(ground: Ground, words: Vocabulary, number: str, field: str) -> Node:
-    parts = ground.book.present(number).split(".")
+    parts = _parts(number, ground.book)
     for form in FORMS:
         if _fitting(form, parts, words) == len(parts) == len(form):
             try:
@@ -195,6 +195,14 @@ def _traced(ground: Ground, words: Vocabulary, number: str, field: str) -> Node:
                 mend = ".".join(likely or _usual(parts, words))
                 raise Refused([Fault(field, number, str(problem), None, mend)]) from problem
     raise Refused([_unknown(number, parts, words, field)])
+
+
+def _parts(number: str, book: PriceBook) -> list[str]:
+    """The parts of a name in any case; a technology may be called as it is shown."""
+    text = number.lower()
+    for id_, each in book.technologies.items():
+        text = text.replace(each.name.lower(), id_)
+    return book.present(text).split(".")
 
 
 def _numbered(form: Form, ground: Ground, named: Named) -> Node:
