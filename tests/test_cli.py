@@ -353,3 +353,19 @@ def test_a_batch_that_cannot_begin_says_why(
     assert main(["batch", *arguments]) == 2
     assert says in capsys.readouterr().err
     assert not Path("out.csv").exists()
+
+
+def test_names_as_they_are_shown_are_taken_in_any_case(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = ("bridge Elixir Go", "flip Driver=Team_size", "compare A.years=4 B.years=5")
+    written = ("bridge elixir go", "flip driver=team_size", "compare a.years=4 b.years=5")
+    for one, other in zip(shown, written, strict=True):
+        assert main([*one.split(), "--json"]) == main([*other.split(), "--json"]) == 0
+        first, _, second = capsys.readouterr().out.partition("\n}\n")
+        assert f"{first}\n}}\n" == second
+
+
+def test_an_unknown_name_of_a_side_that_is_like_no_other_has_no_mend(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", "a.foo=1", "b.years=4"]) == 2
+    assert "Try" not in capsys.readouterr().err

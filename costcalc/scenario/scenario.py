@@ -247,9 +247,10 @@ def read_beside(
     own: dict[str, str] = {}
     rest: list[tuple[str, object]] = []
     with gathered() as faults:
-        for name, value in given:
+        for typed, value in given:
+            name = typed.lower()
             if name not in beside:
-                rest.append((name, value))
+                rest.append((typed, value))
             elif name in own:
                 twice = f"{name} is given twice"
                 faults.append(Fault(name, str(value), twice, "once", None, MALFORMED))

@@ -215,7 +215,7 @@ _FIGURE: Final = replace(
     json=(book_json.OneFigure, book_json.NamedFigures),
     own=("figures.id",),
 )
-_sheet = replace(_FIGURE, **_AS_ROWS)
+_sheet = replace(_FIGURE, title=f"{_FIGURE.title}, as rows", **_AS_ROWS)
 both_forms(blueprint, "/api/v1/figures/<id_>", figure, (_FIGURE, _sheet))
 
 
