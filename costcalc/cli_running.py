@@ -26,7 +26,7 @@ from costcalc.prices.book import PriceBook
 from costcalc.prices.library import operators_books
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.scenario import read_beside
-from costcalc.scenario.sides import of_side, read_sides, sides
+from costcalc.scenario.sides import lettered, of_side, read_sides, sides
 from costcalc.scenario.values import one_of
 
 Found = TypeVar("Found")
@@ -87,7 +87,7 @@ def compare(asked: Namespace) -> int:
     from costcalc.output.questions import compare as compared
     from costcalc.output.records import answer_table
 
-    pairs = _pairs(asked.values)
+    pairs = lettered(_pairs(asked.values))
     books = {side: operators_books().named_in(of_side(pairs, side)) for side in sides(pairs)}
     scenarios = [*read_sides(pairs, books).values()]
     found = compared(scenarios, *books.values())

@@ -308,7 +308,7 @@ def test_a_batch_writes_the_good_rows_and_says_which_are_bad(
     assert printed.out == ""
     read, first, last = printed.err.splitlines()
     assert read == "costcalc: read UTF-8 text with commas between cells"
-    assert first.startswith("costcalc: line 3: orders_per_month: Orders a month is no number")
+    assert first.startswith("costcalc: line 3: orders_per_month: Orders a month must be a number")
     assert last == "costcalc: 3 scenarios, 1 of them refused"
     assert [line[:2] for line in out.read_text().splitlines()[1:]] == ["a,", "b,", "c,"]
     assert len(log.read_text().splitlines()) == 2
@@ -338,7 +338,7 @@ def test_a_batch_reads_from_a_pipe_and_prints(scenarios: Path) -> None:
         (["scenarios.csv", "--out", "."], "names no kind of table"),
         (
             ["scenarios.csv", "--out", "out.csv", "--set", "years=x"],
-            "years: Planning period is no number",
+            "years: Planning period must be a number",
         ),
         (["scenarios.csv", "--out", "out.csv", "--set", "years"], "years has no value"),
     ],
@@ -354,3 +354,19 @@ def test_a_batch_that_cannot_begin_says_why(
     assert main(["batch", *arguments]) == 2
     assert says in capsys.readouterr().err
     assert not Path("out.csv").exists()
+
+
+def test_names_as_they_are_shown_are_taken_in_any_case(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = ("bridge Elixir Go", "flip Driver=Team_size", "compare A.years=4 B.years=5")
+    written = ("bridge elixir go", "flip driver=team_size", "compare a.years=4 b.years=5")
+    for one, other in zip(shown, written, strict=True):
+        assert main([*one.split(), "--json"]) == main([*other.split(), "--json"]) == 0
+        first, _, second = capsys.readouterr().out.partition("\n}\n")
+        assert f"{first}\n}}\n" == second
+
+
+def test_an_unknown_name_of_a_side_that_is_like_no_other_has_no_mend(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", "a.foo=1", "b.years=4"]) == 2
+    assert "Try" not in capsys.readouterr().err

@@ -276,7 +276,7 @@ def test_the_command_line_sweeps(
     monkeypatch.chdir(tmp_path)
     asked = ["sweep", "orders_per_month=1k,x", "--out", "out/"]
     assert main(asked) == 2
-    assert "orders_per_month: Orders a month is no number" in capsys.readouterr().err
+    assert "orders_per_month: Orders a month must be a number" in capsys.readouterr().err
     assert main(["sweep", "years=1..4/4", "team_size=3,6", "--out", "out/"]) == 0
     assert capsys.readouterr().err == "costcalc: 8 scenarios, none refused\n"
     assert main(["sweep", "years=1..4/4", "--out", "missing/out/"]) == 2

@@ -24,7 +24,7 @@ from costcalc.prices.figure import Figure
 from costcalc.prices.names import MARKET, PREMIUM, SET, Name
 from costcalc.scenario.faults import MALFORMED, Fault, Refused
 from costcalc.scenario.fields import Field
-from costcalc.scenario.scenario import Scenario
+from costcalc.scenario.scenario import Scenario, number_named
 from costcalc.scenario.units import Money, exact_text
 from costcalc.scenario.values import Reader, nearest
 
@@ -61,7 +61,8 @@ class Driver:
 
 def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "driver") -> Driver:
     """The driver of a name. Raises `Refused`, with the nearest name for an unknown one."""
-    id_ = book.present(id_)
+    typed, id_ = id_, number_named(id_, book)
+    id_ = id_.lower() if id_.lower().startswith(f"{PREMIUM}.") else id_
     name = Name.read(id_)
     if name.base == PREMIUM and not name.figure:
         return _premium(id_, name, scenario, field)
@@ -83,8 +84,9 @@ def find_driver(id_: str, scenario: Scenario, book: PriceBook, field: str = "dri
     if not figures or not whole_name:
         own = (*book.common[scenario.scope], *book.own[scenario.scope])
         known = (*AMOUNT_BY_ID, *book.definitions, *own)
-        detail = f"{id_[:80]} is nothing that can be turned"
-        raise Refused([Fault(field, id_, detail, None, nearest(id_, known), MALFORMED)])
+        detail = f"{typed[:80]} is nothing that can be turned"
+        guess = nearest(id_.lower(), known)
+        raise Refused([Fault(field, typed, detail, None, guess, MALFORMED)])
     shape = figures[0]  # unit and range are the same in all
     low, high = _explored(figures if any(shape.points) else book.find(name.bare, scenario.scope))
     if shape.whole:

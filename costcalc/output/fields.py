@@ -31,7 +31,7 @@ from costcalc.prices.files import SCOPES
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.fields import Points, range_text
-from costcalc.scenario.shown import LABELS, NEW, technologies
+from costcalc.scenario.shown import ASKED, LABELS, NEW, countries, label_for, technologies
 from costcalc.scenario.subject import names_in
 from costcalc.scenario.values import named
 
@@ -124,7 +124,7 @@ class Field:
     @property
     def label(self) -> str:
         if self.name == MARKET and self.form.scenario.staffing == "present":
-            return "Their pay"
+            return ASKED[MARKET]
         return label_of(self.name, self.form.book)
 
     @property
@@ -187,7 +187,7 @@ class Field:
                 Option(id_, form.server(id_), row.provider) for id_, row in book.servers.items()
             )
         if self.name == "country":
-            shown = {id_: f"{each.name} ({each.currency})" for id_, each in book.countries.items()}
+            shown = {**countries(book)}
             usual = Option("", f"{USUAL}: {shown.pop(HOME)}")
             return usual, *(Option(*each) for each in shown.items())
         if self.name == "currency":
@@ -406,5 +406,5 @@ def label_of(parameter: str, book: PriceBook) -> str:
     asked = figure or name.amount
     label = asked.label if asked else LABELS.get(name.base, name.base)
     if name.technology:
-        return f"{book.technologies[name.technology].name}: {label}"
+        return label_for(label, name, book)
     return f"{label}, all" if name.base in book.definitions else label

@@ -1,5 +1,6 @@
 """The form: its questions in a manager's order, errors, what was changed, and starting points."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,17 +35,18 @@ from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import Fault, Refused, ended
 from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read, reread
+from costcalc.scenario.shown import ASKED, by_technology
 
 LONGEST: Final = 6000
 """Characters of a query that servers take with what is typed on top."""
 SHOWN: Final = 60
 """Characters of a rejected text that an error repeats."""
 SECTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "today": ("What runs today?", ("baseline", *FLEET)),
+    "today": (ASKED["baseline"], ("baseline", *FLEET)),
     "load": ("Load", ("orders_per_month", "concurrent_connections")),
     "team": ("Your team", ("team_size", "country", *MONEY, "staffing", MARKET, "salary")),
     "move": ("The move", MOVE),
-    "period": ("How far ahead?", ("years",)),
+    "period": (ASKED["years"], ("years",)),
 }
 """The questions on top, in the order in which a manager thinks."""
 NOT_ASKED: Final = ("draws", "seed")
@@ -202,7 +204,7 @@ class Form:
     def _by_technology(self, name: str) -> Fields:
         amount, ids = self[name], self.scenario.technologies
         fields = tuple(self[f"{name}.{id_}"] for id_ in ids)
-        return Fields(f"{amount.label} by technology", BY_TECHNOLOGY[name], amount.unit, fields)
+        return Fields(by_technology(amount.label), BY_TECHNOLOGY[name], amount.unit, fields)
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -398,10 +400,15 @@ def sentence(fault: Fault) -> str:
 def said(fault: Fault) -> str:
     """What is wrong and what was typed, without a correction."""
     text = fault.detail
-    if fault.value and fault.value.strip() and fault.value[:80] not in text:
+    if fault.value and fault.value.strip() and not _names(text, fault.value[:80]):
         more = "…" if len(fault.value) > SHOWN else ""
         text += f"; you typed {fault.value[:SHOWN]}{more}"
     return ended(text)
+
+
+def _names(text: str, value: str) -> bool:
+    """Whether a sentence has a value in it, and not as a part of a word or a number."""
+    return bool(re.search(rf"(?<![\w.,]){re.escape(value)}(?![.,]?\w)", text))
 
 
 def _joined(said: Iterable[tuple[str, str]]) -> Mapping[str, str]:

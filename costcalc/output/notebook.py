@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from html import escape
+from typing import Any
 
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.estimate import estimate as estimated
@@ -107,10 +108,11 @@ def chart(
     >>> chart(estimate(Scenario.read(book), book), "servers").rows[0]["technology"]
     'go'
     """
-    one_of("chart", name, name, registry.CHARTS)
-    if period:
-        one_of("period", period, period, PERIODS)
-    one_of("panels", panels, panels, wording.SHAPES)
-    one_of("map", map, map, MAPS)
-    one_of("range", range, range, RANGES)
-    return Picture(registry.chart(name, estimate, registry.View(period, panels, map, range, ratio)))
+    words: dict[str, Any] = {
+        "period": one_of("period", period, period, PERIODS) if period else None,
+        "shape": one_of("panels", panels, panels, (*wording.SHAPES,)),
+        "map": one_of("map", map, map, (*MAPS,)),
+        "range": one_of("range", range, range, RANGES),
+    }
+    id_ = one_of("chart", name, name, (*registry.CHARTS,))
+    return Picture(registry.chart(id_, estimate, registry.View(**words, ratio=ratio)))

@@ -1,7 +1,8 @@
 """The analyses of the page: each chart with the addresses of it alone, and sentences on flips."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from costcalc.analysis.drivers import find_driver
 from costcalc.analysis.estimate import Estimate
@@ -63,6 +64,14 @@ def flip_drivers(estimate: Estimate) -> tuple[str, ...]:
         "team_size",
         pay_of(pair.first.id, estimate),
     )
+
+
+def flip_forms(estimate: Estimate) -> Iterator[tuple[str, str, str]]:
+    """What each main driver is called, with the addresses of its flips as JSON and as CSV."""
+    for id_ in flip_drivers(estimate):
+        address = partial(permalink, estimate, view={"driver": id_})
+        json, csv = (address(f"/api/v1/flip-points.{end}") for end in ("json", "csv"))
+        yield figure_name(id_, estimate.book), json, csv
 
 
 def flip_sentences(estimate: Estimate) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from costcalc.analysis.sensitivity import sensitivity as swung
 from costcalc.analysis.simulation import simulate
 from costcalc.costing.measures import by_likely, decision
 from costcalc.costing.totals import Costing, cost
-from costcalc.model.inputs import TOTALS
+from costcalc.model.inputs import CHOICE_BY_ID, TOTALS
 from costcalc.output import analyses_json as shapes
 from costcalc.output import answer_text
 from costcalc.output.comparison_json import Comparison, comparison_json
@@ -30,13 +30,16 @@ from costcalc.output.shared_json import filled
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import Fault, Refused, gathered, noted
 from costcalc.scenario.scenario import NOTHING, Scenario
-from costcalc.scenario.values import one_of, whole_number
+from costcalc.scenario.shown import technologies
+from costcalc.scenario.values import named, one_of, whole_number
 
 Given: TypeAlias = Mapping[str, str]
 Found = TypeVar("Found")
 
 MOST_CELLS: Final = 40
 CELLS: Final = 20
+RANKED: Final = CHOICE_BY_ID["of"].options
+"""What the totals are called."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +89,20 @@ def sensitivity(
     scenario: Scenario, book: PriceBook, *, of: str | None = None
 ) -> shapes.Sensitivity:
     """What matters: the tornado of a total, or of a difference of two."""
-    of = of or scenario.of
+    of = named(of or scenario.of, RANKED) or of or scenario.of
     if of in TOTALS:  # a total without technologies is of the decision
         scenario = replace(scenario, of=of)
     costing = cost(scenario, book)
     of = _of_the_decision(costing) if of in TOTALS else of
     total, _, pair = of.partition(".")
     technology, _, against = pair.partition("-")
-    one_of("of", of, total, TOTALS)
-    for each in (technology, against) if "-" in pair else (technology,):
-        one_of("of", of, each, scenario.technologies)
+    known, total = technologies(book, scenario.technologies), one_of("of", of, total, RANKED)
+    technology = one_of("of", of, technology, known)
+    against = one_of("of", of, against, known) if "-" in pair else ""
     if technology == against:
         raise Refused([Fault("of", of, "a difference is of two technologies", None, "annual.go")])
     found = swung(scenario, costing.resolution, total, technology, against or None)
+    of = f"{total}.{'-'.join(filter(None, (technology, against)))}"
     return shapes.sensitivity_json(found, of, scenario, book)
 
 
@@ -146,8 +150,8 @@ def bridge(
     start = from_ or next((id_ for id_ in by_likely if id_ != end), end)
     with gathered() as faults:
         with noted(faults):
-            one_of("from", start, start, scenario.technologies)
-        one_of("to", end, end, scenario.technologies)
+            start = one_of("from", start, start, technologies(book, scenario.technologies))
+        end = one_of("to", end, end, technologies(book, scenario.technologies))
     found = bridged(costing, start, end, scenario.of)
     return filled(shapes.Bridge, found, scenario, from_=start, to=end)
 
@@ -165,12 +169,20 @@ def compare(scenarios: Sequence[Scenario], book: PriceBook, *books: PriceBook) -
 
 def compared(estimates: Sequence[Estimate], titles: Sequence[str] = ()) -> Comparison:
     """The same for scenarios that are estimated already. Raises `Refused` for two currencies."""
-    first, *others = (each.scenario for each in estimates)
-    for other in others:
-        if (other.currency, other.exchange_rate) != (first.currency, first.exchange_rate):
-            detail = "the scenarios need one currency and rate"
-            raise Refused([Fault("currency", other.currency, detail, None, first.currency)])
+    if faults := other_money(estimates):
+        raise Refused(faults)
     return comparison_json(estimates, titles)
+
+
+def other_money(estimates: Sequence[Estimate]) -> list[Fault]:
+    """A fault for each scenario that is not in the money of the first."""
+    first, *others = (each.scenario for each in estimates)
+    detail = "the scenarios need one currency and rate"
+    return [
+        Fault("currency", other.currency, detail, None, first.currency)
+        for other in others
+        if (other.currency, other.exchange_rate) != (first.currency, first.exchange_rate)
+    ]
 
 
 ANALYSES: Final[Mapping[str, Analysis[Any]]] = {

@@ -172,6 +172,12 @@ def _hired_in(book: PriceBook, country: str) -> PriceBook:
     return replace(book, common=common)
 
 
+def version_of(text: str) -> str:
+    """A version as it is asked for; tables write a v before it, so that nobody reads a number."""
+    text = text.strip(" ")
+    return text[1:] if text[:1] in ("v", "V") and text[1:2].isdigit() else text
+
+
 def folder() -> Path:
     """Where the embedded price book lies: in the installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
-from costcalc.prices.book import PriceBook, folder, load_price_book, price_book
+from costcalc.prices.book import PriceBook, folder, load_price_book, price_book, version_of
 from costcalc.prices.entry import Entry
 from costcalc.prices.files import BookFault, Documents, Reading, documents, read_file
 from costcalc.prices.overlay import completed, overlaid, written
@@ -114,7 +114,7 @@ class PriceBooks:
         """The book that parameters name; today's where they name none that can be read."""
         named = next((value for name, value in given if name.lower() == "book"), None)
         try:
-            return (self.of(named.strip(" ")) if isinstance(named, str) else None) or self.today
+            return (self.of(version_of(named)) if isinstance(named, str) else None) or self.today
         except BookFault:  # an operator's figures that no longer fit it
             return self.today
 

@@ -11,6 +11,7 @@ from costcalc.prices.files import Scope
 from costcalc.prices.names import SET, Name
 from costcalc.scenario.faults import Doubt
 from costcalc.scenario.fields import Field, Points
+from costcalc.scenario.shown import label_for
 from costcalc.scenario.subject import usual_of
 from costcalc.scenario.values import Reader
 
@@ -50,7 +51,8 @@ def read_amounts(
         bounds = (amount.low, amount.high)
         like = Name(amount.like) if amount.like else None
         usual = usual_of(like, book, scope, preset) if like else amount.usual
-        field = Field(amount.label, amount.unit, bounds, amount.people, usual)
+        label = label_for(amount.label, known[name], book)
+        field = Field(label, amount.unit, bounds, amount.people, usual)
         points = reader.points(name, field, value)
         reader.taken[name] = field, (amounts.get(name),)
         if points == amounts.get(name):
@@ -78,7 +80,8 @@ def read_overrides(
         shape = figures[0]  # unit and range are the same in all
         usual = usual_of(named, book, scope, preset)
         kinds = shape.people, usual, shape.whole, shape.policy
-        field = Field(shape.label, shape.unit, shape.allowed, *kinds)
+        label = label_for(shape.label, named, book)
+        field = Field(label, shape.unit, shape.allowed, *kinds)
         points = reader.points(name, field, value)
         reader.taken[name] = field, (preset.get(named.base), *(each.settable for each in figures))
         # Beside a bare figure, that of a technology counts even where it repeats the book.

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Self, TypeAlias
 
 from costcalc.model.inputs import AMOUNTS
 from costcalc.scenario.faults import MALFORMED, Fault
@@ -22,6 +22,20 @@ BY_TECHNOLOGY: Final = tuple(each.id for each in AMOUNTS if each.per_technology)
 POINTS: Final = frozenset({"low", "likely", "high", "unit"})
 
 
+class Number(str):
+    """A number of JSON as text, so that 1e400 or 1.0 are judged as they would be in a query."""
+
+    __slots__ = ("typed",)
+    typed: str
+    """As it was written; the text itself cannot be taken for thousands."""
+
+    def __new__(cls, typed: str) -> Self:
+        """The number that was written so."""
+        number = super().__new__(cls, certain(typed))
+        number.typed = typed
+        return number
+
+
 class Members(list[tuple[str, Any]]):
     """A JSON object as the list of its members, so that duplicate keys are seen."""
 
@@ -30,10 +44,25 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no number")
 
 
-# Numbers stay text, so that 1e400 or 1.0 are judged as they would be in a query.
 JSON_TEXT: Final = json.JSONDecoder(
-    parse_int=str, parse_float=certain, parse_constant=_no_constant, object_pairs_hook=Members
+    parse_int=Number, parse_float=Number, parse_constant=_no_constant, object_pairs_hook=Members
 )
+
+
+def as_typed(value: object) -> str:
+    """A value as it was typed: text as it is, all else as JSON."""
+    return value if isinstance(value, str) and not isinstance(value, Number) else _json(value)
+
+
+def _json(value: object) -> str:
+    if isinstance(value, Number):
+        return value.typed
+    if isinstance(value, Mapping | Members):
+        pairs = value.items() if isinstance(value, Mapping) else value
+        return f"{{{', '.join(f'{json.dumps(name)}: {_json(part)}' for name, part in pairs)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def object_pairs(document: object, faults: list[Fault], whole: str = "body") -> list[Pair]:

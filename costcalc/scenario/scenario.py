@@ -237,7 +237,7 @@ def read(
     )
 
 
-def reread(given: Mapping[str, str], book: PriceBook) -> tuple[Scenario, tuple[str, ...]]:
+def reread(given: Mapping[str, object], book: PriceBook) -> tuple[Scenario, tuple[str, ...]]:
     """As much of what was once given as a book can read, and the names of what it cannot."""
     left = dict(given)
     while True:
@@ -265,9 +265,10 @@ def read_beside(
     own: dict[str, str] = {}
     rest: list[tuple[str, object]] = []
     with gathered() as faults:
-        for name, value in given:
+        for typed, value in given:
+            name = typed.lower()
             if name not in beside:
-                rest.append((name, value))
+                rest.append((typed, value))
             elif name in own:
                 twice = f"{name} is given twice"
                 faults.append(Fault(name, str(value), twice, "once", None, MALFORMED))
@@ -322,6 +323,17 @@ def parameter(text: str, book: PriceBook) -> str | None:
     if text in known_names(book):
         return text
     return own_parameter(text, book) or looked_up(text, _shown(book))
+
+
+def number_named(text: str, book: PriceBook) -> str:
+    """The id of the amount or figure that a text names, in any case or by its label.
+
+    A text that names none comes back with what its figure is called now.
+    """
+    text = book.present(text)
+    whole = all(text.split("."))
+    found = whole and (parameter(f"{SET}{text}", book) or parameter(text, book))
+    return Name.read(found).id if found else text
 
 
 def is_parameter(text: str, book: PriceBook) -> bool:

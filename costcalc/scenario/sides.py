@@ -14,6 +14,14 @@ SIDES: Final = tuple(f"{letter}." for letter in LETTERS)
 """Prefixes of the scenarios."""
 
 
+def lettered(given: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
+    """The parameters with the letters of their sides as in `SIDES`, however they were typed."""
+    return [
+        (name[:1].lower() + name[1:] if f"{name}."[:2].lower() in SIDES else name, value)
+        for name, value in given
+    ]
+
+
 def sides(given: Iterable[tuple[str, object]]) -> list[str]:
     """The prefixes of a comparison: up to the last that is given, and two at least."""
     names = [name for name, _ in given]
@@ -55,7 +63,7 @@ def read_sides(
         first, *others = faults.values()
         shared = [fault for fault in first if all(fault in each for each in others)]
         named = (
-            _on(side, fault)
+            on_side(side, fault)
             if fault.field not in names or f"{side}{fault.field}" in names
             else fault
             for side in books
@@ -66,7 +74,9 @@ def read_sides(
     return scenarios
 
 
-def _on(side: str, fault: Fault) -> Fault:
+def on_side(side: str, fault: Fault) -> Fault:
     """A fault of one side of a comparison, under the name that was given there."""
-    mend = f"{side}{fault.suggestion}" if fault.renames else fault.suggestion
+    mend = fault.suggestion
+    if mend and fault.renames:
+        mend = f"{side}{mend}"
     return replace(fault, field=f"{side}{fault.field}", suggestion=mend)

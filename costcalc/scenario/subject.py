@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import Final, cast
 
 from costcalc.model.inputs import HOME, MOST_CELLS, NO_BASELINE
-from costcalc.prices.book import PriceBook
+from costcalc.prices.book import PriceBook, version_of
 from costcalc.prices.figure import of_country, of_server
 from costcalc.prices.files import Scope
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import measures, units
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Doubt
 from costcalc.scenario.fields import Points
-from costcalc.scenario.shown import technologies
+from costcalc.scenario.shown import countries, technologies
 from costcalc.scenario.values import Reader, named, nearest
 
 MOST_NAMES: Final = 100
@@ -28,8 +28,8 @@ FURTHEST: Final = Fraction(15, 100)
 
 def read_country(reader: Reader, value: object, book: PriceBook) -> str:
     """The country whose pay and employer's cost are taken where none are given."""
-    names = {id_: country.name for id_, country in book.countries.items()}
-    return reader.one("country", value, {HOME: HOME, **names}, "there is no country", HOME)
+    options = {HOME: HOME, **countries(book)}
+    return reader.one("country", value, options, "there is no country", HOME)
 
 
 def preset_of(country: str, book: PriceBook, rate: Fraction) -> dict[str, Points]:
@@ -61,7 +61,8 @@ def read_money(
     if code is None or (rate is not None and number is None):
         return
     if country != HOME and code != usual:
-        detail = f"pay in {book.countries[country].name} is in {usual}, not in {code}"
+        place = book.countries[country].name.partition(",")[0]
+        detail = f"pay in {place} is in {usual}, not in {code}"
         reader.refuse("currency", currency, detail, usual, usual)
         return
     reader.money = units.Money(rates=book.rates.rates)
@@ -159,6 +160,7 @@ def usual_of(
 def read_book(reader: Reader, value: object, book: PriceBook) -> None:
     """The version that an address is pinned to; the caller has already chosen the book by it."""
     text = book.version if value is None else reader.word("book", value)
+    text = text and version_of(text)
     known = book.versions or (book.version,)
     if text is not None and text != book.version:
         detail = f"there is no price book {text[:80]}"

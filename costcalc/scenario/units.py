@@ -205,11 +205,12 @@ def _amount(text: str, unit: str) -> _Amount:
 def _why(text: str) -> str:
     """Why a text is no number, with a correction where one can be guessed."""
     if re.search(r"\d[kKMB%]?\s?-\s?[$€£]?\d", text):
-        return "is no number; write a range with two dots, such as 120k..180k"
+        return "must be a number; write a range with two dots, such as 120k..180k"
     if re.fullmatch(r"[\d.,]+", text, re.ASCII) and "," in text:
         return "is ambiguous; write commas between thousands and a dot for decimals: 1,000,000.50"
     return (
-        "is no number; write digits with an optional k, M, % or unit, such as 100000, 1.2M or 3/min"
+        "must be a number; write digits with an optional k, M, % or unit, "
+        "such as 100000, 1.2M or 3/min"
     )
 
 

@@ -1,6 +1,5 @@
 """Values of parameters, from text to numbers, words and counts; faults are gathered, not raised."""
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -14,13 +13,16 @@ from typing import Final
 
 from costcalc.model.inputs import Choice, Count
 from costcalc.scenario import units
+from costcalc.scenario.documents import Number, as_typed
 from costcalc.scenario.faults import MALFORMED, NOT_ALLOWED, Doubt, Fault, Refused
 from costcalc.scenario.fields import Field, Points, accepted, exact, mend, wrong
-from costcalc.scenario.shown import folded
+from costcalc.scenario.shown import folded, unbracketed
 
 VALUE: Final = 'a number, text such as "120k..180k", or {"low": 1, "likely": 2, "high": 3}'
 RATES: Final = (1e-6, 1e9)
 """Where exchange rates lie."""
+MOST_TOLD: Final = 200
+"""Characters of a JSON value that a fault repeats."""
 LONGER: Final = 3
 """How many times as long as a name a text may be that begins with it and means it."""
 ALSO_CALLED: Final = {
@@ -74,7 +76,8 @@ class Reader:
         *,
         renames: bool = False,
     ) -> None:
-        text = value if isinstance(value, str | None) else json.dumps(value, default=str)[:200]
+        whole = None if isinstance(value, str | None) else MOST_TOLD
+        text = None if value is None else as_typed(value)[:whole]
         field = self.written.get(name, name)
         self.faults.append(Fault(field, text, detail, allowed, suggestion, status, renames))
 
@@ -140,7 +143,11 @@ class Reader:
             return None
         found = named(text, options)
         if found is None:
-            shown = {each: id_ for id_, label in options.items() for each in (id_, label.lower())}
+            shown = {
+                each: id_
+                for id_, label in options.items()
+                for each in (id_, unbracketed(label).lower())
+            }
             mend = also.get(folded(text))
             if mend not in options:
                 near = nearest(text.lower(), shown)
@@ -186,8 +193,9 @@ def named(text: str, options: Mapping[str, str]) -> str | None:
 @lru_cache(maxsize=64)
 def _shown(options: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """Ids by everything that is shown for them, without case and punctuation."""
-    parts = {folded(part): id_ for id_, label in options for part in label.split(",")}
-    labels = {folded(label): id_ for id_, label in options}
+    bare = [(id_, unbracketed(label)) for id_, label in options]
+    parts = {folded(part): id_ for id_, label in bare for part in label.split(",")}
+    labels = {folded(label): id_ for id_, label in (*bare, *options)}
     return {**parts, **labels, **{folded(id_): id_ for id_, _ in options}}
 
 
@@ -222,18 +230,20 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     return bare[found] if found else None
 
 
-def one_of(name: str, value: str, word: str, options: Iterable[str]) -> None:
-    """Refuse a word of a parameter's value that is none of the options. Raises `Refused`.
+def one_of(name: str, value: str, word: str, options: Iterable[str]) -> str:
+    """The option that a word of a parameter's value names, in any case. Raises `Refused`.
 
-    A mend puts the nearest option in its place, unless that stands in the value already.
+    A mapping of options has what is shown for them. A mend puts the nearest option in the place of
+    the word, unless that stands in the value already.
     """
-    known = tuple(options)
-    if word not in known:
-        detail = f"{name} has no {word[:80] or 'name'}"
-        parts = re.split(r"([.-])", value)
-        guess = nearest(word, [option for option in known if option not in parts])
-        mended = "".join(guess if part == word else part for part in parts) if guess else None
-        raise Refused([Fault(name, value, detail, ", ".join(known), mended)])
+    known = options if isinstance(options, Mapping) else {option: option for option in options}
+    if found := named(word, known):
+        return found
+    detail = f"{name} has no {word[:80] or 'name'}"
+    parts = re.split(r"([.-])", value)
+    guess = nearest(word, [option for option in known if option not in parts])
+    mended = "".join(guess if part == word else part for part in parts) if guess else None
+    raise Refused([Fault(name, value, detail, ", ".join(known), mended)])
 
 
 def whole_number(name: str, text: str, least: int, most: int) -> int:
@@ -251,7 +261,7 @@ def as_text(value: object) -> object:
     if isinstance(value, Mapping):
         return {name: as_text(part) for name, part in value.items()}
     number = isinstance(value, Real) and not isinstance(value, bool)
-    return units.certain(f"{Decimal(str(value)):f}") if number else value
+    return Number(f"{Decimal(str(value)):f}") if number else value
 
 
 def grammar_text(value: object) -> str | None:

@@ -1,6 +1,6 @@
 """The analyses over HTTP: how sure, what matters, where it flips, why, and any number's receipt."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -16,9 +16,10 @@ from costcalc.output.questions import compared as side_by_side
 from costcalc.output.records import answer_table
 from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import telling, written
-from costcalc.web.delivery.formats import JSON, KINDS
+from costcalc.web.delivery import formats
+from costcalc.web.delivery.formats import KINDS
 from costcalc.web.delivery.send import cached, warned
-from costcalc.web.openapi.describe import About
+from costcalc.web.openapi.describe import About, both_forms
 from costcalc.web.query import SHEET, look_of
 from costcalc.web.question import Question, question, questions
 
@@ -29,15 +30,21 @@ blueprint = Blueprint("analyses", __name__, url_prefix="/api/v1")
 
 METHODS: Final = ("GET", "POST")
 _ANALYSIS: Final = About("Analyses", view=("dl",), etag=True)
+FORMS: Final = {"trace": (*formats.RECORDS, "txt")}
+"""What an analysis is written as, where that is more than most are."""
 
 
-def analysed(name: str, form: str) -> Response:
+def analysed(name: str, suffix: str | None = None) -> Response:
     """The answer of one analysis to the current request: as JSON, rows or indented text."""
-    analysis = ANALYSES[name]
-    asked = question(own=analysis.own, needed=analysis.needed)
+    analysis, form = ANALYSES[name], suffix or formats.accepted(FORMS.get(name, formats.RECORDS))
+
+    def answer(asked: Question) -> Any:
+        return analysis.answer(asked.scenario, asked.book, asked.own)
+
+    asked = question(own=analysis.own, needed=analysis.needed, judge=answer)
 
     def made() -> str | bytes:
-        found = analysis.answer(asked.scenario, asked.book, asked.own)
+        found = answer(asked)
         if form == "csv":
             return _as_rows(found, asked)
         return json_bytes(found) if form == "json" else f"{analysis.text(found)}\n"
@@ -58,12 +65,8 @@ for _name, _analysis in ANALYSES.items():
         own=tuple(f"{_name}.{own}" for own in _analysis.own),
         needed=tuple(f"{_name}.{own}" for own in _analysis.needed),
     )
-    _view = _about(partial(analysed, _name, "json"))
-    blueprint.add_url_rule(f"/{_name}", _name, _view, methods=METHODS)
-    blueprint.add_url_rule(f"/{_name}.json", f"{_name}_json", _view, methods=METHODS)
     _rows = replace(_about, **_AS_ROWS, title=f"{_about.title.partition(chr(10))[0]} As rows.")
-    _view = _rows(partial(analysed, _name, "csv"))
-    blueprint.add_url_rule(f"/{_name}.csv", f"{_name}_csv", _view, methods=METHODS)
+    both_forms(blueprint, f"/{_name}", partial(analysed, _name), (_about, _rows), METHODS)
 
 
 @blueprint.route("/trace.txt", methods=METHODS)
@@ -79,15 +82,22 @@ def traced() -> Response:
     return analysed("trace", "txt")
 
 
-def compared(kind: str, write: Callable[[Comparison, Question], str | bytes]) -> Response:
-    """Scenarios side by side, written as a kind of file."""
+def compared(suffix: str | None = None) -> Response:
+    """Scenarios side by side, line by line.
+
+    A name with `a.` or `b.` in front is of one of them (`a.team_size=6`), up to `h.`, a bare name
+    of all; a body has an object `a`, an object `b` and so on for them. `a.id` is a saved scenario,
+    `a.s` a published one.
+    """
+    form = suffix or formats.accepted(formats.RECORDS)
     asked = questions()
     first, whole = asked["a."], together(asked)
 
     def made() -> str | bytes:
-        return write(comparison(asked), first)
+        found = comparison(asked)
+        return json_bytes(found) if form == "json" else _as_rows(found, first)
 
-    response = cached(whole, kind, made)
+    response = cached(whole, KINDS[form], made)
     return warned(response, *asked.values()) if response.status_code == HTTPStatus.OK else response
 
 
@@ -114,21 +124,8 @@ def _as_rows(found: "DataclassInstance", asked: Question) -> str:
     return written(table, look=look_of(asked.view))
 
 
-@blueprint.route("/compare.csv", methods=METHODS)
-@replace(_ANALYSIS, **_AS_ROWS, takes="several")
-def compared_as_rows() -> Response:
-    """Scenarios side by side, line by line, as rows."""
-    return compared(KINDS["csv"], _as_rows)
-
-
-@blueprint.route("/compare.json", methods=METHODS)
-@blueprint.route("/compare", methods=METHODS)
-@replace(_ANALYSIS, json=(Comparison,), takes="several")
-def compared_as_json() -> Response:
-    """Scenarios side by side, line by line.
-
-    A name with `a.` or `b.` in front is of one of them (`a.team_size=6`), up to `h.`, a bare name
-    of all; a body has an object `a`, an object `b` and so on for them. `a.id` is a saved scenario,
-    `a.s` a published one.
-    """
-    return compared(JSON, lambda found, _: json_bytes(found))
+_SIDES: Final = replace(
+    _ANALYSIS, title=compared.__doc__ or "", json=(Comparison,), takes="several"
+)
+_rows = replace(_SIDES, **_AS_ROWS, title="Scenarios side by side, line by line, as rows")
+both_forms(blueprint, "/compare", compared, (_SIDES, _rows), METHODS)

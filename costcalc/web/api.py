@@ -23,13 +23,13 @@ from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, items_table, records, telling, totals_table, written
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
-from costcalc.scenario.scenario import NOTHING
+from costcalc.scenario.scenario import NOTHING, number_named
 from costcalc.scenario.units import exact_text
 from costcalc.scenario.values import nearest
 from costcalc.web.current import origin, price_books
 from costcalc.web.delivery import formats
 from costcalc.web.delivery.send import cached, sent_json
-from costcalc.web.openapi.describe import About
+from costcalc.web.openapi.describe import About, both_forms
 from costcalc.web.query import LOCALE, SHEET, look_of
 from costcalc.web.question import Question, question
 from costcalc.web.store.records import MONEY
@@ -118,15 +118,19 @@ def estimated(suffix: str | None = None, saved: str = "") -> Response:
     """The estimate in the format of the suffix, or else of `Accept`."""
     form = suffix or formats.accepted(FORMS)
     needed = NEEDED.get(form, NOTHING)
-    asked = question(own=needed, needed=needed, shows=MONEY, saved=saved)
+
+    def judge(asked: Question) -> None:
+        if form == "txt":
+            _number(asked.estimate(asked.today), asked)
+        elif asked.view.get("layout") in ("months", "focus"):
+            _calendar(asked)
+
+    asked = question(own=needed, needed=needed, shows=MONEY, saved=saved, judge=judge)
 
     def made() -> str | bytes:
         return FORMS[form](asked.estimate(asked.today), asked)
 
-    response = cached(asked, formats.KINDS[form], made)
-    if suffix is None:
-        response.vary.add("Accept")
-    return response
+    return cached(asked, formats.KINDS[form], made)
 
 
 METHODS: Final = ("GET", "POST")
@@ -159,6 +163,7 @@ for _form, _about in _ABOUT.items():
     blueprint.add_url_rule(f"/s/<saved>/estimate.{_form}", f"saved_{_form}", _view)
 
 _BOOK: Final = About("Price book", view=("dl",), etag=True)
+_AS_ROWS: Final[dict[str, Any]] = {"json": (), "forms": (formats.KINDS["csv"],), "view": SHEET}
 _PARTS: Final[Mapping[str, tuple[type[Any], Callable[[PriceBook], Any]]]] = {
     "figures": (book_json.Figures, book_json.figures_json),
     "technologies": (book_json.Technologies, book_json.technologies_json),
@@ -170,8 +175,9 @@ _PARTS: Final[Mapping[str, tuple[type[Any], Callable[[PriceBook], Any]]]] = {
 """What of the price book is answered, by its name in the address and in the answer."""
 
 
-def part(name: str, form: str) -> Response:
+def part(name: str, suffix: str | None = None) -> Response:
     """A part of the price book, in JSON or as rows."""
+    form = suffix or formats.accepted(formats.RECORDS)
     asked = question()
 
     def made() -> str | bytes:
@@ -185,25 +191,40 @@ def part(name: str, form: str) -> Response:
 
 for _name, (_type, _find) in _PARTS.items():
     _title = (_find.__doc__ or "").partition("\n")[0]
-    _view = replace(_BOOK, title=_title, json=(_type,))(partial(part, _name, "json"))
-    blueprint.add_url_rule(f"/api/v1/{_name}", _name, _view)
-    blueprint.add_url_rule(f"/api/v1/{_name}.json", f"{_name}_json", _view)
-    _sheet = replace(_BOOK, forms=(formats.KINDS["csv"],), view=SHEET)
-    _view = replace(_sheet, title=f"{_title} A row each.")(partial(part, _name, "csv"))
-    blueprint.add_url_rule(f"/api/v1/{_name}.csv", f"{_name}_csv", _view)
+    _about = replace(_BOOK, title=_title, json=(_type,))
+    _sheet = replace(_BOOK, title=f"{_title} A row each.", **_AS_ROWS)
+    both_forms(blueprint, f"/api/v1/{_name}", partial(part, _name), (_about, _sheet))
 
 
-@blueprint.get("/api/v1/figures/<id_>")
-@replace(_BOOK, json=(book_json.OneFigure, book_json.NamedFigures), own=("figures.id",))
-def figure(id_: str) -> Response:
+def figure(id_: str, suffix: str | None = None) -> Response:
     """One figure, or each technology's under a bare name."""
+    form = suffix or formats.accepted(formats.RECORDS)
     asked = question()
-    found = book_json.figure_json(asked.book, asked.book.present(id_))
+    found = book_json.figure_json(asked.book, number_named(id_, asked.book))
     if found is None:
         guess = nearest(id_, [figure.id for figure in asked.book.figures()])
         detail = f"there is no figure {id_[:80]}"
         raise Refused([Fault("id", id_, detail, None, guess, UNKNOWN)])
-    return cached(asked, formats.JSON, lambda: json_bytes(found))
+
+    def made() -> str | bytes:
+        if form == "json":
+            return json_bytes(found)
+        ids = {each.id for each in getattr(found, "figures", (found,))}
+        every = book_json.figures_json(asked.book).figures
+        rows = records_table([each for each in every if each.id in ids])
+        return written(rows, look=look_of(asked.view))
+
+    return cached(asked, formats.KINDS[form], made)
+
+
+_FIGURE: Final = replace(
+    _BOOK,
+    title="One figure, or each technology's under a bare name",
+    json=(book_json.OneFigure, book_json.NamedFigures),
+    own=("figures.id",),
+)
+_sheet = replace(_FIGURE, title=f"{_FIGURE.title}, as rows", **_AS_ROWS)
+both_forms(blueprint, "/api/v1/figures/<id_>", figure, (_FIGURE, _sheet))
 
 
 @blueprint.get("/changes.json")

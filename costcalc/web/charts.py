@@ -26,6 +26,7 @@ from costcalc.output.shared_json import json_bytes
 from costcalc.output.table import Table, telling, written
 from costcalc.output.text import notes
 from costcalc.scenario.faults import Fault, Refused, gathered, noted
+from costcalc.scenario.shown import technologies
 from costcalc.scenario.values import one_of, whole_number
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats
@@ -74,7 +75,7 @@ def _check_pair(asked: Question) -> None:
     with gathered() as faults:
         for name, id_ in ends.items():
             with noted(faults):
-                one_of(name, id_, id_, asked.scenario.technologies)
+                one_of(name, id_, id_, technologies(asked.book, asked.scenario.technologies))
     if len(ends) > len({*ends.values()}):
         raise Refused([Fault("to", ends["to"], "a bridge is between two technologies", None, None)])
 
@@ -88,12 +89,12 @@ def drawn(name: str, kind: str, saved: str = "") -> Response:
     write = FORMATS.get(f"{more}.{kind}".lstrip("."))
     if write is None or name not in CHARTS:
         abort(404)
-    asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved)
 
-    def made() -> str | bytes:
+    def made(asked: Question) -> str | bytes:
         return write(name, asked, asked.estimate(asked.today))
 
-    return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], made)
+    asked = question(own=SIZES.get(kind, ()), shows=EITHER, saved=saved, judge=made)
+    return cached(asked, PICTURES.get(kind) or formats.KINDS[kind], lambda: made(asked))
 
 
 @replace(_CHART, json=(plotly.Plot,), own=_WIDTH, view=(*_LOOKS, LOCALE, "theme", "dl"), end="json")
@@ -158,7 +159,7 @@ def embedded(name: str) -> Response:
     """A chart as a page for a frame."""
     if name not in CHARTS:
         abort(404)
-    asked = question(page=True, shows=EITHER)
+    asked = question(page=True, shows=EITHER, judge=view_of)
     found, view = asked.estimate(), view_of(asked)
     drawn_chart = chart(name, found, view)
     hidden = view.ratio and not asked.private  # the address has the inputs, and the page has not

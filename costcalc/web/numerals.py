@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from costcalc.output.links import address
 from costcalc.scenario.numerals import LOCALES, locale, localised, write_as
-from costcalc.web.query import LOCALE
+from costcalc.web.query import LOCALE, spelt
 
 SHOWN: Final = ("pages", "reference", "saved_pages", "compare", "charts")
 """The blueprints of what people look at."""
@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
 
 
 def _set() -> None:
-    asked = request.args.get(LOCALE, "")
+    asked = _given().get(LOCALE, "")
     shown = request.blueprint in SHOWN and not request.path.endswith(".csv")
     write_as(asked if shown and asked in LOCALES else LOCALES[0])
 
@@ -32,9 +32,13 @@ def offered() -> tuple[str, str] | None:
     wanted = next((each for each in languages if each in LOCALES), LOCALES[0])
     if wanted == locale():
         return None
-    given = {name: text for name, text in request.args.items() if name != LOCALE}
+    given = {name: text for name, text in _given().items() if name != LOCALE}
     more = {LOCALE: wanted} if wanted != LOCALES[0] else {}
     return address(request.path, {**given, **more}), localised("1,234.56", wanted)
+
+
+def _given() -> dict[str, str]:
+    return {name: str(text) for name, text in spelt(request.args.items())}
 
 
 def _varies(response: Response) -> Response:

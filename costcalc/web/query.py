@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -48,8 +48,8 @@ class Form:
 Options: TypeAlias = tuple[str, ...] | Form
 UNREADABLE: Final = (ParseException, NoMoreData)
 """What gunicorn raises while a chunked body is read whose chunks are malformed."""
-TECHNOLOGY: Final = "[a-z][a-z0-9_]{0,39}"
-"""How the id of a technology is written."""
+TECHNOLOGY: Final = "[A-Za-z][A-Za-z0-9_. -]{0,39}"
+"""How the id or the name of a technology is written."""
 ERRORS: Final = "errors"
 LOCALE: Final = "locale"
 INLINE: Final = "inline"
@@ -136,7 +136,22 @@ def form_pairs(faults: list[Fault]) -> list[Pair]:
 def _decoded(raw: bytes) -> list[Pair]:
     """The pairs of URL-encoded text. Raises `ValueError` for too many, or for no UTF-8."""
     text = raw.decode("ascii")
-    return [*parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)]
+    pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    return spelt(pairs)
+
+
+def spelt(pairs: Iterable[Pair], names: Collection[str] = VIEW) -> list[Pair]:
+    """Pairs with these names, and the options of `VIEW`, in small letters as we write them."""
+    return [
+        (name.lower(), _option(name.lower(), value)) if name.lower() in names else (name, value)
+        for name, value in pairs
+    ]
+
+
+def _option(name: str, value: object) -> object:
+    """An option as we write it; what is none, as it was given."""
+    text, options = str(value).lower(), VIEW.get(name, ())
+    return text if isinstance(options, tuple) and text in options else value
 
 
 def json_pairs(faults: list[Fault]) -> list[Pair]:
@@ -152,7 +167,7 @@ def json_pairs(faults: list[Fault]) -> list[Pair]:
     except ValueError:  # bytes that are no UTF-8 and text that is no JSON alike
         faults.append(unusable("is no JSON"))
     else:
-        return object_pairs(document, faults)
+        return spelt(object_pairs(document, faults))
     return []
 
 
@@ -161,7 +176,7 @@ def errors_inline() -> bool:
     pairs: list[Pair] = []
     with suppress(ValueError):
         text = request.query_string.decode("ascii", "replace")
-        pairs += parse_qsl(text, max_num_fields=MAX_QUERY_BYTES)
+        pairs += spelt(parse_qsl(text, max_num_fields=MAX_QUERY_BYTES))
     # The body may be too large, of a kind that is not read, or none.
     with suppress(HTTPException, *UNREADABLE):
         pairs += request_pairs([])

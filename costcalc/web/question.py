@@ -1,6 +1,6 @@
 """What a request asks: its pairs, or the saved scenario that an id stands for, read and checked."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,15 +16,18 @@ from costcalc.output.links import address
 from costcalc.output.own_lines import unfinished
 from costcalc.prices.book import PriceBook
 from costcalc.scenario.documents import Pair
-from costcalc.scenario.faults import MALFORMED, Fault, gathered, noted
-from costcalc.scenario.scenario import NOTHING, Scenario, read_beside
-from costcalc.scenario.sides import of_side, read_sides, sides
-from costcalc.scenario.values import whole_number
+from costcalc.scenario.faults import MALFORMED, Fault, Refused, gathered, noted
+from costcalc.scenario.scenario import NOTHING, Scenario, read_beside, reread
+from costcalc.scenario.shown import technologies
+from costcalc.scenario.sides import lettered, of_side, on_side, read_sides, sides
+from costcalc.scenario.values import named, whole_number
 from costcalc.web.current import price_book, price_books, store, today
-from costcalc.web.query import VIEW, as_form, query_pairs, request_pairs, view_faults
+from costcalc.web.query import VIEW, as_form, query_pairs, request_pairs, spelt, view_faults
 from costcalc.web.store.published import read_published, read_saved
 from costcalc.web.store.records import MONEY, Revision, Values
 
+ENDS: Final = ("from", "to")
+"""The technologies that a bridge leads between."""
 PUBLISHED: Final = "s"
 """The parameter of a publish id, which stands for all inputs of a saved scenario."""
 SAVED: Final = "id"
@@ -96,32 +99,64 @@ def question(
     other: Request | None = None,
     shows: Collection[Values] = (),
     saved: str = "",
+    judge: Callable[[Question], object] | None = None,
 ) -> Question:
     """The question of the current request, or of the `other` one.
 
     `own` are the parameters of the route alone, `needed` those it requires, each with an example.
     A route that `shows` values takes a publish id in place of the inputs; `saved` is the viewing id
-    of the scenario whose page the route is below.
+    of the scenario whose page the route is below. `judge` refuses what can only be read beside a
+    scenario; where something else is refused it is asked too, of as much as can be read.
 
     A page takes an empty field as not given and ignores tracking parameters; the API does not.
     Raises `Refused` with every fault at once.
     """
+    beside = {*VIEW, *own, *([REVISION] if saved else [PUBLISHED] if shows else [])}
     with gathered() as faults:
         pairs = query_pairs(other or request, faults) if other or saved else request_pairs(faults)
         if page:
             pairs = as_form(pairs)
             faults.extend(unfinished(pairs))
+        pairs = spelt(pairs, beside)
         faults.extend(view_faults(pair for pair in pairs if pair[0] not in own))
-        beside = {*VIEW, *own}
         if saved:
-            found = _beside_id(pairs, faults, {REVISION, *beside}, needed, "id")
+            found = _beside_id(pairs, faults, beside, needed, "id")
         elif shows and any(name == PUBLISHED for name, _ in pairs):
-            found = _beside_id(pairs, faults, {PUBLISHED, *beside}, needed, PUBLISHED)
+            found = _beside_id(pairs, faults, beside, needed, PUBLISHED)
         else:
             book = price_books().named_in(pairs)
-            read = read_beside(pairs, book, beside, needed)
-            return _question(*read, book, _pinned(pairs), own)
+            with noted(faults):
+                read = read_beside(pairs, book, beside, needed)
+            if not faults:
+                return _question(*read, book, _pinned(pairs), own)
+            if judge:
+                faults.extend(_others(judge, _readable(pairs, book, own, needed), faults))
     return _of_saved(found, saved) if saved else _of_published(found, shows)
+
+
+def _readable(
+    pairs: Sequence[Pair], book: PriceBook, own: Collection[str], needed: Mapping[str, str]
+) -> Question:
+    """As much of a refused question as can be read; what is missing and `needed` is its example."""
+    given = dict(pairs)
+    texts = {name: value for name, value in given.items() if isinstance(value, str)}
+    beside = {
+        name: text for name, text in texts.items() if name in own or text in VIEW.get(name, ())
+    }
+    inputs = {name: value for name, value in given.items() if name not in {*VIEW, *own}}
+    scenario, _ = reread(inputs, book)
+    return _question(scenario, {**needed, **beside}, book, _pinned(pairs), own)
+
+
+def _others(
+    judge: Callable[[Question], object], asked: Question, faults: Sequence[Fault]
+) -> list[Fault]:
+    """What else is wrong, of what no fault is about yet."""
+    found: list[Fault] = []
+    with noted(found):
+        judge(asked)
+    blamed = {fault.field for fault in faults}
+    return [fault for fault in found if fault.field not in blamed]
 
 
 def _of_published(beside: dict[str, str], shows: Collection[Values]) -> Question:
@@ -181,40 +216,46 @@ def questions(page: bool = False) -> dict[str, Question]:
         faults.extend(view_faults(shown))
         with noted(faults):
             _, view = read_beside(shown, price_book(), VIEW)
-        inputs = [pair for pair in pairs if pair[0] not in VIEW]
+        inputs = lettered(pair for pair in pairs if pair[0] not in VIEW)
         letters = sides(inputs)
-        kept = {side: found for side in letters if (found := _kept_side(side, inputs, faults))}
+        named = {side: ids for side in letters if (ids := _ids(side, inputs))}
+        kept = {side: _kept_side(side, ids, faults) for side, ids in named.items()}
         books = {
             side: price_books().named_in(of_side(inputs, side))
             for side in letters
-            if side not in kept
+            if side not in named
         }
         scenarios = read_sides(inputs, books) if books else {}
     pinned = _pinned(pairs)
     return {
-        side: kept[side] if side in kept else _question(scenarios[side], view, books[side], pinned)
+        side: kept.get(side) or _question(scenarios[side], view, books[side], pinned)
         for side in letters
     }
 
 
-def _kept_side(side: str, inputs: Sequence[Pair], faults: list[Fault]) -> Question | None:
-    """The saved or published scenario that a side names, None where it names none."""
+def _ids(side: str, inputs: Sequence[Pair]) -> Mapping[str, str]:
+    """What a side says of its own, if it names a saved or published scenario; else nothing."""
     own = {name.removeprefix(side): str(value) for name, value in inputs if name.startswith(side)}
-    named = [name for name in (SAVED, PUBLISHED) if name in own]
-    if not named:
-        return None
+    return own if not own.keys().isdisjoint((SAVED, PUBLISHED)) else {}
+
+
+def _kept_side(side: str, own: Mapping[str, str], faults: list[Fault]) -> Question | None:
+    """The scenario that a side names; None with its faults noted, under the names given there."""
+    name = SAVED if SAVED in own else PUBLISHED
     if len(own) > 1:
-        detail = f"{side}{named[0]} stands for all inputs of its side; leave the others out"
-        faults.append(Fault(f"{side}{named[0]}", None, detail, None, None, MALFORMED))
-    with noted(faults):
-        if named[0] == SAVED:
+        detail = f"{side}{name} stands for all inputs of its side; leave the others out"
+        faults.append(Fault(f"{side}{name}", None, detail, None, None, MALFORMED))
+    try:
+        if name == SAVED:
             return of_saved(own[SAVED])
         return _of_published({PUBLISHED: own[PUBLISHED]}, MONEY)
+    except Refused as refused:
+        faults += [on_side(side, fault) for fault in refused.faults]
     return None
 
 
 def _pinned(pairs: Sequence[Pair]) -> bool:
-    return any(name == "book" for name, _ in pairs)
+    return any(name.lower() == "book" for name, _ in pairs)
 
 
 def _question(
@@ -224,8 +265,10 @@ def _question(
     pinned: bool,
     own: Collection[str] = (),
 ) -> Question:
-    """What a route calls its `own` is no view parameter there."""
-    shown = VIEW.keys() - own
+    """What a route calls its `own` is no view parameter there; the ends of a bridge are ids."""
+    shown, called = VIEW.keys() - own, technologies(book)
+    ends = {name: named(beside[name], called) for name in ENDS if name in beside}
+    beside = {**beside, **{name: id_ for name, id_ in ends.items() if id_}}
     return Question(
         scenario,
         book,

@@ -261,7 +261,7 @@ def test_an_error_comes_as_one_row_where_it_is_asked_for(
     assert list(sheet.iter_rows(values_only=True)) == [tuple(header), tuple(row)]
     reply = get(client, "txt", **asked, errors="inline")
     assert (reply.status_code, reply.mimetype) == (200, "text/plain")
-    assert reply.text == f"#ERROR {field}: {row[2]}"
+    assert reply.text == f"#ERROR {code} {field}: {row[2]}"
 
 
 @pytest.mark.parametrize("suffix", SHEETS)
@@ -359,7 +359,7 @@ def test_no_name_or_value_that_someone_sends_runs_in_a_sheet(
         reply = get(client, suffix, **asked)
         assert reply.status_code == 200
         if suffix == "txt":
-            assert re.fullmatch(r"#ERROR .+", reply.text)
+            assert re.fullmatch(r"#ERROR [a-z-]+ .+", reply.text)
         else:
             table = rows(reply)
             assert [len(row) for row in table] == [3, 3]

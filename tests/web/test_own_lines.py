@@ -197,7 +197,7 @@ def test_the_command_line_and_python_take_them() -> None:
         ("own.rent", "-5/month", "must be 0 to 1,000,000,000 USD a month", "5/month"),
         ("own.rent", "2B/month", "must be 0 to 1,000,000,000 USD a month", "1000000000/month"),
         ("own.rent", "5/developer", "its unit is USD per developer a year", "5/developer/year"),
-        ("own.rent", "many/month", "is no number", None),
+        ("own.rent", "many/month", "must be a number", None),
     ],
 )
 def test_what_is_wrong_is_told_with_what_is_allowed_and_a_mend(

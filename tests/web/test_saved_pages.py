@@ -484,6 +484,28 @@ def test_by_publish_id_a_comparison_tells_no_input(client: FlaskClient, save: Sa
     assert CANARY not in page.text
 
 
+@pytest.mark.parametrize("name", ["a.id", "a.s"])
+@pytest.mark.parametrize("path", ["/api/v1/compare", "/compare"])
+def test_a_side_that_is_not_saved_is_not_found(client: FlaskClient, path: str, name: str) -> None:
+    asked = f"{path}?{name}=AAAAAAAAAAAAAAAAAAAAAA&b.team_size=3"
+    reply = client.get(asked, headers={"Accept": "application/json"})
+    assert reply.status_code == 404
+    assert [(fault["field"], fault["suggestion"]) for fault in reply.json["errors"]] == [
+        (name, None)
+    ]
+
+
+def test_a_side_that_is_published_in_percent_may_not_be_compared(
+    client: FlaskClient, save: Save
+) -> None:
+    made = save({"years": "4"})
+    sent = {"json": {"values": "ratio"}, "headers": made.own}
+    published = client.post(f"{made.api}/publication", **sent).json["publish_id"]
+    reply = client.get(f"/api/v1/compare?a.s={published}&b.team_size=3")
+    assert reply.status_code == 403
+    assert [fault["field"] for fault in reply.json["errors"]] == ["a.s"]
+
+
 def test_two_in_other_money_are_not_beside_each_other(client: FlaskClient, save: Save) -> None:
     one, other = save({"years": "4"}), save({"currency": "EUR", "exchange_rate": "0.9"})
     text = words(client.get(f"{one.page}/compare/{other.id}"))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from types import MappingProxyType
 from typing import Final
 
-from flask import request
+from flask import Response, after_this_request, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
@@ -20,6 +20,8 @@ KINDS: Final = MappingProxyType(
     }
 )
 """Media types by suffix."""
+RECORDS: Final = ("json", "csv")
+"""What analyses and parts of the price book are written as."""
 SHEETS: Final = ("csv", "tsv", "txt", "xlsx")
 """Suffixes that a spreadsheet reads: it sets no headers and shows an error only as a row."""
 
@@ -31,7 +33,11 @@ def suffix() -> str:
 
 
 def accepted(forms: Collection[str]) -> str:
-    """The format that `Accept` prefers, the first without the header. Raises `NotAcceptable`."""
+    """The format that `Accept` prefers, the first without the header. Raises `NotAcceptable`.
+
+    Whatever is answered says that it depends on the header.
+    """
+    after_this_request(_varied)
     if not request.accept_mimetypes:
         return next(iter(forms))
     liked = MIMEAccept([(kind.partition(";")[0], q) for kind, q in request.accept_mimetypes])
@@ -40,3 +46,8 @@ def accepted(forms: Collection[str]) -> str:
     if best is None:
         raise NotAcceptable(f"There is {', '.join(by_kind)}.")
     return by_kind[best]
+
+
+def _varied(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response

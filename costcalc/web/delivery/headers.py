@@ -126,5 +126,5 @@ def shared(response: Response) -> Response:
 def _secret() -> bool:
     """Whether the address has a viewing id; `*` admits no token in a header."""
     query = parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
-    viewing = any(name == "id" or name.endswith(".id") for name, _ in query)
+    viewing = any(f".{name.lower()}".endswith(".id") for name, _ in query)
     return viewing or request.path.startswith(KEPT)

@@ -17,6 +17,7 @@ from costcalc.model.inputs import COUNT_BY_ID
 from costcalc.scenario.scenario import parameter
 from costcalc.web.current import price_book
 from costcalc.web.delivery import formats
+from costcalc.web.query import spelt
 
 BASES: Final = (
     (re.compile(r"(/s/[^/]+)?/(breakdown|certainty|working|compare(/.*)?)?|/s/[^/]+"), 100),
@@ -43,7 +44,7 @@ def price() -> float:
     base = next((cost for path, cost in BASES if path.fullmatch(request.path)), OTHER)
     if formats.KINDS["xlsx"] in request.accept_mimetypes.values():
         base = WORKBOOK
-    if request.args.get("layout") in ("months", "focus"):
+    if dict(spelt(request.args.items())).get("layout") in ("months", "focus"):
         base += BY_MONTH
     asked: dict[str, list[float]] = {"draws": [], "years": []}
     sides = {""}

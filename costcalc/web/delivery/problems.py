@@ -17,6 +17,7 @@ from costcalc.output.table import Table, written
 from costcalc.scenario.faults import MALFORMED, UNKNOWN, Fault, Refused
 from costcalc.web.current import origin
 from costcalc.web.delivery import formats, logs, request_log
+from costcalc.web.delivery.formats import JSON
 from costcalc.web.delivery.send import sent
 from costcalc.web.query import UNREADABLE, errors_inline, typed, valid_view
 
@@ -46,6 +47,9 @@ KINDS: Final = {
 }
 EXPLAINED: Final = (406, 415, 429, 503)
 """Statuses whose exception says more than the title."""
+HTML: Final = "text/html"
+DATA: Final = tuple(f".{end}" for end in (*formats.KINDS, "svg", "png"))
+"""How addresses end whose answers are no pages."""
 ROW: Final = ("error_code", "field", "message")
 
 
@@ -95,7 +99,7 @@ def answer(found: Problem, faults: Sequence[Fault] = ()) -> Response:
     elif _wants_page():
         links = _links(faults) if faults and request.method == "GET" else ()
         page = render_template("problem.html", problem=found, links=links)
-        response = Response(page, found.status, mimetype="text/html")
+        response = Response(page, found.status, mimetype=HTML)
     else:
         body = shared_json.json_bytes(found)
         response = Response(body, found.status, mimetype="application/problem+json")
@@ -126,7 +130,7 @@ def _row(found: Problem, form: str) -> str | bytes:
     field = ", ".join(dict.fromkeys(fault.field for fault in found.errors))
     message = "; ".join(map(_sentence, found.errors)) or found.detail
     if form == "txt":
-        return " ".join(f"#ERROR {field}: {message}".replace(" :", ":").split())
+        return " ".join(f"#ERROR {code} {field}: {message}".replace(" :", ":").split())
     table = Table(ROW, [(code, field, message)])
     if form == "xlsx":
         from costcalc.output.workbook import sheet  # XlsxWriter is slow to import
@@ -151,14 +155,15 @@ def install(app: Flask) -> None:
 
 
 def _wants_page() -> bool:
-    """Whether a page is wanted; below the API and for `.json` it never is."""
+    """Whether a page is wanted; below the API and for `.json` it never is.
+
+    Addresses of other data have one for whoever asks for HTML, as browsers do.
+    """
     path = request.path
     if path.startswith(("/api/", "/oembed")) or path.endswith(".json"):
         return False
-    return (
-        request.accept_mimetypes.best_match(["application/json", "text/html"], "text/html")
-        == "text/html"
-    )
+    usual = JSON if path.endswith(DATA) else HTML
+    return request.accept_mimetypes.best_match([JSON, HTML], usual) == HTML
 
 
 def _refused(refused: Refused) -> Response:

@@ -3,9 +3,12 @@
 Pages for people, and the files that they load, have none and are not documented.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+from flask import Blueprint, Response
 
 from costcalc.web.delivery.formats import JSON
 
@@ -80,3 +83,22 @@ def described(view: Callable[..., Any]) -> tuple[About, ...]:
     """The descriptions of a view, one for each of its addresses."""
     found: tuple[About, ...] = getattr(view, "described", ())
     return found
+
+
+def both_forms(
+    blueprint: Blueprint,
+    rule: str,
+    view: Callable[..., Response],
+    abouts: tuple[About, About],
+    methods: Sequence[str] = ("GET",),
+) -> None:
+    """Add the addresses of what is answered as JSON or as rows, with what is said of each.
+
+    The `suffix` that the view takes is None where `Accept` chooses.
+    """
+    as_json, as_rows = abouts
+    every = {"": replace(as_json, statuses={406: ""}), ".json": as_json, ".csv": as_rows}
+    for end, about in every.items():
+        name = f"{rule.strip('/')}{end}".translate(str.maketrans("/.<>", "____"))
+        one = about(partial(view, suffix=end[1:] or None))
+        blueprint.add_url_rule(f"{rule}{end}", name, one, methods=methods)

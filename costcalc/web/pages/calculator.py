@@ -17,10 +17,11 @@ from costcalc.output.form import OPENED, Form, drawn_from, readable, touched
 from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.own_lines import unfinished
 from costcalc.output.page import Result
-from costcalc.output.page_charts import flip_sentences
+from costcalc.output.page_charts import flip_forms, flip_sentences
 from costcalc.output.period import SHOWN, usual
 from costcalc.output.questions import ANALYSES
 from costcalc.output.recast import were
+from costcalc.output.receipt import Receipt
 from costcalc.output.receipt import receipt as worked_out
 from costcalc.output.repriced import in_today
 from costcalc.scenario.faults import Refused, gathered
@@ -41,7 +42,7 @@ def index(path: str) -> AnyResponse:
     if sent_whole is not None or request.method == "POST":
         return _tidied(sent_whole or {}, path)
     try:
-        asked = question(page=True)
+        asked = question(page=True, judge=view_of)
         view_of(asked)
     except Refused as refused:
         return _refused(refused, path, {**typed(), **valid_view()})
@@ -143,6 +144,7 @@ def flips(saved: str = "") -> Response:
         sentences=flip_sentences(found),
         note=NEEDS_TWO,
         measure=measure(found),
+        forms=flip_forms(found),
         back=state(asked),
         told=[*warnings(found)],
     )
@@ -152,7 +154,11 @@ def flips(saved: str = "") -> Response:
 def receipt(saved: str = "") -> Response:
     """How a number came about, down to its sources."""
     analysis = ANALYSES["trace"]
-    asked = question(page=True, own=analysis.own, needed=analysis.needed, saved=saved)
-    found, told = asked.estimate(), [*warnings(asked.estimate())]
-    shown = worked_out(found, asked.own["number"])
+
+    def worked(asked: Question) -> Receipt:
+        return worked_out(asked.estimate(), asked.own["number"])
+
+    own, needed = analysis.own, analysis.needed
+    asked = question(page=True, own=own, needed=needed, saved=saved, judge=worked)
+    shown, told = worked(asked), [*warnings(asked.estimate())]
     return page("receipt", asked, receipt=shown, stay=lasting(asked.view), told=told)
