@@ -41,7 +41,7 @@ def beside(asked: Sequence[Question], whole: Question, *, alone: bool = False) -
         alone,
     )
     forms = [address(f"/api/v1/compare.{end}", typed()) for end in RECORDS]
-    here = "saved" if whole.private else ""
+    here = "saved" if whole.private else "compare"
     if not other_money(estimates):
         return page("compare", whole, here, found=found, forms=forms)
     body = render_template("compare.html", found=found, forms=(), **frame(whole, here))
