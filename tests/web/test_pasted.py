@@ -318,7 +318,7 @@ def test_the_frame_that_fits_is_the_frame_and_the_script(shared: Shared) -> None
     for attribute in (
         'loading="lazy"',
         'width="100%"',
-        'height="309"',
+        'height="377"',
         f'sandbox="{SANDBOX}"',
     ):
         assert attribute in frame
