@@ -37,7 +37,7 @@ PAGES = (*OF_SCENARIO, *OF_SAVED, *OTHERS, *FILES)
 TWINS = (
     *("estimate", "batch", "compare", "simulation", "sensitivity", "flip-points", "flip-map"),
     *("bridge", "trace"),
-    *("figures", "technologies", "servers", "countries", "rates", "cases"),
+    *("figures", "figures/{id}", "technologies", "servers", "countries", "rates", "cases"),
 )
 """Addresses of the API that may end in `.json`."""
 EXAMPLES = {
