@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from costcalc.scenario.faults import Fault, Refused
     from costcalc.scenario.scenario import Scenario
 
-__version__ = "1.0.0"
+__version__ = "1.0.1"
 __all__ = (
     "BookFault",
     "Estimate",

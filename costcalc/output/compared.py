@@ -207,8 +207,8 @@ class Compared:
 
 
 def differ(row: Row) -> bool:
-    """Whether an amount is not the same in all scenarios."""
-    return len({*row.values}) > 1
+    """Whether an amount is not the same in all scenarios; 0 is what one has that leaves it out."""
+    return len({value or 0.0 for value in row.values}) > 1
 
 
 def _rows(letter: str, estimate: Estimate, ids: Iterable[str]) -> Iterator[Drawn]:

@@ -48,3 +48,12 @@ def test_every_difference_of_scenarios_opens_the_bridge_of_that_pair(client: Fla
         bridge = page.get_element_by_id(f"bridge-{letter}-go")
         assert f"Go in {letter.upper()} likely costs" in words(bridge.getparent().find("summary"))
         assert bridge.xpath(".//svg")
+
+
+def test_lines_that_cost_nothing_have_no_row_beside_a_scenario_without_them(
+    client: FlaskClient,
+) -> None:
+    page = html.fromstring(client.get("/compare?a.team_size=3&b.baseline=ruby&b.team_size=5").text)
+    alone = [row for row in cells_of(page, "items-table") if row[1] == "–"]
+    assert alone
+    assert all(row[2] not in ("0", "–") for row in alone)

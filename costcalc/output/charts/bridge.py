@@ -1,6 +1,6 @@
 """Why one is dearer: the gap between two technologies as signed steps, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from costcalc.analysis.bridge import Bridge, Step
@@ -65,13 +65,15 @@ def steps(start: End, end: End) -> Chart:
         why = "Every line comes to the same amount in both, so there is no step to show."
         title = f"{end.name} and {start.name} cost the same, line by line"
         return Chart(title, why, data=_data(estimate))
+    names, amounts = zip(*_drawn(taken), strict=True)
+    texts, *whole = steps_told(found.start, amounts, estimate.scenario.decimals)
     return Chart(
-        title=_title(found, taken, start, end),
+        title=_title(found, taken, dict(zip(names, texts, strict=True)), start, end),
         subtitle=(
             f"From {start.name} to {end.name}, likely case; {words.measure(estimate)}. "
             "The scale does not begin at zero."
         ),
-        panels=(_panel(found, taken, start, end),),
+        panels=(_panel(found, zip(names, amounts, texts, strict=True), whole, start, end),),
         key=KEY,
         table=_table(found, taken, start, end),
         data=_data(
@@ -88,15 +90,11 @@ def _data(estimate: Estimate, *rows: tuple[str | None, str, float]) -> Data:
     return Data((Column("category", "Category"), Column("item", "Step"), amount), rows)
 
 
-def _title(found: Bridge, taken: list[Step], start: End, end: End) -> str:
-    """The gap and the largest steps that make it, in one sentence."""
+def _title(found: Bridge, taken: list[Step], told: Mapping[str, str], start: End, end: End) -> str:
+    """The gap and the largest steps that make it, as the picture tells them, in one sentence."""
     largest = sorted(taken, key=lambda step: -abs(step.difference))[:LARGEST]
-    steps = wording.listed(
-        [
-            f"{wording.item(step.item).lower()} {wording.signed(step.difference, wording.compact)}"
-            for step in largest
-        ]
-    )
+    names = [wording.item(step.item) for step in largest]
+    steps = wording.listed([f"{name.lower()} {told[name]}" for name in names])
     asked = end.estimate.scenario
     gap = round(found.end - found.start, asked.decimals)
     if not gap:
@@ -119,19 +117,19 @@ def _drawn(taken: list[Step]) -> Iterator[tuple[str, float]]:
         yield f"The other {len(few)} lines", sum(step.difference for step in few)
 
 
-def _panel(found: Bridge, taken: list[Step], start: End, end: End) -> Panel:
-    estimate, drawn = end.estimate, [*_drawn(taken)]
-    texts, begins, ends = steps_told(
-        found.start, [difference for _, difference in drawn], estimate.scenario.decimals
-    )
-    rows, at = [_whole(start.name, found.start, begins, found.start, estimate)], found.start
-    for (name, difference), text in zip(drawn, texts, strict=True):
+def _panel(
+    found: Bridge, steps: Iterable[tuple[str, float, str]], whole: list[str], start: End, end: End
+) -> Panel:
+    """Steps with what they are called and told as, between both ends as they are told."""
+    estimate, at = end.estimate, found.start
+    rows = [_whole(start.name, found.start, whole[0], found.start, estimate)]
+    for name, difference, text in steps:
         before, at = at, at + difference
         look: Side = -1 if difference < 0 else 1
         says = f"{name}: {words.signed(difference, estimate)}"
         bar = Bar(f"costs {LOOKS[look]}", before, at, LOOKS[look], says)
         rows.append(Row(name, (bar,), (Label(at, text, look),), level=at))
-    rows.append(_whole(end.name, found.end, ends, None, estimate))
+    rows.append(_whole(end.name, found.end, whole[1], None, estimate))
     return Panel(Axis(found.start, found.end), rows=tuple(rows))
 
 

@@ -1,5 +1,7 @@
 """The bridge leads from one total to the other, by steps of lines that differ."""
 
+import re
+
 import pytest
 from charts import ALIKE, State, asked, chart_of, column, in_any_state, in_every_state, table
 
@@ -76,3 +78,15 @@ def test_it_begins_at_what_runs_today_or_else_at_the_next(
     state: State, ends: tuple[str, str] | None
 ) -> None:
     assert between(asked(state)) == ends
+
+
+@in_every_state
+def test_the_title_tells_a_step_as_its_label_does(state: State) -> None:
+    drawn = chart_of("bridge", state)
+    _, colon, named = drawn.title.partition(": ")
+    if drawn.panels and colon:
+        labels = {row.name.lower(): row.labels[0].text for row in drawn.panels[0].rows}
+        for step in re.split(r", (?=[a-z])| and (?=[a-z])", named.removeprefix("mainly ")):
+            name, _, amount = step.rpartition(" ")
+            assert labels.get(name, amount) == amount, step
+        assert any(f"{name} {amount}" in named for name, amount in labels.items())
