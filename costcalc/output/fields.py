@@ -22,7 +22,7 @@ from costcalc.model.inputs import (
 from costcalc.model.lines import ONE_OFF_LINES, lines, parameters
 from costcalc.output import wording
 from costcalc.output.links import asking, state
-from costcalc.output.moving import estimated
+from costcalc.output.moving import MOVE
 from costcalc.output.recast import Recast, recast, without
 from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
@@ -66,7 +66,6 @@ HELP: Final = {
 }
 """What is said of questions that have no help of their own."""
 FLEET: Final = ("current_servers", "current_server_price")
-MOVE: Final = ("code_size", "migration_person_months", "parallel_running_months")
 MONEY: Final = ("currency", "exchange_rate")
 DEPENDENT: Final[Mapping[str, tuple[str, ...]]] = {
     "baseline": FLEET,
@@ -214,7 +213,7 @@ class Field:
             common = scenario.amounts.get(self.asked.id)
             return self._written(common, self.asked.unit) if common else ""
         if self.name in MOVE:
-            moving = estimated(self.name, scenario, form.book)
+            moving = form.moving.get(self.name)
             return self._written(moving, "1") if moving else ""
         usual = "" if self.name == "staffing" else getattr(self.asked, "default", None)
         if usual is None or isinstance(usual, str):

@@ -19,7 +19,6 @@ from costcalc.output.fields import (
     GROUPS,
     INPUTS,
     MONEY,
-    MOVE,
     USUAL,
     Entry,
     Field,
@@ -29,11 +28,13 @@ from costcalc.output.fields import (
     flat,
 )
 from costcalc.output.links import address, asking, correcting, state
+from costcalc.output.moving import MOVE, estimated
 from costcalc.output.own_lines import PERIODS, NewLine, new_lines
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
 from costcalc.scenario.faults import Fault, Refused, ended
+from costcalc.scenario.fields import Points
 from costcalc.scenario.scenario import Scenario, is_parameter, known_names, read, reread
 from costcalc.scenario.shown import ASKED, by_technology
 
@@ -161,6 +162,11 @@ class Form:
         if name == "exchange_rate":
             return self.scenario.currency != "USD"
         return "salary" not in self.given if name == MARKET else name != "salary"
+
+    @cached_property
+    def moving(self) -> Mapping[str, Points]:
+        """What the questions on a move come to where they are not answered."""
+        return estimated(self.scenario, self.book)
 
     @cached_property
     def pay(self) -> Part:

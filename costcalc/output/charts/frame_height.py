@@ -4,11 +4,12 @@ The page of a frame is text and a drawing: the drawing's height is known, the te
 lines here as a browser would. Sizes are those of `costcalc.css`, in pixels.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from math import ceil
 from typing import Final
 
-from costcalc.output.charts.layout import laid_out
+from costcalc.output.charts.layout import Sheet, laid_out
 from costcalc.output.charts.lettering import width as measured
 from costcalc.output.charts.lettering import wrapped
 from costcalc.output.charts.marks import swatch_width
@@ -23,7 +24,7 @@ BEYOND: Final = (("wide", 600), ("middle", 440), ("narrow", 0))
 """Pixels of a drawing beyond which it is this one."""
 MOST: Final = {"wide": 874, "middle": 540, "narrow": 400}
 """The widest that each drawing is shown."""
-USUAL: Final = (600, 640, 720, 800, 902)
+USUAL: Final = (600, 640, 800, 902)
 """Widths that a frame starts at: of columns of text, and from which on drawings grow no more."""
 SUMMARY: Final = 30
 BUTTON: Final = 24
@@ -42,10 +43,12 @@ def frame_height(
     told: Iterable[str] = (),
     titled: bool = True,
     tabled: bool = False,
+    sheet: Callable[[str], Sheet] | None = None,
 ) -> int:
     """The pixels that a frame of that width needs.
 
-    `ranged` is the other range that it offers, `told` what it says below the source line.
+    `ranged` is the other range that it offers, `told` what it says below the source line, `sheet`
+    the drawing of a size where that is laid out already.
     """
     room = width - EDGES[1]
     parts = [EDGES[0], _lines(chart.subtitle, room, 12.5)]
@@ -58,7 +61,7 @@ def frame_height(
         rows = _rows(keys, room, 16)
         parts.append(5 + rows * 12.5 * LINE + 2 * (rows - 1))
     if chart.panels:
-        parts.append(8 + _drawn(chart, room + 14))
+        parts.append(8 + _drawn(sheet or partial(_sheet, chart), room + 14))
     if chart.says:
         parts.append(8 + sum(4 + _lines(each, room - 14, 13) for each in chart.says))
     if chart.table:
@@ -79,16 +82,20 @@ def start_height(chart: Chart, *, ranged: str = "", told: Iterable[str] = ()) ->
 
     Without one its link stands below the source line, to copy.
     """
-    told = [*told]
-    usual = (frame_height(chart, width, ranged=ranged, told=told) for width in USUAL)
+    told, sheet = [*told], cache(partial(_sheet, chart))
+    usual = (frame_height(chart, width, ranged=ranged, told=told, sheet=sheet) for width in USUAL)
     return max(usual) + ceil(12 * LINE)
 
 
-def _drawn(chart: Chart, room: float) -> float:
+def _sheet(chart: Chart, size: str) -> Sheet:
+    return laid_out(chart, FRAMED[size], bare=True)
+
+
+def _drawn(sheet: Callable[[str], Sheet], room: float) -> float:
     """The height of the drawing that has room."""
-    name = next(size for size, least in BEYOND if room > least)
-    sheet = laid_out(chart, FRAMED[name], bare=True)
-    return sheet.height * min(room, MOST[name]) / sheet.width
+    size = next(size for size, least in BEYOND if room > least)
+    drawn = sheet(size)
+    return drawn.height * min(room, MOST[size]) / drawn.width
 
 
 def _lines(
