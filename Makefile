@@ -64,7 +64,7 @@ faults: .venv/.dev ## kill, crash, fill the disk, look for leaks; fifteen minute
 fuzz: .venv/.dev ## ask what nobody should ask, a million times; half an hour
 	for kind in inputs http numerals headers exports; do \
 		.venv/bin/python scripts/fuzz.py $$kind || failed="$$failed $$kind"; done; \
-		COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q tests/analysis/test_order.py || failed="$$failed order"; \
+		COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q --timeout 3600 tests/analysis/test_order.py || failed="$$failed order"; \
 		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 
 bench: .venv/.dev $(if $(COSTCALC_SKIP_BENCH),,.cache/bench/.installed) ## measure speed and scale; half an hour, or BENCH="S1 S4"

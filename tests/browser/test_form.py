@@ -279,7 +279,7 @@ def test_what_is_wrong_with_a_box_just_left_is_announced(visit: Open) -> None:
     said = page.locator("#status")
     page.fill("#form [name=team_size]", "minus three")
     page.keyboard.press("Tab")
-    expect(said).to_have_text(re.compile("^Team size is no number.*you typed minus three"))
+    expect(said).to_have_text(re.compile("^Team size must be a number.*you typed minus three"))
     page.fill("#form [name=team_size]", "3")
     page.keyboard.press("Tab")
     expect(said).to_contain_text(page.locator("#verdict").inner_text())

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import pytest
+from asked_at_random import state
 from effort import some
-from states import state
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.output.assumptions import MOST, Assumption, assumptions

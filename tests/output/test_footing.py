@@ -9,8 +9,8 @@ from random import Random
 from typing import Final
 
 import pytest
+from asked_at_random import state
 from effort import some
-from states import state
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.costing.totals import LIKELY

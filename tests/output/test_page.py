@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from asked_at_random import state
 from effort import some
-from states import state
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.model.formula import sentence

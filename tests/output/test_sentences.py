@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import pytest
+from asked_at_random import state
 from effort import some
-from states import state
 
 from costcalc.analysis.estimate import Estimate, estimate
 from costcalc.analysis.turning import by_orders, by_team

@@ -6,8 +6,8 @@ from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from asked_at_random import state
 from effort import some
-from states import state
 
 from costcalc.analysis.estimate import Estimate, Kept, estimate
 from costcalc.output.charts.registry import View, chart

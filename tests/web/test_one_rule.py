@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import lxml.html
 import openpyxl
 import pytest
+from asked_at_random import state
 from effort import some
 from flask.testing import FlaskClient
-from states import state
 
 from costcalc import estimate as estimated
 from costcalc.output.charts.registry import CHARTS
