@@ -155,7 +155,7 @@ def test_every_fault_goes_to_a_file_of_its_own(
         first, *others = csv.DictReader(lines, strict=True)
     assert (first["scenario"], first["line"], first["field"]) == ("b", "3", "orders_per_month")
     assert first["value"] == "x"
-    assert "no number" in first["detail"]
+    assert "must be a number" in first["detail"]
     assert [(one["scenario"], one["line"], one["field"]) for one in others] == [
         ("'=1+1", "5", "orders_per_month"),
         ("'=1+1", "5", "salary.go"),

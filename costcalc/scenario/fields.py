@@ -257,9 +257,10 @@ def _doubts(
         detail = f"was read as {words}; the {reading.shared} at its end counts for all of it"
         yield Doubt("suffix_shared", "", text, detail, mends.filled(text))
     other = units.thousands(text)
-    if other and field.takes(other, money, field.far if likely else 0):
+    if other and field.takes(other, money):
         detail = f"was read as {words}; a dot stands before decimals, not between thousands"
-        yield Doubt("ambiguous_thousands", "", text, detail, other)
+        sound = field.takes(other, money, field.far if likely else 0)
+        yield Doubt("ambiguous_thousands", "", text, detail, other if sound else None)
     if field.rate and reading.unsigned == 1:
         detail = f"was read as {words}; with the sign it is certain, 100% or 1%"
         yield Doubt("implausible", "", text, detail, mends.in_percent(text))

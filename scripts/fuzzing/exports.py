@@ -34,7 +34,7 @@ TECHNOLOGIES = 20
 NUMBER = re.compile(r"'?[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 TEXT_ON_PURPOSE = re.compile(r"\d+\.\d+(-own-[0-9a-f]+)?")
 """Versions: 2026.10 is no number."""
-LABELS = (("Summary", "A"), ("Sources", "C"))
+LABELS = (("Summary", "A"), ("Again", "A"), ("Sources", "C"))
 """Columns of text that may look like a number: a chart's names of years, the dates of sources."""
 
 

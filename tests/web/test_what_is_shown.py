@@ -26,14 +26,16 @@ SHOWN: Final = {
     f"{ESTIMATE}.csv": DRAWN,
     f"{ESTIMATE}.json": {*DRAWN, "verdict"},
     "/receipt?number=annual.go.likely": set(),
-    "/flips": set(),
+    "/flips": {*DRAWN, "verdict"},
     "/": {*DRAWN, "verdict", "sensitivity"},
 }
 OF_A_CHART: Final = {
-    **{name: set() for name in ("bridge", "flip", "servers", "business_case", "payback")},
+    **{name: set() for name in ("bridge", "servers", "business_case", "payback")},
+    "flip": {*DRAWN, "verdict"},
+    "information_value": {*DRAWN, "sensitivity"},
     "tornado": {"sensitivity"},
 }
-"""What a chart takes that shows no range that was drawn."""
+"""What a chart takes beside or in place of a range that was drawn."""
 ADDRESSES: Final = {
     **{
         f"/chart/{name}.{end}": OF_A_CHART.get(name, DRAWN)
