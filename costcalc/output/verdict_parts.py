@@ -217,13 +217,13 @@ def _left_out(to: str, estimate: Estimate) -> Iterator[str]:
     if not once:
         yield "Moving itself costs nothing."
         return
-    code = "" if own_work(estimate) else f" for {_code(row, estimate)} lines of code"
+    lines = "" if own_work(estimate) else _code(row, estimate)
     pays = f"would not pay back within {span(estimate.scenario.years)}"
     if found.status == "in_year":
         pays = f"likely pays back in year {found.year}, discounted"
     yield (
         f"That leaves out moving to {names([to], estimate)}, about {money(once, estimate)} once"
-        f"{code}, which {pays}."
+        f"{' for' * bool(lines)}{lines}, which {pays}."
     )
 
 

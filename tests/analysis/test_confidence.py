@@ -54,7 +54,7 @@ def test_from_eight_in_ten_on_it_names_the_winner_without_reserve(asked: Asked) 
     assert found.verdict.probability_cheapest["go"] >= CONFIDENT_FROM
     assert (found.verdict.action, found.verdict.group) == ("start_on", ())
     assert found.verdict.named == "go"
-    assert said(found).headline.startswith("Go is the cheapest to start on: about ")
+    assert said(found).headline.startswith("Go is the cheapest to start on: ")
     assert said(found).sure == "Sure if that holds: the cheapest in 100 of 100 simulations."
 
 
@@ -162,7 +162,7 @@ def test_the_figures_that_could_overturn_it_do_so(
     assert bool(verdict.overturned_by) == any(bar.flips for bar in bars)
     text = verdict_text(found)
     if verdict.named:
-        assert ("would alone turn it." in text) == bool(verdict.overturned_by)
+        assert ("would likely turn it on its own." in text) == bool(verdict.overturned_by)
         assert ("No single figure within its range" in text) != bool(verdict.overturned_by)
 
 

@@ -24,8 +24,8 @@ def side(ask: Ask, book: PriceBook, title: str = "", note: str = "", **given: ob
     ("a", "b", "said"),
     [
         ({"years": "3"}, {}, []),
-        ({"years": "5"}, {}, [("Planning period", "5", "3 (default)")]),
-        ({"years": "5"}, {"years": "6"}, [("Planning period", "5", "6")]),
+        ({"years": "5"}, {}, [("Planning period", "5 years", "3 (default)")]),
+        ({"years": "5"}, {"years": "6"}, [("Planning period", "5 years", "6 years")]),
         (
             {},
             {"scope": "published"},

@@ -161,7 +161,7 @@ def test_the_verdict_beside_the_advice_is_that_of_the_result_it_links_to(
 def test_what_is_asked_stands_above_the_advice(book: PriceBook) -> None:
     asked = {"concurrent_connections": "80k", "workload_kind": "cpu_bound", "years": "5"}
     scenario = read(asked.items(), book)
-    assert [(label_of(name, book), given(name, scenario)) for name in workload(scenario)] == [
+    assert [(label_of(name, book), given(name, scenario, book)) for name in workload(scenario)] == [
         ("Orders a month", "100,000 orders a month"),
         ("Peak connections", "80,000 connections"),
         ("Team size", "6 developers"),
