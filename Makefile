@@ -61,7 +61,7 @@ faults: .venv/.dev ## kill, crash, fill the disk, look for leaks; fifteen minute
 		.venv/bin/python scripts/faults.py $$fault --record || failed="$$failed $$fault"; done; \
 		test -z "$$failed" || { echo "Not as it must be:$$failed" >&2; exit 1; }
 
-fuzz: .venv/.dev ## ask what nobody should ask, a million times; half an hour
+fuzz: .venv/.dev ## ask what nobody should ask, a million times; two hours and more
 	for kind in inputs http numerals headers exports; do \
 		.venv/bin/python scripts/fuzz.py $$kind || failed="$$failed $$kind"; done; \
 		COSTCALC_SCENARIOS=10000 .venv/bin/python -m pytest -q --timeout 3600 tests/analysis/test_order.py || failed="$$failed order"; \

@@ -129,7 +129,7 @@ def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, 
     assert shown == [bridge["start"], *steps, bridge["end"]]
     marked = page.locator("#tornado .wide text", has_text="⇄ flips")
     assert marked.count() == sum(bar["flips"] for bar in tornado)
-    expect(page.locator("#distribution .wide circle[fill='var(--surface)']")).to_have_count(3)
+    expect(page.locator("#distribution .wide circle[fill='var(--surface)']")).to_have_count(4)
     expect(page.locator("#distribution .wide circle")).to_have_count(103)
 
 
@@ -159,7 +159,7 @@ def test_without_a_script_the_flips_are_a_link_and_the_pictures_stand(visit: Ope
         assert page.locator(f"#{id_} .picture").is_visible()
         assert page.locator(f"#{id_} [data-interactive]").is_hidden()
     page.locator("#flip-list a").click()
-    assert page.locator("#flips li").count() == 4
+    assert page.locator("#flips li").count() == 5
     page.get_by_role("link", name="Back to the calculator").click()
     assert page.locator("#verdict").is_visible()
 
