@@ -130,7 +130,7 @@ def test_every_analysis_has_its_picture_and_the_numbers_of_the_api(visit: Open, 
     marked = page.locator("#tornado .wide text", has_text="⇄ flips")
     assert marked.count() == sum(bar["flips"] for bar in tornado)
     expect(page.locator("#distribution .wide circle[fill='var(--surface)']")).to_have_count(4)
-    expect(page.locator("#distribution .wide circle")).to_have_count(103)
+    expect(page.locator("#distribution .wide circle")).to_have_count(104)
 
 
 def test_sentences_on_flips_come_once_they_are_in_sight(
