@@ -15,15 +15,15 @@ from costcalc.analysis.simulation import Share
 from costcalc.model.inputs import TOTALS, Total
 from costcalc.model.rounding import cents
 from costcalc.output.links import address
+from costcalc.output.payback import outwards
 from costcalc.output.shared_json import Basis, Span, filled, words
-from costcalc.output.wording import about, in_digits, upper_first
+from costcalc.output.wording import about, upper_first
 from costcalc.prices.book import PriceBook
 from costcalc.scenario import units
 from costcalc.scenario.scenario import Scenario
 
 LOAD: Final = "order/month"
-"""What verdicts say in two digits, and in millions; all else that flips is said in `DIGITS`."""
-DIGITS: Final = 3
+"""What verdicts say in two digits, and in millions; all else that flips is said in three."""
 LEVELS: Final = (0.05, 0.1, 0.25, 0.5, 0.7, 0.75, 0.8, 0.9, 0.95)
 """Of the quantiles that `Drawn` has."""
 
@@ -285,7 +285,7 @@ def _least_amount(driver: Driver, value: float, scenario: Scenario) -> str:
     if driver.unit == LOAD:
         return f"{about(value, ceil)} {units.unit_phrase(LOAD)}"
     rate = scenario.per_dollar(driver.unit)
-    return _amount(driver, in_digits(value * rate, DIGITS, ceil) / rate, scenario)
+    return _amount(driver, outwards(value * rate, rising=True) / rate, scenario)
 
 
 def typed_value(driver: Driver, value: float, scenario: Scenario, book: PriceBook) -> str:

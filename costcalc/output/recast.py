@@ -48,7 +48,7 @@ def _kept(before: Scenario, now: Scenario, book: PriceBook) -> Iterator[str]:
 
 def recast(name: str, scenario: Scenario, typed: Mapping[str, str]) -> Recast | None:
     """What there is to tell of an amount, if it is among those that were in other money."""
-    was, rate, *names = [*typed.get(WERE, "").split(","), ""]
+    was, rate, names = _told(typed)
     given = scenario.changed.get(name, "")
     if not (_CURRENCY.fullmatch(was) and _NUMBER.fullmatch(rate) and float(rate) and given):
         return None
@@ -65,6 +65,12 @@ def recast(name: str, scenario: Scenario, typed: Mapping[str, str]) -> Recast | 
 
 def without(name: str, typed: Mapping[str, str]) -> dict[str, str]:
     """The parameter for a page on which one of the amounts is converted."""
-    was, rate, *names = [*typed.get(WERE, "").split(","), ""]
-    left = [each for each in names if each not in (name, "")]
+    was, rate, names = _told(typed)
+    left = [each for each in names if each != name]
     return {WERE: ",".join((was, rate, *left))} if left else {}
+
+
+def _told(typed: Mapping[str, str]) -> tuple[str, str, list[str]]:
+    """Currency, rate and names that a page was told; empty where it was told none."""
+    was, rate, *names = [*typed.get(WERE, "").split(","), "", ""]
+    return was, rate, [name for name in names if name]

@@ -174,8 +174,7 @@ def budgets(ranged: Ranged) -> Iterator[Row]:
     estimate, of = ranged.estimate, ranged.estimate.scenario.of
     for end, (label, amounts) in of_decision(estimate).items():
         number = "contingency_p80.{}" if end == "contingency" else f"{of}.{{}}.{end}"
-        texts = map(ranged.exact, amounts[order(estimate)].tolist())
-        yield Row(end, label, "", _single(estimate, texts, number))
+        yield Row(end, label, "", _single(ranged, amounts, number))
 
 
 def _units(estimate: Estimate) -> tuple[float, ...]:
@@ -190,21 +189,22 @@ def contingency(ranged: Ranged, period: Period) -> Row | None:
     ahead = of_total(estimate, of)
     if ahead is None:
         return None
-    cells = (
+    cells = _single(ranged, ahead, f"{of}.{{}}.p80")
+    return Row("contingency", f"Contingency: {LABEL}", "not in the total", cells)
+
+
+def _single(ranged: Ranged, amounts: Array, number: str) -> tuple[Cell, ...]:
+    """Amounts by technology without a range, the cheapest first, each with its receipt."""
+    estimate = ranged.estimate
+    pairs = zip(ordered(estimate), amounts[order(estimate)].tolist(), strict=True)
+    return tuple(
         Cell(
             ranged.exact(amount),
-            receipt=receipt(estimate, f"{of}.{id_}.p80"),
+            receipt=receipt(estimate, number.format(id_)),
             amounts=(amount,),
         )
-        for amount, id_ in zip(ahead[order(estimate)].tolist(), ordered(estimate), strict=True)
+        for id_, amount in pairs
     )
-    return Row("contingency", f"Contingency: {LABEL}", "not in the total", tuple(cells))
-
-
-def _single(estimate: Estimate, texts: Iterable[str], number: str) -> tuple[Cell, ...]:
-    """Amounts without a range, the cheapest technology first, each with its receipt."""
-    pairs = zip(texts, ordered(estimate), strict=True)
-    return tuple(Cell(text, receipt=receipt(estimate, number.format(id_))) for text, id_ in pairs)
 
 
 def _item(ranged: Ranged, item: Item, period: Period) -> Row:

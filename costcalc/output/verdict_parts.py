@@ -217,13 +217,13 @@ def _left_out(to: str, estimate: Estimate) -> Iterator[str]:
     if not once:
         yield "Moving itself costs nothing."
         return
-    lines = "" if own_work(estimate) else _code(row, estimate)
+    code = _code(row, estimate)
     pays = f"would not pay back within {span(estimate.scenario.years)}"
     if found.status == "in_year":
         pays = f"likely pays back in year {found.year}, discounted"
     yield (
         f"That leaves out moving to {names([to], estimate)}, about {money(once, estimate)} once"
-        f"{' for' * bool(lines)}{lines}, which {pays}."
+        f"{' for' if code else ''}{code}, which {pays}."
     )
 
 
@@ -234,10 +234,9 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
     annual = costing.totals["annual"][:, LIKELY]
     saved, once = float(annual[today] - annual[row]), float(costing.migration[row, LIKELY])
     name, cost = names([to], estimate), f"costs about {money(once, estimate)}"
-    code = "" if own_work(estimate) else _code(row, estimate)
     a_year = f"about {money(abs(saved), estimate)}"
     when = "in year 1, before discounting"
-    moves = f"moving{code}, with all that it takes, {cost}"
+    moves = f"moving{_code(row, estimate)}, with all that it takes, {cost}"
     if saved > 0:
         yield f"{name} would save {a_year} {when}; {moves}."
     elif saved < 0:
@@ -248,7 +247,9 @@ def saves(to: str, estimate: Estimate) -> Iterator[str]:
 
 @of_inputs
 def _code(row: int, estimate: Estimate) -> str:
-    """How many lines of code the estimated work of moving is for."""
+    """How many lines of code the estimated work of moving is for; empty for work that was given."""
+    if own_work(estimate):
+        return ""
     per_kloc, months = (
         float(estimate.costing.row(name)[row, LIKELY, 0]) for name in ("months_per_kloc", "work")
     )
@@ -358,7 +359,7 @@ def beyond(found: Turn, estimate: Estimate) -> str:
         return f"of {number_text(found.value)} or {'more' if found.rising else 'fewer'}"
     figure = estimate.book.definition(Name.read(found.id))
     if is_rate(found.unit, float(figure.allowed[0]) if figure else 0.0):
-        percent = f"{number_text(float(f'{found.value * 100:.2g}'))} %".replace("-", "−")
+        percent = f"{digits(found.value * 100, 2)} %".replace("-", "−")
         return f"{side} {percent}{' a year' if found.unit == '1/year' else ''}"
     unit, named = found.unit.removesuffix("/kloc"), figure_name(found.id, estimate.book).lower()
     value = float(f"{found.value * estimate.scenario.per_dollar(unit):.3g}")
