@@ -1,4 +1,4 @@
-"""The form: its questions in a manager's order, errors, what was changed, and starting points."""
+"""The form: its questions in a manager's order, errors, and what was changed."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +30,7 @@ from costcalc.output.fields import (
 from costcalc.output.links import address, asking, correcting, state
 from costcalc.output.moving import MOVE, estimated
 from costcalc.output.own_lines import PERIODS, NewLine, new_lines
+from costcalc.output.presets import PRESETS, Preset
 from costcalc.prices.book import PriceBook
 from costcalc.prices.names import MARKET, Name
 from costcalc.scenario import units
@@ -81,44 +82,6 @@ class Part(NamedTuple):
     def told(self) -> bool:
         """Whether any has an answer, an error or a warning."""
         return any(each.changed or each.error or each.warning for each in flat(self.entries))
-
-
-class Preset(NamedTuple):
-    """A starting point."""
-
-    label: str
-    help: str
-    parameters: Mapping[str, str]
-
-
-PRESETS: Final = (
-    Preset(
-        "The article’s 100K orders",
-        "The 2025 comparison article’s own prices at its reference workload",
-        {"scope": "published"},
-    ),
-    Preset(
-        "100K-connection chat",
-        "100,000 open connections and no orders",
-        {"concurrent_connections": "100000", "orders_per_month": "0"},
-    ),
-    Preset("Three-person start-up", "Three developers, nothing to move from", {"team_size": "3"}),
-    Preset(
-        "A team that knows the BEAM",
-        "The people you have know Elixir, half of them Erlang",
-        {"staffing": "present", "set.elixir.team_knows": "1", "set.erlang.team_knows": "0.5"},
-    ),
-    Preset(
-        "Twenty Ruby servers",
-        "A fleet that runs today, the others sized in proportion",
-        {"baseline": "ruby", "current_servers": "20"},
-    ),
-    Preset(
-        "A shop of 5 million orders",
-        "Twenty developers on Ruby, 5 million orders a month",
-        {"baseline": "ruby", "orders_per_month": "5000000", "team_size": "20"},
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from costcalc.analysis.estimate import estimate
 from costcalc.analysis.explain import trace
 from costcalc.costing.totals import cost
 from costcalc.model.inputs import AMOUNTS
-from costcalc.output.form import PRESETS, Form, Preset, readable, touched
+from costcalc.output.form import Form, readable, touched
+from costcalc.output.presets import PRESETS, Preset
 from costcalc.output.typed import apart, joined, written
 from costcalc.prices.book import PriceBook
 from costcalc.prices.files import SCOPES, Scope
