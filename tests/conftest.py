@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 import pytest
 from effort import some
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 from costcalc.analysis.releasing import release_book
@@ -69,6 +70,18 @@ def ask(book: PriceBook) -> Ask:
 def cost_of(book: PriceBook, ask: Ask) -> CostOf:
     """The numbers of a scenario, asked for as with `ask`."""
     return lambda *given, **more: cost(ask(*given, **more), book)
+
+
+@pytest.fixture(scope="module")
+def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Asks a service in process that keeps what is saved, in a store of its own."""  # imported here: tests of the model need no web
+    from costcalc.web import create_app
+    from costcalc.web.store.database import Store
+    from costcalc.web.store.place import file_url
+
+    store = Store(file_url(tmp_path_factory.mktemp("saved") / "saved.db"))
+    yield create_app(store=store).test_client()
+    store.close()
 
 
 FIRST: Final = "2026.12"

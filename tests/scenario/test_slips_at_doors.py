@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from html import unescape
 from typing import Any, TypeAlias
@@ -19,10 +19,7 @@ from slips import BESIDE, BOOK, SLIPS, Slip, asked, slips
 from costcalc.analysis.estimate import estimate
 from costcalc.cli import main
 from costcalc.scenario.faults import Refused
-from costcalc.web import create_app
 from costcalc.web.delivery.formats import KINDS
-from costcalc.web.store.database import Store
-from costcalc.web.store.place import file_url
 
 Verdict: TypeAlias = tuple[str, Any]
 Typed: TypeAlias = dict[str, str]
@@ -32,10 +29,8 @@ pytestmark = pytest.mark.timeout(some(120, 1800))
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    store = Store(file_url(tmp_path_factory.mktemp("saved") / "saved.db"))
-    yield create_app(store=store).test_client()
-    store.close()
+def client(keeping: FlaskClient) -> FlaskClient:
+    return keeping
 
 
 @cache

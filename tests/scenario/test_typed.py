@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,10 +22,7 @@ from openpyxl import Workbook
 from costcalc.cli import main
 from costcalc.prices.book import load_price_book
 from costcalc.scenario.scenario import known_names
-from costcalc.web import create_app
 from costcalc.web.delivery.formats import KINDS
-from costcalc.web.store.database import Store
-from costcalc.web.store.place import file_url
 
 Typed: TypeAlias = dict[str, Any]
 
@@ -34,10 +31,8 @@ CASES = [pytest.param(json.loads(line), id=ascii(json.loads(line)["typed"])) for
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    store = Store(file_url(tmp_path_factory.mktemp("saved") / "saved.db"))
-    yield create_app(store=store).test_client()
-    store.close()
+def client(keeping: FlaskClient) -> FlaskClient:
+    return keeping
 
 
 def pairs(case: Typed) -> dict[str, str]:

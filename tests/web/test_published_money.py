@@ -25,9 +25,6 @@ from costcalc.output.charts.registry import CHARTS, OF_INPUTS
 from costcalc.output.what_if import what_if
 from costcalc.scenario.faults import FORBIDDEN, Refused
 from costcalc.scenario.scenario import read
-from costcalc.web import create_app
-from costcalc.web.store.database import Store
-from costcalc.web.store.place import file_url
 from tests.support.effort import some
 
 if TYPE_CHECKING:
@@ -111,10 +108,8 @@ SCENARIOS = tuple(typed(seeded(seed)) for seed in range(some(2, 12)))
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    store = Store(file_url(tmp_path_factory.mktemp("money") / "saved.db"))
-    yield create_app(store=store).test_client()
-    store.close()
+def client(keeping: FlaskClient) -> FlaskClient:
+    return keeping
 
 
 @pytest.fixture(scope="module")

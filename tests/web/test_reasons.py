@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from costcalc.web import create_app
-from costcalc.web.store.database import Store
-from costcalc.web.store.place import file_url
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask.testing import FlaskClient
 
 PATH = "/api/v1/scenarios"
@@ -22,10 +16,8 @@ REASONS = {"team_size": "Three of us join in May", "salary.go": "Offer of 3 May"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    store = Store(file_url(tmp_path_factory.mktemp("reasons") / "saved.db"))
-    yield create_app(store=store).test_client()
-    store.close()
+def client(keeping: FlaskClient) -> FlaskClient:
+    return keeping
 
 
 def saved(client: FlaskClient, **draft: Any) -> dict[str, Any]:

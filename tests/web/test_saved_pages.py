@@ -14,7 +14,7 @@ from costcalc.web.store.database import Store
 from costcalc.web.store.place import file_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from conftest import Shelf
     from flask.testing import FlaskClient
@@ -53,10 +53,8 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    store = Store(file_url(tmp_path_factory.mktemp("saved") / "saved.db"))
-    yield create_app(store=store).test_client()
-    store.close()
+def client(keeping: FlaskClient) -> FlaskClient:
+    return keeping
 
 
 @pytest.fixture(scope="module")
