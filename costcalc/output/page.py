@@ -32,7 +32,7 @@ from costcalc.output.estimate_json import Notice, warnings
 from costcalc.output.known import Known, known
 from costcalc.output.links import PARTS, asking, state
 from costcalc.output.page_charts import Shown, shown
-from costcalc.output.period import SHOWN, Period, phrase, span, usual
+from costcalc.output.period import Period, phrase, span, usual
 from costcalc.output.ranged import Ranged
 from costcalc.output.receipts import Receipt, Working, given, receipts, working
 from costcalc.output.sentences import Said, said
@@ -145,7 +145,7 @@ class Result:
     @property
     def stack(self) -> str:
         """The chart of costs in the period."""
-        return registry.STACKS[self.view.period or SHOWN]
+        return self.view.stack
 
     @property
     def seen(self) -> Chart:

@@ -12,10 +12,10 @@ from werkzeug.test import create_environ
 from costcalc.analysis.estimate import Estimate
 from costcalc.analysis.warnings import without_values
 from costcalc.output.charts.frame_height import frame_height
-from costcalc.output.charts.registry import CHARTS, STACKS, chart, in_sight, other_range
+from costcalc.output.charts.registry import CHARTS, chart, in_sight, other_range
 from costcalc.output.estimate_json import warnings
 from costcalc.output.links import PARTS, permalink
-from costcalc.output.period import SHOWN, usual
+from costcalc.output.period import usual
 from costcalc.output.ranges import CALLED
 from costcalc.output.share import frame
 from costcalc.output.text import notes
@@ -181,8 +181,8 @@ def _chart_at(url: str) -> tuple[str, Question]:
     if parts.path in PARTS:
         asked = question(page=True, other=other)
         found, view = asked.estimate(), view_of(asked, usual(asked.scenario.of))
-        stack = STACKS[view.period or SHOWN]
-        seen = in_sight(parts.path, found.scenario.of, stack, lambda id_: chart(id_, found, view))
+        of = found.scenario.of
+        seen = in_sight(parts.path, of, view.stack, lambda id_: chart(id_, found, view))
         return seen.id, asked
     folder, _, name = parts.path.rpartition("/")
     name = name.partition(".")[0] if folder == "/chart" else name

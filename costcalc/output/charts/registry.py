@@ -40,6 +40,11 @@ class View:
     end: str = ""
     """The technologies at the ends of a bridge; empty for those of the decision."""
 
+    @property
+    def stack(self) -> str:
+        """The chart of costs in its period."""
+        return STACKS[self.period or SHOWN]
+
 
 Build: TypeAlias = Callable[[Estimate, View], Chart]
 

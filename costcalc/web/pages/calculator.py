@@ -10,7 +10,7 @@ from werkzeug import Response as AnyResponse
 from costcalc.analysis.estimate import Estimate
 from costcalc.output import share
 from costcalc.output.charts import registry
-from costcalc.output.charts.registry import STACKS, View, chart
+from costcalc.output.charts.registry import View, chart
 from costcalc.output.charts.words import NEEDS_TWO, measure
 from costcalc.output.estimate_json import warnings
 from costcalc.output.form import OPENED, Form, drawn_from, readable, touched
@@ -18,7 +18,7 @@ from costcalc.output.links import PARTS, address, permalink, state
 from costcalc.output.own_lines import unfinished
 from costcalc.output.page import Result
 from costcalc.output.page_charts import flip_forms, flip_sentences
-from costcalc.output.period import SHOWN, usual
+from costcalc.output.period import usual
 from costcalc.output.questions import ANALYSES
 from costcalc.output.recast import were
 from costcalc.output.receipt import Receipt
@@ -107,7 +107,7 @@ def _published_chart(asked: Question, found: Estimate, view: View) -> Any:
     """The page's chart in percentages, if the saved scenario is published as such."""
     if asked.saved is None or not asked.saved.publish_id or asked.saved.values == "money":
         return None
-    return chart(STACKS[view.period or SHOWN], found, replace(view, ratio=True))
+    return chart(view.stack, found, replace(view, ratio=True))
 
 
 def _refused(refused: Refused, path: str, given: Mapping[str, str]) -> Response:
