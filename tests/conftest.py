@@ -74,7 +74,8 @@ def cost_of(book: PriceBook, ask: Ask) -> CostOf:
 
 @pytest.fixture(scope="module")
 def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Asks a service in process that keeps what is saved, in a store of its own."""  # imported here: tests of the model need no web
+    """Asks a service in process that keeps what is saved, in a store of its own."""
+    # Imported here: the tests of the model need no web.
     from costcalc.web import create_app
     from costcalc.web.store.database import Store
     from costcalc.web.store.place import file_url
